@@ -7,8 +7,12 @@ mod made;
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
 mod measuring;
-#[path = "../tests/integration/support.rs"]
-#[allow(dead_code, reason = "each measurement needs a part of it")]
+#[path = "../tests/integration/support/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "each measurement needs a part of it"
+)]
 mod support;
 
 use std::path::Path;
@@ -18,7 +22,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use made::part;
 use measuring::{quantile, seconds};
-use support::{Desk, Terminal};
+use support::{ProgramBench, Terminal};
 
 const ROUNDS: usize = 40;
 /// Each person's ten attempts make twelve entries.
@@ -52,7 +56,7 @@ fn one_row(record: &Path) {
     println!("one row: {uuid}");
 }
 
-fn compare(desk: &Desk, what: &str, words: &str, shows: &str) {
+fn compare(desk: &ProgramBench, what: &str, words: &str, shows: &str) {
     let mut seed = 88_172_645_463_325_252;
     let (mut firsts, mut bares) = (Vec::new(), Vec::new());
     let mut turn = |is_bare: bool| {
@@ -86,7 +90,7 @@ fn compare(desk: &Desk, what: &str, words: &str, shows: &str) {
     );
 }
 
-fn bare(desk: &Desk) -> Terminal {
+fn bare(desk: &ProgramBench) -> Terminal {
     let program = std::env::current_exe().expect("this program's own path");
     let mut command = CommandBuilder::new(program);
     command.arg(ONE_ROW);

@@ -4,15 +4,19 @@
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
 mod measuring;
-#[path = "../tests/integration/support.rs"]
-#[allow(dead_code, reason = "each measurement needs a part of it")]
+#[path = "../tests/integration/support/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "each measurement needs a part of it"
+)]
 mod support;
 
 use std::fmt::Write as _;
 use std::process::Command;
 
 use measuring::run;
-use support::Desk;
+use support::ProgramBench;
 
 const SCRIPT: &str =
     "title = \"Hostile\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\n";
@@ -20,7 +24,7 @@ const SIZES: [usize; 2] = [10_000, 20_000];
 
 fn main() {
     for attempts in SIZES {
-        let desk = Desk::new();
+        let desk = ProgramBench::new();
         desk.write("hostile.toml", SCRIPT);
         let mut table = "participant,version,task,outcome,time_s,errors\n".to_owned();
         let mut events =

@@ -12,14 +12,13 @@ mod made;
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
 mod measuring;
-#[path = "../tests/integration/shop.rs"]
-#[allow(dead_code, reason = "each measurement needs a part of it")]
-mod shop;
-#[path = "../tests/integration/support.rs"]
-#[allow(dead_code, reason = "each measurement needs a part of it")]
+#[path = "../tests/integration/support/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "each measurement needs a part of it"
+)]
 mod support;
-#[path = "../tests/integration/watched.rs"]
-mod watched;
 
 use std::fs::File;
 use std::io::{self, Sink, Write};
@@ -39,6 +38,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use made::{next, part};
 use measuring::{quantile, seconds};
+use support::{shop, watched};
 
 const ROUNDS: usize = 400;
 /// A page, the least that a database writes.

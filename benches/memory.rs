@@ -3,15 +3,16 @@
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
 mod measuring;
-#[path = "../tests/integration/shop.rs"]
-#[allow(dead_code, reason = "each measurement needs a part of it")]
-mod shop;
-#[path = "../tests/integration/support.rs"]
-#[allow(dead_code, reason = "each measurement needs a part of it")]
+#[path = "../tests/integration/support/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "each measurement needs a part of it"
+)]
 mod support;
 
 use measuring::memory;
-use support::Terminal;
+use support::{Terminal, shop};
 
 const KEYS: usize = 1000;
 

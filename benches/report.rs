@@ -14,8 +14,12 @@ mod made;
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
 mod measuring;
-#[path = "../tests/integration/support.rs"]
-#[allow(dead_code, reason = "each measurement needs a part of it")]
+#[path = "../tests/integration/support/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "each measurement needs a part of it"
+)]
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -70,7 +74,7 @@ fn main() {
     }
 }
 
-fn report(desk: &support::Desk) -> Command {
+fn report(desk: &support::ProgramBench) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_moderato"));
     command
         .args(["report", "--format", "json"])
@@ -79,7 +83,7 @@ fn report(desk: &support::Desk) -> Command {
 }
 
 /// The same after every log, row and script was verified; up to 100,000 entries a report does so anyway.
-fn verified(desk: &support::Desk) -> Command {
+fn verified(desk: &support::ProgramBench) -> Command {
     let mut command = report(desk);
     command.arg("--verify");
     command

@@ -52,12 +52,12 @@ pub use exit::Exit;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use arguments::{Verb, normalize_order};
 use clap::{CommandFactory, Parser};
 use console::Console;
+
+use crate::platform;
 
 /// Runs the program: carries out a command line, whose first word is the program's name, and prints an error with its
 /// hints to standard error.
@@ -100,7 +100,7 @@ where
 /// # Errors
 /// A [`CommandError`]: what could not be done and why, in a sentence, and the exit code that says which kind it is.
 pub fn run(mut arguments: Arguments) -> Result<Exit, CommandError> {
-    catch_file_size_limit();
+    platform::catch_file_size_limit();
     let voice = Console::from_quiet_flag(arguments.quiet);
     arguments.record.with_voice(voice);
     let record = &arguments.record;
@@ -129,11 +129,4 @@ pub fn run(mut arguments: Arguments) -> Result<Exit, CommandError> {
             output::print(&calc::run(&arguments).map_err(CommandError::invalid)?)
         }
     }
-}
-
-/// A file that may not grow any further is an error to be told, not the end of the program.
-fn catch_file_size_limit() {
-    let reached = Arc::new(AtomicBool::new(false));
-    // Where the signal cannot be taken, it does what it always did.
-    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, reached);
 }

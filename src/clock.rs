@@ -1,8 +1,8 @@
 //! The only caller of the clocks, of new ids and of salts.
 
-use rustix::time::{ClockId, clock_gettime};
 use uuid::Uuid;
 
+use crate::platform::clocks;
 use crate::session::{ClockReading, Salt, WallTime};
 
 /// Says what time it is and makes what must never be foreseen or repeated.
@@ -29,9 +29,8 @@ pub struct SystemClock {
 impl SystemClock {
     /// Reads the local offset, which has to be done before there is a second thread.
     pub fn new() -> Self {
-        let offset = time::UtcOffset::current_local_offset().unwrap_or(time::UtcOffset::UTC);
         Self {
-            utc_offset_min: i32::from(offset.whole_minutes()),
+            utc_offset_min: clocks::utc_offset_min(),
         }
     }
 }
@@ -42,19 +41,12 @@ impl Default for SystemClock {
     }
 }
 
-/// Goes on while the lid is closed.
-#[cfg(target_os = "linux")]
-const BOOT: ClockId = ClockId::Boottime;
-/// The nearest there is: on macOS it goes on in sleep.
-#[cfg(not(target_os = "linux"))]
-const BOOT: ClockId = ClockId::Monotonic;
-
 impl Clock for SystemClock {
     fn now(&self) -> ClockReading {
         ClockReading {
-            boot_ms: read_ms(BOOT),
-            mono_ms: read_ms(ClockId::Monotonic),
-            wall: WallTime(read_ms(ClockId::Realtime)),
+            boot_ms: clocks::boot_ms(),
+            mono_ms: clocks::monotonic_ms(),
+            wall: WallTime(clocks::wall_ms()),
             salt: Salt(Uuid::new_v4().into_bytes()),
         }
     }
@@ -68,27 +60,12 @@ impl Clock for SystemClock {
     }
 
     fn boot_id(&self) -> String {
-        let kernel = std::fs::read_to_string("/proc/sys/kernel/random/boot_id");
-        kernel.map_or_else(
-            // Without a name of its own a start is known by its minute.
-            |_| {
-                format!(
-                    "booted-{}",
-                    (read_ms(ClockId::Realtime) - read_ms(BOOT)) / 60_000
-                )
-            },
-            |id| id.trim().to_owned(),
-        )
+        clocks::boot_id()
     }
 
     fn utc_offset_min(&self) -> i32 {
         self.utc_offset_min
     }
-}
-
-fn read_ms(clock: ClockId) -> i64 {
-    let now = clock_gettime(clock);
-    now.tv_sec * 1000 + now.tv_nsec / 1_000_000
 }
 
 /// A clock that a test sets; it moves only when told.

@@ -1,24 +1,24 @@
-//! The study log: what concerns a study and not a single session, as a log that only grows.
+//! The study log: an append-only log of what concerns the study rather than a single session.
 //!
-//! Each desk, an installation of moderato, writes a chain of its own, so that two desks never write to the same one
-//! and records of one study merge by union. [`decide`] holds every rule and may refuse; [`record`] makes an entry of
-//! an event; [`apply`] takes entries in and cannot fail; [`check`] says whether an entry that was read continues its
-//! chain.
+//! Each desk (an installation of moderato) writes its own chain, so two desks never write to the same chain and records
+//! of one study merge by union. [`decide`] checks every rule and can refuse; [`record`] turns an event into an entry;
+//! [`apply`] adds entries to the state and cannot fail; [`check_entry`] checks that an entry continues its chain.
 //!
-//! # What it shows
+//! # What it detects
 //!
-//! * [`StudyEvent::WriterStarted`] binds a chain to its desk and its study: it cannot be moved to another study.
-//! * [`StudyEvent::SessionCloseNoted`] keeps the length and the log fingerprint of a session at each close and each
-//!   reopening: a session that is removed whole, or a closed log that lost its end, is missed.
-//! * [`StudyEvent::TextErased`] says whose decision it was that a text is gone. The session's own log does not grow.
+//! * [`StudyEvent::WriterStarted`] binds a chain to its desk and its study: the chain cannot be moved to another study.
+//! * [`StudyEvent::SessionCloseNoted`] records the length and log fingerprint of a session at each close, reopening or
+//!   later correction: a session that was removed, or a closed log that lost its end, is detected.
+//! * [`StudyEvent::TextErased`] records who erased a text. The session's own log does not change.
 //!
-//! The study log is not signed. A person who can write the record can write all of it anew; only a fingerprint that was
-//! written down elsewhere, or a backup, shows that.
+//! The study log is not signed. A person who can write the record can rewrite all of it; only a fingerprint written
+//! down elsewhere, or a backup, detects that.
 //!
 //! # Hashes
 //!
-//! As in session logs: SHA-256 over the hash before and the entry's fields, each text prefixed with its length. A free
-//! text (a field marked `*` in the design) is a digest over salt and text in the detail, and is kept beside the log.
+//! As in session logs: SHA-256 over the previous hash and the entry's fields, each text prefixed with its length. In
+//! the detail, a free text (marked `*` in the design) is a digest over salt and text; the text itself is stored
+//! separately.
 
 mod apply;
 mod chain;

@@ -32,8 +32,8 @@
 //! | [`metrics`] | what it means: tallies, estimates, comparisons | `session`, `study` |
 //! | [`report`] | how it is told: values to bytes | `metrics`, `session`, `study`, `ledger` |
 //! | [`ledger`] | what concerns the study and not one session: the study log | `session`, `study` |
-//! | [`clock`] | the only caller of now, of new ids and of salts | `session`, `ledger` |
-//! | [`platform`] | asks the operating system: private files, untrusted files, folders, the process | |
+//! | [`clock`] | the only caller of now, of new ids and of salts | `session`, `ledger`, `platform` |
+//! | [`platform`] | asks the operating system: files, folders, disks, locks, users, signals, the machine's clocks | |
 //! | [`store`] | the only SQL | `session`, `study`, `ledger`, `platform` |
 //! | [`tui`] | the screens and the short loop around them | `metrics`, `session`, `study`, `clock`, `ledger`, `platform` |
 //! | [`cli`] | where the rooms meet: one verb, one file | every room |
@@ -41,6 +41,10 @@
 //! The first four and `ledger` are pure: no clock, no files, no SQL, no terminal, no randomness. `tests/integration/rooms.rs`
 //! holds the same table and fails where a room names what it must not.
 #![forbid(unsafe_code)]
+
+// `testing` is compiled into the integration tests too, and names the library from outside.
+#[cfg(test)]
+extern crate self as moderato;
 
 pub mod cli;
 pub mod clock;
@@ -51,4 +55,6 @@ pub mod report;
 pub mod session;
 pub mod store;
 pub mod study;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod tui;

@@ -3,17 +3,17 @@
 //! This page is for statisticians who review the program. Each row names the method, its source, and the reason for
 //! it; the formula is documented at the function. Order of presentation everywhere: the count,
 //! the estimate, its interval, then on request a p value. Confidence is 95% by default,
-//! p is two-sided unless noted, `z = Phi^-1(1 - alpha/2)` is computed and never 1.96, and probabilities
-//! within a relative 1e-7 of each other count as tied. A number that does not exist is an [`Absent`]
-//! with its reason, never a NaN.
+//! p is two-sided unless noted, `z = Phi^-1(1 - alpha/2)` is computed and never 1.96, and probabilities within a
+//! relative 1e-7 of each other count as tied. A number that does not exist is an [`Absent`] with its reason, never a
+//! NaN.
 //!
 //! # Rates ([`proportion`], [`difference`], [`paired`], [`k_sample`])
 //!
 //! | question | method | source | why |
 //! | --- | --- | --- | --- |
-//! | how many succeed | adjusted Wald, z^2 added | Agresti & Coull 1998; Sauro & Lewis 2005 | over all rates its coverage is at least nominal on average (0.966 at n = 5, never below 0.90); exact intervals are needlessly wide, plain Wald breaks at small n |
+//! | success rate | adjusted Wald, z^2 added | Agresti & Coull 1998; Sauro & Lewis 2005 | over all rates its coverage is at least nominal on average (0.966 at n = 5, never below 0.90); exact intervals are needlessly wide, plain Wald breaks at small n |
 //! | ... on request | Wilson; Clopper-Pearson; Jeffreys; mid-P | Wilson 1927; Clopper & Pearson 1934; Brown, Cai & `DasGupta` 2001; Lancaster 1961 | to compare with other work |
-//! | at least the benchmark | mid-P binomial, one-sided | Lancaster 1961; Sauro & Lewis 2016 | the exact p is very conservative at small n |
+//! | rate against a benchmark | mid-P binomial, one-sided | Lancaster 1961; Sauro & Lewis 2016 | the exact p is very conservative at small n |
 //! | two versions, different participants | Newcombe's square-and-add of Wilson limits | Newcombe 1998, method 10 | stays within -1 and 1, mean coverage 0.953 at 8 and 8 |
 //! | ... on request | Agresti-Caffo; Miettinen-Nurminen | Agresti & Caffo 2000; Miettinen & Nurminen 1985 | |
 //! | ... test | N-1 two-proportion; Fisher when an expected count is <= 1 | Campbell 2007 | keeps its level where Fisher wastes power; P = 0 or 1 gives p = 1 |
@@ -34,40 +34,38 @@
 //!
 //! # Errors ([`count`])
 //!
-//! Errors mostly spread more than Poisson. With phi = sum (e - mean)^2/mean/(n - 1) above 1 the
-//! interval is mean * exp(+- t sqrt(phi/(n mean))), simulated coverage 0.94 to 0.96 where participants differ;
-//! else Garwood's exact one (1936). Two versions: with phi about the common mean at most 1 the rate
-//! ratio given the total, by mid-P (Przyborowski & Wilenski 1940; Lancaster 1961); else Welch's t on
-//! the counts. The same participants: the paired t test.
+//! Errors mostly vary more than Poisson. With phi = sum (e - mean)^2/mean/(n - 1) above 1 the interval is mean * exp(+-
+//! t sqrt(phi/(n mean))), simulated coverage 0.94 to 0.96 when participants differ; otherwise Garwood's exact interval
+//! (1936). Two versions: with phi about the common mean at most 1 the rate ratio given the total, by mid-P
+//! (Przyborowski & Wilenski 1940; Lancaster 1961); otherwise Welch's t on the counts. The same participants: the paired
+//! t test.
 //!
 //! # Times ([`duration`])
 //!
-//! Times of unassisted successes are skewed: the geometric mean with its t interval on logarithms
-//! (Sauro & Lewis 2010), from 25 times on the median between exact order statistics. Versions are
-//! compared on logarithms, as a ratio, by Welch's t or the paired t. The median time to success
-//! is by cumulative incidence (Aalen & Johansen 1978): participants who gave up never succeed, and
-//! only attempts stopped from outside are censored; Kaplan-Meier would treat both as censored.
+//! Times of unassisted successes are skewed: the geometric mean with its t interval on logarithms (Sauro & Lewis 2010),
+//! and from 25 times the median between exact order statistics. Versions are compared on logarithms, as a ratio, by
+//! Welch's t or the paired t. The median time to success is by cumulative incidence (Aalen & Johansen 1978):
+//! participants who gave up never succeed, and only attempts stopped from outside are censored; Kaplan-Meier would
+//! treat both as censored.
 //!
 //! # Ratings ([`rating`], [`mean`])
 //!
-//! Means with t intervals (Student 1908), Welch's t (1947) and the paired t. SUS after Brooke 1996 with
-//! one blank prorated (Lewis & Sauro 2017) and Sauro & Lewis's curved grades; UMUX-Lite without a
-//! regression; the adjusted interval for NPS (Rocks 2016); raw TLX (Hart 2006). Identical values have a
-//! mean and no interval.
+//! Means with t intervals (Student 1908), Welch's t (1947) and the paired t. SUS after Brooke 1996 with one blank
+//! prorated (Lewis & Sauro 2017) and Sauro & Lewis's curved grades; UMUX-Lite without a regression; the adjusted
+//! interval for NPS (Rocks 2016); raw TLX (Hart 2006). Identical values have a mean but no interval.
 //!
 //! # Verdicts, families, planning ([`verdict`], [`adjustment`], [`planning`])
 //!
-//! Better or worse only when the interval of the difference excludes "no difference" and the p
-//! adjusted by Holm (1979) is below alpha; else inconclusive. Below five in either version there is no
-//! p. Equal versions with 8 to 20 participants get a verdict in at most 5.4% of studies at the worst rate.
-//! Sample sizes for a margin and for a difference are Sauro & Lewis's (2016), discovery is 1 - (1 -
-//! p)^n with Lewis's adjustment of p (2001).
+//! Better or worse only if the interval of the difference excludes "no difference" and the p adjusted by Holm (1979) is
+//! below alpha; otherwise inconclusive. Below five in either version there is no p. Equal versions with 8 to 20
+//! participants get a verdict in at most 5.4% of studies at the worst rate. Sample sizes for a margin and for a
+//! difference follow Sauro & Lewis (2016); discovery is 1 - (1 - p)^n with Lewis's adjustment of p (2001).
 //!
 //! # From sessions to figures ([`selection`], [`figures`], [`answers`], [`comparison`])
 //!
 //! Attempts are selected once. Pilots, rehearsals, excluded sessions and withdrawn participants never count. Of a
-//! participant's attempts at a task on a version, the first one with an outcome counts, by start, then session id, then
-//! place in the log. Skipped, unreached, void and undecided tasks are not counted and are reported separately; where
+//! participant's attempts at a task on a version, the first with an outcome counts, by start, then session id, then
+//! position in the log. Skipped, unreached, void and undecided tasks are not counted and are reported separately; where
 //! two versions differ in them, the rates if all of them had failed are shown too (the worst case of a sensitivity
 //! analysis). In a between-subjects study a participant who saw two versions counts with the first one; in a
 //! within-subjects study the comparison is of pairs, and a participant who saw only one version is not counted. The
@@ -78,36 +76,37 @@
 //! are compared as means. SUS responses with two blanks have no score; straight-lined ones, and those that agree with
 //! positive and negative items alike, are flagged and kept.
 //!
-//! A family is one measure over the tasks of all pairs of versions compared at once, as far as they have a p; a
-//! questionnaire asked after tasks is a measure. All tasks together, and each questionnaire asked at the end, are
-//! tested alone. The smallest detectable difference is searched with the same interval, test and family.
+//! A family is one measure over the tasks of all pairs of versions compared at once, if they have a p; a questionnaire
+//! asked after tasks is a measure. All tasks together, and each questionnaire asked at the end, are tested alone. The
+//! smallest detectable difference uses the same interval, test and family.
 //!
-//! In a within study the order in which participants saw the versions is counted. If it is unbalanced it is shown with
-//! the success on the version seen first and second, because an order effect is then confounded with the version.
+//! In a within-subjects study the order in which participants saw the versions is counted. If it is unbalanced, it is
+//! shown with the success on the version seen first and second, because an order effect is then confounded with the
+//! version.
 //!
-//! # For others ([`performance`], [`attendance`])
+//! # Common Industry Format ([`performance`], [`attendance`])
 //!
 //! The Common Industry Format (ISO/IEC 25062:2006) requires each measure with mean, standard deviation, standard error
 //! and range, by task and by participant, assisted and unassisted completions separately, and completion rate over mean
-//! time. Measures that have an interval elsewhere keep it; a mean time has Student's t interval, cut at 0.
+//! time. Measures that have an interval elsewhere keep it; a mean time has Student's t interval, truncated at 0.
 //!
 //! # Three or more versions ([`trend`])
 //!
-//! Each task is tested over all versions by the tests above for three or more, Holm over the tasks; pairs of
-//! versions are compared as one family. The overall rates are in lineage order over the tasks that all versions share.
-//! No line is fitted: versions are neither equally spaced nor a random sample.
+//! Each task is tested over all versions by the tests above for three or more, Holm over the tasks; pairs of versions
+//! are compared as one family. The overall rates are in lineage order over the tasks that all versions share. No line
+//! is fitted: versions are neither equally spaced nor a random sample.
 //!
 //! # The gate ([`gate`])
 //!
 //! "At least" tests the estimate or a limit of its interval. "Not worse by" is a test of non-inferiority by the
-//! interval: it passes when the limit towards worse lies inside the margin (Schuirmann 1987, by the two-sided interval
-//! shown, and so at half of alpha). No condition passes on fewer than five, or with attempts without an outcome.
+//! interval: it passes if the limit towards worse is within the margin (Schuirmann 1987, by the two-sided interval
+//! shown, so at half of alpha). No condition passes with fewer than five, or with attempts without an outcome.
 //!
 //! # Numbers ([`distribution`])
 //!
-//! Tails come from `cdflib`, quantiles are solved from them to 1e-12, terms are Loader's saddle point
-//! (2000); all are tested against a table of 60-digit values, up to n = 1e6. Sums are compensated
-//! (Neumaier 1974).
+//! Tails come from `cdflib`, quantiles are solved from them to 1e-12, and probability mass functions use Loader's
+//! saddle-point expansion (2000); all are tested against a table of 60-digit values, up to n = 1e6. Sums are
+//! compensated (Neumaier 1974).
 
 mod absent;
 pub mod across_tasks;

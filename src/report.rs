@@ -1,4 +1,4 @@
-//! How it is told: one file per format, values to bytes.
+//! Reports and exports: one file per format, from values to text or bytes.
 
 pub mod document;
 pub mod explanation;

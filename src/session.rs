@@ -1,7 +1,7 @@
-//! What happened: the log of a session, the rules of what may be logged, and what follows from it.
+//! A session: its log, the rules for what may be logged, and the state derived from the log.
 //!
-//! [`decide`] holds every rule and may refuse; [`record`] makes entries of what was decided;
-//! [`apply`] takes entries in and cannot fail. A [`Journal`] keeps entries before they are shown.
+//! [`decide`] checks every rule and can refuse; [`record`] turns the decided events into entries; [`apply`] adds
+//! entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
 
 mod amendment;
 mod annotation;

@@ -1,10 +1,10 @@
-//! The only SQL: opens the record of a study, keeps sessions in it, and reads what is on file.
+//! The store: all SQL of the program. It opens the record of a study, saves sessions to it, and reads from it.
 //!
-//! A record is one `SQLite` file. Entries are only ever added to it; what else it says of a session follows from
-//! them and is written in the same transaction. The schema, `migrations/*.sql`, says what every column is.
+//! A record is one `SQLite` file. Entries are append-only; everything else about a session is a projection of them,
+//! written in the same transaction. The schema in `migrations/*.sql` documents every column.
 //!
-//! Every connection to a record is opened in `open`; what opens an encrypted one, and hides what lies beside it, is
-//! known to `cipher` alone.
+//! Every connection to a record is opened in `open`; only `cipher` knows how to open an encrypted record and how to
+//! seal the files next to it.
 
 mod backup;
 mod chains;
@@ -15,6 +15,7 @@ mod entry_row;
 mod erase;
 mod erasure_report;
 mod error;
+mod files;
 mod first_bytes;
 mod incoming;
 mod limits;
@@ -44,9 +45,9 @@ pub use contacts::{Contact, contacts_path, erase_contact, read_contacts, update_
 pub use entry_row::StoredEntry;
 pub use erase::{EraseStep, EraseSummary};
 pub use error::{ErrorClass, Hint, StoreError, StoreErrorKind};
+pub use files::record_path;
 pub use incoming::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
 pub use location::location_notes;
-pub use open::record_path;
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use queries::{OrphanSpool, UnfinishedSession};
 pub use record_writer::RecordWriter;
@@ -54,7 +55,7 @@ pub use reserved_names::{belongs_to_record, is_record_name, is_sqlite};
 pub use residue::NotExamined;
 pub use session_lock::Heartbeat;
 pub use study_log::Behind;
-pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, VerifyReport};
+pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, UnusedScript, VerifyReport};
 
 pub use crate::session::{Participant, ParticipantStatus};
 
@@ -65,33 +66,37 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use cipher::Cipher;
 use first_bytes::OpenRecord;
-use open::{FileIdentity, OpenedRecord};
+use open::OpenedRecord;
 
-/// A study's record, opened to read or to write.
+use crate::platform::{self, FileId};
+
+/// A study's record, opened for reading or writing.
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
     location: RecordLocation,
-    identity: FileIdentity,
-    /// Which installation writes to the study log.
+    identity: FileId,
+    /// Installation that writes to the study log.
     desk: study_log::Desk,
     is_writable: bool,
-    /// What could not be done at opening, which hinders nothing.
+    /// Whether this opening created the record.
+    is_new: bool,
+    /// What failed while opening, without preventing it.
     opening_warning: Option<String>,
-    /// After the connection: it is closed first.
+    /// Declared after the connection, so that the connection closes first.
     _in_use: OpenRecord,
 }
 
-/// How a record's file is reached: by the system's own means and every entry synced, but for tests of crashes,
-/// which look at what other means would come to.
+/// How a record's file is accessed. The default is the system's VFS with every entry synced; crash tests use other
+/// options.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct StorageOptions {
-    /// The name of the `SQLite` VFS; none: the system's own.
+    /// Name of the `SQLite` VFS; `None` for the system's.
     pub vfs: Option<&'static str>,
     /// `SQLite`'s `synchronous`: 3 is EXTRA.
     pub synchronous: i64,
-    /// Writes a file's bytes once more and makes them last.
+    /// Rewrites the bytes of a file and syncs it.
     pub rewrite: fn(&Path) -> io::Result<()>,
 }
 
@@ -105,31 +110,31 @@ impl Default for StorageOptions {
     }
 }
 
-/// Where a record is, and where entries wait that it does not take.
+/// Paths of a record and of its spool.
 #[derive(Debug, Clone)]
 struct RecordLocation {
     record: PathBuf,
     spool_folders: Vec<PathBuf>,
-    /// Where earlier versions let them wait.
+    /// Spool folder of earlier versions.
     legacy_spool_folder: Option<PathBuf>,
     options: StorageOptions,
     secret: Option<Secret>,
-    /// None where the record is plain.
+    /// `None` if the record is plain.
     cipher: Option<Cipher>,
 }
 
 impl Store {
-    /// Opens a record to write in it; makes it, private to its owner, where there is none: encrypted, where its path
-    /// comes with a secret.
+    /// Opens a record for writing. A missing record is created, private to its owner, and encrypted if its path comes
+    /// with a secret.
     ///
     /// # Errors
-    /// When the file is foreign, newer, damaged or a link, is encrypted and the secret is missing or another one, or
-    /// the disk refuses what keeps entries safe.
+    /// If the file is foreign, newer, damaged or a link, if it is encrypted and the secret is missing or wrong, or if
+    /// the disk cannot store entries safely.
     pub fn open(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
         Self::open_with_options(record, StorageOptions::default())
     }
 
-    /// As [`Store::open`], the file reached in another way.
+    /// [`Store::open`] with storage options.
     #[doc(hidden)]
     pub fn open_with_options(
         record: impl Into<RecordPath>,
@@ -140,10 +145,10 @@ impl Store {
         Self::open_with(&record.into(), open, true, how)
     }
 
-    /// Opens a record to write in it.
+    /// Opens an existing record for writing.
     ///
     /// # Errors
-    /// As [`Store::open`], and when there is none.
+    /// As [`Store::open`], and if there is no record.
     pub fn open_existing(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
         Self::open_existing_with_options(&record.into(), StorageOptions::default())
     }
@@ -157,10 +162,10 @@ impl Store {
         Self::open_with(record, open, true, how)
     }
 
-    /// Opens a record to read it. Nothing is changed in it.
+    /// Opens a record for reading. The record is not changed.
     ///
     /// # Errors
-    /// When there is none, or it is foreign, newer, damaged or a link.
+    /// If there is no record, or it is foreign, newer, damaged or a link.
     pub fn open_read_only(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
         let how = StorageOptions::default();
         let open = |path: &Path, secret: Option<&Secret>| open::open_to_read(path, secret, how);
@@ -174,15 +179,16 @@ impl Store {
         how: StorageOptions,
     ) -> Result<Self, StoreError> {
         let opened = || {
-            let path = open::canonical_path(record)?;
+            let path = files::canonical_path(record)?;
             let OpenedRecord {
                 conn,
                 cipher,
                 warning: said,
                 is_migrated,
+                is_new,
                 in_use,
             } = open(&path, record.secret())?;
-            let identity = open::file_identity(&path)?;
+            let identity = files::file_id(&path)?;
             let place = RecordLocation {
                 record: path,
                 spool_folders: spool::default_folders(),
@@ -197,9 +203,13 @@ impl Store {
                 location: place,
                 identity,
                 is_writable: writes,
+                is_new,
                 opening_warning: said,
                 _in_use: in_use,
             };
+            if is_new {
+                store.desk.begin_record();
+            }
             if is_migrated {
                 store.note_closes_so_far();
             }
@@ -208,20 +218,23 @@ impl Store {
         opened().map_err(|fault: StoreErrorKind| fault.into_error(record))
     }
 
-    /// Lets entries that the record does not take wait in these folders, the first that can be written to,
-    /// instead of moderato's own folders of the user; the desk's files are there too.
+    /// Sets the folders for spooled entries and for the desk's files, instead of the user's folders. The first writable
+    /// one is used.
     #[must_use]
     pub fn with_spool_folders(mut self, folders: Vec<PathBuf>) -> Self {
         self.desk = study_log::Desk::new(folders.clone(), &self.location.record);
+        if self.is_new {
+            self.desk.begin_record();
+        }
         self.location.spool_folders = folders;
         self.location.legacy_spool_folder = None;
         self
     }
 
-    /// Notes every close in the study log that a migration just made. Where that fails, the first close notes them.
+    /// Notes every close in a study log that a migration just created. If this fails, the first close notes them.
     fn note_closes_so_far(&mut self) {
         let mut note = || -> Result<Option<study_log::Behind>, StoreErrorKind> {
-            // Asked before something is written: from then on this computer remembers what it writes now.
+            // Checked before anything is written: after that, this computer remembers the new chain.
             let behind = study_log::behind(&self.conn, &self.desk)?;
             let tx = self
                 .conn
@@ -246,7 +259,7 @@ impl Store {
         self.opening_warning = (!all.is_empty()).then(|| all.join(" "));
     }
 
-    /// The record's path, its folder made plain.
+    /// Path of the record, with its folder canonicalized.
     pub fn path(&self) -> &Path {
         &self.location.record
     }
@@ -256,9 +269,9 @@ impl Store {
         self.location.cipher.is_some()
     }
 
-    /// What the moderator should know about the record and where it lies, in a sentence.
+    /// Warning about the record and its location, if any.
     pub fn location_warning(&self) -> Option<String> {
-        let lies = open::is_on_network(&self.location.record).then_some(open::NETWORK_WARNING);
+        let lies = platform::is_on_network(&self.location.record).then_some(open::NETWORK_WARNING);
         let notes = location::notes(&self.location.record);
         let behind = self.behind().ok().flatten();
         let behind = behind.map(|behind| behind.to_string());
@@ -273,7 +286,7 @@ impl Store {
         (!all.is_empty()).then(|| all.join(" "))
     }
 
-    /// What is named as spooled entries of this user and is not read, and what to do about it: files that others prepared.
+    /// Message about spool files that were not read because another user may have made them, with advice.
     pub fn unread_spool_message(&self) -> Option<String> {
         spool::unread_message(&self.location)
     }
@@ -282,16 +295,16 @@ impl Store {
         fault.into().into_error(&self.location.record)
     }
 
-    /// Fails when the file is no longer the one that was opened: what is written to it then is lost.
+    /// Fails if the path no longer leads to the opened file: what is written to that file is lost.
     fn check_same_file(&self) -> Result<(), StoreErrorKind> {
-        if open::file_identity(&self.location.record)? == self.identity {
+        if files::file_id(&self.location.record)? == self.identity {
             Ok(())
         } else {
             Err(StoreErrorKind::RecordMoved)
         }
     }
 
-    /// Closes without tidying up, after a failure.
+    /// Closes without cleanup, after a failure.
     fn close_without_cleanup(mut self) {
         self.is_writable = false;
     }

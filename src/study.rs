@@ -1,8 +1,8 @@
-//! What will be asked: a [`Study`], read from the script a researcher writes.
+//! A [`Study`], parsed from the script a researcher writes.
 //!
-//! Pure: a script is text, and comes back as a study or as all its [`Problem`]s at once ([`parse`]). A script
-//! that a session froze is read leniently ([`read_frozen`]), and two of them are compared by what a participant
-//! would notice ([`differences`]).
+//! Pure: [`parse`] turns the text of a script into a study or all its [`Problem`]s at once. A script that a session
+//! froze (a protocol) is read leniently ([`read_frozen`]). [`protocol_differences`] lists the differences between two
+//! protocols that matter when their sessions are compared.
 
 mod cif;
 mod difference;
@@ -33,46 +33,46 @@ pub use task::Task;
 pub use version::DesignVersion;
 pub use word::Word;
 
-/// The commented script that a new study starts from: a small checkout with two versions and three tasks.
+/// Commented script for a new study: a small checkout with two versions and three tasks.
 pub const TEMPLATE: &str = include_str!("study/template.toml");
 
 use serde::{Deserialize, Serialize};
 
-/// One plan and all that it asks: the parsed form of a script.
+/// One study plan: the parsed form of a script.
 ///
-/// A script may leave out everything but the title and the ids of versions, tasks and error kinds. Then it is
-/// `between`, in `fixed` order, assisted from a `hint`, with half a credit for a partial completion, thinking aloud.
+/// Only the title and the ids of versions, tasks and error kinds are required. The defaults are `between`, `fixed`
+/// order, assisted from a `hint`, half credit for a partial completion, thinking aloud.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Study {
-    /// The study's name, as people read it.
+    /// Title of the study.
     pub title: String,
     /// Whether a participant sees one version or all of them.
     pub design: Design,
     /// How the order of tasks is chosen.
     pub order: Order,
-    /// The assist level from which a completion counts as assisted.
+    /// Assist level from which a completion counts as assisted.
     pub assisted_from: AssistLevel,
-    /// Lenient credit of a partial completion, 0 to 1; a task may set its own.
+    /// Lenient credit of a partial completion, 0 to 1; a task can override it.
     pub partial_credit: f64,
     /// Whether participants think aloud while they work.
     pub think_aloud: bool,
-    /// Where and on what the sessions are held.
+    /// Where the sessions take place and on what device.
     pub setting: Option<String>,
-    /// Read aloud before the first task.
+    /// Introduction, read aloud before the first task.
     pub introduction: Option<String>,
-    /// What participants agree to: read aloud or signed before the first task.
+    /// Consent text, read aloud or signed before the first task.
     pub consent: Option<String>,
-    /// What is compared, in the script's order; at least one.
+    /// Design versions compared, in script order; at least one.
     pub versions: Vec<DesignVersion>,
-    /// What is asked, in the script's order; at least one.
+    /// Tasks, in script order; at least one.
     pub tasks: Vec<Task>,
-    /// The wrong moves that have a key of their own.
+    /// Error kinds, each with a key on the task screen.
     pub error_kinds: Vec<ErrorKind>,
-    /// Questionnaires asked when the last task is over.
+    /// Questionnaires asked after the last task.
     pub ask_at_end: Vec<Instrument>,
-    /// The study's own questions, which `ask` and `ask_at_end` may name.
+    /// Custom questions, which `ask` and `ask_at_end` can name.
     pub questions: Vec<Question>,
-    /// What a report in the Common Industry Format says that no record knows.
+    /// Texts for a report in the Common Industry Format that the record does not contain.
     pub cif: Cif,
 }
 
@@ -90,15 +90,15 @@ pub enum Design {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// The script's order, for everybody.
+    /// The script's order, for every participant.
     Fixed,
-    /// A seeded shuffle a participant.
+    /// A seeded shuffle per participant.
     Random,
     /// A Williams Latin square over participants.
     Balanced,
 }
 
-/// How much the moderator gave away, from the least to the most.
+/// How much help the moderator gave, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AssistLevel {
@@ -114,7 +114,7 @@ pub enum AssistLevel {
     DidIt,
 }
 
-/// How bad a noted error is.
+/// How serious a noted error is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -126,21 +126,21 @@ pub enum Severity {
     Critical,
 }
 
-/// A wrong move the script foresees, with its key on the task screen.
+/// A wrong move the script anticipates, with its key on the task screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorKind {
-    /// The key that notes it, `1` to `9`.
+    /// Key that notes it, `1` to `9`.
     pub key: char,
-    /// Its id, which joins the same kind across protocols.
+    /// Id, which identifies the same kind across protocols.
     pub id: String,
-    /// What it is called on screen and in reports.
+    /// Name on screen and in reports.
     pub label: String,
-    /// How bad it is, unless the moderator says otherwise.
+    /// Severity, unless the moderator sets another.
     pub severity: Severity,
 }
 
 impl Study {
-    /// A study of this title as a script makes it that says nothing else; its versions and tasks are still to come.
+    /// A study with this title and the defaults, without versions and tasks.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -176,15 +176,15 @@ impl Study {
         self.error_kinds.iter().find(|e| e.id == id)
     }
 
-    /// Whether two scripts are of one study: they have the same title, or a version and a task in common. Ids join
-    /// versions and tasks, so that a corrected title makes no other study.
+    /// Whether two scripts belong to the same study: same title, or at least one version and one task in common. Ids
+    /// identify versions and tasks, so a corrected title does not make another study.
     pub fn is_same_study(&self, other: &Self) -> bool {
         self.title == other.title
             || (self.versions.iter().any(|v| other.version(&v.id).is_some())
                 && self.tasks.iter().any(|t| other.task(&t.id).is_some()))
     }
 
-    /// The lenient credit of a partial completion of `task`, 0 to 1.
+    /// Lenient credit of a partial completion of `task`, 0 to 1.
     pub fn partial_credit_of(&self, task: &str) -> f64 {
         self.task(task)
             .and_then(|t| t.partial_credit)

@@ -1,8 +1,9 @@
-//! The screens, and the short loop around them.
+//! Screens and the loop that runs them.
 //!
-//! A [`Screen`] takes keys and draws itself; [`Terminal::show`] drives one until it is done. [`Home`] answers with a
-//! [`Choice`], which the caller carries out; [`App`] is a session from its [`Briefing`] to its close and the only
-//! screen that records: key, intent, command, [`decide`](crate::session::decide), journal, and only then the picture.
+//! A [`Screen`] handles keys and draws itself; [`Terminal::show`] runs one until it is done. [`HomeScreen`] returns a
+//! [`HomeChoice`] for the caller to perform. [`App`] runs a session from its [`Briefing`] to its close. It is the only
+//! screen that records: key, intent, command, [`decide`](crate::session::decide), session writer, and only then the
+//! display.
 
 mod app;
 mod full_screen;

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::support::Desk;
+use super::support::ProgramBench;
 
 pub(crate) const TASKS: usize = 10;
 const OUTCOMES: [&str; 6] = [
@@ -58,8 +58,8 @@ fn table(attempts: usize) -> String {
 }
 
 /// A folder with a study of so many attempts in it, and the table they came from.
-pub(crate) fn study(attempts: usize) -> (Desk, PathBuf) {
-    let desk = Desk::new();
+pub(crate) fn study(attempts: usize) -> (ProgramBench, PathBuf) {
+    let desk = ProgramBench::new();
     desk.write("table.csv", &table(attempts));
     let words = "import --new table.csv --title Large --out large.toml";
     desk.moderato(&words.split(' ').collect::<Vec<_>>())

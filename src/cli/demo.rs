@@ -13,7 +13,7 @@ use super::exit::Exit;
 use super::study_paths::StudyPaths;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
-use crate::platform::PrivateFile;
+use crate::platform::{PrivateFile, create_new_private_folder};
 use crate::store::{Participant, ParticipantStatus, Store};
 use crate::study;
 
@@ -63,7 +63,7 @@ fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, C
     let cannot = |error| {
         CommandError::failed(format!("{} cannot be written", display::path(folder))).because(error)
     };
-    make_private(folder).map_err(cannot)?;
+    create_new_private_folder(folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     PrivateFile::write(&script, SCRIPT.as_bytes()).map_err(cannot)?;
     let place = StudyPaths::with_plain_record(script.clone());
@@ -82,15 +82,4 @@ fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, C
         ..Participant::default()
     })?;
     Ok(place)
-}
-
-#[cfg(unix)]
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    fs::create_dir(folder)
 }

@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::error::CommandError;
 use super::output;
 use super::study_paths::StudyPaths;
-use crate::platform::PrivateFile;
+use crate::platform::{PrivateFile, is_same_file};
 use crate::store;
 use crate::study::text;
 
@@ -107,11 +106,7 @@ fn is_protected(path: &Path) -> bool {
 
 /// Whether a path is a study's script or record, under whatever name.
 fn is_one_of(path: &Path, place: &StudyPaths) -> bool {
-    let same = |own: &Path| match (fs::metadata(path), fs::metadata(own)) {
-        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
-        _ => false,
-    };
-    same(&place.record) || same(&place.script)
+    is_same_file(path, &place.record) || is_same_file(path, &place.script)
 }
 
 fn protected_file_error(path: &Path) -> CommandError {

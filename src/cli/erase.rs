@@ -15,6 +15,7 @@ use super::study_paths::{self, StudyPaths};
 use super::{confirm, new_codes, spooled_session};
 use crate::clock::{Clock, SystemClock};
 use crate::store::{EraseSummary, NotExamined, Store};
+use crate::study::label;
 use crate::study::text::{escape_hidden, quote_for_shell};
 
 /// What `erase` takes.
@@ -77,6 +78,19 @@ pub(super) fn run(
         )
         .hint("Give one, such as --reason \"asked for it by mail\"."));
     }
+    label::check_free_text(&arguments.reason).map_err(|flaw| {
+        CommandError::invalid(format!(
+            "The reason {flaw}. Nothing was erased. Write it as plain text: --reason \"asked for it by mail\""
+        ))
+    })?;
+    let author = arguments.author.as_deref().map(|name| {
+        label::parse_title(name.trim()).map_err(|flaw| {
+            CommandError::invalid(format!(
+                "The name given with --author {flaw}. Nothing was erased. Type the name again."
+            ))
+        })
+    });
+    let by = author.transpose()?.unwrap_or_else(user);
     let place = StudyPaths::find(study.as_deref(), record)?;
     let (code, accepted) = {
         let store = place.open_read_only()?;
@@ -91,7 +105,6 @@ pub(super) fn run(
         let accepted = accepted(&store, &code)?;
         (code, accepted)
     };
-    let by = arguments.author.clone().unwrap_or_else(user);
     let (reason, now) = (&arguments.reason, SystemClock::new().now());
     let erased = voice.with_progress("Erasing", || {
         Store::open_existing(&place.record)?.erase(&code, reason, &by, now, &accepted)

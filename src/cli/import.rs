@@ -6,6 +6,7 @@ mod atomic_write;
 mod attempts;
 mod boris;
 mod codes;
+mod content;
 mod jsonl;
 mod preview;
 mod qualtrics;
@@ -24,8 +25,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use self::attempts::{ImportSummary, SharedCodes};
+use self::content::{Content, Table};
 use self::row::Mapping;
-use self::table::{Content, Table};
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
@@ -55,7 +56,7 @@ use crate::study::{Design, Study, label, script};
   moderato import --new sus.csv --title Survey --out survey.toml --column version=System
 
 The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors,
-errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed,
+errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed,
 assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
 
 A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the
@@ -100,12 +101,19 @@ pub(super) struct ImportArguments {
     /// With --new: whether each participant sees one version or all
     #[arg(long, value_enum, requires = "new")]
     design: Option<DesignArg>,
-    /// A code seen on two versions, or one that looks like another, is the same person: keep both, count the first
-    #[arg(long, conflicts_with = "new_codes")]
-    same_person: bool,
-    /// A code seen on two versions is two people, each with a new code; one that looks like another is another person's
-    #[arg(long)]
-    new_codes: bool,
+    /// A code seen on two versions (with =CODE only this one), or one that looks like another, is the same person: keep
+    /// both, count the first
+    #[arg(long, value_name = "CODE", num_args = 0..=1, require_equals = true)]
+    #[allow(clippy::option_option, reason = "absent, without a code, and with one")]
+    same_person: Option<Option<String>>,
+    /// A code seen on two versions is two people, each with a new code (with =PREFIX it begins with this); one that looks
+    /// like another is another person's
+    #[arg(long, value_name = "PREFIX", num_args = 0..=1, require_equals = true)]
+    #[allow(
+        clippy::option_option,
+        reason = "absent, without a prefix, and with one"
+    )]
+    new_codes: Option<Option<String>>,
     /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
     #[arg(long = "items", value_name = "QUESTIONNAIRE=BEGINNING")]
     items: Vec<String>,
@@ -134,7 +142,7 @@ impl ImportArguments {
             || self.new
             || self.source.is_some()
             || self.design.is_some()
-            || self.same_person
+            || self.same_person.is_some()
             || self.skip_bad
     }
 }
@@ -183,7 +191,7 @@ fn import(
         let said = jsonl::PresetAnswers {
             accepts_changes: arguments.accept_changes,
             is_dry_run: arguments.dry_run,
-            look_alike: if arguments.new_codes {
+            look_alike: if arguments.new_codes.is_some() {
                 LookAlike::NewCode
             } else {
                 LookAlike::Ask
@@ -209,10 +217,14 @@ fn import(
         numbered,
         said,
     } = voice.with_progress("Reading the table", || table::read(file, &mapping))?;
-    let (shared, look_alike) = match (arguments.same_person, arguments.new_codes) {
-        (true, _) => (SharedCodes::SamePerson, LookAlike::SamePerson),
-        (_, true) => (SharedCodes::NewCodes, LookAlike::NewCode),
-        _ => (SharedCodes::Ask, LookAlike::Ask),
+    let shared = SharedCodes {
+        same_person: arguments.same_person.as_ref().map(Option::as_deref),
+        new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
+    };
+    let look_alike = match (shared.same_person, shared.new_codes) {
+        (_, Some(_)) => LookAlike::NewCode,
+        (Some(_), None) => LookAlike::SamePerson,
+        (None, None) => LookAlike::Ask,
     };
     let source = arguments.source.clone().unwrap_or_else(|| {
         file.file_stem().map_or_else(
@@ -305,7 +317,7 @@ fn apply_script_ids(
     content: &mut Content,
     plan: &Study,
     place: &StudyPaths,
-    shared: SharedCodes,
+    shared: SharedCodes<'_>,
 ) -> Result<(), CommandError> {
     let name = place.name();
     match content {

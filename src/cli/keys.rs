@@ -4,12 +4,11 @@ use super::display;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use etcetera::BaseStrategy;
-
 use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
 use super::study_paths::read_text;
+use crate::platform::settings_folder;
 use crate::report;
 use crate::study::Problem;
 use crate::study::problem::line_and_column;
@@ -23,8 +22,7 @@ pub(super) struct Keys {
 
 /// The file of keys: `moderato/keys.toml` in the user's folder for settings.
 fn keys_file() -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.config_dir().join("moderato").join("keys.toml"))
+    Some(settings_folder()?.join("keys.toml"))
 }
 
 /// Reads the file of keys; where it has problems the default keys are used, and that is to be said.

@@ -7,7 +7,7 @@
 //! | a key file | [`KEY_FILE`] | | | |
 //! | a table to import | [`TABLE`] | [`TABLE_ROWS`] | [`COLUMNS`], [`CELL`] a cell | |
 //! | a roster to import | [`ROSTER`] | [`ROSTER_ROWS`] | [`COLUMNS`], [`CELL`] a cell | |
-//! | a log to import | [`LOG_LINE`] a line | [`LOG_ENTRIES`] of [`LOG_SESSIONS`], [`LOG_PEOPLE`], [`LOG_PROTOCOLS`], [`LOG_VERSIONS`] | a text of 64 KiB, a script | 128 brackets (the parser's own) |
+//! | a log to import | [`LOG_LINE`] a line | [`LOG_ENTRIES`] of [`LOG_SESSIONS`], [`LOG_STUDY_ENTRIES`], [`LOG_PEOPLE`], [`LOG_PROTOCOLS`], [`LOG_VERSIONS`] | a text of 64 KiB, a script | 128 brackets (the parser's own) |
 //!
 //! What the record reads beside itself (contacts, waiting entries, heartbeats) is bounded in `store::limits`.
 
@@ -29,6 +29,8 @@ pub(super) const ROSTER_ROWS: usize = 100_000;
 pub(super) const LOG_ENTRIES: usize = 5_000_000;
 /// Sessions of a log.
 pub(super) const LOG_SESSIONS: usize = 1_000_000;
+/// Entries of the study log: of each session its close, and as many texts that were erased.
+pub(super) const LOG_STUDY_ENTRIES: usize = 2_000_000;
 /// People of a log.
 pub(super) const LOG_PEOPLE: usize = 1_000_000;
 /// Scripts of a log: a study's script changes a few times.

@@ -13,12 +13,11 @@ pub(super) use terminal::{ask_key, ask_new_key};
 
 use super::display;
 use std::io::{self, Read};
-use std::os::unix::ffi::OsStringExt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::error::CommandError;
 use super::{limits, named_file};
+use crate::platform::others_may_access;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::store::Secret;
 
@@ -45,8 +44,7 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
         }
         error => named_file::read_failure(path, error),
     })?;
-    let mode = file.metadata().map_err(cannot)?.permissions().mode();
-    if mode & 0o077 != 0 {
+    if others_may_access(&file.metadata().map_err(cannot)?) {
         return Err(CommandError::invalid(format!(
             "Others can read the key in {name}, so it was not used."
         ))
@@ -79,6 +77,6 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
 
 /// The key that stands in the environment; an empty one is none.
 pub(super) fn from_environment() -> Option<Secret> {
-    let words = std::env::var_os(KEY_ENV)?.into_vec();
+    let words = std::env::var_os(KEY_ENV)?.into_encoded_bytes();
     (!words.is_empty()).then(|| Secret::new(words))
 }

@@ -4,7 +4,9 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
 use crate::clock::SystemClock;
+use crate::platform::user_name;
 use crate::session::{SessionKind, SessionSummary};
+use crate::study::label;
 use crate::tui::{ScreenExit, Terminal, Theme};
 
 /// The choices made for a new session on the command line or on a screen; the briefing shows them and may change them.
@@ -43,9 +45,10 @@ pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
     last.map_or_else(user, |s| s.moderator.clone())
 }
 
-/// The user who is logged in; empty where the system does not say.
+/// The user who is logged in; empty where the system does not say, or says what cannot be a name.
 pub(super) fn user() -> String {
-    std::env::var("USER").unwrap_or_default()
+    let name = user_name().unwrap_or_default();
+    label::parse_title(name.trim()).unwrap_or_default()
 }
 
 /// Prints the summary of a session, unless the terminal is gone.

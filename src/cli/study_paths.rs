@@ -93,7 +93,7 @@ impl StudyPaths {
         }
     }
 
-    /// What the study asks: the script as it stands if it can be read, else as it was last frozen. A record can be
+    /// What the study asks: the script as it stands if it can be read, else as the last session was run under it. A record can be
     /// read without its script.
     pub(super) fn load_study(&self, store: &Store) -> Result<Study, CommandError> {
         let at_hand = read_text(&self.script)
@@ -101,10 +101,8 @@ impl StudyPaths {
             .and_then(|text| study::parse(&text).ok());
         match at_hand {
             Some(study) => Ok(study),
-            None => match store.protocols()?.last() {
-                Some(protocol) => {
-                    study::read_frozen(&protocol.script).map_err(CommandError::failed)
-                }
+            None => match store.last_script()? {
+                Some(script) => study::read_frozen(&script).map_err(CommandError::failed),
                 None => self.read_script().map(|(_, study)| study),
             },
         }

@@ -14,11 +14,14 @@ use super::output;
 use super::record_options::RecordOptions;
 use super::study_paths::StudyPaths;
 use crate::report::json::written;
-use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, VerifyReport};
-use crate::study::text::{excerpt, group_thousands, pluralize};
+use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, UnusedScript, VerifyReport};
+use crate::study::text::{escape_hidden, excerpt, group_thousands, pluralize};
 
 /// So many findings are listed for people; the rest is counted.
 const MAX_LISTED: usize = 20;
+
+/// So many characters of a script's hash are shown.
+const HASH_CHARS: usize = 16;
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
@@ -134,6 +137,9 @@ fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair:
     if let Some(note) = uncovered(&verified.uncovered) {
         line(&note);
     }
+    if let Some(note) = unused_scripts(&verified.unused_scripts) {
+        line(&note);
+    }
     for session in &verified.spooled_sessions {
         line(&format!(
             "Entries of session {session} are spooled outside the record. This is not damage: moderato run adds them."
@@ -182,6 +188,35 @@ fn uncovered(sessions: &[Uuid]) -> Option<String> {
     };
     Some(format!(
         "{sessions} {}{more} {are} not covered by the study log: if such a session is removed or cut short, verify does not notice. Compare the number of sessions with your notes.",
+        first.join(", ")
+    ))
+}
+
+/// The scripts that no session was run under, and whether the study comes from one of them.
+fn unused_scripts(scripts: &[UnusedScript]) -> Option<String> {
+    let short = |script: &UnusedScript| {
+        let first: String = script.hash.chars().take(HASH_CHARS).collect();
+        escape_hidden(&first).into_owned()
+    };
+    let first: Vec<String> = scripts.iter().take(3).map(short).collect();
+    let more = match scripts.len() - first.len() {
+        0 => String::new(),
+        n => format!(" and {} more", group_thousands(n)),
+    };
+    let (scripts_of_it, them) = match scripts.len() {
+        0 => return None,
+        1 => ("this script", "it"),
+        _ => ("these scripts", "them"),
+    };
+    let study = scripts.iter().find(|script| script.is_of_study);
+    let study = study.map_or_else(String::new, |script| {
+        format!(
+            " The study's title, design and versions come from {}.",
+            short(script)
+        )
+    });
+    Some(format!(
+        "No session was run under {scripts_of_it}: {}{more}.{study} This is not damage: a script is kept as soon as a session is prepared. If you did not prepare a session with {them}, compare the record with a backup.",
         first.join(", ")
     ))
 }
@@ -254,6 +289,7 @@ fn render_json(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt) -> Stri
         "more": verified.omitted_findings,
         "waiting": ids(&verified.spooled_sessions),
         "uncovered": ids(&verified.uncovered),
+        "unused_scripts": verified.unused_scripts.iter().map(|script| &script.hash).collect::<Vec<_>>(),
         "behind": verified.behind.map(|behind| behind.to_string()),
     });
     written(&told)

@@ -1,6 +1,6 @@
-//! Entries become the state of the study log. There is no rule here and nothing can fail.
+//! Derives the state of the study log from its entries. No rules are checked and nothing can fail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -8,51 +8,51 @@ use super::entry::StudyEntry;
 use super::event::{LogId, StudyEvent};
 use crate::session::{Hash, Seq, TextErasure, WallTime};
 
-/// What follows from the study log.
+/// State of the study log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StudyLog {
     writers: BTreeMap<Uuid, Writer>,
-    closes: BTreeMap<Uuid, Vec<NotedClose>>,
-    erased: BTreeMap<(LogId, Seq), Vec<Erasure>>,
+    closes: BTreeMap<Uuid, BTreeSet<NotedClose>>,
+    /// Of each entry the first erasure of each of its fields.
+    erased: BTreeMap<(LogId, Seq), BTreeMap<String, Erasure>>,
 }
 
-/// A chain: whose it is and how it ends.
+/// A chain: its owner and its last entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Writer {
-    /// The desk that writes it.
+    /// Desk that writes it.
     pub desk: Uuid,
-    /// The study it is bound to.
+    /// Study it is bound to.
     pub study: String,
-    /// The number of its last entry.
+    /// Number of its last entry.
     pub seq: Seq,
-    /// The hash of its last entry.
+    /// Hash of its last entry.
     pub head: Hash,
 }
 
-/// How a session's log ended when it was closed, corrected after that, or reopened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Last entry of a session's log at a close, a reopening or a correction after the close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotedClose {
-    /// The number of its last entry then.
+    /// Number of that entry.
     pub seq: Seq,
-    /// The hash of that entry.
+    /// Hash of that entry.
     pub head: Hash,
 }
 
-/// Who erased a text, when and why.
+/// Erasure of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erasure {
-    /// The field that the text was in.
+    /// Field the text was in.
     pub field: String,
-    /// When.
+    /// When it was erased.
     pub at: WallTime,
-    /// By whom.
+    /// Who erased it.
     pub author: String,
-    /// Why, unless that was erased itself.
+    /// Reason; `None` if none was given or it was itself erased.
     pub reason: Option<String>,
 }
 
-/// The state after `entries`, each chain in its order. An entry that this program does not know moves its chain's end
-/// and changes nothing else.
+/// Adds `entries`, each chain in order. An entry of an unknown kind advances its chain and changes nothing else.
 #[must_use]
 pub fn apply(mut log: StudyLog, entries: &[StudyEntry]) -> StudyLog {
     for entry in entries {
@@ -62,43 +62,48 @@ pub fn apply(mut log: StudyLog, entries: &[StudyEntry]) -> StudyLog {
 }
 
 impl StudyLog {
-    /// A chain, if the log has it.
+    /// The chain with this id.
     pub fn find_writer(&self, writer: Uuid) -> Option<&Writer> {
         self.writers.get(&writer)
     }
 
-    /// All chains, by their ids.
+    /// All chains, ordered by id.
     pub fn writers(&self) -> impl Iterator<Item = (Uuid, &Writer)> {
         self.writers.iter().map(|(id, writer)| (*id, writer))
     }
 
-    /// Every session of which a close was noted.
+    /// Sessions with at least one noted close.
     pub fn noted_sessions(&self) -> impl Iterator<Item = Uuid> {
         self.closes.keys().copied()
     }
 
-    /// What was noted of a session's closes.
-    pub fn closes_of(&self, session: Uuid) -> &[NotedClose] {
-        self.closes.get(&session).map_or(&[], Vec::as_slice)
+    /// Noted closes of a session, each once, in order of the entries.
+    pub fn closes_of(&self, session: Uuid) -> impl DoubleEndedIterator<Item = &NotedClose> {
+        self.closes.get(&session).into_iter().flatten()
     }
 
-    /// Whether a text was erased.
+    /// Whether a close of a session was noted.
+    pub fn is_close_noted(&self, session: Uuid) -> bool {
+        self.closes.contains_key(&session)
+    }
+
+    /// Whether the text in this field was erased.
     pub fn is_erased(&self, log: LogId, seq: Seq, field: &str) -> bool {
         let found = self.erased.get(&(log, seq));
-        found.is_some_and(|all| all.iter().any(|erasure| erasure.field == field))
+        found.is_some_and(|fields| fields.contains_key(field))
     }
 
-    /// Every text that was erased.
+    /// All erased texts, each once.
     pub fn erased_texts(&self) -> impl Iterator<Item = (LogId, Seq, &Erasure)> {
         let all = self.erased.iter();
-        all.flat_map(|((log, seq), all)| all.iter().map(|erasure| (*log, *seq, erasure)))
+        all.flat_map(|((log, seq), all)| all.values().map(|erasure| (*log, *seq, erasure)))
     }
 
-    /// The texts of a session that were erased, as the session's state shows them.
+    /// Erasures in a session, in the form its state uses.
     pub fn erasures_of(&self, session: Uuid) -> Vec<TextErasure> {
         let log = LogId::Session(session);
         let all = self.erased.range((log, Seq::MIN)..=(log, Seq::MAX));
-        all.flat_map(|((_, seq), all)| all.iter().map(|erasure| (*seq, erasure)))
+        all.flat_map(|((_, seq), all)| all.values().map(|erasure| (*seq, erasure)))
             .map(|(entry, erasure)| TextErasure {
                 entry,
                 author: erasure.author.clone(),
@@ -125,11 +130,8 @@ impl StudyLog {
         match event {
             Some(StudyEvent::SessionCloseNoted { session, seq, head }) => {
                 if let Some(head) = Hash::from_hex(&head) {
-                    let close = NotedClose { seq, head };
                     let known = self.closes.entry(session).or_default();
-                    if !known.contains(&close) {
-                        known.push(close);
-                    }
+                    known.insert(NotedClose { seq, head });
                 }
             }
             Some(StudyEvent::TextErased {
@@ -137,12 +139,15 @@ impl StudyLog {
                 seq,
                 field,
                 reason,
-            }) => self.erased.entry((log, seq)).or_default().push(Erasure {
-                field,
-                at: entry.at,
-                author: entry.author.clone(),
-                reason,
-            }),
+            }) => {
+                let fields = self.erased.entry((log, seq)).or_default();
+                fields.entry(field.clone()).or_insert_with(|| Erasure {
+                    field,
+                    at: entry.at,
+                    author: entry.author.clone(),
+                    reason,
+                });
+            }
             Some(StudyEvent::WriterStarted { .. }) | None => {}
         }
     }

@@ -1,9 +1,9 @@
-//! The hash of an entry.
+//! Hash of an entry.
 
 use super::entry::StudyEntry;
 use crate::session::Hash;
 
-/// SHA-256 over the hash before and the entry's fields: texts prefixed with their length, numbers as eight big-endian
+/// SHA-256 over the previous hash and the entry's fields: texts prefixed with their length, numbers as eight big-endian
 /// bytes, ids as their sixteen bytes.
 pub(super) fn entry_hash(before: &Hash, entry: &StudyEntry) -> Hash {
     let mut bytes = before.0.to_vec();

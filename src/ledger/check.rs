@@ -1,4 +1,4 @@
-//! Whether an entry that was read continues its chain.
+//! Checks that an entry continues its chain.
 
 use thiserror::Error;
 
@@ -29,10 +29,10 @@ pub enum ChainError {
     NoSuchEntry,
 }
 
-/// The event of an entry that continues its chain after `log`.
+/// Returns the event of an entry that continues its chain in `log`.
 ///
 /// # Errors
-/// When it does not.
+/// [`ChainError`] if the entry does not continue its chain.
 pub fn check_entry(log: &StudyLog, entry: &StudyEntry) -> Result<StudyEvent, ChainError> {
     let known = log.find_writer(entry.writer);
     let (last, before) = known.map_or((0, Hash::CHAIN_START), |writer| (writer.seq, writer.head));
@@ -71,7 +71,7 @@ pub fn check_entry(log: &StudyLog, entry: &StudyEntry) -> Result<StudyEvent, Cha
             Hash::from_hex(head).ok_or(ChainError::Unknown)?;
         }
         StudyEvent::TextErased { log: of, seq, .. } => {
-            // Chains are read one after the other: whether another one has the entry is known once all are there.
+            // Chains are read in sequence: whether another chain has the entry is known only when all are read.
             let exists = match of {
                 LogId::Writer(writer) if *writer == entry.writer => exists_before(log, *of, *seq),
                 _ => *seq > 0,

@@ -1,4 +1,4 @@
-//! The rules of what may be written to the study log.
+//! Rules for what may be written to the study log.
 
 use thiserror::Error;
 use uuid::Uuid;
@@ -7,43 +7,43 @@ use super::apply::StudyLog;
 use super::event::{LogId, StartReason, StudyEvent};
 use crate::session::{Hash, Seq};
 
-/// Something that is to be written to the study log.
+/// A request to write to the study log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StudyCommand {
     /// Starts a chain.
     StartWriter {
         /// The chain's id.
         writer: Uuid,
-        /// The desk that writes it.
+        /// Desk that writes it.
         desk: Uuid,
         /// SHA-256 of the study's first protocol, 64 hexadecimal digits.
         study: String,
         /// Why a new chain is needed.
         reason: StartReason,
     },
-    /// Notes how a session's log ends.
+    /// Records the last entry of a session's log.
     NoteClose {
         /// The session.
         session: Uuid,
-        /// The number of its last entry.
+        /// Number of its last entry.
         seq: Seq,
-        /// The hash of that entry.
+        /// Hash of that entry.
         head: Hash,
     },
     /// Erases a text.
     EraseText {
-        /// The log that the text belongs to.
+        /// Log the text belongs to.
         log: LogId,
-        /// The entry.
+        /// Number of its entry.
         seq: Seq,
-        /// The field.
+        /// Field of the entry's detail.
         field: String,
-        /// Why.
+        /// Reason, if given.
         reason: Option<String>,
     },
 }
 
-/// Why something is not written to the study log.
+/// A command that the rules do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum StudyRefusal {
@@ -57,10 +57,10 @@ pub enum StudyRefusal {
     NoSuchEntry,
 }
 
-/// The event that a command comes to; none where the log says so already.
+/// The event that a command produces; `None` if the log already has it.
 ///
 /// # Errors
-/// When a rule does not allow it.
+/// [`StudyRefusal`] if a rule does not allow it.
 pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent>, StudyRefusal> {
     match command {
         StudyCommand::StartWriter {
@@ -82,8 +82,8 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
             }))
         }
         StudyCommand::NoteClose { session, seq, head } => {
-            let noted = log.closes_of(session);
-            match noted.iter().find(|close| close.seq == seq) {
+            let mut noted = log.closes_of(session);
+            match noted.find(|close| close.seq == seq) {
                 Some(close) if close.head != head => Err(StudyRefusal::HeadDiffers),
                 Some(_) => Ok(None),
                 None => Ok(Some(StudyEvent::SessionCloseNoted {
@@ -115,7 +115,7 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
     }
 }
 
-/// Whether an entry whose text is to be erased is there. A session's log may arrive later than the erasure.
+/// Whether the entry to erase from exists in a chain. Entries of sessions are checked where the session logs are.
 pub(super) fn exists_before(log: &StudyLog, of: LogId, seq: Seq) -> bool {
     match of {
         LogId::Session(_) => seq > 0,
@@ -202,7 +202,7 @@ mod tests {
         assert!(!entries[1].detail.json.contains("asked"));
         assert_eq!(entries[1].texts[0].text, "asked for it");
         assert_eq!(entries[1].text_digests()[0].0, "reason");
-        // The reason of a start is a word and no text.
+        // The reason of a start is an enum value, not free text.
         assert_eq!(entries[0].text_digests(), []);
         insta::assert_snapshot!(entries[0].detail.json, @r#"{"desk":"00000000-0000-0000-0000-000000000001","reason":"first","study":"aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11"}"#);
         insta::assert_snapshot!(entries[1].detail.json.replace(&entries[1].text_digests()[0].1, "DIGEST"), @r#"{"field":"text","reason":"DIGEST","seq":2,"session":"00000000-0000-0000-0000-000000000009"}"#);
@@ -228,7 +228,7 @@ mod tests {
         );
         let first = check_entry(&StudyLog::default(), &entries[1]);
         assert_eq!(first, Err(ChainError::NotStarted));
-        // Its own chain, under another name.
+        // The same chain under another name.
         let mut moved = entries[0].clone();
         moved.writer = Uuid::nil();
         assert_eq!(

@@ -6,32 +6,32 @@ use uuid::Uuid;
 use super::event::{StudyEvent, free_text};
 use crate::session::{Detail, EntryText, Hash, Seq, WallTime};
 
-/// An entry of the study log, with the very bytes that its hash was made of.
+/// An entry of the study log, with the exact bytes that were hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StudyEntry {
-    /// The chain it belongs to.
+    /// Chain it belongs to.
     pub writer: Uuid,
     /// Its number in the chain, from 1.
     pub seq: Seq,
-    /// The event's own id: a repeated delivery adds nothing.
+    /// Id of the event: a repeated delivery adds nothing.
     pub id: Uuid,
     /// When it was written.
     pub at: WallTime,
-    /// Who wrote it.
+    /// Author.
     pub author: String,
-    /// What it says, each free text as a digest.
+    /// Kind and fields, each free text as a digest.
     pub detail: Detail,
-    /// Its link in the chain.
+    /// Hash that links it to the chain.
     pub hash: Hash,
-    /// Its texts that were not erased.
+    /// Its texts that are not erased.
     pub texts: Vec<EntryText>,
 }
 
 impl StudyEntry {
-    /// The event; a text that was erased is absent.
+    /// The event, without texts that were erased.
     ///
     /// # Errors
-    /// When this program does not know the kind or a field.
+    /// If the kind or a field is unknown to this version.
     pub fn event(&self) -> Result<StudyEvent, serde_json::Error> {
         let mut fields: Map<String, Value> = serde_json::from_str(&self.detail.json)?;
         for field in free_text(&self.detail.kind) {
@@ -50,7 +50,7 @@ impl StudyEntry {
         serde_json::from_value(Value::Object(whole.into_iter().collect()))
     }
 
-    /// The digest of each free text, with its field.
+    /// Digests of the free texts, each with its field.
     pub fn text_digests(&self) -> Vec<(&'static str, String)> {
         let Ok(Value::Object(fields)) = serde_json::from_str(&self.detail.json) else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! An event becomes the next entry of a chain.
+//! Turns an event into the next entry of a chain.
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -9,18 +9,18 @@ use super::entry::StudyEntry;
 use super::event::{StudyEvent, free_text};
 use crate::session::{Detail, EntryText, Hash, Salt, WallTime};
 
-/// Who writes an entry, when, and under which id.
+/// Author, time and id of a new entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StudyStamp {
-    /// The chain it is added to.
+    /// Chain it is added to.
     pub writer: Uuid,
-    /// The event's id.
+    /// Id of the event.
     pub id: Uuid,
     /// Wall time.
     pub at: WallTime,
-    /// The author.
+    /// Author.
     pub author: String,
-    /// The salt for the entry's texts.
+    /// Salt for the entry's texts.
     pub salt: Salt,
 }
 

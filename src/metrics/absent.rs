@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What a sample size counts.
+/// Unit of a sample size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {
     /// Attempts at a task.
@@ -15,9 +15,9 @@ pub enum Unit {
     Values,
     /// Participants.
     People,
-    /// Pairs: participants, or values, seen on both versions.
+    /// Pairs: participants or values on both versions.
     Pairs,
-    /// Design versions, or other groups that are compared.
+    /// Design versions, or other groups compared.
     Groups,
 }
 
@@ -40,15 +40,15 @@ impl Unit {
 pub enum Absent {
     /// The sample is empty.
     Empty(Unit),
-    /// One value only, which has no spread.
+    /// Only one value, so there is no spread.
     OneOnly(Unit),
     /// The sample is too small for an interval or a test.
     TooFew {
-        /// What is counted.
+        /// Unit of the sample.
         unit: Unit,
-        /// The sample size.
+        /// Sample size.
         n: usize,
-        /// The smallest sample size needed.
+        /// Smallest sample size needed.
         needed: usize,
     },
     /// All values are identical, so there is no interval and no test.
@@ -61,13 +61,13 @@ pub enum Absent {
     NoEventsInSecond,
     /// No event in either version.
     NoEvents,
-    /// The counts spread more than Poisson: their difference is shown, not their ratio.
+    /// The counts vary more than Poisson: compared by difference, not by ratio.
     SpreadBeyondPoisson,
-    /// The same participants: the mean of their differences is shown, not a ratio.
+    /// The same participants: compared by the mean of their differences, not by ratio.
     ComparedByDifference,
-    /// The ratio is shown, not a difference.
+    /// Compared by ratio, not by difference.
     ComparedByRatio,
-    /// Fewer than half had succeeded when the last one ended.
+    /// Fewer than half of the attempts had succeeded when the last one ended.
     HalfNotReached,
     /// Two or more items of a questionnaire are blank.
     TwoBlanks,

@@ -1,11 +1,12 @@
-//! The success rate over all tasks, with an interval over participants.
+//! Success rate over all tasks, with an interval over participants.
 //!
 //! Attempts of the same participant are correlated, so participants, not attempts, are the independent units. The rate
-//! is the mean of the tasks' rates. Each participant's own value is u = own rate - mean rate of the tasks that the
-//! participant attempted + overall rate, which takes out that some did the easier tasks; the spread of u over k
-//! participants gives the number of independent attempts with the same spread, n* = pq/(s^2/k) (the effective sample
-//! size of a cluster sample, Kish 1965), held between k and the number of attempts. Its interval is adjusted Wald on (p
-//! n*, n*), as for a single task; two versions are compared by square-and-add of theirs, with p from Welch's t on u.
+//! is the mean of the tasks' rates. Each participant's own value is u = own rate - mean rate of the tasks the
+//! participant attempted + overall rate, which corrects for some participants doing the easier tasks. The spread of u
+//! over k participants gives the number of independent attempts with the same spread, n* = pq/(s^2/k) (the effective
+//! sample size of a cluster sample, Kish 1965), limited to between k and the number of attempts. The interval is
+//! adjusted Wald on (p n*, n*), as for a single task; two versions are compared by square-and-add of their intervals,
+//! with p from Welch's t on u.
 
 mod versions;
 
@@ -17,29 +18,29 @@ use super::proportion::adjusted_wald_at;
 use super::{Absent, Confidence, Interval, Sample, Unit, sum};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One participant's attempts on one version: the task and whether it succeeded. A participant without
-/// attempts is not counted.
+/// One participant's attempts on one version: task index and whether it succeeded. A participant without attempts is
+/// not counted.
 pub type ParticipantAttempts = Vec<(usize, bool)>;
 
-/// The success rate over tasks.
+/// Success rate over tasks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OverallRate {
-    /// The mean of the tasks' rates, 0 to 1.
+    /// Mean of the tasks' rates, 0 to 1.
     pub rate: f64,
     /// Its interval.
     pub interval: Interval,
     /// Number of participants with an attempt.
     pub participants: usize,
-    /// How many attempts they made.
+    /// Number of attempts.
     pub attempts: usize,
-    /// The effective sample size n*: participants <= n* <= attempts.
+    /// Effective sample size n*: participants <= n* <= attempts.
     pub effective_n: f64,
-    /// Each participant's own value, in their order; its mean need not be the rate.
+    /// Each participant's own value u, in order; their mean need not be the rate.
     participant_values: Vec<f64>,
 }
 
 impl OverallRate {
-    /// The participants' own values; a spread that is no more than rounding is 0.
+    /// The participants' own values; a spread within rounding error is 0.
     fn participant_sample(&self) -> Option<Sample> {
         let sample = Sample::from_values(&self.participant_values)?;
         let sd = if sample.sd > ROUNDING_SPREAD {
@@ -51,11 +52,10 @@ impl OverallRate {
     }
 }
 
-/// A spread of rates that is no more than rounding.
+/// Largest spread of rates that counts as rounding error.
 const ROUNDING_SPREAD: f64 = 1e-9;
 
-/// The success rate of one version over the tasks in `people`, one entry per participant. Absent when
-/// there are no attempts.
+/// Success rate of one version over the tasks in `people`, one entry per participant. Absent without attempts.
 pub fn overall_rate(
     people: &[ParticipantAttempts],
     confidence: Confidence,
@@ -98,7 +98,7 @@ pub fn overall_rate(
     Ok(overall)
 }
 
-/// Each attempted task's rate.
+/// Success rate of each attempted task.
 fn task_rates(people: &[ParticipantAttempts]) -> BTreeMap<usize, f64> {
     let mut counts: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     for (task, success) in people.iter().flatten() {
@@ -112,7 +112,7 @@ fn task_rates(people: &[ParticipantAttempts]) -> BTreeMap<usize, f64> {
         .collect()
 }
 
-/// The participants with only their attempts at these tasks.
+/// The participants, with only their attempts at these tasks.
 fn restrict_to(
     people: &[ParticipantAttempts],
     tasks: &BTreeSet<usize>,

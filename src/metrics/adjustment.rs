@@ -1,7 +1,7 @@
-//! Several tests read together: p values adjusted for their number.
+//! Multiple testing: p values adjusted for their number.
 
-/// Holm's adjusted p values (Holm 1979), in the order given: the chance that any of them is below
-/// alpha by luck alone is at most alpha. A p that is no number counts as 1.
+/// Holm's adjusted p values (Holm 1979), in the order given: if no difference exists, the probability that any is below
+/// alpha is at most alpha. NaN counts as 1.
 pub fn holm(p: &[f64]) -> Vec<f64> {
     let m = p.len();
     let mut adjusted = vec![1.0; m];
@@ -13,8 +13,8 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
     adjusted
 }
 
-/// Benjamini & Hochberg's adjusted p values (1995), in the order given: of those below alpha, a part
-/// of alpha is expected to be luck. A p that is no number counts as 1.
+/// Benjamini & Hochberg's adjusted p values (1995), in the order given: of those below alpha, an expected share of at
+/// most alpha are false discoveries. NaN counts as 1.
 pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     let m = p.len();
     let mut adjusted = vec![1.0; m];
@@ -26,7 +26,7 @@ pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     adjusted
 }
 
-/// What Holm's adjustment makes of `p` among the other tests of its family.
+/// Holm's adjusted p value of `p` in a family with `others`.
 pub fn holm_among(p: f64, others: &[f64]) -> f64 {
     let mut family = vec![p];
     family.extend_from_slice(others);
@@ -37,7 +37,7 @@ fn clamp_p(p: f64) -> f64 {
     if p.is_nan() { 1.0 } else { p.clamp(0.0, 1.0) }
 }
 
-/// The places of the p values, from the smallest to the largest.
+/// Indexes of the p values in ascending order.
 fn ascending_indexes(p: &[f64]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..p.len()).collect();
     places.sort_by(|a, b| clamp_p(p[*a]).total_cmp(&clamp_p(p[*b])));

@@ -1,8 +1,8 @@
 //! Questionnaires: one score per response, and the figures of the scores.
 //!
-//! An item is identified by the last digits of its name (`3`, `q3` and `sus-3` are item 3); a question of one item may
-//! call it anything. Faces are 1 sad, 2 neutral, 3 happy. For a participant with several sessions on a version the
-//! first one with an answer counts; what was asked after a task counts with the attempt that counts.
+//! An item is identified by the last digits of its name (`3`, `q3` and `sus-3` are item 3); a question with one item
+//! may give it any name. Faces are 1 sad, 2 neutral, 3 happy. If a participant has several sessions on a version, the
+//! first with an answer counts; answers given after a task count with the attempt that counts.
 
 mod change;
 mod figures;
@@ -26,10 +26,10 @@ struct Response<'a> {
     answers: Vec<&'a Rating>,
 }
 
-/// The sheets of each questionnaire, in the order participants read them.
+/// Responses to each questionnaire, in display order.
 type Responses<'a> = Vec<(Instrument, Vec<Response<'a>>)>;
 
-/// What was asked after a task, with the attempts that count.
+/// Responses given after a task, with the attempts that count.
 fn responses_to_task<'a>(sample: &VersionSample<'a>, task: &str, study: &Study) -> Responses<'a> {
     let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
     for person in &sample.participants {
@@ -46,7 +46,7 @@ fn responses_to_task<'a>(sample: &VersionSample<'a>, task: &str, study: &Study) 
     in_instrument_order(all, study)
 }
 
-/// What was asked at the end of sessions.
+/// Responses given at the end of sessions.
 fn responses_at_end<'a>(sample: &VersionSample<'a>, study: &Study) -> Responses<'a> {
     let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
     for person in &sample.participants {
@@ -82,8 +82,7 @@ fn group_responses<'a>(
     }
 }
 
-/// Standard questionnaires first, then the study's own questions in their order, then what no script
-/// names any more.
+/// Standard questionnaires first, then custom questions in script order, then questions no longer in the script.
 fn in_instrument_order<'a>(
     all: BTreeMap<&'a str, Vec<Response<'a>>>,
     study: &Study,

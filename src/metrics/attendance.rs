@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::selection::{SampledParticipant, VersionSample};
 
-/// The participants who count.
+/// Participants who count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attendance {
-    /// The segments in order of their names, at last those of whom none is on file.
+    /// Segments by name; last, the participants without a segment.
     pub segments: Vec<Segment>,
     /// Number of participants.
     pub participants: usize,
-    /// How many of them have a consent on file, given in a session that counts.
+    /// Number of them with a consent on file, given in a session that counts.
     pub consents: usize,
 }
 
@@ -27,7 +27,7 @@ pub struct Segment {
 }
 
 impl Attendance {
-    /// Who took part on these versions, in their order.
+    /// Attendance on these versions.
     pub fn compute(versions: &[VersionSample<'_>]) -> Self {
         let people = || versions.iter().flat_map(|v| &v.participants);
         let agreed = |person: &&SampledParticipant<'_>| {
@@ -58,7 +58,7 @@ impl Attendance {
     }
 }
 
-/// The segment of a participant; the roster has one for all sessions.
+/// Segment of a participant; the roster assigns the same one to all sessions.
 fn participant_segment<'a>(person: &SampledParticipant<'a>) -> Option<&'a str> {
     person.sessions.iter().find_map(|s| s.segment.as_deref())
 }

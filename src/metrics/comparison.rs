@@ -18,40 +18,40 @@ use super::selection::{NotCountedReason, Selection, VersionSample};
 use crate::session::SessionSummary;
 use crate::study::{Design, ProtocolDifference, Study, protocol_differences};
 
-/// A new design version against an old one.
+/// Comparison of a new design version with an old one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
-    /// The old version's id.
+    /// Id of the old version.
     pub old: String,
-    /// The new version's id.
+    /// Id of the new version.
     pub new: String,
-    /// How its figures were asked for.
+    /// Methods of its figures.
     pub methods: Methods,
     /// Between or within subjects.
     pub design: Design,
-    /// Number of participants on each version; twice the same number within subjects.
+    /// Number of participants on each version; the same number twice within subjects.
     pub participants: (usize, usize),
-    /// Participants who saw only one of the versions in a within-subjects study: not counted.
+    /// Number of participants not counted because they saw only one of the versions, within subjects.
     pub one_version_only: usize,
-    /// Participants who saw another version first in a between-subjects study: not counted.
+    /// Number of participants not counted because they saw another version first, between subjects.
     pub second_version: usize,
-    /// The tasks attempted on both.
+    /// Tasks attempted on both versions.
     pub shared_tasks: Vec<String>,
-    /// The tasks attempted on one only.
+    /// Tasks attempted on only one version.
     pub dropped_tasks: Vec<String>,
-    /// What differed between the protocols of the sessions compared.
+    /// Differences between the protocols of the sessions compared.
     pub protocol_differences: Vec<ProtocolDifference>,
     /// All shared tasks together.
     pub overall: OverallChange,
-    /// Each shared task.
+    /// Comparison of each shared task.
     pub tasks: Vec<TaskComparison>,
-    /// Questionnaires asked at the end of sessions, on both versions.
+    /// Questionnaires asked at the end of sessions on both versions.
     pub ratings: Vec<RatingChange>,
-    /// Which version participants saw first, where each is to see both.
+    /// Order in which participants saw the versions, within subjects.
     pub order: Option<OrderSeen>,
-    /// The old version's figures, of the participants compared.
+    /// Figures of the old version, for the participants compared.
     pub old_figures: VersionFigures,
-    /// The new version's.
+    /// Figures of the new version, for the participants compared.
     pub new_figures: VersionFigures,
 }
 
@@ -60,16 +60,16 @@ pub struct Comparison {
 pub struct ComparisonInput<'a> {
     /// The study.
     pub study: &'a Study,
-    /// All its sessions.
+    /// All sessions of the study.
     pub sessions: &'a [SessionSummary],
-    /// The protocols of the sessions, by their hash.
+    /// Protocols of the sessions, by hash.
     pub protocols: &'a BTreeMap<String, Study>,
     /// Whether versions are compared between or within participants.
     pub design: Design,
 }
 
 impl Comparison {
-    /// Compares `new` with `old` alone.
+    /// Compares one pair of versions.
     pub fn compute(material: ComparisonInput<'_>, old: &str, new: &str, methods: Methods) -> Self {
         let chosen = Selection::for_comparison(material.sessions, material.design);
         let mut found = Self::compute_unjudged(&chosen, material, old, new, methods);
@@ -158,7 +158,7 @@ fn participant_codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a
     sample.participants.iter().map(|p| p.code)
 }
 
-/// The participants seen on both versions.
+/// Keeps the participants seen on both versions.
 fn keep_paired<'a>(
     mut old: VersionSample<'a>,
     mut new: VersionSample<'a>,
@@ -172,7 +172,7 @@ fn keep_paired<'a>(
     (old, new)
 }
 
-/// The tasks attempted on both versions and those on one only, in the script's order.
+/// Tasks attempted on both versions, and tasks attempted on only one, in script order.
 fn shared_and_dropped_tasks(
     study: &Study,
     old: &VersionSample<'_>,
@@ -195,7 +195,7 @@ fn shared_and_dropped_tasks(
     (shared, dropped)
 }
 
-/// Number of participants not counted because they had seen another version first.
+/// Number of participants not counted because they saw another version first.
 fn count_second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize {
     let out = chosen
         .exclusions
@@ -207,7 +207,7 @@ fn count_second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize 
         .len()
 }
 
-/// What a participant would have noticed between the protocols of the sessions compared.
+/// Differences between the protocols of the sessions compared, for the whole study and the shared tasks.
 fn changed_protocols(
     material: ComparisonInput<'_>,
     old: &VersionSample<'_>,

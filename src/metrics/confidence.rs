@@ -1,38 +1,38 @@
-//! How sure an interval is to be, and the quantiles that follow from it.
+//! Confidence levels and their quantiles.
 
 use super::distribution::{normal_quantile_upper, student_quantile_upper};
 
-/// A confidence level, strictly between 0 and 1; 0.95 unless another is asked for.
+/// A confidence level, strictly between 0 and 1; 0.95 by default.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Confidence(f64);
 
 impl Confidence {
-    /// A level such as 0.95; `None` unless it lies strictly between 0 and 1.
+    /// A level such as 0.95; `None` unless strictly between 0 and 1.
     pub fn new(level: f64) -> Option<Self> {
         (level > 0.0 && level < 1.0).then_some(Self(level))
     }
 
-    /// The level itself, between 0 and 1.
+    /// The level, strictly between 0 and 1.
     pub fn level(self) -> f64 {
         self.0
     }
 
-    /// What is left outside the interval: 1 - level, the alpha of a two-sided test.
+    /// 1 - level: the alpha of a two-sided test.
     pub fn alpha(self) -> f64 {
         1.0 - self.0
     }
 
-    /// The probability beyond each end of a two-sided interval.
+    /// Probability beyond each end of a two-sided interval, alpha/2.
     pub fn tail(self) -> f64 {
         self.alpha() / 2.0
     }
 
-    /// The normal deviate of a two-sided interval, `Phi^-1(1 - alpha/2)`; never the rounded 1.96.
+    /// Normal quantile of a two-sided interval, `Phi^-1(1 - alpha/2)`; never the rounded 1.96.
     pub fn z(self) -> f64 {
         normal_quantile_upper(self.tail())
     }
 
-    /// Student's t of a two-sided interval with `df` degrees of freedom, above 0.
+    /// Student's t quantile of a two-sided interval with `df` degrees of freedom, above 0.
     pub fn t(self, df: f64) -> f64 {
         student_quantile_upper(self.tail(), df)
     }

@@ -1,9 +1,8 @@
-//! How many errors: events per attempt, or per any exposure.
+//! Event counts: errors per attempt, or per other exposure.
 //!
-//! Errors of one task often spread more than Poisson: some participants make none and one makes nine.
-//! The dispersion phi = sum (e - mean)^2 / mean / (n - 1) measures it. Above 1 the interval is
-//! widened by it, and two versions are compared by their means; otherwise the exact Poisson methods
-//! hold.
+//! Errors of one task often vary more than Poisson: some participants make none and one makes nine. The dispersion phi
+//! = sum (e - mean)^2 / mean / (n - 1) measures it. Above 1 it widens the interval, and two versions are compared by
+//! their means; otherwise the exact Poisson methods apply.
 
 mod errors;
 mod rate;
@@ -17,7 +16,7 @@ pub use ratio::{RateRatio, RatioInterval, RatioMethod, rate_ratio};
 
 use super::Count;
 
-/// Events over an exposure: errors over attempts, over minutes, over chances to err.
+/// Events over an exposure: errors over attempts, minutes or opportunities.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Events {
     count: u64,
@@ -25,22 +24,22 @@ pub struct Events {
 }
 
 impl Events {
-    /// The largest number of events: two of them together are still a [`Count`].
+    /// Largest number of events: the sum of two is still a valid [`Count`].
     pub const MAX_COUNT: u64 = Count::MAX_N / 2;
 
-    /// `count` events over `exposure`; `None` unless the exposure is above 0, and neither is beyond
-    /// [`Events::LARGEST`] (1e15 for an exposure).
+    /// `count` events over `exposure`; `None` unless `count` is at most [`Events::MAX_COUNT`] and `exposure` between
+    /// 1e-15 and 1e15.
     pub fn new(count: u64, exposure: f64) -> Option<Self> {
         (count <= Self::MAX_COUNT && (1e-15..=1e15).contains(&exposure))
             .then_some(Self { count, exposure })
     }
 
-    /// How many events.
+    /// Number of events.
     pub fn count(self) -> u64 {
         self.count
     }
 
-    /// Over how much; above 0.
+    /// Exposure, above 0.
     pub fn exposure(self) -> f64 {
         self.exposure
     }

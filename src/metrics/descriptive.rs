@@ -8,20 +8,20 @@ use super::{Absent, Confidence, Interval, Sample, Unit};
 pub struct Description {
     /// Number of values; at least 1.
     pub n: usize,
-    /// Their mean.
+    /// Mean.
     pub mean: f64,
-    /// Their standard deviation (n - 1); absent for one value.
+    /// Standard deviation (n - 1); absent for one value.
     pub sd: Result<f64, Absent>,
-    /// The standard error of the mean, sd / sqrt n; absent for one value.
+    /// Standard error of the mean, sd / sqrt n; absent for one value.
     pub standard_error: Result<f64, Absent>,
-    /// The minimum.
+    /// Minimum.
     pub min: f64,
-    /// The maximum.
+    /// Maximum.
     pub max: f64,
 }
 
 impl Description {
-    /// Describes `values`, which are counted in `unit`.
+    /// Descriptive statistics of `values`, in `unit`.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ impl Description {
         })
     }
 
-    /// The t interval of the mean of values that are never below 0.
+    /// t interval (Student 1908) of the mean of values that are never below 0, truncated at 0.
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ mod tests {
         assert!((found.sd.unwrap() - 700.0_f64.sqrt()).abs() < 1e-12);
         assert!((found.standard_error.unwrap() - (700.0_f64 / 3.0).sqrt()).abs() < 1e-12);
         assert!((found.min - 10.0).abs() < 1e-12 && (found.max - 60.0).abs() < 1e-12);
-        // t(2) = 4.302653: 30 +- 65.7 goes below 0, where no time is.
+        // t(2) = 4.302653: 30 +- 65.7 goes below 0, which is impossible for a time.
         let interval = found.interval_from_0(Confidence::default()).unwrap();
         assert!(interval.low.abs() < 1e-12);
         assert!(

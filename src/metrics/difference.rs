@@ -11,7 +11,7 @@ pub use test::{
 
 use super::{Absent, Count};
 
-/// The observed difference of two rates, first minus second, -1 to 1; absent when an n is 0.
+/// Observed difference of two rates, first minus second, -1 to 1; absent if an n is 0.
 pub fn rate_difference(first: Count, second: Count) -> Result<f64, Absent> {
     Ok(first.rate()? - second.rate()?)
 }

@@ -1,10 +1,9 @@
-//! The distributions behind the measures: tails, quantiles, and the terms of the discrete ones.
+//! Distributions behind the measures: tails, quantiles, and the mass functions of the discrete ones.
 //!
-//! Tails come from `cdflib`, a port of CDFLIB (Cody 1969 for the normal, ACM Algorithm 708 for the
-//! incomplete beta, 654 for the incomplete gamma), good to some 5e-14. Quantiles are solved here on
-//! those tails, in the logarithm of the argument, so that they are good to 1e-12 of themselves
-//! also where they are tiny. Terms of the binomial and the hypergeometric are Loader's saddle point
-//! (2000). `fixtures/distribution.csv` holds what all of them are checked against.
+//! Tails come from `cdflib`, a port of CDFLIB (Cody 1969 for the normal, ACM Algorithm 708 for the incomplete beta, 654
+//! for the incomplete gamma), accurate to about 5e-14. Quantiles are solved here from those tails, in the logarithm of
+//! the argument, so their relative error is below 1e-12 even where they are tiny. Binomial and hypergeometric terms use
+//! Loader's saddle-point expansion (2000). `fixtures/distribution.csv` has the reference values for all of them.
 
 mod binomial;
 mod continuous;
@@ -22,7 +21,7 @@ pub use hypergeometric::Hypergeometric;
 pub use root::{find_boundary, find_root};
 pub use saddle::ln_choose;
 
-/// Probabilities this close, relative to their size, count as tied in exact tests.
+/// Probabilities within this relative distance count as tied in exact tests.
 pub const TIE_TOLERANCE: f64 = 1e-7;
 
 #[cfg(test)]

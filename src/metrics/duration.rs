@@ -10,21 +10,21 @@ use super::distribution::binomial_lower;
 use super::mean::{TTest, mean_interval};
 use super::{Absent, Confidence, Interval, Sample, Unit, median};
 
-/// Usable times in seconds; unusable ones are only counted.
+/// Usable times in seconds, and the number of unusable ones.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Times {
     seconds: Vec<f64>,
     left_out: usize,
 }
 
-/// The smallest number of times for which the median with its exact interval is shown.
+/// Smallest number of times for which the median with its exact interval is shown.
 pub const MIN_TIMES_FOR_MEDIAN: usize = 25;
 
-/// Longer times are not measurements.
+/// Maximum time in seconds; longer times are not plausible.
 const MAX_SECONDS: f64 = 1e14;
 
 impl Times {
-    /// The usable times: above 0, and finite (at most 1e14 s).
+    /// Keeps the usable times: above 0, at most 1e14 s.
     pub fn from_seconds(seconds: &[f64]) -> Self {
         let usable = |t: &&f64| **t >= f64::MIN_POSITIVE && **t <= MAX_SECONDS;
         let kept: Vec<f64> = seconds.iter().filter(usable).copied().collect();
@@ -34,57 +34,56 @@ impl Times {
         }
     }
 
-    /// The usable times in seconds, in their order.
+    /// Usable times in seconds, in the order given.
     pub fn seconds(&self) -> &[f64] {
         &self.seconds
     }
 
-    /// How many are usable.
+    /// Number of usable times.
     pub fn n(&self) -> usize {
         self.seconds.len()
     }
 
-    /// How many were left out.
+    /// Number of unusable times.
     pub fn left_out(&self) -> usize {
         self.left_out
     }
 
-    /// Size, mean and standard deviation in seconds; absent without times.
+    /// Sample size, mean and standard deviation in seconds; absent without times.
     pub fn raw_summary(&self) -> Result<Sample, Absent> {
         Sample::from_values(&self.seconds).ok_or(Absent::Empty(Unit::Times))
     }
 
-    /// Size, mean and standard deviation of the natural logarithms.
+    /// Sample size, mean and standard deviation of the natural logarithms.
     pub(super) fn log_summary(&self) -> Result<Sample, Absent> {
         let logs: Vec<f64> = self.seconds.iter().map(|t| t.ln()).collect();
         let sample = Sample::from_values(&logs).ok_or(Absent::Empty(Unit::Times))?;
-        // Equal times have equal logarithms; near 1 s their rounding is not relative to them.
+        // Equal times have equal logarithms; near 1 s their rounding error is not relative to them.
         let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
         Ok(Sample { sd, ..sample })
     }
 
-    /// The geometric mean in seconds, exp(mean ln t) (Sauro & Lewis 2010, "Average task times in
-    /// usability tests: what to report?": the best middle of fewer than 25 times). Absent without
-    /// times.
+    /// Geometric mean in seconds, exp(mean ln t) (Sauro & Lewis 2010, "Average task times in usability tests: what to
+    /// report?": the best estimate of the median for fewer than 25 times). Absent without times.
     pub fn geometric_mean(&self) -> Result<f64, Absent> {
         Ok(self.log_summary()?.mean.exp())
     }
 
-    /// The interval of the geometric mean, exp(mean ln t +- t s/sqrt n). Absent for one time, and
-    /// for times all alike.
+    /// Interval of the geometric mean in seconds, exp(mean ln t +- t s/sqrt n) (Sauro & Lewis 2010). Absent for one
+    /// time, and for identical times.
     pub fn geometric_mean_interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
         let interval = mean_interval(&self.log_summary()?, confidence).map_err(to_times_unit)?;
         Ok(interval.map(bounded_exp))
     }
 
-    /// The median in seconds; absent without times.
+    /// Median in seconds; absent without times.
     pub fn median(&self) -> Result<f64, Absent> {
         median(&self.seconds).ok_or(Absent::Empty(Unit::Times))
     }
 
-    /// The exact interval of the median between order statistics: the k-th smallest and the k-th
-    /// largest, with the largest k for which P(Bin(n, 1/2) < k) <= alpha/2. Absent when even the
-    /// smallest and the largest are not sure enough (fewer than 6 at 95 %).
+    /// Exact interval of the median in seconds, between order statistics: the k-th smallest and the k-th largest, with
+    /// the largest k for which P(Bin(n, 1/2) < k) <= alpha/2. Absent if even the smallest and the largest do not reach
+    /// the confidence level (fewer than 6 at 95%).
     pub fn median_interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
         if self.seconds.is_empty() {
             return Err(Absent::Empty(Unit::Times));
@@ -96,7 +95,7 @@ impl Times {
             k += 1;
         }
         if k == 0 {
-            // P(Bin(n, 1/2) = 0) = 2^-n is at most alpha/2 from this n on.
+            // P(Bin(n, 1/2) = 0) = 2^-n is at most alpha/2 from this n.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let needed = (-confidence.tail().log2()).ceil() as usize;
             return Err(Absent::TooFew {
@@ -113,8 +112,8 @@ impl Times {
         })
     }
 
-    /// Whether participants are faster than `benchmark` seconds, above 0: t on the logarithms, positive
-    /// when the geometric mean is below it; one-sided p. Absent as for [`Times::interval`].
+    /// Tests whether participants are faster than `benchmark` seconds, above 0: t on the logarithms, positive if the
+    /// geometric mean is below it; one-sided p. Absent as for [`Times::geometric_mean_interval`].
     pub fn faster_than(&self, benchmark: f64) -> Result<TTest, Absent> {
         let logs = self.log_summary()?;
         let slower = Sample {
@@ -126,12 +125,12 @@ impl Times {
     }
 }
 
-/// The exponential, held at the largest double.
+/// Exponential function, limited to the largest double.
 fn bounded_exp(x: f64) -> f64 {
     x.exp().min(f64::MAX)
 }
 
-/// The same reason with times as the unit.
+/// The same reason, with times as the unit.
 fn to_times_unit(reason: Absent) -> Absent {
     match reason {
         Absent::Empty(Unit::Values) => Absent::Empty(Unit::Times),

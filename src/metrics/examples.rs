@@ -1,4 +1,4 @@
-//! Studies and sessions for tests, written short.
+//! Compact studies and sessions for tests.
 
 use uuid::Uuid;
 
@@ -7,7 +7,7 @@ use crate::session::{
 };
 use crate::study::{Study, parse};
 
-/// A study of three versions after each other, and three tasks of which `pay` is critical.
+/// A study with a lineage of three versions, and three tasks of which `pay` is critical.
 pub(crate) fn study(design: &str) -> Study {
     let script = format!(
         r#"
@@ -117,7 +117,7 @@ fn attempt(told: &str, key: i64, started_at: WallTime) -> Option<AttemptSummary>
     })
 }
 
-/// Gives a session the answers to a questionnaire, item by item from 1; none is a blank.
+/// Adds the answers to a questionnaire to a session, from item 1; `None` is a blank.
 pub(crate) fn with_answers(
     mut session: SessionSummary,
     attempt: Option<i64>,
@@ -137,7 +137,7 @@ pub(crate) fn with_answers(
     session
 }
 
-/// `n` participants on a version, each with these attempts; codes begin with the version.
+/// `n` participants on a version with the same attempts; codes are numbered from `from`.
 pub(crate) fn session_group(
     from: u32,
     n: u32,

@@ -1,4 +1,4 @@
-//! The attempts behind a number: those that count at a task on a version, and those that do not, with the reason.
+//! The attempts behind a figure: those that count at a task on a version, and those that do not, with the reason.
 
 use super::Methods;
 use super::figures::{TaskFigures, VersionFigures};
@@ -9,13 +9,13 @@ use crate::study::Study;
 /// The attempts behind a task's figures on a version.
 #[derive(Debug, Clone)]
 pub struct Explanation<'a> {
-    /// The version's id.
+    /// Id of the version.
     pub version: String,
     /// The figures.
     pub figures: TaskFigures,
-    /// The attempts that count, with the participant's code, in order of the codes.
+    /// Attempts that count, with the participant's code, ordered by code.
     pub counted: Vec<(&'a str, CountedAttempt<'a>)>,
-    /// The attempts at the task, and the sessions with one, that do not count.
+    /// Attempts at the task, and sessions with such an attempt, that do not count.
     pub exclusions: Vec<Exclusion<'a>>,
 }
 

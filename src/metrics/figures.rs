@@ -1,4 +1,4 @@
-//! The figures of one design version, by task and over all tasks.
+//! Figures of one design version, by task and over all tasks.
 
 mod extract;
 
@@ -20,76 +20,76 @@ use super::selection::{CountedAttempt, VersionSample};
 use super::{Absent, Count, Interval, Methods, Unit};
 use crate::study::{Study, Task};
 
-/// The figures of one design version.
+/// Figures of one design version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VersionFigures {
-    /// The version's id.
+    /// Id of the version.
     pub version: String,
     /// Number of participants tested on it.
     pub participants: usize,
     /// Whether any counted attempt was logged live, so that its time includes the moderator's reaction time.
     pub logged_live: bool,
-    /// The success rate over all tasks.
+    /// Success rate over all tasks.
     pub overall: Result<OverallRate, Absent>,
-    /// All attempts pooled, as if they were independent.
+    /// Successes and attempts of all tasks pooled, as if attempts were independent.
     pub pooled: Count,
-    /// The tasks, in the script's order.
+    /// Tasks, in script order.
     pub tasks: Vec<TaskFigures>,
     /// Questionnaires asked at the end of sessions.
     pub ratings: Vec<RatingFigures>,
 }
 
-/// The figures of one task on one version.
+/// Figures of one task on one version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskFigures {
-    /// The task's id.
+    /// Id of the task.
     pub task: String,
-    /// Its title.
+    /// Title of the task.
     pub title: String,
     /// Unassisted completions out of attempts.
     pub success: Count,
-    /// Its interval, by the method asked for.
+    /// Interval of the success rate, by the method chosen.
     pub interval: Result<Interval, Absent>,
-    /// The outcomes of the attempts.
+    /// Outcomes of the counted attempts.
     pub endings: Endings,
     /// Participants without a counted attempt, by reason.
     pub not_counted: NotCounted,
-    /// Counted attempts that repeat a voided one.
+    /// Number of counted attempts that follow a void one.
     pub after_void: u64,
-    /// Later attempts, which do not count.
+    /// Number of later attempts, which do not count.
     pub later_attempts: u64,
-    /// The mean lenient credit, 0 to 1: partial completions count in part, assisted ones whole.
+    /// Mean lenient credit, 0 to 1: partial credit for partial completions, full credit for assisted ones.
     pub credit: Result<f64, Absent>,
     /// Noted errors.
     pub errors: Result<ErrorFigures, Absent>,
-    /// Assists given; absent where no attempt had them counted.
+    /// Assists; absent if no attempt had them counted.
     pub assists: Result<AssistFigures, Absent>,
-    /// Times.
+    /// Times in seconds.
     pub time: TimeFigures,
     /// Questionnaires asked after the task.
     pub ratings: Vec<RatingFigures>,
 }
 
-/// The outcomes of the counted attempts, each in one of these.
+/// Number of counted attempts by outcome; each attempt is in one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Endings {
-    /// Completed without an assist that counts.
+    /// Completed unassisted.
     pub unassisted: u64,
     /// Completed with an assist that counts.
     pub assisted: u64,
     /// Completed unassisted, but over a time limit that makes it a failure.
     pub too_late: u64,
-    /// Completed in part.
+    /// Partially completed.
     pub partial: u64,
-    /// Ended at a wrong result that the participant took for the right one.
+    /// Ended with a wrong result that the participant thought was right.
     pub failed: u64,
-    /// Given up.
+    /// The participant gave up.
     pub gave_up: u64,
     /// Stopped by the moderator.
     pub stopped: u64,
 }
 
-/// Participants without a counted attempt at the task, each in one of these.
+/// Number of participants without a counted attempt at the task, by reason; each is in one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NotCounted {
     /// Skipped by decision.
@@ -102,34 +102,34 @@ pub struct NotCounted {
     pub undecided: u64,
 }
 
-/// Noted errors of the attempts in which they were counted.
+/// Noted errors, for attempts in which they were counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorFigures {
     /// Errors per attempt.
     pub rate: ErrorRate,
-    /// The interval of the share of attempts with at least one error.
+    /// Interval of the share of attempts with at least one error, 0 to 1.
     pub with_errors_interval: Result<Interval, Absent>,
     /// Errors per minute of active time.
     pub per_minute: Result<f64, Absent>,
-    /// Errors per opportunity; `None` if the script does not give the opportunities.
+    /// Errors per opportunity; `None` if the script does not give the number of opportunities.
     pub per_opportunity: Option<f64>,
 }
 
-/// Assists of the attempts in which they were counted.
+/// Assists, for attempts in which they were counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AssistFigures {
-    /// All assists.
+    /// Number of assists.
     pub total: u64,
-    /// Attempts with at least one.
+    /// Number of attempts with at least one assist.
     pub with_assists: u64,
 }
 
 /// Times in seconds, without estimated ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeFigures {
-    /// Of unassisted successes.
+    /// Times of unassisted successes.
     pub successes: Times,
-    /// Of all attempts.
+    /// Times of all attempts.
     pub all: Times,
     /// Number of attempts with an estimated time.
     pub estimated: usize,
@@ -138,7 +138,7 @@ pub struct TimeFigures {
 }
 
 impl VersionFigures {
-    /// The figures of a version for the tasks of `study`.
+    /// Figures of a version for the tasks of `study`.
     pub fn compute(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
         let tasks: Vec<_> = study
             .tasks
@@ -194,7 +194,7 @@ impl TaskFigures {
         }
     }
 
-    /// Unassisted completions if all skipped, unreached and void attempts had failed.
+    /// Unassisted completions out of attempts, if all skipped, unreached and void attempts had failed.
     pub fn worst_case_success(&self) -> Count {
         let not_counted =
             self.not_counted.skipped + self.not_counted.not_reached + self.not_counted.void;
@@ -210,7 +210,7 @@ impl ErrorFigures {
     ) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
         let rate = error_rate(&error_counts(counted), methods.confidence)?;
-        // Errors and minutes of the same attempts: one without a usable time gives neither.
+        // Errors and minutes must come from the same attempts, so those without a usable time are left out.
         let (mut timed, mut ms) = (0, 0);
         for c in with_errors() {
             if let (Some(tally), Some(time)) = (c.attempt.errors, usable_ms(c)) {

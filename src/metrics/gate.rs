@@ -1,9 +1,9 @@
 //! The gate: conditions that a comparison must meet, such as
 //! `success >= 0.78 and success not worse by 0.15 and time not worse by 20% and n >= 10`.
 //!
-//! "Not worse" needs a margin, and passes when the interval of the difference lies on the right side of it: no
-//! significant difference is not evidence of no difference. Too few participants, and attempts without an outcome,
-//! never pass; neither does a critical task that is worse.
+//! "Not worse" needs a margin, and passes if the interval of the difference is within it: no significant difference is
+//! not evidence of no difference. Conditions never pass with too few participants, with attempts without an outcome, or
+//! with a critical task that is worse.
 
 mod check;
 mod parse;
@@ -11,66 +11,66 @@ mod parse;
 pub use check::{CheckedCondition, ConditionFailure, GateResult, check_gate};
 pub use parse::parse;
 
-/// Conditions that must all hold.
+/// Conditions, all of which must pass.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gate {
-    /// In the order written; at least one.
+    /// Conditions in the order written; at least one.
     pub conditions: Vec<Condition>,
 }
 
 /// One condition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
-    /// As it was written.
+    /// Its text, as written.
     pub text: String,
-    /// The task it is about; none: all tasks together, or every shared task where there is no such number.
+    /// Id of the task; `None` for all tasks together, or for every shared task if the measure has no overall figure.
     pub task: Option<String>,
-    /// What is measured.
+    /// The measure.
     pub measure: Measure,
-    /// What is asked of it.
+    /// The requirement on it.
     pub requirement: Requirement,
 }
 
-/// What a condition measures.
+/// Measure of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Measure {
-    /// The rate of unassisted success, 0 to 1.
+    /// Rate of unassisted success, 0 to 1.
     Success,
     /// Errors per attempt.
     Errors,
-    /// The geometric mean time of unassisted successes, in seconds.
+    /// Geometric mean time of unassisted successes, in seconds.
     Time,
-    /// Participants on each version; attempts at a task.
+    /// Number of participants on each version; of attempts at a task.
     N,
-    /// A questionnaire's mean score.
+    /// Mean score of a questionnaire, by its word or id.
     Rating(String),
 }
 
-/// What a condition asks.
+/// Requirement of a condition.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Requirement {
-    /// The new version's number, or a limit of its interval, against a bound.
+    /// The new version's estimate, or a limit of its interval, compared with a bound.
     Bound {
-        /// What is held against the bound.
+        /// The number compared with the bound.
         part: EstimatePart,
-        /// On which side it must lie.
+        /// Comparison operator.
         comparator: Comparator,
-        /// The bound.
+        /// The bound, in the measure's unit.
         value: f64,
     },
-    /// The new version is not worse than the old one by so much or more.
+    /// The new version is worse than the old one by less than a margin.
     NotWorse {
-        /// The margin: a difference, or a part of the old version's number where `ratio`.
+        /// The margin: a difference in the measure's unit, or a fraction of the old version's estimate if `ratio`.
         margin: f64,
-        /// Whether it is a part.
+        /// Whether the margin is a fraction.
         ratio: bool,
     },
 }
 
-/// The number itself, or a limit of its interval.
+/// The estimate, or a limit of its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EstimatePart {
-    /// The number.
+    /// The estimate.
     Estimate,
     /// The lower limit.
     Low,
@@ -78,7 +78,7 @@ pub enum EstimatePart {
     High,
 }
 
-/// On which side of a bound a number must lie.
+/// Comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparator {
     /// `>=`
@@ -92,7 +92,7 @@ pub enum Comparator {
 }
 
 impl Comparator {
-    /// Whether `value` lies on this side of `bound`. Numbers within a relative 1e-9 are the same: 7/9 is 0.7777777778.
+    /// Whether the comparison is true. Numbers within a relative 1e-9 are equal: 7/9 is 0.7777777778.
     pub fn is_satisfied_by(self, value: f64, bound: f64) -> bool {
         let same = (value - bound).abs() <= 1e-9 * value.abs().max(bound.abs());
         match self {

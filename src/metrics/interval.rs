@@ -10,7 +10,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Centre and half width as an interval.
+    /// Interval from its center and half width.
     pub(super) fn from_center(centre: f64, half: f64) -> Self {
         Self {
             low: centre - half,
@@ -18,7 +18,7 @@ impl Interval {
         }
     }
 
-    /// Both ends cut at the ends of the range that is possible.
+    /// Truncates both ends to a range.
     pub(super) fn clamp_to(self, low: f64, high: f64) -> Self {
         Self {
             low: self.low.clamp(low, high),
@@ -26,7 +26,7 @@ impl Interval {
         }
     }
 
-    /// Both ends through a rising function.
+    /// Maps both ends by an increasing function.
     pub(super) fn map(self, rising: impl Fn(f64) -> f64) -> Self {
         Self {
             low: rising(self.low),
@@ -34,12 +34,12 @@ impl Interval {
         }
     }
 
-    /// Whether `value` lies in it, the ends included.
+    /// Whether `value` is in the interval, ends included.
     pub fn contains(self, value: f64) -> bool {
         self.low <= value && value <= self.high
     }
 
-    /// The same statement about the opposite: the interval of -x.
+    /// The interval of -x.
     #[must_use]
     pub fn negated(self) -> Self {
         Self {

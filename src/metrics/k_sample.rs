@@ -1,4 +1,4 @@
-//! Three or more versions: do they differ at all?
+//! Tests of whether three or more versions differ.
 
 mod exact;
 
@@ -12,7 +12,7 @@ use super::{Absent, Count, Unit};
 pub struct ChiSquare {
     /// The statistic, 0 or above.
     pub statistic: f64,
-    /// Its degrees of freedom, 1 or more.
+    /// Degrees of freedom, 1 or more.
     pub df: usize,
     /// P(chi-square >= statistic), 0 to 1.
     pub p: f64,
@@ -28,9 +28,8 @@ impl ChiSquare {
     }
 }
 
-/// Pearson's chi-square of r versions by success and failure, r - 1 degrees of freedom. Where all
-/// succeeded or none did: 0, with p = 1. Absent with fewer than two versions, or one without
-/// attempts.
+/// Pearson's chi-square test (1900) of r versions by success and failure, r - 1 degrees of freedom. If all or none
+/// succeeded: 0, with p = 1. Absent with fewer than two versions, or with a version without attempts.
 pub fn chi_square(versions: &[Count]) -> Result<ChiSquare, Absent> {
     let (successes, n) = total_counts(versions)?;
     let rate = successes / n;
@@ -45,7 +44,7 @@ pub fn chi_square(versions: &[Count]) -> Result<ChiSquare, Absent> {
     Ok(ChiSquare::new(statistic, versions.len() - 1))
 }
 
-/// Whether a count expected were all versions alike is below 5: then the exact test is shown.
+/// Whether any expected count is below 5, so that the exact test is shown. Absent as for [`chi_square`].
 pub fn needs_exact(versions: &[Count]) -> Result<bool, Absent> {
     let (successes, n) = total_counts(versions)?;
     let rarer = successes.min(n - successes);
@@ -71,9 +70,9 @@ fn total_counts(versions: &[Count]) -> Result<(f64, f64), Absent> {
     Ok((successes, n))
 }
 
-/// Cochran's Q (Cochran 1950) over participants who did the task on every version: one row per participant, one
-/// success per version. If no participant's results differ: 0, with p = 1. Absent without participants, with
-/// fewer than two versions, or when a row is shorter or longer than the first.
+/// Cochran's Q test (Cochran 1950) over participants who did the task on every version: one row per participant, one
+/// success per version. If no participant's results differ: 0, with p = 1. Absent without participants, with fewer than
+/// two versions, or if the rows differ in length.
 pub fn cochran_q(people: &[Vec<bool>]) -> Result<ChiSquare, Absent> {
     let versions = people.first().ok_or(Absent::Empty(Unit::People))?.len();
     if versions < 2 || people.iter().any(|row| row.len() != versions) {

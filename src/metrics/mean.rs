@@ -1,4 +1,4 @@
-//! Means and their differences by Student's t: the arithmetic under ratings, times and counts.
+//! Means and their differences by Student's t, used by ratings, times and counts.
 
 use super::distribution::student_upper;
 use super::{Absent, Confidence, Interval, Sample, Unit};
@@ -6,15 +6,15 @@ use super::{Absent, Confidence, Interval, Sample, Unit};
 /// A t test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TTest {
-    /// The statistic: the difference in standard errors.
+    /// The t statistic: the difference in standard errors.
     pub t: f64,
     /// Its degrees of freedom, above 0; not whole for Welch.
     pub df: f64,
-    /// 0 to 1; two-sided unless said otherwise.
+    /// p, 0 to 1; two-sided unless noted.
     pub p: f64,
 }
 
-/// A difference of means with its interval and test.
+/// Difference of means with its interval and test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanDifference {
     /// First minus second.
@@ -25,16 +25,16 @@ pub struct MeanDifference {
     pub test: TTest,
 }
 
-/// The interval of a mean, `mean +- t s/sqrt n` with n - 1 degrees of freedom (Student 1908).
-/// Absent for one value, and for values all alike.
+/// Interval of a mean, `mean +- t s/sqrt n` with n - 1 degrees of freedom (Student 1908). Absent for one value, and for
+/// identical values.
 pub fn mean_interval(sample: &Sample, confidence: Confidence) -> Result<Interval, Absent> {
     let df = degrees_of_freedom(sample)?;
     let half = confidence.t(df) * sample.standard_error();
     Ok(Interval::from_center(sample.mean, half))
 }
 
-/// Whether the mean is above `benchmark`: t = (mean - benchmark)/(s/sqrt n), one-sided p =
-/// P(T > t). Absent as for [`mean_interval`].
+/// Tests whether the mean is above `benchmark`: t = (mean - benchmark)/(s/sqrt n) (Student 1908), one-sided p = P(T >
+/// t). Absent as for [`mean_interval`].
 pub fn mean_above(sample: &Sample, benchmark: f64) -> Result<TTest, Absent> {
     let df = degrees_of_freedom(sample)?;
     let t = (sample.mean - benchmark) / sample.standard_error();
@@ -45,8 +45,8 @@ pub fn mean_above(sample: &Sample, benchmark: f64) -> Result<TTest, Absent> {
     })
 }
 
-/// Two independent means without assuming the same spread (Welch 1947), degrees of freedom after
-/// Satterthwaite 1946. Absent when either has one value only, or both are without spread.
+/// Compares two independent means without assuming equal variances (Welch 1947), degrees of freedom after Satterthwaite
+/// 1946. Absent if either has only one value, or both are without spread.
 pub fn welch_t_test(
     first: &Sample,
     second: &Sample,
@@ -60,7 +60,7 @@ pub fn welch_t_test(
     if error <= 0.0 {
         return Err(Absent::NoSpread(Unit::Values));
     }
-    // As shares of the whole variance, so that nothing overflows.
+    // As shares of the total variance, so that nothing overflows.
     let (w1, w2) = ((e1 / error).powi(2), (e2 / error).powi(2));
     let df = 1.0 / (w1 * w1 / (first.n - 1) as f64 + w2 * w2 / (second.n - 1) as f64);
     Ok(difference_from_error(
@@ -71,8 +71,8 @@ pub fn welch_t_test(
     ))
 }
 
-/// The mean of the differences of pairs, first minus second, by the t test of one sample. Absent
-/// for one pair, and for differences all alike.
+/// Mean of the differences of pairs, first minus second, by the one-sample t test (Student 1908). Absent for one pair,
+/// and for identical differences.
 pub fn paired_t_test(
     differences: &Sample,
     confidence: Confidence,

@@ -1,22 +1,22 @@
-//! How figures are asked for.
+//! Statistical methods of the figures.
 
 use super::difference::DifferenceInterval;
 use super::proportion::RateInterval;
 use super::{Confidence, Count};
 
-/// The confidence of all intervals, and which intervals of rates and of their differences are shown.
+/// Confidence level of all intervals, and the methods of the intervals of rates and their differences.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Methods {
-    /// The confidence of all intervals.
+    /// Confidence level of all intervals.
     pub confidence: Confidence,
-    /// The interval of one rate.
+    /// Interval of one rate.
     pub rate: RateInterval,
-    /// The interval of the difference of two rates of different participants.
+    /// Interval of the difference of two rates of different participants.
     pub difference: DifferenceInterval,
 }
 
 impl Methods {
-    /// The methods that are shown by default, at this confidence.
+    /// The default methods, at this confidence level.
     pub fn with_confidence(confidence: Confidence) -> Self {
         Self {
             confidence,
@@ -24,7 +24,7 @@ impl Methods {
         }
     }
 
-    /// The interval of a rate.
+    /// Interval of a rate, 0 to 1.
     pub(super) fn rate_interval(self, count: Count) -> Result<super::Interval, super::Absent> {
         self.rate.interval(count, self.confidence)
     }

@@ -4,7 +4,7 @@ use super::distribution::{binomial_lower, binomial_mass};
 use super::proportion::wilson_at;
 use super::{Absent, Confidence, Count, Interval, Unit};
 
-/// Success on two versions that each participant saw.
+/// Success of each participant on two versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PairedCounts {
     both: u64,
@@ -14,8 +14,8 @@ pub struct PairedCounts {
 }
 
 impl PairedCounts {
-    /// Succeeded on both, on the first only, on the second only, on neither; `None` when there are
-    /// more than [`Count::LARGEST`] in all.
+    /// Counts of success on both, on the first only, on the second only, and on neither; `None` if the total exceeds
+    /// [`Count::MAX_N`].
     pub fn new(both: u64, first_only: u64, second_only: u64, neither: u64) -> Option<Self> {
         let all = both
             .checked_add(first_only)?
@@ -29,7 +29,7 @@ impl PairedCounts {
         })
     }
 
-    /// The counts of (success on the first, success on the second), one pair per participant.
+    /// Counts of pairs (success on the first, success on the second), one per participant.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (bool, bool)>) -> Self {
         let mut counts = Self {
             both: 0,
@@ -48,22 +48,22 @@ impl PairedCounts {
         counts
     }
 
-    /// How many succeeded on both.
+    /// Number of participants who succeeded on both.
     pub fn both(self) -> u64 {
         self.both
     }
 
-    /// How many succeeded on the first only.
+    /// Number of participants who succeeded on the first only.
     pub fn first_only(self) -> u64 {
         self.first_only
     }
 
-    /// How many succeeded on the second only.
+    /// Number of participants who succeeded on the second only.
     pub fn second_only(self) -> u64 {
         self.second_only
     }
 
-    /// How many succeeded on neither.
+    /// Number of participants who succeeded on neither.
     pub fn neither(self) -> u64 {
         self.neither
     }
@@ -73,7 +73,7 @@ impl PairedCounts {
         self.both + self.first_only + self.second_only + self.neither
     }
 
-    /// The versions exchanged.
+    /// The counts with the versions exchanged.
     #[must_use]
     pub fn swapped(self) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl PairedCounts {
         }
     }
 
-    /// The difference of the rates, first minus second, -1 to 1; absent without participants.
+    /// Difference of the rates, first minus second, -1 to 1; absent without participants.
     pub fn difference(self) -> Result<f64, Absent> {
         let n = self.nonzero_n()?;
         Ok((self.first_only as f64 - self.second_only as f64) / n)
@@ -97,9 +97,9 @@ impl PairedCounts {
     }
 }
 
-/// The interval of the difference, first minus second, of Bonett & Price 2012: Wald on
-/// (b + 1)/(n + 2) and (c + 1)/(n + 2), where b and c succeeded on one only; cut at -1 and 1.
-/// Shown by default: close to its level from n = 10 on. Absent without participants.
+/// Bonett & Price's interval of the difference, first minus second (2012): Wald on (b + 1)/(n + 2) and (c + 1)/(n + 2),
+/// where b and c are the numbers who succeeded on one only; truncated at -1 and 1. The default: close to its level from
+/// n = 10. Absent without participants.
 pub fn bonett_price(counts: PairedCounts, confidence: Confidence) -> Result<Interval, Absent> {
     let m = counts.nonzero_n()? + 2.0;
     let first = (counts.first_only as f64 + 1.0) / m;
@@ -109,9 +109,8 @@ pub fn bonett_price(counts: PairedCounts, confidence: Confidence) -> Result<Inte
     Ok(Interval::from_center(difference, confidence.z() * variance.sqrt()).clamp_to(-1.0, 1.0))
 }
 
-/// The interval of the difference, first minus second, of Newcombe 1998 for paired rates, method
-/// 10: square-and-add of the Wilson limits, with the correlation phi after a continuity correction.
-/// Absent without participants.
+/// Newcombe's interval of the difference, first minus second, for paired rates (1998, method 10): square-and-add of the
+/// Wilson limits, with the correlation phi after a continuity correction. Within -1 and 1; absent without participants.
 #[allow(
     clippy::many_single_char_names,
     reason = "the letters of the table's cells"
@@ -148,9 +147,9 @@ pub fn newcombe_paired(counts: PairedCounts, confidence: Confidence) -> Result<I
     .clamp_to(-1.0, 1.0))
 }
 
-/// `McNemar`'s test by mid-P (Fagerland, Lydersen & Laake 2013), two-sided: of those who succeeded
-/// on one version only, 2 P(X <= min) - P(X = min); b = c gives 1 - P(X = b)/2, and an empty sample gives 1.
-/// Shown by default: the exact test is far too careful at small n. Absent without participants.
+/// `McNemar`'s test by mid-P (Fagerland, Lydersen & Laake 2013), two-sided p, 0 to 1: among those who succeeded on one
+/// version only, 2 P(X <= min) - P(X = min); b = c gives 1 - P(X = b)/2, and 1 if there are none. The default: the
+/// exact test is very conservative at small n. Absent without participants.
 pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<f64, Absent> {
     counts.nonzero_n()?;
     let (n, fewer) = discordant_counts(counts);
@@ -166,14 +165,14 @@ pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<f64, Absent> {
     Ok(p.clamp(0.0, 1.0))
 }
 
-/// `McNemar`'s exact test, two-sided: 2 P(X <= min), at most 1. Absent without participants.
+/// `McNemar`'s exact test, two-sided p, 0 to 1: 2 P(X <= min), at most 1. Absent without participants.
 pub fn mcnemar_exact(counts: PairedCounts) -> Result<f64, Absent> {
     counts.nonzero_n()?;
     let (n, fewer) = discordant_counts(counts);
     Ok((2.0 * binomial_lower(fewer, n, 0.5)).min(1.0))
 }
 
-/// How many succeeded on one version only, and how many of them on the rarer.
+/// Number of participants who succeeded on one version only, and the smaller of its two parts.
 fn discordant_counts(counts: PairedCounts) -> (u64, u64) {
     let (b, c) = (counts.first_only, counts.second_only);
     (b + c, b.min(c))

@@ -1,9 +1,10 @@
-//! Figures of the Common Industry Format (ISO/IEC 25062:2006): assisted completions separate from those
-//! without, every measure with its mean, spread and range, by task and by participant, and completions per minute.
+//! Figures of the Common Industry Format (ISO/IEC 25062:2006): assisted and unassisted completions separately, every
+//! measure with its mean, spread and range, by task and by participant, and completions per minute.
 //!
-//! Shares of participants keep the intervals that they have everywhere; so do errors and assists per attempt. A mean
-//! time has the t interval, cut at 0. Efficiency is the format's "completion rate / mean time on task": the share of
-//! unassisted completions over the mean active time, in minutes, of all attempts, so that the time of those who did not
+//! Shares of participants have the same intervals as elsewhere, and so do errors and assists per attempt. A mean time
+//! has the t interval, truncated at 0. Efficiency is the format's "completion rate / mean time on task": the share of
+//! unassisted completions over the mean active time, in minutes, of all attempts, so that the time of unsuccessful
+//! attempts counts too.
 //! get there weighs as well.
 
 use super::across_tasks::{OverallRate, overall_rate};
@@ -17,74 +18,74 @@ use super::{Absent, Count, Interval, Methods, Unit, sum};
 use crate::session::{Ending, Outcome, SessionSummary};
 use crate::study::{Study, Task};
 
-/// One design version's performance.
+/// Performance on one design version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Performance {
-    /// The version's id.
+    /// Id of the version.
     pub version: String,
-    /// The tasks, in the script's order.
+    /// Tasks, in script order.
     pub tasks: Vec<TaskPerformance>,
-    /// Over all tasks, participant by participant.
+    /// Over all tasks, by participant.
     pub participants: ParticipantPerformance,
-    /// Attempts without an error count.
+    /// Number of attempts without an error count.
     pub without_errors: usize,
-    /// Attempts without an assist count.
+    /// Number of attempts without an assist count.
     pub without_assists: usize,
-    /// Attempts without a time, or with one that rests on an estimate.
+    /// Number of attempts without a time, or with an estimated one.
     pub without_time: usize,
 }
 
-/// One task's performance on one version.
+/// Performance on one task of one version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskPerformance {
     /// Assisted completions out of attempts, including tasks the moderator did.
     pub assisted: Count,
-    /// The interval of their share.
+    /// Interval of their share, 0 to 1.
     pub assisted_interval: Result<Interval, Absent>,
-    /// Seconds of unassisted completions.
+    /// Time of unassisted completions, in seconds.
     pub seconds: MeanEstimate,
-    /// Seconds of all attempts.
+    /// Time of all attempts, in seconds.
     pub all_seconds: MeanEstimate,
-    /// Noted errors of an attempt.
+    /// Noted errors per attempt.
     pub errors: MeanEstimate,
-    /// Assists of an attempt, of any level.
+    /// Assists per attempt, of any level.
     pub assists: MeanEstimate,
-    /// Unassisted completions per minute of mean active time, as a share: 0 or above.
+    /// Unassisted completion rate per minute of mean active time, 0 or above.
     pub per_minute: Result<f64, Absent>,
 }
 
 /// All tasks together on one version. Each participant is one value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParticipantPerformance {
-    /// Each one's share of unassisted completions among the own attempts.
+    /// Each participant's share of unassisted completions, 0 to 1.
     pub unassisted: Result<Description, Absent>,
-    /// The overall rate of assisted completions; unassisted ones are in the version's figures.
+    /// Overall rate of assisted completions; that of unassisted ones is in the version's figures.
     pub assisted_overall: Result<OverallRate, Absent>,
-    /// The share of assisted completions of each participant.
+    /// Each participant's share of assisted completions, 0 to 1.
     pub assisted: Result<Description, Absent>,
-    /// Each one's seconds over all tasks, of those who have a time at every task attempted on the version.
+    /// Each participant's total seconds over all tasks, for those with a time at every task attempted on the version.
     pub total_seconds: MeanEstimate,
-    /// Each one's noted errors per attempt.
+    /// Each participant's noted errors per attempt.
     pub errors: MeanEstimate,
-    /// Each one's assists per attempt.
+    /// Each participant's assists per attempt.
     pub assists: MeanEstimate,
-    /// The mean seconds of an attempt, of all attempts.
+    /// Mean time of all attempts, in seconds.
     pub attempt_seconds: Result<f64, Absent>,
-    /// The overall rate of unassisted completions per minute of mean active time of all attempts.
+    /// Overall rate of unassisted completions per minute of mean active time of all attempts.
     pub per_minute: Result<f64, Absent>,
 }
 
 /// A mean with its description and interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanEstimate {
-    /// The description.
+    /// Mean, spread and range.
     pub description: Result<Description, Absent>,
-    /// The interval of the mean.
+    /// Interval of the mean.
     pub interval: Result<Interval, Absent>,
 }
 
 impl Performance {
-    /// The performance on all versions in lineage order, or on one.
+    /// Performance on all versions in lineage order, or on one.
     pub fn compute(
         study: &Study,
         sessions: &[SessionSummary],
@@ -204,7 +205,7 @@ impl MeanEstimate {
         Self::from_nonnegative(seconds, Unit::Times, methods)
     }
 
-    /// Counts, one an attempt, with the interval that errors per attempt have everywhere.
+    /// Counts per attempt, with the same interval as errors per attempt elsewhere.
     fn from_counts(counts: &[u32], methods: Methods) -> Self {
         let values: Vec<f64> = counts.iter().copied().map(f64::from).collect();
         Self {
@@ -222,12 +223,12 @@ impl MeanEstimate {
     }
 }
 
-/// Whether a counted attempt was an assisted completion.
+/// Whether a counted attempt is an assisted completion.
 fn is_assisted(counted: &CountedAttempt<'_>) -> bool {
     counted.attempt.ending == Ending::Outcome(Outcome::Completed) && counted.attempt.assisted
 }
 
-/// Each one's share of the attempts for which it holds; participants without attempts have none.
+/// Each participant's share of attempts whose flag is set; participants without attempts are left out.
 fn participant_shares(people: &[Vec<(usize, bool)>]) -> Result<Description, Absent> {
     let own = people.iter().filter_map(|attempts| {
         Count::from_outcomes(attempts.iter().map(|(_, holds)| *holds))
@@ -237,7 +238,7 @@ fn participant_shares(people: &[Vec<(usize, bool)>]) -> Result<Description, Abse
     Description::from_values(&own.collect::<Vec<f64>>(), Unit::People)
 }
 
-/// A rate over the mean of these seconds in minutes; absent without seconds, or where they are all 0.
+/// A rate over the mean of these times in minutes; absent without times, or if they are all 0.
 fn per_minute(rate: f64, seconds: &[f64]) -> Result<f64, Absent> {
     let mean = Description::from_values(seconds, Unit::Times)?.mean;
     if mean > 0.0 {

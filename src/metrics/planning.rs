@@ -3,12 +3,12 @@
 use super::distribution::normal_quantile_upper;
 use super::{Confidence, Rate, sum};
 
-/// Larger sample sizes are not reported.
+/// Largest sample size reported.
 const MAX_SAMPLE_SIZE: f64 = 1e15;
 
-/// The n at which the adjusted Wald interval of a rate is at most `margin` wide on either side
-/// whatever the rate, ceil(z^2/(4 d^2) - z^2) (Sauro & Lewis 2016), at least 1. `margin` is a share
-/// above 0 and below 1; `None` outside, and where n passes all bounds.
+/// Smallest n for which the adjusted Wald interval of a rate is at most `margin` wide on either side for any rate,
+/// ceil(z^2/(4 d^2) - z^2) (Sauro & Lewis 2016), at least 1. `None` if `margin` is not strictly between 0 and 1, or n
+/// exceeds 1e15.
 pub fn n_for_margin(margin: f64, confidence: Confidence) -> Option<u64> {
     if !(margin > 0.0 && margin < 1.0) {
         return None;
@@ -17,16 +17,16 @@ pub fn n_for_margin(margin: f64, confidence: Confidence) -> Option<u64> {
     round_up(square / (4.0 * margin * margin) - square)
 }
 
-/// Half the width of the adjusted Wald interval at n participants and a rate of one half, its widest;
+/// Half width of the adjusted Wald interval at n participants and a rate of one half, its widest (Sauro & Lewis 2016);
 /// between 0 and 1/2.
 pub fn margin_at(n: u64, confidence: Confidence) -> f64 {
     let z = confidence.z();
     z / 2.0 / (n as f64 + z * z).sqrt()
 }
 
-/// The sample size per version to detect the difference of two rates with probability `power` (between 0 and 1), by
-/// the two-sided N-1 test: `ceil(2 (z_a + z_b)^2 p q / d^2 + 1/2)`, p the mean of the rates (Sauro &
-/// Lewis 2016). `None` for rates alike, a power outside, and where n passes all bounds.
+/// Sample size per version to detect the difference of two rates with probability `power`, by the two-sided N-1 test:
+/// `ceil(2 (z_a + z_b)^2 p q / d^2 + 1/2)`, p the mean of the rates (Sauro & Lewis 2016). `None` for equal rates, a
+/// power that is not strictly between 0 and 1, or an n above 1e15.
 pub fn n_to_detect(first: Rate, second: Rate, power: f64, confidence: Confidence) -> Option<u64> {
     let d = first.value() - second.value();
     if d == 0.0 || !(power > 0.0 && power < 1.0) {
@@ -37,8 +37,8 @@ pub fn n_to_detect(first: Rate, second: Rate, power: f64, confidence: Confidence
     round_up(2.0 * z.max(0.0).powi(2) * p * (1.0 - p) / (d * d) + 0.5)
 }
 
-/// The highest rate below `rate`, in whole points, that is detectable with `n` participants on each version with
-/// probability `power` ([`n_to_detect`]); `None` where they do not even tell it from 0.
+/// Highest rate below `rate`, in whole percentage points, that is detectable with `n` participants on each version with
+/// probability `power` ([`n_to_detect`]); `None` if not even a rate of 0 is.
 pub fn detectable_below(rate: Rate, n: u64, power: f64, confidence: Confidence) -> Option<Rate> {
     let told = |points: &u32| {
         let lower = Rate::new(f64::from(*points) / 100.0)?;
@@ -48,8 +48,8 @@ pub fn detectable_below(rate: Rate, n: u64, power: f64, confidence: Confidence) 
     (0..100_u32).rev().find_map(|points| told(&points))
 }
 
-/// The share of problems found by `n` participants if a participant encounters each problem with
-/// probability `p`: 1 - (1 - p)^n (Virzi 1992), 0 to 1.
+/// Share of problems found by `n` participants if a participant encounters each problem with probability `p`: 1 - (1 -
+/// p)^n (Virzi 1992), 0 to 1.
 pub fn share_found(p: Rate, n: u64) -> f64 {
     if n == 0 {
         return 0.0;
@@ -57,8 +57,8 @@ pub fn share_found(p: Rate, n: u64) -> f64 {
     -(n as f64 * (-p.value()).ln_1p()).exp_m1()
 }
 
-/// The number of participants to find the share `goal` of the problems, the least n with
-/// `share_found(p, n) >= goal`. `None` where it is never reached.
+/// Number of participants to find the share `goal` of the problems: the least n with `share_found(p, n) >= goal`.
+/// `None` if it is never reached.
 pub fn n_to_find(p: Rate, goal: Rate) -> Option<u64> {
     if goal.value() == 0.0 {
         return Some(0);
@@ -69,16 +69,16 @@ pub fn n_to_find(p: Rate, goal: Rate) -> Option<u64> {
     if p.value() >= 1.0 {
         return Some(1);
     }
-    // A whole number of participants stays whole in spite of rounding.
+    // Keeps a whole number of participants whole despite rounding.
     round_up((-goal.value()).ln_1p() / (-p.value()).ln_1p() * (1.0 - 1e-12))
 }
 
-/// The probability that a participant encounters a problem, from the problems that `people` participants
-/// found: `seen` holds for each problem how many of them saw it, 1 to `people`. The observed mean is
-/// too high in small samples, since undiscovered problems are missing from it; it is lowered by the
-/// mean of the Good-Turing adjustment p/(1 + share of problems seen once) and the normalisation
-/// (p - 1/n)(1 - 1/n) (Lewis 2001, "Evaluation of procedures for adjusting problem-discovery rates
-/// estimated from small samples"). `None` without problems, or with counts that cannot be.
+/// Probability that a participant encounters a problem, from the problems that `people` participants found: `seen` has
+/// for each problem the number of participants who encountered it, 1 to `people`. The observed mean is too high in
+/// small samples, since undiscovered problems are missing from it; it is replaced by the mean of the Good-Turing
+/// adjustment p/(1 + share of problems seen once) and the normalization (p - 1/n)(1 - 1/n) (Lewis 2001, "Evaluation of
+/// procedures for adjusting problem-discovery rates estimated from small samples"). `None` without problems, or with
+/// invalid counts.
 pub fn discovery_rate(seen: &[u64], people: u64) -> Option<f64> {
     if seen.is_empty() || seen.iter().any(|s| *s == 0 || *s > people) {
         return None;

@@ -1,7 +1,7 @@
-//! The problems that noted errors point to: each kind of error, whom it met, and on which versions.
+//! Problems found through noted errors: each kind of error, who encountered it, and on which versions.
 //!
-//! Only errors of attempts that count enter, so that the numbers agree with the errors per attempt. Participants are
-//! counted, not errors: who erred three times in the same way met one problem.
+//! Only errors of counted attempts enter, so that the numbers agree with the errors per attempt. Participants are
+//! counted, not errors: a participant who made the same error three times encountered one problem.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -12,12 +12,12 @@ use super::selection::Selection;
 use crate::session::{NotedError, Seq, SessionSummary};
 use crate::study::{Severity, Study};
 
-/// All problems, the worst first.
+/// All problems, most severe first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems {
-    /// By severity, then by number of participants.
+    /// Ordered by severity, then by number of participants.
     pub all: Vec<Problem>,
-    /// Errors that a source only counted, so that nothing is known of them.
+    /// Number of errors that a source only counted, without details.
     pub only_counted: u64,
 }
 
@@ -26,41 +26,41 @@ pub struct Problems {
 pub struct Problem {
     /// Its label; `None` for errors without a description.
     pub label: Option<String>,
-    /// The worst that was noted.
+    /// Highest severity noted.
     pub severity: Option<Severity>,
-    /// Whom it met, version by version.
+    /// Its occurrences on each version.
     pub occurrences: Vec<VersionOccurrence>,
-    /// The titles of the tasks it was noted in, in the script's order.
+    /// Titles of the tasks it was noted in, in script order.
     pub tasks: Vec<String>,
-    /// What was written to it.
+    /// Texts written with its errors.
     pub quotes: Vec<Quote>,
 }
 
-/// A problem on one version.
+/// Occurrences of a problem on one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionOccurrence {
-    /// The version's id.
+    /// Id of the version.
     pub version: String,
-    /// Number of participants who hit it.
+    /// Number of participants who encountered it.
     pub participants: usize,
     /// Number of participants tested on the version.
     pub tested: usize,
-    /// How often it was noted.
+    /// Number of times it was noted.
     pub times_noted: usize,
 }
 
-/// What was written to a noted error.
+/// Text written with a noted error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// The participant's code.
+    /// Code of the participant.
     pub participant: String,
-    /// The version's id.
+    /// Id of the version.
     pub version: String,
     /// The text.
     pub text: String,
 }
 
-/// Where an attempt that counts was made.
+/// Where a counted attempt was made.
 #[derive(Clone, Copy)]
 struct AttemptLocation<'a> {
     version: usize,
@@ -69,14 +69,14 @@ struct AttemptLocation<'a> {
 }
 
 impl Problem {
-    /// Number of participants who hit it, over all versions.
+    /// Number of participants who encountered it, summed over the versions.
     pub fn participant_count(&self) -> usize {
         self.occurrences.iter().map(|seen| seen.participants).sum()
     }
 }
 
 impl Problems {
-    /// The problems on the versions of a study, or on one.
+    /// Problems on all versions of a study, or on one.
     pub fn compute(
         study: &Study,
         sessions: &[SessionSummary],
@@ -174,7 +174,7 @@ impl Problems {
     }
 }
 
-/// The label of a kind: from the script, else from a session, else its id.
+/// Label of a kind: from the script, otherwise from a session, otherwise its id.
 fn kind_label(study: &Study, id: &str, found: &[(&NotedError, AttemptLocation<'_>)]) -> String {
     let scripted = study.error_kind(id).map(|kind| kind.label.clone());
     scripted
@@ -213,7 +213,7 @@ mod tests {
             noted(&sessions[0], 0, Some("menu"), Severity::Minor),
             noted(&sessions[0], 0, Some("menu"), Severity::Minor),
             noted(&sessions[0], 1, None, Severity::Critical),
-            // Of a void attempt, which does not count.
+            // In a void attempt, which does not count.
             noted(&sessions[1], 0, Some("menu"), Severity::Critical),
             noted(&sessions[1], 1, Some("menu"), Severity::Major),
         ];
@@ -230,7 +230,7 @@ mod tests {
             .map(|s| (s.participants, s.tested, s.times_noted))
             .collect();
         assert_eq!(met, [(1, 1, 2), (1, 1, 1), (0, 0, 0)]);
-        // Six errors count, four of them are described.
+        // Six errors count, four of them have a description.
         assert_eq!(found.only_counted, 2);
         let one = Problems::compute(&study("between"), &sessions, &errors, Some("2"));
         assert_eq!(one.all.len(), 1);

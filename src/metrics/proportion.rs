@@ -1,4 +1,4 @@
-//! How many succeed: a count, its point estimates, intervals, and the test against a benchmark.
+//! Success rates: counts, point estimates, intervals, and tests against a benchmark.
 
 mod benchmark;
 mod interval;
@@ -17,16 +17,16 @@ pub struct Count {
 }
 
 impl Count {
-    /// The largest n that is taken: beyond it no usability test goes, and sums would take long.
+    /// Largest n: far above any usability test, and small enough for sums to be fast.
     pub const MAX_N: u64 = 1_000_000_000;
 
-    /// `successes` out of `n`; `None` when there are more successes than n, or n is beyond
-    /// [`Count::LARGEST`]. An n of 0 is a count without an estimate.
+    /// `successes` out of `n`; `None` if there are more successes than n, or n exceeds [`Count::MAX_N`]. A count with n
+    /// = 0 has no estimate.
     pub fn new(successes: u64, n: u64) -> Option<Self> {
         (successes <= n && n <= Self::MAX_N).then_some(Self { successes, n })
     }
 
-    /// How many of these succeeded.
+    /// Counts these outcomes, at most [`Count::MAX_N`] of them.
     pub fn from_outcomes(outcomes: impl IntoIterator<Item = bool>) -> Self {
         let mut count = Self { successes: 0, n: 0 };
         for success in outcomes.into_iter().take(1_000_000_000) {
@@ -36,22 +36,22 @@ impl Count {
         count
     }
 
-    /// How many succeeded.
+    /// Number of successes.
     pub fn successes(self) -> u64 {
         self.successes
     }
 
-    /// How many did not.
+    /// Number of failures.
     pub fn failures(self) -> u64 {
         self.n - self.successes
     }
 
-    /// Out of how many.
+    /// Number of attempts.
     pub fn n(self) -> u64 {
         self.n
     }
 
-    /// Successes and failures exchanged.
+    /// The count with successes and failures exchanged.
     #[must_use]
     pub fn complement(self) -> Self {
         Self {
@@ -60,13 +60,13 @@ impl Count {
         }
     }
 
-    /// The observed rate x/n, from 0 to 1; it is the maximum-likelihood estimate.
+    /// Observed rate x/n, 0 to 1, the maximum-likelihood estimate. Absent if n is 0.
     pub fn rate(self) -> Result<f64, Absent> {
         self.require_n()?;
         Ok(self.successes as f64 / self.n as f64)
     }
 
-    /// The count itself, unless n is 0.
+    /// The count itself; absent if n is 0.
     pub(super) fn require_n(self) -> Result<Self, Absent> {
         if self.n == 0 {
             Err(Absent::Empty(Unit::Attempts))
@@ -76,22 +76,21 @@ impl Count {
     }
 }
 
-/// Point estimates of a rate, each from 0 to 1 (Lewis & Sauro 2006, "When 100 % really isn't
-/// 100 %").
+/// Point estimates of a rate, each 0 to 1 (Lewis & Sauro 2006, "When 100% really isn't 100%").
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PointEstimates {
     /// x/n.
     pub mle: f64,
-    /// (x + 1)/(n + 2), the mean of the posterior after a flat prior.
+    /// (x + 1)/(n + 2), the posterior mean with a flat prior.
     pub laplace: f64,
-    /// (x + z^2/2)/(n + z^2), the middle of the Wilson and adjusted Wald intervals.
+    /// (x + z^2/2)/(n + z^2), the midpoint of the Wilson and adjusted Wald intervals.
     pub wilson: f64,
-    /// (x + 1/2)/(n + 1), the mean of the posterior after Jeffreys' prior.
+    /// (x + 1/2)/(n + 1), the posterior mean with Jeffreys' prior.
     pub jeffreys: f64,
 }
 
 impl PointEstimates {
-    /// The point estimates of `count`; absent when n is 0.
+    /// Point estimates of `count`; absent if n is 0.
     pub fn compute(count: Count, confidence: Confidence) -> Result<Self, Absent> {
         let mle = count.rate()?;
         let (x, n) = (count.successes as f64, count.n as f64);

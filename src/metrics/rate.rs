@@ -5,12 +5,12 @@
 pub struct Rate(f64);
 
 impl Rate {
-    /// A rate such as 0.78; `None` unless it lies from 0 to 1.
+    /// A rate such as 0.78; `None` unless it is from 0 to 1.
     pub fn new(value: f64) -> Option<Self> {
         (0.0..=1.0).contains(&value).then_some(Self(value))
     }
 
-    /// The rate itself, from 0 to 1.
+    /// The rate, 0 to 1.
     pub fn value(self) -> f64 {
         self.0
     }

@@ -1,7 +1,7 @@
-//! How did it feel: questionnaires scored, and their means.
+//! Questionnaire scores and their means.
 //!
-//! A mean is shown with its t interval, n and spread ([`super::mean`]); versions are compared by
-//! Welch's t, the same participants by the paired t.
+//! A mean is shown with its t interval, n and spread ([`super::mean`]); versions are compared by Welch's t, or by the
+//! paired t for the same participants.
 
 mod nps;
 mod response_flags;

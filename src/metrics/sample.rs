@@ -1,6 +1,6 @@
-//! A sample's size, mean and spread, from sums that lose nothing.
+//! Size, mean and spread of a sample, from compensated sums.
 
-/// The sum with Neumaier's compensation (Neumaier 1974): as if added with twice the digits.
+/// Sum with Neumaier's compensation (Neumaier 1974): as if added with twice the precision.
 pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut total = 0.0_f64;
     let mut lost = 0.0_f64;
@@ -16,26 +16,25 @@ pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     total + lost
 }
 
-/// What most tests need of a sample of at least one value: n, mean and standard deviation.
+/// Size, mean and standard deviation of a sample of at least one value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sample {
-    /// How many values; at least 1.
+    /// Number of values; at least 1.
     pub n: usize,
-    /// Their mean.
+    /// Mean.
     pub mean: f64,
-    /// Their standard deviation with n - 1 below; 0 for one value and for values all alike.
+    /// Standard deviation (n - 1); 0 for one value and for identical values.
     pub sd: f64,
 }
 
-/// A spread below this part of the largest value is rounding, not spread.
+/// A standard deviation below this fraction of the largest value is rounding error.
 const ROUNDING_LIMIT: f64 = 1e-12;
 
-/// No measurement is larger; its square is still a number.
+/// Largest magnitude of a measurement; its square is still finite.
 const MAX_VALUE: f64 = 1e150;
 
 impl Sample {
-    /// Size, mean and spread of `values`; `None` when there are none, or one is no measurement
-    /// (not finite, or so large that its square is not).
+    /// Size, mean and spread of `values`; `None` without values, or if any is NaN or exceeds 1e150 in magnitude.
     pub fn from_values(values: &[f64]) -> Option<Self> {
         let n = values.len();
         if n == 0 || values.iter().any(|v| v.is_nan() || v.abs() > MAX_VALUE) {
@@ -57,13 +56,13 @@ impl Sample {
         Some(Self { n, mean, sd })
     }
 
-    /// The standard error of the mean, `sd / sqrt n`.
+    /// Standard error of the mean, `sd / sqrt n`.
     pub fn standard_error(&self) -> f64 {
         self.sd / (self.n as f64).sqrt()
     }
 }
 
-/// The median: the middle value, or the mean of the two middle ones; `None` without values.
+/// Median: the middle value, or the mean of the two middle ones; `None` without values.
 pub fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

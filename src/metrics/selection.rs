@@ -1,20 +1,20 @@
-//! Selects the attempts that count, with the reason why others do not.
+//! Selects the attempts that count, and records why others do not.
 //!
-//! Pilots, rehearsals, excluded sessions and withdrawn participants never count. Of one
-//! participant's attempts at a task on a version the first valid one counts, across sessions: earliest start, then
-//! session id, then place in the log. A skipped, unreached, void or undecided task is no failure.
+//! Pilots, rehearsals, excluded sessions and withdrawn participants never count. Of one participant's attempts at a
+//! task on a version the first valid one counts, across sessions: earliest start, then session id, then position in the
+//! log. A skipped, unreached, void or undecided task is not a failure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::session::{AttemptSummary, Ending, Outcome, SessionKind, SessionSummary};
 use crate::study::Design;
 
-/// The participants tested on one design version, in order of their codes.
+/// Participants tested on one design version, ordered by code.
 #[derive(Debug, Clone, Default)]
 pub struct VersionSample<'a> {
-    /// The version's id.
+    /// Id of the version.
     pub version: String,
-    /// The participants, each with the attempts that count.
+    /// Participants, each with the attempts that count.
     pub participants: Vec<SampledParticipant<'a>>,
 }
 
@@ -27,7 +27,7 @@ impl<'a> VersionSample<'a> {
         found.ok().map(|place| &self.participants[place])
     }
 
-    /// The participants who enter a figure: those who attempted a task or answered a question.
+    /// Participants who enter a figure: those who attempted a task or answered a question.
     pub fn analyzed_participants(&self) -> impl Iterator<Item = &SampledParticipant<'a>> {
         let answered =
             |p: &SampledParticipant<'_>| p.sessions.iter().any(|s| !s.ratings.is_empty());
@@ -40,15 +40,15 @@ impl<'a> VersionSample<'a> {
 /// One participant on one design version.
 #[derive(Debug, Clone)]
 pub struct SampledParticipant<'a> {
-    /// The participant's code.
+    /// Code of the participant.
     pub code: &'a str,
-    /// The attempt that counts at each task that has one.
+    /// The counted attempt at each task that has one.
     pub counted: BTreeMap<&'a str, CountedAttempt<'a>>,
-    /// The tasks without a counted attempt, with the reason.
+    /// Tasks without a counted attempt, with the ending of the attempt.
     pub uncounted: BTreeMap<&'a str, Ending>,
-    /// The number of later attempts at each task, which do not count.
+    /// Number of later attempts at each task, which do not count.
     pub later_attempts: BTreeMap<&'a str, u64>,
-    /// The sessions this participant's attempts come from.
+    /// Sessions of this participant's attempts.
     pub sessions: Vec<&'a SessionSummary>,
 }
 
@@ -57,9 +57,9 @@ pub struct SampledParticipant<'a> {
 pub struct CountedAttempt<'a> {
     /// The attempt.
     pub attempt: &'a AttemptSummary,
-    /// The session it was made in.
+    /// Session of the attempt.
     pub session: &'a SessionSummary,
-    /// Whether a void attempt went before it.
+    /// Whether a void attempt preceded it.
     pub after_void: bool,
 }
 
@@ -85,7 +85,7 @@ pub enum NotCountedReason {
     Excluded,
     /// The participant withdrew.
     Withdrawn,
-    /// The participant saw another version first, in a study where each is to see one.
+    /// The participant saw another version first, in a between-subjects study.
     SecondVersion,
     /// The attempt ended in a way that does not count.
     Ending(UncountedEnding),
@@ -96,7 +96,7 @@ pub enum NotCountedReason {
 /// The ending of an attempt that does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UncountedEnding {
-    /// Untouched when the session closed.
+    /// Not started when the session closed.
     NotReached,
     /// Skipped by decision.
     Skipped,
@@ -124,7 +124,7 @@ impl NotCountedReason {
     }
 }
 
-/// The attempts that count, by version, and the exclusions.
+/// Attempts that count, by version, and the exclusions.
 #[derive(Debug, Clone, Default)]
 pub struct Selection<'a> {
     samples: BTreeMap<&'a str, VersionSample<'a>>,
@@ -138,7 +138,7 @@ impl<'a> Selection<'a> {
         Self::select_sessions(sessions.into_iter().collect())
     }
 
-    /// Selects for a comparison: in a `between` study only a participant's first version counts.
+    /// Selects for a comparison: in a between-subjects study only a participant's first version counts.
     pub fn for_comparison(sessions: &'a [SessionSummary], design: Design) -> Self {
         let (mut kept, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut first_version: BTreeMap<&str, &str> = BTreeMap::new();
@@ -164,7 +164,7 @@ impl<'a> Selection<'a> {
         selection
     }
 
-    /// The sample of a version; empty if no participant counts.
+    /// Sample of a version; empty if no participant counts.
     pub fn sample_of(&self, id: &str) -> VersionSample<'a> {
         let empty = || VersionSample {
             version: id.to_owned(),
@@ -173,7 +173,7 @@ impl<'a> Selection<'a> {
         self.samples.get(id).cloned().unwrap_or_else(empty)
     }
 
-    /// The codes of all participants who enter a figure of any version.
+    /// Codes of all participants who enter a figure of any version.
     pub fn participant_codes(&self) -> BTreeSet<&'a str> {
         self.samples
             .values()
@@ -181,7 +181,7 @@ impl<'a> Selection<'a> {
             .collect()
     }
 
-    /// The sessions that count.
+    /// Sessions that count.
     pub fn counted_sessions(&self) -> impl Iterator<Item = &'a SessionSummary> {
         self.samples.values().flat_map(|s| {
             s.participants
@@ -223,7 +223,7 @@ impl<'a> Selection<'a> {
             .iter()
             .flat_map(|s| s.attempts.iter().map(move |a| (*s, a)))
             .collect();
-        // A stable sort: what has no time of its own keeps its place.
+        // A stable sort: attempts without a time keep their order.
         attempts.sort_by_key(|(s, a)| {
             (
                 a.started_at.unwrap_or(s.opened_at),
@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(counted.attempt.time_ms, Some(30_000));
         assert!(counted.after_void);
         assert_eq!(person.later_attempts["find"], 1);
-        // Skipped by decision says more than not reached.
+        // Skipped by decision takes precedence over not reached.
         assert_eq!(person.uncounted["pay"], Ending::Skipped);
     }
 

@@ -1,25 +1,24 @@
-//! Two versions over several tasks, attempts treated as independent. For reference next to the
-//! overall rate, labeled so, and never used for a verdict: attempts of the same participant are correlated.
+//! Two versions over several tasks, with attempts treated as independent. Shown for reference next to the overall rate,
+//! labeled as such, and never used for a verdict: attempts of the same participant are correlated.
 
 use super::k_sample::ChiSquare;
 use super::{Absent, Confidence, Count, Interval, Unit, sum};
 
-/// One task: its count on the first version and on the second.
+/// One task: its counts on the first and the second version.
 pub type Stratum = (Count, Count);
 
-/// A difference over tasks.
+/// Difference over tasks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StratifiedDifference {
     /// First minus second, -1 to 1.
     pub difference: f64,
-    /// Its interval, cut at -1 and 1.
+    /// Its interval, truncated at -1 and 1.
     pub interval: Interval,
 }
 
-/// The Mantel-Haenszel risk difference over tasks, sum (x1 n2 - x2 n1)/N / sum n1 n2/N, with Sato's
-/// variance (Sato 1989; Greenland & Robins 1985), which holds for many small tasks and for few
-/// large ones. Tasks without attempts on both versions say nothing and are left out; absent when
-/// none remains.
+/// Mantel-Haenszel risk difference over tasks, sum (x1 n2 - x2 n1)/N / sum n1 n2/N, with Sato's variance (Sato 1989;
+/// Greenland & Robins 1985), which is valid for many small tasks and for few large ones. Tasks without attempts on both
+/// versions are left out; absent if none remains.
 pub fn mantel_haenszel(
     tasks: &[Stratum],
     confidence: Confidence,
@@ -42,9 +41,8 @@ pub fn mantel_haenszel(
     })
 }
 
-/// The Cochran-Mantel-Haenszel test without continuity correction, one degree of freedom
-/// (Mantel & Haenszel 1959). Where every task was done by all or by none: 0, with p = 1. Absent as
-/// for [`mantel_haenszel`].
+/// Cochran-Mantel-Haenszel test without continuity correction, one degree of freedom (Mantel & Haenszel 1959). If every
+/// task was completed by all or by none: 0, with p = 1. Absent as for [`mantel_haenszel`].
 pub fn cochran_mantel_haenszel(tasks: &[Stratum]) -> Result<ChiSquare, Absent> {
     let tasks = usable_cells(tasks)?;
     let miss = sum(tasks.iter().map(|t| t.x1 - t.n1 * (t.x1 + t.x2) / t.n()));
@@ -60,7 +58,7 @@ pub fn cochran_mantel_haenszel(tasks: &[Stratum]) -> Result<ChiSquare, Absent> {
     Ok(ChiSquare::new(statistic, 1))
 }
 
-/// All attempts of the tasks in one count a version; `None` when they are too many to count.
+/// Attempts of all tasks pooled into one count per version; `None` if they exceed [`Count::MAX_N`].
 pub fn pool_strata(tasks: &[Stratum]) -> Option<Stratum> {
     let add = |pick: fn(&Stratum) -> Count| {
         let (x, n) = tasks
@@ -72,8 +70,8 @@ pub fn pool_strata(tasks: &[Stratum]) -> Option<Stratum> {
     Some((add(|t| t.0)?, add(|t| t.1)?))
 }
 
-/// Whether two of these differences over the same tasks point in opposite directions (Simpson):
-/// then a single number for all tasks is misleading, and the caveats say so.
+/// Whether two of these differences over the same tasks have opposite signs (Simpson's paradox): a single number for
+/// all tasks is then misleading, and the caveats say so.
 pub fn signs_disagree(differences: &[f64]) -> bool {
     differences.iter().any(|d| *d > 0.0) && differences.iter().any(|d| *d < 0.0)
 }

@@ -13,7 +13,7 @@ use crate::study::Study;
 /// All figures of a study.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StudyFigures {
-    /// The study's title.
+    /// Title of the study.
     pub study: String,
     /// The methods of its figures.
     pub methods: Methods,
@@ -23,15 +23,15 @@ pub struct StudyFigures {
     pub attendance: Attendance,
     /// The versions, in lineage order.
     pub versions: Vec<VersionFigures>,
-    /// All versions in lineage order, where there are three or more and all are asked for.
+    /// Trend over all versions, if there are three or more and all are requested.
     pub trend: Option<Trend>,
-    /// Counted sessions that are not closed yet.
+    /// Number of counted sessions that are not closed yet.
     pub open_sessions: usize,
-    /// Attempts at tasks that are not in the script, which do not count.
+    /// Number of attempts at tasks that are not in the script, which do not count.
     pub off_script: usize,
 }
 
-/// Participant flow, from expected to analyzed. Counts are participants unless noted.
+/// Participant flow, from expected to analyzed: numbers of participants unless noted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flow {
     /// On the roster.
@@ -42,22 +42,22 @@ pub struct Flow {
     pub withdrawn: usize,
     /// Replaced by another participant.
     pub replaced: usize,
-    /// Pilot sessions.
+    /// Number of pilot sessions.
     pub pilot: usize,
-    /// Rehearsals: sessions.
+    /// Number of rehearsal sessions.
     pub rehearsal: usize,
-    /// Excluded sessions.
+    /// Number of excluded sessions.
     pub excluded: usize,
-    /// The reasons of the excluded sessions, with the participant's code.
+    /// Participant's code and reason of each excluded session.
     pub exclusion_reasons: Vec<(String, String)>,
-    /// Counted in at least one figure.
+    /// Participants in at least one figure.
     pub analyzed: usize,
 }
 
-/// The roster in numbers.
+/// Numbers of participants on the roster.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RosterCounts {
-    /// On it.
+    /// On the roster.
     pub expected: usize,
     /// No-shows.
     pub no_show: usize,
@@ -68,7 +68,7 @@ pub struct RosterCounts {
 }
 
 impl StudyFigures {
-    /// The figures of all versions, or of one.
+    /// Figures of all versions, or of one.
     pub fn compute(
         study: &Study,
         sessions: &[SessionSummary],
@@ -112,7 +112,7 @@ impl StudyFigures {
 }
 
 impl Flow {
-    /// The flow of a selection and a roster.
+    /// Participant flow of a selection and a roster.
     pub fn from_selection(selection: &Selection<'_>, roster: RosterCounts) -> Self {
         let whole = |reason: NotCountedReason| {
             selection

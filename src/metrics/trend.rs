@@ -1,6 +1,6 @@
-//! Three or more versions, in lineage order: how each measure went, and whether the versions differ at all.
+//! Three or more versions in lineage order: each measure over the versions, and whether the versions differ.
 //!
-//! Different participants: chi-square of versions by success, Fisher-Freeman-Halton where an expected count is below 5.
+//! Different participants: chi-square of versions by success, or Fisher-Freeman-Halton if an expected count is below 5.
 //! The same participants: Cochran's Q over those who did the task on every version. Holm adjusts over the tasks.
 
 use std::collections::BTreeSet;
@@ -19,40 +19,40 @@ use super::{Absent, Confidence, Count, Unit, sum};
 use crate::session::SessionSummary;
 use crate::study::{Design, Study};
 
-/// From this many versions on there is a trend.
+/// Smallest number of versions in a trend.
 pub const MIN_VERSIONS: usize = 3;
 
 /// All versions with counted participants, in lineage order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
-    /// Their ids.
+    /// Ids of the versions.
     pub versions: Vec<String>,
     /// Between or within subjects.
     pub design: Design,
     /// Number of participants on each version.
     pub participants: Vec<usize>,
-    /// The tasks attempted on all of them.
+    /// Tasks attempted on all of them.
     pub shared_tasks: Vec<String>,
-    /// Each version's success rate over the shared tasks.
+    /// Success rate of each version over the shared tasks.
     pub overall: Vec<Result<OverallRate, Absent>>,
-    /// Each task attempted on three versions or more.
+    /// Trend of each task attempted on at least three versions.
     pub tasks: Vec<TaskTrend>,
 }
 
 /// One task over the versions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskTrend {
-    /// The task's id.
+    /// Id of the task.
     pub task: String,
-    /// Its title.
+    /// Title of the task.
     pub title: String,
-    /// Unassisted success on each version; without attempts where it was not asked.
+    /// Unassisted success on each version; n is 0 if the task was not attempted on it.
     pub success: Vec<Count>,
     /// Errors per attempt on each version.
     pub errors: Vec<Result<f64, Absent>>,
-    /// The geometric mean time of unassisted successes on each version, in seconds.
+    /// Geometric mean time of unassisted successes on each version, in seconds.
     pub times: Vec<Result<f64, Absent>>,
-    /// Whether the versions differ in success.
+    /// Test of whether the versions differ in success.
     pub test: Result<KSampleTest, Absent>,
     /// Its p adjusted by Holm for the tasks tested together.
     pub p_adjusted: Option<f64>,
@@ -61,30 +61,30 @@ pub struct TaskTrend {
 /// A test of three or more versions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KSampleTest {
-    /// Which test.
+    /// The method.
     pub method: KSampleMethod,
-    /// Its statistic and degrees of freedom; the exact test has none.
+    /// Statistic and degrees of freedom; `None` for the exact test.
     pub statistic: Option<(f64, usize)>,
-    /// 0 to 1.
+    /// p, 0 to 1.
     pub p: f64,
     /// Sample size: attempts between subjects, participants within subjects.
     pub n: u64,
 }
 
-/// Which test of three or more versions.
+/// Test of three or more versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KSampleMethod {
-    /// Pearson's chi-square.
+    /// Pearson's chi-square test.
     ChiSquare,
-    /// The exact test of Fisher, Freeman and Halton.
+    /// Fisher-Freeman-Halton exact test.
     FisherFreemanHalton,
-    /// Cochran's Q.
+    /// Cochran's Q test.
     CochranQ,
 }
 
 impl Trend {
-    /// The trend over a study's versions; `None` where fewer than three have somebody who counts, or
-    /// share a task.
+    /// Trend over a study's versions; `None` if fewer than three have counted participants, or no task was attempted on
+    /// at least three.
     pub fn compute(
         study: &Study,
         sessions: &[SessionSummary],
@@ -197,7 +197,7 @@ fn test_between(success: &[Count]) -> Result<KSampleTest, Absent> {
     )?;
     let n = versions.iter().map(|c| c.n()).sum();
     if needs_exact(&versions)? {
-        // Where the tables are too many the counts are large, and chi-square is near enough.
+        // If there are too many tables, the counts are large enough for chi-square.
         if let Ok(p) = fisher_freeman_halton(&versions) {
             return Ok(KSampleTest {
                 method: KSampleMethod::FisherFreemanHalton,
@@ -216,7 +216,7 @@ fn test_between(success: &[Count]) -> Result<KSampleTest, Absent> {
     })
 }
 
-/// Over the participants who did the task on every version on which anybody did it.
+/// Test over the participants who did the task on every version on which it was attempted.
 fn test_within(samples: &[VersionSample<'_>], task: &str) -> Result<KSampleTest, Absent> {
     let asked: Vec<_> = samples.iter().filter(|s| has_task(s, task)).collect();
     let codes: BTreeSet<&str> = asked

@@ -1,8 +1,7 @@
 //! Verdicts on one measure and one pair of versions, and the smallest detectable difference.
 //!
-//! Better or worse only when the interval of the difference excludes "no difference" and the p value,
-//! adjusted by Holm over the family of tests, is below alpha; else inconclusive. Inconclusive
-//! does not mean equal.
+//! Better or worse only if the interval of the difference excludes "no difference" and the p value, adjusted by Holm
+//! over the family of tests, is below alpha; otherwise inconclusive. Inconclusive does not mean equal.
 
 mod smallest_detectable;
 
@@ -14,7 +13,7 @@ pub use smallest_detectable::{
 use super::count::RatioInterval;
 use super::{Absent, Confidence, Interval, Unit};
 
-/// The smallest sample (participants, pairs or times, in either version) that has a p and a verdict.
+/// Smallest sample (participants, attempts, pairs, answers or times, in either version) that has a p and a verdict.
 pub const MIN_SAMPLE: usize = 5;
 
 /// Checks that a sample is large enough for a test.
@@ -33,7 +32,7 @@ pub fn require_min_sample(n: usize, unit: Unit) -> Result<(), Absent> {
     Ok(())
 }
 
-/// The verdict on the new version compared with the old one.
+/// Verdict on the new version compared with the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// The new version is better.
@@ -44,14 +43,14 @@ pub enum Verdict {
     Inconclusive,
 }
 
-/// The reason of a verdict.
+/// Reason of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerdictReason {
     /// Interval and test agree that there is a difference.
     Clear,
     /// The interval contains "no difference".
     NoDifferenceInInterval,
-    /// The interval excludes it, but the test alone is not below alpha.
+    /// The interval excludes "no difference", but p is not below alpha.
     NotSignificant,
     /// Significant alone, but not after adjustment for the family of tests.
     NotAfterAdjustment,
@@ -72,38 +71,38 @@ pub struct Judgment {
     pub reason: VerdictReason,
 }
 
-/// Which way is better.
+/// Which direction is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// More is better: success, ratings.
+    /// Higher is better: success, ratings.
     HigherIsBetter,
-    /// Less is better: times, errors.
+    /// Lower is better: times, errors.
     LowerIsBetter,
 }
 
-/// On which side of "no difference" an interval lies.
+/// Position of an interval relative to "no difference".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// All of it above.
+    /// Entirely above.
     Above,
-    /// All of it below.
+    /// Entirely below.
     Below,
-    /// It contains "no difference".
+    /// Contains "no difference".
     Contains,
 }
 
 impl Side {
-    /// The side of an interval of a difference, where no difference is 0.
+    /// Side of an interval of a difference, where no difference is 0.
     pub fn from_difference(interval: Interval) -> Self {
         Self::relative_to(interval.low, Some(interval.high), 0.0)
     }
 
-    /// The side of an interval of a ratio, where no difference is 1.
+    /// Side of an interval of a ratio, where no difference is 1.
     pub fn from_ratio(interval: Interval) -> Self {
         Self::relative_to(interval.low, Some(interval.high), 1.0)
     }
 
-    /// The side of an interval of a ratio that may have no upper limit.
+    /// Side of an interval of a ratio that may have no upper limit.
     pub fn from_open_ratio(interval: RatioInterval) -> Self {
         Self::relative_to(interval.low, interval.high, 1.0)
     }
@@ -119,8 +118,8 @@ impl Side {
     }
 }
 
-/// The verdict from where the interval of new against old lies, the p of the test (`Err` when
-/// there is none), and that p adjusted.
+/// Verdict from the side of the interval of new compared with old, the p of the test (`Err` if there is none), and the
+/// adjusted p.
 pub fn judge(
     side: Result<Side, Absent>,
     p: Result<f64, Absent>,

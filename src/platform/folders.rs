@@ -1,7 +1,7 @@
-//! Folders for what is private to a user, folders that others may write in, and what is in a folder.
+//! Folders: those of this user, private ones, those that others may write in, and what is in a folder.
 
 use std::ffi::OsString;
-use std::fs::{DirBuilder, File, Metadata};
+use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -10,8 +10,17 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use rustix::fs::{self as sys, Mode, OFlags};
 
-/// The folders for private files that outlive the program, best first: the user's state folder, the runtime folder, and
-/// a folder of this user alone in the temporary folder. None of them need exist yet.
+use super::users::{UserId, is_owned_by_other};
+
+/// The user's folder for settings, `moderato` in `$XDG_CONFIG_HOME` or `~/.config`, on macOS too; it need not exist. None
+/// where the user has no home.
+pub fn settings_folder() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.config_dir().join("moderato"))
+}
+
+/// The folders for private files that outlive the program, best first: the user's state folder, the runtime folder
+/// (Linux), and a folder of this user alone in the temporary folder. None of them need exist yet.
 pub fn state_folders() -> Vec<PathBuf> {
     let own = etcetera::choose_base_strategy()
         .ok()
@@ -26,6 +35,14 @@ pub fn state_folders() -> Vec<PathBuf> {
         .map(|folder| folder.join("moderato"))
         .chain([temporary])
         .collect()
+}
+
+/// Makes a new folder that only this user may enter.
+///
+/// # Errors
+/// When it cannot be made, or something has its name ([`io::ErrorKind::AlreadyExists`]).
+pub fn create_new_private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(0o700).create(folder)
 }
 
 /// Makes a folder that only this user may enter, or takes the one that is there if it is this user's.
@@ -70,7 +87,7 @@ fn restrict_to_owner(folder: &Path) -> io::Result<()> {
         opened => opened?,
     };
     let found = sys::fstat(&opened)?;
-    if found.st_uid != rustix::process::geteuid().as_raw() {
+    if UserId::from_raw(found.st_uid) != UserId::current() {
         return Err(refused("belongs to another user"));
     }
     let closed = match found.st_mode & 0o077 {
@@ -84,25 +101,21 @@ fn restrict_to_owner(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether a file or folder, by what the system says of it, belongs to another user.
-pub fn is_owned_by_other(found: &Metadata) -> bool {
-    found.uid() != rustix::process::geteuid().as_raw()
-}
-
 /// Whether another user may put files into a folder: it is open to all, to a group that is not this user's own, or
-/// belongs to somebody else.
+/// belongs to somebody else but root. Access lists are not looked at, on Linux as on macOS. False where the folder cannot
+/// be examined.
 pub fn is_writable_by_others(folder: &Path) -> bool {
-    let (user, group) = (rustix::process::geteuid(), rustix::process::getegid());
+    let group = rustix::process::getegid();
     folder.metadata().is_ok_and(|found| {
         let mode = found.mode();
         mode & 0o002 != 0
             || (mode & 0o020 != 0 && found.gid() != group.as_raw())
-            || (found.uid() != user.as_raw() && found.uid() != 0)
+            || (is_owned_by_other(&found) && found.uid() != 0)
     })
 }
 
-/// The names in a folder that a test is true for; after `most` names of any kind no more are looked at, so that a
-/// folder that somebody filled hinders nobody.
+/// The names in a folder that a test is true for, sorted; none where the folder cannot be read. After `most` names of
+/// any kind no more are looked at, so that a folder that somebody filled hinders nobody.
 pub fn list_names(folder: &Path, most: usize, wanted: impl Fn(&str) -> bool) -> Vec<OsString> {
     let mut names: Vec<OsString> = std::fs::read_dir(folder)
         .into_iter()
@@ -115,11 +128,17 @@ pub fn list_names(folder: &Path, most: usize, wanted: impl Fn(&str) -> bool) -> 
     names
 }
 
-/// Asks the disk to keep the names in a file's folder; not every file system can.
+/// Waits until the disk keeps the names in a file's folder (`fsync`, on macOS `F_FULLFSYNC`). Where the file system
+/// cannot, as some on networks, the names may be lost in a power cut, and nobody is told.
 pub fn sync_parent_folder(file: &Path) {
     if let Some(folder) = file.parent().and_then(|folder| File::open(folder).ok()) {
-        let _ = folder.sync_all();
+        sync_folder(&folder);
     }
+}
+
+/// As [`sync_parent_folder`], of an open folder.
+pub(super) fn sync_folder(folder: &File) {
+    let _ = folder.sync_all();
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
-//! A private file: written under a random name in a folder that is kept open, and then given its own name.
+//! A private file: written under a random name in a folder that is kept open, and then given its own name. The same on
+//! Linux and macOS: the rename is atomic, and readers see the old file or the new one.
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{self as sys, AtFlags, Mode, OFlags, RenameFlags};
+use rustix::io::Errno;
 use uuid::Uuid;
 
-use super::folders::list_names;
+use super::folders::{list_names, sync_folder};
 
 /// No more names of a folder than these are looked at for leftovers.
 const MAX_NAMES: usize = 100_000;
@@ -17,13 +18,13 @@ const MAX_NAMES: usize = 100_000;
 /// A file that only its owner may read, not yet under its name. Dropped, it is removed.
 #[derive(Debug)]
 pub struct PrivateFile {
-    folder: OwnedFd,
+    folder: File,
     /// The name it is to have.
     target: PathBuf,
     /// The name it has, in the same folder; none once it has its own.
     temporary: Option<String>,
     file: File,
-    /// Whether its name is made to last.
+    /// Whether the folder is synced after the rename.
     syncs_folder: bool,
 }
 
@@ -52,7 +53,7 @@ impl PrivateFile {
             OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = sys::openat(&folder, &temporary, flags, Mode::RUSR | Mode::WUSR)?;
         Ok(Self {
-            folder,
+            folder: folder.into(),
             target: target.to_owned(),
             temporary: Some(temporary),
             file: file.into(),
@@ -63,7 +64,7 @@ impl PrivateFile {
     /// Writes `bytes` to `target`, whole or not at all; a file that is there is replaced.
     ///
     /// # Errors
-    /// As [`PrivateFile::beside`] and [`PrivateFile::replace`], and when the disk refuses the bytes.
+    /// As [`PrivateFile::create_beside`] and [`PrivateFile::replace`], and when the disk refuses the bytes.
     pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = Self::create_beside(target)?;
         file.write_all(bytes)?;
@@ -167,8 +168,9 @@ impl PrivateFile {
             sys::renameat(folder, &temporary, folder, &name)?;
         } else {
             match sys::renameat_with(folder, &temporary, folder, &name, flags) {
-                // Not every file system knows the flag; a hard link never replaces a name either.
-                Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {
+                // Not every file system knows the flag, for which macOS has an error of its own (ENOTSUP); a hard link
+                // never replaces a name either.
+                Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
                     sys::linkat(folder, &temporary, folder, &name, AtFlags::empty())?;
                     sys::unlinkat(folder, &temporary, AtFlags::empty())?;
                 }
@@ -178,7 +180,7 @@ impl PrivateFile {
         self.temporary = None;
         // Some file systems cannot sync a folder, which is no reason to lose the file.
         if self.syncs_folder {
-            let _ = sys::fsync(&self.folder);
+            sync_folder(&self.folder);
         }
         self.check_name(&name)
     }

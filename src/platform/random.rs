@@ -1,4 +1,4 @@
-//! Ids that nobody can foresee, where no clock is at hand.
+//! Ids that no one can guess, from the system's random numbers, where no clock is at hand.
 
 use uuid::Uuid;
 

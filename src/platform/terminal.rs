@@ -6,8 +6,8 @@ use std::os::fd::AsFd;
 
 use rustix::termios::{QueueSelector, tcflush};
 
-/// Opens the terminal to read from, standard input or else the one the program runs in, and drops what was typed into it
-/// before.
+/// Opens the terminal to read from, standard input or else the one the program runs in (`/dev/tty`), and drops what was
+/// typed into it before.
 ///
 /// # Errors
 /// When there is no terminal.

@@ -1,10 +1,14 @@
-//! Reading files that others may have prepared: pipes, devices, links and files without end are refused at once.
+//! Reading files that others may have prepared: pipes, devices, links and files without end are refused at once, on Linux
+//! as on macOS.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use rustix::fs::{self as sys, FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::users::{UserId, is_owned_by_other};
 
 /// Who may have made a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +25,10 @@ pub enum ReadError {
     /// A folder, a pipe, a device or a socket.
     #[error("is not a regular file")]
     NotRegularFile,
-    /// Only with [`Owner::User`]: a symbolic link, or a file with several names.
+    /// Only with [`AllowedOwner::User`]: a symbolic link, or a file with several names.
     #[error("is a link")]
     Link,
-    /// Only with [`Owner::User`].
+    /// Only with [`AllowedOwner::User`].
     #[error("belongs to another user")]
     OtherOwner,
     /// The file has more than this many bytes.
@@ -48,17 +52,12 @@ fn format_size(bytes: u64) -> String {
     }
 }
 
-/// Opens a file to read it, without waiting for whoever writes to it.
+/// Opens a file to read it, without waiting for a writer.
 ///
 /// # Errors
 /// When it is no plain file, is not the owner's, or cannot be opened.
 pub fn open(path: &Path, owner: AllowedOwner) -> Result<File, ReadError> {
     open_with(path, owner, OFlags::RDONLY)
-}
-
-fn is_owned_by_other(path: &Path) -> bool {
-    let user = rustix::process::geteuid().as_raw();
-    sys::lstat(path).is_ok_and(|found| found.st_uid != user)
 }
 
 fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, ReadError> {
@@ -68,14 +67,15 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
     }
     let file = match sys::open(path, flags, Mode::RUSR | Mode::WUSR) {
         Ok(file) => File::from(file),
-        Err(rustix::io::Errno::LOOP) if owner == AllowedOwner::User => return Err(ReadError::Link),
-        // A socket cannot be opened at all, and a folder not to write.
-        Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => {
+        Err(Errno::LOOP) if owner == AllowedOwner::User => return Err(ReadError::Link),
+        // A socket cannot be opened at all (ENXIO, on macOS EOPNOTSUPP), and a folder not to write.
+        Err(Errno::NXIO | Errno::OPNOTSUPP | Errno::ISDIR) => {
             return Err(ReadError::NotRegularFile);
         }
         // Others may have closed theirs to this user.
-        Err(rustix::io::Errno::ACCESS)
-            if owner == AllowedOwner::User && is_owned_by_other(path) =>
+        Err(Errno::ACCESS)
+            if owner == AllowedOwner::User
+                && path.symlink_metadata().is_ok_and(|f| is_owned_by_other(&f)) =>
         {
             return Err(ReadError::OtherOwner);
         }
@@ -86,7 +86,7 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
         return Err(ReadError::NotRegularFile);
     }
     if owner == AllowedOwner::User {
-        if found.st_uid != rustix::process::geteuid().as_raw() {
+        if UserId::from_raw(found.st_uid) != UserId::current() {
             return Err(ReadError::OtherOwner);
         }
         if found.st_nlink != 1 {

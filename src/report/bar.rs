@@ -2,7 +2,7 @@
 
 use crate::metrics::Interval;
 
-/// Whether bars are drawn with line-drawing signs or with plain ASCII.
+/// Whether bars use line-drawing characters or plain ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyphs {
     /// `├──●──┤`
@@ -11,7 +11,7 @@ pub enum Glyphs {
     Ascii,
 }
 
-/// An interval and its estimate on a line from `low` to `high`, `width` signs wide, with a mark where `zero` lies.
+/// Draws an interval and its estimate on a line from `low` to `high`, `width` characters wide, with a mark at `zero`.
 pub(super) fn render_bar(
     estimate: f64,
     interval: Interval,

@@ -1,4 +1,4 @@
-//! Caveats: sentences about what limits the figures.
+//! Caveats: sentences about the limits of the figures.
 
 mod comparison;
 
@@ -91,7 +91,7 @@ fn of_task(version: &VersionFigures, task: &TaskFigures) -> Vec<String> {
     sentences
 }
 
-/// Irregular responses to a questionnaire: flagged, never changed.
+/// Caveats about irregular responses to a questionnaire, which are flagged and never changed.
 fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
     let name = name(&rating.instrument);
     let flags = [
@@ -135,7 +135,7 @@ fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
         .collect()
 }
 
-/// `1 attempt has no outcome yet and is not counted`, with what to do about it.
+/// Caveat about attempts without an outcome, with what to do about it.
 fn undecided_caveat(n: u64) -> String {
     match n {
         1 => "1 attempt has no outcome yet and is not counted; enter its outcome to count it"
@@ -146,7 +146,7 @@ fn undecided_caveat(n: u64) -> String {
     }
 }
 
-/// Counted attempts that repeat a voided one.
+/// Caveat about counted attempts that repeat a void one.
 fn repeats_after_void(n: u64) -> String {
     match n {
         1 => "1 attempt was a repeat after a voided one; the participant had already seen the task"
@@ -157,7 +157,7 @@ fn repeats_after_void(n: u64) -> String {
     }
 }
 
-/// Later attempts of participants whose first attempt counts.
+/// Caveat about later attempts of participants whose first attempt counts.
 fn later_attempts(n: u64) -> String {
     match n {
         1 => "1 later attempt is not counted; the first one counts".to_owned(),

@@ -1,5 +1,5 @@
-//! The report that people read, before it is written in a format: sections of sentences, verdicts, tables and plots.
-//! Every text in it is plain; whoever writes it down escapes it.
+//! The report before formatting: sections of sentences, verdicts, tables and plots. All texts are plain; each format
+//! escapes them.
 
 mod cif;
 mod compared;
@@ -23,28 +23,28 @@ use crate::study::Study;
 pub use cif::CifInput;
 pub(super) use tone::Tone;
 
-/// All that the report is made from.
+/// Input of the report.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInput<'a> {
-    /// What was asked.
+    /// The study.
     pub study: &'a Study,
     /// All sessions.
     pub sessions: &'a [SessionSummary],
-    /// The figures of the versions reported.
+    /// Figures of the versions reported.
     pub study_figures: &'a StudyFigures,
-    /// The pairs of versions compared.
+    /// Comparisons of the pairs of versions.
     pub comparisons: &'a [Comparison],
-    /// What noted errors point to.
+    /// Problems found through noted errors.
     pub problems: &'a Problems,
-    /// The hash over the heads of all sessions' chains.
+    /// Log fingerprint: the hash over the last hashes of all session logs.
     pub log_fingerprint: Hash,
-    /// The script's name, as it is to be given in calls.
+    /// Name of the script, for commands.
     pub script: &'a str,
     /// Whether p values are shown.
     pub p_values: bool,
 }
 
-/// A report, section by section.
+/// A report as a list of sections.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     pub(super) title: String,
@@ -52,31 +52,31 @@ pub struct Document {
     pub(super) sections: Vec<Section>,
 }
 
-/// A section under a heading.
+/// A section with its heading.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Section {
     pub(super) heading: String,
     pub(super) blocks: Vec<Block>,
-    /// Whether it belongs to the short report too.
+    /// Whether the short report includes it.
     pub(super) in_short_report: bool,
 }
 
-/// What a section is made of.
+/// Part of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Block {
     Heading(String),
     Text(String),
     List(Vec<String>),
-    /// Somebody's words, paragraph by paragraph.
+    /// Quoted text, by paragraph.
     Quote(Vec<String>),
     Facts(Vec<(&'static str, String)>),
     Verdicts(Vec<VerdictLine>),
     Table(Table),
-    /// Intervals one below the other.
+    /// Intervals in rows.
     Plot(Plot),
     /// Intervals side by side, in order.
     Journey(Plot),
-    /// Lines for a shell.
+    /// Shell commands.
     Commands(Vec<String>),
 }
 
@@ -89,7 +89,7 @@ pub(super) struct VerdictLine {
     pub(super) detail: String,
 }
 
-/// A table; the first cell of a row names it.
+/// A table; the first cell of each row is its header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     pub(super) caption: String,
@@ -97,34 +97,34 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<Cell>>,
 }
 
-/// A cell: lines, and what they mean.
+/// A table cell: its lines and their meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) lines: Vec<String>,
     pub(super) tone: Tone,
 }
 
-/// Estimates with their intervals on one scale.
+/// Estimates with their intervals on a common scale.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Plot {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) scale: (f64, f64),
-    /// Places on the scale, each with what is written there.
+    /// Positions on the scale with their labels.
     pub(super) ticks: Vec<(f64, &'static str)>,
-    /// Where there is no difference.
+    /// Position of "no difference".
     pub(super) zero: Option<f64>,
     pub(super) groups: Vec<Group>,
 }
 
-/// Intervals that belong together.
+/// A labeled group of intervals.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group {
     pub(super) label: String,
     pub(super) rows: Vec<Estimate>,
 }
 
-/// One estimate with its interval.
+/// An estimate with its interval.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Estimate {
     pub(super) label: String,
@@ -133,7 +133,7 @@ pub(super) struct Estimate {
 }
 
 impl Document {
-    /// The whole report.
+    /// The full report.
     pub fn report(material: &ReportInput<'_>) -> Self {
         let mut sections = vec![
             summary::verdicts_section(material),
@@ -196,7 +196,7 @@ impl Table {
         }
     }
 
-    /// Takes out the columns, but for the first one, in which no row has more than a dash.
+    /// Removes columns, except the first, in which every row has only a dash.
     fn drop_empty_columns(&mut self) {
         let says = |row: &Vec<Cell>, i: usize| row.get(i).is_some_and(|c| c.lines != ["-"]);
         for i in (1..self.header.len()).rev() {
@@ -220,7 +220,7 @@ impl<T: Into<String>> From<T> for Cell {
 }
 
 impl Cell {
-    /// Lines without a meaning beyond their words.
+    /// A cell with these lines and no particular meaning.
     fn from_lines<const N: usize>(lines: [String; N]) -> Self {
         Self {
             lines: Vec::from(lines),
@@ -229,12 +229,12 @@ impl Cell {
     }
 }
 
-/// Cells without a meaning beyond their words.
+/// Cells with these texts and no particular meaning.
 fn text_cells<const N: usize>(texts: [String; N]) -> Vec<Cell> {
     texts.into_iter().map(Cell::from).collect()
 }
 
-/// An estimate where there are both it and its interval.
+/// An estimate with its interval, if both exist.
 fn estimate_with_interval(
     estimate: Result<f64, Absent>,
     interval: Result<Interval, Absent>,

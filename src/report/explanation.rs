@@ -1,4 +1,4 @@
-//! The attempts and entries behind a number.
+//! The attempts and entries behind a figure.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use crate::session::{
 };
 use crate::study::text;
 
-/// The logs of the sessions, by their id.
+/// States of the sessions, by id.
 pub type Logs = BTreeMap<Uuid, SessionState>;
 
-/// What was noted in an attempt, by the entries that noted it.
+/// Annotations of an attempt, by the numbers of their entries.
 #[derive(Default)]
 struct NotedEntries {
     errors: Vec<Seq>,
@@ -58,7 +58,7 @@ impl NotedEntries {
     }
 }
 
-/// The attempts and entries that a task's figures on a version are made from, and those left out, for people.
+/// The attempts and entries behind a task's figures on a version, and those not counted, as text.
 pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
     let figures = &explanation.figures;
     let heading = format!(
@@ -163,7 +163,7 @@ fn time_text(attempt: &AttemptSummary) -> String {
     }
 }
 
-/// A time on task; a short one to the tenth of a second.
+/// A time on task; to the tenth of a second if below 10 s.
 fn format_duration(ms: i64) -> String {
     if (1..10_000).contains(&ms) {
         format!("{:.1} s", ms as f64 / 1000.0)
@@ -206,7 +206,7 @@ fn exclusion_lines(out: &Exclusion<'_>) -> String {
     )
 }
 
-/// The reason the moderator gave.
+/// Reason given by the moderator.
 fn moderator_reason(out: &Exclusion<'_>) -> Option<String> {
     let written = match out.reason {
         NotCountedReason::Excluded => out.session.excluded.as_deref(),
@@ -217,12 +217,12 @@ fn moderator_reason(out: &Exclusion<'_>) -> Option<String> {
         .map(|why| text::escape_hidden(why).into_owned())
 }
 
-/// As much of a session's id as tells it from others.
+/// Session id.
 fn short_id(session: &SessionSummary) -> String {
     session.id.to_string()
 }
 
-/// The same for programs.
+/// The attempts and entries behind a task's figures on a version, and those not counted, as JSON.
 pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
     let counted: Vec<Value> = explanation
         .counted

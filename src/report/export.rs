@@ -1,4 +1,4 @@
-//! What leaves for other tools: tidy tables, the whole log, and marks for recordings; one file per format.
+//! Exports for other tools: tidy tables, the complete log, and marks for recordings; one file per format.
 
 pub mod audacity;
 pub mod csv;

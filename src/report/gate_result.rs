@@ -11,7 +11,7 @@ use crate::study::text;
 
 const WIDTH: usize = super::layout::WIDTH;
 
-/// Whether a gate passes: for each condition what is required, what was observed, and the sample size.
+/// Result of a gate as text: for each condition the requirement, the observed value, and the sample size.
 pub fn text(checked: &[CheckedCondition], old: &str, new: &str) -> String {
     let mut lines = vec![format!(
         "Gate: {} vs. {}",
@@ -39,7 +39,7 @@ pub fn text(checked: &[CheckedCondition], old: &str, new: &str) -> String {
     wrap_sentences(&lines, WIDTH)
 }
 
-/// Every finding where the condition holds, or where it names one task; else those that fail.
+/// All results of a condition that passes; otherwise the results that fail.
 fn shown_results(one: &CheckedCondition) -> Vec<&GateResult> {
     let all = one.passes();
     one.results.iter().filter(|f| all || !f.passes).collect()
@@ -78,7 +78,7 @@ fn result_line(condition: Option<&Condition>, result: &GateResult) -> String {
     format!("{place}{found} ({on})")
 }
 
-/// The number found, in the words of what was asked.
+/// Observed value, in the words of the requirement.
 fn format_number(condition: &Condition, value: f64) -> String {
     match (condition.requirement, &condition.measure) {
         (Requirement::Bound { .. }, Measure::Success) => format!("observed {value:.3}"),
@@ -87,7 +87,7 @@ fn format_number(condition: &Condition, value: f64) -> String {
         (Requirement::Bound { .. }, Measure::Errors | Measure::Rating(_)) => {
             format!("observed {value:.2}")
         }
-        // A loss below zero is a gain: the new version is better wherever in the interval the truth is.
+        // A loss below zero is a gain: the new version is better anywhere in the interval.
         (Requirement::NotWorse { .. }, Measure::Success) => {
             let points = signed_points(value.abs());
             let points = points.trim_start_matches('+');
@@ -132,7 +132,7 @@ fn trouble_message(trouble: ConditionFailure) -> String {
     }
 }
 
-/// The same for programs.
+/// Result of a gate as JSON.
 pub(super) fn json(checked: &[CheckedCondition]) -> Value {
     let conditions: Vec<Value> = checked
         .iter()

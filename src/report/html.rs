@@ -1,5 +1,5 @@
-//! The report as one page of HTML: no script, nothing from elsewhere. It is written out of a [`Document`], whose texts are
-//! plain, by one writer with one function that escapes; a language of templates would have nothing left to do.
+//! The report as one HTML page without scripts or external resources. It is written from a [`Document`], whose texts
+//! are plain, with one escaping function, so a template language would add nothing.
 
 mod escape;
 mod plot;
@@ -9,16 +9,16 @@ use escape::escape_html;
 
 const STYLE: &str = include_str!("html/style.css");
 
-/// What the page may load: nothing but its own style.
+/// Content security policy: only the page's own style.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// A line of more signs than this may be broken in a cell; numbers never are.
+/// Longer lines, in characters, may be broken in a cell; numbers never are.
 const MAX_UNBROKEN_CHARS: usize = 28;
 
-/// A table of at most so many rows stays on one sheet of paper.
+/// A table of at most this many rows is kept on one printed page.
 const MAX_UNBROKEN_ROWS: usize = 12;
 
-/// The whole page.
+/// The full page.
 pub fn render_page(paper: &Document) -> String {
     let title = escape_html(&paper.title);
     let mut out = format!(
@@ -119,7 +119,7 @@ fn write_verdicts(out: &mut String, all: &[VerdictLine]) {
     out.push_str("</ul>\n");
 }
 
-/// A table that scrolls by itself where the page is narrow, with the keyboard too.
+/// A table that scrolls on its own on a narrow page, with the keyboard too.
 fn write_table(out: &mut String, table: &Table) {
     let caption = escape_html(&table.caption);
     let whole = if table.rows.len() <= MAX_UNBROKEN_ROWS {
@@ -132,7 +132,7 @@ fn write_table(out: &mut String, table: &Table) {
          <caption><span>{caption}</span></caption>\n<thead>\n<tr>"
     ));
     for name in &table.header {
-        // A heading without a word would be read as nothing.
+        // Screen readers skip an empty heading.
         let word = if name.is_empty() { "Who" } else { name };
         out.push_str(&format!("<th scope=\"col\">{}</th>", escape_html(word)));
     }

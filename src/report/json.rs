@@ -1,4 +1,4 @@
-//! Figures and comparisons as JSON. The names are a stable interface: new ones may be added.
+//! Figures and comparisons as JSON. The names are a stable interface; new ones may be added.
 
 use serde_json::{Map, Value, json};
 
@@ -16,7 +16,7 @@ use crate::metrics::verdict::{Judgment, Verdict};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::study::text::is_hidden;
 
-/// The figures of a study, indented.
+/// Figures of a study, as indented JSON.
 pub fn study_figures(study_figures: &StudyFigures) -> String {
     let mut absences = Absences::default();
     let flow = &study_figures.flow;
@@ -48,12 +48,12 @@ pub fn study_figures(study_figures: &StudyFigures) -> String {
     written(&value)
 }
 
-/// Why numbers do not exist, one sentence each.
+/// Reasons of missing numbers, one sentence each.
 #[derive(Default)]
 struct Absences(Vec<String>);
 
 impl Absences {
-    /// The number; null, with a sentence, where there is none.
+    /// The number; null if it is absent, with the reason recorded.
     fn number(&mut self, place: &str, value: Result<f64, Absent>) -> Value {
         self.value(place, value.map(|v| json!(v)))
     }
@@ -175,7 +175,7 @@ fn time(
         &format!("{place} to success, median"),
         figures.median_to_success,
     );
-    // The old name is kept for one schema.
+    // The old name stays until the next schema.
     value.insert("half_succeeded_by".to_owned(), median.clone());
     value.insert("median_to_success".to_owned(), median);
     value.insert("estimated".to_owned(), json!(figures.estimated));
@@ -221,7 +221,7 @@ fn verdict_word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The version of the names in JSON documents, their first key.
+/// Schema version of JSON documents, their first key.
 pub const SCHEMA: u32 = 1;
 
 /// A JSON document, indented and ending in a line break; an object begins with `"schema"`.

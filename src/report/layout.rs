@@ -1,24 +1,24 @@
-//! Tables of text that stand in columns, whatever script the titles are in.
+//! Text tables with aligned columns, for titles in any script.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::study::text;
 
-/// Which side of its column a cell stands at.
+/// Alignment of a cell in its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Alignment {
     Left,
     Right,
 }
 
-/// The width that all text keeps to.
+/// Maximum width of text output, in columns.
 pub(super) const WIDTH: usize = 80;
 
-/// The least that is left of a first column that gives way.
+/// Minimum width of a first column that is shortened.
 const MIN_FIRST_COLUMN: usize = 8;
 
-/// Rows of cells as lines, each column as wide as its widest cell, two spaces between; no space at the end. Where
-/// they are wider than [`WIDTH`] the first column gives way.
+/// Rows of cells as lines, each column as wide as its widest cell, with two spaces between and no trailing space. If
+/// they are wider than [`WIDTH`], the first column is shortened.
 pub(super) fn render_table(rows: &[Vec<String>], sides: &[Alignment]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |i: usize| {
@@ -50,7 +50,7 @@ pub(super) fn render_table(rows: &[Vec<String>], sides: &[Alignment]) -> String 
     lines
 }
 
-/// A text from people in at most `width` columns: cleaned, and cut with an ellipsis.
+/// A user's text in at most `width` columns: hidden characters escaped, and cut with an ellipsis.
 pub(super) fn fit_width(from: &str, width: usize) -> String {
     let clean = text::escape_hidden(from);
     if clean.width() <= width {
@@ -69,7 +69,7 @@ pub(super) fn fit_width(from: &str, width: usize) -> String {
     cut
 }
 
-/// Sentences as a list, wrapped at `width` columns.
+/// Sentences as a bulleted list, wrapped at `width` columns.
 pub(super) fn bullet_list(sentences: &[String], width: usize) -> String {
     sentences
         .iter()
@@ -77,7 +77,7 @@ pub(super) fn bullet_list(sentences: &[String], width: usize) -> String {
         .collect()
 }
 
-/// Sentences one below the other, wrapped at `width` columns.
+/// Sentences on separate lines, wrapped at `width` columns.
 pub(super) fn wrap_sentences(sentences: &[String], width: usize) -> String {
     sentences
         .iter()
@@ -85,7 +85,7 @@ pub(super) fn wrap_sentences(sentences: &[String], width: usize) -> String {
         .collect()
 }
 
-/// A sentence with something before its first line and its others.
+/// A sentence with a prefix for its first line and one for the others.
 pub(super) fn hang_indent(sentence: &str, width: usize, first: &str, others: &str) -> String {
     let mut lines = String::new();
     let mut line = first.to_owned();
@@ -111,7 +111,7 @@ pub(super) fn hang_indent(sentence: &str, width: usize, first: &str, others: &st
     lines
 }
 
-/// A word in pieces of at most `width` columns.
+/// Splits a word into pieces of at most `width` columns.
 fn split_word(word: &str, width: usize) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut used = 0;

@@ -1,4 +1,4 @@
-//! The short report as Markdown: verdicts, tables and what to know, for a pull request or a wiki.
+//! The short report as Markdown: verdicts, tables and caveats, for a pull request or a wiki.
 
 use super::document::{Block, Document, Table};
 use crate::study::text;
@@ -54,7 +54,7 @@ fn write_block(out: &mut String, part: &Block) {
             }),
         ),
         Block::Table(table) => write_table(out, table),
-        // What they show stands in the tables.
+        // The tables have the same numbers.
         Block::Plot(_) | Block::Journey(_) => {}
         Block::Commands(calls) => {
             out.push('\n');
@@ -97,7 +97,7 @@ fn write_table(out: &mut String, table: &Table) {
     }
 }
 
-/// A text that Markdown takes for nothing but words: it opens no tag, no link, no list and no column.
+/// Escapes a text for Markdown: it opens no tag, link, list or column.
 fn escape_markdown(from: &str) -> String {
     let clean = text::escape_hidden(from);
     let clean = clean.trim_start();

@@ -1,11 +1,11 @@
-//! Numbers as people read them.
+//! Number formats for people.
 
 use crate::metrics::{Absent, Count, Interval};
 
-/// From this many attempts on a percentage has a decimal.
+/// From this n on, a percentage has a decimal.
 const DECIMALS_FROM: u64 = 100;
 
-/// A rate as a percentage: `80%`, or `80.5%` for many attempts.
+/// A rate as a percentage: `80%`, or `80.5%` for large n.
 pub(super) fn percent(rate: f64, n: u64) -> String {
     format!("{}%", bare_percent(rate, n))
 }
@@ -32,7 +32,7 @@ pub(super) fn count(count: Count) -> String {
     format!("{}/{}", count.successes(), count.n())
 }
 
-/// A count with its percentage: `8/10 80%`; without attempts only `-`.
+/// A count with its percentage: `8/10 80%`; `-` if n is 0.
 pub(super) fn count_percent(c: Count) -> String {
     c.rate().map_or_else(
         |_| "-".to_owned(),
@@ -40,20 +40,20 @@ pub(super) fn count_percent(c: Count) -> String {
     )
 }
 
-/// A difference of rates in points: `+40`.
+/// A difference of rates in percentage points: `+40`.
 pub(super) fn signed_points(difference: f64) -> String {
     let points = 100.0 * difference;
     if points.abs() >= 0.5 {
         format!("{points:+.0}")
     } else if points.abs() >= 0.05 {
-        // An interval that leaves out no difference must not be read as one that begins there.
+        // An interval that excludes "no difference" must not appear to start there.
         format!("{points:+.1}")
     } else {
         "0".to_owned()
     }
 }
 
-/// The interval of a difference of rates in points: `+3 to +66`.
+/// Interval of a difference of rates in percentage points: `+3 to +66`.
 pub(super) fn points_interval(interval: Interval) -> String {
     format!(
         "{} to {}",
@@ -62,7 +62,7 @@ pub(super) fn points_interval(interval: Interval) -> String {
     )
 }
 
-/// Seconds without their unit: `68.2`, from 100 on `143`.
+/// Seconds without their unit: `68.2`, from 100 `143`.
 pub(super) fn bare_seconds(value: f64) -> String {
     if value < 99.95 {
         format!("{value:.1}")
@@ -71,7 +71,7 @@ pub(super) fn bare_seconds(value: f64) -> String {
     }
 }
 
-/// An interval of seconds: `46.1-101`.
+/// Interval in seconds: `46.1-101`.
 pub(super) fn bare_seconds_interval(interval: Interval) -> String {
     format!(
         "{}-{}",
@@ -80,7 +80,7 @@ pub(super) fn bare_seconds_interval(interval: Interval) -> String {
     )
 }
 
-/// A mean count or a ratio: two decimals, one from 10 on.
+/// A mean count or a ratio: two decimals, one from 10.
 pub(super) fn decimal(value: f64) -> String {
     if value < 9.995 {
         format!("{value:.2}")
@@ -89,7 +89,7 @@ pub(super) fn decimal(value: f64) -> String {
     }
 }
 
-/// An interval of such numbers.
+/// Interval of a mean count or a ratio.
 pub(super) fn decimal_interval(low: f64, high: Option<f64>) -> String {
     match high {
         Some(high) => format!("{}-{}", decimal(low), decimal(high)),
@@ -97,7 +97,7 @@ pub(super) fn decimal_interval(low: f64, high: Option<f64>) -> String {
     }
 }
 
-/// A difference with its sign: two decimals, one from 10 on.
+/// A difference with its sign: two decimals, one from 10.
 pub(super) fn signed_decimal(value: f64) -> String {
     if value.abs() < 0.005 {
         "0".to_owned()
@@ -108,7 +108,7 @@ pub(super) fn signed_decimal(value: f64) -> String {
     }
 }
 
-/// A mean score: two decimals on short scales, one on those of 100 points; NPS and the faces with a sign.
+/// A mean score: two decimals below 10, one from 10; NPS and faces with a sign.
 pub(super) fn score_mean(instrument: &str, value: f64) -> String {
     match instrument {
         "nps" => signed_points(value / 100.0),
@@ -118,7 +118,7 @@ pub(super) fn score_mean(instrument: &str, value: f64) -> String {
     }
 }
 
-/// A p value: never 0, never more digits than mean something.
+/// A p value: never 0, at most four decimals.
 pub(super) fn p_value(value: f64) -> String {
     if value < 0.0001 {
         "<.0001".to_owned()
@@ -127,7 +127,7 @@ pub(super) fn p_value(value: f64) -> String {
     }
 }
 
-/// The number, or a dash where there is none.
+/// The number, or a dash if it is absent.
 pub(super) fn or_dash<T>(value: Result<T, Absent>, shown: impl FnOnce(T) -> String) -> String {
     value.map_or_else(|_| "-".to_owned(), shown)
 }
@@ -146,7 +146,7 @@ mod tests {
     fn nothing_is_shown_as_minus_zero() {
         assert_eq!(signed_points(-0.0001), "0");
         assert_eq!(signed_points(-0.25), "-25");
-        // Not nothing, though it is less than a point.
+        // Not zero, although less than one point.
         assert_eq!(signed_points(0.003), "+0.3");
     }
 

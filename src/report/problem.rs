@@ -1,4 +1,4 @@
-//! A script's problems, for people and for programs.
+//! Problems of a script, as text and JSON.
 
 use std::ops::Range;
 
@@ -10,13 +10,13 @@ use crate::study::Problem;
 use crate::study::problem::line_and_column;
 use crate::study::text::{group_thousands, is_hidden};
 
-/// So many problems are shown to people; the rest is counted.
+/// Maximum number of problems shown as text; the others are counted.
 const MAX_LISTED: usize = 20;
 
-/// All problems for people: each with its sentence, its place in the file, the line with carets under it, and what to
-/// write instead; then how many there are.
+/// All problems as text: each with its sentence, its place in the file, the line with carets under it, and what to
+/// write instead; then their number.
 ///
-/// `script` is the text the problems were found in. Nothing in it or in `file` reaches a terminal as a command.
+/// `script` is the text with the problems. Its control and hidden characters, and those of `file`, are made visible.
 pub fn text(problems: &[Problem], script: &str, file: &str, color: bool) -> String {
     let renderer = if color {
         Renderer::styled()
@@ -40,7 +40,7 @@ pub fn text(problems: &[Problem], script: &str, file: &str, color: bool) -> Stri
     told.chain([count]).collect()
 }
 
-/// All problems for programs: `{"file","problems":[{"line","column","message","advice"}]}`, line and column from 1.
+/// All problems as JSON: `{"file","problems":[{"line","column","message","advice"}]}`, line and column from 1.
 pub fn json(problems: &[Problem], script: &str, file: &str) -> String {
     let problems: Vec<serde_json::Value> = problems
         .iter()
@@ -71,7 +71,7 @@ fn snippet_group<'a>(problem: &'a Problem, script: &'a str, file: &'a str) -> Gr
         .element(Level::HELP.message(problem.hint.as_str()))
 }
 
-/// The line of the script a span begins in, without its end, and the part of the span in it, counted from its begin.
+/// The first line of a span, without its line end, and the part of the span in that line, relative to its start.
 fn first_line(script: &str, span: &Range<usize>) -> (Range<usize>, Range<usize>) {
     let at = script.floor_char_boundary(span.start);
     let start = script[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -84,7 +84,7 @@ fn first_line(script: &str, span: &Range<usize>) -> (Range<usize>, Range<usize>)
     (start..end, from - start..to - start)
 }
 
-/// The text with signs of as many bytes for what a snippet would let through and nobody would see.
+/// Replaces hidden characters that the renderer would let through by visible ones with the same number of bytes.
 fn replace_hidden(text: &str) -> String {
     let sign = |c: char, bytes: &mut [u8; 4]| match c.len_utf8() {
         _ if c.is_ascii() || !is_hidden(c) => c.encode_utf8(bytes).to_owned(),

@@ -10,10 +10,10 @@ use crate::session::{
 };
 use crate::study::{Study, text};
 
-/// The widest a cell may be, in columns.
+/// Maximum width of a cell, in columns.
 const MAX_CELL_WIDTH: usize = 34;
 
-/// The roster as a table, and whose turn is next.
+/// The roster as a table, with the next participant.
 pub fn text(
     study: &Study,
     people: &[Participant],
@@ -51,7 +51,7 @@ pub fn text(
     out
 }
 
-/// Where somebody stands, and whose place they have or who has theirs.
+/// Status of a participant, with whom they replace or are replaced by.
 fn status_text(person: &Participant) -> String {
     let word = person.status.label();
     let other = |name| person.attributes.get(name);
@@ -66,7 +66,7 @@ fn status_text(person: &Participant) -> String {
     }
 }
 
-/// What else is known of somebody: `P01: age 40s, version 3.0`.
+/// Other attributes of a participant: `P01: age 40s, version 3.0`.
 fn attribute_text(person: &Participant) -> Option<String> {
     let told: Vec<String> = person
         .attributes
@@ -90,7 +90,7 @@ fn next_turn_message(study: &Study, turn: &NextSession) -> String {
     text::escape_hidden(&sentence).into_owned()
 }
 
-/// When a status was given, by whom and why: `2026-03-02 10:00 by Anna: ill`.
+/// When a status was set, by whom and why: `2026-03-02 10:00 by Anna: ill`.
 pub fn status_since(person: &Participant) -> String {
     let mut since = person
         .status_at
@@ -105,7 +105,7 @@ pub fn status_since(person: &Participant) -> String {
     since.trim_start().to_owned()
 }
 
-/// Wall time to the minute, as people read it.
+/// Wall time to the minute.
 fn format_minute(wall: &str) -> String {
     wall.get(..16).unwrap_or(wall).replace('T', " ")
 }
@@ -141,7 +141,7 @@ fn session_text(session: &SessionSummary) -> String {
     parts.join(", ")
 }
 
-/// The roster with its sessions, and whose turn is next.
+/// The roster with its sessions and the next participant, as JSON.
 pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Schedule) -> String {
     let turn = |turn: Option<NextSession>| {
         turn.map_or(

@@ -19,16 +19,16 @@ use crate::metrics::proportion::RateInterval;
 use crate::metrics::study_figures::{Flow, StudyFigures};
 use crate::study::text;
 
-/// How a report is shown.
+/// Style of text reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Line-drawing signs or ASCII.
+    /// Line-drawing characters or ASCII.
     pub signs: Glyphs,
-    /// Whether p values are shown beside the intervals.
+    /// Whether p values are shown next to the intervals.
     pub p_values: bool,
 }
 
-/// The figures of a study.
+/// Figures of a study as text.
 pub fn study_figures(study_figures: &StudyFigures, style: Style) -> String {
     let mut out = layout::wrap_sentences(
         &[
@@ -50,7 +50,7 @@ pub fn study_figures(study_figures: &StudyFigures, style: Style) -> String {
 }
 
 impl Style {
-    /// A text in whose tables something was cut, told in the signs of this style.
+    /// Replaces ellipses by this style's character.
     fn finished(self, text: String) -> String {
         match self.signs {
             Glyphs::Lines => text,
@@ -59,7 +59,7 @@ impl Style {
     }
 }
 
-/// Participant flow, from expected to analyzed, in one line.
+/// Participant flow, from expected to analyzed, on one line.
 pub(super) fn flow(flow: &Flow) -> String {
     let mut parts = vec![format!("{} expected", flow.expected)];
     let not_counted = [
@@ -86,13 +86,13 @@ fn caveats_section(sentences: &[String]) -> String {
     format!("\nCaveats\n{}", layout::bullet_list(sentences, WIDTH))
 }
 
-/// A level of confidence: `95%`.
+/// A confidence level: `95%`.
 pub(super) fn level(confidence: crate::metrics::Confidence) -> String {
     let percent = 100.0 * confidence.level();
     format!("{}%", (percent * 1000.0).round() / 1000.0)
 }
 
-/// What the intervals of rates are called, where they are not those shown by default.
+/// Name of the interval of rates, unless it is the default.
 pub(super) fn method(methods: Methods) -> &'static str {
     match methods.rate {
         RateInterval::AdjustedWald => "",

@@ -1,4 +1,4 @@
-//! A session's log as a timeline for people.
+//! A session log as a timeline.
 
 use super::layout;
 use crate::session::{
@@ -7,17 +7,17 @@ use crate::session::{
 };
 use crate::study::{Word, text};
 
-/// How a timeline is shown.
+/// Style of a timeline.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TimelineStyle {
-    /// Whether what no longer holds is struck through, which only a terminal can show; it bears a sign in any case.
+    /// Whether undone entries are struck through, which needs a terminal; they are also marked by a character.
     pub strike: bool,
-    /// Added to every time, in milliseconds: where the recording is when the session begins.
+    /// Shift added to every time, in milliseconds: the position of the session's start in the recording.
     pub shift_ms: i64,
 }
 
-/// The log of a session, an entry a line. What was taken back or corrected is struck through and bears a sign;
-/// under it stands by whom, when and why, and what it says now.
+/// The log of a session, one entry per line. Undone or corrected entries are struck through and marked; the line below
+/// says who corrected them, when and why, and the current value.
 pub fn text(state: &SessionState, look: TimelineStyle) -> String {
     let mut out = lines_after(state, 0, look);
     let corrections = state.corrections();
@@ -38,7 +38,7 @@ pub fn text(state: &SessionState, look: TimelineStyle) -> String {
     out
 }
 
-/// The lines of the entries after `seq`, for who looks on while a session runs.
+/// Lines of the entries after `seq`, to follow a running session.
 pub fn lines_after(state: &SessionState, seq: Seq, look: TimelineStyle) -> String {
     let mut out = String::new();
     for entry in state.log().filter(|e| e.seq > seq) {
@@ -47,7 +47,7 @@ pub fn lines_after(state: &SessionState, seq: Seq, look: TimelineStyle) -> Strin
     out
 }
 
-/// The place of the `number`-th shared mark in force, from 1, in milliseconds of session time.
+/// Time of the `number`-th sync mark in force, from 1, in milliseconds of session time.
 pub fn sync_mark_ms(state: &SessionState, number: usize) -> Option<i64> {
     let mut marks: Vec<i64> = state
         .annotations()
@@ -116,13 +116,13 @@ fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &m
     }
 }
 
-/// A line under an entry.
+/// A note under an entry.
 fn write_note(told: &str, out: &mut String) {
     let (first, others) = (format!("{:17}↳ ", ""), " ".repeat(19));
     out.push_str(&layout::hang_indent(told, layout::WIDTH, &first, &others));
 }
 
-/// That a text was erased, by whom, on which day and why.
+/// Message that a text was erased, with who, when and why.
 fn erasure_message(what: &str, at: WallTime, author: &str, why: Option<&String>) -> String {
     let mut told = format!("{what} erased");
     if !author.is_empty() {
@@ -132,7 +132,7 @@ fn erasure_message(what: &str, at: WallTime, author: &str, why: Option<&String>)
     with_text(format!("{told} on {day}"), why)
 }
 
-/// Session time as it is shown, with the recording's beginning added.
+/// Session time with the shift added.
 fn recording_time(ms: i64, look: TimelineStyle) -> String {
     let ms = ms + look.shift_ms;
     let sign = if ms < 0 { "-" } else { "" };
@@ -145,7 +145,7 @@ fn format_minute(wall: WallTime) -> String {
     text.get(..16).unwrap_or(&text).replace('T', " ")
 }
 
-/// What an amendment changed, in words.
+/// Changes made by an amendment, in words.
 fn amendment_text(state: &SessionState, to: &Amendment, look: TimelineStyle) -> String {
     let mut said = Vec::new();
     said.extend(to.error.as_ref().map(|id| error_label(state, id)));
@@ -169,9 +169,9 @@ fn amendment_text(state: &SessionState, to: &Amendment, look: TimelineStyle) -> 
     said.join(", ")
 }
 
-/// An entry in words, as it was logged.
+/// An entry in words, as logged.
 fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> String {
-    // Words that were erased are not words that nobody said.
+    // An erased text is not the same as no text.
     let gone = state.is_text_erased(entry.seq).then_some("erased");
     match &entry.event {
         Event::SessionOpened(opening) => format!(
@@ -310,7 +310,7 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
     }
 }
 
-/// An outcome in words.
+/// Outcome in words.
 fn outcome_words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Completed => "completed",
@@ -341,7 +341,7 @@ fn clean_text(from: &str) -> String {
     text::escape_hidden(from).into_owned()
 }
 
-/// Sessions as a list, one a line, with the first digits of their ids.
+/// List of sessions, one per line.
 pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> String {
     let mut rows = vec![
         [
@@ -382,48 +382,29 @@ pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) 
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::session::{
-        Anchor, ClockReading, Command, Opening, Salt, SessionKind, apply, decide, record,
-    };
+    use crate::session::{Command, Opening};
     use crate::study::{self, Severity};
+    use crate::testing::StudyBench;
 
-    /// A session of which each command comes ten seconds after the one before.
+    /// A session in which the commands follow each other at intervals of ten seconds.
     fn after(commands: Vec<Command>) -> SessionState {
         let study = study::parse(study::TEMPLATE).unwrap();
-        let task = study.tasks[0].id.clone();
-        let mut state = SessionState::new(Arc::new(study));
-        let opening = Command::Open(Opening {
-            session: uuid::Uuid::nil(),
-            protocol: "0".repeat(64),
-            participant: Some("P07".to_owned()),
-            version: state.study().versions[0].id.clone(),
-            moderator: "Anna".to_owned(),
-            session_kind: SessionKind::Real,
+        let bench = StudyBench::starting_at(1_772_445_600_000, study);
+        let task = bench.study.tasks[0].id.clone();
+        let mut session = bench.opened_as(Opening {
+            version: bench.study.versions[0].id.clone(),
             order: vec![task.clone()],
-            boot_id: "b".to_owned(),
-            utc_offset_min: 0,
+            ..bench.opening()
         });
-        let anchor = Anchor {
-            boot_ms: 0,
-            clock_ms: 0,
-        };
-        let all = [opening, Command::Start(task)].into_iter().chain(commands);
-        for (i, command) in (0_i64..).zip(all) {
-            let moment = ClockReading {
-                boot_ms: i * 10_000,
-                mono_ms: 0,
-                wall: WallTime(1_772_445_600_000 + i * 10_000),
-                salt: Salt([0; 16]),
-            };
-            let facts = decide(&state, command).unwrap();
-            let author = if i > 6 { "Bo" } else { "Anna" };
-            let entries = record(&state, anchor.stamp(moment), author, facts);
-            state = apply(&state, &entries);
+        session.after(10).start(&task);
+        for (i, command) in commands.into_iter().enumerate() {
+            if i > 4 {
+                session.author = "Bo".to_owned();
+            }
+            session.after(10).must(command);
         }
-        state
+        session.state
     }
 
     fn corrected() -> SessionState {

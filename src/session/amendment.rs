@@ -6,31 +6,31 @@ use super::id::Seq;
 use super::vocabulary::PauseReason;
 use crate::study::{AssistLevel, Severity};
 
-/// What an entry says now, where it differs from what was logged.
+/// Corrected fields of an entry; `None` leaves a field as logged.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Amendment {
-    /// The kind of an error, by its id.
+    /// Id of the error kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// The severity of an error.
+    /// Severity of an error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
     /// Whether the participant recovered from an error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovered: Option<bool>,
-    /// The level of an assist.
+    /// Level of an assist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<AssistLevel>,
-    /// The reason of a pause.
+    /// Reason for a pause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause: Option<PauseReason>,
-    /// The letter code of an observation.
+    /// Letter code of an observation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<char>,
-    /// The text.
+    /// Text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The moment meant, in milliseconds of session time.
+    /// Corrected moment, in milliseconds of session time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_to_ms: Option<i64>,
 }

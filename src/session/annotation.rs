@@ -1,28 +1,28 @@
-//! Errors, assists, observations and marks, as they now stand.
+//! Annotations: errors, assists, observations and sync marks, after all corrections.
 
 use uuid::Uuid;
 
 use super::id::Seq;
 use crate::study::{AssistLevel, Severity};
 
-/// Something the moderator noted, after all corrections.
+/// An annotation by the moderator, after all corrections.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Annotation {
-    /// The entry that noted it.
+    /// Entry that recorded it.
     pub seq: Seq,
-    /// The attempt it belongs to.
+    /// Attempt it belongs to.
     pub attempt: Option<Seq>,
-    /// The moment meant, in milliseconds of session time.
+    /// Moment it refers to, in milliseconds of session time.
     pub at_ms: i64,
-    /// What it is.
+    /// Kind of annotation.
     pub kind: AnnotationKind,
-    /// What was written to it.
+    /// Its text.
     pub text: Option<String>,
-    /// The entry that holds the text now.
+    /// Entry that has the current text.
     pub text_entry: Seq,
-    /// Whether it was noted while the attempt was paused.
+    /// Whether it was recorded while the attempt was paused.
     pub in_pause: bool,
-    /// Whether a corrected time left it outside its attempt.
+    /// Whether a corrected time put it outside its attempt.
     pub outside_attempt: bool,
 }
 
@@ -33,39 +33,39 @@ impl Annotation {
     }
 }
 
-/// What was noted.
+/// Kind of an annotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnnotationKind {
-    /// A wrong move; without a kind it is undescribed.
+    /// An error; undescribed until it has a kind.
     Error {
-        /// The kind's id.
+        /// Id of the error kind.
         kind: Option<String>,
-        /// How bad it was.
+        /// Severity.
         severity: Option<Severity>,
         /// Whether the participant recovered.
         recovered: Option<bool>,
     },
-    /// Help; without a level it is undescribed.
+    /// An assist; undescribed until it has a level.
     Assist(Option<AssistLevel>),
     /// An observation with its letter code.
     Observation(Option<char>),
-    /// A point shared with a recording.
+    /// A sync mark for aligning a recording.
     SyncMark,
 }
 
-/// An error noted in one of many sessions, as far as a list of problems needs it.
+/// A noted error from any session, reduced to what the list of problems needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotedError {
     /// The session.
     pub session: Uuid,
-    /// The attempt it belongs to.
+    /// Attempt it belongs to.
     pub attempt: Option<Seq>,
-    /// The kind's id; without one it is undescribed.
+    /// Id of the error kind; `None` while undescribed.
     pub kind: Option<String>,
-    /// What a session called the kind, where it got its key in one.
+    /// Label of the kind, if it was added during a session.
     pub label: Option<String>,
-    /// How bad it was.
+    /// Severity.
     pub severity: Option<Severity>,
-    /// What was written to it, unless it was erased.
+    /// Its text, unless erased.
     pub text: Option<String>,
 }

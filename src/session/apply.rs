@@ -1,4 +1,4 @@
-//! Entries become state. There is no rule here and nothing can fail: an entry that makes no sense changes nothing.
+//! Derives state from entries. No rules are checked and nothing can fail: an inconsistent entry changes nothing.
 
 use std::sync::Arc;
 
@@ -15,19 +15,18 @@ use super::visit_counter::record_visits;
 use super::vocabulary::Outcome;
 use crate::study::{ErrorKind, Study};
 
-/// The state after `entries`.
+/// State after `entries`.
 pub fn apply(state: &SessionState, entries: &[Entry]) -> SessionState {
     state.clone().with_entries(entries.to_vec())
 }
 
-/// The state of a session with this log.
+/// State of a session with this log.
 pub fn replay(study: Arc<Study>, entries: &[Entry]) -> SessionState {
     SessionState::new(study).with_entries(entries.to_vec())
 }
 
 impl SessionState {
-    /// The state after `entries`, made of this one: nothing is copied, so that a long log costs no more an entry than a
-    /// short one.
+    /// Adds `entries` in place: nothing is copied, so the cost per entry does not grow with the log.
     #[must_use]
     pub fn with_entries(mut self, entries: Vec<Entry>) -> Self {
         record_visits(entries.len());
@@ -35,7 +34,7 @@ impl SessionState {
         let corrects = entries.iter().any(|entry| entry.event.is_correction());
         self.log.extend(entries.into_iter().map(Arc::new));
         if corrects {
-            // All of them once, however many corrections came.
+            // Replays once, however many corrections came.
             record_visits(2 * self.log.len());
             self.corrections = Corrections::from_log(self.log.iter().map(AsRef::as_ref));
             self.projection = SessionProjection::default();
@@ -89,13 +88,13 @@ impl SessionProjection {
             Event::Resumed => self.update_attempt(entry, |a| a.end_pause(now)),
             Event::TaskEnded => {
                 self.update_attempt(entry, |a| {
-                    // Whoever ends while paused ends at the pause's start.
+                    // An attempt that is ended while paused ends where the pause began.
                     let end = a.open_pause().map_or(now, |p| p.from_ms);
                     a.end_pause(end);
                     a.phase = AttemptPhase::Ended(end);
                     a.estimated |= entry.at_ms.is_some();
                 });
-                // What was noted before this entry lies after its moment only where one of the two was corrected.
+                // An annotation made before this entry can have a later moment only if one of the two was corrected.
                 self.update_annotations(entry, |noted| noted.outside_attempt |= noted.at_ms > now);
             }
             Event::OutcomeGiven { outcome, reason } => self.update_attempt(entry, |a| {
@@ -216,7 +215,7 @@ impl SessionProjection {
                 estimated,
                 ..
             } => {
-                // An attempt that stood still anyway loses nothing by a gap.
+                // A gap during a pause takes nothing from an attempt.
                 let runs = |at: &usize| self.attempts[*at].open_pause().is_none();
                 let open = self
                     .open_attempts
@@ -268,7 +267,7 @@ impl SessionProjection {
         }
     }
 
-    /// Changes the attempt that an entry belongs to, if there is one.
+    /// Updates the attempt an entry belongs to, if any.
     fn update_attempt(&mut self, entry: &Entry, change: impl FnOnce(&mut Attempt)) {
         let Some(at) = entry.attempt.and_then(|key| self.attempt_index(key)) else {
             return;
@@ -282,7 +281,7 @@ impl SessionProjection {
         }
     }
 
-    /// Changes what was noted so far in the attempt that an entry belongs to.
+    /// Updates the annotations so far in the attempt an entry belongs to.
     fn update_annotations(&mut self, entry: &Entry, mut change: impl FnMut(&mut Annotation)) {
         let places = entry
             .attempt

@@ -1,73 +1,73 @@
-//! One go at a task by one participant.
+//! One attempt at a task by one participant.
 
 use super::id::Seq;
 use super::imported_attempt::ImportedAttempt;
 use super::stamp::WallTime;
 use super::vocabulary::{Outcome, PauseReason};
 
-/// One go at a task, as the log tells it after all corrections. Moments are milliseconds of session time.
+/// An attempt at a task, after all corrections. Moments are milliseconds of session time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attempt {
-    /// The seq of the entry that began it.
+    /// Number of the entry that started it.
     pub key: Seq,
-    /// The task's id.
+    /// Task id.
     pub task: String,
-    /// When it started; a skipped task has only the moment of the decision.
+    /// Start; for a skipped task, the moment of the decision.
     pub started_ms: i64,
-    /// Wall time of its start, unless a file brought it without.
+    /// Wall time of its start; `None` if it was imported without a start.
     pub started_at: Option<WallTime>,
-    /// How it came about and where it stands.
+    /// Its phase.
     pub phase: AttemptPhase,
-    /// When the clock stood, in order.
+    /// Its pauses, in log order.
     pub pauses: Vec<Pause>,
-    /// How the moderator said it ended.
+    /// Outcome given by the moderator.
     pub outcome: Option<Outcome>,
-    /// Why: for a void or a skipped attempt.
+    /// Reason for a void or skipped attempt.
     pub reason: Option<String>,
-    /// Whether it was cancelled and counts nowhere.
+    /// Whether it was cancelled; a cancelled attempt is never counted.
     pub cancelled: bool,
-    /// Whether its time rests on an estimate: a reboot, a typed gap, an end set back after a crash.
+    /// Whether its time is an estimate: a reboot, a typed gap, or an end set after a crash.
     pub estimated: bool,
 }
 
-/// How an attempt came about and where it stands.
+/// Phase of an attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AttemptPhase {
-    /// It runs, or is paused.
+    /// Running or paused.
     Open,
-    /// Its end was stamped at this moment.
+    /// Ended at this moment.
     Ended(i64),
-    /// It was skipped by decision, never begun.
+    /// Skipped without being started.
     Skipped,
-    /// Its totals came from elsewhere.
+    /// Totals imported from another source.
     Imported(ImportedAttempt),
 }
 
-/// A time in which an attempt's clock stood.
+/// A span in which an attempt's clock was stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause {
-    /// The entry that began it.
+    /// Entry that started it.
     pub entry: Seq,
-    /// Its beginning.
+    /// Start, in milliseconds of session time.
     pub from_ms: i64,
-    /// Its end, unless it goes on.
+    /// End, in milliseconds of session time; `None` while it continues.
     pub to_ms: Option<i64>,
-    /// Why; unnamed counts as an interruption.
+    /// Reason; `None` counts as an interruption.
     pub reason: Option<PauseReason>,
 }
 
 impl Attempt {
-    /// Whether it runs or is paused.
+    /// Whether it is running or paused.
     pub fn is_open(&self) -> bool {
         self.phase == AttemptPhase::Open && !self.cancelled
     }
 
-    /// The pause that goes on, if any.
+    /// The pause that has not ended, if any.
     pub fn open_pause(&self) -> Option<&Pause> {
         self.pauses.last().filter(|p| p.to_ms.is_none())
     }
 
-    /// When its end was stamped, in milliseconds of session time.
+    /// End, in milliseconds of session time.
     pub fn ended_ms(&self) -> Option<i64> {
         match self.phase {
             AttemptPhase::Ended(at) => Some(at),
@@ -75,7 +75,7 @@ impl Attempt {
         }
     }
 
-    /// Active time up to `now_ms`: start to end less every pause, in milliseconds. `None` where no clock ran.
+    /// Active time up to `now_ms`, in milliseconds: start to end minus pauses. `None` if no clock ran.
     pub fn time_ms(&self, now_ms: i64) -> Option<i64> {
         let end = match &self.phase {
             AttemptPhase::Open => now_ms,
@@ -86,26 +86,26 @@ impl Attempt {
         Some(end - self.started_ms - self.paused_ms(end, |_| true))
     }
 
-    /// Time in pauses made for probing, up to the end or `now_ms`, in milliseconds.
+    /// Time in probing pauses, up to the end or `now_ms`, in milliseconds.
     pub fn probing_ms(&self, now_ms: i64) -> i64 {
         self.paused_ms(self.ended_ms().unwrap_or(now_ms), |p| {
             p.reason == Some(PauseReason::Probing)
         })
     }
 
-    /// Whether a moment lies in one of its pauses.
+    /// Whether a moment is within one of its pauses.
     pub fn is_paused_at(&self, at_ms: i64) -> bool {
         self.pauses
             .iter()
             .any(|p| p.from_ms <= at_ms && p.to_ms.is_none_or(|to| at_ms < to))
     }
 
-    /// Whether a moment lies outside it.
+    /// Whether a moment is before its start.
     pub fn is_outside(&self, at_ms: i64) -> bool {
         at_ms < self.started_ms
     }
 
-    /// Whether, seen from `now_ms`, its moments are out of order or its time is below zero.
+    /// Whether, as of `now_ms`, its moments are out of order or its time is negative.
     pub(super) fn has_invalid_times(&self, now_ms: i64) -> bool {
         let end = self.ended_ms().unwrap_or(now_ms);
         end < self.started_ms
@@ -116,7 +116,7 @@ impl Attempt {
                 .any(|p| p.from_ms < self.started_ms || p.to_ms.unwrap_or(now_ms) < p.from_ms)
     }
 
-    /// The length of the union of its pauses up to `end`: corrected pauses may overlap, and none is taken twice.
+    /// Length of the union of its pauses up to `end`: corrected pauses may overlap and are not subtracted twice.
     fn paused_ms(&self, end: i64, counts: impl Fn(&Pause) -> bool) -> i64 {
         let mut spans: Vec<(i64, i64)> = self
             .pauses

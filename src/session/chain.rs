@@ -1,4 +1,4 @@
-//! The chain that shows when a log was changed behind moderato's back.
+//! The hash chain that detects a log changed outside moderato.
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -7,8 +7,8 @@ use super::entry::Detail;
 use super::id::{Hash, Seq};
 use super::stamp::Stamp;
 
-/// One hash for all sessions: SHA-256 over a line of id, space and head for each, in order of their ids. Whoever has the
-/// record can make it again with a shell.
+/// One hash for all sessions: SHA-256 over one line per session of id, space and head, ordered by id. It can be
+/// recomputed from the record in a shell.
 pub fn combined_head(heads: &[(Uuid, Hash)]) -> Hash {
     let mut lines: Vec<String> = heads
         .iter()
@@ -18,8 +18,8 @@ pub fn combined_head(heads: &[(Uuid, Hash)]) -> Hash {
     Hash::digest(lines.concat().as_bytes())
 }
 
-/// The hash of an entry: SHA-256 over the hash before it and the entry's fields, texts prefixed with their
-/// length, integers as eight big-endian bytes, absent ones marked.
+/// Hash of an entry: SHA-256 over the previous hash and the entry's fields, texts prefixed with their length, integers
+/// as eight big-endian bytes, absent values marked.
 pub fn entry_hash(
     before: &Hash,
     seq: Seq,

@@ -1,5 +1,4 @@
-//! Codes of participants that are on file, and whether a typed or arriving one is one of them, a new one, or one that
-//! looks like another.
+//! Participant codes: whether a typed or imported code is known, new, or looks like a known one.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,10 +7,10 @@ use thiserror::Error;
 use crate::study::label::{self, LabelError};
 use crate::study::text::excerpt;
 
-/// This many digits and nothing but the signs of a phone number are a phone number, not a code.
+/// A text with at least this many digits and otherwise only phone punctuation is a phone number, not a code.
 const PHONE_DIGITS: usize = 9;
 
-/// Why a text is not taken as a code, in a sentence.
+/// A text that cannot be used as a code.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum CodeRefusal {
@@ -26,7 +25,7 @@ pub enum CodeRefusal {
 }
 
 impl CodeRefusal {
-    /// As a question in the few words for which a screen has room; none where there is nothing to ask.
+    /// A short question for a screen; `None` if there is nothing to confirm.
     pub fn confirmation_prompt(&self) -> Option<String> {
         match self {
             Self::Invalid(_) => None,
@@ -37,13 +36,13 @@ impl CodeRefusal {
     }
 }
 
-/// That nobody on file has a code, in a sentence.
+/// A code that is not on the roster.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("There is no {} on the roster. {}", excerpt(.code), advice(.code, .similar.as_deref()))]
 pub struct UnknownCode {
-    /// The code that was given.
+    /// Code that was given.
     pub code: String,
-    /// One on file that looks like it.
+    /// Known code that looks like it.
     pub similar: Option<String>,
 }
 
@@ -58,26 +57,26 @@ fn advice(code: &str, similar: Option<&str>) -> String {
     format!("Did you mean {similar}?")
 }
 
-/// The codes on file.
+/// Known codes.
 #[derive(Debug, Clone, Default)]
 pub struct KnownCodes {
-    /// As they stand on file.
+    /// As recorded.
     exact: HashSet<String>,
-    /// By the composed form, as they stand on file.
+    /// By composed (NFC) form, as recorded.
     by_form: HashMap<String, String>,
-    /// By how they look, twice each.
+    /// By appearance, two forms per code.
     by_appearance: HashMap<String, String>,
 }
 
 impl KnownCodes {
-    /// These codes, as a roster or a list of sessions has them.
+    /// Known codes from a roster or a list of sessions.
     pub fn from_codes<'c>(on_file: impl IntoIterator<Item = &'c str>) -> Self {
         let mut codes = Self::default();
         on_file.into_iter().for_each(|code| codes.add(code));
         codes
     }
 
-    /// Adds a code to those on file.
+    /// Adds a known code.
     pub fn add(&mut self, code: &str) {
         self.exact.insert(code.to_owned());
         let forms = self.by_form.entry(label::to_nfc(code));
@@ -88,22 +87,22 @@ impl KnownCodes {
         }
     }
 
-    /// The code on file that a text is, however its characters are composed; the very same one, if there is one.
+    /// The known code that equals `text` in composed form; an identical code comes first.
     pub fn find_exact(&self, text: &str) -> Option<&str> {
         let exact = self.exact.get(text);
         let found = exact.or_else(|| self.by_form.get(&label::to_nfc(text)));
         found.map(String::as_str)
     }
 
-    /// The code on file that was meant by a text: it must be there.
+    /// The known code that equals `text`.
     ///
     /// # Errors
-    /// When nobody has it; with one that looks like it, where there is one.
+    /// [`UnknownCode`], with a known code that looks like it, if any.
     pub fn known(&self, text: &str) -> Result<&str, UnknownCode> {
         self.find_exact(text).ok_or_else(|| self.unknown(text))
     }
 
-    /// That nobody has a code, with one on file that looks like it.
+    /// The error for an unknown code, with a known code that looks like it.
     pub(super) fn unknown(&self, text: &str) -> UnknownCode {
         UnknownCode {
             code: text.to_owned(),
@@ -111,7 +110,7 @@ impl KnownCodes {
         }
     }
 
-    /// A code on file that is another one and looks like this text.
+    /// A different known code that looks like `text`.
     pub fn find_look_alike(&self, text: &str) -> Option<&str> {
         let appearances = label::visual_forms(text).into_iter().enumerate();
         appearances
@@ -120,11 +119,11 @@ impl KnownCodes {
             .find(|known| !label::is_same_text(known, text))
     }
 
-    /// The code that a text stands for: one on file as it stands there, or a new one. `is_another`: it was said that
-    /// one that looks like a code on file is another person's all the same.
+    /// Resolves a typed code: a known code as recorded, or a new one. `is_another` confirms that a code that looks like
+    /// a known one belongs to another person.
     ///
     /// # Errors
-    /// When the text cannot be a new code, or looks like one on file.
+    /// If the text is not a valid new code, or looks like a known one.
     pub fn resolve(&self, text: &str, is_another: bool) -> Result<String, CodeRefusal> {
         if let Some(known) = self.find_exact(text) {
             return Ok(known.to_owned());
@@ -140,10 +139,10 @@ impl KnownCodes {
     }
 }
 
-/// What to do about a name where a code belongs.
+/// Advice for a name typed as a code.
 const ADVICE: &str = "Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.";
 
-/// That a text looks like an address or a number by which somebody can be reached, in a sentence with advice.
+/// Message for a text that looks like an e-mail address or a phone number, with advice.
 pub fn contact_data_message(text: &str) -> Option<String> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let phone = |c: char| c.is_ascii_digit() || "+-/(). ".contains(c);
@@ -157,21 +156,21 @@ pub fn contact_data_message(text: &str) -> Option<String> {
     Some(format!("\"{}\" looks like {what}. {ADVICE}", excerpt(text)))
 }
 
-/// That a code looks like somebody's name, in a sentence with advice.
+/// Message for a code that looks like a person's name, with advice.
 pub fn personal_name_message(code: &str) -> String {
     format!("\"{}\" looks like a name. {ADVICE}", excerpt(code))
 }
 
-/// A new participant's code, in the form in which it is kept.
+/// Parses the code of a new participant, in its stored form.
 ///
 /// # Errors
-/// Why the text cannot be one, in a sentence with advice.
+/// Why the text is not a valid code, with advice.
 pub fn parse_new_code(text: &str) -> Result<String, String> {
     validate_code(text, label::parse_code)
 }
 
-/// Why a code in a log that was recorded elsewhere cannot have been recorded by any program, in a sentence with
-/// advice. The rules for new codes do not hold for it: what a hash covers cannot be given another name.
+/// Why no program can have recorded this code, with advice; for logs recorded elsewhere. The rules for new codes do not
+/// apply: a code that a hash covers cannot be changed.
 pub fn recorded_code_error(text: &str) -> Option<String> {
     validate_code(text, label::parse_recorded_code).err()
 }

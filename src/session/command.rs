@@ -1,4 +1,4 @@
-//! What a moderator wants to happen.
+//! Commands of the moderator.
 
 use super::amendment::Amendment;
 use super::event::Opening;
@@ -7,130 +7,130 @@ use super::imported_attempt::ImportedAttempt;
 use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, ErrorKind, Severity};
 
-/// What a moderator wants to happen. Times come with the stamp, not with the command.
+/// A command of the moderator. Times come with the stamp, not with the command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Open the session.
+    /// Opens the session.
     Open(Opening),
-    /// Record whether the participant consented, and to what.
+    /// Records whether the participant consented, and to what.
     RecordConsent(bool, Option<String>),
-    /// Start a task; one that runs is ended undecided.
+    /// Starts a task; a running task ends without an outcome.
     Start(String),
-    /// Start something that the script does not have, under this title; a task that runs is ended undecided.
+    /// Starts a task that is not in the script, under this title; a running task ends without an outcome.
     StartUnscripted(String),
-    /// Leave out a task that was not begun, with a reason.
+    /// Skips a task that was not started, with a reason.
     Skip(String, Option<String>),
-    /// Stop the running attempt's clock.
+    /// Pauses the running attempt.
     Pause(Option<PauseReason>),
-    /// Say why the clock stands.
+    /// Gives the reason for the current pause.
     SetPauseReason(PauseReason),
-    /// Let the clock go on.
+    /// Resumes the paused attempt.
     Resume,
-    /// Note an error of this kind, or one to be described later.
+    /// Notes an error of this kind; `None` leaves it to be described later.
     NoteError(Option<String>),
-    /// Give a kind of error that the script does not have a key.
+    /// Assigns a key to an error kind that is not in the script.
     AddErrorKind {
-        /// The key, `1` to `9`, that no other kind has.
+        /// Free key, `1` to `9`.
         key: char,
-        /// What it is called.
+        /// Label.
         label: String,
-        /// How bad it is.
+        /// Severity.
         severity: Severity,
     },
-    /// Take over a kind of error that an earlier session of the protocol added.
+    /// Adds an error kind from an earlier session of the protocol.
     CarryOverErrorKind(ErrorKind),
-    /// Note that help was given.
+    /// Notes an assist.
     NoteAssist(Option<AssistLevel>),
-    /// Write a note with a letter code.
+    /// Adds a note with a letter code.
     AddNote(Option<char>, Option<String>),
-    /// Set a mark.
+    /// Sets a sync mark.
     SetSyncMark(Option<String>),
-    /// Stamp the end of the attempt.
+    /// Ends the attempt.
     End,
-    /// It was not the end: the clock never stopped.
+    /// Undoes the end: the clock never stopped.
     RetractEnd,
-    /// Say how the ended attempt ended.
+    /// Sets the outcome of the ended attempt.
     SetOutcome(Outcome, Option<String>),
-    /// Say how an earlier attempt ended.
+    /// Sets the outcome of an earlier attempt.
     SetOutcomeOf(Seq, Outcome, Option<String>),
-    /// Let the last attempt go on.
+    /// Reopens the last attempt.
     Reopen,
-    /// Make an attempt count nowhere, with a reason.
+    /// Cancels an attempt with a reason: it is not counted.
     Cancel(Seq, Option<String>),
-    /// Move an attempt to another task, and why.
+    /// Moves an attempt to another task, with a reason.
     Reassign(Seq, String, Option<String>),
-    /// Record an answer.
+    /// Records an answer.
     Rate {
-        /// The attempt it was asked about; none at the end of a session.
+        /// Attempt it was asked about; `None` at the end of a session.
         attempt: Option<Seq>,
-        /// The questionnaire.
+        /// Questionnaire id.
         instrument: String,
-        /// The item.
+        /// Item id.
         item: String,
-        /// The answer; none is a blank.
+        /// Answer; `None` for a blank.
         value: Option<f64>,
-        /// The answer to an open question.
+        /// Answer to an open question.
         text: Option<String>,
     },
-    /// Retract the latest entry in force.
+    /// Undoes the latest entry in force.
     Undo,
-    /// Take the latest undo back.
+    /// Redoes the latest undo.
     Redo,
-    /// The entry just made happened this many milliseconds earlier than it now says.
+    /// Moves the latest entry this many milliseconds earlier.
     MoveBack(i64),
-    /// Change what an entry says, and why.
+    /// Amends an entry, with a reason.
     Amend(Seq, Amendment, Option<String>),
-    /// Retract an entry, and why.
+    /// Undoes an entry, with a reason.
     Retract(Seq, Option<String>),
-    /// Let a retracted entry hold again, and why.
+    /// Restores an undone entry, with a reason.
     Restore(Seq, Option<String>),
-    /// Wall time jumped by so many milliseconds.
+    /// Records that wall time jumped by this many milliseconds.
     StepClock(i64),
-    /// So many entries at the end of the log were kept and are gone from the record; recording goes on without them.
+    /// Records that this many entries at the end of the log were saved and are gone from the record.
     RecordLostEntries(i64),
-    /// Recording goes on after a crash or a sleep.
+    /// Resumes recording after a crash or sleep.
     ResumeSession {
-        /// How long nothing was recorded, in milliseconds.
+        /// Length of the gap, in milliseconds.
         gap_ms: i64,
-        /// What the participant did meanwhile.
+        /// What the participant did during the gap.
         answer: GapAnswer,
-        /// Whether the length of the gap is not exact.
+        /// Whether the length of the gap is an estimate.
         estimated: bool,
-        /// Which start of the machine the boot clock counts from now.
+        /// Id of the machine start that the boot clock now counts from.
         boot_id: String,
         /// Local time minus UTC, in minutes.
         utc_offset_min: i32,
     },
-    /// Close the session; an attempt that runs is ended undecided.
+    /// Closes the session; a running attempt ends without an outcome.
     Close,
-    /// Open a closed session again.
+    /// Reopens a closed session.
     ReopenSession,
-    /// Make the session count nowhere, with a reason.
+    /// Excludes the session, with a reason: it is not counted.
     Exclude(Option<String>),
-    /// Correct what the session is.
+    /// Corrects the details of the session.
     AmendSession {
-        /// The participant's code.
+        /// Participant code.
         participant: Option<String>,
-        /// The design version's id.
+        /// Design version id.
         version: Option<String>,
-        /// The moderator.
+        /// Moderator.
         moderator: Option<String>,
-        /// Whether it counts.
+        /// Session kind.
         kind: Option<SessionKind>,
-        /// Why.
+        /// Reason.
         why: Option<String>,
     },
-    /// Take in the totals of an attempt from elsewhere.
+    /// Imports the totals of an attempt.
     Import(ImportedAttempt),
 }
 
 /// What the participant did while nothing was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GapAnswer {
-    /// Went on: the gap counts.
+    /// Kept working: the gap counts.
     Continued,
     /// Stopped: the gap is a pause.
     Stopped,
-    /// Was done: the attempt ended at its last entry.
+    /// Had finished: the attempt ended at its last entry.
     EndedBefore,
 }

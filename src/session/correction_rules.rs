@@ -1,4 +1,4 @@
-//! What a correction has to leave whole.
+//! Rules for corrections.
 
 use super::amendment::Amendment;
 use super::apply::apply;
@@ -19,7 +19,7 @@ pub(super) fn find_in_force(state: &SessionState, seq: Seq) -> Result<&Entry, Re
         .ok_or(Refusal::NoSuchEntry(seq))
 }
 
-/// Whether all that an amendment says is the moment that an entry means anyway.
+/// Whether an amendment only repeats the moment the entry already has.
 pub(super) fn only_repeats_moment(state: &SessionState, target: &Entry, to: &Amendment) -> bool {
     let kept = Amendment {
         moved_to_ms: Some(state.corrected_moment_ms(target)),
@@ -28,7 +28,7 @@ pub(super) fn only_repeats_moment(state: &SessionState, target: &Entry, to: &Ame
     *to == kept
 }
 
-/// Whether an event has the fields that an amendment would change.
+/// Whether an event has the fields that an amendment changes.
 pub(super) fn can_amend(event: &Event, to: &Amendment) -> bool {
     let Amendment {
         error,
@@ -48,7 +48,7 @@ pub(super) fn can_amend(event: &Event, to: &Amendment) -> bool {
         Event::ObservationNoted { .. } => (false, false, false, true, true),
         Event::MarkerSet { .. } => (false, false, false, false, true),
         Event::TaskStarted { label: Some(_), .. } => (false, false, false, false, true),
-        // A kind has no moment.
+        // An error kind has no moment.
         Event::ErrorKindAdded { .. } if moved_to_ms.is_none() => (false, false, false, false, true),
         Event::TaskStarted { label: None, .. } | Event::TaskEnded | Event::Resumed => {
             (false, false, false, false, false)
@@ -85,7 +85,7 @@ pub(super) fn retract_entry(
     )
 }
 
-/// Sets the entry just made back: the latest one in force that says when something happened.
+/// Moves the latest entry in force whose moment can be corrected to an earlier moment.
 pub(super) fn move_back(state: &SessionState, by_ms: i64) -> Result<Vec<NewEvent>, Refusal> {
     let target = state
         .log()
@@ -129,7 +129,7 @@ fn can_move(event: &Event) -> bool {
     can_amend(event, &moved)
 }
 
-/// The entry that the latest undo retracted, while nothing but undo and redo and the program itself wrote since.
+/// The entry that the latest undo retracted, if only undo, redo and the program itself wrote entries since.
 pub(super) fn find_redoable(state: &SessionState) -> Option<Seq> {
     let mut restored = Vec::new();
     for entry in state.log().rev() {
@@ -152,7 +152,7 @@ pub(super) fn find_redoable(state: &SessionState) -> Option<Seq> {
     None
 }
 
-/// The latest end of an attempt that is in force.
+/// The latest end of an attempt in force.
 pub(super) fn find_latest_end(state: &SessionState, key: Seq) -> Option<Seq> {
     let ends = |e: &&Entry| {
         e.attempt == Some(key)
@@ -162,7 +162,7 @@ pub(super) fn find_latest_end(state: &SessionState, key: Seq) -> Option<Seq> {
     state.log().rev().find(ends).map(|e| e.seq)
 }
 
-/// The moment of the last entry of an attempt.
+/// Moment of the last entry of an attempt, in milliseconds of session time; 0 if it has none.
 pub(super) fn last_moment_ms(state: &SessionState, key: Seq) -> i64 {
     state
         .log()
@@ -172,13 +172,13 @@ pub(super) fn last_moment_ms(state: &SessionState, key: Seq) -> i64 {
         .unwrap_or_default()
 }
 
-/// A correction is taken only if the log still makes sense with it: one attempt runs at most, no time is negative,
-/// and a key means one kind of error.
+/// Accepts a correction only if the log stays consistent: at most one attempt runs, no time is negative, and each key
+/// has one error kind.
 pub(super) fn validate_correction(
     state: &SessionState,
     fact: NewEvent,
 ) -> Result<Vec<NewEvent>, Refusal> {
-    // The rules know no "now": nothing corrected may lie after the last entry.
+    // The rules have no "now": nothing corrected may come after the last entry.
     let now = state
         .log()
         .map(|e| e.stamp.clock_ms)

@@ -1,4 +1,4 @@
-//! Corrections: which entries were undone, and which were amended.
+//! Corrections: which entries were undone and which were amended.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::entry::Entry;
 use super::event::Event;
 use super::id::Seq;
 
-/// All corrections of a log, taken together.
+/// All corrections in a log.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Corrections {
     retracted: BTreeSet<Seq>,
@@ -15,7 +15,7 @@ pub struct Corrections {
 }
 
 impl Corrections {
-    /// Reads the corrections out of a log.
+    /// Collects the corrections in a log.
     pub fn from_log<'a>(log: impl Iterator<Item = &'a Entry> + Clone) -> Self {
         let mut all = Self::default();
         for entry in log.clone() {
@@ -42,17 +42,17 @@ impl Corrections {
         all
     }
 
-    /// Whether an entry is in force.
+    /// Whether an entry is in force (not undone).
     pub fn is_in_force(&self, seq: Seq) -> bool {
         !self.retracted.contains(&seq)
     }
 
-    /// What an entry says now, where it was amended.
+    /// The combined amendment of an entry, if it was amended.
     pub fn amendment_of(&self, seq: Seq) -> Option<&Amendment> {
         self.amended.get(&seq).map(|(amendment, _)| amendment)
     }
 
-    /// The entry that holds the text of `seq` now: itself, or the amendment that gave it another.
+    /// Entry that has the current text of `seq`: `seq` itself, or the amendment that replaced the text.
     pub fn text_entry(&self, seq: Seq) -> Seq {
         self.amended
             .get(&seq)

@@ -1,4 +1,4 @@
-//! Every rule of what may be logged now.
+//! Rules for what may be logged in the current state.
 
 use super::amendment::Amendment;
 use super::attempt::{Attempt, AttemptPhase};
@@ -17,10 +17,10 @@ use super::validate::{
 };
 use super::vocabulary::SessionKind;
 
-/// What `command` means now: the events to log, one or two.
+/// Translates a command into the events to log, one or two.
 ///
 /// # Errors
-/// A [`Refusal`] with the sentence why the rules do not allow it; then nothing has changed.
+/// A [`Refusal`] if the rules do not allow the command; nothing has changed then.
 pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, Refusal> {
     use Command as C;
     check_text_length(&command)?;
@@ -434,7 +434,7 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
             if let SessionPhase::Running(key) | SessionPhase::Paused(key) = phase {
                 events.push(NewEvent::for_attempt(key, Event::TaskEnded));
             }
-            // `record` fills these in: only there is the chain's head known.
+            // `record` fills these in: the head of the chain is known only there.
             events.push(NewEvent::for_session(Event::SessionClosed {
                 entries: 0,
                 head: String::new(),
@@ -492,7 +492,7 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
     }
 }
 
-/// A start; what runs is ended by it.
+/// Events that start an attempt and end the running one first.
 fn start_events(phase: SessionPhase, event: Event) -> Vec<NewEvent> {
     let started = NewEvent::starting_attempt(event);
     match phase {

@@ -1,4 +1,4 @@
-//! A line of the log.
+//! Entries of a session log.
 
 use serde_json::{Map, Value};
 
@@ -6,36 +6,36 @@ use super::event::{Event, FREE_TEXT_FIELDS};
 use super::id::{Hash, Salt, Seq};
 use super::stamp::Stamp;
 
-/// A line of the log: what happened, when, and who wrote it down.
+/// An entry of a session log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// Its number in the session, from 1.
     pub seq: Seq,
     /// When it was logged.
     pub stamp: Stamp,
-    /// The moment meant, in milliseconds of session time, where it is not the moment logged.
+    /// Moment it refers to, in milliseconds of session time, if it is not the moment it was logged.
     pub at_ms: Option<i64>,
-    /// Who logged it.
+    /// Author.
     pub author: String,
-    /// The entry that began the attempt it belongs to.
+    /// Entry that started the attempt it belongs to.
     pub attempt: Option<Seq>,
-    /// What it says.
+    /// Event.
     pub event: Event,
-    /// Its link in the chain.
+    /// Hash that links it to the chain.
     pub hash: Hash,
 }
 
-/// An event as it stands in the file: its kind, and its fields as JSON in which free text is a digest.
+/// An event as stored: its kind, and its fields as JSON with each free text as a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
-    /// The event's name.
+    /// Name of the event.
     pub kind: String,
-    /// Its fields.
+    /// Fields as JSON.
     pub json: String,
 }
 
 impl Detail {
-    /// The digests that stand for free texts, with the field that each stands in.
+    /// Digests of the free texts, each with its field.
     pub fn text_digests(&self) -> Vec<(&'static str, String)> {
         let Ok(Value::Object(fields)) = serde_json::from_str(&self.json) else {
             return Vec::new();
@@ -45,32 +45,32 @@ impl Detail {
     }
 }
 
-/// A free text of an entry: the only part of a log that can be erased.
+/// A free text of an entry: the only erasable part of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryText {
-    /// The field it stands in.
+    /// Its field.
     pub field: String,
-    /// What its digest was salted with.
+    /// Salt of its digest.
     pub salt: Salt,
     /// The text.
     pub text: String,
 }
 
 impl Entry {
-    /// The moment meant, in milliseconds of session time, before any correction.
+    /// Moment it refers to, in milliseconds of session time, before corrections.
     pub fn moment_ms(&self) -> i64 {
         self.at_ms.unwrap_or(self.stamp.clock_ms)
     }
 
-    /// The entry as it goes into the file: its detail, and its texts beside it.
+    /// The entry as stored: its detail, and its texts separately.
     pub fn to_detail(&self) -> (Detail, Vec<EntryText>) {
         encode_event(&self.event, self.at_ms, self.stamp.salt)
     }
 
-    /// Reads an event back from its detail and those of its texts that were not erased.
+    /// Decodes an event and its `at_ms` from a detail and the texts that were not erased.
     ///
     /// # Errors
-    /// When the kind or a field is not one this program knows.
+    /// If the kind or a field is unknown to this version.
     pub fn read_event(
         detail: &Detail,
         texts: &[EntryText],
@@ -94,7 +94,7 @@ impl Entry {
     }
 }
 
-/// Whether a kind has no fields at all.
+/// Whether a kind has no fields.
 fn has_no_fields(kind: &str) -> bool {
     matches!(
         kind,

@@ -1,17 +1,17 @@
-//! That a text of a session was erased, as the study log says.
+//! Erasures of texts in a session, from the study log.
 
 use super::id::Seq;
 use super::stamp::WallTime;
 
-/// That a text of an entry was erased: by whom, when and why.
+/// Erasure of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextErasure {
-    /// The entry that lost a text.
+    /// Entry that lost a text.
     pub entry: Seq,
     /// Who erased it.
     pub author: String,
     /// When.
     pub at: WallTime,
-    /// Why, unless that was erased itself.
+    /// Reason; `None` if none was given or it was itself erased.
     pub reason: Option<String>,
 }

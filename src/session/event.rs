@@ -1,7 +1,7 @@
-//! What an entry says, in the past tense.
+//! Events of a session log, in the past tense.
 //!
-//! Names here are names in the file and frozen: a new fact is a new optional field or a new kind.
-//! Fields named `text`, `reason`, `why` or `label` hold free text, which is kept apart so that it can be erased.
+//! These names are written to the file and are frozen: add an optional field or a new kind. Fields named `text`,
+//! `reason`, `why` or `label` are free text, which is stored separately so that it can be erased.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -12,10 +12,10 @@ use super::imported_attempt::ImportedAttempt;
 use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, Severity};
 
-/// The fields of an event that hold free text.
+/// Names of the free-text fields.
 pub(super) const FREE_TEXT_FIELDS: [&str; 4] = ["text", "reason", "why", "label"];
 
-/// What happened.
+/// An event of a session log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "detail")]
 #[allow(
@@ -23,35 +23,34 @@ pub(super) const FREE_TEXT_FIELDS: [&str; 4] = ["text", "reason", "why", "label"
     reason = "the variants' own sentences say what their fields are"
 )]
 pub enum Event {
-    /// The session began; what it is stands here once more, so that the chain covers it.
+    /// The session opened; the opening is repeated here so that the chain covers it.
     SessionOpened(Opening),
-    /// The participant agreed to what was read or signed.
+    /// Whether the participant consented to the text that was read or signed.
     ConsentRecorded {
         given: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
     },
-    /// The participant began a task: this entry's seq is the attempt's key. A task that the script does not have
-    /// has a label, what it is.
+    /// A task started: this entry's number is the attempt's key. An unscripted task has a label with its title.
     TaskStarted {
         task: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         label: Option<String>,
     },
-    /// A task was left out by decision, never begun.
+    /// A task was skipped without being started.
     TaskSkipped {
         task: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// The attempt's clock stopped.
+    /// The attempt was paused.
     Paused {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pause: Option<PauseReason>,
     },
-    /// The attempt's clock went on.
+    /// The attempt resumed.
     Resumed,
-    /// A wrong move was seen; without a kind it is to be described later.
+    /// An error was noted; without a kind it is to be described later.
     ErrorNoted {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         error: Option<String>,
@@ -62,58 +61,58 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
     },
-    /// The moderator helped; without a level it counts until described.
+    /// An assist was given; counted even while it has no level.
     AssistGiven {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<AssistLevel>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
     },
-    /// Something was seen or said, with one of the field's letter codes.
+    /// An observation, with an optional letter code.
     ObservationNoted {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<char>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
     },
-    /// A kind of error that the script does not have got a key; `carried`: in an earlier session of the protocol.
+    /// A key was assigned to an error kind that is not in the script; `carried`: it comes from an earlier session.
     ErrorKindAdded {
         key: char,
         id: String,
-        /// Absent once it was erased.
+        /// Absent after it was erased.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         label: Option<String>,
         severity: Severity,
         #[serde(default, skip_serializing_if = "is_false")]
         carried: bool,
     },
-    /// A point shared with a recording: a clap.
+    /// A sync mark was set.
     MarkerSet {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         label: Option<String>,
     },
-    /// The end was stamped; how it ended is not said yet.
+    /// The attempt ended, without an outcome yet.
     TaskEnded,
-    /// The moderator said how the attempt ended.
+    /// The moderator gave the outcome of the attempt.
     OutcomeGiven {
         outcome: Outcome,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// The attempt goes on; the time since its end is a pause.
+    /// The attempt was reopened; the time since its end is a pause.
     AttemptReopened,
-    /// The attempt counts nowhere.
+    /// The attempt was cancelled and is not counted.
     AttemptCancelled {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// The attempt was at another task.
+    /// The attempt was moved to another task.
     AttemptReassigned {
         task: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
-    /// An item of a questionnaire was answered, or left blank.
+    /// A questionnaire item was answered or left blank.
     RatingGiven {
         instrument: String,
         item: String,
@@ -122,19 +121,19 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
     },
-    /// Undo: the entry no longer holds.
+    /// The entry was undone.
     EntryRetracted {
         entry: Seq,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
-    /// Redo: the entry holds again.
+    /// The entry was restored.
     EntryRestored {
         entry: Seq,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
-    /// The entry says something else now.
+    /// The entry was amended.
     EntryAmended {
         entry: Seq,
         #[serde(flatten)]
@@ -142,17 +141,17 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
-    /// The entry's texts were removed.
+    /// The entry's texts were erased.
     EntryErased {
         entry: Seq,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
-    /// Wall time jumped against the boot clock, by so many milliseconds.
+    /// Wall time jumped against the boot clock by `by_ms` milliseconds.
     ClockStepped { by_ms: i64 },
-    /// So many entries had been kept right before this one and are gone from the record.
+    /// This many entries, saved right before this one, are gone from the record.
     EntriesLost { entries: i64 },
-    /// Recording went on after a crash or a sleep of `gap_ms`; `counts`: the participant went on meanwhile.
+    /// Recording resumed after a gap of `gap_ms`; `counts`: the participant kept working during the gap.
     SessionResumed {
         gap_ms: i64,
         counts: bool,
@@ -160,16 +159,16 @@ pub enum Event {
         boot_id: String,
         utc_offset_min: i32,
     },
-    /// The session is over; how many entries came before this one, and the head of the chain there.
+    /// The session closed; the number of entries before this one, and the head of the chain there.
     SessionClosed { entries: i64, head: String },
-    /// The session goes on after all.
+    /// The session was reopened.
     SessionReopened,
-    /// The session counts nowhere.
+    /// The session was excluded and is not counted.
     SessionExcluded {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// The session was another participant's, version's, kind's or moderator's.
+    /// The participant, version, moderator or kind of the session was corrected.
     SessionAmended {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         participant: Option<String>,
@@ -182,12 +181,12 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
-    /// Totals of an attempt that another tool or a spreadsheet brought.
+    /// Totals of an attempt were imported.
     AttemptImported(ImportedAttempt),
 }
 
 impl Event {
-    /// Whether undo passes this entry over: what the program wrote itself, ends of sessions, and undo's own entries.
+    /// Whether undo skips this event: written by the program, a close, or an undo or redo.
     pub fn is_skipped_by_undo(&self) -> bool {
         matches!(
             self,
@@ -203,7 +202,7 @@ impl Event {
         )
     }
 
-    /// Whether it changes what earlier entries say.
+    /// Whether it changes earlier entries.
     pub fn is_correction(&self) -> bool {
         matches!(
             self,
@@ -217,25 +216,25 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// What a session is: written when it opens.
+/// Details of a session, written when it opens.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Opening {
-    /// The session's id, a UUID of version 7.
+    /// Session id, a UUID of version 7.
     pub session: Uuid,
     /// SHA-256 of the script's text, 64 hexadecimal digits.
     pub protocol: String,
-    /// The participant's code; none in a rehearsal.
+    /// Participant code; `None` in a rehearsal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participant: Option<String>,
-    /// The id of the design version.
+    /// Design version id.
     pub version: String,
-    /// Who leads the session.
+    /// Moderator of the session.
     pub moderator: String,
-    /// Whether it counts.
+    /// Session kind.
     pub session_kind: SessionKind,
-    /// The ids of the tasks in the order in which this participant is asked.
+    /// Task ids in the order in which this participant gets them.
     pub order: Vec<String>,
-    /// Which start of the machine the boot clock counts from.
+    /// Id of the machine start that the boot clock counts from.
     pub boot_id: String,
     /// Local time minus UTC, in minutes.
     pub utc_offset_min: i32,

@@ -1,4 +1,4 @@
-//! What identifies an entry and seals it: its number, the salt of its text, and hashes.
+//! Numbers, salts and hashes of entries.
 
 use std::fmt;
 
@@ -7,24 +7,24 @@ use sha2::{Digest, Sha256};
 /// The number of an entry in its session, from 1.
 pub type Seq = i64;
 
-/// Random bytes that keep an erased text from being guessed by its digest.
+/// Random bytes that prevent guessing an erased text from its digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
-/// A SHA-256.
+/// A SHA-256 hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
-    /// What the first entry of a chain is linked to.
+    /// Previous hash of the first entry of a chain.
     pub const CHAIN_START: Self = Self([0; 32]);
 
-    /// The SHA-256 of some bytes.
+    /// SHA-256 of `bytes`.
     pub fn digest(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The digest that stands for a free text in an entry's detail: SHA-256 over salt and text.
+    /// Digest that replaces a free text in an entry's detail: SHA-256 over salt and text.
     pub fn digest_text(salt: Salt, text: &str) -> Self {
         Self(
             Sha256::new()
@@ -35,7 +35,7 @@ impl Hash {
         )
     }
 
-    /// Reads 64 hexadecimal digits.
+    /// Parses 64 hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         if text.len() != 64 || !text.is_ascii() {
             return None;
@@ -47,7 +47,7 @@ impl Hash {
         Some(Self(bytes))
     }
 
-    /// The first 16 hexadecimal digits, which people compare.
+    /// The first 16 hexadecimal digits, for comparison by people.
     pub fn short_hex(&self) -> String {
         self.to_string()[..16].to_owned()
     }

@@ -1,40 +1,40 @@
-//! Attempts that another tool or a spreadsheet measured.
+//! Attempts measured by another tool or entered in a spreadsheet.
 
 use serde::{Deserialize, Serialize};
 
-/// Totals of an attempt that another tool or a spreadsheet brought.
+/// Imported totals of an attempt.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportedAttempt {
-    /// The task's id.
+    /// Task id.
     pub task: String,
-    /// The name of the source.
+    /// Name of the source.
     pub source: String,
-    /// Which go at this task by this participant in this session of the source, from 1.
+    /// Number of this attempt at the task by this participant in this session of the source, from 1.
     pub occurrence: u32,
-    /// The session's name in the source, where it has one.
+    /// Name of the session in the source, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
-    /// How it ended: a word of [`Outcome`](super::Outcome), `skipped`, `not_reached` or `undecided`.
+    /// Outcome: a word of [`Outcome`](super::Outcome), `skipped`, `not_reached` or `undecided`.
     pub outcome: String,
-    /// Whether the source says that help was given.
+    /// Whether the source reports an assist.
     #[serde(default, skip_serializing_if = "is_false")]
     pub assisted: bool,
     /// Time on task in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_ms: Option<i64>,
-    /// How many errors were noted, where they were counted.
+    /// Number of errors, if counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub errors: Option<u32>,
-    /// How many of them were major.
+    /// Number of major errors, if counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub major: Option<u32>,
-    /// How many of them were critical.
+    /// Number of critical errors, if counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub critical: Option<u32>,
-    /// How many assists were given, where they were counted.
+    /// Number of assists, if counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assists: Option<u32>,
-    /// Wall time of its start, as the source has it.
+    /// Wall time of its start, as given by the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
 }

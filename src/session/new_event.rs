@@ -1,28 +1,28 @@
-//! What is to be logged, and what it belongs to.
+//! Events that are not logged yet, and their targets.
 
 use super::event::Event;
 use super::id::Seq;
 use super::state::SessionState;
 
-/// Something that is to be logged.
+/// An event to log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEvent {
-    /// What happened.
+    /// The event.
     pub event: Event,
-    /// The moment meant, in milliseconds of session time, where it is not the moment of the key.
+    /// Moment it refers to, in milliseconds of session time, if it is not the moment of the key press.
     pub at_ms: Option<i64>,
-    /// What it belongs to.
+    /// Its target.
     pub target: EventTarget,
 }
 
-/// What an entry belongs to.
+/// Target of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventTarget {
     /// The session.
     Session,
-    /// The attempt that it begins.
+    /// The attempt that this event starts.
     NewAttempt,
-    /// The attempt that this entry began.
+    /// The attempt that this entry started.
     Attempt(Seq),
 }
 
@@ -51,7 +51,7 @@ impl NewEvent {
         }
     }
 
-    /// In this attempt, or in none.
+    /// An event for this attempt, or for the session if `None`.
     pub(super) fn for_optional_attempt(attempt: Option<Seq>, event: Event) -> Self {
         Self {
             event,
@@ -60,7 +60,7 @@ impl NewEvent {
         }
     }
 
-    /// In the current attempt, or in none.
+    /// An event for the current attempt, or for the session if there is none.
     pub(super) fn for_current_attempt(state: &SessionState, event: Event) -> Self {
         Self::for_optional_attempt(state.current_attempt().map(|a| a.key), event)
     }

@@ -5,16 +5,16 @@ use super::id::Seq;
 /// An answer to one item of a questionnaire.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rating {
-    /// The entry that gave it.
+    /// Entry that recorded it.
     pub seq: Seq,
-    /// The attempt it was asked about; none at the end of a session.
+    /// Attempt it is about; `None` at the end of a session.
     pub attempt: Option<Seq>,
-    /// The questionnaire.
+    /// Questionnaire id.
     pub instrument: String,
-    /// The item.
+    /// Item id.
     pub item: String,
-    /// The answer; `None` is a blank or a text.
+    /// Answer; `None` for a blank or a text.
     pub value: Option<f64>,
-    /// The answer to an open question.
+    /// Answer to an open question.
     pub text: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! From decisions to entries of the log.
+//! Turns decided events into log entries.
 
 use super::chain::entry_hash;
 use super::entry::{Entry, encode_event};
@@ -8,7 +8,7 @@ use super::new_event::{EventTarget, NewEvent};
 use super::stamp::Stamp;
 use super::state::SessionState;
 
-/// Makes entries of what was decided: numbered, stamped, and linked to the log before them.
+/// Turns events into entries: numbered, stamped and linked to the log.
 pub fn record(
     state: &SessionState,
     stamp: Stamp,
@@ -39,7 +39,7 @@ pub fn record(
             EventTarget::Attempt(attempt) => Some(attempt),
         };
         let (written, texts) = encode_event(&event, at_ms, stamp.salt);
-        // A salt is kept with its text: an entry without one reads back as it was only if it has none.
+        // A salt is stored with its text, so an entry without text must have none to read back unchanged.
         let salt = texts.first().map_or(Salt([0; 16]), |text| text.salt);
         let stamp = Stamp { salt, ..stamp };
         head = entry_hash(&head, seq, &stamp, author, attempt, &written);

@@ -1,11 +1,11 @@
-//! What the rules do not allow now, and why.
+//! Commands that the rules do not allow, with the reason.
 
 use thiserror::Error;
 
 use super::id::Seq;
 use super::state::SessionState;
 
-/// A command that the rules do not allow now, with the sentence that says why.
+/// A command that the rules do not allow now, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum Refusal {
@@ -96,7 +96,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// An attempt runs; people know its task by the title.
+    /// The refusal while this attempt runs, with the task's title.
     pub(super) fn task_running(state: &SessionState, attempt: Seq) -> Self {
         let task = state.attempt(attempt).map_or("", |a| &a.task);
         Self::TaskRunning(state.task_title(task).to_owned())

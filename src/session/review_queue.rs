@@ -1,4 +1,4 @@
-//! What was logged and is still to be described: the queue that a moderator works off the same day.
+//! The review queue: logged entries that still need details.
 
 use std::collections::BTreeSet;
 
@@ -9,19 +9,19 @@ use super::id::Seq;
 use super::questions::PendingQuestion;
 use super::state::SessionState;
 
-/// Something that was left open while there was no time for it.
+/// An entry with a missing detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReviewItem {
-    /// The entry it is about: the one that noted it, paused, or began the attempt.
+    /// Entry to complete: an annotation, a pause, or the start of an attempt.
     pub seq: Seq,
-    /// What is missing.
+    /// The missing detail.
     pub missing: MissingDetail,
 }
 
-/// What is missing.
+/// A missing detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MissingDetail {
-    /// An error without a kind and without words.
+    /// An error without a kind and a text.
     ErrorKind,
     /// An assist without a level.
     AssistLevel,
@@ -31,12 +31,12 @@ pub enum MissingDetail {
     Outcome,
     /// A pause without a reason.
     PauseReason,
-    /// A question without an answer, not even a blank; the attempt it is about, or the entry that opened the session.
+    /// A question without an answer or a blank: its attempt, or the entry that opened the session.
     Answer,
 }
 
 impl SessionState {
-    /// What is still to be described, kind by kind and each in the log's order.
+    /// Entries with missing details, grouped by kind, each group in log order.
     pub fn review_queue(&self) -> Vec<ReviewItem> {
         let mut blanks: Vec<ReviewItem> = self
             .annotations()
@@ -66,7 +66,7 @@ impl SessionState {
                 });
             }
             let unnamed = attempt.pauses.iter().filter(|p| p.reason.is_none());
-            // A gap and a reopening are pauses too, but nobody is asked why.
+            // Gaps and reopenings are pauses too, but have no reason to ask for.
             let paused = unnamed.filter(|p| {
                 let entry = self.entry(p.entry);
                 entry.is_some_and(|e| matches!(e.event, Event::Paused { .. }))
@@ -76,7 +76,7 @@ impl SessionState {
                 missing: MissingDetail::PauseReason,
             }));
         }
-        // One for each attempt and one for the end of a closed session, however many questions it is.
+        // One item per attempt and one for the end of a closed session, whatever the number of questions.
         let asked_by_now =
             |asked: &PendingQuestion| asked.attempt.is_some() || self.closed_at().is_some();
         let unanswered = self.unanswered_questions().into_iter().filter(asked_by_now);

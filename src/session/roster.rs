@@ -1,4 +1,4 @@
-//! The roster: who is expected, who came, who withdrew, and what may be changed in it. Codes, never names.
+//! The roster: participants and their status, and the rules for changes. Codes, never names.
 
 use std::collections::BTreeMap;
 
@@ -8,47 +8,47 @@ use super::codes::{CodeRefusal, KnownCodes, UnknownCode, contact_data_message};
 use super::stamp::WallTime;
 use crate::study::label;
 
-/// The attribute that holds the design version somebody was assigned to before they came.
+/// Attribute with the version a participant was assigned to before the session.
 pub const VERSION_ATTRIBUTE: &str = "version";
-/// The attribute that says whose place somebody took.
+/// Attribute with the code of the replaced participant.
 pub const REPLACES_ATTRIBUTE: &str = "replaces";
-/// The attribute that says who took somebody's place.
+/// Attribute with the code of the replacement.
 pub const REPLACED_BY_ATTRIBUTE: &str = "replaced_by";
 
-/// A participant, as the roster has them.
+/// A participant on the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Participant {
-    /// Their code.
+    /// Participant code.
     pub code: String,
-    /// The group they were recruited for.
+    /// Segment they were recruited for.
     pub segment: Option<String>,
-    /// Free attributes by name.
+    /// Custom attributes by name.
     pub attributes: BTreeMap<String, String>,
-    /// Where they stand.
+    /// Status.
     pub status: ParticipantStatus,
-    /// When the status was given.
+    /// When the status was set.
     pub status_at: Option<WallTime>,
-    /// By whom.
+    /// Who set the status.
     pub status_by: Option<String>,
-    /// And why.
+    /// Reason for the status.
     pub status_why: Option<String>,
-    /// What they agreed to, where it is kept on the roster.
+    /// What they consented to, if recorded on the roster.
     pub consent: Option<String>,
 }
 
-/// Where a participant stands.
+/// Status of a participant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum ParticipantStatus {
     /// Invited.
     #[default]
     Expected,
-    /// They are here, or a session was held with them.
+    /// Present, or has a session.
     Arrived,
-    /// They did not come.
+    /// Did not come.
     NoShow,
-    /// They took their consent back.
+    /// Withdrew consent.
     Withdrawn,
-    /// Another one took their place.
+    /// Another participant took their place.
     Replaced,
 }
 
@@ -61,19 +61,19 @@ impl ParticipantStatus {
         (Self::Replaced, "replaced"),
     ];
 
-    /// The word in the file and in tables.
+    /// Word in the file and in tables.
     pub fn as_str(self) -> &'static str {
         let found = Self::WORDS.iter().find(|(status, _)| *status == self);
         found.map_or("expected", |(_, word)| word)
     }
 
-    /// What a word of the file means.
+    /// Parses a word of the file.
     pub fn from_word(word: &str) -> Option<Self> {
         let found = Self::WORDS.iter().find(|(_, known)| *known == word);
         found.map(|(status, _)| *status)
     }
 
-    /// The word as people read it.
+    /// Label for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::NoShow => "no-show",
@@ -83,47 +83,47 @@ impl ParticipantStatus {
 }
 
 impl Participant {
-    /// The id of the version they were assigned to before they came.
+    /// Id of the version they were assigned to before the session.
     pub fn assigned_version(&self) -> Option<&str> {
         self.attributes.get(VERSION_ATTRIBUTE).map(String::as_str)
     }
 }
 
-/// What is to be changed on the roster.
+/// A change to the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RosterChange {
-    /// Somebody is expected.
+    /// Adds an expected participant.
     Add {
-        /// Their code.
+        /// Participant code.
         code: String,
-        /// The group they were recruited for.
+        /// Segment they are recruited for.
         segment: Option<String>,
-        /// Free attributes by name.
+        /// Custom attributes by name.
         attributes: BTreeMap<String, String>,
-        /// Whether a code that looks like one on file is another person's all the same.
+        /// Confirms that a code that looks like a known one belongs to another person.
         is_other_person: bool,
     },
-    /// Where somebody stands has changed.
+    /// Sets the status of a participant.
     SetStatus {
-        /// Their code.
+        /// Participant code.
         code: String,
-        /// Where they stand now.
+        /// New status.
         status: ParticipantStatus,
-        /// Why.
+        /// Reason.
         why: Option<String>,
     },
-    /// Another one takes somebody's place.
+    /// Replaces a participant.
     Replace {
-        /// The code of whoever is replaced.
+        /// Code of the replaced participant.
         code: String,
-        /// The code of the other one; without it the next free one.
+        /// Code of the replacement; `None` for the next free one.
         by: Option<String>,
-        /// Why.
+        /// Reason.
         why: Option<String>,
     },
 }
 
-/// Why the roster was not changed, in a sentence.
+/// A change of the roster that is not allowed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum RosterRefusal {
@@ -159,10 +159,10 @@ pub enum RosterRefusal {
     Withdrawn(String),
 }
 
-/// The rows of the roster that a change alters or adds; `came` says of whom a session is on file.
+/// Changed and added rows for a change; `came` tells whether a participant has a session.
 ///
 /// # Errors
-/// When the change makes no sense as the roster stands; the sentence says why and what to do.
+/// [`RosterRefusal`] if the roster does not allow the change; its message says what to do.
 pub fn changed_rows(
     roster: &[Participant],
     came: impl Fn(&str) -> bool,
@@ -235,7 +235,7 @@ pub fn changed_rows(
                 reason.push(')');
             }
             let mut participant = signed(participant, *status, &why);
-            // Whoever is expected after all has their place back.
+            // A participant who is expected again has their place back.
             participant.attributes.remove(REPLACED_BY_ATTRIBUTE);
             Ok(vec![participant])
         }
@@ -283,7 +283,7 @@ pub fn changed_rows(
             participant
                 .attributes
                 .insert(REPLACED_BY_ATTRIBUTE.to_owned(), other);
-            // Another one in their place does not give a consent back that was taken back.
+            // A replacement does not restore a withdrawn consent.
             if participant.status != ParticipantStatus::Withdrawn {
                 participant = signed(participant, ParticipantStatus::Replaced, why);
             }
@@ -292,7 +292,7 @@ pub fn changed_rows(
     }
 }
 
-/// The next code like `taken` that is none of `known`: its number counted up, or one put behind it.
+/// The next code after `taken` that is not in `known`: its number incremented, or a number appended.
 pub fn next_free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     let stem = taken.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -301,7 +301,7 @@ pub fn next_free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str>) -> 
         Ok(number) => (stem.to_owned(), number.saturating_add(1), digits.len()),
         Err(_) => (format!("{taken}-"), 2, 1),
     };
-    // One more candidate than there are codes in the way.
+    // One more candidate than there are known codes: one of them is free.
     (from..=from.saturating_add(known.len() as u64 + 1))
         .map(|n| format!("{stem}{n:0width$}"))
         .find(|code| code != taken && known.iter().all(|k| k != code))
@@ -444,7 +444,7 @@ mod tests {
             (rows[1].segment.as_deref(), rows[1].assigned_version()),
             (Some("returning"), Some("3.0"))
         );
-        // Somebody else may already wait as a spare, but nobody takes a place twice.
+        // Another spare may be expected already, but each place is taken once.
         let rows =
             changed_rows(&roster, |_| false, &replace("P01", Some("P02")), AT, "Anna").unwrap();
         let again = changed_rows(&rows, |_| false, &replace("P01", Some("P09")), AT, "Anna");

@@ -1,7 +1,7 @@
-//! Whose turn is next, on which version, and in which order of tasks.
+//! The schedule: the next participant, their version, and their task order.
 //!
-//! Orders are given to sessions, not to places on a list: each session takes the row of its version's Williams
-//! design that the fewest sessions used so far. Somebody who does not come has used none, so theirs goes to the next.
+//! Orders are assigned to sessions, not to roster rows: each session takes the least used row of its version's Williams
+//! design. A participant who does not come uses no row, so the next session gets it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use super::summary::SessionSummary;
 use super::vocabulary::SessionKind;
 use crate::study::{Design, Order, Study};
 
-/// The roster beside what was held so far.
+/// The roster together with the sessions so far.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     study: Arc<Study>,
     roster: Vec<Participant>,
-    /// Sessions that count, in the order in which they opened.
+    /// Sessions that count, in the order they opened.
     counted_sessions: Vec<CountedSession>,
-    /// Everybody with a session of any kind.
+    /// Participants with a session of any kind.
     seen: BTreeSet<String>,
 }
 
@@ -29,19 +29,19 @@ struct CountedSession {
     order: Vec<String>,
 }
 
-/// What somebody gets who comes now.
+/// Next session of a participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextSession {
-    /// Their code.
+    /// Participant code.
     pub code: String,
-    /// The id of the version.
+    /// Version id.
     pub version: String,
-    /// The ids of the tasks, in the order asked.
+    /// Task ids in the order asked.
     pub order: Vec<String>,
 }
 
 impl Schedule {
-    /// The schedule of a study. Pilots, rehearsals, excluded sessions and those of people who withdrew use no row.
+    /// Schedule of a study. Pilots, rehearsals, excluded sessions and sessions of withdrawn participants use no row.
     pub fn new(study: Arc<Study>, roster: Vec<Participant>, sessions: &[SessionSummary]) -> Self {
         let counts = |s: &&SessionSummary| {
             s.kind == SessionKind::Real && s.excluded.is_none() && !s.withdrawn
@@ -66,8 +66,8 @@ impl Schedule {
         }
     }
 
-    /// Who is next: somebody who is here and waits; within people, who was here last and has versions left; the
-    /// first who is expected; anybody who has versions left.
+    /// The next participant: one who has arrived and has no session; in a within-subjects study the last one seen if
+    /// they have versions left; the first expected one; any with versions left.
     pub fn next_participant(&self) -> Option<&Participant> {
         let first = |status: ParticipantStatus| {
             self.roster
@@ -87,7 +87,7 @@ impl Schedule {
             .or_else(|| self.roster.iter().find(goes_on))
     }
 
-    /// What somebody on the roster gets if they come now; `None` where they have no session to come.
+    /// The next session of a participant; `None` if they are due none.
     pub fn next_session(&self, code: &str) -> Option<NextSession> {
         let participant = self.find_participant(code)?;
         let awaited = match participant.status {
@@ -106,9 +106,9 @@ impl Schedule {
         })
     }
 
-    /// The version for a participant, by its place in the script. Between people: the one they were seen on, the
-    /// one they were assigned to, or else the one with the fewest people, of their segment where that is a draw.
-    /// Within people: the next of their row.
+    /// Index of a participant's version in the script. Between subjects: the version they were seen on, else their
+    /// assigned one, else the one with the fewest participants, with ties broken by segment. Within subjects: the next
+    /// version of their row.
     pub fn version_index(&self, code: &str) -> usize {
         let chosen = match self.study.design {
             Design::Between => self.version_between(code),
@@ -144,7 +144,8 @@ impl Schedule {
         (0..self.study.versions.len()).min_by_key(key)
     }
 
-    /// Each person on each version, held or assigned and still awaited, but for `code`: the version, their segment.
+    /// Version and segment of each participant other than `code` who was seen on it, or is assigned to it and still
+    /// due.
     fn people_on_versions(&self, code: &str) -> Vec<(&str, Option<&str>)> {
         let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
         seen.extend(
@@ -174,7 +175,7 @@ impl Schedule {
         self.study.versions.iter().position(|v| v.id == *next)
     }
 
-    /// The order in which a participant sees all versions.
+    /// The order in which a participant sees the versions.
     fn version_row(&self, code: &str, seen: &[&str]) -> Vec<String> {
         if self.study.order != Order::Balanced {
             return self.study.version_order(self.roster_index(Some(code)));
@@ -195,7 +196,7 @@ impl Schedule {
             if !begun.insert(&held.participant) {
                 continue;
             }
-            // Whoever began takes the row they were given then: the least used one that fits what they saw.
+            // A participant keeps the row of their first session: the least used one that fits the versions they saw.
             let row = least(&used, &self.versions_seen(&held.participant));
             if held.participant == code {
                 return row.map_or_else(|| self.study.version_order(0), |i| rows[i].clone());
@@ -207,7 +208,7 @@ impl Schedule {
         least(&used, seen).map_or_else(Vec::new, |i| rows[i].clone())
     }
 
-    /// The versions on which somebody has a session, in the order in which they saw them.
+    /// Versions a participant has sessions on, in the order seen.
     fn versions_seen(&self, code: &str) -> Vec<&str> {
         let mut seen: Vec<&str> = Vec::new();
         for held in self
@@ -222,7 +223,7 @@ impl Schedule {
         seen
     }
 
-    /// Whether somebody has begun, and is to see more versions.
+    /// Whether a participant has started and has versions left.
     fn has_versions_left(&self, code: &str) -> bool {
         let seen = self.versions_seen(code);
         let all = &self.study.versions;
@@ -231,7 +232,7 @@ impl Schedule {
             && all.iter().any(|v| !seen.contains(&v.id.as_str()))
     }
 
-    /// The ids of the tasks in the order in which somebody is asked who comes now on this version.
+    /// Task ids in the order for the next session of a participant on this version.
     pub fn task_order(&self, version: &str, code: Option<&str>) -> Vec<String> {
         let segment = code.and_then(|code| self.segment_of(code));
         if self.study.order != Order::Balanced {
@@ -252,7 +253,7 @@ impl Schedule {
             .unwrap_or_default()
     }
 
-    /// Somebody's place on the roster; whoever is not on it comes after everybody.
+    /// Index of a participant on the roster; after the last row if they are not on it.
     fn roster_index(&self, code: Option<&str>) -> usize {
         let place = self
             .roster

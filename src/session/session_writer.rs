@@ -1,4 +1,4 @@
-//! The way a session is recorded.
+//! Saving a session while it runs.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,53 +7,52 @@ use super::id::Seq;
 use super::stamp::ClockReading;
 use super::state::SessionState;
 
-/// Keeps entries before they are shown.
+/// Saves entries before they are shown.
 pub trait SessionWriter {
-    /// Keeps `entries` and what follows from them, and says where they are now. With no entries it tries again
-    /// to keep those that wait. It never fails: what cannot be kept in the file waits elsewhere.
+    /// Saves `entries` and their projection, and returns where they are now. An empty slice retries spooled entries.
+    /// Never fails: entries that cannot be committed are spooled.
     fn append(&mut self, entries: &[Entry], after: &SessionState) -> Durability;
 
-    /// Notes that the session was alive at this moment, session time in milliseconds, so that a gap after a crash is
-    /// not made longer than it was.
+    /// Records that the session was alive at `clock_ms` (session time in milliseconds), so that a gap after a crash is
+    /// not overestimated.
     fn heartbeat(&mut self, _clock_ms: i64, _now: ClockReading) {}
 
-    /// Keeps the note that is being written until it is logged, so that a crash does not take it; none is written
-    /// any more.
+    /// Saves an unfinished note until it is logged, so that a crash does not lose it; `None` removes it.
     fn save_draft(&mut self, _draft: Option<&Draft>) {}
 }
 
-/// A note that is being written: no part of the log yet.
+/// An unfinished note: not in the log yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// Its letter code.
+    /// Letter code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<char>,
-    /// What is written so far.
+    /// Text so far.
     pub text: String,
-    /// Session time at which it was begun, in milliseconds.
+    /// Session time at its start, in milliseconds.
     pub begun_ms: i64,
-    /// The attempt that ran then.
+    /// Attempt that was current then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<Seq>,
 }
 
-/// Where entries are.
+/// Where entries are saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Durability {
-    /// All of them are in the study's file, on the disk.
+    /// All entries are in the study file, on disk.
     Committed,
-    /// Some wait in an emergency file on the disk.
+    /// Some entries are spooled to a file on disk.
     Spooled {
-        /// Why, in a sentence.
+        /// Reason the study file could not be written.
         why: String,
-        /// The file's path.
+        /// Path of the spool file.
         file: String,
     },
-    /// Some wait in memory only; why, in a sentence.
+    /// Some entries are in memory only, with the reason.
     MemoryOnly(String),
 }
 
-/// In memory, for tests.
+/// Keeps entries in memory, for tests.
 impl SessionWriter for Vec<Entry> {
     fn append(&mut self, entries: &[Entry], _: &SessionState) -> Durability {
         self.extend_from_slice(entries);

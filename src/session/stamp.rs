@@ -1,4 +1,4 @@
-//! When something happened: session time for durations, wall time for people.
+//! Session time for durations, wall time for people.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,8 +12,8 @@ use super::id::Salt;
 const WALL_TIME_FORMAT: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
-/// Wall time: milliseconds since 1970-01-01T00:00Z. Anyone can set it, so no duration is made of it
-/// except across a reboot.
+/// Wall time: milliseconds since 1970-01-01T00:00Z. The clock can be changed, so durations never use it, except across
+/// a reboot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WallTime(pub i64);
 
@@ -32,7 +32,7 @@ impl fmt::Display for WallTime {
 impl FromStr for WallTime {
     type Err = time::error::Parse;
 
-    /// Reads `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+    /// Parses `YYYY-MM-DDTHH:MM:SS.mmmZ`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let moment = time::PrimitiveDateTime::parse(text, WALL_TIME_FORMAT)?.assume_utc();
         Ok(Self(
@@ -41,41 +41,41 @@ impl FromStr for WallTime {
     }
 }
 
-/// What the clocks said when a key was read.
+/// Clock readings at a key press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockReading {
-    /// A clock no one can set that goes on through sleep, in milliseconds since boot.
+    /// Clock that cannot be set and runs during sleep, in milliseconds since boot.
     pub boot_ms: i64,
-    /// A clock no one can set that stops in sleep, in milliseconds.
+    /// Clock that cannot be set and stops during sleep, in milliseconds.
     pub mono_ms: i64,
     /// Wall time.
     pub wall: WallTime,
-    /// A salt for the text logged at this moment.
+    /// Salt for a text logged at this moment.
     pub salt: Salt,
 }
 
 /// When an entry was logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// Session time, in milliseconds: 0 when the session opened.
+    /// Session time, in milliseconds since the session opened.
     pub clock_ms: i64,
     /// Wall time.
     pub wall: WallTime,
-    /// The salt for the entry's text.
+    /// Salt for the entry's text.
     pub salt: Salt,
 }
 
-/// Where session time and the boot clock meet; moved when a session is resumed after a reboot.
+/// Maps the boot clock to session time; moved when a session resumes after a reboot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchor {
-    /// The boot clock at the anchor, in milliseconds.
+    /// Boot clock at the anchor, in milliseconds.
     pub boot_ms: i64,
     /// Session time at the anchor, in milliseconds.
     pub clock_ms: i64,
 }
 
 impl Anchor {
-    /// The stamp of a moment, never before the anchor.
+    /// The stamp of a reading, never before the anchor.
     pub fn stamp(self, moment: ClockReading) -> Stamp {
         let clock_ms = self.clock_ms + (moment.boot_ms - self.boot_ms).max(0);
         Stamp {
@@ -86,7 +86,7 @@ impl Anchor {
     }
 }
 
-/// Milliseconds as people read them: `m:ss`, from an hour on `h:mm:ss`.
+/// Formats milliseconds as `m:ss`, or `h:mm:ss` from an hour on.
 pub fn format_time(ms: i64) -> String {
     let seconds = ms.max(0) / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -97,7 +97,7 @@ pub fn format_time(ms: i64) -> String {
     }
 }
 
-/// Reads `m:ss` or `h:mm:ss`, with a fraction of a second where there is one, as milliseconds.
+/// Parses `m:ss` or `h:mm:ss`, with an optional fraction of a second, as milliseconds.
 pub fn parse_time(text: &str) -> Option<i64> {
     let parts: Vec<&str> = text.trim().split(':').collect();
     let (hours, minutes, seconds) = match parts.as_slice() {

@@ -1,4 +1,4 @@
-//! Where a session stands.
+//! State of a session.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,59 +14,59 @@ use super::rating::Rating;
 use super::visit_counter::record_visits;
 use crate::study::{ErrorKind, Study};
 
-/// Where a session stands: its log, and what follows from it after all corrections.
+/// State of a session: its log, and the projection of it after all corrections.
 #[derive(Debug, PartialEq)]
 pub struct SessionState {
     study: Arc<Study>,
     pub(super) log: Vec<Arc<Entry>>,
     pub(super) corrections: Corrections,
     pub(super) projection: SessionProjection,
-    /// What the study log says of erased texts.
+    /// Erasures recorded in the study log.
     pub(super) erasures: Vec<TextErasure>,
 }
 
-/// What follows from the entries in force.
+/// Projection of the entries in force.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct SessionProjection {
     pub(super) opening: Option<Opening>,
     pub(super) opened_at: Option<super::Stamp>,
     pub(super) consent: Option<bool>,
-    /// By their keys, which grow: an attempt is found without going through the others.
+    /// Ordered by key, so that an attempt is found by binary search.
     pub(super) attempts: Vec<Attempt>,
-    /// The keys of those that run or are paused.
+    /// Keys of the attempts that are running or paused.
     pub(super) open_attempts: BTreeSet<Seq>,
-    /// Tasks that the script does not have, by id, with their titles.
+    /// Titles of unscripted tasks by id.
     pub(super) unscripted_titles: BTreeMap<String, String>,
-    /// Error kinds that the script does not have.
+    /// Error kinds added in the session.
     pub(super) added_error_kinds: Vec<ErrorKind>,
     pub(super) annotations: Vec<Annotation>,
-    /// Where in `noted` stands what was noted within an attempt.
+    /// Indexes into `annotations` per attempt.
     pub(super) annotations_by_attempt: BTreeMap<Seq, Vec<usize>>,
-    /// By the entries that gave them.
+    /// By the entry that recorded them.
     pub(super) ratings: BTreeMap<Seq, Rating>,
-    /// Which entry holds the answer to an item.
+    /// Entry with the current answer to each item.
     pub(super) answer_entries: BTreeMap<AnswerKey, Seq>,
     pub(super) closed_at: Option<super::Stamp>,
     pub(super) exclusion_reason: Option<String>,
 }
 
-/// An item that was answered: of which attempt, questionnaire and item.
+/// Attempt, questionnaire and item of an answer.
 pub(super) type AnswerKey = (Option<Seq>, String, String);
 
-/// What the session waits for.
+/// Phase of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionPhase {
-    /// Nothing was logged yet.
+    /// Not opened yet.
     NotOpened,
-    /// No attempt runs.
+    /// No task is running.
     BetweenTasks,
-    /// This attempt runs.
+    /// This attempt is running.
     Running(Seq),
     /// This attempt is paused.
     Paused(Seq),
-    /// This attempt has ended; its outcome is not said yet.
+    /// This attempt has ended and has no outcome yet.
     AwaitingOutcome(Seq),
-    /// The session is over.
+    /// Closed.
     Closed,
 }
 
@@ -90,14 +90,14 @@ impl Clone for SessionState {
 }
 
 impl SessionProjection {
-    /// Where an attempt stands among the attempts.
+    /// Index of an attempt.
     pub(super) fn attempt_index(&self, key: Seq) -> Option<usize> {
         self.attempts.binary_search_by_key(&key, |a| a.key).ok()
     }
 }
 
 impl SessionState {
-    /// A session under `study` of which nothing was logged yet.
+    /// A session under `study` with an empty log.
     pub fn new(study: Arc<Study>) -> Self {
         Self {
             study,
@@ -108,12 +108,12 @@ impl SessionState {
         }
     }
 
-    /// The script the session runs under.
+    /// Script the session runs under.
     pub fn study(&self) -> &Study {
         &self.study
     }
 
-    /// Every entry ever made, in order.
+    /// All entries, in order.
     pub fn log(&self) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
         self.log
             .iter()
@@ -127,17 +127,17 @@ impl SessionState {
         self.log.get(index).map(AsRef::as_ref)
     }
 
-    /// The number of the last entry; 0 when there is none.
+    /// Number of the last entry; 0 for an empty log.
     pub fn last_seq(&self) -> Seq {
         self.log.last().map_or(0, |e| e.seq)
     }
 
-    /// The head of the chain.
+    /// Head of the chain.
     pub fn head(&self) -> Hash {
         self.log.last().map_or(Hash::CHAIN_START, |e| e.hash)
     }
 
-    /// The moment that an entry now means, in milliseconds of session time.
+    /// Moment of an entry after corrections, in milliseconds of session time.
     pub fn corrected_moment_ms(&self, entry: &Entry) -> i64 {
         let moved = self.corrections.amendment_of(entry.seq);
         moved
@@ -145,7 +145,7 @@ impl SessionState {
             .unwrap_or_else(|| entry.moment_ms())
     }
 
-    /// A task's title: the script's, or what an unscripted one was called; the id where neither is known.
+    /// Title of a scripted or unscripted task; its id if unknown.
     pub fn task_title<'a>(&'a self, task: &'a str) -> &'a str {
         match self.study.task(task) {
             Some(known) => &known.title,
@@ -157,12 +157,12 @@ impl SessionState {
         }
     }
 
-    /// Whether a task was begun in this session although the script does not have it.
+    /// Whether a task of this session is not in the script.
     pub fn is_unscripted(&self, task: &str) -> bool {
         self.projection.unscripted_titles.contains_key(task)
     }
 
-    /// The error kinds that have a key: the script's, then those added in the session.
+    /// Error kinds with a key: the script's, then those added in the session.
     pub fn error_kinds(&self) -> impl Iterator<Item = &ErrorKind> {
         self.study
             .error_kinds
@@ -175,17 +175,17 @@ impl SessionState {
         self.error_kinds().find(|kind| kind.id == id)
     }
 
-    /// The error kinds that the script does not have.
+    /// Error kinds added in the session.
     pub fn added_error_kinds(&self) -> &[ErrorKind] {
         &self.projection.added_error_kinds
     }
 
-    /// Which entries are in force and what they say now.
+    /// Corrections in this session.
     pub fn corrections(&self) -> &Corrections {
         &self.corrections
     }
 
-    /// What the session is, after amendments; `None` before it opened.
+    /// Details of the session after amendments; `None` before it opened.
     pub fn opening(&self) -> Option<&Opening> {
         self.projection.opening.as_ref()
     }
@@ -195,22 +195,22 @@ impl SessionState {
         self.projection.opened_at
     }
 
-    /// When it closed, if it is closed.
+    /// When it closed; `None` while open.
     pub fn closed_at(&self) -> Option<super::Stamp> {
         self.projection.closed_at
     }
 
-    /// Whether consent was given, if that was recorded.
+    /// Whether consent was given, if recorded.
     pub fn consent(&self) -> Option<bool> {
         self.projection.consent
     }
 
-    /// The reason for which it was excluded, if it was; empty where none was given.
+    /// Reason for its exclusion; empty if none was given.
     pub fn exclusion_reason(&self) -> Option<&str> {
         self.projection.exclusion_reason.as_deref()
     }
 
-    /// The entry that excluded it, if it is excluded.
+    /// Entry that excluded it.
     pub fn exclusion_entry(&self) -> Option<Seq> {
         self.exclusion_reason()?;
         let excludes = |e: &&Entry| {
@@ -220,20 +220,20 @@ impl SessionState {
         self.log().rev().find(excludes).map(|e| e.seq)
     }
 
-    /// All attempts, cancelled ones too, in the order in which they were begun.
+    /// All attempts, including cancelled ones, in the order they started.
     pub fn attempts(&self) -> &[Attempt] {
         record_visits(self.projection.attempts.len());
         &self.projection.attempts
     }
 
-    /// The attempt that entry `key` began.
+    /// The attempt that entry `key` started.
     pub fn attempt(&self, key: Seq) -> Option<&Attempt> {
         self.projection
             .attempt_index(key)
             .map(|at| &self.projection.attempts[at])
     }
 
-    /// The attempts at a task that were not cancelled.
+    /// Attempts at a task, without cancelled ones.
     pub fn attempts_at<'a>(
         &'a self,
         task: &'a str,
@@ -246,13 +246,13 @@ impl SessionState {
         attempts.filter(move |a| a.task == task && !a.cancelled)
     }
 
-    /// Errors, assists, observations and marks in force.
+    /// Errors, assists, observations and sync marks in force.
     pub fn annotations(&self) -> &[Annotation] {
         record_visits(self.projection.annotations.len());
         &self.projection.annotations
     }
 
-    /// How many of them a corrected time left outside their attempt; they still count, and are flagged.
+    /// Number of annotations that a corrected time put outside their attempt; they still count, and are flagged.
     pub fn count_outside_attempts(&self) -> usize {
         self.annotations()
             .iter()
@@ -260,7 +260,7 @@ impl SessionState {
             .count()
     }
 
-    /// What was noted within an attempt.
+    /// Annotations in an attempt.
     pub fn annotations_in(&self, attempt: Seq) -> impl Iterator<Item = &Annotation> {
         let places = self
             .projection
@@ -273,13 +273,13 @@ impl SessionState {
             .map(|place| &self.projection.annotations[*place])
     }
 
-    /// The answers given, the last one of each item.
+    /// Current answers, one per item.
     pub fn ratings(&self) -> impl ExactSizeIterator<Item = &Rating> {
         record_visits(self.projection.ratings.len());
         self.projection.ratings.values()
     }
 
-    /// What was answered to an item, after this attempt or at the end.
+    /// Answer to an item, after this attempt or at the end of the session.
     pub fn find_rating(
         &self,
         attempt: Option<Seq>,
@@ -292,7 +292,7 @@ impl SessionState {
             .get(self.projection.answer_entries.get(&item)?)
     }
 
-    /// What the session waits for.
+    /// Phase of the session.
     pub fn phase(&self) -> SessionPhase {
         let course = &self.projection;
         if course.opening.is_none() {
@@ -326,7 +326,7 @@ impl SessionState {
         }
     }
 
-    /// The attempt that errors, assists and notes now belong to: running, paused, or ended without outcome yet.
+    /// Attempt that new annotations belong to: running, paused, or ended without an outcome.
     pub fn current_attempt(&self) -> Option<&Attempt> {
         match self.phase() {
             SessionPhase::Running(key)
@@ -336,19 +336,19 @@ impl SessionState {
         }
     }
 
-    /// The same session, with what the study log says of its erased texts.
+    /// The same session with erasures from the study log.
     #[must_use]
     pub fn with_erasures(mut self, erasures: Vec<TextErasure>) -> Self {
         self.erasures = erasures;
         self
     }
 
-    /// Who erased a text of this entry according to the study log.
+    /// Erasure of this entry's text, from the study log.
     pub fn find_erasure(&self, entry: Seq) -> Option<&TextErasure> {
         self.erasures.iter().find(|erasure| erasure.entry == entry)
     }
 
-    /// Whether a text of this entry was erased, as either log says.
+    /// Whether a text of this entry was erased, according to either log.
     pub fn is_text_erased(&self, entry: Seq) -> bool {
         let is_of_it = |event: &super::Event| matches!(event, super::Event::EntryErased { entry: of, .. } if *of == entry);
         self.find_erasure(entry).is_some() || self.log().any(|logged| is_of_it(&logged.event))

@@ -1,4 +1,4 @@
-//! What a session comes to: the plain facts that are kept beside the log and measured.
+//! Summaries of sessions: the data that is projected from a log and measured.
 
 use std::collections::HashSet;
 
@@ -13,62 +13,62 @@ use super::state::SessionState;
 use super::vocabulary::{Outcome, SessionKind};
 use crate::study::{AssistLevel, Severity, Study};
 
-/// One session, as far as measures need it.
+/// Summary of a session.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionSummary {
-    /// Its id.
+    /// Session id.
     pub id: Uuid,
     /// SHA-256 of its protocol, 64 hexadecimal digits.
     pub protocol: String,
-    /// The participant's code; none in a rehearsal.
+    /// Participant code; `None` in a rehearsal.
     pub participant: Option<String>,
-    /// The participant's segment, where the roster has one.
+    /// Segment from the roster, if any.
     pub segment: Option<String>,
     /// Whether the participant withdrew.
     pub withdrawn: bool,
-    /// The id of the design version.
+    /// Design version id.
     pub version: String,
-    /// Who led it.
+    /// Moderator.
     pub moderator: String,
-    /// Whether it counts.
+    /// Session kind.
     pub kind: SessionKind,
     /// When it opened.
     pub opened_at: WallTime,
     /// Whether it was closed.
     pub closed: bool,
-    /// Why it was excluded, if it was; empty where no reason was given.
+    /// Reason for its exclusion; empty if none was given.
     pub excluded: Option<String>,
-    /// Whether the participant consented, if that was recorded.
+    /// Whether the participant consented, if recorded.
     pub consent: Option<bool>,
-    /// The tasks in the order asked.
+    /// Task ids in the order asked.
     pub order: Vec<String>,
-    /// Its attempts, and the tasks it did not reach.
+    /// Attempts, and tasks that were not reached.
     pub attempts: Vec<AttemptSummary>,
-    /// The answers given.
+    /// Answers.
     pub ratings: Vec<Rating>,
 }
 
-/// One attempt, as far as measures need it.
+/// Summary of an attempt.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::struct_excessive_bools, reason = "they are facts, not modes")]
 pub struct AttemptSummary {
-    /// The entry that began it; for a task not reached the negative of its place in the order, from 1.
+    /// Entry that started it; for a task that was not reached, its position in the order (from 1), negated.
     pub key: Seq,
-    /// The task's id.
+    /// Task id.
     pub task: String,
     /// How it ended.
     pub ending: Ending,
     /// Whether a completion counts as assisted under the protocol.
     pub assisted: bool,
-    /// Whether the moderator did it.
+    /// Whether the moderator did the task.
     pub moderator_did_it: bool,
-    /// Whether it took longer than the task's limit.
+    /// Whether it exceeded the task's time limit.
     pub over_limit: bool,
-    /// Unassisted success, 0 or 1 in n; `None` where it is out of n.
+    /// Unassisted success; `None` if not counted.
     pub success: Option<bool>,
-    /// Lenient credit, 0 to 1; `None` where it is out of n.
+    /// Lenient credit, 0 to 1; `None` if not counted.
     pub credit: Option<f64>,
-    /// Wall time of its start, where known.
+    /// Wall time of its start, if known.
     pub started_at: Option<WallTime>,
     /// Start, in milliseconds of session time.
     pub start_ms: Option<i64>,
@@ -78,35 +78,35 @@ pub struct AttemptSummary {
     pub time_ms: Option<i64>,
     /// Time in pauses for probing, in milliseconds.
     pub probing_ms: i64,
-    /// Whether the time rests on an estimate and is left out of means.
+    /// Whether the time is an estimate, excluded from means.
     pub estimated: bool,
-    /// Annotation errors; `None` where a source did not count them.
+    /// Noted errors; `None` if the source did not count them.
     pub errors: Option<ErrorTally>,
-    /// Assists of any level; `None` where a source did not count them.
+    /// Assists of any level; `None` if the source did not count them.
     pub assists: Option<u32>,
-    /// The source it was imported from.
+    /// Source it was imported from.
     pub source: Option<String>,
-    /// Why it is void or was skipped.
+    /// Reason it is void or was skipped.
     pub reason: Option<String>,
 }
 
-/// How an attempt ended, or why there is none.
+/// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ending {
-    /// As the moderator said.
+    /// With an outcome from the moderator.
     Outcome(Outcome),
-    /// Skipped by decision.
+    /// Skipped.
     Skipped,
-    /// Untouched when the session closed.
+    /// Not started when the session closed.
     NotReached,
-    /// Ended, outcome not said yet.
+    /// Ended without an outcome yet.
     Undecided,
-    /// It still runs.
+    /// Running or paused.
     Open,
 }
 
 impl Ending {
-    /// The word in the file and in tables.
+    /// Word in the file and in tables.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Outcome(outcome) => outcome.word(),
@@ -117,7 +117,7 @@ impl Ending {
         }
     }
 
-    /// What a word of the file means.
+    /// Parses a word of the file.
     pub fn from_word(word: &str) -> Option<Self> {
         match word {
             "skipped" => Some(Self::Skipped),
@@ -129,21 +129,21 @@ impl Ending {
     }
 }
 
-/// How many errors were noted in an attempt.
+/// Number of noted errors in an attempt, by severity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ErrorTally {
-    /// All of them.
+    /// All errors.
     pub total: u32,
-    /// Those known to be minor; none where the source did not count them.
+    /// Minor errors; `None` if the source did not count them.
     pub minor: Option<u32>,
-    /// Those known to be major; none where the source did not count them.
+    /// Major errors; `None` if the source did not count them.
     pub major: Option<u32>,
-    /// Those known to be critical; none where the source did not count them.
+    /// Critical errors; `None` if the source did not count them.
     pub critical: Option<u32>,
 }
 
 impl SessionState {
-    /// What the session comes to; `None` before it opened. Roster facts are left for the reader of the file.
+    /// Summary of the session; `None` before it opened. Roster fields are filled in by the reader of the file.
     pub fn summary(&self) -> Option<SessionSummary> {
         let opening = self.opening()?;
         let mut attempts: Vec<AttemptSummary> = self
@@ -210,7 +210,7 @@ impl SessionState {
             assisted: ending == Ending::Outcome(Outcome::Completed) && help.counts_as_assisted,
             moderator_did_it: help.moderator_did_it,
             over_limit,
-            // What the script does not ask is in no figure.
+            // Unscripted tasks are not counted.
             success: unassisted_success(ending, help, too_late).filter(|_| task.is_some()),
             credit: lenient_credit(self.study(), &attempt.task, ending, help, too_late)
                 .filter(|_| task.is_some()),
@@ -235,7 +235,7 @@ impl SessionState {
         }
     }
 
-    /// How many errors were noted in an attempt.
+    /// Number of noted errors in an attempt.
     pub fn errors_in(&self, attempt: Seq) -> ErrorTally {
         let (mut total, mut minor, mut major, mut critical) = (0, 0, 0, 0);
         for noted in self.annotations_in(attempt) {
@@ -257,7 +257,7 @@ impl SessionState {
         }
     }
 
-    /// Whether a completion of this attempt now counts as assisted.
+    /// Whether a completion of this attempt counts as assisted.
     pub fn is_assisted(&self, attempt: &Attempt) -> bool {
         AttemptAssists::from_attempt(self, attempt, false).counts_as_assisted
     }
@@ -295,7 +295,7 @@ impl SessionState {
     }
 }
 
-/// The help given in an attempt.
+/// Assists in an attempt.
 #[derive(Clone, Copy)]
 struct AttemptAssists {
     count: u32,

@@ -1,4 +1,4 @@
-//! Whole stories through decide, record and apply, and the properties that every story keeps.
+//! Scenarios through decide, record and apply, and their properties.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::study::{AssistLevel, DesignVersion, ErrorKind, Severity, Study, Task};
+use crate::testing::{StudyBench, TestSession};
 
 fn task(id: &str) -> Task {
     Task {
@@ -29,78 +30,13 @@ fn study() -> Arc<Study> {
     })
 }
 
-fn opening() -> Opening {
-    Opening {
-        session: uuid::Uuid::nil(),
-        protocol: "0".repeat(64),
-        participant: Some("P07".to_owned()),
-        version: "3.0".to_owned(),
-        moderator: "Anna".to_owned(),
-        session_kind: SessionKind::Real,
-        order: vec!["find".to_owned(), "pay".to_owned(), "strict".to_owned()],
-        boot_id: "b".to_owned(),
-        utc_offset_min: 60,
-    }
+fn opened() -> TestSession {
+    StudyBench::new(study()).opened()
 }
 
-/// A session, a clock, and the log as a journal would have it.
-struct Desk {
-    state: SessionState,
-    now: i64,
-    log: Vec<Entry>,
-}
-
-impl Desk {
-    fn open() -> Self {
-        let mut desk = Self {
-            state: SessionState::new(study()),
-            now: 0,
-            log: Vec::new(),
-        };
-        desk.must(Command::Open(opening()));
-        desk
-    }
-
-    /// Lets seconds pass.
-    fn after(&mut self, seconds: i64) -> &mut Self {
-        self.now += seconds * 1000;
-        self
-    }
-
-    fn does(&mut self, command: Command) -> Result<(), Refusal> {
-        let events = decide(&self.state, command)?;
-        let stamp = Stamp {
-            clock_ms: self.now,
-            wall: WallTime(1_790_000_000_000 + self.now),
-            salt: Salt([u8::try_from(self.log.len() % 256).unwrap(); 16]),
-        };
-        let entries = record(&self.state, stamp, "Anna", events);
-        self.state = apply(&self.state, &entries);
-        self.log.extend(entries);
-        Ok(())
-    }
-
-    #[allow(clippy::needless_pass_by_value, reason = "a story reads better so")]
-    fn must(&mut self, command: Command) -> &mut Self {
-        self.does(command.clone())
-            .unwrap_or_else(|refusal| panic!("{command:?}: {refusal}"));
-        self
-    }
-
-    fn refused(&mut self, command: Command) -> Refusal {
-        let before = self.state.clone();
-        let refusal = self.does(command).expect_err("a refusal");
-        assert_eq!(before, self.state);
-        refusal
-    }
-
-    fn start(&mut self, task: &str) -> &mut Self {
-        self.must(Command::Start(task.to_owned()))
-    }
-
-    fn first(&self) -> AttemptSummary {
-        self.state.summary().unwrap().attempts[0].clone()
-    }
+/// The first attempt of a session's summary.
+fn first(session: &TestSession) -> AttemptSummary {
+    session.state.summary().unwrap().attempts[0].clone()
 }
 
 #[test]
@@ -111,14 +47,15 @@ fn a_completion_counts_as_assisted_from_the_scripts_level_on() {
         (Some(AssistLevel::Hint), true),
         (None, true),
     ] {
-        let mut desk = Desk::open();
-        desk.start("pay")
+        let mut session = opened();
+        session
+            .start("pay")
             .after(30)
             .must(Command::NoteAssist(level))
             .after(30)
             .must(Command::End);
-        desk.must(Command::SetOutcome(Outcome::Completed, None));
-        let pay = desk.first();
+        session.must(Command::SetOutcome(Outcome::Completed, None));
+        let pay = first(&session);
         assert_eq!(
             (pay.assisted, pay.success),
             (assisted, Some(!assisted)),
@@ -131,54 +68,59 @@ fn a_completion_counts_as_assisted_from_the_scripts_level_on() {
 
 #[test]
 fn what_the_moderator_did_earns_no_credit() {
-    let mut desk = Desk::open();
-    desk.start("pay")
+    let mut session = opened();
+    session
+        .start("pay")
         .must(Command::NoteAssist(Some(AssistLevel::DidIt)))
         .must(Command::End);
-    desk.must(Command::SetOutcome(Outcome::Completed, None));
+    session.must(Command::SetOutcome(Outcome::Completed, None));
     assert_eq!(
-        (desk.first().success, desk.first().credit),
+        (first(&session).success, first(&session).credit),
         (Some(false), Some(0.0))
     );
 }
 
 #[test]
 fn an_assist_described_later_may_turn_out_too_small_to_count() {
-    let mut desk = Desk::open();
-    desk.start("pay")
+    let mut session = opened();
+    session
+        .start("pay")
         .must(Command::NoteAssist(None))
         .must(Command::End);
-    desk.must(Command::SetOutcome(Outcome::Completed, None));
-    assert!(desk.first().assisted);
+    session.must(Command::SetOutcome(Outcome::Completed, None));
+    assert!(first(&session).assisted);
     let to = Amendment {
         level: Some(AssistLevel::Encouraged),
         ..Amendment::default()
     };
-    desk.must(Command::Amend(3, to, None));
+    session.must(Command::Amend(3, to, None));
     assert_eq!(
-        (desk.first().assisted, desk.first().success),
+        (first(&session).assisted, first(&session).success),
         (false, Some(true))
     );
 }
 
 #[test]
 fn no_pause_counts_in_a_time() {
-    let mut desk = Desk::open();
-    desk.start("pay")
+    let mut session = opened();
+    session
+        .start("pay")
         .after(10)
         .must(Command::Pause(None))
         .after(100);
-    desk.must(Command::SetPauseReason(PauseReason::Probing))
+    session
+        .must(Command::SetPauseReason(PauseReason::Probing))
         .after(5)
         .must(Command::NoteError(None));
-    desk.must(Command::Resume)
+    session
+        .must(Command::Resume)
         .after(7)
         .must(Command::End)
         .must(Command::SetOutcome(Outcome::Failed, None));
-    let pay = desk.first();
+    let pay = first(&session);
     assert_eq!((pay.time_ms, pay.probing_ms), (Some(17_000), 105_000));
     assert!(
-        desk.state.annotations()[0].in_pause,
+        session.state.annotations()[0].in_pause,
         "an error in a pause belongs to the attempt and is flagged"
     );
     assert_eq!(pay.errors.unwrap().total, 1);
@@ -186,36 +128,40 @@ fn no_pause_counts_in_a_time() {
 
 #[test]
 fn ending_while_paused_ends_at_the_pauses_start() {
-    let mut desk = Desk::open();
-    desk.start("pay")
+    let mut session = opened();
+    session
+        .start("pay")
         .after(10)
         .must(Command::Pause(None))
         .after(100)
         .must(Command::End);
-    assert_eq!(desk.first().end_ms, Some(10_000));
-    desk.must(Command::RetractEnd);
-    assert!(matches!(desk.state.phase(), SessionPhase::Paused(_)));
+    assert_eq!(first(&session).end_ms, Some(10_000));
+    session.must(Command::RetractEnd);
+    assert!(matches!(session.state.phase(), SessionPhase::Paused(_)));
 }
 
 #[test]
 fn an_end_that_was_none_never_stopped_the_clock_but_a_reopened_attempt_paused() {
-    let mut desk = Desk::open();
-    desk.start("pay")
+    let mut session = opened();
+    session
+        .start("pay")
         .after(10)
         .must(Command::End)
         .after(20)
         .must(Command::RetractEnd);
-    desk.after(30)
+    session
+        .after(30)
         .must(Command::End)
         .must(Command::SetOutcome(Outcome::GaveUp, None));
-    assert_eq!(desk.first().time_ms, Some(60_000));
-    desk.after(40)
+    assert_eq!(first(&session).time_ms, Some(60_000));
+    session
+        .after(40)
         .must(Command::Reopen)
         .after(5)
         .must(Command::End);
-    assert_eq!(desk.first().time_ms, Some(65_000));
+    assert_eq!(first(&session).time_ms, Some(65_000));
     assert_eq!(
-        desk.first().ending,
+        first(&session).ending,
         Ending::Undecided,
         "the outcome is asked again"
     );
@@ -223,33 +169,40 @@ fn an_end_that_was_none_never_stopped_the_clock_but_a_reopened_attempt_paused() 
 
 #[test]
 fn starting_another_task_ends_the_running_one_undecided() {
-    let mut desk = Desk::open();
-    desk.start("find").after(10).start("pay");
-    let find = desk.first();
+    let mut session = opened();
+    session.start("find").after(10).start("pay");
+    let find = first(&session);
     assert_eq!(
         (find.ending, find.success, find.time_ms),
         (Ending::Undecided, None, Some(10_000))
     );
     assert_eq!(
-        desk.state.attempts().iter().filter(|a| a.is_open()).count(),
+        session
+            .state
+            .attempts()
+            .iter()
+            .filter(|a| a.is_open())
+            .count(),
         1
     );
-    desk.must(Command::SetOutcomeOf(2, Outcome::Completed, None));
-    assert_eq!(desk.first().success, Some(true));
+    session.must(Command::SetOutcomeOf(2, Outcome::Completed, None));
+    assert_eq!(first(&session).success, Some(true));
 }
 
 #[test]
 fn errors_after_the_end_belong_to_the_attempt_until_its_outcome_is_said() {
-    let mut desk = Desk::open();
-    desk.start("pay")
+    let mut session = opened();
+    session
+        .start("pay")
         .must(Command::End)
         .must(Command::NoteError(Some("wrong-field".to_owned())));
-    desk.must(Command::SetOutcome(Outcome::Completed, None))
+    session
+        .must(Command::SetOutcome(Outcome::Completed, None))
         .must(Command::NoteError(None));
-    let tally = desk.first().errors.unwrap();
+    let tally = first(&session).errors.unwrap();
     assert_eq!((tally.total, tally.minor), (1, Some(1)));
     assert_eq!(
-        desk.state.annotations()[1].attempt,
+        session.state.annotations()[1].attempt,
         None,
         "outside an attempt it enters no rate"
     );
@@ -257,30 +210,31 @@ fn errors_after_the_end_belong_to_the_attempt_until_its_outcome_is_said() {
 
 #[test]
 fn undo_takes_entries_back_one_by_one_and_redo_returns_them() {
-    let mut desk = Desk::open();
-    desk.start("pay")
+    let mut session = opened();
+    session
+        .start("pay")
         .must(Command::NoteError(None))
         .must(Command::End);
-    desk.must(Command::SetOutcome(Outcome::Failed, None));
-    let done = desk.state.summary();
-    desk.must(Command::Undo);
+    session.must(Command::SetOutcome(Outcome::Failed, None));
+    let done = session.state.summary();
+    session.must(Command::Undo);
     assert!(matches!(
-        desk.state.phase(),
+        session.state.phase(),
         SessionPhase::AwaitingOutcome(_)
     ));
-    desk.must(Command::Undo);
-    assert!(matches!(desk.state.phase(), SessionPhase::Running(_)));
-    desk.must(Command::Undo).must(Command::Undo);
-    assert_eq!(desk.state.phase(), SessionPhase::BetweenTasks);
-    assert_eq!(desk.refused(Command::Undo), Refusal::NothingToUndo);
+    session.must(Command::Undo);
+    assert!(matches!(session.state.phase(), SessionPhase::Running(_)));
+    session.must(Command::Undo).must(Command::Undo);
+    assert_eq!(session.state.phase(), SessionPhase::BetweenTasks);
+    assert_eq!(session.refused(Command::Undo), Refusal::NothingToUndo);
     for _ in 0..4 {
-        desk.must(Command::Redo);
+        session.must(Command::Redo);
     }
-    assert_eq!(desk.state.summary(), done);
-    assert_eq!(desk.refused(Command::Redo), Refusal::NothingToRedo);
-    desk.must(Command::Undo).must(Command::SetSyncMark(None));
+    assert_eq!(session.state.summary(), done);
+    assert_eq!(session.refused(Command::Redo), Refusal::NothingToRedo);
+    session.must(Command::Undo).must(Command::SetSyncMark(None));
     assert_eq!(
-        desk.refused(Command::Redo),
+        session.refused(Command::Redo),
         Refusal::NothingToRedo,
         "another entry was made"
     );
@@ -288,39 +242,40 @@ fn undo_takes_entries_back_one_by_one_and_redo_returns_them() {
 
 #[test]
 fn a_correction_that_would_leave_two_attempts_running_is_refused() {
-    let mut desk = Desk::open();
-    desk.start("find")
+    let mut session = opened();
+    session
+        .start("find")
         .must(Command::End)
         .must(Command::SetOutcome(Outcome::Completed, None))
         .start("pay");
     assert_eq!(
-        desk.refused(Command::Retract(3, None)),
+        session.refused(Command::Retract(3, None)),
         Refusal::TwoTasksRunning
     );
 }
 
 #[test]
 fn a_correction_that_would_give_a_time_below_zero_is_refused() {
-    let mut desk = Desk::open();
-    desk.after(10).start("find").after(10).must(Command::End);
+    let mut session = opened();
+    session.after(10).start("find").after(10).must(Command::End);
     let to = Amendment {
         moved_to_ms: Some(5_000),
         ..Amendment::default()
     };
     assert_eq!(
-        desk.refused(Command::Amend(3, to, None)),
+        session.refused(Command::Amend(3, to, None)),
         Refusal::NegativeTime("find".to_owned())
     );
     let to = Amendment {
         moved_to_ms: Some(18_000),
         ..Amendment::default()
     };
-    desk.must(Command::Amend(
+    session.must(Command::Amend(
         3,
         to,
         Some("ended before I saw it".to_owned()),
     ));
-    assert_eq!(desk.first().time_ms, Some(8_000));
+    assert_eq!(first(&session).time_ms, Some(8_000));
 }
 
 #[test]
@@ -330,8 +285,9 @@ fn after_a_crash_the_gap_counts_or_pauses_or_the_attempt_had_ended() {
         (GapAnswer::Stopped, Some(30_000), false),
         (GapAnswer::EndedBefore, Some(10_000), true),
     ] {
-        let mut desk = Desk::open();
-        desk.start("pay")
+        let mut session = opened();
+        session
+            .start("pay")
             .after(10)
             .must(Command::NoteError(None))
             .after(110);
@@ -342,12 +298,12 @@ fn after_a_crash_the_gap_counts_or_pauses_or_the_attempt_had_ended() {
             boot_id: "b".to_owned(),
             utc_offset_min: 0,
         };
-        desk.must(gap).after(10);
+        session.must(gap).after(10);
         if answer != GapAnswer::EndedBefore {
-            desk.must(Command::End);
+            session.must(Command::End);
         }
         assert_eq!(
-            (desk.first().time_ms, desk.first().estimated),
+            (first(&session).time_ms, first(&session).estimated),
             (time, estimated),
             "{answer:?}"
         );
@@ -356,20 +312,20 @@ fn after_a_crash_the_gap_counts_or_pauses_or_the_attempt_had_ended() {
 
 #[test]
 fn closing_says_what_stands_before_it_and_which_tasks_were_not_reached() {
-    let mut desk = Desk::open();
-    desk.start("pay").must(Command::Skip(
+    let mut session = opened();
+    session.start("pay").must(Command::Skip(
         "find".to_owned(),
         Some("ran late".to_owned()),
     ));
-    desk.must(Command::Close);
+    session.must(Command::Close);
     let Some(Event::SessionClosed { entries, head }) =
-        desk.state.log().last().map(|e| e.event.clone())
+        session.state.log().last().map(|e| e.event.clone())
     else {
         panic!("the last entry closes the session");
     };
     assert_eq!(entries, 4);
-    assert_eq!(head, desk.state.entry(4).unwrap().hash.to_string());
-    let endings: Vec<_> = desk
+    assert_eq!(head, session.state.entry(4).unwrap().hash.to_string());
+    let endings: Vec<_> = session
         .state
         .summary()
         .unwrap()
@@ -381,15 +337,15 @@ fn closing_says_what_stands_before_it_and_which_tasks_were_not_reached() {
         endings,
         [Ending::Undecided, Ending::Skipped, Ending::NotReached]
     );
-    assert_eq!(desk.refused(Command::NoteError(None)), Refusal::Closed);
-    desk.must(Command::Exclude(Some("wrong participant".to_owned())));
+    assert_eq!(session.refused(Command::NoteError(None)), Refusal::Closed);
+    session.must(Command::Exclude(Some("wrong participant".to_owned())));
     assert_eq!(
-        desk.refused(Command::Exclude(None)),
+        session.refused(Command::Exclude(None)),
         Refusal::AlreadyExcluded
     );
-    desk.must(Command::ReopenSession);
+    session.must(Command::ReopenSession);
     assert!(matches!(
-        desk.state.phase(),
+        session.state.phase(),
         SessionPhase::AwaitingOutcome(_)
     ));
 }
@@ -397,13 +353,14 @@ fn closing_says_what_stands_before_it_and_which_tasks_were_not_reached() {
 #[test]
 fn a_completion_over_the_limit_fails_only_where_the_script_says_so() {
     for (task, success) in [("pay", true), ("strict", false)] {
-        let mut desk = Desk::open();
-        desk.start(task)
+        let mut session = opened();
+        session
+            .start(task)
             .after(301)
             .must(Command::End)
             .must(Command::SetOutcome(Outcome::Completed, None));
         assert_eq!(
-            (desk.first().success, desk.first().over_limit),
+            (first(&session).success, first(&session).over_limit),
             (Some(success), true)
         );
     }
@@ -411,136 +368,143 @@ fn a_completion_over_the_limit_fails_only_where_the_script_says_so() {
 
 #[test]
 fn a_text_longer_than_64_kib_is_refused() {
-    let mut desk = Desk::open();
+    let mut session = opened();
     assert_eq!(
-        desk.refused(Command::AddNote(None, Some("x".repeat(65_537)))),
+        session.refused(Command::AddNote(None, Some("x".repeat(65_537)))),
         Refusal::TextTooLong
     );
 }
 
 #[test]
 fn what_was_just_noted_is_set_back_two_seconds_at_a_time_but_not_before_the_attempt() {
-    let mut desk = Desk::open();
+    let mut session = opened();
     assert_eq!(
-        desk.refused(Command::MoveBack(2000)),
+        session.refused(Command::MoveBack(2000)),
         Refusal::NothingToMoveBack
     );
-    desk.after(10)
+    session
+        .after(10)
         .start("pay")
         .after(5)
         .must(Command::NoteError(None));
-    desk.must(Command::MoveBack(2000))
+    session
+        .must(Command::MoveBack(2000))
         .must(Command::MoveBack(2000));
-    assert_eq!(desk.state.annotations()[0].at_ms, 11_000);
+    assert_eq!(session.state.annotations()[0].at_ms, 11_000);
     assert_eq!(
-        desk.refused(Command::MoveBack(2000)),
+        session.refused(Command::MoveBack(2000)),
         Refusal::BeforeStart("pay".to_owned())
     );
-    desk.must(Command::Undo);
-    assert_eq!(desk.state.annotations()[0].at_ms, 13_000);
+    session.must(Command::Undo);
+    assert_eq!(session.state.annotations()[0].at_ms, 13_000);
     // After the outcome it is the end that was made last.
-    desk.after(5)
+    session
+        .after(5)
         .must(Command::End)
         .must(Command::SetOutcome(Outcome::Completed, None));
-    desk.must(Command::MoveBack(2000));
-    assert_eq!(desk.first().time_ms, Some(8000));
+    session.must(Command::MoveBack(2000));
+    assert_eq!(first(&session).time_ms, Some(8000));
     // A start is not set before the end of the task before it.
-    desk.after(1).start("find");
-    desk.must(Command::MoveBack(2000));
+    session.after(1).start("find");
+    session.must(Command::MoveBack(2000));
     assert_eq!(
-        desk.refused(Command::MoveBack(2000)),
+        session.refused(Command::MoveBack(2000)),
         Refusal::BeforeEnd("pay".to_owned())
     );
 }
 
 #[test]
 fn the_start_of_a_session_is_not_set_back() {
-    let mut desk = Desk::open();
-    desk.after(1).start("pay");
+    let mut session = opened();
+    session.after(1).start("pay");
     assert_eq!(
-        desk.refused(Command::MoveBack(2000)),
+        session.refused(Command::MoveBack(2000)),
         Refusal::BeforeSession
     );
 }
 
 #[test]
 fn a_task_outside_the_script_has_an_id_and_a_title_and_moves_to_the_script_and_back() {
-    let mut desk = Desk::open();
+    let mut session = opened();
     assert_eq!(
-        desk.refused(Command::StartUnscripted("  ".to_owned())),
+        session.refused(Command::StartUnscripted("  ".to_owned())),
         Refusal::TitleRequired
     );
-    desk.start("find").after(5);
-    desk.must(Command::StartUnscripted("Looks around".to_owned()));
-    assert_eq!(desk.first().ending, Ending::Undecided);
-    assert_eq!(desk.state.task_title("unscripted-1"), "Looks around");
-    desk.after(5)
+    session.start("find").after(5);
+    session.must(Command::StartUnscripted("Looks around".to_owned()));
+    assert_eq!(first(&session).ending, Ending::Undecided);
+    assert_eq!(session.state.task_title("unscripted-1"), "Looks around");
+    session
+        .after(5)
         .must(Command::End)
         .must(Command::SetOutcome(Outcome::Completed, None));
-    let attempts = desk.state.summary().unwrap().attempts;
+    let attempts = session.state.summary().unwrap().attempts;
     assert_eq!(
         (attempts[1].success, attempts[1].credit),
         (None, None),
         "in no figure"
     );
     // A further attempt at it, and a second one, which gets an id of its own even after an undo.
-    desk.start("unscripted-1")
+    session
+        .start("unscripted-1")
         .must(Command::Undo)
         .must(Command::Undo);
-    desk.must(Command::StartUnscripted("Reads the terms".to_owned()));
-    desk.must(Command::Undo);
-    desk.must(Command::StartUnscripted("Reads the help".to_owned()));
-    assert_eq!(desk.state.task_title("unscripted-3"), "Reads the help");
-    let key = desk.state.attempts()[1].key;
-    desk.must(Command::Reassign(key, "pay".to_owned(), None));
-    assert_eq!(desk.state.attempts_at("pay").count(), 1);
-    desk.must(Command::Reassign(key, "unscripted-1".to_owned(), None));
+    session.must(Command::StartUnscripted("Reads the terms".to_owned()));
+    session.must(Command::Undo);
+    session.must(Command::StartUnscripted("Reads the help".to_owned()));
+    assert_eq!(session.state.task_title("unscripted-3"), "Reads the help");
+    let key = session.state.attempts()[1].key;
+    session.must(Command::Reassign(key, "pay".to_owned(), None));
+    assert_eq!(session.state.attempts_at("pay").count(), 1);
+    session.must(Command::Reassign(key, "unscripted-1".to_owned(), None));
     assert_eq!(
-        desk.refused(Command::Reassign(key, "unscripted-9".to_owned(), None)),
+        session.refused(Command::Reassign(key, "unscripted-9".to_owned(), None)),
         Refusal::NoSuchTask("unscripted-9".to_owned())
     );
 }
 
 #[test]
 fn an_added_error_kind_counts_like_the_scripts() {
-    let mut desk = Desk::open();
+    let mut session = opened();
     let add = |key, label: &str| Command::AddErrorKind {
         key,
         label: label.to_owned(),
         severity: Severity::Major,
     };
     assert_eq!(
-        desk.refused(add('1', "Scrolls past")),
+        session.refused(add('1', "Scrolls past")),
         Refusal::KeyTaken('1', "Types into the wrong field".to_owned())
     );
     assert_eq!(
-        desk.refused(add('0', "Scrolls past")),
+        session.refused(add('0', "Scrolls past")),
         Refusal::InvalidErrorKey
     );
-    assert_eq!(desk.refused(add('2', " ")), Refusal::LabelRequired);
-    desk.must(add('2', "Scrolls past"));
-    let kind = desk.state.added_error_kinds()[0].clone();
+    assert_eq!(session.refused(add('2', " ")), Refusal::LabelRequired);
+    session.must(add('2', "Scrolls past"));
+    let kind = session.state.added_error_kinds()[0].clone();
     assert_eq!((kind.key, kind.id.as_str()), ('2', "scrolls-past"));
-    desk.start("pay")
+    session
+        .start("pay")
         .must(Command::NoteError(Some(kind.id.clone())));
-    assert_eq!(desk.state.errors_in(3).major, Some(1));
+    assert_eq!(session.state.errors_in(3).major, Some(1));
     assert_eq!(
-        desk.refused(Command::Retract(2, None)),
+        session.refused(Command::Retract(2, None)),
         Refusal::ErrorKindInUse
     );
-    desk.must(Command::Undo)
+    session
+        .must(Command::Undo)
         .must(Command::Undo)
         .must(Command::Undo);
-    assert!(desk.state.error_kind("scrolls-past").is_none());
-    desk.must(add('2', "Scrolls past"));
-    assert_eq!(desk.state.added_error_kinds()[0].id, "scrolls-past-2");
+    assert!(session.state.error_kind("scrolls-past").is_none());
+    session.must(add('2', "Scrolls past"));
+    assert_eq!(session.state.added_error_kinds()[0].id, "scrolls-past-2");
     assert_eq!(
-        desk.refused(Command::Restore(2, None)),
+        session.refused(Command::Restore(2, None)),
         Refusal::KeyTaken('2', "Scrolls past".to_owned())
     );
 
     // A later session takes it over, and undo passes over what the program wrote itself.
-    let mut later = Desk::open();
+    let mut later = opened();
     later.must(Command::CarryOverErrorKind(kind.clone()));
     assert_eq!(
         later.refused(Command::CarryOverErrorKind(kind.clone())),
@@ -552,13 +516,14 @@ fn an_added_error_kind_counts_like_the_scripts() {
 
 #[test]
 fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
-    let mut desk = Desk::open();
-    desk.start("pay")
+    let mut session = opened();
+    session
+        .start("pay")
         .after(5)
         .must(Command::NoteError(None))
         .after(5);
-    desk.must(Command::Close);
-    let closing = desk.state.log().last().unwrap().clone();
+    session.must(Command::Close);
+    let closing = session.state.log().last().unwrap().clone();
     let why = || Some("seen on the recording".to_owned());
     let kind = || Amendment {
         error: Some("wrong-field".to_owned()),
@@ -573,53 +538,61 @@ fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
         Command::Cancel(2, None),
         Command::Exclude(None),
     ] {
-        assert_eq!(desk.refused(command), Refusal::ReasonRequired);
+        assert_eq!(session.refused(command), Refusal::ReasonRequired);
     }
-    assert_eq!(desk.state.review_queue().len(), 2);
-    desk.after(100).must(Command::Amend(3, kind(), why()));
-    desk.must(Command::SetOutcomeOf(2, Outcome::Failed, why()));
-    assert!(desk.state.review_queue().is_empty());
-    desk.must(Command::Retract(3, why()));
-    assert_eq!(desk.first().errors.unwrap().total, 0);
+    assert_eq!(session.state.review_queue().len(), 2);
+    session.after(100).must(Command::Amend(3, kind(), why()));
+    session.must(Command::SetOutcomeOf(2, Outcome::Failed, why()));
+    assert!(session.state.review_queue().is_empty());
+    session.must(Command::Retract(3, why()));
+    assert_eq!(first(&session).errors.unwrap().total, 0);
     assert_eq!(
-        desk.refused(Command::Restore(3, None)),
+        session.refused(Command::Restore(3, None)),
         Refusal::ReasonRequired
     );
-    desk.must(Command::Restore(3, why()));
+    session.must(Command::Restore(3, why()));
     assert_eq!(
-        desk.refused(Command::Restore(3, why())),
+        session.refused(Command::Restore(3, why())),
         Refusal::NotRetracted
     );
-    assert_eq!(desk.first().errors.unwrap().total, 1);
+    assert_eq!(first(&session).errors.unwrap().total, 1);
     // Excluded and counted again.
-    desk.must(Command::Exclude(why()));
-    let exclusion = desk.state.exclusion_entry().unwrap();
-    desk.must(Command::Retract(exclusion, why()));
+    session.must(Command::Exclude(why()));
+    let exclusion = session.state.exclusion_entry().unwrap();
+    session.must(Command::Retract(exclusion, why()));
     assert_eq!(
-        (desk.state.exclusion_reason(), desk.state.exclusion_entry()),
+        (
+            session.state.exclusion_reason(),
+            session.state.exclusion_entry()
+        ),
         (None, None)
     );
     // It stays closed, and its close tells of what was before it.
-    assert_eq!(desk.state.phase(), SessionPhase::Closed);
+    assert_eq!(session.state.phase(), SessionPhase::Closed);
     let Event::SessionClosed { entries, head } = &closing.event else {
         panic!("the last entry closes the session");
     };
     assert_eq!(*entries, closing.seq - 1);
-    assert_eq!(*head, desk.state.entry(*entries).unwrap().hash.to_string());
-    assert_eq!(replay(study(), &desk.log), desk.state);
+    assert_eq!(
+        *head,
+        session.state.entry(*entries).unwrap().hash.to_string()
+    );
+    assert_eq!(replay(study(), &session.writer), session.state);
 }
 
 #[test]
 fn what_is_still_to_be_described_is_listed_kind_by_kind() {
-    let mut desk = Desk::open();
-    desk.must(Command::AddNote(None, Some("talks".to_owned())));
-    desk.start("pay")
+    let mut session = opened();
+    session.must(Command::AddNote(None, Some("talks".to_owned())));
+    session
+        .start("pay")
         .must(Command::Pause(None))
         .must(Command::Resume);
-    desk.must(Command::NoteAssist(None))
+    session
+        .must(Command::NoteAssist(None))
         .must(Command::NoteError(None))
         .must(Command::End);
-    let blanks: Vec<_> = desk
+    let blanks: Vec<_> = session
         .state
         .review_queue()
         .iter()
@@ -639,8 +612,8 @@ fn what_is_still_to_be_described_is_listed_kind_by_kind() {
         text: Some("another way in".to_owned()),
         ..Amendment::default()
     };
-    desk.must(Command::Amend(7, words, None));
-    assert!(desk.state.review_queue().iter().all(|b| b.seq != 7));
+    session.must(Command::Amend(7, words, None));
+    assert!(session.state.review_queue().iter().all(|b| b.seq != 7));
 }
 
 fn any_command() -> impl Strategy<Value = Command> {
@@ -718,45 +691,46 @@ proptest! {
     fn live_and_replayed_agree_and_times_make_sense(
         commands in prop::collection::vec((any_command(), 0..20_000_i64), 0..60)
     ) {
-        let mut desk = Desk::open();
+        let mut session = opened();
         for (command, pass) in commands {
-            desk.now += pass;
-            let (before, log) = (desk.state.clone(), desk.log.len());
-            match desk.does(command) {
-                Ok(()) => prop_assert!(desk.log.len() > log),
+            session.clock.advance(pass);
+            let now = session.clock_ms();
+            let (before, log) = (session.state.clone(), session.writer.len());
+            match session.send(command) {
+                Ok(_) => prop_assert!(session.writer.len() > log),
                 Err(refusal) => {
                     prop_assert!(refusal.to_string().ends_with('.'));
-                    prop_assert_eq!(&before, &desk.state);
-                    prop_assert_eq!(log, desk.log.len());
+                    prop_assert_eq!(&before, &session.state);
+                    prop_assert_eq!(log, session.writer.len());
                 }
             }
-            prop_assert!(desk.state.attempts().iter().filter(|a| a.is_open()).count() <= 1);
-            for attempt in desk.state.attempts() {
-                if let Some(time) = attempt.time_ms(desk.now) {
+            prop_assert!(session.state.attempts().iter().filter(|a| a.is_open()).count() <= 1);
+            for attempt in session.state.attempts() {
+                if let Some(time) = attempt.time_ms(now) {
                     prop_assert!(time >= 0, "{:?}", attempt);
-                    let whole = attempt.ended_ms().unwrap_or(desk.now) - attempt.started_ms;
+                    let whole = attempt.ended_ms().unwrap_or(now) - attempt.started_ms;
                     let longest = attempt.pauses.iter()
-                        .map(|p| p.to_ms.unwrap_or(desk.now).min(attempt.ended_ms().unwrap_or(desk.now))
+                        .map(|p| p.to_ms.unwrap_or(now).min(attempt.ended_ms().unwrap_or(now))
                             - p.from_ms.max(attempt.started_ms))
                         .max().unwrap_or(0).max(0);
                     prop_assert!(time <= whole - longest, "a pause counts in {:?}", attempt);
                 }
             }
         }
-        prop_assert_eq!(&replay(study(), &desk.log), &desk.state);
+        prop_assert_eq!(&replay(study(), &session.writer), &session.state);
     }
 
     #[test]
     fn an_entry_read_back_from_its_detail_is_the_same(
         commands in prop::collection::vec((any_command(), 0..20_000_i64), 0..40)
     ) {
-        let mut desk = Desk::open();
+        let mut session = opened();
         for (command, pass) in commands {
-            desk.now += pass;
-            let _ = desk.does(command);
+            session.clock.advance(pass);
+            let _ = session.send(command);
         }
         let mut head = Hash::CHAIN_START;
-        for entry in &desk.log {
+        for entry in &session.writer {
             let (detail, texts) = entry.to_detail();
             let (event, at_ms) = Entry::read_event(&detail, &texts).unwrap();
             prop_assert_eq!((&event, at_ms), (&entry.event, entry.at_ms));

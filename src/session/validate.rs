@@ -1,16 +1,14 @@
-//! What the rules ask before something may be logged.
+//! Checks before an event may be logged.
 
 use super::command::Command;
 use super::entry::Entry;
 use super::event::Event;
 use super::refusal::Refusal;
 use super::state::{SessionPhase, SessionState};
+use crate::study::label::FREE_TEXT_BYTES;
 use crate::study::{Instrument, Study, sanitize_id};
 
-/// The longest free text, in bytes.
-const MAX_TEXT_BYTES: usize = 64 * 1024;
-
-/// Open and not closed.
+/// Requires an open session.
 pub(super) fn require_open(phase: SessionPhase) -> Result<(), Refusal> {
     match phase {
         SessionPhase::NotOpened => Err(Refusal::NotOpened),
@@ -22,7 +20,7 @@ pub(super) fn require_open(phase: SessionPhase) -> Result<(), Refusal> {
     }
 }
 
-/// Opened at all: corrections may come after the close.
+/// Requires an opened session, closed or not: corrections may follow the close.
 pub(super) fn require_opened(phase: SessionPhase) -> Result<(), Refusal> {
     match phase {
         SessionPhase::NotOpened => Err(Refusal::NotOpened),
@@ -34,7 +32,7 @@ pub(super) fn require_opened(phase: SessionPhase) -> Result<(), Refusal> {
     }
 }
 
-/// What follows on a close is corrected only with a reason.
+/// Requires a reason for a correction after the close.
 pub(super) fn require_reason(phase: SessionPhase, why: Option<&String>) -> Result<(), Refusal> {
     let said = why.is_some_and(|why| !why.trim().is_empty());
     match phase {
@@ -43,7 +41,7 @@ pub(super) fn require_reason(phase: SessionPhase, why: Option<&String>) -> Resul
     }
 }
 
-/// The script's, or one begun in this session.
+/// Requires a task of the script or one started in this session.
 pub(super) fn check_task_known(state: &SessionState, task: &str) -> Result<(), Refusal> {
     if state.is_unscripted(task) {
         return Ok(());
@@ -51,7 +49,7 @@ pub(super) fn check_task_known(state: &SessionState, task: &str) -> Result<(), R
     check_task(state.study(), task)
 }
 
-/// An id that no task of the script or of the log has, those that were taken back too.
+/// A task id that is unused in the script and in the log, undone entries included.
 pub(super) fn new_unscripted_id(state: &SessionState) -> String {
     let taken = |id: &str| {
         let begun = |e: &Entry| matches!(&e.event, Event::TaskStarted { task, .. } if task == id);
@@ -61,7 +59,7 @@ pub(super) fn new_unscripted_id(state: &SessionState) -> String {
     ids.find(|id| !taken(id)).unwrap_or_default()
 }
 
-/// An id made of the label that no other kind has, those that were taken back too.
+/// An id derived from the label and unused by other error kinds, undone ones included.
 pub(super) fn new_kind_id(state: &SessionState, label: &str) -> String {
     let base = sanitize_id(&label.to_lowercase());
     let taken = |id: &str| {
@@ -97,7 +95,7 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), Refusal>
         .ok_or_else(|| Refusal::NoSuchVersion(version.to_owned()))
 }
 
-/// An answer has to lie on its scale. What the script does not ask may be brought in from elsewhere as it is.
+/// Requires a value on the item's scale. Items that are not in the script can be imported with any value.
 pub(super) fn check_answer(
     study: &Study,
     instrument: &str,
@@ -144,7 +142,7 @@ pub(super) fn check_text_length(command: &Command) -> Result<(), Refusal> {
     if texts
         .into_iter()
         .flatten()
-        .any(|t| t.len() > MAX_TEXT_BYTES)
+        .any(|t| t.len() > FREE_TEXT_BYTES)
     {
         Err(Refusal::TextTooLong)
     } else {

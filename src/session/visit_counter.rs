@@ -1,23 +1,22 @@
-//! How many rows were gone through, counted in tests alone: work that grows faster than its input shows there, on any
-//! machine, without a clock.
+//! Counts visited rows, in tests only: shows work that grows faster than its input, without a clock.
 
 #[cfg(test)]
 thread_local! {
     static VISITED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Says that so many rows were gone through, or copied.
+/// Adds to the count of rows visited or copied.
 #[cfg(test)]
 pub(crate) fn record_visits(rows: usize) {
     VISITED.with(|visited| visited.set(visited.get() + rows));
 }
 
-/// Says that so many rows were gone through, or copied.
+/// Adds to the count of rows visited or copied.
 #[cfg(not(test))]
 #[inline]
 pub(crate) fn record_visits(_rows: usize) {}
 
-/// What some work came to, and how many rows it went through.
+/// Runs `work` and returns its result with the number of rows visited.
 #[cfg(test)]
 pub(crate) fn count_visits<T>(work: impl FnOnce() -> T) -> (T, usize) {
     VISITED.with(|visited| visited.set(0));

@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whether a session counts.
+/// Kind of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionKind {
-    /// It counts.
+    /// Counted.
     Real,
-    /// A try-out with a participant; never counts.
+    /// A pilot with a participant; never counted.
     Pilot,
-    /// Practice without a participant; never counts.
+    /// A rehearsal without a participant; never counted.
     Rehearsal,
 }
 
@@ -18,36 +18,36 @@ pub enum SessionKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
-    /// Somebody came in, a phone rang.
+    /// For example a visitor or a phone call.
     Interruption,
-    /// Something technical failed.
+    /// A technical fault.
     Fault,
-    /// The moderator asked questions.
+    /// Questions from the moderator.
     Probing,
     /// A rest.
     Break,
 }
 
-/// How an attempt ended, as the moderator says it.
+/// Outcome of an attempt, given by the moderator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// The success criterion was met; whether assisted follows from the log.
+    /// The success criterion was met; the log tells whether assisted.
     Completed,
-    /// Met in part.
+    /// The criterion was partly met.
     Partial,
-    /// A wrong end was taken for the right one.
+    /// The participant ended in a wrong place, believing to be done.
     Failed,
-    /// The participant stopped trying, also after only hearing the task.
+    /// The participant stopped trying, or declined the task.
     GaveUp,
     /// The moderator stopped it.
     Stopped,
-    /// A technical fault spoiled it.
+    /// Spoiled by a technical fault.
     Void,
 }
 
 impl Outcome {
-    /// All outcomes with their keys, in the order in which they are offered.
+    /// Outcomes with their keys, in display order.
     pub const KEYS: [(char, Self); 6] = [
         ('c', Self::Completed),
         ('p', Self::Partial),
@@ -61,12 +61,12 @@ impl Outcome {
 macro_rules! words {
     ($type:ty { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl $type {
-            /// The word in the file and in tables.
+            /// Word in the file and in tables.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// What a word of the file means.
+            /// Parses a word of the file.
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }

@@ -1,4 +1,4 @@
-//! Whole copies of a record, taken while it may be in use.
+//! Copies of a whole record, taken while it may be in use.
 
 use std::fs;
 use std::io;
@@ -11,18 +11,18 @@ use rusqlite::{Connection, OpenFlags};
 use super::Store;
 use super::cipher::Cipher;
 use super::error::{StoreError, StoreErrorKind};
+use super::files::{canonical_path, side_file_path};
 use super::limits::FOLDER_NAMES;
-use super::open::{canonical_path, side_file_path};
 use super::reserved_names::{BACKUP_INFIX, SQLITE_SUFFIXES};
 use crate::platform::{self, PrivateFile};
 use crate::session::WallTime;
 
 impl Store {
-    /// Copies the record as it stands now to a new file, private to its owner: checked, synced, then given its name.
-    /// A file that is there already is left as it is.
+    /// Copies the record to a new file, private to its owner: the copy is checked, synced, then named. An existing file
+    /// is not replaced.
     ///
     /// # Errors
-    /// When there is such a file, the copy is not whole, or the disk does not take it.
+    /// If the file exists, the copy is not intact, or the disk cannot store it.
     pub fn backup_to(&self, file: &Path) -> Result<PathBuf, StoreError> {
         let copied = || {
             let file = canonical_path(file)?;
@@ -32,11 +32,11 @@ impl Store {
         copied().map_err(|fault| self.copy_error(fault, file))
     }
 
-    /// Copies the record to a file beside it whose name says when, `checkout.moderato-backup-20260921T141322Z-kept`.
-    /// It is not among those that are removed in favour of later ones.
+    /// Copies the record to a file next to it with the time in its name, for example
+    /// `checkout.moderato-backup-20260921T141322Z-kept`. Rotation never removes it.
     ///
     /// # Errors
-    /// When the copy is not whole, or the disk does not take it.
+    /// If the copy is not intact, or the disk cannot store it.
     pub fn backup_now(&self, now: WallTime) -> Result<PathBuf, StoreError> {
         let file = side_file_path(
             &self.location.record,
@@ -47,7 +47,7 @@ impl Store {
         Ok(file)
     }
 
-    /// What a fault of copying is a fault of: the copy, or the record it is taken of.
+    /// Attributes an error while copying to the copy or to the record.
     fn copy_error(&self, fault: StoreErrorKind, file: &Path) -> StoreError {
         let (why, source) = match fault {
             StoreErrorKind::FileExists => (
@@ -66,11 +66,11 @@ impl Store {
         self.error(StoreErrorKind::CopyFailed { copy, why, source })
     }
 
-    /// Copies the record to a file beside it whose name says when, and removes the oldest of such copies so that
-    /// `last` are left. With 0 nothing is done.
+    /// Copies the record to a file next to it with the time in its name, and removes the oldest automatic copies until
+    /// `last` are left. With 0 it does nothing.
     ///
     /// # Errors
-    /// When the copy is not whole, or the disk does not take it; then none is removed.
+    /// If the copy is not intact, or the disk cannot store it; no copy is removed then.
     pub fn rotate_backups(&self, now: WallTime, last: usize) -> Result<(), StoreError> {
         if last == 0 {
             return Ok(());
@@ -90,13 +90,13 @@ impl Store {
         Ok(())
     }
 
-    /// The files beside the record that are named as its backups, in order of their names.
+    /// Backups of the record, ordered by name.
     pub fn backups(&self) -> Vec<PathBuf> {
         find_backups(&self.location.record)
     }
 }
 
-/// Copies a record before it is brought from the format `version` to a newer one.
+/// Copies a record before it is migrated from format `version`.
 pub(super) fn backup_before_migration(
     conn: &Connection,
     cipher: Option<&Cipher>,
@@ -107,14 +107,14 @@ pub(super) fn backup_before_migration(
     write_copy(conn, cipher, &file, true)
 }
 
-/// The files beside a record that are named as its backups.
+/// Files next to a record that have the name of a backup of it.
 fn find_backups(record: &Path) -> Vec<PathBuf> {
     let mut all = named_as_backups(record);
     all.retain(|path| !is_partial_copy(path));
     all
 }
 
-/// Removes copies that were cut short, by this version and by earlier ones.
+/// Removes incomplete copies of this version and earlier ones.
 pub(super) fn remove_partial_copies(record: &Path) -> io::Result<()> {
     PrivateFile::remove_leftovers(&side_file_path(record, BACKUP_INFIX))?;
     let mut all = named_as_backups(record);
@@ -138,7 +138,7 @@ fn named_as_backups(record: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Whether a backup's name says nothing but when it was taken.
+/// Whether a backup has an automatic name: its time and nothing else.
 fn is_automatic(record: &Path, backup: &Path) -> bool {
     let start = side_file_path(record, BACKUP_INFIX);
     let (start, backup) = (start.to_string_lossy(), backup.to_string_lossy());
@@ -155,7 +155,7 @@ fn is_automatic(record: &Path, backup: &Path) -> bool {
     })
 }
 
-/// A moment to the second, as it may stand in the name of a file.
+/// Time to the second, as used in file names.
 fn file_timestamp(at: WallTime) -> String {
     let text = at.to_string();
     let seconds = text.split('.').next().unwrap_or_default();
@@ -163,11 +163,11 @@ fn file_timestamp(at: WallTime) -> String {
     signs.chain(['Z']).collect()
 }
 
-/// How the names of copies ended in earlier versions until they were whole.
+/// Suffix of incomplete copies in earlier versions.
 const PART_SUFFIX: &str = ".part";
 
-/// Puts a whole copy in place, or none; encrypted as the record is, under the same key. What is said to be whole is the
-/// file that was checked, whatever others do with its name meanwhile.
+/// Writes a complete copy, or none; encrypted like the record, under the same key. The checked file is the one that
+/// gets the name, even if others rename it meanwhile.
 fn write_copy(
     from: &Connection,
     cipher: Option<&Cipher>,
@@ -206,16 +206,16 @@ fn copy_pages(
     if let Some(cipher) = cipher {
         cipher.unlock(&copy)?;
     }
-    // The file is synced once it is whole; until then it is nothing, and needs no journal.
+    // The file is synced once complete; an incomplete one is discarded and needs no journal.
     copy.pragma_update(None, "synchronous", "OFF")?;
     copy.pragma_update_and_check(None, "journal_mode", "memory", |_| Ok(()))?;
-    // Something of no worth first, which shows whether it comes into the file that was made.
+    // A harmless first write shows whether it reaches the file that was created.
     copy.pragma_update(None, "user_version", 1)?;
     check_written_to(file, &copy, "main")?;
     if Backup::new(from, &mut copy)?.step(-1)? != StepResult::Done {
         return Err(StoreErrorKind::Busy);
     }
-    // One file, which needs no other beside it.
+    // A single file without side files.
     copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
     let checked: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if checked != "ok" {
@@ -228,13 +228,13 @@ fn copy_pages(
     Ok(())
 }
 
-/// Fails unless all that a connection wrote is in a file that was made before, and not in one that was put in its place.
+/// Fails unless a connection wrote to the file that was created, and not to another one put in its place.
 pub(super) fn check_written_to(
     file: &PrivateFile,
     conn: &Connection,
     database: &str,
 ) -> Result<(), StoreErrorKind> {
-    // SQLCipher answers some of them with a text.
+    // SQLCipher returns some of them as text.
     let number = |pragma| {
         conn.pragma_query_value(Some(database), pragma, |row| match row.get_ref(0)? {
             ValueRef::Text(digits) => Ok(std::str::from_utf8(digits)
@@ -248,7 +248,7 @@ pub(super) fn check_written_to(
     Ok(file.check_size(bytes.unsigned_abs())?)
 }
 
-/// Syncs a file and gives it its name. A rename replaces what stands there, and a link is replaced, not followed.
+/// Syncs a file and gives it its name. A rename replaces an existing file, and replaces a link instead of following it.
 fn move_into_place(file: PrivateFile, replaces: bool) -> Result<(), StoreErrorKind> {
     if replaces {
         return Ok(file.replace()?);

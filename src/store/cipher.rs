@@ -1,8 +1,8 @@
-//! Encryption at rest: which record is encrypted, what opens it, and how texts beside it are hidden under the same key.
+//! Encryption at rest: detects encrypted records, unlocks them, and seals texts next to them under the same key.
 //!
-//! A record is a whole `SQLCipher` 4 file, its log and its copies too. Texts that wait or are being written lie in files
-//! of their own and are sealed there. Whether all this is built in is for the cargo feature `encryption` to say;
-//! without it encrypted records are told apart from foreign files and refused.
+//! An encrypted record is an `SQLCipher` 4 file, including its write-ahead log and copies. Spooled entries and drafts
+//! are sealed in files of their own. The cargo feature `encryption` builds this in; without it, encrypted records are
+//! recognized and refused.
 
 #[cfg(not(feature = "encryption"))]
 mod disabled;
@@ -24,11 +24,11 @@ use super::error::StoreErrorKind;
 use super::first_bytes::read_first_bytes;
 use super::reserved_names::is_sqlite;
 
-/// What a record's key is mixed with; the first bytes of the file.
+/// Salt of a record's key; the first bytes of its file.
 type Salt = [u8; 16];
 
-/// The path of a record, and what opens it where it is encrypted. A record that is made there is encrypted when there
-/// is such a secret; one that is there stays what it is.
+/// Path of a record with the secret to open it, if any. A new record is encrypted if there is a secret; an existing one
+/// stays as it is.
 #[derive(Debug, Clone)]
 pub struct RecordPath {
     path: PathBuf,
@@ -36,12 +36,12 @@ pub struct RecordPath {
 }
 
 impl RecordPath {
-    /// A record that is, or will be, encrypted under a secret; without one it is plain.
+    /// A path with the secret of an encrypted record; `None` for a plain record.
     pub fn new(path: PathBuf, secret: Option<Secret>) -> Self {
         Self { path, secret }
     }
 
-    /// What opens it, if anything was given.
+    /// The secret, if given.
     pub fn secret(&self) -> Option<&Secret> {
         self.secret.as_ref()
     }
@@ -73,21 +73,20 @@ impl From<&PathBuf> for RecordPath {
     }
 }
 
-/// How the name of `SQLite` stands at the beginning of each of its files.
+/// First bytes of every `SQLite` file.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// The size of a page of an encrypted record, in bytes.
+/// Page size of an encrypted record, in bytes.
 const PAGE_BYTES: usize = 4096;
-/// So many of the 256 byte values occur in any page that looks like chance; a page of anything else has fewer.
+/// A page counts as random if at least this many of the 256 byte values occur; other pages have fewer.
 const MIN_BYTE_VALUES: usize = 240;
 
-/// Whether a file looks like an encrypted record: a first page that is like chance from its first byte on. What it is
-/// can be told only by who has the secret.
+/// Whether a file looks like an encrypted record: its first page looks random. Only the secret can confirm it.
 pub fn looks_encrypted(record: &Path) -> bool {
     read_salt(record).is_some()
 }
 
 fn read_salt(record: &Path) -> Option<Salt> {
-    // Before it is opened: a pipe would be waited for.
+    // Checked before opening: opening a pipe would block.
     if !record.symlink_metadata().ok()?.is_file() {
         return None;
     }
@@ -103,10 +102,10 @@ fn read_salt(record: &Path) -> Option<Salt> {
     (values >= MIN_BYTE_VALUES).then(|| page.first_chunk().copied())?
 }
 
-/// Whether records can be encrypted at all.
+/// Whether encryption is built in.
 ///
 /// # Errors
-/// When this was not built in.
+/// If it is not.
 pub fn can_encrypt() -> Result<(), StoreErrorKind> {
     if IS_BUILT_IN {
         Ok(())
@@ -115,8 +114,8 @@ pub fn can_encrypt() -> Result<(), StoreErrorKind> {
     }
 }
 
-/// What opens the record at a path; nothing where it is plain or will be. A plain record where a key was given may have
-/// been put in place of the encrypted one.
+/// Cipher for the record at a path; `None` if it is or will be plain. A plain record with a given secret is an error:
+/// it may have been put in place of the encrypted one.
 pub(super) fn for_record(
     record: &Path,
     secret: Option<&Secret>,
@@ -132,8 +131,8 @@ pub(super) fn for_record(
     }
 }
 
-/// A text as it may lie on the disk beside a record, one line of it where it is sealed; `purpose` is what it lies there
-/// for. None when it could not be sealed.
+/// Prepares a text for a file next to the record: one sealed line if the record is encrypted, otherwise unchanged.
+/// `purpose` binds it to its use. `None` if sealing failed.
 pub(super) fn seal_text(cipher: Option<&Cipher>, purpose: &str, text: String) -> Option<String> {
     match cipher {
         Some(cipher) => cipher.seal(purpose, text.as_bytes()),
@@ -141,7 +140,7 @@ pub(super) fn seal_text(cipher: Option<&Cipher>, purpose: &str, text: String) ->
     }
 }
 
-/// The text that was hidden; none when it was not hidden so, or was changed since.
+/// Reverses [`seal_text`]; `None` if the text was sealed otherwise or has changed.
 pub(super) fn unseal_text(cipher: Option<&Cipher>, purpose: &str, found: &str) -> Option<String> {
     match cipher {
         Some(cipher) => String::from_utf8(cipher.open(purpose, found)?).ok(),

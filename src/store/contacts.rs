@@ -1,41 +1,41 @@
-//! Names and contacts: a CSV file of its own beside the record, for its owner alone. Never in the record,
-//! and plain also beside an encrypted one: it is for other programs to write, and to be kept elsewhere. What a
-//! spreadsheet would run as a formula has an apostrophe before it in the file.
+//! Names and contact details: a CSV file next to the record, private to its owner. They are never in the record, and
+//! not encrypted: other programs edit the file, and it can be stored elsewhere. A field that a spreadsheet would run as
+//! a formula is prefixed with an apostrophe.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::{StoreError, StoreErrorKind};
+use super::files::{canonical_path, side_file_path};
 use super::limits::CONTACTS_BYTES;
-use super::open::{canonical_path, side_file_path};
 use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::study::formula::{escaped, unescaped};
 use crate::study::label;
 
-/// How a participant is reached. Lines of the file that name more are kept as they are.
+/// Name and contact details of a participant. Extra columns in the file are preserved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contact {
-    /// The participant's code.
+    /// Participant code.
     pub code: String,
-    /// Their name.
+    /// Name.
     pub name: String,
-    /// A telephone number, an address, or whatever reaches them.
+    /// Phone number, address or other contact details.
     pub contact: String,
 }
 
 const HEADER: [&str; 3] = ["code", "name", "contact"];
 
-/// The file of names and contacts of a record: `checkout.contacts` beside `checkout.moderato`.
+/// Path of a record's contacts file: `checkout.contacts` for `checkout.moderato`.
 pub fn contacts_path(record: &Path) -> PathBuf {
     record.with_extension("contacts")
 }
 
-/// Everybody in the file, in its order; nobody where there is no file.
+/// All contacts in file order; empty if there is no file.
 ///
 /// # Errors
-/// When the file is a link or another user's, is no CSV with a code in its first column, or cannot be read.
+/// If the file is a link or another user's, is not a CSV with a code in its first column, or cannot be read.
 pub fn read_contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
     let file = contacts_path(record);
     let lines = read_lines(&file).map_err(|fault| fault.into_error(record))?;
@@ -51,11 +51,10 @@ pub fn read_contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
         .collect())
 }
 
-/// Writes participants' lines, new or in place of those with the same codes; an empty name or contact leaves what stands
-/// there.
+/// Adds or replaces contacts by code; an empty name or contact keeps the existing one.
 ///
 /// # Errors
-/// As [`contacts`], and when the disk does not take it; then the file is as it was.
+/// As [`read_contacts`], and if the disk cannot store the file, which is unchanged then.
 pub fn update_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError> {
     let file = contacts_path(record);
     let set = || {
@@ -87,14 +86,14 @@ pub fn update_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreErr
     set().map_err(|fault: StoreErrorKind| fault.into_error(record))
 }
 
-/// Removes a participant's line; whether there was one.
+/// Removes a participant's line; returns whether there was one.
 ///
 /// # Errors
-/// As [`set_contacts`].
+/// As [`update_contacts`].
 pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
     let file = contacts_path(record);
     let erase = || {
-        // What a try that was cut short may have left behind.
+        // Left by an interrupted write.
         let _ = fs::remove_file(side_file_path(&file, ".part"));
         PrivateFile::remove_leftovers(&file)
             .map_err(|error| StoreErrorKind::contacts_failed(&file, error))?;
@@ -111,7 +110,7 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
     erase().map_err(|fault: StoreErrorKind| fault.into_error(record))
 }
 
-/// Whether a line is a participant's, however the characters of the code are composed: other programs write it too.
+/// Whether a line has this code, in any Unicode composition: other programs write the file too.
 fn is_of(line: &[String], code: &str) -> bool {
     line.first()
         .is_some_and(|first| label::is_same_text(first, code))
@@ -196,7 +195,7 @@ mod tests {
         let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600);
 
-        // A column of one's own.
+        // An extra column.
         let longer = fs::read_to_string(&file).unwrap() + "P03,Al,mail,likes mornings\n";
         fs::write(&file, longer).unwrap();
         update_contacts(&record, &[contact("P03", "Alex")]).unwrap();

@@ -1,4 +1,4 @@
-//! Encrypting a record that was plain, and the other way: a whole new file, checked against the old one, in its place.
+//! Encrypts or decrypts a record: writes a new file, compares it with the old one, and replaces it.
 
 use std::fs;
 use std::path::Path;
@@ -9,23 +9,22 @@ use uuid::Uuid;
 use super::backup::check_written_to;
 use super::cipher::{Cipher, RecordPath, Secret};
 use super::error::{StoreError, StoreErrorKind};
-use super::open::side_file_path;
+use super::files::side_file_path;
 use super::reserved_names::SQLITE_SUFFIXES;
 use super::{Plan, Store};
 use crate::platform::PrivateFile;
 use crate::session::Hash;
 
-/// What the new file is called until it is whole, before what makes its name its own.
+/// Part of the new file's name until it is complete, before its random part.
 const REWRITE_SUFFIX: &str = "-rewritten";
 
 impl Store {
-    /// Writes the whole record anew, encrypted under a secret, or plain without one, and puts it in the old one's
-    /// place, which is closed then. All of it is compared before. Copies that were made earlier stay as they are:
-    /// [`Store::backups`] names them.
+    /// Rewrites the record, encrypted under a secret or plain without one, compares the result, and replaces the old
+    /// file. Existing backups are not changed: [`Store::backups`] lists them.
     ///
     /// # Errors
-    /// When a session is not closed, the record is not whole or in use by another program, or the disk does not take
-    /// the new file. Then the record is as it was.
+    /// If a session is not closed, the record is damaged or in use by another program, or the disk cannot store the new
+    /// file. The record is unchanged then.
     pub fn change_encryption(self, secret: Option<&Secret>) -> Result<(), StoreError> {
         let done = self.try_change_encryption(secret);
         if done.is_err() {
@@ -33,7 +32,7 @@ impl Store {
         }
         let done = done.map_err(|fault| self.error(fault));
         match done {
-            // The name is the new file's now; there is nothing to tidy up beside it.
+            // The name belongs to the new file now; there is nothing to clean up.
             Ok(()) => self.close_without_cleanup(),
             Err(_) => drop(self),
         }
@@ -58,13 +57,13 @@ impl Store {
         Ok(file.replace_as(record.file_name().unwrap_or_default())?)
     }
 
-    /// Keeps everybody else out until the record is closed.
+    /// Locks out all other connections until the record is closed.
     fn lock_exclusively(&self) -> Result<(), StoreErrorKind> {
         let open = self.unfinished_sessions().map_err(|error| error.kind)?;
         if let Some(open) = open.first() {
             return Err(StoreErrorKind::SessionNotClosed(open.session));
         }
-        // Refused while another program has the record open.
+        // Fails while another program has the record open.
         let mode: String =
             self.conn
                 .pragma_update_and_check(None, "journal_mode", "delete", |row| row.get(0))?;
@@ -76,7 +75,7 @@ impl Store {
         Ok(self.conn.execute_batch("BEGIN EXCLUSIVE; COMMIT")?)
     }
 
-    /// All that makes the record what it is.
+    /// Reads everything that has to survive the rewrite.
     fn read_contents(&self) -> Result<RecordContents, StoreErrorKind> {
         let verified = self.verify().map_err(|error| error.kind)?;
         if let Some(found) = verified.findings.first() {
@@ -90,7 +89,7 @@ impl Store {
         })
     }
 
-    /// Writes all of it to a new file, private to its owner.
+    /// Exports the record to a new file, private to its owner.
     fn export_to(&self, cipher: Option<&Cipher>, file: &PrivateFile) -> Result<(), StoreErrorKind> {
         let path = file.path();
         let name = path.to_str();
@@ -106,13 +105,13 @@ impl Store {
     }
 
     fn copy_to_part(&self, file: &PrivateFile) -> Result<(), StoreErrorKind> {
-        // The file is synced once it is whole; until then it is nothing.
+        // The file is synced once complete; an incomplete one is discarded.
         self.conn.execute_batch(
             "PRAGMA part.synchronous = OFF; PRAGMA part.secure_delete = OFF; PRAGMA foreign_keys = OFF;",
         )?;
         self.conn
             .pragma_update_and_check(Some("part"), "journal_mode", "memory", |_| Ok(()))?;
-        // Something of no worth first, which shows whether it comes into the file that was made.
+        // A harmless first write shows whether it reaches the file that was created.
         self.conn.pragma_update(Some("part"), "user_version", 1)?;
         check_written_to(file, &self.conn, "part")?;
         let tx = self.conn.unchecked_transaction()?;
@@ -126,11 +125,11 @@ impl Store {
     }
 }
 
-/// Removes a new file that was cut short, by a crash perhaps: it may be the plain one of an encrypted record.
+/// Removes the new file of an interrupted rewrite: it may be a plain copy of an encrypted record.
 pub(super) fn remove_partial_rewrite(record: &Path) {
     let part = side_file_path(record, REWRITE_SUFFIX);
     let _ = PrivateFile::remove_leftovers(&part);
-    // What an earlier version called it.
+    // Name in an earlier version.
     let part = side_file_path(&part, ".part");
     let _ = fs::remove_file(&part);
     for ending in SQLITE_SUFFIXES {
@@ -138,7 +137,7 @@ pub(super) fn remove_partial_rewrite(record: &Path) {
     }
 }
 
-/// What a record is before it is written anew, and has to be afterwards.
+/// Contents of a record, compared before and after a rewrite.
 #[derive(PartialEq)]
 struct RecordContents {
     plan: Plan,

@@ -1,4 +1,4 @@
-//! An entry as the file has it.
+//! Entries as stored.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
@@ -7,29 +7,29 @@ use super::Store;
 use super::error::{StoreError, StoreErrorKind};
 use crate::session::{Detail, Entry, EntryText, Hash, Salt, Seq, Stamp, WallTime};
 
-/// An entry as the file has it: the very bytes that its hash was made of.
+/// An entry as stored, with the exact bytes that were hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEntry {
     /// Its number in the session, from 1.
     pub seq: Seq,
     /// Wall time, `YYYY-MM-DDTHH:MM:SS.mmmZ`.
     pub logged_at: String,
-    /// Session time in milliseconds.
+    /// Session time, in milliseconds.
     pub clock_ms: i64,
-    /// Who logged it.
+    /// Author.
     pub author: String,
-    /// The entry that began the attempt it belongs to.
+    /// Entry that started the attempt it belongs to.
     pub attempt: Option<Seq>,
-    /// What it says, free text as digests.
+    /// Kind and fields, free text as digests.
     pub detail: Detail,
-    /// Its link in the chain, as it was written.
+    /// Hash that links it to the chain, as written.
     pub hash: Hash,
-    /// Those of its texts that were not erased.
+    /// Its texts that are not erased.
     pub texts: Vec<EntryText>,
 }
 
 impl StoredEntry {
-    /// An entry as it goes into the file.
+    /// Converts an entry to its stored form.
     pub fn from_entry(entry: &Entry) -> Self {
         let (detail, texts) = entry.to_detail();
         Self {
@@ -44,7 +44,7 @@ impl StoredEntry {
         }
     }
 
-    /// The entry it is; `None` when this program does not know what it says.
+    /// Decodes the entry; `None` if this version does not know it.
     pub fn to_entry(&self) -> Option<Entry> {
         let (event, at_ms) = Entry::read_event(&self.detail, &self.texts).ok()?;
         Some(Entry {
@@ -64,16 +64,16 @@ impl StoredEntry {
 }
 
 impl Store {
-    /// The entries of a session as the file has them, in order; none for a session that it does not have.
+    /// Stored entries of a session, in order; empty for an unknown session.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn stored_log(&self, session: Uuid) -> Result<Vec<StoredEntry>, StoreError> {
         stored_log(&self.conn, session).map_err(|fault| self.error(fault))
     }
 }
 
-/// The row of a session, if the file has it.
+/// Row id of a session, if the record has it.
 pub(super) fn session_row(conn: &Connection, session: Uuid) -> Result<Option<i64>, StoreErrorKind> {
     Ok(conn
         .prepare_cached("SELECT id FROM session WHERE uuid = ?1")?
@@ -81,7 +81,7 @@ pub(super) fn session_row(conn: &Connection, session: Uuid) -> Result<Option<i64
         .optional()?)
 }
 
-/// The last entry of a session: its number and its hash.
+/// Number and hash of the last entry of a session.
 pub(super) fn last_entry(
     conn: &Connection,
     session: i64,
@@ -93,7 +93,7 @@ pub(super) fn last_entry(
     Ok(last.map(|(seq, hash)| (seq, Hash(hash))))
 }
 
-/// The hashes of a session's entries, in order.
+/// Hashes of a session's entries, in order.
 pub(super) fn stored_hashes(conn: &Connection, session: Uuid) -> Result<Vec<Hash>, StoreErrorKind> {
     let Some(session) = session_row(conn, session)? else {
         return Ok(Vec::new());
@@ -117,7 +117,7 @@ pub(super) fn stored_log(
     Ok(log)
 }
 
-/// Reads the entries of a session into `log`, as far as they can be read.
+/// Reads the entries of a session into `log`, up to the first unreadable one.
 pub(super) fn read_log(
     conn: &Connection,
     session: i64,
@@ -164,7 +164,7 @@ fn entry_from_row(row: &Row<'_>) -> Result<StoredEntry, StoreErrorKind> {
     })
 }
 
-/// Adds an entry and its texts.
+/// Inserts an entry and its texts.
 pub(super) fn insert(
     conn: &Connection,
     session: i64,
@@ -200,11 +200,11 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// Reads wall time as the file has it.
+/// Parses stored wall time.
 pub(super) fn parse_wall(text: &str) -> Result<WallTime, StoreErrorKind> {
     text.parse()
         .ok()
-        // How a clock that stands outside all calendars is written.
+        // Format for times outside the calendar.
         .or_else(|| text.strip_suffix(" ms")?.parse().ok().map(WallTime))
         .ok_or_else(|| StoreErrorKind::unexpected_value("moment", text))
 }

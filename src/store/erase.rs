@@ -1,4 +1,4 @@
-//! Removing one person's words: the texts go, the entries, their hashes and all counts stay.
+//! Erases one participant's texts; entries, hashes and counts remain.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,53 +18,53 @@ use crate::ledger::LogId;
 use crate::session::{ClockReading, Entry, Event, Opening, Seq, SessionState, replay};
 use crate::study::{self, Study};
 
-/// A heartbeat not older than this, in milliseconds, means that a session is being recorded.
+/// A session with a heartbeat at most this old, in milliseconds, counts as being recorded.
 const FRESH_HEARTBEAT_MS: i64 = 30_000;
-/// Up to this size, in bytes, a record is written anew in memory; a larger one that is plain through a file that is removed.
+/// Maximum size, in bytes, of a plain record that is vacuumed in memory; a larger one uses a temporary file.
 const MAX_IN_MEMORY_BYTES: i64 = 256 * 1024 * 1024;
 
-/// What was erased, and where it may still be.
+/// Result of an erasure, with places that may still have the texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EraseSummary {
-    /// How many of their texts are erased, now and before.
+    /// Number of erased texts, including earlier erasures.
     pub texts: usize,
-    /// In how many sessions of theirs.
+    /// Number of their sessions.
     pub sessions: usize,
-    /// Whether the file of contacts had them, now or when an erasure was begun before.
+    /// Whether the contacts file had them, now or when an earlier erasure began.
     pub contact: bool,
-    /// Backups beside the record that still have texts of theirs, or cannot be read.
+    /// Backups next to the record that still have their texts or cannot be read.
     pub still_in: Vec<PathBuf>,
-    /// Other files beside the record that have one of their texts: exports and reports.
+    /// Other files next to the record with one of their texts: exports and reports.
     pub copied_to: Vec<PathBuf>,
-    /// Other files beside the record that were not examined, such as workbooks, or that were changed since an erasure
-    /// before this one found a text in them.
+    /// Other files next to the record that were not examined, such as workbooks, or that changed since an earlier
+    /// erasure found a text in them.
     pub not_looked_into: Vec<NotExamined>,
-    /// Files with sessions of theirs that the record never had and that were not accepted; they stay as they are.
+    /// Spool files with sessions that the record never had and that were not accepted; left unchanged.
     pub left_spooled: Vec<PathBuf>,
 }
 
-/// The parts of an erasure, in their order. Each can be cut short and repeated.
+/// Steps of an erasure, in order. Each can be interrupted and repeated.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EraseStep {
-    /// Entries that wait outside the record come into it.
+    /// Moves spooled entries into the record.
     Spool,
-    /// Files beside the record are searched for the words, and what is found is kept.
+    /// Searches files next to the record for the texts and saves the result.
     Search,
-    /// The line in the file of contacts goes.
+    /// Removes the line in the contacts file.
     Contact,
-    /// Drafts go, and entries that waited, and backups that were cut short.
+    /// Removes drafts, spool files and incomplete backups.
     Drafts,
-    /// The texts go from the record, in one transaction.
+    /// Erases the texts in the record, in one transaction.
     Record,
-    /// The record's pages are written anew.
+    /// Vacuums the record.
     Rewrite,
-    /// Files are searched once more, for what came meanwhile.
+    /// Searches again, for files added meanwhile.
     SearchAgain,
 }
 
 impl EraseStep {
-    /// All parts, in their order.
+    /// All steps, in order.
     pub const ALL: [Self; 7] = [
         Self::Spool,
         Self::Search,
@@ -76,14 +76,14 @@ impl EraseStep {
     ];
 }
 
-/// What a person erases, and who does it.
+/// An erasure to perform.
 struct EraseRequest<'a> {
     code: &'a str,
     why: &'a str,
     by: Signature,
-    /// The sessions that the record never had and that may come into it.
+    /// Spooled sessions, never in the record, that may be moved into it.
     accepted: &'a [Uuid],
-    /// Where a test cuts it short: before this part.
+    /// Step before which a test interrupts it.
     stop_before: Option<EraseStep>,
 }
 
@@ -97,14 +97,14 @@ impl EraseRequest<'_> {
 }
 
 impl Store {
-    /// Erases a participant's texts, from the roster too, and their contact. The study log says of each text who erased
-    /// it (`author`), when (`now`) and why. Everything is written anew afterwards, so that no byte of it is left in the
-    /// file. It can be cut short at any point; done again, it finishes and reports the same. Sessions of theirs that wait
-    /// outside and that the record never had come into it where they are `accepted`; others stay where they are, and are
-    /// named.
+    /// Erases a participant's texts, including the roster's, and their contact. The study log records who erased each
+    /// text (`author`), when (`now`) and why. The record is then vacuumed so that no byte of the texts is left in the
+    /// file. An erasure can be interrupted at any point; repeating it finishes it with the same report. Spooled
+    /// sessions of theirs that the record never had are moved into it if `accepted`; others stay where they are and are
+    /// listed.
     ///
     /// # Errors
-    /// When nobody has this code, one of their sessions is being recorded, or the record cannot be written.
+    /// If the code is unknown, one of their sessions is being recorded, or the record cannot be written.
     pub fn erase(
         &mut self,
         code: &str,
@@ -116,7 +116,7 @@ impl Store {
         self.erase_before(None, code, why, author, now, accepted)
     }
 
-    /// As [`Store::erase`], cut short before one of its parts.
+    /// [`Store::erase`] interrupted before one of its steps.
     #[doc(hidden)]
     pub fn erase_before(
         &mut self,
@@ -200,7 +200,7 @@ impl Store {
         report.write(&self.location, code)?;
         let backups = self.backups().into_iter();
         let still_in = backups.filter(|backup| {
-            // One that was made before the record was encrypted is plain.
+            // A report from before the record was encrypted is plain.
             let secret = self.location.secret.clone();
             let secret = secret.filter(|_| cipher::looks_encrypted(backup));
             let copy = RecordPath::new(backup.clone(), secret);
@@ -217,7 +217,7 @@ impl Store {
         })
     }
 
-    /// Brings entries that wait outside the record into it, so that none is lost with its texts.
+    /// Moves spooled entries into the record, so that none is lost along with its texts.
     fn merge_spool(&mut self, sessions: &[Uuid]) -> Result<(), StoreErrorKind> {
         let mut logs = Vec::new();
         for session in sessions {
@@ -277,7 +277,7 @@ impl Store {
         Ok(())
     }
 
-    /// How many texts of these sessions were erased, now and before.
+    /// Number of erased texts of these sessions.
     fn erased_texts(&self, sessions: &[Uuid]) -> Result<usize, StoreErrorKind> {
         let mut texts = 0;
         for session in sessions {
@@ -296,7 +296,7 @@ impl Store {
         Ok(texts)
     }
 
-    /// The sessions of a participant in the record.
+    /// Sessions of a participant in the record.
     fn sessions_of(&self, code: &str) -> Result<Vec<Uuid>, StoreErrorKind> {
         let mut all = Vec::new();
         let mut statement = self.conn.prepare(
@@ -313,7 +313,7 @@ impl Store {
         Ok(all)
     }
 
-    /// The sessions of a participant that wait outside and that the record never had.
+    /// Spooled sessions of a participant that the record never had.
     fn never_had(&self, code: &str) -> Result<Vec<Spool>, StoreErrorKind> {
         let mut all = Vec::new();
         for waiting in spool::find_all(&self.location) {
@@ -347,7 +347,7 @@ impl Store {
         Ok(replay(Arc::new(study), log))
     }
 
-    /// Whether a record has texts of a participant; one that cannot be read may have them.
+    /// Whether a record has texts of a participant; an unreadable one may have them.
     fn has_texts(&self, code: &str) -> bool {
         let sql = "SELECT EXISTS (
                 SELECT 1 FROM entry_text t
@@ -364,8 +364,8 @@ impl Store {
     }
 }
 
-/// Erases the texts of a session's entries, all but those that say why something was erased, and writes anew what
-/// follows from the log. The log itself stays as it is.
+/// Erases the texts of a session's entries, except the reasons for erasures, and rebuilds the projection. The log
+/// itself does not change.
 fn erase_session(
     tx: &Transaction<'_>,
     writer: &mut StudyWriter<'_>,
@@ -388,7 +388,7 @@ fn erase_session(
     rebuild_projection(tx, number, Arc::new(state.study().clone()))
 }
 
-/// Writes anew what follows from a session's log as it reads now, without the texts that were erased from it.
+/// Rebuilds the projection of a session's log, without its erased texts.
 pub(super) fn rebuild_projection(
     tx: &Transaction<'_>,
     session: i64,
@@ -411,17 +411,17 @@ fn texts_of_session(conn: &Connection, session: i64) -> Result<Vec<(Seq, String)
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The size of a record that is plain.
+/// Size of a plain record, in bytes.
 fn record_bytes(conn: &Connection) -> Result<i64, StoreErrorKind> {
     let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
     let size: i64 = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
     Ok(pages.saturating_mul(size))
 }
 
-/// Leaves nothing of what was removed: pages are written anew, and the log beside the file is emptied.
+/// Removes all traces of deleted data: vacuums the pages and empties the write-ahead log.
 pub(super) fn vacuum(conn: &Connection, encrypted: bool) -> Result<(), StoreErrorKind> {
     open::checkpoint(conn);
-    // A temporary file would hold it in plain.
+    // A temporary file would have the data unencrypted.
     let large = !encrypted && record_bytes(conn)? > MAX_IN_MEMORY_BYTES;
     if large {
         conn.pragma_update(None, "temp_store", "FILE")?;
@@ -431,7 +431,7 @@ pub(super) fn vacuum(conn: &Connection, encrypted: bool) -> Result<(), StoreErro
         conn.pragma_update(None, "temp_store", "MEMORY")?;
     }
     done?;
-    // Whoever reads meanwhile keeps the old pages in the log beside the file.
+    // A concurrent reader keeps old pages in the write-ahead log.
     let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy == 0 {
         Ok(())

@@ -1,11 +1,9 @@
-//! What a search for a participant's words found, kept so that an erasure can be repeated with the same report: once the
-//! words are erased, nobody can search for them again. A private file beside the record, without any of the words, one
-//! per participant; sealed where the record is encrypted.
+//! Report of an erasure: files found with a participant's texts. It is saved so that a repeated erasure gives the same
+//! report, because erased texts cannot be searched for again. A private file next to the record, one per participant,
+//! without the texts; sealed if the record is encrypted.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -13,35 +11,35 @@ use serde::{Deserialize, Serialize};
 use super::RecordLocation;
 use super::cipher;
 use super::error::StoreErrorKind;
-use super::open::side_file_path;
+use super::files::side_file_path;
 use super::reserved_names::ERASURE_INFIX;
 use super::residue::{NotExamined, Residue};
-use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, AllowedOwner};
+use crate::platform::{PrivateFile, path_from_bytes};
 use crate::session::Hash;
 
-/// More than a report takes, in bytes.
+/// Maximum size of a report, in bytes.
 const MAX_REPORT_BYTES: u64 = 16 * 1024 * 1024;
-/// The largest file whose content is compared with what it was, in bytes.
+/// Maximum size of a file whose content is compared, in bytes.
 const MAX_COMPARED_BYTES: u64 = 16 * 1024 * 1024;
 
-/// What is known of an erasure that was begun.
+/// Results of an erasure so far.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ErasureReport {
-    /// Whether the file of contacts had the participant.
+    /// Whether the contacts file had the participant.
     pub(super) contact: bool,
     with_text: Vec<FoundFile>,
     closed: Vec<FoundFile>,
 }
 
-/// A file that was found, as it was then.
+/// A file with its state when it was found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct FoundFile {
-    /// The path's bytes: names need not be Unicode.
+    /// Bytes of the path: names need not be Unicode.
     path: Vec<u8>,
-    /// SHA-256 of its content; none where it could not be read.
+    /// SHA-256 of its content; `None` if it could not be read.
     content: Option<String>,
-    /// Why it was not examined.
+    /// Reason it was not examined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     why: Option<String>,
 }
@@ -49,7 +47,7 @@ struct FoundFile {
 impl FoundFile {
     fn new(path: &Path) -> Self {
         Self {
-            path: path.as_os_str().as_bytes().to_vec(),
+            path: path.as_os_str().as_encoded_bytes().to_vec(),
             content: content_digest(path),
             why: None,
         }
@@ -63,7 +61,7 @@ impl FoundFile {
     }
 
     fn path(&self) -> PathBuf {
-        PathBuf::from(OsStr::from_bytes(&self.path))
+        path_from_bytes(&self.path)
     }
 }
 
@@ -73,7 +71,7 @@ fn content_digest(path: &Path) -> Option<String> {
 }
 
 impl ErasureReport {
-    /// What was kept of an erasure of this participant; nothing where none was begun.
+    /// Reads the report of an erasure of this participant; empty if there is none.
     pub(super) fn read(place: &RecordLocation, code: &str) -> Self {
         let bytes = untrusted::read(
             &report_path(place, code),
@@ -88,8 +86,8 @@ impl ErasureReport {
             .unwrap_or_default()
     }
 
-    /// Adds what a search found. A file that was found before and is as it was is still reported; one that was changed
-    /// since then, and in which nothing is found any more, counts as not examined.
+    /// Adds the result of a search. An earlier file that is unchanged is still reported; one that changed and no longer
+    /// matches counts as not examined.
     pub(super) fn add(&mut self, found: &Residue) {
         let before = (
             std::mem::take(&mut self.with_text),
@@ -124,7 +122,7 @@ impl ErasureReport {
         self.closed.sort();
     }
 
-    /// Files that have one of the words.
+    /// Files with one of the texts.
     pub(super) fn with_text(&self) -> Vec<PathBuf> {
         self.with_text.iter().map(FoundFile::path).collect()
     }
@@ -142,9 +140,9 @@ impl ErasureReport {
             .collect()
     }
 
-    /// Keeps it, before any word is erased.
+    /// Saves the report, before any text is erased.
     pub(super) fn write(&self, place: &RecordLocation, code: &str) -> Result<(), StoreErrorKind> {
-        // What an erasure that was cut short left behind, of any participant.
+        // Left by an interrupted erasure of any participant.
         PrivateFile::remove_leftovers(&side_file_path(&place.record, ERASURE_INFIX))?;
         let file = report_path(place, code);
         if *self == Self::default() && fs::symlink_metadata(&file).is_err() {
@@ -164,7 +162,7 @@ fn report_path(place: &RecordLocation, code: &str) -> PathBuf {
     side_file_path(&place.record, &format!("{ERASURE_INFIX}{digest}"))
 }
 
-/// What it is sealed for: it is no other participant's.
+/// Sealing purpose: binds a report to its participant.
 fn seal_purpose(code: &str) -> String {
     format!("erasure of {code}")
 }

@@ -164,6 +164,10 @@ pub enum StoreErrorKind {
     #[error("Entry {seq} of the study log's chain {writer} {why}. Nothing was imported.")]
     InvalidStudyLog { writer: Uuid, seq: i64, why: String },
     #[error(
+        "The study log in the file has entries that this computer never wrote, under this computer's name: chain {writer}, from entry {seq} on. Nothing was imported."
+    )]
+    NeverWrittenHere { writer: Uuid, seq: i64 },
+    #[error(
         "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported."
     )]
     MissingClosedSession { session: Uuid, entries: i64 },
@@ -222,6 +226,7 @@ impl StoreErrorKind {
             | Self::UnknownScript(_)
             | Self::UnknownSessionScript(_)
             | Self::InvalidStudyLog { .. }
+            | Self::NeverWrittenHere { .. }
             | Self::MissingClosedSession { .. }
             | Self::UnconfirmedChanges => ErrorClass::NotARecord,
             Self::Missing
@@ -281,7 +286,9 @@ impl StoreErrorKind {
             Self::ContactsFailed { .. } => &[Hint::CheckContactsFile],
             Self::UnknownParticipant(_) => &[Hint::ListParticipants],
             Self::EraseIncomplete => &[Hint::CloseOtherProgram],
-            Self::HashMismatch { .. } | Self::InvalidStudyLog { .. } => &[Hint::ExportAgain],
+            Self::HashMismatch { .. }
+            | Self::InvalidStudyLog { .. }
+            | Self::NeverWrittenHere { .. } => &[Hint::ExportAgain],
             Self::EntryConflict { .. } => &[Hint::CompareLogs],
             Self::DifferentStudy { .. } => &[Hint::ImportIntoItsStudy],
             Self::MissingStudy

@@ -1,42 +1,39 @@
-//! The first bytes of a file that may be a record which this process has open.
+//! Reads the first bytes of a file that may be a record this process has open.
 //!
-//! To close any handle of a file gives up every lock that the process holds on that file, those of `SQLite` too. Another
-//! program that then opens the record takes itself for the last one and removes the write-ahead log when it leaves, with
-//! entries that were shown as saved. So a handle to a record that is open is kept until the record is closed.
+//! Closing any handle of a file releases all locks that the process has on that file, including those of `SQLite`.
+//! Another program that opens the record would then believe it is the only user and remove the write-ahead log when it
+//! closes, with entries that were shown as saved. So a handle of an open record is kept until the record is closed.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, Metadata};
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::fs::{self, File};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::error::StoreErrorKind;
 use crate::platform::untrusted::{self, AllowedOwner};
+use crate::platform::{FileId, read_exact_at};
 
-/// A file, by its device and inode.
-type FileId = (u64, u64);
-
-/// The records that this process has open.
+/// Records this process has open.
 static OPEN_RECORDS: Mutex<BTreeMap<FileId, OpenHandles>> = Mutex::new(BTreeMap::new());
 
 #[derive(Debug, Default)]
 struct OpenHandles {
-    /// How often it is open.
+    /// How many times it is open.
     records: usize,
     handles: Vec<File>,
 }
 
-/// A record that is open: made before `SQLite` opens it, dropped after `SQLite` closed it.
+/// An open record: created before `SQLite` opens it, dropped after `SQLite` closed it.
 #[derive(Debug)]
 pub(super) struct OpenRecord(FileId);
 
 impl OpenRecord {
-    /// Says that the record at `path` is going to be open.
+    /// Registers the record at `path` as open.
     ///
     /// # Errors
-    /// When there is no such file.
+    /// If there is no such file.
     pub(super) fn new(path: &Path) -> Result<Self, StoreErrorKind> {
-        let key = file_id(&fs::metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?);
+        let key = FileId::new(&fs::metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?);
         open_records().entry(key).or_default().records += 1;
         Ok(Self(key))
     }
@@ -58,22 +55,18 @@ fn open_records() -> MutexGuard<'static, BTreeMap<FileId, OpenHandles>> {
     OPEN_RECORDS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn file_id(found: &Metadata) -> FileId {
-    (found.dev(), found.ino())
-}
-
-/// The first `N` bytes of a plain file; `None` where it has fewer or cannot be read.
+/// First `N` bytes of a regular file; `None` if it is shorter or cannot be read.
 pub(super) fn read_first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let mut open = open_records();
-    let named = file_id(&fs::metadata(path).ok()?);
+    let named = FileId::new(&fs::metadata(path).ok()?);
     if let Some(handle) = open.get(&named).and_then(|kept| kept.handles.first()) {
-        handle.read_exact_at(&mut bytes, 0).ok()?;
+        read_exact_at(handle, &mut bytes, 0).ok()?;
         return Some(bytes);
     }
     let handle = untrusted::open(path, AllowedOwner::Anyone).ok()?;
-    let read = handle.read_exact_at(&mut bytes, 0);
-    let opened = file_id(&handle.metadata().ok()?);
+    let read = read_exact_at(&handle, &mut bytes, 0);
+    let opened = FileId::new(&handle.metadata().ok()?);
     if let Some(kept) = open.get_mut(&opened) {
         kept.handles.push(handle);
     }
@@ -82,10 +75,12 @@ pub(super) fn read_first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt;
+
     use super::*;
     use crate::store::{Store, is_sqlite, looks_encrypted};
 
-    /// How many locks of this process the system knows on a file; none where it does not say.
+    /// Number of locks of this process on a file, according to the system; `None` if unknown.
     fn locks(path: &Path) -> Option<usize> {
         let all = fs::read_to_string("/proc/locks").ok()?;
         let inode = format!(":{} ", fs::metadata(path).unwrap().ino());
@@ -110,13 +105,13 @@ mod tests {
         drop(second);
         assert!(is_sqlite(&path));
         assert_eq!(locks(&path), Some(held));
-        // The control: any handle that is closed gives them up.
+        // Control: closing any handle releases them.
         drop(File::open(&path).unwrap());
         assert_eq!(locks(&path), Some(0));
         drop(store);
         assert!(
             open_records()
-                .get(&file_id(&fs::metadata(&path).unwrap()))
+                .get(&FileId::new(&fs::metadata(&path).unwrap()))
                 .is_none()
         );
     }

@@ -1,5 +1,5 @@
-//! What logs from elsewhere would do to a record: found before anything is written, by one function that the import
-//! itself and whoever asks first share.
+//! Effects of imported logs on a record, computed before anything is written by one function that the import and its
+//! preview share.
 
 mod changes;
 mod counts;
@@ -23,90 +23,94 @@ use super::error::{StoreError, StoreErrorKind};
 use super::plan::Plan;
 use super::projection::Projection;
 use super::save;
-use super::study_log::{Close, ErasedText, IncomingStudyLog, MissingText};
+use super::spool;
+use super::study_log::{Close, Desk, ErasedText, IncomingStudyLog, MissingText};
 use super::verify::chained_hash;
 use crate::session::{self, Event, Hash, Participant, Seq, replay};
 
-/// Logs as they arrive: of each session its entries in order.
+/// Imported logs: the entries of each session, in order.
 pub type Logs = [(Uuid, Vec<StoredEntry>)];
 
-/// What an import would do.
+/// Effects of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportPreview {
-    /// The changes to sessions on file that need a confirmation (the rule for them stands at `changes`).
+    /// Changes to recorded sessions that need confirmation (see `changes` for the rule).
     pub changes: Vec<SessionChange>,
-    /// What would be taken in.
+    /// Counts of what would be imported.
     pub taken: TakenIn,
 }
 
 impl Store {
-    /// What [`Store::take_in`] would do with these logs. Nothing is written.
+    /// Previews [`Store::merge_logs`] with these logs. Nothing is written.
     ///
     /// # Errors
-    /// Everything for which [`Store::take_in`] refuses the logs.
+    /// Same as [`Store::merge_logs`].
     pub fn preview_import(&self, plan: &Plan, logs: &Logs) -> Result<ImportPreview, StoreError> {
-        preview(Some(&self.conn), plan, logs).map_err(|fault| self.error(fault))
+        preview(Some(&self.conn), &self.desk, plan, logs).map_err(|fault| self.error(fault))
     }
 
-    /// The same for a record that is not there yet.
+    /// Previews an import into a new record.
     ///
     /// # Errors
-    /// As [`Store::preview_import`].
+    /// Same as [`Store::preview_import`].
     pub fn preview_new_import(
         record: &Path,
         plan: &Plan,
         logs: &Logs,
     ) -> Result<ImportPreview, StoreError> {
-        preview(None, plan, logs).map_err(|fault| fault.into_error(record))
+        let desk = Desk::new(spool::default_folders(), record);
+        preview(None, &desk, plan, logs).map_err(|fault| fault.into_error(record))
     }
 }
 
 fn preview(
     record: Option<&Connection>,
+    desk: &Desk,
     plan: &Plan,
     logs: &Logs,
 ) -> Result<ImportPreview, StoreErrorKind> {
-    let arriving = check_logs(record, plan, logs)?;
+    let arriving = check_logs(record, desk, plan, logs)?;
     Ok(ImportPreview {
         changes: arriving.changes,
         taken: arriving.taken,
     })
 }
 
-/// Logs that were checked and compared with the record.
+/// Imported logs, checked and compared with the record.
 pub(super) struct IncomingLogs<'p> {
     pub(super) sessions: Vec<IncomingSession>,
-    /// What the study log gains.
+    /// New entries of the study log.
     pub(super) study_log: IncomingStudyLog<'p>,
-    /// The texts on file that the study log says are erased, once what arrives is in it.
+    /// Recorded texts that the merged study log says are erased.
     pub(super) erased_on_file: Vec<ErasedText>,
-    /// The texts of new entries that came without them, and which no log says were erased.
+    /// Texts of new entries that are missing and that no log says are erased.
     pub(super) missing_texts: Vec<MissingText>,
-    /// The people whom the roster does not have.
+    /// Participants who are not on the roster.
     pub(super) people: Vec<&'p Participant>,
     pub(super) changes: Vec<SessionChange>,
-    /// All of it in numbers; what is erased is only known afterwards.
+    /// Counts; the number of erased texts is known only after the merge.
     pub(super) taken: TakenIn,
 }
 
-/// An arriving log that was checked.
+/// An imported log that was checked.
 pub(super) struct IncomingSession {
     pub(super) session: Uuid,
-    /// How many of its entries are on file.
+    /// Number of its entries already in the record.
     pub(super) known: usize,
-    /// The entries that are not, without the texts that were erased.
+    /// Its new entries, without erased texts.
     pub(super) missing: Vec<StoredEntry>,
-    /// What follows from all of them.
+    /// Projection of all its entries.
     pub(super) projection: Projection,
-    /// The entries whose texts a missing entry erased.
+    /// Entries whose texts a new entry erased.
     pub(super) newly_erased: BTreeSet<Seq>,
-    /// The end of its log, where what is missing closes or reopens it.
+    /// End of its log, if a new entry closes or reopens it.
     pub(super) close: Option<Close>,
 }
 
-/// Checks logs against themselves and against the record, `None` where there is none yet.
+/// Checks logs against their hashes and against the record; `None` for a new record.
 pub(super) fn check_logs<'p>(
     record: Option<&Connection>,
+    desk: &Desk,
     plan: &'p Plan,
     logs: &Logs,
 ) -> Result<IncomingLogs<'p>, StoreErrorKind> {
@@ -114,8 +118,9 @@ pub(super) fn check_logs<'p>(
         check_hashes(*session, log)?;
     }
     let mut scripts = Scripts::new(record, plan, !logs.is_empty())?;
-    let study_log =
-        IncomingStudyLog::compare(record, &plan.study_log, |hash| scripts.is_known(hash))?;
+    let study_log = IncomingStudyLog::compare(record, desk, &plan.study_log, logs, |hash| {
+        scripts.is_known(hash)
+    })?;
     let mut changes_by_session = BTreeMap::new();
     let mut sessions = Vec::new();
     let mut missing_texts = study_log.missing_texts();
@@ -193,7 +198,7 @@ pub(super) fn check_logs<'p>(
     })
 }
 
-/// The entries that these entries erased.
+/// Entries whose texts these entries erased.
 fn erased_seqs(entries: &[session::Entry]) -> BTreeSet<Seq> {
     let erased = entries.iter().filter_map(|entry| match entry.event {
         Event::EntryErased { entry, .. } => Some(entry),
@@ -209,7 +214,7 @@ fn without_texts(entry: &StoredEntry) -> StoredEntry {
     }
 }
 
-/// The entries of a log as this program knows them, and the hash of the script they were logged under.
+/// Decoded entries of a log, and the hash of its script.
 fn parse_entries(
     session: Uuid,
     log: &[StoredEntry],
@@ -232,7 +237,7 @@ fn parse_entries(
     }
 }
 
-/// Whether each entry is what its hash was made of, and its texts what their digests were made of.
+/// Checks each entry against its hash, and its texts against their digests.
 fn check_hashes(session: Uuid, log: &[StoredEntry]) -> Result<(), StoreErrorKind> {
     let mut before = Hash::CHAIN_START;
     for (place, entry) in (1..).zip(log) {

@@ -1,22 +1,22 @@
-//! How much the store reads of what lies beside a record, or waits for it: all of it may have been prepared by others.
+//! Limits for reading files next to a record, which may be prepared by others.
 //!
 //! | reader | bounds |
 //! | --- | --- |
-//! | entries that wait elsewhere | [`SPOOL_BYTES`], [`SPOOL_ENTRIES`] a session |
-//! | names in a folder where they may wait | [`SPOOL_NAMES`] |
+//! | spooled entries | [`SPOOL_BYTES`], [`SPOOL_ENTRIES`] per session |
+//! | names in a spool folder | [`SPOOL_NAMES`] |
 //! | a heartbeat with its draft | [`HEARTBEAT_BYTES`] |
-//! | the file of contacts | [`CONTACTS_BYTES`] |
+//! | the contacts file | [`CONTACTS_BYTES`] |
 //! | names in the record's folder | [`FOLDER_NAMES`] |
 
-/// The entries of a session that wait, in bytes: more than a day of keys.
+/// Spooled entries of a session, in bytes: more than a day of keys.
 pub(super) const SPOOL_BYTES: u64 = 64 * 1024 * 1024;
-/// How many entries of a session may wait.
+/// Number of spooled entries of a session.
 pub(super) const SPOOL_ENTRIES: usize = 100_000;
-/// How many names of a folder are looked at for waiting entries. The temporary folder is everybody's.
+/// Number of names read in a spool folder. The temporary folder is shared with other users.
 pub(super) const SPOOL_NAMES: usize = 10_000;
-/// The heartbeat of a session and the note that was being written, in bytes.
+/// Heartbeat of a session with its draft, in bytes.
 pub(super) const HEARTBEAT_BYTES: u64 = 1024 * 1024;
-/// More than any list of people takes, in bytes.
+/// Contacts file, in bytes: more than any study needs.
 pub(super) const CONTACTS_BYTES: u64 = 16 * 1024 * 1024;
-/// How many names of the record's folder are looked at for backups and heartbeats.
+/// Number of names read in the record's folder to find backups and heartbeats.
 pub(super) const FOLDER_NAMES: usize = 100_000;

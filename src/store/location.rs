@@ -1,10 +1,9 @@
-//! What a person should know about the place of a record: other users of the machine who can change it.
+//! Warnings about a record's location: other users of the machine who can change it.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::open::canonical_path;
+use super::files::canonical_path;
 use super::{spool, study_log};
 use crate::platform;
 
@@ -12,14 +11,14 @@ const SHARED_FOLDER: &str = "Other users of this machine may write in the folder
 const FOREIGN_RECORD: &str = "The record belongs to another user of this machine, who can change it at any time. Work on a backup of your own.";
 const SECOND_NAME: &str = "The record has a second name (a hard link), and a program that opens it under that name can damage it. Delete the other name, or work on a backup.";
 
-/// Notes about the place of a record, each a sentence or two: others may write in its folder, it belongs to another user,
-/// or it has a second name.
+/// Warnings about a record's location, each a sentence or two: others can write to its folder, it belongs to another
+/// user, or it has a second name (a hard link).
 pub(super) fn notes(record: &Path) -> Vec<&'static str> {
     let found = fs::symlink_metadata(record).ok();
     let found = found.filter(fs::Metadata::is_file);
     let is_shared = record.parent().is_some_and(platform::is_writable_by_others);
     let is_foreign = found.as_ref().is_some_and(platform::is_owned_by_other);
-    let is_linked = found.is_some_and(|found| found.nlink() > 1);
+    let is_linked = found.as_ref().is_some_and(platform::has_several_names);
     [
         (is_shared, SHARED_FOLDER),
         (is_foreign, FOREIGN_RECORD),
@@ -30,8 +29,8 @@ pub(super) fn notes(record: &Path) -> Vec<&'static str> {
     .collect()
 }
 
-/// Notes for a verb that is going to open a record, be it there yet or not: those about its place, and that the file of
-/// this installation's id was not usable and was replaced.
+/// Warnings before a record is opened or created: about its location, and about an unusable desk id file, which is
+/// replaced here.
 pub fn location_notes(record: &Path) -> Vec<String> {
     let place = canonical_path(record).map_or_else(|_| Vec::new(), |path| notes(&path));
     let replaced = study_log::replace_unusable_id(&spool::default_folders());
@@ -67,7 +66,7 @@ mod tests {
         fs::remove_file(&second).unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o1777)).unwrap();
         assert_eq!(notes(&record), [SHARED_FOLDER]);
-        // A folder, which is no record, has several names by nature.
+        // A folder is not a record and has several links anyway.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
         fs::create_dir_all(folder.path().join("c.moderato/d")).unwrap();
         assert!(notes(&folder.path().join("c.moderato")).is_empty());

@@ -1,4 +1,4 @@
-//! Taking in logs that were exported: entries as they stand, to the byte, checked against their own hashes.
+//! Merges exported logs into a record: byte for byte, checked against their hashes.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,22 +18,22 @@ use super::{RecordPath, Store, backup, erase, residue, roster, session_lock, spo
 use crate::session::{ClockReading, Seq};
 use crate::study;
 
-/// Why a text is noted as erased that did not come with its entry.
+/// Reason noted for a text that is missing from the import.
 const NOT_IN_THE_FILE: &str = "not in the imported file";
 
-/// An entry on file of which a text is erased.
+/// A recorded entry with an erased text.
 type ErasedEntry = (Uuid, Seq);
 
 impl Store {
-    /// Takes in logs from another record, with the plan they were run under: all of them or none. Entries that are
-    /// here already are left, what follows from the logs is derived anew. `accepted` are the changes to sessions on
-    /// file that were confirmed, as [`Store::preview_import`] gave them; the record may have changed since, and
-    /// then nothing is taken in. Texts that did not come with their entries are noted as erased in the study log, by
-    /// `author` at `now`: a record has each text of its entries or an erasure that says why not.
+    /// Merges logs from another record, with the plan they ran under: all of them or none. Entries that the record
+    /// already has are kept, and the projections are rebuilt. `accepted` are the confirmed changes to recorded
+    /// sessions, from [`Store::preview_import`]; if the record has changed since, nothing is merged. Texts that are
+    /// missing from the import are noted as erased in the study log, by `author` at `now`: every text of an entry is
+    /// either in the record or noted as erased.
     ///
     /// # Errors
-    /// When an entry does not fit its hash, is here with another content, or is of a newer program; when the logs
-    /// are of another study; when they bring changes that were not confirmed; or when the record cannot be written.
+    /// If an entry does not match its hash, differs from the recorded entry, or is from a newer version; if the logs
+    /// are from another study or bring changes that were not confirmed; or if the record cannot be written.
     pub fn merge_logs(
         &mut self,
         plan: &Plan,
@@ -61,7 +61,7 @@ impl Store {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let arriving = check_logs(Some(&tx), plan, logs)?;
+        let arriving = check_logs(Some(&tx), &self.desk, plan, logs)?;
         if arriving.changes != accepted {
             return Err(StoreErrorKind::UnconfirmedChanges);
         }
@@ -88,7 +88,7 @@ impl Store {
         }
         arriving.study_log.check_closes(&tx)?;
         let head = note(&tx, &self.desk, &closes, &arriving.missing_texts, by)?;
-        // Sessions make people arrive; those who came with the logs stand where the logs' record has them.
+        // Importing sessions marks participants as arrived; for new ones the imported status applies.
         for participant in &arriving.people {
             roster::add(&tx, participant)?;
         }
@@ -101,8 +101,8 @@ impl Store {
         Ok(taken)
     }
 
-    /// Removes what is left of erased texts beside the record and in its free pages, and names what is not its to
-    /// remove.
+    /// Removes copies of erased texts next to the record and in its free pages, and lists files that moderato does not
+    /// own.
     fn scrub_erased_texts(
         &self,
         entries: &[ErasedEntry],
@@ -116,7 +116,7 @@ impl Store {
             session_lock::remove_draft(record, *session)?;
             if let Some(waiting) = spool::find(&self.location, *session) {
                 let log = self.log(*session).map_err(|error| error.kind)?;
-                // What the record does not have yet stays where it waits.
+                // Entries that the record does not have yet stay spooled.
                 if waiting.is_in(&self.replay_log(*session, &log)?) {
                     spool::erase(&self.location, *session)?;
                 }
@@ -142,7 +142,7 @@ impl Store {
     }
 }
 
-/// Writes anew what follows from the log of a session that lost texts.
+/// Rebuilds the projection of a session that lost texts.
 fn rebuild_projection(tx: &Transaction<'_>, session: Uuid) -> Result<(), StoreErrorKind> {
     let (row, script): (i64, String) = tx.query_row(
         "SELECT s.id, r.script FROM session s JOIN protocol r ON r.id = s.protocol WHERE s.uuid = ?1",
@@ -167,7 +167,7 @@ fn has_any_text(conn: &Connection, entries: &[ErasedEntry]) -> Result<bool, Stor
     Ok(false)
 }
 
-/// Notes in the study log how sessions' logs end, and which texts did not arrive.
+/// Notes closes and missing texts in the study log.
 fn note(
     tx: &Transaction<'_>,
     desk: &Desk,
@@ -211,7 +211,7 @@ fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), StoreErrorKind> {
     Ok(())
 }
 
-/// Adds the entries of a log that the record does not have; `erased` and `texts` get what it erases of those it has.
+/// Adds the new entries of a log; collects recorded entries and texts that it erases in `erased` and `texts`.
 fn merge_log(
     tx: &Transaction<'_>,
     log: &IncomingSession,

@@ -1,4 +1,4 @@
-//! The errors noted in all sessions.
+//! Noted errors of all sessions.
 
 use std::collections::HashMap;
 
@@ -10,11 +10,11 @@ use crate::session::NotedError;
 use crate::study::{Severity, Word as _};
 
 impl Store {
-    /// Every noted error in force, of all sessions, in the order in which they opened. Read from what follows from
-    /// the logs; erased texts are absent.
+    /// Noted errors in force of all sessions, in the order the sessions opened. Read from the projection; erased texts
+    /// are absent.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn noted_errors(&self) -> Result<Vec<NotedError>, StoreError> {
         noted_errors(&self.conn).map_err(|fault| self.error(fault))
     }
@@ -53,7 +53,7 @@ fn noted_errors(conn: &Connection) -> Result<Vec<NotedError>, StoreErrorKind> {
     Ok(all)
 }
 
-/// What sessions called the kinds of error that they gave a key, by the kinds' ids; the last word counts.
+/// Labels of error kinds that were added in sessions, by id; the latest label applies.
 fn added_kinds(conn: &Connection) -> Result<HashMap<String, String>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT json_extract(e.detail, '$.id'), t.text FROM entry e

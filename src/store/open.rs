@@ -1,75 +1,32 @@
-//! Opening the file: nothing is done to a file before it is known to be ours, and a new one is private.
+//! Opens record files: a file is not touched before it is identified as a record, and a new one is private.
 
-use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
-use rustix::fs::Mode;
 
 use super::cipher::{self, Cipher, Secret};
 use super::error::StoreErrorKind;
+use super::files::side_file_path;
 use super::first_bytes::{OpenRecord, read_first_bytes};
 use super::reserved_names::SQLITE_SUFFIXES;
 use super::schema::{self, FileKind};
 use super::wal_repair;
 use super::{StorageOptions, backup, encrypt};
-use crate::platform::sync_parent_folder;
 use crate::platform::untrusted::ReadError;
-
-/// The record of a script: a file of the same name beside it, ending in `.moderato`.
-pub fn record_path(script: &Path) -> PathBuf {
-    script.with_extension("moderato")
-}
+use crate::platform::{self, UserId};
 
 /// How long a writer waits for another one.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The longest value in a record, in bytes: a script, which has at most a megabyte, and then some.
+/// Maximum size of a value in a record, in bytes: scripts are limited to a megabyte.
 const MAX_VALUE_BYTES: i32 = 16 * 1024 * 1024;
 
-/// A file and its place on the disk: a file of the same name elsewhere, or put there later, is another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FileIdentity {
-    device: u64,
-    inode: u64,
-}
-
-/// What the file at `path` is now.
-pub(super) fn file_identity(path: &Path) -> Result<FileIdentity, StoreErrorKind> {
-    let found = fs::symlink_metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?;
-    Ok(FileIdentity {
-        device: found.dev(),
-        inode: found.ino(),
-    })
-}
-
-/// The path with its folder made plain: no links, no dots.
-pub(super) fn canonical_path(path: &Path) -> Result<PathBuf, StoreErrorKind> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let Some(name) = path.file_name() else {
-        return Err(StoreErrorKind::cannot_open("it has no file name"));
-    };
-    Ok(fs::canonicalize(folder)?.join(name))
-}
-
-/// The path of a file that stands beside the record.
-pub(super) fn side_file_path(record: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(record);
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-/// Whether there is a file, which must not be a link.
+/// Whether the file exists; a link or anything but a regular file is an error.
 fn file_exists(path: &Path) -> Result<bool, StoreErrorKind> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => Err(StoreErrorKind::Symlink),
@@ -80,26 +37,29 @@ fn file_exists(path: &Path) -> Result<bool, StoreErrorKind> {
     }
 }
 
-/// An open record, and what there is to say about its opening.
+/// An open record with the results of opening it.
 pub(super) struct OpenedRecord {
     pub(super) conn: Connection,
-    /// None where the record is plain.
+    /// `None` if the record is plain.
     pub(super) cipher: Option<Cipher>,
     pub(super) warning: Option<String>,
-    /// Whether it was brought up to date just now.
+    /// Whether it was migrated.
     pub(super) is_migrated: bool,
+    /// Whether it was made just now.
+    pub(super) is_new: bool,
     pub(super) in_use: OpenRecord,
 }
 
-/// Opens a record to write in it, and brings it up to date; `create`: makes it where there is none.
+/// Opens a record for writing and migrates it; `create` creates a missing one.
 pub(super) fn open_to_write(
     path: &Path,
     create: bool,
     secret: Option<&Secret>,
     how: StorageOptions,
 ) -> Result<OpenedRecord, StoreErrorKind> {
-    rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    if !file_exists(path)? {
+    platform::keep_new_files_private();
+    let is_new = !file_exists(path)?;
+    if is_new {
         if !create {
             return Err(StoreErrorKind::Missing);
         }
@@ -114,7 +74,7 @@ pub(super) fn open_to_write(
     let key = cipher.as_ref();
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key, how)?;
     let standing = identify(&conn, path, key)?;
-    // Nobody is at work on it: whoever is keeps the record locked, so that it cannot be looked at.
+    // No rewrite is in progress: it would keep the record locked, and identifying it would have failed.
     encrypt::remove_partial_rewrite(path);
     apply_pragmas(&conn)?;
     if conn.is_readonly("main")? {
@@ -126,32 +86,36 @@ pub(super) fn open_to_write(
         return Err(StoreErrorKind::SettingRefused("synchronous"));
     }
     wal_repair::rewrite_wal(&conn, path, how)?;
-    // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
+    // Before the journal mode is set, which writes: the first write to a new file is its mark.
     let older = match standing {
         FileKind::Record(version) if version < schema::current_version() => Some(version),
         _ => None,
     };
     let said = older.and_then(|version| backup_before_migration(&conn, key, path, version));
     schema::migrate(&mut conn)?;
-    let journal = if is_on_network(path) { "delete" } else { "wal" };
+    let journal = if platform::is_on_network(path) {
+        "delete"
+    } else {
+        "wal"
+    };
     let got: String =
         conn.pragma_update_and_check(None, "journal_mode", journal, |row| row.get(0))?;
     if got != journal {
         return Err(StoreErrorKind::SettingRefused("journal_mode"));
     }
-    // Somebody may have put one there just before `SQLite` made its own.
+    // A side file may have been put there just before `SQLite` created its own.
     check_side_files(path)?;
     Ok(OpenedRecord {
         conn,
         cipher,
         warning: said,
         is_migrated: older.is_some(),
+        is_new,
         in_use,
     })
 }
 
-/// Keeps the record as it is before it is brought up to date. That there is no room for a
-/// copy stops nobody: each step is taken whole or not at all.
+/// Backs up the record before a migration. A failed copy does not prevent it: each migration step is one transaction.
 fn backup_before_migration(
     conn: &Connection,
     cipher: Option<&Cipher>,
@@ -164,7 +128,7 @@ fn backup_before_migration(
     ))
 }
 
-/// Opens a record to read it.
+/// Opens a record for reading.
 pub(super) fn open_to_read(
     path: &Path,
     secret: Option<&Secret>,
@@ -181,7 +145,7 @@ pub(super) fn open_to_read(
         let conn = connect(path, flags, key, how)?;
         identify(&conn, path, key).map(|standing| (conn, standing))
     };
-    // A reader of a file that is being written needs to write beside it; where it may not, it reads what it can.
+    // Reading a record in use requires writing next to it; where that is not permitted, it reads what it can.
     let (conn, standing) = match reached(OpenFlags::SQLITE_OPEN_READ_WRITE) {
         Err(StoreErrorKind::ReadOnly | StoreErrorKind::CannotOpen { .. }) => {
             reached(OpenFlags::SQLITE_OPEN_READ_ONLY)?
@@ -203,11 +167,12 @@ pub(super) fn open_to_read(
         cipher,
         warning: None,
         is_migrated: false,
+        is_new: false,
         in_use,
     })
 }
 
-/// Opens a plain record that nobody writes to, only to read it: no lock is taken and no file is made beside it.
+/// Opens a plain record that nobody writes to for reading, without locks or side files.
 pub(super) fn to_examine(path: &Path) -> Result<Connection, StoreErrorKind> {
     let uri = format!("file:{}?immutable=1", uri_path(path));
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
@@ -221,10 +186,10 @@ pub(super) fn to_examine(path: &Path) -> Result<Connection, StoreErrorKind> {
     }
 }
 
-/// A path as a URI has it.
+/// Path in URI syntax.
 fn uri_path(path: &Path) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
-    let bytes = path.as_os_str().as_bytes().iter();
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
     let written = bytes.map(|&byte| {
         if plain(byte) {
             char::from(byte).to_string()
@@ -235,29 +200,24 @@ fn uri_path(path: &Path) -> String {
     written.collect()
 }
 
-/// Creates the file for its owner alone, never through a link, and makes its name last.
+/// Creates the file for its owner only, never through a link, and syncs its name.
 fn create_file(path: &Path) -> Result<(), StoreErrorKind> {
-    let made = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
-    match made {
+    match platform::create_private_file(path) {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             file_exists(path)?;
         }
         Err(error) => return Err(error.into()),
     }
-    sync_parent_folder(path);
+    platform::sync_parent_folder(path);
     Ok(())
 }
 
-/// Refuses what `SQLite` would take for a part of the record and another user made: links, pipes, files of others. They
-/// may belong to whoever the record belongs to, for whom root may be at work.
+/// Refuses side files of `SQLite` that another user may have made: links, pipes, and files that belong to neither this
+/// user nor the owner of the record (root may work for them).
 fn check_side_files(record: &Path) -> Result<(), StoreErrorKind> {
-    let owner = fs::symlink_metadata(record).map(|found| found.uid())?;
-    let user = rustix::process::geteuid().as_raw();
+    let owner = UserId::owner(&fs::symlink_metadata(record)?);
+    let user = UserId::current();
     for ending in SQLITE_SUFFIXES {
         let file = side_file_path(record, ending);
         let found = match fs::symlink_metadata(&file) {
@@ -268,9 +228,9 @@ fn check_side_files(record: &Path) -> Result<(), StoreErrorKind> {
             ReadError::Link
         } else if !found.is_file() {
             ReadError::NotRegularFile
-        } else if ![user, owner].contains(&found.uid()) {
+        } else if ![user, owner].contains(&UserId::owner(&found)) {
             ReadError::OtherOwner
-        } else if found.nlink() > 1 {
+        } else if platform::has_several_names(&found) {
             ReadError::Link
         } else {
             continue;
@@ -295,16 +255,16 @@ fn connect(
         cipher.unlock(&conn)?;
     }
     conn.busy_timeout(BUSY_TIMEOUT)?;
-    // Before anything is read: what is in the file is not trusted.
+    // Before anything is read: the file is not trusted.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)?;
-    // VACUUM needs one, and so does what is encrypted anew.
+    // VACUUM and re-encryption need one attached database.
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
     Ok(conn)
 }
 
-/// Whose file it is and whether all in it is ours, before anything else.
+/// Identifies the file and checks its schema before anything else.
 fn identify(
     conn: &Connection,
     path: &Path,
@@ -322,23 +282,23 @@ fn identify(
     }
 }
 
-/// Whether a file that `SQLite` does not take bears our mark all the same.
+/// Whether a file that `SQLite` rejects still has the mark of a record.
 fn has_record_mark(path: &Path) -> bool {
     read_first_bytes::<100>(path).is_some_and(|head| head[68..72] == schema::APPLICATION_ID_BYTES)
 }
 
-/// What holds for every connection, whatever it is for.
+/// Applies the settings of every connection.
 fn apply_pragmas(conn: &Connection) -> Result<(), StoreErrorKind> {
     for pragma in [
         "fullfsync",
         "checkpoint_fullfsync",
         "foreign_keys",
-        // Without it REPLACE slips past the triggers that keep the log.
+        // Without it, REPLACE bypasses the triggers that protect the log.
         "recursive_triggers",
         "secure_delete",
         "cell_size_check",
     ] {
-        // Some of them answer, which is no error.
+        // Some pragmas return a row, which is not an error.
         conn.pragma_update_and_check(None, pragma, true, |_| Ok(()))
             .or_else(allow_no_rows)?;
     }
@@ -356,8 +316,8 @@ fn allow_no_rows(error: rusqlite::Error) -> rusqlite::Result<()> {
     }
 }
 
-/// Leaves one file behind: the log beside it is taken in, and the journal mode that needs no other file is set.
-/// Refused while another program has the record open, and then left to that one.
+/// Checkpoints the WAL and switches to a journal mode without side files. Left as it is while another program has the
+/// record open.
 pub(super) fn leave_single_file(conn: &Connection) {
     checkpoint(conn);
     let _ = conn.busy_timeout(Duration::ZERO);
@@ -365,60 +325,19 @@ pub(super) fn leave_single_file(conn: &Connection) {
     let _ = conn.busy_timeout(BUSY_TIMEOUT);
 }
 
-/// Takes the write-ahead log into the file; whoever is reading meanwhile is not waited for.
+/// Checkpoints the WAL without waiting for readers.
 pub(super) fn checkpoint(conn: &Connection) {
     let _ = conn.busy_timeout(Duration::ZERO);
     let _ = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     let _ = conn.busy_timeout(BUSY_TIMEOUT);
 }
 
-/// Said to whoever keeps a record on a network drive.
+/// Warning for a record on a network drive.
 pub(super) const NETWORK_WARNING: &str = "The record is on a network drive, where a crash or two programs at once can harm it. A local disk is safer.";
-
-/// Whether the file lies on a file system over a network, where shared memory cannot be relied on.
-#[cfg(target_os = "linux")]
-pub(super) fn is_on_network(path: &Path) -> bool {
-    /// The marks of NFS, SMB, CIFS, SMB2, 9P, FUSE (sshfs and the like), AFS, Ceph, Coda, Lustre, GFS2, OCFS2, shared folders.
-    const NETWORK_FILE_SYSTEMS: [u32; 14] = [
-        0x0000_6969,
-        0x0000_517B,
-        0xFF53_4D42,
-        0xFE53_4D42,
-        0x0102_1997,
-        0x6573_5546,
-        0x5346_414F,
-        0x6B41_4653,
-        0x00C3_6400,
-        0x7375_7245,
-        0x0BD0_0BD0,
-        0x0116_1970,
-        0x7461_636F,
-        0x786F_4256,
-    ];
-    rustix::fs::statfs(path).is_ok_and(|found| {
-        NETWORK_FILE_SYSTEMS
-            .iter()
-            .any(|mark| found.f_type.to_le_bytes()[..4] == mark.to_le_bytes())
-    })
-}
-
-/// Other systems do not say it in a way that is common to them.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn is_on_network(_: &Path) -> bool {
-    false
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_record_stands_beside_its_script() {
-        assert_eq!(
-            record_path(Path::new("a/checkout.toml")),
-            Path::new("a/checkout.moderato")
-        );
-    }
 
     #[test]
     fn a_writer_gets_every_setting() {

@@ -1,4 +1,4 @@
-//! The plan: the study as its script has it, and every script that sessions were run under.
+//! The plan: the study according to its script, and every script that sessions ran under.
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -9,7 +9,7 @@ use crate::ledger::StudyEntry;
 use crate::session::{Hash, Participant, WallTime};
 use crate::study::{Design, Study};
 
-/// A script as it stood when sessions were run under it.
+/// A script as frozen when sessions ran under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Protocol {
     /// SHA-256 of its exact text, 64 hexadecimal digits.
@@ -20,48 +20,48 @@ pub struct Protocol {
     pub script: String,
 }
 
-/// What a record says beside its logs.
+/// Contents of a record besides its session logs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// Every script that sessions were run under, the oldest first.
+    /// Scripts that sessions ran under, oldest first.
     pub protocols: Vec<Protocol>,
-    /// The study as the script last used has it.
+    /// The study according to the latest script.
     pub study: Option<PlannedStudy>,
-    /// The design versions, in the order in which they came into the record.
+    /// Design versions, in the order they were added.
     pub versions: Vec<PlannedVersion>,
-    /// The roster.
+    /// Roster.
     pub participants: Vec<Participant>,
-    /// The study log, each chain whole and in its order.
+    /// Study log, each chain complete and in order.
     pub study_log: Vec<StudyEntry>,
 }
 
-/// A study as its record has it.
+/// A study as recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStudy {
-    /// Its title.
+    /// Title.
     pub title: String,
     /// `between` or `within`.
     pub design: String,
-    /// The hash of the script last used.
+    /// Hash of the latest script.
     pub protocol: String,
 }
 
-/// A design version as the record has it.
+/// A design version as recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedVersion {
-    /// Its id.
+    /// Version id.
     pub id: String,
-    /// The version it comes after.
+    /// Id of the version it follows.
     pub after: Option<String>,
-    /// The day of its release.
+    /// Release date.
     pub released: Option<String>,
 }
 
 impl Store {
-    /// What the record says beside its logs.
+    /// Reads the plan.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn plan(&self) -> Result<Plan, StoreError> {
         let read = || -> Result<Plan, StoreErrorKind> {
             Ok(Plan {
@@ -75,11 +75,11 @@ impl Store {
         read().map_err(|fault| self.error(fault))
     }
 
-    /// Keeps a script under the SHA-256 of its exact text, and the study and its versions as it has them; returns
-    /// the hash, 64 hexadecimal digits. A script kept already is kept once.
+    /// Saves a script under the SHA-256 of its exact text, with its study and versions; returns the hash, 64
+    /// hexadecimal digits. A script is saved once.
     ///
     /// # Errors
-    /// When the record cannot be written.
+    /// If the record cannot be written.
     pub fn freeze_protocol(
         &mut self,
         script: &str,
@@ -92,10 +92,10 @@ impl Store {
             .map_err(|fault| self.error(fault))
     }
 
-    /// The exact text of the script with this hash, if sessions were run under it.
+    /// Exact text of the script with this hash, if sessions ran under it.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn find_protocol(&self, hash: &str) -> Result<Option<String>, StoreError> {
         self.conn
             .query_row(
@@ -107,10 +107,27 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
-    /// Every script that sessions were run under, the oldest first.
+    /// Exact text of the script of the last session; before the first session, that of the study. A script that was only
+    /// kept decides no figure.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
+    pub fn last_script(&self) -> Result<Option<String>, StoreError> {
+        self.conn
+            .query_row(
+                "SELECT script FROM protocol
+                 WHERE id = coalesce((SELECT protocol FROM session ORDER BY id DESC LIMIT 1), (SELECT protocol FROM study))",
+                [],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| self.error(error))
+    }
+
+    /// All scripts that were kept, oldest first.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
     pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
         read_protocols(&self.conn).map_err(|fault| self.error(fault))
     }

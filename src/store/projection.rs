@@ -1,4 +1,4 @@
-//! What follows from a session's entries, as the file has it: written with the entries that changed it.
+//! Projection of a session's entries into the tables of the record, written together with the entries.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ use crate::session::{
 use crate::study::Severity;
 use crate::study::Word as _;
 
-/// Everything that follows from a session's entries.
+/// Projection of a session's entries.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Projection {
     session: SessionRow,
-    /// By key, with the entry whose text is the reason.
+    /// By key, with the entry that has the reason.
     attempts: BTreeMap<Seq, (AttemptSummary, Option<Seq>)>,
     annotations: BTreeMap<Seq, Annotation>,
     ratings: BTreeMap<Seq, Rating>,
 }
 
-/// What the session itself is.
+/// Row of a session.
 #[derive(Debug, Clone, PartialEq)]
 struct SessionRow {
     uuid: Uuid,
@@ -41,7 +41,7 @@ struct SessionRow {
 }
 
 impl Projection {
-    /// What follows from the entries of a session.
+    /// Projects the state of a session.
     pub(super) fn from_state(state: &SessionState) -> Result<Self, StoreErrorKind> {
         let (Some(summary), Some(opening)) = (state.summary(), state.opening()) else {
             return Err(StoreErrorKind::SessionNotOpened);
@@ -83,7 +83,7 @@ impl Projection {
         self.session.closed_at.is_some()
     }
 
-    /// The session's row, written if it differs from what was written `before`.
+    /// Writes the session's row if it differs from `before`; returns its row id.
     pub(super) fn write_session(
         &self,
         conn: &Connection,
@@ -97,13 +97,13 @@ impl Projection {
         }
     }
 
-    /// Writes everything anew, whatever stands there, under the session's number in the file.
+    /// Rewrites all rows under the session's row id.
     pub(super) fn rebuild(&self, conn: &Connection, session: i64) -> Result<(), StoreErrorKind> {
         write_session_row(conn, &self.session, Some(session))?;
         self.write_other_rows(conn, session, None)
     }
 
-    /// All other rows, those that differ from what was written `before`; without that, all of them.
+    /// Writes the other rows that differ from `before`, or all rows without it.
     pub(super) fn write_other_rows(
         &self,
         conn: &Connection,
@@ -158,7 +158,7 @@ impl Projection {
     }
 }
 
-/// The entry that says why an attempt ended as it did or was skipped, by the attempt's key.
+/// Entry with the reason for an attempt's outcome or skip, by the attempt's key.
 fn outcome_reasons(state: &SessionState) -> BTreeMap<Seq, Seq> {
     let gives = |event: &Event| {
         matches!(
@@ -173,7 +173,7 @@ fn outcome_reasons(state: &SessionState) -> BTreeMap<Seq, Seq> {
         .collect()
 }
 
-/// The entry that excluded the session.
+/// Entry that excluded the session.
 fn excluded_at(state: &SessionState) -> Option<Seq> {
     state
         .log()
@@ -270,7 +270,7 @@ fn write_session_row(
         )?)
 }
 
-/// The row of the participant with this code, where the session has it already: nobody arrives twice.
+/// Row of the participant with this code, if the session already has it: arrival is marked only once.
 fn participant_row(
     conn: &Connection,
     session: Option<i64>,

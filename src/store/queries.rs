@@ -1,4 +1,4 @@
-//! Reading what is on file: logs, and what follows from them.
+//! Queries: logs and their projections.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -14,46 +14,46 @@ use crate::session::{
     SessionSummary, WallTime,
 };
 
-/// A session that was not closed, or of which entries wait outside the record.
+/// A session that is not closed or has spooled entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnfinishedSession {
-    /// Its id.
+    /// Session id.
     pub session: Uuid,
     /// SHA-256 of its protocol, 64 hexadecimal digits.
     pub protocol: String,
-    /// The participant's code; none in a rehearsal.
+    /// Participant code; `None` in a rehearsal.
     pub participant: Option<String>,
-    /// The id of the design version.
+    /// Design version id.
     pub version: String,
-    /// Who led it.
+    /// Moderator.
     pub moderator: String,
-    /// Whether it counts.
+    /// Session kind.
     pub kind: SessionKind,
     /// When it opened.
     pub opened_at: WallTime,
     /// Whether it was closed.
     pub is_closed: bool,
-    /// Whether entries of it wait in an emergency file.
+    /// Whether it has spooled entries.
     pub has_spooled_entries: bool,
-    /// Where all of it waits, if the record never had it.
+    /// Its spool file, if the record never had the session.
     pub orphan_spool: Option<OrphanSpool>,
 }
 
-/// The file in which a session waits that the record never had.
+/// Spool file of a session that the record never had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrphanSpool {
-    /// The file.
+    /// Path.
     pub file: PathBuf,
-    /// How many entries it has.
+    /// Number of entries.
     pub entries: usize,
 }
 
 impl Store {
-    /// The log of a session, in order: what the record has, and after it what waits in an emergency file. Each
-    /// entry bears the hash it was written with; erased texts are absent. None for a session that it does not have.
+    /// Log of a session, in order: recorded entries, then spooled ones. Entries have their original hashes; erased
+    /// texts are absent. Empty for an unknown session.
     ///
     /// # Errors
-    /// When the record cannot be read, or has entries that this program does not know.
+    /// If the record cannot be read or has entries unknown to this version.
     pub fn log(&self, session: Uuid) -> Result<Vec<Entry>, StoreError> {
         let read = || -> Result<Vec<Entry>, StoreErrorKind> {
             let mut log = entry_row::stored_log(&self.conn, session)?;
@@ -71,21 +71,21 @@ impl Store {
         read().map_err(|fault| self.error(fault))
     }
 
-    /// A number that changes whenever another program has written to the record, as long as this one stays open: to
-    /// look on without reading everything again and again.
+    /// A number that changes whenever another program writes to the record while this store is open; for polling
+    /// without rereading.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn data_version(&self) -> Result<i64, StoreError> {
         self.conn
             .pragma_query_value(None, "data_version", |row| row.get(0))
             .map_err(|fault| self.error(fault))
     }
 
-    /// The real sessions under a protocol that added error kinds to it, in the order in which they opened.
+    /// Real sessions of a protocol that added error kinds to it, in the order they opened.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn sessions_that_added_kinds(&self, protocol: &str) -> Result<Vec<Uuid>, StoreError> {
         let read = || -> Result<Vec<Uuid>, StoreErrorKind> {
             let mut statement = self.conn.prepare(
@@ -104,37 +104,36 @@ impl Store {
         read().map_err(|fault| self.error(fault))
     }
 
-    /// Every session, as far as measures need it, in the order in which they opened. Read from what follows from
-    /// the logs, in a few queries however many there are.
+    /// Summaries of all sessions, in the order they opened. Read from the projection in a fixed number of queries.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
         read_summaries(&self.conn, Depth::Whole).map_err(|fault| self.error(fault))
     }
 
-    /// Every session as a list shows it, in the order in which they opened: without ratings, and of its attempts only
-    /// those that wait for their outcome.
+    /// All sessions for a list, in the order they opened: without ratings, and only with attempts that have no outcome
+    /// yet.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn sessions_to_list(&self) -> Result<Vec<SessionSummary>, StoreError> {
         read_summaries(&self.conn, Depth::List).map_err(|fault| self.error(fault))
     }
 
-    /// The head of each session's chain, by session id.
+    /// Head of each session's chain, ordered by session id.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn chain_heads(&self) -> Result<Vec<(Uuid, Hash)>, StoreError> {
         read_heads(&self.conn).map_err(|fault| self.error(fault))
     }
 
-    /// The sessions that were not closed, or of which entries wait in an emergency file, in the order in which
-    /// they opened. Taking one up with [`Store::log`] and [`Store::journal`] brings its entries into the record.
+    /// Sessions that are not closed or have spooled entries, in the order they opened. Resuming one with [`Store::log`]
+    /// and [`Store::into_session_writer`] moves its entries into the record.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn unfinished_sessions(&self) -> Result<Vec<UnfinishedSession>, StoreError> {
         let read = || -> Result<Vec<UnfinishedSession>, StoreErrorKind> {
             let mut all = read_unfinished(&self.conn)?;
@@ -158,7 +157,7 @@ impl Store {
     }
 }
 
-/// A session of which the record has nothing.
+/// An unfinished session that the record does not have.
 fn spooled_only(waiting: &spool::Spool) -> Option<UnfinishedSession> {
     let first = waiting.entries.first()?.to_entry()?;
     let Event::SessionOpened(Opening {
@@ -214,7 +213,7 @@ fn read_unfinished(conn: &Connection) -> Result<Vec<UnfinishedSession>, StoreErr
     Ok(all)
 }
 
-/// How much of each session is read.
+/// How much of each session to read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {
     Whole,
@@ -254,7 +253,7 @@ fn read_summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>
     while let Some(row) = rows.next()? {
         if let Some(place) = places.get(&row.get::<_, i64>(0)?) {
             if *place != last {
-                // All of a session stand together: it gives back the room it took for more.
+                // Attempts of a session are adjacent, so this list is complete.
                 all[last].attempts.shrink_to_fit();
                 last = *place;
             }
@@ -275,7 +274,7 @@ fn read_summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>
         }
     }
     for session in &mut all {
-        // First what was begun, then what was not reached, which is numbered downwards.
+        // Attempts first, then tasks that were not reached, whose keys count down.
         session
             .attempts
             .sort_by_key(|attempt| (attempt.key < 0, attempt.key.abs()));

@@ -1,4 +1,4 @@
-//! Copies of a record beside it: whether they have somebody's words, found without writing anything beside them.
+//! Searches copies of a record for texts, without writing anything next to them.
 
 use std::fs;
 use std::path::Path;
@@ -7,18 +7,19 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use super::error::StoreErrorKind;
-use super::open::{self, side_file_path};
+use super::files::side_file_path;
+use super::open;
 use super::reserved_names::SQLITE_SUFFIXES;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
-/// Why a file is not examined that is larger than is read.
+/// Reason a file above the size limit was not examined.
 pub(super) const TOO_LARGE: &str = "is too large";
 
 /// Whether any text of a record satisfies `is_wanted`, and the file's size in bytes.
 ///
 /// # Errors
-/// Why it was not examined, as it goes on from the file's name: it is not a record, another program is at work on it, or
-/// it is a link, another user's or larger than `largest` bytes.
+/// Why the file was not examined, worded to follow its name: it is not a record, is in use by another program, is a
+/// link or another user's, or is larger than `largest` bytes.
 pub(super) fn has_any(
     path: &Path,
     largest: u64,
@@ -45,7 +46,7 @@ pub(super) fn has_any(
     }
 }
 
-/// Looks at every text of every table.
+/// Searches every text of every table.
 fn search(conn: &Connection, is_wanted: impl Fn(&str) -> bool) -> Result<bool, StoreErrorKind> {
     let mut names = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
     let names = names.query_map([], |row| row.get::<_, String>(0))?;
@@ -67,7 +68,7 @@ fn search(conn: &Connection, is_wanted: impl Fn(&str) -> bool) -> Result<bool, S
     Ok(false)
 }
 
-/// Why a file is not read, as it goes on from its name.
+/// Reason a file was not read, worded to follow its name.
 pub(super) fn unread(error: &ReadError) -> String {
     match error {
         ReadError::Io(_) => "cannot be read".to_owned(),

@@ -1,4 +1,4 @@
-//! The way a session comes into the record, and what happens when the record does not take it.
+//! Writes a running session to the record, and spools it if that fails.
 
 use rusqlite::{Transaction, TransactionBehavior};
 use uuid::Uuid;
@@ -9,35 +9,35 @@ use super::session_lock::SessionLock;
 use super::{RecordLocation, RecordPath, Store, entry_row, open, save, spool, study_log};
 use crate::session::{ClockReading, Draft, Durability, Entry, Event, SessionState, SessionWriter};
 
-/// Keeps one session in the record. Only one may be at work on a session.
+/// Writes one session to the record. Only one writer may be active per session.
 #[derive(Debug)]
 pub struct RecordWriter {
     location: RecordLocation,
     session: Uuid,
-    /// None after a failure, until the record opens again.
+    /// `None` after a failure, until the record is reopened.
     store: Option<Store>,
-    /// What follows from the entries, as it was last written.
+    /// Projection as last written.
     last_written: Option<Projection>,
-    /// Whether entries may wait in an emergency file.
+    /// Whether entries may be spooled.
     may_be_spooled: bool,
     lock: SessionLock,
     boot_id: String,
-    /// Whether the session is open, so that it can be gone on with.
+    /// Whether the session is open and can be resumed.
     is_open: bool,
 }
 
 impl Store {
-    /// Starts to keep a session, new or to be continued; `so_far` is the replay of its [`Store::log`]. Entries
-    /// that wait in an emergency file are brought in by the first [`Journal::append`], which may be an empty one.
+    /// Creates the writer of a new or resumed session; `so_far` is the replay of its [`Store::log`]. Spooled entries
+    /// are moved into the record by the first [`SessionWriter::append`], which may be empty.
     ///
     /// # Errors
-    /// When the record or an emergency file has other entries of this session than `so_far`.
+    /// If the record or the spool has entries of this session that differ from `so_far`.
     pub fn into_session_writer(
         self,
         session: Uuid,
         so_far: &SessionState,
     ) -> Result<RecordWriter, StoreError> {
-        // Its files are made now, so that a key does not wait for it.
+        // The desk's files are created now, so that no key press waits for them.
         self.desk.prepare();
         let waiting = spool::find(&self.location, session);
         let fits = || match entry_row::session_row(&self.conn, session)? {
@@ -84,7 +84,7 @@ impl SessionWriter for RecordWriter {
                 Durability::Committed
             }
             Err(fault) => {
-                // Whatever state the connection is in, the next key starts with a new one.
+                // The connection may be in any state, so the next entry uses a new one.
                 if let Some(store) = self.store.take() {
                     store.close_without_cleanup();
                 }
@@ -107,13 +107,12 @@ impl SessionWriter for RecordWriter {
 }
 
 impl RecordWriter {
-    /// Ends keeping the session: takes everything into the one file and closes it. What could not be kept stays
-    /// in its emergency file.
+    /// Finishes writing: checkpoints and closes the record. Entries that could not be committed stay spooled.
     pub fn finish(self) {
         drop(self);
     }
 
-    /// Brings everything that is missing in the record into it, in one transaction.
+    /// Commits all missing entries in one transaction.
     fn save(&mut self, after: &SessionState) -> Result<(), StoreErrorKind> {
         let derived = Projection::from_state(after)?;
         let store = match self.store.take() {
@@ -136,7 +135,7 @@ impl RecordWriter {
         Ok(())
     }
 
-    /// Lets all entries wait elsewhere.
+    /// Spools the whole log.
     fn spool(&mut self, fault: &StoreErrorKind, after: &SessionState) -> Durability {
         match spool::write(&self.location, self.session, after) {
             Ok(file) => {
@@ -164,7 +163,7 @@ impl RecordWriter {
     }
 }
 
-/// Notes a close in the study log. That the study log is damaged is no reason to refuse an entry: `verify` says so.
+/// Notes a close in the study log. A damaged study log does not prevent saving an entry: `verify` reports it.
 fn note_close(
     tx: &Transaction<'_>,
     desk: &study_log::Desk,
@@ -176,7 +175,7 @@ fn note_close(
     }
 }
 
-/// A record that was there before: a missing one is not made anew in its place.
+/// Opens the record again; a missing one is not recreated.
 fn reopen(place: &RecordLocation) -> Result<Store, StoreErrorKind> {
     let record = RecordPath::new(place.record.clone(), place.secret.clone());
     Store::open_existing_with_options(&record, place.options)
@@ -206,7 +205,7 @@ fn ends_task(entry: &Entry) -> bool {
 
 impl Drop for RecordWriter {
     fn drop(&mut self) {
-        // A session that goes on another time needs to know since when nobody recorded.
+        // A session that is resumed again needs the time since which nothing was recorded.
         if !self.is_open {
             self.lock.stop();
         }
@@ -215,103 +214,70 @@ impl Drop for RecordWriter {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::clock::{Clock, ManualClock};
-    use crate::session::{Anchor, Command, Opening, SessionKind, apply, decide, record};
+    use crate::clock::Clock;
+    use crate::session::Command;
     use crate::study::{DesignVersion, Study, Task};
+    use crate::testing::{StudyBench, TestSession};
 
-    fn study() -> Study {
-        Study {
-            versions: vec![DesignVersion::new("1")],
-            tasks: vec![Task::new("pay", "Pay")],
-            ..Study::new("Checkout")
-        }
-    }
-
-    struct Desk {
+    /// A record in a temporary folder, and a session in which a task runs.
+    struct RecordBench {
         folder: tempfile::TempDir,
-        clock: ManualClock,
-        journal: RecordWriter,
-        state: SessionState,
+        session: TestSession<RecordWriter>,
     }
 
-    impl Desk {
+    impl RecordBench {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
-            let clock = ManualClock::starting_at(1_790_000_000_000);
+            let mut bench = StudyBench::new(Study {
+                versions: vec![DesignVersion::new("1")],
+                tasks: vec![Task::new("pay", "Pay")],
+                ..Study::new("Checkout")
+            });
             let mut store = Store::open(&folder.path().join("a.moderato"))
                 .unwrap()
                 .with_spool_folders(vec![folder.path().join("elsewhere")]);
-            let protocol = store
-                .freeze_protocol("", &study(), clock.now().wall)
+            bench.protocol = store
+                .freeze_protocol("", &bench.study, bench.clock.now().wall)
                 .unwrap();
-            let state = SessionState::new(Arc::new(study()));
-            let session = clock.new_id();
-            let journal = store.into_session_writer(session, &state).unwrap();
-            let mut desk = Self {
-                folder,
-                clock,
-                journal,
-                state,
-            };
-            let opening = Command::Open(Opening {
-                session,
-                protocol,
-                participant: Some("P01".to_owned()),
-                version: "1".to_owned(),
-                moderator: "Ana".to_owned(),
-                session_kind: SessionKind::Real,
-                order: vec!["pay".to_owned()],
-                boot_id: "manual".to_owned(),
-                utc_offset_min: 0,
-            });
-            assert_eq!(desk.press(opening), Durability::Committed);
-            assert_eq!(
-                desk.press(Command::Start("pay".to_owned())),
-                Durability::Committed
-            );
-            desk
+            let opening = bench.opening();
+            let state = SessionState::new(bench.study.clone());
+            let writer = store.into_session_writer(opening.session, &state).unwrap();
+            let mut session = bench.session(opening.session, "Ana", writer);
+            session.must(Command::Open(opening)).start("pay");
+            Self { folder, session }
         }
 
         fn press(&mut self, command: Command) -> Durability {
-            let anchor = Anchor {
-                boot_ms: 60_000,
-                clock_ms: 0,
-            };
-            self.clock.advance(100);
-            let facts = decide(&self.state, command).unwrap();
-            let entries = record(&self.state, anchor.stamp(self.clock.now()), "Ana", facts);
-            self.state = apply(&self.state, &entries);
-            self.journal.append(&entries, &self.state)
+            self.session.press(command)
         }
 
         fn conn(&self) -> &rusqlite::Connection {
-            &self.journal.store.as_ref().unwrap().conn
+            &self.session.writer.store.as_ref().unwrap().conn
         }
 
         fn on_file(&self) -> usize {
             let store = Store::open_read_only(&self.folder.path().join("a.moderato")).unwrap();
-            store.stored_log(self.journal.session).unwrap().len()
+            store.stored_log(self.session.id).unwrap().len()
         }
     }
 
     #[test]
     fn a_full_disk_loses_no_key_and_doubles_none() {
-        let mut desk = Desk::new();
+        let mut bench = RecordBench::new();
         let text = "long ".repeat(100);
         let note = || Command::AddNote(None, Some(text.clone()));
-        let pages: i64 = desk
+        let pages: i64 = bench
             .conn()
             .pragma_query_value(None, "page_count", |row| row.get(0))
             .unwrap();
-        desk.conn()
+        bench
+            .conn()
             .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
             .unwrap();
         let mut kept = Durability::Committed;
         for _ in 0..100 {
-            kept = desk.press(note());
+            kept = bench.press(note());
             if kept != Durability::Committed {
                 break;
             }
@@ -321,27 +287,27 @@ mod tests {
         };
         assert!(why.starts_with("The disk is full"), "{why}");
         assert!(std::path::Path::new(&file).exists(), "{file}");
-        let before = desk.on_file();
-        assert_eq!(desk.state.log().count(), before + 1);
+        let before = bench.on_file();
+        assert_eq!(bench.session.state.log().count(), before + 1);
 
         // The limit was the old connection's: for the new one there is room.
-        assert_eq!(desk.press(note()), Durability::Committed);
-        assert_eq!(desk.on_file(), before + 2);
-        assert!(!desk.journal.may_be_spooled);
+        assert_eq!(bench.press(note()), Durability::Committed);
+        assert_eq!(bench.on_file(), before + 2);
+        assert!(!bench.session.writer.may_be_spooled);
     }
 
     #[test]
     fn a_key_writes_only_the_rows_it_changes() {
-        let mut desk = Desk::new();
+        let mut bench = RecordBench::new();
         for _ in 0..20 {
-            assert_eq!(desk.press(Command::NoteError(None)), Durability::Committed);
+            assert_eq!(bench.press(Command::NoteError(None)), Durability::Committed);
         }
-        let before = desk.conn().total_changes();
+        let before = bench.conn().total_changes();
         assert_eq!(
-            desk.press(Command::AddNote(None, Some("clear".to_owned()))),
+            bench.press(Command::AddNote(None, Some("clear".to_owned()))),
             Durability::Committed
         );
         // The entry, its text, and what it noted.
-        assert_eq!(desk.conn().total_changes() - before, 3);
+        assert_eq!(bench.conn().total_changes() - before, 3);
     }
 }

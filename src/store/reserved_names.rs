@@ -1,5 +1,5 @@
-//! Which files are a record's own: the record, and what `SQLite` and moderato keep beside it. Nothing else is ever
-//! written to these.
+//! Names of a record's own files: the record, and the files that `SQLite` and moderato keep next to it. No other output
+//! is written to them.
 
 use std::path::Path;
 
@@ -7,19 +7,19 @@ use uuid::Uuid;
 
 use super::first_bytes::read_first_bytes;
 
-/// How the names of the files end that `SQLite` keeps beside a record.
+/// Suffixes of `SQLite`'s files next to a record.
 pub(super) const SQLITE_SUFFIXES: [&str; 3] = ["-wal", "-shm", "-journal"];
-/// What comes between a record's name and the time in the name of a backup.
+/// Between the record's name and the time in a backup's name.
 pub(super) const BACKUP_INFIX: &str = "-backup-";
-/// What comes between a record's name and the session in the name of a heartbeat.
+/// Between the record's name and the session in a heartbeat's name.
 pub(super) const HEARTBEAT_INFIX: &str = "-alive-";
-/// What comes between a record's name and the digest of a participant's code in the name of an erasure report.
+/// Between the record's name and the digest of the participant code in an erasure report's name.
 pub(super) const ERASURE_INFIX: &str = "-erasure-";
-/// How every `SQLite` file begins.
+/// First bytes of every `SQLite` file.
 const SQLITE_MAGIC: [u8; 16] = *b"SQLite format 3\0";
 
-/// Whether a file of this name would be taken for a part of some record, be it there yet or not: what `SQLite` keeps
-/// beside it, a heartbeat, the contacts, or entries that wait elsewhere.
+/// Whether this name belongs to some record's side files, existing or not: `SQLite`'s files, a heartbeat, the contacts,
+/// or a spool file.
 pub fn belongs_to_record(path: &Path) -> bool {
     let Some(name) = path.file_name() else {
         return false;
@@ -32,7 +32,7 @@ pub fn belongs_to_record(path: &Path) -> bool {
         || spooled_session(&name).is_some()
 }
 
-/// Whether a file of this name would be taken for a record or a backup of one.
+/// Whether this is the name of a record or a backup.
 pub fn is_record_name(path: &Path) -> bool {
     let Some(name) = path.file_name() else {
         return false;
@@ -41,18 +41,18 @@ pub fn is_record_name(path: &Path) -> bool {
     name.contains(".moderato") || name.contains(BACKUP_INFIX)
 }
 
-/// The name of the file in which a session's entries are spooled.
+/// Name of a session's spool file.
 pub(super) fn spool_name(session: Uuid) -> String {
     format!("moderato-{session}.jsonl")
 }
 
-/// The session whose entries a file of this name would contain.
+/// Session of a spool file, by its name.
 pub(super) fn spooled_session(name: &str) -> Option<Uuid> {
     let id = name.strip_prefix("moderato-")?.strip_suffix(".jsonl")?;
     Uuid::parse_str(id).ok()
 }
 
-/// Whether a file is there and is a `SQLite` file, whatever it is called.
+/// Whether a file exists and is an `SQLite` file, whatever its name.
 pub fn is_sqlite(path: &Path) -> bool {
     read_first_bytes::<16>(path).is_some_and(|first| first == SQLITE_MAGIC)
 }

@@ -1,9 +1,8 @@
-//! What was taken out of a record before and lies beside it: exports, reports and notes that still have a text.
+//! Searches for texts copied out of a record to files next to it: exports, reports and notes.
 
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -13,24 +12,25 @@ use super::contacts;
 use super::error::StoreErrorKind;
 use super::record_copy::{self, TOO_LARGE, unread};
 use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
+use crate::platform::is_same_file;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
-/// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
-/// fewer characters than these is in every file.
+/// Texts are matched by their longest run of letters, digits and spaces, which every format writes the same way;
+/// shorter runs than this many characters match everywhere.
 const MIN_PHRASE_CHARS: usize = 4;
-/// The largest file that is looked into, in bytes.
+/// Maximum size of a searched file, in bytes.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
-/// The largest copy of a record that is looked into, in bytes.
+/// Maximum size of a searched copy of a record, in bytes.
 const LARGEST_RECORD: u64 = 256 * 1024 * 1024;
-/// How many folders below each other are looked into, that of the record among them.
+/// Maximum depth of searched folders, counting the record's.
 const MAX_DEPTH: usize = 5;
-/// How many files and folders are looked at; a folder in which there are more is named as not examined.
+/// Maximum number of files and folders visited; a folder with more is reported as not examined.
 const MAX_FILES: usize = 10_000;
-/// How many bytes of them are read in all.
+/// Maximum number of bytes read in total.
 const MAX_TOTAL_BYTES: u64 = 1024 * 1024 * 1024;
-/// Folders in which version control keeps copies packed.
+/// Folders in which version control systems store packed copies.
 const VERSION_CONTROL_FOLDERS: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
-/// How files begin that are packed, encrypted or compressed, so that words in them are not found.
+/// First bytes of packed, encrypted or compressed files, which cannot be searched.
 const PACKED_SIGNATURES: [&[u8]; 22] = [
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -48,7 +48,7 @@ const PACKED_SIGNATURES: [&[u8]; 22] = [
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a\x07",
     b"%PDF-",
-    // Old office documents, images of disks, and what is encrypted by gpg, age or openssl.
+    // Old Office documents, disk images, and files encrypted by gpg, age or openssl.
     b"\xd0\xcf\x11\xe0",
     b"-----BEGIN PGP",
     b"age-encryption.org",
@@ -57,12 +57,12 @@ const PACKED_SIGNATURES: [&[u8]; 22] = [
     b"DUCK",
 ];
 
-/// A file or folder that was not searched for somebody's words.
+/// A file or folder that was not searched.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotExamined {
-    /// Its path.
+    /// Path.
     pub file: PathBuf,
-    /// Why, as it goes on from the name: "is a link".
+    /// Reason, worded to follow the path: "is a link".
     pub why: String,
 }
 
@@ -75,17 +75,17 @@ impl NotExamined {
     }
 }
 
-/// What lies beside a record and may still have somebody's texts.
+/// Result of a search for a participant's texts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Residue {
     /// Files with one of the texts.
     pub(super) with_text: Vec<PathBuf>,
-    /// Files and folders that were not examined: packed, too large, linked, not readable, or too deep.
+    /// Files and folders that were not examined: packed, too large, linked, unreadable or too deep.
     pub(super) closed: Vec<NotExamined>,
 }
 
-/// The texts of a participant: of their sessions, of the roster and of the contacts. What the script says itself, such
-/// as a choice that was answered, is nobody's.
+/// Texts of a participant from their sessions, the roster and the contacts. Texts of the script, such as a choice that
+/// was answered, are not personal.
 pub(super) fn texts_of(
     conn: &Connection,
     record: &Path,
@@ -105,7 +105,7 @@ pub(super) fn texts_of(
     )?;
     let rows = statement.query_map([code], |row| row.get(0))?;
     let mut texts: Vec<String> = rows.collect::<Result<_, _>>()?;
-    // That the file of contacts cannot be read is said where it is written.
+    // A failure to read the contacts is reported when they are written.
     for known in contacts::read_contacts(record).unwrap_or_default() {
         if known.code == code {
             texts.extend([known.name, known.contact]);
@@ -114,8 +114,8 @@ pub(super) fn texts_of(
     Ok(texts)
 }
 
-/// The files beside a record and in the folders below that have one of these texts, in UTF-8 or UTF-16, and those that
-/// could not be examined. Its own files and its backups are not looked at, and no link is followed.
+/// Searches the files next to the record and in subfolders for these texts, in UTF-8 or UTF-16. The record's own files
+/// and backups are skipped, and links are not followed.
 pub(super) fn search_beside(record: &Path, texts: &[String]) -> Residue {
     let marks: Vec<&str> = texts
         .iter()
@@ -137,13 +137,13 @@ pub(super) fn search_beside(record: &Path, texts: &[String]) -> Residue {
     found
 }
 
-/// A search through a folder, which ends by itself.
+/// A bounded search through a folder.
 struct Search<'a> {
     record: &'a Path,
     phrases: Vec<&'a str>,
-    /// How many files and folders may still be looked at.
+    /// Number of files and folders left to visit.
     files_left: usize,
-    /// How many bytes may still be read.
+    /// Number of bytes left to read.
     bytes_left: u64,
 }
 
@@ -166,7 +166,7 @@ impl Search<'_> {
         found.closed.push(NotExamined::new(folder, why));
     }
 
-    /// Looks at what is in a folder; says whether it could look at all of it.
+    /// Searches the entries of a folder; returns whether it examined all of them.
     fn search_entries(&mut self, entries: fs::ReadDir, depth: usize, found: &mut Residue) -> bool {
         let mut whole = true;
         for entry in entries {
@@ -192,7 +192,7 @@ impl Search<'_> {
         whole
     }
 
-    /// Whether a file is the record, or one that is kept beside it under its name.
+    /// Whether a file is the record or one of its own files.
     fn belongs_to_record(&self, path: &Path) -> bool {
         let name = self.record.to_string_lossy();
         let of_record = path.to_string_lossy();
@@ -225,10 +225,11 @@ impl Search<'_> {
     }
 }
 
-/// What a file says, in each way it may be meant, and its bytes; otherwise why it was not examined: it cannot be read, is larger or is packed.
+/// Reads a file's possible texts and its size in bytes; otherwise the reason it was not examined: unreadable, too large
+/// or packed.
 fn read_texts(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
     let mut bytes = Vec::new();
-    // A hard link, and a file of somebody else, may have the words as well as any.
+    // A hard link or another user's file may have the texts as well.
     let file = match untrusted::open(path, AllowedOwner::User) {
         Ok(file) => file,
         Err(ReadError::Link | ReadError::OtherOwner) => {
@@ -247,7 +248,7 @@ fn read_texts(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
         return Err("is packed, encrypted or another program's document".to_owned());
     }
     let mut texts = vec![Cow::into_owned(String::from_utf8_lossy(&bytes))];
-    // A zero in every other byte is UTF-16 whatever comes first; words of letters beyond Latin have a mark before them.
+    // Zero bytes mean UTF-16 without a mark; text beyond Latin letters has a byte order mark.
     if bytes.contains(&0) || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         for skip in [0, 1] {
             let units = |read: fn([u8; 2]) -> u16| -> Vec<u16> {
@@ -268,7 +269,7 @@ fn is_packed(bytes: &[u8]) -> bool {
         .any(|start| bytes.starts_with(start))
 }
 
-/// What a text is known by in whatever format it stands.
+/// The part of a text that is searched for.
 fn search_phrase(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_alphanumeric() && c != ' ')
         .map(str::trim)
@@ -276,20 +277,12 @@ fn search_phrase(text: &str) -> Option<&str> {
         .filter(|run| run.chars().count() >= MIN_PHRASE_CHARS)
 }
 
-/// Whether words stand in a text, and not only as a part of longer ones.
+/// Whether a text has these words as whole words.
 fn contains_phrase(text: &str, words: &str) -> bool {
     let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     text.match_indices(words).any(|(at, _)| {
         ends(text[..at].chars().next_back()) && ends(text[at + words.len()..].chars().next())
     })
-}
-
-/// Whether both are names of one file.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (fs::metadata(one), fs::metadata(other)) {
-        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -318,7 +311,7 @@ mod tests {
             ("e.xlsx", "PK\u{3}\u{4}"),
             ("r.moderato", "leaves the room"),
             ("r.moderato-backup-1", "leaves the room"),
-            // Not a record, whatever it is called.
+            // Not a record, despite its name.
             ("s.moderato", "SQLite format 3\0 where is, leaves the room"),
         ] {
             fs::write(at(name), bytes).unwrap();

@@ -1,4 +1,4 @@
-//! The roster: who is expected, who came, who withdrew. Codes, never names.
+//! The roster: participants and their status. Codes, never names.
 
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
@@ -8,27 +8,27 @@ use super::error::{StoreError, StoreErrorKind};
 use crate::session::{Participant, ParticipantStatus, WallTime};
 
 impl Store {
-    /// Everybody on the roster, in the order in which they were added.
+    /// All participants, in the order they were added.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn participants(&self) -> Result<Vec<Participant>, StoreError> {
         read_participants(&self.conn).map_err(|fault| self.error(fault))
     }
 
-    /// Adds a participant, or makes the one with this code what is given.
+    /// Adds a participant, or replaces the one with this code.
     ///
     /// # Errors
-    /// When the record cannot be written.
+    /// If the record cannot be written.
     pub fn add_participant(&mut self, participant: &Participant) -> Result<(), StoreError> {
         add(&self.conn, participant).map_err(|fault| self.error(fault))
     }
 
-    /// Changes the roster in one transaction: `change` gets it as it stands, so that nothing another program wrote
-    /// meanwhile is lost, and gives back the participants to add or to alter. Where it refuses, nothing is written.
+    /// Changes the roster in one transaction: `change` gets the current roster, including concurrent changes, and
+    /// returns the participants to add or replace. If it refuses, nothing is written.
     ///
     /// # Errors
-    /// When the record cannot be written.
+    /// If the record cannot be written.
     pub fn change_roster<R>(
         &mut self,
         change: impl FnOnce(&[Participant]) -> Result<Vec<Participant>, R>,
@@ -107,7 +107,7 @@ pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), St
     Ok(())
 }
 
-/// Whoever sits in a session has come: adds them where the roster does not have them, and returns their row.
+/// Marks a session's participant as arrived, adding them to the roster if needed; returns their row id.
 pub(super) fn mark_arrived(
     conn: &Connection,
     code: &str,

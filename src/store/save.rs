@@ -1,4 +1,4 @@
-//! Writing sessions: their entries, and what follows from them, in one transaction.
+//! Saves sessions: entries and projection in one transaction.
 
 use std::borrow::Borrow;
 
@@ -14,12 +14,12 @@ use super::study_log::{self, ChainHead, Close, Desk, Signature};
 use crate::session::{Event, Seq, SessionState};
 
 impl Store {
-    /// Writes whole sessions in one transaction: all of them or none. Of a session that is in the record already
-    /// only the entries that it does not have yet are added.
+    /// Saves sessions in one transaction: all of them or none. Only entries that the record does not have yet are
+    /// added.
     ///
     /// # Errors
-    /// When a session was never opened, its script is not in the record, the record has other entries of it, or
-    /// the record cannot be written.
+    /// If a session was never opened, its script is not in the record, the record has different entries of it, or the
+    /// record cannot be written.
     pub fn write_sessions<S: Borrow<SessionState>>(
         &mut self,
         sessions: impl IntoIterator<Item = S>,
@@ -33,7 +33,7 @@ impl Store {
     }
 }
 
-/// Writes them, and returns those of which everything that waited is in the record now, and how the study log ends.
+/// Saves sessions; returns those whose spooled entries are all in the record now, and the head of the study log.
 fn write_all<S: Borrow<SessionState>>(
     conn: &mut Connection,
     desk: &Desk,
@@ -59,15 +59,15 @@ fn write_all<S: Borrow<SessionState>>(
     Ok((taken_in, head))
 }
 
-/// Adds the entries of a session that the file does not have, and writes what of `derived` differs from `before`. What
-/// is to be noted of its close is returned.
+/// Adds the new entries of a session and writes where `derived` differs from `before`. Returns the close to note, if
+/// any.
 pub(super) fn write_session(
     tx: &Transaction<'_>,
     state: &SessionState,
     derived: &Projection,
     before: Option<&Projection>,
 ) -> Result<Option<Close>, StoreErrorKind> {
-    // First, since entries refer to it.
+    // First, because entries refer to it.
     let session = derived.write_session(tx, before)?;
     let on_file = last_agreed_seq(tx, session, state)?;
     for entry in state.log().filter(|entry| entry.seq > on_file) {
@@ -77,7 +77,7 @@ pub(super) fn write_session(
     Ok(close_after(state, on_file))
 }
 
-/// How a session's log ends, where the entries after `on_file` close it, come after its close, or reopen it.
+/// The close to note, if the entries after `on_file` close the session, follow its close, or reopen it.
 pub(super) fn close_after(state: &SessionState, on_file: Seq) -> Option<Close> {
     let last = state.log().next_back().filter(|last| last.seq > on_file)?;
     let reopens = |event: &Event| matches!(event, Event::SessionReopened);
@@ -93,8 +93,8 @@ pub(super) fn close_after(state: &SessionState, on_file: Seq) -> Option<Close> {
     })
 }
 
-/// The number of the last entry that the file has of a session, 0 where it has none. The entry must be the one of
-/// this log: its hash covers all before it, so that one comparison is enough.
+/// Number of the last recorded entry of a session, 0 for none. It must equal this log's entry: its hash covers all
+/// earlier ones, so one comparison is enough.
 pub(super) fn last_agreed_seq(
     conn: &Connection,
     session: i64,

@@ -1,4 +1,4 @@
-//! The schema of a record: whose file it is, which version it has, and how it is brought up to date.
+//! Schema of a record: identification, version and migrations.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -8,27 +8,27 @@ use rusqlite::{Connection, Row, TransactionBehavior};
 
 use super::error::StoreErrorKind;
 
-/// "MODR": what `SQLite`'s `application_id` says in a record.
+/// `SQLite` `application_id` of a record: "MODR".
 const APPLICATION_ID: i64 = 0x4D4F_4452;
-/// The same, as it stands in the file.
+/// The same, as stored in the file.
 pub(super) const APPLICATION_ID_BYTES: [u8; 4] = *b"MODR";
 
-/// Each brings a record from the version of its index to the next one.
+/// Migrations; each upgrades a record from the version of its index to the next.
 const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_record.sql"),
     include_str!("migrations/0002_study_log.sql"),
     include_str!("migrations/0003_views.sql"),
 ];
 
-/// The oldest version that can be read as it is. The first has no study log, which reads as an empty one.
+/// Oldest version that can be read without migration. It has no study log, which reads as empty.
 pub(super) const OLDEST_READABLE: i64 = 1;
 
-/// The version of a record that this program writes.
+/// Version that this program writes.
 pub(super) fn current_version() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
-/// What another tool may add without harm: figures on which ways through a table are short.
+/// Tables with index statistics that other tools may add.
 const STATISTICS_TABLES: [(&str, &str); 2] = [
     ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
     (
@@ -37,16 +37,16 @@ const STATISTICS_TABLES: [(&str, &str); 2] = [
     ),
 ];
 
-/// What is known of a file before anything else is asked of it.
+/// Kind of a file, determined before any other query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileKind {
-    /// Nothing was ever written to it.
+    /// Nothing was written to it.
     Empty,
-    /// A record of this version, at most [`known`].
+    /// A record of this version, at most [`current_version`].
     Record(i64),
 }
 
-/// Looks whose file it is.
+/// Determines the kind of a file.
 pub(super) fn identify_file(conn: &Connection) -> Result<FileKind, StoreErrorKind> {
     let number = |pragma| conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let version = number("user_version")?;
@@ -69,8 +69,8 @@ fn has_no_tables(conn: &Connection) -> Result<bool, StoreErrorKind> {
     )
 }
 
-/// A table, view, index or trigger: its type, its name, the table it is on, and its definition. All as bytes: what
-/// stands in a file is compared whole, also after a NUL and where it is no UTF-8.
+/// A table, view, index or trigger: type, name, table and definition. As bytes, so that a definition is compared in
+/// full, even after a NUL and if it is not UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct SchemaObject {
     kind: Vec<u8>,
@@ -80,7 +80,7 @@ struct SchemaObject {
 }
 
 impl SchemaObject {
-    /// Reads one from a row of type, name, table and definition.
+    /// Reads a row of type, name, table and definition.
     fn from_row(row: &Row<'_>) -> Result<Self, StoreErrorKind> {
         Ok(Self {
             kind: read_bytes(row, 0)?,
@@ -90,7 +90,7 @@ impl SchemaObject {
         })
     }
 
-    /// As messages name it.
+    /// Name for messages.
     fn display_name(&self) -> String {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         format!("{} \"{}\"", text(&self.kind), text(&self.name))
@@ -105,7 +105,7 @@ impl SchemaObject {
             })
     }
 
-    /// A control character other than white space, which `SQLite` may take for the end of the definition.
+    /// A control character other than white space, which `SQLite` may treat as the end of the definition.
     fn find_control_char(&self) -> Option<u8> {
         let texts = [&self.kind, &self.name, &self.table, &self.sql];
         let mut bytes = texts.into_iter().flatten().copied();
@@ -125,8 +125,8 @@ fn read_bytes(row: &Row<'_>, column: usize) -> Result<Vec<u8>, StoreErrorKind> {
     })
 }
 
-/// Makes sure that a record of this version has the tables, views and triggers that moderato gave it, each once, and no
-/// other, before anything in them is run. It ends at the first that is not ours, however many there are.
+/// Checks that a record has exactly the tables, views and triggers of its version before any of them is used. Stops at
+/// the first foreign object.
 pub(super) fn check_schema(conn: &Connection, version: i64) -> Result<(), StoreErrorKind> {
     let known = if version == current_version() {
         newest_objects()?
@@ -181,7 +181,7 @@ pub(super) fn check_schema(conn: &Connection, version: i64) -> Result<(), StoreE
     }
 }
 
-/// The parts of a record of the newest version, which are asked for all the time.
+/// Schema of the current version, cached because it is needed often.
 fn newest_objects() -> Result<&'static [SchemaObject], StoreErrorKind> {
     static NEWEST_OBJECTS: OnceLock<Vec<SchemaObject>> = OnceLock::new();
     if let Some(parts) = NEWEST_OBJECTS.get() {
@@ -191,7 +191,7 @@ fn newest_objects() -> Result<&'static [SchemaObject], StoreErrorKind> {
     Ok(NEWEST_OBJECTS.get_or_init(|| parts))
 }
 
-/// The parts of a fresh record of a version.
+/// Schema of a new record of a version.
 fn objects_of(version: i64) -> Result<Vec<SchemaObject>, StoreErrorKind> {
     let steps = usize::try_from(version).unwrap_or(0).min(MIGRATIONS.len());
     let fresh = Connection::open_in_memory()?;
@@ -207,16 +207,16 @@ fn objects_of(version: i64) -> Result<Vec<SchemaObject>, StoreErrorKind> {
     Ok(parts)
 }
 
-/// Every row of a schema, in the order in which `SQLite` reads it.
+/// All schema rows, in the order `SQLite` reads them.
 const SCHEMA_QUERY: &str =
     "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema ORDER BY rowid";
 
-/// What `SQLite` takes for white space; a no-break space, for one, is a letter to it.
+/// White space for `SQLite`; a no-break space, for example, counts as a letter.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | 0x0c | b'\r')
 }
 
-/// A definition without its comments and line breaks, which part words as a space does and say nothing else to `SQLite`.
+/// A definition without comments and line breaks, which separate words like a space and have no other meaning.
 fn normalize_sql(sql: &[u8]) -> Vec<u8> {
     let mut bare: Vec<u8> = Vec::with_capacity(sql.len());
     let mut quote = None;
@@ -249,10 +249,10 @@ fn normalize_sql(sql: &[u8]) -> Vec<u8> {
     bare
 }
 
-/// Brings a file to the version this program writes, one transaction a step.
+/// Migrates a file to the current version, one transaction per step.
 pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreErrorKind> {
     loop {
-        // Asked again inside the transaction: another process may have been faster.
+        // Checked again inside the transaction: another process may have been faster.
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version = match identify_file(&tx)? {
             FileKind::Empty => 0,
@@ -337,7 +337,7 @@ mod tests {
             "CREATE TABLE t (  a TEXT,   b TEXT)"
         ));
         assert!(!same("SELECT '-- a'", "SELECT '-- b'"));
-        // To SQLite these are two words, and a word with a letter in its middle.
+        // SQLite reads two words here, and below a word with a letter in its middle.
         assert!(!same("SELECT a--\nb", "SELECT ab"));
         assert!(!same("SELECT a\u{a0}b", "SELECT a b"));
         assert!(!same("SELECT a\u{b}b", "SELECT a b"));

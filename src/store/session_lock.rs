@@ -1,9 +1,8 @@
-//! The heartbeat: a small file beside the record that says when a session was last alive, which entry was kept last,
-//! and below it the note that was being written. It is its owner's alone, and goes when the session closes.
+//! The heartbeat: a small file next to the record with the time a session was last alive, its last saved entry, and its
+//! unfinished note. It is private to its owner, and removed when the session closes.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -11,34 +10,34 @@ use uuid::Uuid;
 use super::cipher::{self, Cipher};
 use super::entry_row::{self, parse_wall};
 use super::error::{StoreError, StoreErrorKind};
+use super::files::side_file_path;
 use super::limits::{FOLDER_NAMES, HEARTBEAT_BYTES};
-use super::open::side_file_path;
 use super::reserved_names::HEARTBEAT_INFIX;
 use super::{RecordLocation, Store, spool};
 use crate::platform;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::session::{ClockReading, Draft, Seq, WallTime};
 
-/// When a session was last known to be alive.
+/// Time at which a session was last known to be alive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heartbeat {
     /// Session time, in milliseconds.
     pub clock_ms: i64,
-    /// The boot clock, in milliseconds.
+    /// Boot clock, in milliseconds.
     pub boot_ms: i64,
     /// Wall time.
     pub wall: WallTime,
-    /// Which start of the machine the boot clock counted from.
+    /// Id of the machine start that the boot clock counted from.
     pub boot_id: String,
 }
 
-/// How many bytes the line of the moment takes: always as many, so that no older one shows through.
+/// Length of the time line, in bytes: fixed, so that overwriting it leaves nothing of an older one.
 const HEARTBEAT_LEN: u64 = 121;
-/// Where the draft stands: below the moment, and below the number of the last entry that was kept.
+/// Offset of the draft, in bytes: after the lines of the time and of the last saved entry.
 const DRAFT_OFFSET: u64 = HEARTBEAT_LEN + 21;
 
 impl Store {
-    /// When a session was last known to be alive; `None` once it was closed.
+    /// Last heartbeat of a session; `None` after it was closed.
     pub fn last_heartbeat(&self, session: Uuid) -> Option<Heartbeat> {
         let text = read_text(&self.location.record, session)?;
         let mut words = text.lines().next()?.split_whitespace();
@@ -52,7 +51,7 @@ impl Store {
 }
 
 impl Store {
-    /// The note that was being written when a session was last alive, if it was not logged.
+    /// Unfinished note of a session, if it was not logged.
     pub fn last_draft(&self, session: Uuid) -> Option<Draft> {
         let text = read_text(&self.location.record, session)?;
         let line = text.lines().nth(2)?;
@@ -65,27 +64,27 @@ impl Store {
         .ok()
     }
 
-    /// Whether a program, this one or another, records the session right now. The lock goes with the program, so
-    /// that a session whose program died is not taken for one that is being led.
+    /// Whether a program, this one or another, is recording the session. The lock ends with its program, so a session
+    /// whose program died does not count.
     pub fn is_being_recorded(&self, session: Uuid) -> bool {
         untrusted::open(
             &heartbeat_path(&self.location.record, session),
             AllowedOwner::User,
         )
-        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        .is_ok_and(|file| platform::is_locked_by_other(&file))
     }
 }
 
 impl Store {
-    /// How many entries of an open session were kept after the entry `last`, with which its log ends now.
+    /// Number of entries of an open session that were saved after `last`, the last entry now in its log.
     pub fn entries_lost_after(&self, session: Uuid, last: Seq) -> i64 {
         last_saved_seq(&self.location.record, session).map_or(0, |kept| (kept - last).max(0))
     }
 
-    /// The sessions that were being recorded and were never closed, and of which nothing is to be found any more.
+    /// Sessions that were recorded, never closed, and are found neither in the record nor spooled.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn vanished_sessions(&self) -> Result<Vec<Uuid>, StoreError> {
         let is_gone = |session: &Uuid| -> Result<bool, StoreErrorKind> {
             Ok(last_saved_seq(&self.location.record, *session).is_some()
@@ -102,7 +101,7 @@ impl Store {
     }
 }
 
-/// The number of the last entry of a session that is known to have been kept; `None` once it was closed.
+/// Number of the last entry of a session known to be saved; `None` after it was closed.
 pub(super) fn last_saved_seq(record: &Path, session: Uuid) -> Option<Seq> {
     read_text(record, session)?
         .lines()
@@ -112,17 +111,17 @@ pub(super) fn last_saved_seq(record: &Path, session: Uuid) -> Option<Seq> {
         .ok()
 }
 
-/// The file's text; what a crash cut in the middle of a character is shown as such.
+/// Text of the file; a character that a crash truncated is replaced.
 fn read_text(record: &Path, session: Uuid) -> Option<String> {
     let file = heartbeat_path(record, session);
     let bytes = untrusted::read(&file, AllowedOwner::User, HEARTBEAT_BYTES).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Removes the note that was being written when a session was last alive.
+/// Removes the unfinished note of a session.
 ///
 /// # Errors
-/// When the file is there and cannot be cut.
+/// If the file exists and cannot be truncated.
 pub(super) fn remove_draft(record: &Path, session: Uuid) -> io::Result<()> {
     match untrusted::open_to_write(&heartbeat_path(record, session), AllowedOwner::User, false) {
         Ok(file) if file.metadata()?.len() > DRAFT_OFFSET => {
@@ -131,12 +130,12 @@ pub(super) fn remove_draft(record: &Path, session: Uuid) -> io::Result<()> {
         }
         Ok(_) => Ok(()),
         Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        // Nobody wrote a note of this user's to a file of another one, or through a link.
+        // A note of this user is never in another user's file or behind a link.
         Err(_) => Ok(()),
     }
 }
 
-/// The sessions of which a heartbeat lies beside a record, in order of their ids.
+/// Sessions with a heartbeat next to a record, ordered by id.
 pub(super) fn sessions_with_heartbeat(record: &Path) -> Vec<Uuid> {
     let (Some(folder), Some(name)) = (record.parent(), record.file_name()) else {
         return Vec::new();
@@ -156,19 +155,19 @@ fn heartbeat_path(record: &Path, session: Uuid) -> PathBuf {
     side_file_path(record, &format!("{HEARTBEAT_INFIX}{session}"))
 }
 
-/// The file of a session that is being recorded. That it cannot be written is no reason to stop anything.
+/// Heartbeat file of a session being recorded. Recording continues if it cannot be written.
 #[derive(Debug)]
 pub(super) struct SessionLock {
     path: PathBuf,
     file: Option<File>,
-    /// Whether others can see by its lock that the session is being recorded.
+    /// Whether its lock shows others that the session is being recorded.
     is_locked: bool,
-    /// What hides the draft where the record is encrypted.
+    /// Seals the draft if the record is encrypted.
     cipher: Option<Cipher>,
     purpose: String,
 }
 
-/// What a draft is sealed for: it is no other session's.
+/// Sealing purpose: binds a draft to its session.
 fn seal_purpose(session: Uuid) -> String {
     format!("draft of {session}")
 }
@@ -184,18 +183,19 @@ impl SessionLock {
         }
     }
 
-    /// Overwrites the moment in place.
+    /// Overwrites the heartbeat in place.
     pub(super) fn write_heartbeat(&mut self, clock_ms: i64, now: ClockReading, boot_id: &str) {
         let line = format!("{clock_ms} {} {} {boot_id}", now.boot_ms, now.wall);
         self.write_at(&format!("{line:<120}\n"), 0);
     }
 
-    /// Notes which entry was kept last, so that it is missed should the file lose it.
+    /// Writes the number of the last saved entry, so that its loss from the record is detected.
     pub(super) fn write_last_seq(&mut self, seq: Seq) {
         self.write_at(&format!("{seq:<20}\n"), HEARTBEAT_LEN);
     }
 
-    /// Overwrites the draft in place. Its end is cut only then: what a crash leaves behind its line is never read.
+    /// Overwrites the draft in place, then truncates the file: bytes that a crash leaves after the draft's line are
+    /// never read.
     pub(super) fn write_draft(&mut self, draft: Option<&Draft>) {
         let line = draft
             .and_then(|draft| serde_json::to_string(draft).ok())
@@ -212,22 +212,23 @@ impl SessionLock {
             let Ok(file) = untrusted::open_to_write(&self.path, AllowedOwner::User, true) else {
                 return;
             };
-            // Each thing has its line, whichever is written first.
+            // Each value has its own line, in whatever order they are written.
             if file
                 .metadata()
                 .is_ok_and(|found| found.len() < DRAFT_OFFSET)
             {
-                let _ = file.write_all_at(format!("{:<120}\n{:<20}\n", "", "").as_bytes(), 0);
+                let blank = format!("{:<120}\n{:<20}\n", "", "");
+                let _ = platform::write_all_at(&file, blank.as_bytes(), 0);
             }
             self.file = Some(file);
         }
         if let Some(file) = &self.file {
-            self.is_locked = self.is_locked || file.try_lock().is_ok();
-            let _ = file.write_all_at(line.as_bytes(), at);
+            self.is_locked = self.is_locked || platform::try_lock(file);
+            let _ = platform::write_all_at(file, line.as_bytes(), at);
         }
     }
 
-    /// Lets go of the file, which is no longer beside the record; the next thing to be written is written anew.
+    /// Releases the file, which was removed; the next write creates a new one.
     pub(super) fn release(&mut self) {
         self.file = None;
         self.is_locked = false;
@@ -316,7 +317,7 @@ mod tests {
             assert_eq!(fs::read(&theirs).unwrap(), b"12345");
             fs::remove_file(&prepared).unwrap();
         }
-        // Without it, it is written: that is what would have come into theirs.
+        // Without it the file is written: that would have gone into theirs.
         let mut heart = SessionLock::new(&store.location, session);
         heart.write_draft(Some(&draft("a thought")));
         assert_eq!(store.last_draft(session), Some(draft("a thought")));

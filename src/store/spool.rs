@@ -1,9 +1,8 @@
-//! Entries that the record does not take wait in a file elsewhere: one a session, its whole log as JSON lines. Those
-//! of an encrypted record are sealed below the first line, which says whose they are.
+//! Spools entries that cannot be committed: one file per session with its whole log as JSON lines. For an encrypted
+//! record, the lines after the first, which names the session, are sealed.
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -18,22 +17,22 @@ use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::platform::{self, PrivateFile, sync_parent_folder};
 use crate::session::{Detail, EntryText, Hash, Salt, SessionState};
 
-/// A session of which entries may be missing in the record.
+/// A session with spooled entries that the record may not have.
 #[derive(Debug, Clone)]
 pub(super) struct Spool {
     pub(super) record: PathBuf,
     pub(super) session: Uuid,
     pub(super) file: PathBuf,
     pub(super) entries: Vec<StoredEntry>,
-    /// Whether the entries are sealed, and not with what opens this record.
+    /// Whether the entries are sealed and this record's key cannot open them.
     is_locked: bool,
 }
 
-/// A file or folder that is named as one in which entries wait, and is not read.
+/// A file or folder with a spool name that was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UnreadFile {
     path: PathBuf,
-    /// Why, as it goes on from the name.
+    /// Reason, worded to follow its name.
     why: String,
     /// Whether another user may have made it.
     may_be_foreign: bool,
@@ -60,17 +59,17 @@ impl UnreadFile {
     }
 }
 
-/// Where entries wait: folders of this user alone.
+/// Default spool folders, private to this user.
 pub(super) fn default_folders() -> Vec<PathBuf> {
     platform::state_folders()
 }
 
-/// Where earlier versions let entries wait, among the files of everybody.
+/// Spool folder of earlier versions, shared with other users.
 pub(super) fn legacy_folder() -> PathBuf {
     std::env::temp_dir()
 }
 
-/// Writes a session's whole log to the first folder that takes it, and returns the file.
+/// Writes a session's whole log to the first folder that accepts it, and returns the file.
 pub(super) fn write(
     place: &RecordLocation,
     session: Uuid,
@@ -106,25 +105,25 @@ pub(super) fn write(
     Err(failed)
 }
 
-/// What waiting entries are sealed for: they are no other session's.
+/// Sealing purpose: binds spooled entries to their session.
 fn seal_purpose(session: Uuid) -> String {
     format!("entries of {session}")
 }
 
-/// The folders that are there and are this user's alone.
+/// Existing folders that are private to this user.
 fn usable_folders(place: &RecordLocation) -> impl Iterator<Item = &PathBuf> {
     let is_ours = |folder: &&PathBuf| platform::secure_existing_folder(folder).is_ok_and(|is| is);
     place.spool_folders.iter().filter(is_ours)
 }
 
-/// The files in which entries of a session may wait.
+/// Possible spool files of a session.
 fn spool_files(place: &RecordLocation, session: Uuid) -> impl Iterator<Item = PathBuf> {
     let earlier = place.legacy_spool_folder.iter();
     let folders = usable_folders(place).chain(earlier);
     folders.map(move |folder| folder.join(spool_name(session)))
 }
 
-/// What waits of a session; the longest log where several files have one.
+/// Spooled entries of a session; the longest log if there are several files.
 pub(super) fn find(place: &RecordLocation, session: Uuid) -> Option<Spool> {
     spool_files(place, session)
         .filter_map(|file| read_file(place, &file).ok()?)
@@ -132,7 +131,7 @@ pub(super) fn find(place: &RecordLocation, session: Uuid) -> Option<Spool> {
         .max_by_key(|waiting| waiting.entries.len())
 }
 
-/// What waits of any session of any record.
+/// Spooled entries of all sessions of all records.
 pub(super) fn find_all(place: &RecordLocation) -> Vec<Spool> {
     spooled_sessions(place)
         .into_iter()
@@ -140,7 +139,7 @@ pub(super) fn find_all(place: &RecordLocation) -> Vec<Spool> {
         .collect()
 }
 
-/// The sessions of which a file seems to wait.
+/// Sessions with a spool file, by name.
 fn spooled_sessions(place: &RecordLocation) -> Vec<Uuid> {
     let folders = usable_folders(place).chain(&place.legacy_spool_folder);
     let named = folders.flat_map(|folder| {
@@ -154,11 +153,11 @@ fn spooled_sessions(place: &RecordLocation) -> Vec<Uuid> {
     sessions
 }
 
-/// What is named as waiting entries of this user and is not read, in a sentence.
+/// Message about spool files that were not read, if any.
 pub(super) fn unread_message(place: &RecordLocation) -> Option<String> {
     let folders = place.spool_folders.iter().filter_map(|folder| {
         let refused = platform::secure_existing_folder(folder).err()?;
-        // What the system refuses on the way to it is nobody's doing.
+        // Errors of the system on the way to a file are not reported here.
         let why = refused.get_ref()?.to_string();
         Some(UnreadFile {
             path: folder.clone(),
@@ -200,7 +199,7 @@ fn format_unread(not_read: &[UnreadFile]) -> Option<String> {
     })
 }
 
-/// Removes the files of sessions whose entries are all in the record now.
+/// Removes the spool files of sessions that are completely in the record.
 pub(super) fn remove(place: &RecordLocation, sessions: &[Uuid]) {
     for session in sessions {
         for folder in usable_folders(place) {
@@ -210,7 +209,7 @@ pub(super) fn remove(place: &RecordLocation, sessions: &[Uuid]) {
     }
 }
 
-/// Removes what an earlier version let wait, where it is this user's.
+/// Removes a spool file of an earlier version if it is this user's.
 fn remove_legacy(place: &RecordLocation, session: Uuid) {
     if let Some(folder) = &place.legacy_spool_folder {
         let file = folder.join(spool_name(session));
@@ -220,11 +219,11 @@ fn remove_legacy(place: &RecordLocation, session: Uuid) {
     }
 }
 
-/// Removes every file of a session whose texts are to go; the record has its entries by now.
+/// Removes all spool files of a session whose texts are erased; the record already has its entries.
 pub(super) fn erase(place: &RecordLocation, session: Uuid) -> io::Result<()> {
     for folder in usable_folders(place) {
         let file = folder.join(spool_name(session));
-        // What a write that was cut short left behind, by this version and by earlier ones.
+        // Left by an interrupted write, by this version and earlier ones.
         PrivateFile::remove_leftovers(&file)?;
         for leftover in [file.with_extension("part"), file] {
             match fs::remove_file(leftover) {
@@ -239,7 +238,7 @@ pub(super) fn erase(place: &RecordLocation, session: Uuid) -> io::Result<()> {
 }
 
 impl Spool {
-    /// Adds to the record's log what comes after it. A log that does not go on from the record's adds nothing.
+    /// Appends the spooled entries to the recorded log, if they continue it.
     pub(super) fn append_to(&self, log: &mut Vec<StoredEntry>) {
         let on_file = log.len();
         let goes_on = match log.last() {
@@ -254,7 +253,7 @@ impl Spool {
         }
     }
 
-    /// Whether a log has every entry that waits; of what cannot be opened nobody knows.
+    /// Whether a log has all spooled entries; unknown, hence false, if they are locked.
     pub(super) fn is_in(&self, state: &SessionState) -> bool {
         !self.is_locked
             && self.entries.iter().all(|waiting| {
@@ -271,23 +270,20 @@ fn write_json_line(text: &mut String, value: &impl Serialize) -> io::Result<()> 
     Ok(())
 }
 
-/// Reads a file of this user as far as it makes sense; none where there is no such file, or no waiting entries in it.
+/// Reads a spool file of this user up to the first invalid line; `None` if there is no file or no entries in it.
 fn read_file(place: &RecordLocation, file: &Path) -> Result<Option<Spool>, UnreadFile> {
     let bytes = match untrusted::read(file, AllowedOwner::User, SPOOL_BYTES) {
         Ok(bytes) => bytes,
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(UnreadFile::from_error(file, &error)),
     };
-    // Others may have written to a file that lies among theirs.
-    let open_to = if file.parent() == place.legacy_spool_folder.as_deref() {
-        0o077
+    // Other users may have written to a file in a shared folder.
+    let is_open = if file.parent() == place.legacy_spool_folder.as_deref() {
+        platform::others_may_access
     } else {
-        0o022
+        platform::others_may_write
     };
-    if file
-        .symlink_metadata()
-        .is_ok_and(|found| found.mode() & open_to != 0)
-    {
+    if file.symlink_metadata().is_ok_and(|found| is_open(&found)) {
         return Err(UnreadFile::from_own_file(file, "is open to other users"));
     }
     parse(place, file, bytes)
@@ -302,7 +298,7 @@ fn parse(place: &RecordLocation, file: &Path, bytes: Vec<u8>) -> Result<Option<S
         return Ok(None);
     };
     let entries = match (head.sealed, &place.cipher) {
-        // Whoever has the key seals what waits. What is not sealed was not written for this record.
+        // Spooled entries of an encrypted record are sealed; plain ones were not written for it.
         (false, Some(_)) if head.record == place.record => {
             return Err(UnreadFile::from_own_file(
                 file,
@@ -353,7 +349,7 @@ struct OwnedSpoolHeader {
     sealed: bool,
 }
 
-/// An entry as a line of JSON: the stored bytes unparsed, hashes and salts in hexadecimal digits.
+/// An entry as a JSON line: the stored bytes verbatim, hashes and salts in hexadecimal.
 #[derive(Serialize, Deserialize)]
 struct SpoolLine {
     seq: i64,

@@ -1,8 +1,9 @@
-//! The study log as the file has it: its rows, and what follows from them.
+//! The study log in the record: its rows and its state.
 
 mod behind;
 mod desk;
 mod merge;
+mod provenance;
 mod writer;
 
 use rusqlite::{Connection, Row, params};
@@ -21,26 +22,26 @@ use crate::ledger::{LogId, StudyEntry, StudyLog, apply};
 use crate::session::{Detail, EntryText, Hash, Salt, TextErasure};
 
 impl Store {
-    /// The study log: the chains in order of their ids, each in order of its entries.
+    /// Entries of the study log: chains ordered by id, each in order.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn study_entries(&self) -> Result<Vec<StudyEntry>, StoreError> {
         read_entries(&self.conn, StudyLogScope::WholeLog).map_err(|fault| self.error(fault))
     }
 
-    /// What follows from the study log.
+    /// State of the study log.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn study_log(&self) -> Result<StudyLog, StoreError> {
         read(&self.conn, StudyLogScope::WholeLog).map_err(|fault| self.error(fault))
     }
 
-    /// The texts of a session that were erased, as the study log says.
+    /// Erased texts of a session, according to the study log.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn text_erasures(&self, session: Uuid) -> Result<Vec<TextErasure>, StoreError> {
         read(&self.conn, StudyLogScope::Session(session))
             .map(|log| log.erasures_of(session))
@@ -48,20 +49,20 @@ impl Store {
     }
 }
 
-/// What is read of the study log.
+/// Part of the study log to read.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum StudyLogScope {
     WholeLog,
-    /// What mentions this session, and of each chain its first entry and its last: as much as a note about it needs.
+    /// Entries about this session, and the first and last entry of each chain: enough to add a note about it.
     Session(Uuid),
 }
 
-/// The state of the study log; an empty one where the record is older than it.
+/// State of the study log; empty if the record's format predates it.
 pub(super) fn read(conn: &Connection, about: StudyLogScope) -> Result<StudyLog, StoreErrorKind> {
     Ok(apply(StudyLog::default(), &read_entries(conn, about)?))
 }
 
-/// The entries, each chain in its order; none where the record is older than the study log.
+/// Entries, each chain in order; none if the record's format predates the study log.
 pub(super) fn read_entries(
     conn: &Connection,
     about: StudyLogScope,
@@ -100,7 +101,7 @@ pub(super) fn read_entries(
     Ok(all)
 }
 
-/// Whether the record has a study log: records of the first format have none.
+/// Whether the record has a study log: the first format has none.
 fn exists(conn: &Connection) -> Result<bool, StoreErrorKind> {
     let found = conn
         .prepare_cached(
@@ -131,7 +132,7 @@ fn entry_from_row(row: &Row<'_>) -> Result<StudyEntry, StoreErrorKind> {
     })
 }
 
-/// An id in the one way in which it is written.
+/// Reads an id in canonical form.
 fn read_id(row: &Row<'_>, column: usize) -> Result<Uuid, StoreErrorKind> {
     let text: String = row.get(column)?;
     let id = Uuid::parse_str(&text).ok();
@@ -139,7 +140,7 @@ fn read_id(row: &Row<'_>, column: usize) -> Result<Uuid, StoreErrorKind> {
         .ok_or_else(|| StoreErrorKind::unexpected_value("id in the study log", &text))
 }
 
-/// Adds an entry and its texts.
+/// Inserts an entry and its texts.
 fn insert(conn: &Connection, entry: &StudyEntry) -> Result<(), StoreErrorKind> {
     let writer = entry.writer.to_string();
     conn.prepare_cached(
@@ -171,7 +172,7 @@ fn insert(conn: &Connection, entry: &StudyEntry) -> Result<(), StoreErrorKind> {
     Ok(())
 }
 
-/// Removes a text of either kind of log; whether it was there.
+/// Deletes a text of either kind of log; returns whether it existed.
 fn delete_text(
     conn: &Connection,
     log: LogId,

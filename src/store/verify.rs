@@ -1,7 +1,7 @@
-//! Whether a record still says what was written to it: the pages, the logs, and what follows from them.
+//! Verifies that a record is as written: pages, logs and projections.
 //!
-//! Sessions are looked at one after the other, so that memory does not grow with the record. Everything is read
-//! in one transaction: a session that is being recorded meanwhile is seen as it stood when the look began.
+//! Sessions are verified one at a time, so memory does not grow with the record. One transaction gives a consistent
+//! snapshot while a session is being recorded.
 
 mod finding;
 mod log;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
 pub(super) use log::chained_hash;
+pub use plan::UnusedScript;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;
 
@@ -27,34 +28,36 @@ use super::{RecordLocation, Store, entry_row, session_lock, spool};
 use crate::session::Seq;
 use sessions::{Looking, numbers};
 
-/// No more findings than these are kept; the rest is counted.
+/// Maximum number of findings in a report; the rest is counted.
 const MAX_FINDINGS: usize = 200;
 
-/// What looking through a record came to.
+/// Result of verifying a record.
 #[derive(Debug, Default)]
 pub struct VerifyReport {
-    /// How many sessions it has.
+    /// Number of sessions.
     pub sessions: usize,
-    /// How many of them are whole: nothing was found about them.
+    /// Number of sessions without findings.
     pub intact_sessions: usize,
-    /// How many entries their logs have, as far as they could be read.
+    /// Number of entries in their logs that could be read.
     pub entries: usize,
-    /// How many entries the study log has.
+    /// Number of entries in the study log.
     pub study_entries: usize,
-    /// What was found, in the order of the record.
+    /// Findings, in the order of the record.
     pub findings: Vec<Finding>,
-    /// How much more was found than `findings` has.
+    /// Number of findings beyond `findings`.
     pub omitted_findings: usize,
-    /// Sessions of which entries wait in an emergency file, which is no damage.
+    /// Sessions with spooled entries. Not damage.
     pub spooled_sessions: Vec<Uuid>,
-    /// Closed sessions that the study log does not note: nobody would miss them. No damage.
+    /// Closed sessions without a note in the study log: their removal would go undetected. Not damage.
     pub uncovered: Vec<Uuid>,
-    /// What this computer wrote to the study log and the record does not have, which a restored backup explains.
+    /// Scripts that no session was run under; no damage.
+    pub unused_scripts: Vec<UnusedScript>,
+    /// Entries this computer wrote to the study log that the record lacks; a restored backup explains it.
     pub behind: Option<Behind>,
 }
 
 impl VerifyReport {
-    /// Whether nothing was found.
+    /// Whether there are no findings.
     pub fn is_intact(&self) -> bool {
         self.findings.is_empty()
     }
@@ -73,10 +76,10 @@ impl VerifyReport {
 }
 
 impl Store {
-    /// Looks through the whole record. Damage is what it returns, not an error.
+    /// Verifies the whole record. Damage is returned, not an error.
     ///
     /// # Errors
-    /// When the record cannot be read at all.
+    /// If the record cannot be read at all.
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let verified = verify(&self.conn, &self.location);
         let mut verified = verified.map_err(|fault| self.error(fault))?;
@@ -86,7 +89,7 @@ impl Store {
 }
 
 fn verify(conn: &Connection, place: &RecordLocation) -> Result<VerifyReport, StoreErrorKind> {
-    // Before the transaction begins: what is kept meanwhile is not missed.
+    // Read before the transaction begins: entries saved meanwhile are not missed.
     let kept = last_saved_seqs(place);
     let snapshot = conn.unchecked_transaction()?;
     let mut verified = VerifyReport::default();
@@ -110,7 +113,7 @@ fn verify(conn: &Connection, place: &RecordLocation) -> Result<VerifyReport, Sto
     Ok(verified)
 }
 
-/// The logs against their hashes and the study log, and the plan and the rows against the scripts and the logs.
+/// Verifies the logs against their hashes and the study log, and the plan and rows against scripts and logs.
 pub(super) fn logs_and_rows(
     conn: &Connection,
     kept: &BTreeMap<Uuid, Seq>,
@@ -142,7 +145,7 @@ pub(super) fn logs_and_rows(
     Ok(())
 }
 
-/// `SQLite`'s own look at pages, indexes, the kinds of values, and what refers to what.
+/// Runs `SQLite`'s own checks of pages, indexes, value types and references.
 fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
     let mut look = || -> Result<(), StoreErrorKind> {
         let mut statement = conn.prepare("PRAGMA integrity_check(50)")?;
@@ -166,7 +169,7 @@ fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
     }
 }
 
-/// The last entry that is known to have been kept of each session that is open.
+/// Number of the last saved entry of each open session, as far as known.
 fn last_saved_seqs(place: &RecordLocation) -> BTreeMap<Uuid, Seq> {
     let record = &place.record;
     let last = |session| Some((session, session_lock::last_saved_seq(record, session)?));

@@ -1,7 +1,6 @@
-//! The log that an earlier connection left beside the record.
+//! Repairs the write-ahead log that an earlier connection left behind.
 
 use std::io::{self, Read};
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -9,19 +8,20 @@ use rusqlite::config::DbConfig;
 
 use super::StorageOptions;
 use super::error::StoreErrorKind;
-use super::open::side_file_path;
+use super::files::side_file_path;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
+use crate::platform::write_all_at;
 
-/// Makes sure of it: its last sync may have failed. What Linux could not write then it keeps in memory as if it had been
-/// written: it is read back whole, no later sync mends it, and a power cut takes it. Written anew it is synced anew.
+/// Rewrites the WAL and syncs it again: its last sync may have failed. Linux then keeps the pages in memory as if
+/// written: they read back complete, no later sync writes them, and a power cut loses them.
 pub(super) fn rewrite_wal(
     conn: &Connection,
     path: &Path,
     how: StorageOptions,
 ) -> Result<(), StoreErrorKind> {
-    // Until then nothing of it is taken into the record, not by closing either.
+    // Nothing of it may be checkpointed before, not even by closing.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    // With the lock of writers, so that nobody adds to it meanwhile.
+    // The writer's lock keeps others from appending meanwhile.
     conn.execute_batch("BEGIN IMMEDIATE")?;
     let made = (how.rewrite)(&side_file_path(path, "-wal"));
     conn.execute_batch("ROLLBACK")?;
@@ -30,10 +30,10 @@ pub(super) fn rewrite_wal(
     Ok(())
 }
 
-/// Writes a file's bytes once more, as they stand, and makes them last; where there is no file there is nothing to do.
+/// Rewrites a file's bytes unchanged and syncs it; does nothing if there is no file.
 pub(super) fn rewrite_file(path: &Path) -> io::Result<()> {
     let opened = match untrusted::open_to_write(path, AllowedOwner::User, false) {
-        // It belongs to whoever the record belongs to, as was looked at before: root works on it for them.
+        // It belongs to the owner of the record, as checked before: root works for them.
         Err(ReadError::OtherOwner) => untrusted::open_to_write(path, AllowedOwner::Anyone, false),
         opened => opened,
     };
@@ -48,6 +48,6 @@ pub(super) fn rewrite_file(path: &Path) -> io::Result<()> {
     if bytes.is_empty() {
         return Ok(());
     }
-    file.write_all_at(&bytes, 0)?;
+    write_all_at(&file, &bytes, 0)?;
     file.sync_all()
 }

@@ -1,29 +1,28 @@
-//! What the Common Industry Format for usability test reports (ISO/IEC 25062:2006) asks for and no record knows: the
-//! texts of a script's `[cif]` table.
+//! Texts that the Common Industry Format for usability test reports (ISO/IEC 25062:2006) requires and no record
+//! contains: a script's `[cif]` table.
 //!
-//! They tell readers about a test and change nothing of it, so that protocols which differ in them alone compare
-//! without a warning.
+//! They describe a test and do not change it: protocols that differ only in them compare without a caveat.
 
 use std::collections::BTreeMap;
 
 use super::Word;
 
-/// The texts of the `[cif]` table, none of them empty.
+/// Texts of the `[cif]` table, none of them empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cif(BTreeMap<CifKey, String>);
 
 impl Cif {
-    /// What the researcher wrote under this key.
+    /// Text under this key.
     pub fn get(&self, key: CifKey) -> Option<&str> {
         self.0.get(&key).map(String::as_str)
     }
 
-    /// The texts, in the order of the report.
+    /// All texts, in report order.
     pub fn texts(&self) -> impl Iterator<Item = (CifKey, &str)> {
         self.0.iter().map(|(key, text)| (*key, text.as_str()))
     }
 
-    /// The keys without a text, in the order of the report.
+    /// Keys without a text, in report order.
     pub fn missing_keys(&self) -> impl Iterator<Item = CifKey> + '_ {
         let all = CifKey::WORDS.iter().map(|(_, key)| *key);
         all.filter(|key| !self.0.contains_key(key))
@@ -36,12 +35,9 @@ impl FromIterator<(CifKey, String)> for Cif {
     }
 }
 
-/// A key of the `[cif]` table, in the order of the report.
+/// Key of the `[cif]` table, in report order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(
-    missing_docs,
-    reason = "`CifKey::asks` says in words what each asks for"
-)]
+#[allow(missing_docs, reason = "`CifKey::description` says what each is")]
 pub enum CifKey {
     Product,
     Supplier,
@@ -75,7 +71,7 @@ pub enum CifKey {
 }
 
 impl CifKey {
-    /// What the format asks for under this key.
+    /// What the format requires under this key.
     pub fn description(self) -> &'static str {
         match self {
             Self::Product => "The product's full name",

@@ -1,47 +1,48 @@
-//! What differs between two protocols so that comparing across them is doubtful.
+//! Differences between two protocols that make a comparison across them doubtful.
 
 use std::fmt;
 
 use super::duration::DurationDisplay;
 use super::{AssistLevel, Study, Task, Word};
 
-/// One thing that is not the same under two protocols.
+/// One difference between two protocols.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProtocolDifference {
-    /// The task it concerns, by its id; none where it concerns the whole study.
+    /// Id of the task; `None` if the whole study differs.
     pub task: Option<String>,
-    /// What changed.
+    /// The change.
     pub change: ProtocolChange,
 }
 
-/// What changed between two protocols, from the old to the new.
+/// A change from the old protocol to the new.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProtocolChange {
     /// The scenario, which is read aloud.
     TaskText,
-    /// What counts as success.
+    /// The success criterion.
     Success,
-    /// When the time starts.
+    /// The rule for when the time starts.
     StartRule,
-    /// The time limit, in milliseconds.
+    /// Time limit in milliseconds, old and new.
     TimeLimit(Option<i64>, Option<i64>),
-    /// Whether a completion over the limit is no success.
+    /// Whether a completion over the limit now counts as a failure.
     LimitFails(bool),
-    /// How many chances to err there are.
+    /// Number of error opportunities, old and new.
     ErrorOpportunities(Option<u32>, Option<u32>),
-    /// Lenient credit of a partial completion, 0 to 1.
+    /// Lenient credit of a partial completion, 0 to 1, old and new.
     PartialCredit(f64, f64),
-    /// The assist level from which a completion counts as assisted.
+    /// Assist level from which a completion counts as assisted, old and new.
     AssistedFrom(AssistLevel, AssistLevel),
-    /// Whether participants think aloud.
+    /// Whether participants now think aloud.
     ThinkAloud(bool),
-    /// Where and on what the sessions are held.
+    /// Where the sessions take place and on what device.
     Setting,
 }
 
-/// What differs between two protocols, first for the whole study, then per task that both hold, in the new order.
+/// Differences between two protocols: first those of the whole study, then those of each task in both, in the new
+/// order.
 ///
-/// Titles, comments, white space, and tasks or versions that only one of them holds are no difference.
+/// Titles, comments, white space, and tasks or versions in only one of them are ignored.
 pub fn protocol_differences(old: &Study, new: &Study) -> Vec<ProtocolDifference> {
     let whole = study_changes(old, new)
         .into_iter()
@@ -114,7 +115,7 @@ fn task_changes(
         let (old, new) = (old.error_opportunities, new.error_opportunities);
         changes.push(ProtocolChange::ErrorOpportunities(old, new));
     }
-    // Where both follow the study, the study's own difference says it once.
+    // If both follow the study, the study's own difference already covers it.
     if old.partial_credit.is_some() || new.partial_credit.is_some() {
         let before = old_study.partial_credit_of(&old.id);
         let after = new_study.partial_credit_of(&new.id);
@@ -125,12 +126,12 @@ fn task_changes(
     changes
 }
 
-/// Whether two credits, which scripts write with a few digits, are not the same.
+/// Whether two credits differ; the tolerance allows for rounding.
 fn credits_differ(a: f64, b: f64) -> bool {
     (a - b).abs() > 1e-9
 }
 
-/// Whether two texts are the same but for white space.
+/// Whether two texts are equal except for white space.
 fn is_same_text(a: Option<&str>, b: Option<&str>) -> bool {
     a.unwrap_or_default()
         .split_whitespace()

@@ -1,4 +1,4 @@
-//! Lengths of time as a script writes them (`"1m30s"`) and as people read them (`1:30`), in milliseconds.
+//! Durations in milliseconds, in script notation (`"1m30s"`) and as displayed (`1:30`).
 
 use std::fmt;
 
@@ -6,21 +6,22 @@ const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 
-/// The longest time a script may ask for, in milliseconds: a day.
+/// Longest duration a script may contain, in milliseconds: 24 hours.
 pub const MAX_MS: i64 = 24 * HOUR;
 
-/// Each unit's length, and its names: the first is the one to write, the others are understood to advise.
+/// Each unit's length in milliseconds and its names. The first name is the valid one; the others are recognized to
+/// suggest it.
 const UNITS: [(i64, &[&str]); 3] = [
     (HOUR, &["h", "hr", "hrs", "hour", "hours"]),
     (MINUTE, &["m", "min", "mins", "minute", "minutes"]),
     (SECOND, &["s", "sec", "secs", "second", "seconds"]),
 ];
 
-/// Milliseconds of a time such as `5m`, `40s`, `1m30s`, `2h` or `1.5s`: more than nothing, at most a day.
+/// Parses a duration such as `5m`, `40s`, `1m30s`, `2h` or `1.5s` into milliseconds: above zero, at most 24 hours.
 ///
 /// # Errors
 ///
-/// A sentence that says what to write instead.
+/// Advice on what to write instead, as a sentence.
 pub fn parse(text: &str) -> Result<i64, String> {
     match sum_parts(text, |names, unit| names[0] == unit) {
         Some(0) => Err(r#"Write a duration above zero, such as "40s" or "5m"."#.to_owned()),
@@ -30,7 +31,7 @@ pub fn parse(text: &str) -> Result<i64, String> {
     }
 }
 
-/// The sum of pairs of a number and a unit, the larger unit first; `known` says whether a unit has such a name.
+/// Sum of pairs of number and unit, larger units first; `known` says whether a unit with these names matches.
 fn sum_parts(text: &str, known: impl Fn(&[&str], &str) -> bool) -> Option<i64> {
     let mut rest = text.trim();
     let mut units = UNITS.iter();
@@ -48,7 +49,7 @@ fn sum_parts(text: &str, known: impl Fn(&[&str], &str) -> bool) -> Option<i64> {
     Some(total)
 }
 
-/// `number` times `length`; a fraction is for seconds only, down to a millisecond.
+/// `number` times `length`. Only seconds may have a fraction, of up to three digits.
 fn parse_amount(number: &str, length: i64) -> Option<i64> {
     let Some((whole, fraction)) = number.split_once('.') else {
         return number.parse::<i64>().ok()?.checked_mul(length);
@@ -69,7 +70,7 @@ fn split_while(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !belongs(c)).unwrap_or(text.len()))
 }
 
-/// What to write instead of a text that is no time.
+/// Advice for a text that is not a valid duration.
 fn advice_for(text: &str) -> String {
     let in_words = sum_parts(text, |names, unit| {
         names.contains(&unit.to_lowercase().as_str())
@@ -86,7 +87,7 @@ fn advice_for(text: &str) -> String {
     }
 }
 
-/// A time of `ms` milliseconds as a script writes it: `1m30s`. Below nothing it is `0s`, which no script may say.
+/// Script notation of `ms` milliseconds: `1m30s`. Negative values give `0s`, which is not valid in a script.
 pub fn to_script(ms: i64) -> String {
     let ms = ms.max(0);
     let (hours, minutes, rest) = (ms / HOUR, ms / MINUTE % 60, ms % MINUTE);
@@ -107,7 +108,7 @@ pub fn to_script(ms: i64) -> String {
     parts.concat()
 }
 
-/// A time of so many milliseconds as people read it: `5:00`, `1:05:00`; with tenths, cut, where it is no whole second.
+/// Displays a duration in milliseconds as `5:00` or `1:05:00`; with tenths, truncated, if it is not a whole second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DurationDisplay(pub i64);
 

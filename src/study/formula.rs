@@ -1,24 +1,24 @@
-//! Formulas that a spreadsheet would see in the cells of a CSV file, and the apostrophe that makes them texts. The rule
-//! is told where tables are written.
+//! Escapes text that a spreadsheet would run as a formula in a CSV cell, by a leading apostrophe. The rule is
+//! documented where tables are written.
 
 use std::borrow::Cow;
 
 use super::hidden::is_hidden;
 
-/// A text with one apostrophe more before each formula in it.
+/// Adds one apostrophe before each formula in a text.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     with_apostrophes(text, |count| count + 1)
 }
 
-/// A text of our CSV as it was before its formulas were escaped.
+/// Reverses [`escaped`].
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     with_apostrophes(text, |count| count.saturating_sub(1))
 }
 
-/// What a spreadsheet runs, also in the wide forms of these signs.
+/// Characters that start a formula in a spreadsheet, including their full-width forms.
 pub const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// A text with another number of apostrophes before each formula in it: `change` says how many for how many.
+/// Changes the number of apostrophes before each formula in a text: `change` maps the old number to the new.
 fn with_apostrophes(text: &str, change: impl Fn(usize) -> usize) -> Cow<'_, str> {
     if !text.contains(FORMULA) {
         return text.into();
@@ -42,7 +42,7 @@ fn with_apostrophes(text: &str, change: impl Fn(usize) -> usize) -> Cow<'_, str>
     }
 }
 
-/// Whether some reader begins a new cell or line after it.
+/// Whether some reader starts a new cell or line after this character.
 fn parts_cells(sign: char) -> bool {
     matches!(
         sign,
@@ -50,7 +50,7 @@ fn parts_cells(sign: char) -> bool {
     )
 }
 
-/// Whether some reader leaves it away at the beginning of a cell.
+/// Whether some reader skips this character at the start of a cell.
 fn is_passed_over(sign: char) -> bool {
     sign == '"' || sign.is_whitespace() || sign.is_control() || is_hidden(sign)
 }

@@ -1,22 +1,22 @@
-//! Characters that nobody can see or that change how others are shown, and the joiners that writing needs.
+//! Characters that are invisible or change how others are displayed, and the joiners that some writing needs.
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Joins what is before and after it: parts of an emoji, and letters of some scripts.
+/// Zero-width joiner: joins parts of an emoji, and letters of some scripts.
 const JOINER: char = '\u{200d}';
-/// Keeps letters of some scripts apart that would join.
+/// Zero-width non-joiner: keeps letters of some scripts from joining.
 const NON_JOINER: char = '\u{200c}';
 
-/// What is thought of joiners.
+/// How joiners are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Joiners {
-    /// They are hidden characters like others.
+    /// As hidden characters.
     Refused,
-    /// They are part of the text between two emoji, or two letters of a script that is written with them.
+    /// As text between two emoji, or between two letters of a script that uses them.
     WhereTheyJoin,
 }
 
-/// The hidden characters of a text.
+/// Hidden characters of a text.
 pub(super) fn hidden_in(text: &str, joiners: Joiners) -> impl Iterator<Item = char> {
     let mut before = None;
     text.char_indices().filter_map(move |(at, c)| {
@@ -27,7 +27,7 @@ pub(super) fn hidden_in(text: &str, joiners: Joiners) -> impl Iterator<Item = ch
     })
 }
 
-/// Whether a joiner does something between its neighbors: a zero-width joiner between emoji, and either joiner between
+/// Whether a joiner has an effect between its neighbors: a zero-width joiner between emoji, or either joiner between
 /// letters or marks of one script that joins its letters (Arabic, Syriac, the scripts of India, Myanmar and Khmer).
 pub(super) fn joins(before: Option<char>, c: char, after: Option<char>) -> bool {
     let (Some(before), Some(after)) = (before, after) else {
@@ -42,7 +42,7 @@ pub(super) fn joins(before: Option<char>, c: char, after: Option<char>) -> bool 
     }
 }
 
-/// Letters and marks of scripts that are written with joiners, by the script's first block.
+/// First code point of the block of a script that uses joiners, for its letters and marks.
 fn joining_script(c: char) -> Option<u32> {
     if !c.is_alphabetic() && !is_combining_mark(c) {
         return None;
@@ -58,13 +58,13 @@ fn joining_script(c: char) -> Option<u32> {
     }
 }
 
-/// Pictographs that emoji are joined of, and the tones of skin.
+/// Pictographs that are joined into emoji, and skin tones.
 fn is_emoji(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Whether a character cannot be seen, or changes how those around it are shown: controls, marks of direction, fillers,
-/// joiners, blanks that are no white space, tags.
+/// Whether a character is invisible, or changes how those around it are displayed: controls, direction marks, fillers,
+/// joiners, blanks that are not white space, tags.
 pub fn is_hidden(c: char) -> bool {
     c.is_control() || is_of_direction(c) || is_invisible(c)
 }
@@ -73,8 +73,8 @@ pub(super) fn is_of_direction(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What Unicode calls default ignorable but for variation selectors, which choose how an emoji looks, and others that
-/// leave no trace.
+/// Unicode's default ignorable characters, without variation selectors, which choose how an emoji looks, and a few
+/// other characters without a visible form.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'

@@ -1,14 +1,14 @@
-//! What may be an id: the names that join versions, tasks and error kinds across protocols.
+//! Valid ids: they identify versions, tasks and error kinds across protocols.
 
 use super::hidden::is_hidden;
 
-/// The most characters of an id.
+/// Maximum length of an id, in characters.
 const MAX_CHARS: usize = 64;
 
-/// Why a text cannot be an id, or nothing when it can.
+/// Why a text is not a valid id; `None` if it is valid.
 ///
-/// An id is letters, digits, `.`, `_` and `-`, begins with a letter, a digit or `_`, and has 1 to 64 characters, so
-/// that it needs no quotes on a command line and can stand in a file's name.
+/// An id has 1 to 64 letters, digits, `.`, `_` and `-`, and starts with a letter, a digit or `_`, so it needs no quotes
+/// on a command line and can be part of a file name.
 pub fn find_flaw(id: &str) -> Option<&'static str> {
     if id.is_empty() {
         Some("it is empty")
@@ -25,8 +25,8 @@ pub fn find_flaw(id: &str) -> Option<&'static str> {
     }
 }
 
-/// The legal id nearest to any text: a legal id itself stays, what cannot stand becomes `-`, and where nothing is left
-/// it is `unnamed`. Two texts may give the same id.
+/// Closest valid id to any text. A valid id is unchanged, invalid characters become `-`, and `unnamed` is the fallback.
+/// Two texts can give the same id.
 pub fn sanitize_id(text: &str) -> String {
     let mut id = String::new();
     let mut gap = false;
@@ -50,7 +50,7 @@ pub fn sanitize_id(text: &str) -> String {
 }
 
 fn can_start_id(character: char) -> bool {
-    // Some fillers are letters to Unicode.
+    // Unicode classifies some fillers as letters.
     (character.is_alphanumeric() && !is_hidden(character)) || character == '_'
 }
 

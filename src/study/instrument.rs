@@ -1,65 +1,65 @@
-//! What each questionnaire asks, item by item.
+//! Items of each questionnaire.
 //!
-//! **How answers are named.** An answer is logged under its instrument's word ([`Instrument::word`], for the study's
-//! own question the question's id) and its item's id; the views, imports and measures use the same names.
+//! **Names of answers.** An answer is logged under its instrument's word ([`Instrument::as_str`]; for a custom
+//! question, its id) and its item's id; views, imports and measures use the same names.
 //!
 //! | instrument | items | values |
 //! | --- | --- | --- |
 //! | `seq`, `smeq`, `nps` | `1` | 1 to 7, 0 to 150, 0 to 10 |
 //! | `faces` | `1` | 1 sad, 2 neutral, 3 happy |
-//! | `sus` | `1` to `10` | 1 to 5 as answered; reversed only where it is scored |
+//! | `sus` | `1` to `10` | 1 to 5 as answered; reversed only when scored |
 //! | `umux-lite` | `1` capabilities, `2` ease | 1 to 7 |
 //! | `tlx` | `mental`, `physical`, `temporal`, `performance`, `effort`, `frustration` | 0 to 100; asked in steps of 5 |
-//! | a scale | `1` | as the script says |
-//! | a choice | `1` | its place in the script from 1, and its words as the text |
+//! | a scale | `1` | as the script defines |
+//! | a choice | `1` | its position in the script, from 1, and its label as the text |
 //! | a text | `1` | no value; the text |
 //!
 //! Neither value nor text: left blank.
 
 use super::{Instrument, QuestionKind, Study};
 
-/// One question, as it is put to a participant.
+/// One question, as asked of a participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Its id within its instrument.
+    /// Id within its instrument.
     pub id: String,
     /// The question, word for word.
     pub wording: String,
-    /// How it is answered.
+    /// Answer format.
     pub answer: AnswerFormat,
 }
 
-/// How an item is answered.
+/// Answer format of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerFormat {
     /// A whole number.
     Scale(Scale),
-    /// One of three faces, from the sad one.
+    /// One of three faces, from sad to happy.
     Faces,
-    /// One of these.
+    /// One of these labels.
     Choice(Vec<String>),
     /// Free text.
     Text,
 }
 
-/// Whole numbers from one to another.
+/// Rating scale of whole numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scale {
-    /// The lowest answer.
+    /// Lowest answer.
     pub low: i64,
-    /// The highest answer.
+    /// Highest answer.
     pub high: i64,
-    /// How far apart the answers are that are offered.
+    /// Distance between the answers offered.
     pub step: i64,
-    /// The words at the lowest answer.
+    /// Label of the lowest answer.
     pub low_label: Option<String>,
-    /// The words at the highest answer.
+    /// Label of the highest answer.
     pub high_label: Option<String>,
-    /// Words that stand along the scale, with their places, from the lowest.
+    /// Labels along the scale with their values, in ascending order.
     pub anchors: Vec<(i64, &'static str)>,
 }
 
-/// The words of the three faces, from 1.
+/// Labels of the three faces, from value 1.
 pub const FACE_LABELS: [&str; 3] = ["sad", "neutral", "happy"];
 
 /// Brooke 1996, "SUS: a quick and dirty usability scale".
@@ -118,12 +118,12 @@ const SMEQ: [(i64, &str); 9] = [
 ];
 
 impl Instrument {
-    /// The instrument that an answer's log entry names.
+    /// The instrument named in an answer's log entry.
     pub fn from_word(word: &str) -> Self {
         Self::standard_from_word(word).unwrap_or_else(|| Self::Custom(word.to_owned()))
     }
 
-    /// What people call it; for the study's own question, its id.
+    /// Display name; for a custom question, its id.
     pub fn name(&self) -> &str {
         match self {
             Self::Seq => "SEQ",
@@ -137,7 +137,7 @@ impl Instrument {
         }
     }
 
-    /// Its items in the order asked; none for a question that the study does not have.
+    /// Items in the order asked; empty for a custom question that is not in `study`.
     pub fn items(&self, study: &Study) -> Vec<Item> {
         let one = |wording: &str, answer| vec![new_item("1", wording, answer)];
         match self {
@@ -203,7 +203,7 @@ impl AnswerFormat {
         }
     }
 
-    /// The lowest and the highest value; none for a text.
+    /// Lowest and highest value; `None` for a text.
     pub fn range(&self) -> Option<(i64, i64)> {
         match self {
             Self::Scale(scale) => Some((scale.low, scale.high)),
@@ -213,13 +213,14 @@ impl AnswerFormat {
         }
     }
 
-    /// Whether a value is one of its answers; values between the steps are, since other tools may ask finer.
+    /// Whether a value is a valid answer: a whole number in range. Values between the steps are valid, since other
+    /// tools may use a finer scale.
     pub fn accepts_value(&self, value: f64) -> bool {
         let within = |(low, high): (i64, i64)| (low as f64..=high as f64).contains(&value);
         self.range().is_none_or(within) && value.fract() == 0.0
     }
 
-    /// The words that a value stands for, where it has any.
+    /// Label of a value, if it has one.
     pub fn label_of(&self, value: i64) -> Option<&str> {
         let place = || usize::try_from(value).ok()?.checked_sub(1);
         match self {
@@ -231,7 +232,7 @@ impl AnswerFormat {
 }
 
 impl Study {
-    /// An answer as the log tells it: `SEQ: 6`, `SUS 3: blank`, `Faces: happy (3)`, `device: phone`.
+    /// An answer as the log shows it: `SEQ: 6`, `SUS 3: blank`, `Faces: happy (3)`, `device: phone`.
     pub fn answer_in_words(
         &self,
         instrument: &str,
@@ -295,7 +296,7 @@ fn numbered_items(wordings: &[&str], answer: &AnswerFormat) -> Vec<Item> {
         .collect()
 }
 
-/// 21 marks from 0 to 100. Of all six only performance ends otherwise.
+/// 21 marks from 0 to 100. Only performance has other end labels.
 fn tlx_item(id: &str, wording: &str) -> Item {
     let (low, high) = match id {
         "performance" => ("perfect", "failure"),

@@ -1,5 +1,5 @@
-//! Short texts that people are known by or that head a list: codes and titles. Each has one constructor, and every way
-//! into a record uses it: keys, command lines, tables, JSON lines, scripts.
+//! Short texts that name people or head a list: codes and titles. Each has one parser, which all inputs to a record
+//! use: keys, command lines, tables, JSON lines, scripts.
 
 use std::fmt::Write as _;
 
@@ -12,15 +12,17 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::formula::FORMULA;
 use super::hidden::{Joiners, hidden_in, is_hidden, is_invisible, is_of_direction};
 
-/// The longest code, in characters as people count them (grapheme clusters).
+/// Maximum length of a code, in grapheme clusters.
 pub const CODE_LIMIT: usize = 40;
-/// The longest title and the longest name of a person, in characters as people count them.
+/// Maximum length of a title or a person's name, in grapheme clusters.
 pub const TITLE_LIMIT: usize = 120;
-/// The most code points per character of a limit: a character may carry marks, but not endlessly many.
+/// Maximum length of a free text, in bytes.
+pub const FREE_TEXT_BYTES: usize = 64 * 1024;
+/// Maximum code points per character of a limit: a character may have marks, but not without limit.
 const MAX_CODE_POINTS_PER_CHAR: usize = 4;
-/// Characters that a new code must not contain: references to findings and files are written with them.
+/// Characters that a new code must not contain: references to findings and file names use them.
 const RESERVED_CHARS: [char; 4] = ['#', '/', '@', ':'];
-/// Why a text cannot be a code or a title, as the end of a sentence that begins with the text.
+/// Why a text is not a valid code or title, as the end of a sentence that begins with the text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum LabelError {
@@ -38,30 +40,32 @@ pub enum LabelError {
     InvalidStart(char),
     #[error("is longer than {0} characters")]
     TooLong(usize),
+    #[error("is longer than 64 KiB")]
+    TooLarge,
 }
 
-/// A participant's code that is new: one word in NFC, at most [`CODE_LIMIT`] characters, all of them visible, without
-/// `#`, `/`, `@` and `:`, which does not begin like an option or a formula.
+/// Parses a new participant code: one word in NFC, at most [`CODE_LIMIT`] visible characters, without `#`, `/`, `@` and
+/// `:`, that does not start like an option or a formula.
 ///
 /// # Errors
-/// Why the text cannot be a new code.
+/// [`LabelError`] if the text is not a valid new code.
 pub fn parse_code(text: &str) -> Result<String, LabelError> {
     let code = parse_recorded_code(text)?;
     if let Some(reserved) = code.chars().find(|c| RESERVED_CHARS.contains(c)) {
         return Err(LabelError::Reserved(reserved));
     }
-    // A command line reads an option, and a spreadsheet a formula.
+    // A command line would read an option, a spreadsheet a formula.
     if let Some(first) = code.chars().next().filter(|c| FORMULA.contains(c)) {
         return Err(LabelError::InvalidStart(first));
     }
     Ok(code)
 }
 
-/// A code that a log was recorded under, maybe before today's rules for new ones: it may contain any visible
-/// character. The hash of the log covers it, so it is checked and never rewritten.
+/// Parses a code from a log, possibly recorded before today's rules for new codes: any visible characters are valid.
+/// The log's hash covers the code, so it is checked and never rewritten.
 ///
 /// # Errors
-/// Why no program would have recorded it.
+/// [`LabelError`] if no version of moderato would have recorded it.
 pub fn parse_recorded_code(text: &str) -> Result<String, LabelError> {
     let code = check_visible(text, CODE_LIMIT, Joiners::Refused)?;
     if code.contains(char::is_whitespace) {
@@ -70,11 +74,11 @@ pub fn parse_recorded_code(text: &str) -> Result<String, LabelError> {
     Ok(code)
 }
 
-/// A title, or the name of a person or a source: one line in NFC, at most [`TITLE_LIMIT`] characters, all visible.
-/// Joiners are part of it where letters or emoji need them.
+/// Parses a title, or the name of a person or a source: one line in NFC, at most [`TITLE_LIMIT`] visible characters.
+/// Joiners are valid where letters or emoji need them.
 ///
 /// # Errors
-/// Why the text cannot be a title.
+/// [`LabelError`] if the text is not a valid title.
 pub fn parse_title(text: &str) -> Result<String, LabelError> {
     let title = check_visible(text, TITLE_LIMIT, Joiners::WhereTheyJoin)?;
     if title.trim() == title {
@@ -84,18 +88,35 @@ pub fn parse_title(text: &str) -> Result<String, LabelError> {
     }
 }
 
-/// Whether two texts are the same characters, however they are composed: `Å` is one code point or two.
+/// Checks a free text, such as a reason: any lines, at most [`FREE_TEXT_BYTES`], no control characters but line ends.
+///
+/// # Errors
+/// Why the text cannot be kept.
+pub fn check_free_text(text: &str) -> Result<(), LabelError> {
+    if text.len() > FREE_TEXT_BYTES {
+        return Err(LabelError::TooLarge);
+    }
+    let lines = text
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line));
+    match lines.flat_map(str::chars).find(|c| c.is_control()) {
+        Some(control) => Err(LabelError::Hidden(control)),
+        None => Ok(()),
+    }
+}
+
+/// Whether two texts are canonically equivalent: `Å` can be one code point or two.
 pub fn is_same_text(one: &str, other: &str) -> bool {
     one == other || one.nfc().eq(other.nfc())
 }
 
-/// A text in the composed form in which texts are compared.
+/// A text in NFC, the form in which texts are compared.
 pub fn to_nfc(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// What a text looks like, in two ways: as it stands, and in lower case. Texts that share one of them are easily taken
-/// for each other: Latin, Cyrillic and Greek letters, full-width forms, `0` and `O`, `1` and `l`, capitals.
+/// Two visual forms of a text: as written, and in lower case. Texts that share either are easily confused: Latin,
+/// Cyrillic and Greek letters, full-width forms, `0` and `O`, `1` and `l`, capitals.
 pub fn visual_forms(text: &str) -> [String; 2] {
     let visible: String = text.nfc().filter(|c| !is_hidden(*c)).collect();
     let lower = visible.to_lowercase();
@@ -103,7 +124,7 @@ pub fn visual_forms(text: &str) -> [String; 2] {
     [skeleton(&visible).collect(), lower.to_lowercase()]
 }
 
-/// The code points of a text, `U+0410 U+0030`, so that look-alikes can be told apart.
+/// Code points of a text, `U+0410 U+0030`, which distinguish look-alikes; at most [`CODE_LIMIT`] of them.
 pub fn code_points(text: &str) -> String {
     let mut points = String::new();
     for c in text.chars().take(CODE_LIMIT) {
@@ -117,7 +138,7 @@ fn check_visible(text: &str, limit: usize, joiners: Joiners) -> Result<String, L
     if text.trim().is_empty() {
         return Err(LabelError::Empty);
     }
-    // Before anything walks over all of it.
+    // Before anything iterates over all of it.
     if text.len() > limit * MAX_CODE_POINTS_PER_CHAR * 4 {
         return Err(LabelError::TooLong(limit));
     }
@@ -125,7 +146,7 @@ fn check_visible(text: &str, limit: usize, joiners: Joiners) -> Result<String, L
         return Err(LabelError::Hidden(hidden));
     }
     let text = to_nfc(text);
-    // A mark without a letter before it joins whatever it is shown after.
+    // A mark without a letter before it combines with the character displayed before it.
     if let Some(mark) = text.chars().next().filter(|c| is_combining_mark(*c)) {
         return Err(LabelError::Hidden(mark));
     }
@@ -137,7 +158,7 @@ fn check_visible(text: &str, limit: usize, joiners: Joiners) -> Result<String, L
     Ok(text)
 }
 
-/// A character that cannot be shown as itself, by its code point, its name where it is a common one, and its kind.
+/// Description of a character that cannot be displayed: its code point, its name if it is a common one, and its kind.
 fn describe_char(c: char) -> String {
     let name = match c {
         '\t' => " TAB",
@@ -233,7 +254,7 @@ mod tests {
             let found = parse_code(text).unwrap_err().to_string();
             assert_eq!(found, flaw, "{text:?}");
         }
-        // Codes of older logs stay what they are.
+        // Codes of older logs stay unchanged.
         for old in ["P#1", "P/7", "=1", "-1"] {
             assert_eq!(parse_recorded_code(old).as_deref(), Ok(old));
         }
@@ -282,6 +303,20 @@ mod tests {
             Err(LabelError::Hidden('\n'))
         ));
         assert_eq!(parse_title(" x"), Err(LabelError::SurroundingWhiteSpace));
+    }
+
+    #[test]
+    fn a_free_text_has_lines_and_no_other_controls() {
+        for text in ["", "asked for it", "two\nlines\r\nand \u{202b}more", "\n"] {
+            assert_eq!(check_free_text(text), Ok(()), "{text:?}");
+        }
+        for control in ['\u{1b}', '\0', '\t', '\r', '\u{9b}'] {
+            let text = format!("a{control}b");
+            assert_eq!(check_free_text(&text), Err(LabelError::Hidden(control)));
+        }
+        let longest = "x".repeat(FREE_TEXT_BYTES);
+        assert_eq!(check_free_text(&longest), Ok(()));
+        assert_eq!(check_free_text(&(longest + "x")), Err(LabelError::TooLarge));
     }
 
     #[test]

@@ -1,18 +1,18 @@
-//! Which version comes after which.
+//! Lineage of the design versions: which version comes after which.
 
 use std::collections::HashSet;
 
 use super::{DesignVersion, Study};
 
 impl Study {
-    /// The versions in the script's order, except that each stands after the one it comes after.
+    /// Versions in script order, except that each follows its predecessor.
     pub fn ordered_versions(&self) -> Vec<&DesignVersion> {
         let mut placed = HashSet::new();
         let mut ordered = Vec::with_capacity(self.versions.len());
         for version in &self.versions {
             let mut line: Vec<&DesignVersion> = Vec::new();
             let mut next = Some(version);
-            // `insert` refuses what is placed already, and so ends a circle too.
+            // `insert` rejects versions already placed, which also ends a cycle.
             while let Some(version) = next.filter(|v| placed.insert(v.id.as_str())) {
                 line.push(version);
                 next = self.find_predecessor(version);
@@ -22,7 +22,7 @@ impl Study {
         ordered
     }
 
-    /// Each version with the one it comes after, as (old, new), in lineage order.
+    /// Each version with its predecessor, as (old, new), in lineage order.
     pub fn version_pairs(&self) -> Vec<(&DesignVersion, &DesignVersion)> {
         self.ordered_versions()
             .into_iter()
@@ -30,12 +30,12 @@ impl Study {
             .collect()
     }
 
-    /// The version that this one comes after, if the script holds it.
+    /// The version that this one comes after, if the script has it.
     fn find_predecessor(&self, version: &DesignVersion) -> Option<&DesignVersion> {
         self.version(version.after.as_deref()?)
     }
 
-    /// The ids on the circle that leads from this version back to itself, this one first; empty where there is none.
+    /// Ids on the cycle from this version back to itself, starting with this one; empty if there is none.
     pub(super) fn find_cycle(&self, version: &DesignVersion) -> Vec<&str> {
         let mut seen: Vec<&str> = Vec::new();
         let mut next = self.version(&version.id);

@@ -1,11 +1,11 @@
-//! In which order a participant is asked.
+//! Order of tasks and versions for a participant.
 
 use super::{Order, Study};
 
 impl Study {
-    /// The ids of the tasks in the order in which the participant at `place` (from 0) is asked, those of other
-    /// segments left out. The same study, place and segment always give the same order. In a balanced order a place
-    /// is a row of the design of the tasks that the segment is asked.
+    /// Ids of the tasks in the order for the participant at `place` (from 0), without tasks of other segments. The
+    /// order depends only on study, place and segment. In a balanced order, a place is a row of the design for the
+    /// segment's tasks.
     pub fn task_order(&self, place: usize, segment: Option<&str>) -> Vec<String> {
         self.arrange_ids(&self.task_ids_for(segment), place)
             .into_iter()
@@ -13,12 +13,12 @@ impl Study {
             .collect()
     }
 
-    /// How many different orders of tasks a balanced design has for a segment; at least 1.
+    /// Number of different task orders of a balanced design for a segment; at least 1.
     pub fn task_order_count(&self, segment: Option<&str>) -> usize {
         williams_row_count(self.task_ids_for(segment).len())
     }
 
-    /// The ids of the tasks that a segment is asked, in the script's order.
+    /// Ids of the tasks for a segment, in script order.
     fn task_ids_for(&self, segment: Option<&str>) -> Vec<&str> {
         let asked = |t: &&super::Task| {
             t.segment_only.is_empty()
@@ -28,7 +28,7 @@ impl Study {
         tasks.map(|t| t.id.as_str()).collect()
     }
 
-    /// The ids of the versions in the order in which the participant at `place` (from 0) sees them when each sees all.
+    /// Ids of the versions in the order for the participant at `place` (from 0) when each sees all.
     pub fn version_order(&self, place: usize) -> Vec<String> {
         let ids: Vec<&str> = self.versions.iter().map(|v| v.id.as_str()).collect();
         self.arrange_ids(&ids, place)
@@ -37,7 +37,7 @@ impl Study {
             .collect()
     }
 
-    /// How many different orders of versions a balanced design has; at least 1.
+    /// Number of different version orders of a balanced design; at least 1.
     pub fn version_order_count(&self) -> usize {
         williams_row_count(self.versions.len())
     }
@@ -54,7 +54,7 @@ impl Study {
     }
 }
 
-/// How many rows a Williams design of so many items has; at least 1.
+/// Number of rows of a Williams design of `n` items; at least 1.
 fn williams_row_count(n: usize) -> usize {
     match n {
         0 | 1 => 1,
@@ -63,14 +63,14 @@ fn williams_row_count(n: usize) -> usize {
     }
 }
 
-/// Row `place` of a Williams design: every item stands equally often in each position, and equally often right
-/// after each other one (Williams 1949). An odd number of items takes twice as many rows.
+/// Row `place` of a Williams design: every item appears equally often in each position, and equally often right after
+/// each other item (Williams 1949). An odd number of items takes twice as many rows.
 fn williams_row(n: usize, place: usize) -> Vec<usize> {
     if n == 0 {
         return Vec::new();
     }
     let row = place % williams_row_count(n);
-    // 0, 1, n-1, 2, n-2, ... and its shifts; the second half of an odd design is the first one backwards.
+    // 0, 1, n-1, 2, n-2, ... and its shifts; the second half of an odd design is the first half reversed.
     let zigzag = |i: usize| {
         if i % 2 == 1 {
             i.div_ceil(2)
@@ -93,7 +93,7 @@ fn shuffle_seed(title: &str, place: usize) -> u64 {
     })
 }
 
-/// Fisher and Yates, with `SplitMix64` for the dice.
+/// Fisher-Yates shuffle with `SplitMix64`.
 fn shuffle_ids<'a>(ids: &[&'a str], mut state: u64) -> Vec<&'a str> {
     let mut ids = ids.to_vec();
     for last in (1..ids.len()).rev() {

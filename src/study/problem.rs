@@ -1,4 +1,4 @@
-//! What is wrong with a script, where, and what to write instead.
+//! Problems of a script: what is wrong, where, and what to write instead.
 
 use std::ops::Range;
 
@@ -7,17 +7,17 @@ use super::text::is_hidden;
 /// One problem of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The bytes of the script it stands in.
+    /// Byte range in the script.
     pub span: Range<usize>,
-    /// What is wrong, in a sentence.
+    /// What is wrong, as a sentence.
     pub message: String,
-    /// What to write instead, in a sentence.
+    /// What to write instead, as a sentence.
     pub hint: String,
 }
 
-/// Line and column of a byte of `text`, both from 1; the column counts characters.
+/// Line and column of a byte offset in `text`, both from 1; the column counts characters.
 ///
-/// A byte inside a character counts as that character, one after the end as the end.
+/// An offset inside a character counts as that character, an offset past the end as the end.
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -30,10 +30,10 @@ pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// The most characters of a script that a sentence repeats.
+/// Maximum length of a script excerpt in a message, in characters.
 const MAX_EXCERPT_CHARS: usize = 40;
 
-/// A piece of a script as a sentence may repeat it: on one line, short, and with nothing that a terminal would obey or nobody sees.
+/// Excerpt of a script for a message: on one line, shortened, with control and invisible characters escaped.
 pub(super) fn script_excerpt(piece: &str) -> String {
     let mut shown = String::new();
     for (count, character) in piece.chars().enumerate() {

@@ -1,4 +1,4 @@
-//! What is asked about how it felt.
+//! Questionnaires and custom questions.
 
 /// A questionnaire or question that `ask` and `ask_at_end` name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +17,12 @@ pub enum Instrument {
     Nps,
     /// NASA-TLX, six items of 0 to 100.
     Tlx,
-    /// A question of the study's own, by its id.
+    /// A custom question, by its id.
     Custom(String),
 }
 
 impl Instrument {
-    /// The questionnaires everybody knows, in the order people read them.
+    /// The standard questionnaires, in the order they are listed.
     pub const STANDARD: [Self; 7] = [
         Self::Seq,
         Self::Smeq,
@@ -33,7 +33,7 @@ impl Instrument {
         Self::Tlx,
     ];
 
-    /// The word that `ask` and `ask_at_end` use for it; for the study's own question, its id.
+    /// Word that `ask` and `ask_at_end` use; for a custom question, its id.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Seq => "seq",
@@ -47,7 +47,7 @@ impl Instrument {
         }
     }
 
-    /// The questionnaire that everybody knows by this word.
+    /// The standard questionnaire with this word.
     pub fn standard_from_word(word: &str) -> Option<Self> {
         Self::STANDARD
             .into_iter()
@@ -55,32 +55,32 @@ impl Instrument {
     }
 }
 
-/// A question of the study's own.
+/// A custom question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// Its id, which `ask` and `ask_at_end` name.
+    /// Id, which `ask` and `ask_at_end` name.
     pub id: String,
     /// The question, word for word.
     pub text: String,
-    /// How it is answered.
+    /// Answer format.
     pub kind: QuestionKind,
 }
 
-/// How a question of the study's own is answered.
+/// Answer format of a custom question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QuestionKind {
-    /// A whole number from `low` to `high`, with the words at the ends.
+    /// A whole number from `low` to `high`, with optional labels at the ends.
     Scale {
-        /// The lowest answer.
+        /// Lowest answer.
         low: i64,
-        /// The highest answer.
+        /// Highest answer.
         high: i64,
-        /// The words at the lowest answer.
+        /// Label of the lowest answer.
         low_label: Option<String>,
-        /// The words at the highest answer.
+        /// Label of the highest answer.
         high_label: Option<String>,
     },
-    /// One of these.
+    /// One of these labels.
     Choice(Vec<String>),
     /// Free text.
     Text,

@@ -1,7 +1,7 @@
 //! The script: the text a researcher writes, read into a [`Study`] and written from one.
 //!
-//! One reader serves both readings. It always builds the study as far as it can and collects every problem on the
-//! way: [`parse`] gives the study only where there is no problem, [`read_frozen`] whatever could be read.
+//! One reader serves both uses. It always builds the study as far as it can and collects every problem: [`parse`]
+//! returns the study only if there is no problem, [`read_frozen`] whatever could be read.
 
 mod cif;
 mod error_kind;
@@ -31,23 +31,23 @@ use reader::ScriptReader;
 use section::Section;
 use text::LineLimit;
 
-/// The most bytes of a script: 1 MiB.
+/// Maximum size of a script: 1 MiB.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
-/// The most tasks of a script.
+/// Maximum number of tasks in a script.
 pub const MAX_TASKS: usize = 1_000;
 
-/// The most design versions of a script.
+/// Maximum number of design versions in a script.
 pub const MAX_VERSIONS: usize = 100;
 
-/// The most bytes of one text in a script: 64 KiB.
-pub const MAX_TEXT_BYTES: usize = 64 * 1024;
+/// Maximum size of one text in a script: 64 KiB.
+pub const MAX_TEXT_BYTES: usize = super::label::FREE_TEXT_BYTES;
 
-/// The study that a script describes.
+/// Parses a script.
 ///
 /// # Errors
 ///
-/// All problems of the script, in its order; at most 1,000 of them.
+/// All problems of the script, in its order; at most 1,000.
 pub fn parse(text: &str) -> Result<Study, Vec<Problem>> {
     if text.len() > MAX_BYTES {
         return Err(vec![Problem {
@@ -64,12 +64,11 @@ pub fn parse(text: &str) -> Result<Study, Vec<Problem>> {
     }
 }
 
-/// The study that a frozen script describes, as far as it can be read: keys that are not known here are passed over,
-/// and a value that makes no sense is the default.
+/// Reads a frozen script as far as possible: unknown keys are ignored, and an invalid value becomes the default.
 ///
 /// # Errors
 ///
-/// A sentence, when not one version or not one task could be read.
+/// A sentence, if no version or no task could be read, or the script is larger than [`MAX_BYTES`].
 pub fn read_frozen(text: &str) -> Result<Study, String> {
     if text.len() > MAX_BYTES {
         return Err("This protocol is larger than 1 MiB, the limit for a script.".to_owned());
@@ -81,7 +80,7 @@ pub fn read_frozen(text: &str) -> Result<Study, String> {
     Ok(study)
 }
 
-/// The study as far as it can be read, with all its problems.
+/// Reads the study as far as possible, with all its problems.
 fn read(text: &str) -> (Study, Vec<Problem>) {
     let readable = toml_recovery::recover_toml(text);
     let table = readable.table();

@@ -1,40 +1,40 @@
-//! One thing a participant is asked to do.
+//! Tasks.
 
 use super::Instrument;
 
-/// What is asked of a participant, and when it counts as done.
+/// A task and its success criterion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Task {
-    /// Its id, which joins the same task across protocols.
+    /// Id, which identifies the same task across protocols.
     pub id: String,
-    /// What it is called on screen and in reports.
+    /// Title on screen and in reports.
     pub title: String,
-    /// Read aloud, word for word.
+    /// Scenario, read aloud word for word.
     pub scenario: Option<String>,
-    /// When its time starts.
+    /// Rule for when its time starts.
     pub starts_when: Option<String>,
-    /// What counts as success.
+    /// Success criterion.
     pub success: Option<String>,
-    /// Over it a warning is shown, in milliseconds; never an automatic end.
+    /// Time limit in milliseconds: exceeding it shows a warning and never ends the task.
     pub time_limit_ms: Option<i64>,
-    /// Whether a completion over the limit is no success.
+    /// Whether a completion over the limit counts as a failure.
     pub limit_fails: bool,
-    /// What an expert needs, in milliseconds.
+    /// Expected time of an expert, in milliseconds.
     pub expert_time_ms: Option<i64>,
-    /// How many chances to err the task has, at least 1.
+    /// Number of error opportunities, at least 1.
     pub error_opportunities: Option<u32>,
-    /// Worse on this task is named first and fails any gate.
+    /// Whether the task is critical: a regression on it is reported first and fails any gate.
     pub critical: bool,
-    /// Asked of participants of these segments only; empty: of everybody.
+    /// Segments whose participants do the task; empty for all participants.
     pub segment_only: Vec<String>,
-    /// Asked after the task.
+    /// Questionnaires asked after the task.
     pub ask: Vec<Instrument>,
-    /// Lenient credit of a partial completion, 0 to 1, where it differs from the study's.
+    /// Lenient credit of a partial completion, 0 to 1; `None` uses the study's.
     pub partial_credit: Option<f64>,
 }
 
 impl Task {
-    /// A task of which nothing but its id and title is said.
+    /// A task with this id and title, all else at its default.
     pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             id: id.into(),

@@ -1,4 +1,4 @@
-//! Text from people as it may be shown: nothing in it can steer a terminal, or hide.
+//! Safe display of text from people and files: it cannot control a terminal, and nothing in it is hidden.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 pub use super::hidden::is_hidden;
 use super::hidden::{Joiners, hidden_in, joins};
 
-/// A text with every sign that a terminal would obey, or that nobody can see, made visible: `␛` for escape,
-/// `⟨U+202E⟩` for an override of direction. Line ends become spaces; joiners stay where letters or emoji need them.
+/// Makes control and invisible characters of a text visible: `␛` for escape, `⟨U+202E⟩` for a direction override. Line
+/// breaks and tabs become spaces; joiners stay where letters or emoji need them.
 pub fn escape_hidden(text: &str) -> Cow<'_, str> {
     if hides(text).next().is_none() {
         return Cow::Borrowed(text);
@@ -32,21 +32,21 @@ pub fn escape_hidden(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// The characters of a text that [`shown`] makes visible; joiners are none where letters or emoji need them.
+/// Characters that [`escape_hidden`] makes visible, and line breaks and tabs; not joiners where letters or emoji need
+/// them.
 pub fn hides(text: &str) -> impl Iterator<Item = char> {
     hidden_in(text, Joiners::WhereTheyJoin)
 }
 
-/// The most characters of a value that a message repeats.
+/// Maximum length of a value in a message, in characters.
 const EXCERPT_CHARS: usize = 200;
 
-/// A value from a file as a message repeats it: nothing in it can steer a terminal, or hide, and no file makes a message
-/// long. Of a longer one the begin and its length are told.
+/// A value from a file for a message, with hidden characters escaped. A long value is cut, with its length given.
 pub fn excerpt(value: &str) -> String {
     excerpt_with_limit(value, EXCERPT_CHARS)
 }
 
-/// The same with another limit, in characters.
+/// [`excerpt`] with another limit, in characters.
 pub fn excerpt_with_limit(value: &str, most: usize) -> String {
     let Some((end, _)) = value.char_indices().nth(most) else {
         return escape_hidden(value).into_owned();
@@ -55,7 +55,7 @@ pub fn excerpt_with_limit(value: &str, most: usize) -> String {
     format!("{}… ({length} characters)", escape_hidden(&value[..end]))
 }
 
-/// Names from a file as a message lists them: each in short, twenty at most, and how many more there are.
+/// Names from a file for a message: an excerpt of each, at most twenty, and the number of others.
 pub fn list_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const LISTED: usize = 20;
     let mut names = names.into_iter();
@@ -66,7 +66,7 @@ pub fn list_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
-/// A number with commas between its thousands: `4,981`.
+/// A number with thousands separators: `4,981`.
 pub fn group_thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
@@ -79,7 +79,7 @@ pub fn group_thousands(number: usize) -> String {
     grouped
 }
 
-/// A text as it may be shown in at most `columns` columns of a terminal, with an ellipsis where something is missing.
+/// A text for display in at most `columns` terminal columns, cut with an ellipsis.
 pub fn truncate_to_width(text: &str, columns: usize) -> String {
     let text = escape_hidden(text);
     if text.width() <= columns {
@@ -87,7 +87,7 @@ pub fn truncate_to_width(text: &str, columns: usize) -> String {
     }
     let mut cut = String::new();
     let mut used = 1;
-    // By characters as people count them: a part of one may hide, or join what follows.
+    // By grapheme clusters: a part of one could be invisible, or combine with what follows.
     for grapheme in text.graphemes(true) {
         used += grapheme.width();
         if used > columns {
@@ -110,7 +110,7 @@ pub fn pluralize(count: usize, noun: &str) -> String {
     }
 }
 
-/// A text as a word of a shell, so that a call in which it stands can be copied: in quotes where it needs them.
+/// A text as one shell word, quoted if necessary, so that a command can be copied.
 pub fn quote_for_shell(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "._-/+,:@%=".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

@@ -1,18 +1,18 @@
-//! What is compared.
+//! Design versions, which a study compares.
 
 /// A release, a prototype or a variant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DesignVersion {
-    /// Its id: what the team calls it.
+    /// Id: the team's name for the version.
     pub id: String,
-    /// The version it comes after, and is compared with by default.
+    /// Id of the version it comes after, and is compared with by default.
     pub after: Option<String>,
-    /// The day it was released.
+    /// Release date.
     pub released: Option<time::Date>,
 }
 
 impl DesignVersion {
-    /// A version of which nothing but its id is said.
+    /// A version with this id, without predecessor and release date.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

@@ -1,13 +1,13 @@
-//! The words a script uses for a choice among a few.
+//! Words for the choices in a script.
 
 use super::{AssistLevel, Design, Order, Severity};
 
 /// A choice among a few, each with its word in a script.
 pub trait Word: Copy + PartialEq + 'static {
-    /// Every choice with its word, in the order people read them.
+    /// Every choice with its word, in the order they are listed.
     const WORDS: &'static [(&'static str, Self)];
 
-    /// The word for this choice.
+    /// Word for this choice.
     fn as_str(self) -> &'static str {
         Self::WORDS
             .iter()
@@ -15,7 +15,7 @@ pub trait Word: Copy + PartialEq + 'static {
             .map_or("", |(word, _)| word)
     }
 
-    /// The choice that a word means.
+    /// Choice for this word.
     fn from_word(word: &str) -> Option<Self> {
         Self::WORDS
             .iter()

@@ -20,21 +20,21 @@ use crate::session::{
     SessionWriter,
 };
 
-/// How often a running clock is drawn.
+/// Interval for drawing a running clock.
 const RUNNING_TICK: Duration = Duration::from_millis(100);
-/// How often anything else is looked after.
+/// Interval for everything else.
 const IDLE_TICK: Duration = Duration::from_secs(1);
 
-/// What is said where the terminal sent more than keys.
+/// Message when the terminal sent input that is not keys.
 const IGNORED_INPUT_NOTICE: &str =
     "The terminal sent characters that are not keys; they were ignored. Check your last keys.";
 
-/// A session that is led: it takes keys, records what they mean, and shows what was recorded.
+/// A moderated session: records what keys mean, and shows what was recorded.
 pub struct App<J, C> {
     clock: C,
     theme: Theme,
     recorder: Recorder<J>,
-    /// Until the session opens.
+    /// Present until the session opens.
     briefing: Option<BriefingScreen>,
     task: TaskScreen,
     host: Host,
@@ -43,28 +43,28 @@ pub struct App<J, C> {
     exit: Option<SessionExit>,
 }
 
-/// A session that is taken up again.
+/// A session to resume.
 pub struct ResumedSession {
-    /// Where its log left it.
+    /// Its state according to its log.
     pub state: SessionState,
-    /// The participant's segment, where the roster has one.
+    /// Segment of the participant, if on the roster.
     pub segment: Option<String>,
-    /// Who moderates from now on.
+    /// Moderator from now on.
     pub moderator: String,
-    /// Session time at which it was last known alive, in milliseconds: its heartbeat, or its last entry.
+    /// Session time at which it was last known to be alive, in milliseconds: its heartbeat or its last entry.
     pub alive_ms: i64,
-    /// How long ago that was, in milliseconds.
+    /// Time since then, in milliseconds.
     pub gap_ms: i64,
-    /// Whether that length is exact: the same start of the machine, and a heartbeat.
+    /// Whether that is exact: the same start of the machine, and a heartbeat.
     pub gap_is_exact: bool,
-    /// The note that was being written.
+    /// Unfinished note.
     pub draft: Option<Draft>,
-    /// How many entries at the end of its log were kept and are gone from the record.
+    /// Number of entries at the end of its log that were saved and are gone from the record.
     pub lost_entries: i64,
 }
 
 impl<J: SessionWriter, C: Clock> App<J, C> {
-    /// A new session, from its briefing.
+    /// A new session, starting with its briefing.
     pub fn new(briefing: Briefing, journal: J, clock: C, theme: Theme) -> Self {
         let now = clock.now();
         let state = SessionState::new(briefing.study.clone());
@@ -86,7 +86,7 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
         }
     }
 
-    /// A session that goes on. Where a task was running it is asked once what happened in the gap.
+    /// A resumed session. If a task was running, it asks once what happened in the gap.
     pub fn resume(resumed: ResumedSession, journal: J, clock: C, theme: Theme) -> Self {
         let now = clock.now();
         let gap_ms = resumed.gap_ms.max(0);
@@ -132,7 +132,7 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
         app
     }
 
-    /// Uses these keys instead of the default ones.
+    /// Sets custom keys.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
         if let Some(briefing) = &mut self.briefing {
@@ -142,7 +142,7 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
         self
     }
 
-    /// Says something first, until the next key; the briefing has its checks for that.
+    /// Sets a message to show until the first key; a briefing shows its checks instead.
     #[must_use]
     pub fn with_notice(mut self, notice: Option<String>) -> Self {
         if let Some(notice) = notice {
@@ -151,39 +151,39 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
         self
     }
 
-    /// Can tell what earlier sessions came to, a version each.
+    /// Sets the results of earlier sessions, one per version.
     #[must_use]
     pub fn with_interim_results(mut self, so_far: Vec<InterimResults>) -> Self {
         self.task.options.interim_results = so_far.into();
         self
     }
 
-    /// Whether the session has been left, and how.
+    /// How the session was left, once it was.
     pub fn requested_exit(&self) -> Option<SessionExit> {
         self.exit
     }
 
-    /// Where its entries are.
+    /// Where its entries are saved.
     pub fn durability(&self) -> &Durability {
         self.recorder.durability()
     }
 
-    /// Where the session stands.
+    /// State of the session.
     pub fn state(&self) -> &SessionState {
         self.recorder.state()
     }
 
-    /// What keeps its entries.
+    /// Its session writer.
     pub fn journal(&self) -> &J {
         self.recorder.journal()
     }
 
-    /// Gives the journal back.
+    /// Returns the session writer.
     pub fn into_journal(self) -> J {
         self.recorder.into_journal()
     }
 
-    /// The clock it was given.
+    /// Its clock.
     pub fn clock(&self) -> &C {
         &self.clock
     }
@@ -221,7 +221,7 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
             .iter()
             .filter(|_| opened.is_ok())
         {
-            // Refused where the script has given the key or the id to another kind since: then that one counts.
+            // Refused if the script now uses the key or the id for another kind, which then applies.
             let _taken = (self.recorder).execute(Command::CarryOverErrorKind(kind.clone()), at);
         }
         if opened.is_ok() && settled.consent {
@@ -240,7 +240,7 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
         }
     }
 
-    /// Takes in what the clocks say before anything else is done; says whether that raised a question.
+    /// Checks the clocks before anything else; returns whether that raised a question.
     fn check_clocks(&mut self, at: ClockReading) -> bool {
         let slept = self.recorder.check_clocks(at);
         let asks = slept.is_some_and(|slept| {
@@ -263,7 +263,7 @@ impl<J: SessionWriter, C: Clock> Screen for App<J, C> {
         if self.briefing.is_some() {
             self.press_on_briefing(&key, at);
         } else if asks {
-            // Nobody has seen the question yet, so this key is no answer to it.
+            // The question has not been shown yet, so this key does not answer it.
             self.task.refuse_unanswered();
         } else {
             self.exit = self.task.press(&key, at, &mut self.recorder, &self.host);

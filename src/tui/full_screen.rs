@@ -9,16 +9,16 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 
-/// Takes the terminal over.
+/// Switches to full screen.
 ///
 /// # Errors
-/// When there is no terminal, or it cannot be switched.
+/// If there is no terminal, or it cannot be switched.
 pub(super) fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
 }
 
-/// Gives the terminal back as it was; where it is gone there is nothing to give back, and nobody to tell.
+/// Restores the terminal. Errors are ignored: a terminal that is gone needs no restoring.
 pub(super) fn restore() {
     let _gone = disable_raw_mode();
     let _gone = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);

@@ -1,5 +1,5 @@
-//! Where keys come from: a thread that reads the terminal and stamps what it read at once, one that tells keys from
-//! what else a terminal sends, and one that waits for signals.
+//! Terminal input: one thread reads bytes and timestamps them at once, one decodes keys and drops other input, and one
+//! waits for signals.
 
 mod decoder;
 mod key_code;
@@ -11,50 +11,46 @@ use std::thread;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
-use signal_hook::iterator::Signals;
 
 use self::decoder::{Decoded, Decoder};
 use crate::clock::Clock;
-use crate::platform::open_terminal;
+use crate::platform::{Signal, Signals, open_terminal};
 use crate::session::ClockReading;
 
-/// The main thread has so long to answer a signal; then the process ends without it.
+/// Time for the main thread to handle a signal; after that the process exits.
 const SIGNAL_TIMEOUT: Duration = Duration::from_secs(2);
-/// What the shell reads as "ended by a signal", plus the signal's number.
-const SIGNAL_EXIT_BASE: i32 = 128;
-/// How long a terminal is let alone that has nothing to read and does not wait, as another program left it.
+/// Delay before rereading a terminal that another program left in non-blocking mode.
 const RETRY_DELAY: Duration = Duration::from_millis(10);
 
-/// Something that reached the program from outside.
+/// Input to the program.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// A key, and when it was read.
+    /// A key, with the time it was read.
     Key(KeyEvent, ClockReading),
     /// Pasted text.
     Paste(String),
-    /// Something that is no key was dropped, and a key may have been dropped with it.
+    /// Input that is not a key was dropped, possibly with a key.
     Ignored,
-    /// The window has another size, in columns and rows.
+    /// The window was resized, in columns and rows.
     Resize(u16, u16),
-    /// A signal asks to leave in order.
+    /// A signal requests an orderly exit.
     Terminate,
     /// The terminal is gone.
     Disconnected,
 }
 
-/// The inputs, in the order in which they came.
+/// Queue of inputs in the order they arrived.
 #[derive(Debug)]
 pub struct InputQueue {
     receiver: Receiver<Input>,
     acknowledgments: Sender<()>,
-    /// Keys that were read before this are dropped, in milliseconds since boot.
+    /// Keys read before this time, in milliseconds since boot, are dropped.
     ignore_keys_before_ms: Cell<i64>,
 }
 
 impl InputQueue {
-    /// Inputs that come from `received`; each [`Input::Leave`], and [`Input::Lost`], is answered on
-    /// `answered` when it is taken.
+    /// Inputs from `receiver`. Each [`Input::Terminate`] and [`Input::Disconnected`] is acknowledged on
+    /// `acknowledgments` when it is taken.
     pub fn new(receiver: Receiver<Input>, acknowledgments: Sender<()>) -> Self {
         Self {
             receiver,
@@ -63,10 +59,10 @@ impl InputQueue {
         }
     }
 
-    /// Drops what waits to be read, and starts the threads.
+    /// Discards pending input and starts the threads.
     ///
     /// # Errors
-    /// When there is no terminal, signals cannot be waited for or a thread cannot be started.
+    /// If there is no terminal, or signals or a thread cannot be set up.
     pub fn start<C: Clock + Clone + Send + 'static>(clock: C) -> io::Result<Self> {
         let (sent, received) = mpsc::channel();
         let (answered, answer) = mpsc::channel();
@@ -83,12 +79,12 @@ impl InputQueue {
         Ok(Self::new(received, answered))
     }
 
-    /// Drops the keys that were read before `shown`: whoever pressed them had not seen what they would do.
+    /// Drops keys read before `shown`: they were pressed before their effect was visible.
     pub(super) fn drop_keys_before(&self, shown: ClockReading) {
         self.ignore_keys_before_ms.set(shown.boot_ms);
     }
 
-    /// The next input, or none within `patience`.
+    /// Next input; `None` if none arrives within `patience`.
     pub(super) fn next(&self, patience: Duration) -> Option<Input> {
         loop {
             let input = match self.receiver.recv_timeout(patience) {
@@ -106,21 +102,21 @@ impl InputQueue {
         }
     }
 
-    /// Answers the hangup signal that may yet come of a terminal that is gone: the program is leaving in order already.
+    /// Acknowledges the hangup signal that may follow a disconnect: the program is already exiting.
     pub(super) fn acknowledge_hangup(&self) {
         self.acknowledge_signal();
     }
 
     fn acknowledge_signal(&self) {
-        // Where nobody waits for the answer there is nothing to hold up.
+        // If nothing waits for the acknowledgment, there is nothing to delay.
         let _unheard = self.acknowledgments.send(());
     }
 }
 
-/// What was read at once, and when.
+/// Bytes read at once, with the time.
 type Chunk = (Vec<u8>, ClockReading);
 
-/// Reads until the terminal is gone, which ends the channel.
+/// Reads until the terminal is gone, which closes the channel.
 fn read_bytes(mut terminal: impl Read, clock: &impl Clock, sent: &Sender<Chunk>) {
     let mut bytes = [0; 4096];
     loop {
@@ -138,7 +134,7 @@ fn read_bytes(mut terminal: impl Read, clock: &impl Clock, sent: &Sender<Chunk>)
     }
 }
 
-/// Sends on the keys and pastes in what was read.
+/// Decodes bytes and sends the keys and pastes.
 fn decode_bytes(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>) {
     let mut decoder = Decoder::new();
     let mut decoded = Vec::new();
@@ -158,7 +154,7 @@ fn decode_bytes(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>
         decoded.dedup_by(|a, b| (&*a, &*b) == (&Decoded::Ignored, &Decoded::Ignored));
         for what in decoded.drain(..) {
             let input = match what {
-                // Two keys that were read at once have a salt each.
+                // Two keys read at once have different salts.
                 Decoded::Key(key, at) => {
                     let salt = clock.now().salt;
                     Input::Key(key, ClockReading { salt, ..at })
@@ -173,26 +169,26 @@ fn decode_bytes(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>
     }
 }
 
-/// Asks the main thread to leave when a signal comes, and ends the process where it does not answer: every entry
-/// that was acknowledged is on the disk by then. A change of the window's size is a signal too.
+/// Requests an exit when a signal arrives, and ends the process if the main thread does not respond: every acknowledged
+/// entry is on disk by then. A window resize is a signal too.
 fn wait_for_signals(sent: Sender<Input>, answer: Receiver<()>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGWINCH])?;
+    let mut signals = Signals::catch()?;
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
-            for signal in signals.forever() {
-                if signal == SIGWINCH {
+            for signal in signals.wait_for_each() {
+                let Signal::Terminate { exit_code } = signal else {
                     if let Ok((width, height)) = crossterm::terminal::size() {
-                        // Where nobody hears it, nothing is shown.
+                        // Nothing is shown if the receiver is gone.
                         let _unheard = sent.send(Input::Resize(width, height));
                     }
                     continue;
-                }
-                // Where it is not heard, there is no answer either, unless one was given before.
+                };
+                // If the receiver is gone, the only acknowledgment can be an earlier one.
                 let _unheard = sent.send(Input::Terminate);
                 if answer.recv_timeout(SIGNAL_TIMEOUT).is_err() {
                     super::full_screen::restore();
-                    std::process::exit(SIGNAL_EXIT_BASE + signal);
+                    std::process::exit(exit_code);
                 }
             }
         })?;

@@ -1,5 +1,5 @@
-//! One table of keys: it says what a key means where, what the key bar shows and what help tells. A [`Keymap`] is
-//! that table with the keys that somebody chose instead.
+//! The key table: the meaning of each key per context, and its text in the key bar and in help. A [`Keymap`] is that
+//! table with custom keys.
 
 mod binding;
 mod file;
@@ -19,26 +19,26 @@ use binding::{Binding, Keys};
 use key_press::KeyPress;
 use table::default_bindings;
 
-/// What the keys of a row are.
+/// Keys of a row.
 #[derive(Debug, Clone)]
 enum RowKeys {
-    /// Those of the table.
+    /// Keys of the table.
     Default(&'static Keys),
-    /// Those that somebody chose.
+    /// Custom keys.
     Custom(Vec<KeyPress>),
 }
 
-/// A row of the keys in force.
+/// A row of the current keys.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     keys: RowKeys,
-    /// What they mean.
+    /// Their meaning.
     pub(super) intent: Intent,
-    /// The keys as people read them.
+    /// Display name of the keys.
     pub(super) shown: Cow<'static, str>,
-    /// The key bar's words.
+    /// Text in the key bar.
     pub(super) label: &'static str,
-    /// What help tells.
+    /// Text in help.
     pub(super) help: &'static str,
     places: Cow<'static, [KeyContext]>,
     bar: Cow<'static, [KeyContext]>,
@@ -57,7 +57,7 @@ impl Row {
         }
     }
 
-    /// Whether the keys mean this in a place.
+    /// Whether the keys have this meaning in a context.
     pub(super) fn applies_in(&self, place: KeyContext) -> bool {
         self.places.contains(&place)
     }
@@ -70,7 +70,7 @@ impl Row {
     }
 }
 
-/// The keys in force: the table's, and in their places those that somebody chose.
+/// Current keys: the table with custom keys per context.
 #[derive(Debug, Clone)]
 pub struct Keymap {
     rows: Vec<Row>,
@@ -86,9 +86,9 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// What a key means in a place.
+    /// Meaning of a key in a context.
     pub(super) fn lookup(&self, place: KeyContext, key: &KeyEvent) -> Option<Intent> {
-        // Whoever sits before the participant's screen is not the one who may leave the session.
+        // The person at the participant's screen must not be able to leave the session.
         let participant = [KeyContext::Participant, KeyContext::ParticipantText].contains(&place);
         if is_interrupt(key) && !participant {
             return Some(Intent::Quit);
@@ -98,23 +98,23 @@ impl Keymap {
             .map(|r| r.intent)
     }
 
-    /// The rows that the key bar shows in a place.
+    /// Rows for the key bar in a context.
     pub(super) fn bar_rows(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |r| r.bar.contains(&place))
     }
 
-    /// The rows that mean something in a place.
+    /// Rows that apply in a context.
     pub(super) fn rows_in(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |r| r.places.contains(&place))
     }
 
-    /// The key that means something in a place, as people read it.
+    /// Display name of the key for an intent in a context.
     pub(super) fn key_for(&self, place: KeyContext, intent: Intent) -> &str {
         let row = self.rows_in(place).find(|r| r.intent == intent);
         row.map_or("", |r| &r.shown)
     }
 
-    /// Why a key means nothing in a place, in a sentence.
+    /// Message for a key without a meaning in a context.
     pub(super) fn unbound_key_message(&self, place: KeyContext, key: &KeyEvent) -> String {
         let name = key_name(key);
         let elsewhere = self
@@ -133,17 +133,17 @@ impl Keymap {
     }
 }
 
-/// Control and c, which raw mode delivers as a key: it asks to leave, wherever the moderator presses it.
+/// Ctrl-c, which raw mode delivers as a key: requests to leave, in any of the moderator's contexts.
 fn is_interrupt(key: &KeyEvent) -> bool {
     key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
 }
 
-/// A key as people read it.
+/// Display name of a key.
 pub(super) fn key_name(key: &KeyEvent) -> String {
     KeyPress::from_event(key).display_name()
 }
 
-/// When keys of `other` work, told to somebody who is at `place` in the same session.
+/// When keys of `other` work, as a phrase for a user at `place` in the same session.
 fn availability_phrase(place: KeyContext, other: KeyContext) -> Option<&'static str> {
     use KeyContext::{Between, Closed, Deciding, Paused, Running};
     if ![Between, Running, Paused, Deciding, Closed].contains(&place) {
@@ -217,7 +217,7 @@ mod tests {
         for place in PLACES {
             for code in &keys {
                 let rows = map.rows_in(place).filter(|r| r.matches_key(&key(*code)));
-                // While paused 1 to 4 name the reason: the only key that a narrower row takes from a wider one.
+                // While paused, 1 to 4 name the reason: the only case of a narrower row overriding a wider one.
                 let reasons =
                     place == KeyContext::Paused && matches!(code, KeyCode::Char('1'..='4'));
                 assert_eq!(

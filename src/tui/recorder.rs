@@ -1,20 +1,20 @@
-//! Decide, record, show: the one way in which a session changes.
+//! Decides, records and shows: the only way in which a session changes.
 
 use crate::session::{
     Anchor, ClockReading, Command, Draft, Durability, NewEvent, Refusal, Seq, SessionPhase,
     SessionState, SessionWriter, Stamp, apply, decide, record,
 };
 
-/// Wall and boot clock may drift apart by so many milliseconds before that is logged.
+/// Drift of wall time against the boot clock, in milliseconds, above which a clock step is logged.
 const CLOCK_STEP_MS: i64 = 500;
-/// The boot clock may outrun the clock that stops in sleep by so many milliseconds before that is sleep.
+/// Lead of the boot clock over the clock that stops in sleep, in milliseconds, above which it counts as sleep.
 const SLEEP_THRESHOLD_MS: i64 = 1000;
-/// A heartbeat is due after so many milliseconds.
+/// Interval between heartbeats, in milliseconds.
 const HEARTBEAT_MS: i64 = 5000;
-/// What is not saved is tried again after so many milliseconds.
+/// Interval between attempts to save spooled entries, in milliseconds.
 const RETRY_MS: i64 = 2000;
 
-/// A session, its journal, and what the clocks said last.
+/// A session with its writer and the last clock readings.
 pub(super) struct Recorder<J> {
     journal: J,
     state: SessionState,
@@ -22,23 +22,23 @@ pub(super) struct Recorder<J> {
     author: String,
     durability: Durability,
     first_unsaved: Option<Seq>,
-    /// Session time of the last moment seen, before which nothing can have been slept through.
+    /// Last clock reading: any sleep came after it.
     last_seen: Option<ClockReading>,
-    /// Wall time minus boot clock, as last agreed.
+    /// Wall time minus boot clock, in milliseconds, at the last comparison.
     wall_offset_ms: i64,
     last_heartbeat_ms: i64,
     last_save_ms: i64,
     draft: Option<Draft>,
 }
 
-/// The machine slept: the session was last known alive at this session time, in milliseconds.
+/// The machine slept: session time at which the session was last known to be alive, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SleepGap {
     pub(super) alive_ms: i64,
 }
 
 impl<J: SessionWriter> Recorder<J> {
-    /// Goes on with `state`, in which session time and boot clock meet at `anchor`.
+    /// Recorder for `state`, with session time mapped by `anchor`.
     pub(super) fn new(
         state: SessionState,
         journal: J,
@@ -55,14 +55,14 @@ impl<J: SessionWriter> Recorder<J> {
             first_unsaved: None,
             last_seen: None,
             wall_offset_ms: at.wall.0 - at.boot_ms,
-            // The first one is due at once.
+            // The first heartbeat is due at once.
             last_heartbeat_ms: at.boot_ms - HEARTBEAT_MS,
             last_save_ms: at.boot_ms,
             draft: None,
         }
     }
 
-    /// Lets session time begin, and names who logs from now on.
+    /// Starts session time and sets the author of entries.
     pub(super) fn begin_session(&mut self, at: ClockReading, author: &str) {
         self.set_author(author);
         self.anchor = Anchor {
@@ -72,12 +72,12 @@ impl<J: SessionWriter> Recorder<J> {
         self.wall_offset_ms = at.wall.0 - at.boot_ms;
     }
 
-    /// Who logs.
+    /// Author of entries.
     pub(super) fn author(&self) -> &str {
         &self.author
     }
 
-    /// Names who logs from now on.
+    /// Sets the author of entries.
     pub(super) fn set_author(&mut self, author: &str) {
         author.clone_into(&mut self.author);
     }
@@ -94,12 +94,12 @@ impl<J: SessionWriter> Recorder<J> {
         self.journal
     }
 
-    /// Where the entries are.
+    /// Where the entries are saved.
     pub(super) fn durability(&self) -> &Durability {
         &self.durability
     }
 
-    /// The first entry that is not in the file.
+    /// First entry that is not in the study file.
     pub(super) fn first_unsaved(&self) -> Option<Seq> {
         self.first_unsaved
     }
@@ -108,19 +108,19 @@ impl<J: SessionWriter> Recorder<J> {
         self.anchor.stamp(at)
     }
 
-    /// Session time at a moment, in milliseconds.
+    /// Session time at a clock reading, in milliseconds.
     pub(super) fn now_ms(&self, at: ClockReading) -> i64 {
         self.stamp(at).clock_ms
     }
 
-    /// Does what a command asks, or says why not.
+    /// Executes a command, or returns its refusal.
     pub(super) fn execute(&mut self, command: Command, at: ClockReading) -> Result<(), Refusal> {
         let events = decide(&self.state, command)?;
         self.append_events(events, at);
         Ok(())
     }
 
-    /// Does what a command asks, as of an earlier moment of session time.
+    /// Executes a command as of an earlier session time.
     pub(super) fn execute_as_of(
         &mut self,
         command: Command,
@@ -155,7 +155,7 @@ impl<J: SessionWriter> Recorder<J> {
         self.durability = kept;
     }
 
-    /// Takes in what the clocks say: logs a step of wall time, and says when the machine slept.
+    /// Compares the clocks: logs a step of wall time, and returns a gap if the machine slept.
     pub(super) fn check_clocks(&mut self, at: ClockReading) -> Option<SleepGap> {
         let before = self.last_seen;
         if before.is_none_or(|seen| seen.boot_ms <= at.boot_ms) {
@@ -164,7 +164,7 @@ impl<J: SessionWriter> Recorder<J> {
         let drift_ms = at.wall.0 - at.boot_ms - self.wall_offset_ms;
         if drift_ms.abs() > CLOCK_STEP_MS {
             self.wall_offset_ms += drift_ms;
-            // Before the session is open there is no log to write to, and none is needed.
+            // Before the session opens there is no log, and no step to log.
             let _not_opened = self.execute(Command::StepClock(drift_ms), at);
         }
         let before = before?;
@@ -174,8 +174,7 @@ impl<J: SessionWriter> Recorder<J> {
         })
     }
 
-    /// Does what is due by the clock: the heartbeat, and another try at what is not saved. Says whether that
-    /// changed where the entries are.
+    /// Sends a due heartbeat and retries unsaved entries; returns whether their location changed.
     pub(super) fn heartbeat_and_retry(&mut self, at: ClockReading) -> bool {
         let alive = !matches!(
             self.state.phase(),
@@ -188,7 +187,7 @@ impl<J: SessionWriter> Recorder<J> {
         self.retry_if_due(at)
     }
 
-    /// Tries again, when it is time, to save what waits. Says whether that changed where the entries are.
+    /// Retries unsaved entries if due; returns whether their location changed.
     pub(super) fn retry_if_due(&mut self, at: ClockReading) -> bool {
         if self.durability == Durability::Committed || at.boot_ms - self.last_save_ms < RETRY_MS {
             return false;
@@ -196,7 +195,7 @@ impl<J: SessionWriter> Recorder<J> {
         self.retry_now(at)
     }
 
-    /// Keeps the note that is being written, where it is another one than was kept.
+    /// Saves the unfinished note if it changed.
     pub(super) fn store_draft(&mut self, draft: Option<Draft>) {
         if draft != self.draft {
             self.journal.save_draft(draft.as_ref());
@@ -204,7 +203,7 @@ impl<J: SessionWriter> Recorder<J> {
         }
     }
 
-    /// Tries once more to save what waits. Says whether that changed where the entries are.
+    /// Retries unsaved entries; returns whether their location changed.
     pub(super) fn retry_now(&mut self, at: ClockReading) -> bool {
         self.last_save_ms = at.boot_ms;
         let kept = self.journal.append(&[], &self.state);

@@ -1,4 +1,4 @@
-//! What can be shown: the screens, and what they have in common.
+//! Screens, and what they have in common.
 
 pub(super) mod asking;
 pub(super) mod briefing;
@@ -26,47 +26,47 @@ use ratatui::Frame;
 
 use crate::session::ClockReading;
 
-/// Something that takes keys and can be drawn; the loop in [`run`](super::run) drives it.
+/// A screen: handles keys and draws itself, run by [`run`](super::run).
 pub trait Screen {
-    /// Takes a key, with the moment at which it was read.
+    /// Handles a key with the time it was read.
     fn press(&mut self, key: KeyEvent, at: ClockReading);
 
-    /// Takes pasted text, which is never keys.
+    /// Handles pasted text, which is never keys.
     fn paste(&mut self, text: &str);
 
-    /// Learns that something was dropped that is no key, and perhaps a key with it. Only a screen that records says so.
+    /// Called when input was dropped that is not a key, perhaps with a key. Only screens that record show it.
     fn warn_ignored_input(&mut self) {}
 
-    /// Learns the size of the window, in columns and rows.
+    /// Handles a new window size, in columns and rows.
     fn resize(&mut self, width: u16, height: u16);
 
-    /// Lets time pass; says whether the screen has to be drawn again. Most screens stand still.
+    /// Advances time; returns whether the screen has to be redrawn. Most screens do not change.
     fn tick(&mut self, _at: ClockReading) -> bool {
         false
     }
 
-    /// How long it may wait for a key before time passes on the screen.
+    /// Maximum time to wait for a key before the next tick.
     fn tick_interval(&self) -> Duration {
         Duration::from_mins(1)
     }
 
-    /// Draws itself; changes nothing.
+    /// Draws the screen without changing it.
     fn draw(&self, frame: &mut Frame<'_>);
 
-    /// Whether it has nothing left to do.
+    /// Whether it can be closed.
     fn is_done(&self) -> bool;
 
-    /// Is asked from outside to leave in order: it saves what it can and is done.
+    /// Requests an orderly exit: it saves what it can and is done.
     fn shut_down(&mut self, at: ClockReading);
 }
 
 /// How a session was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionExit {
-    /// It was never opened; nothing was recorded.
+    /// Never opened; nothing was recorded.
     NotOpened,
-    /// It is open and can be resumed.
+    /// Open; it can be resumed.
     Open,
-    /// It is closed.
+    /// Closed.
     Closed,
 }

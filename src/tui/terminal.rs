@@ -1,4 +1,4 @@
-//! The terminal while screens are shown, and the loop that drives them.
+//! The terminal while screens are shown, and the loop that runs them.
 
 use std::io::{self, stdout};
 use std::mem::ManuallyDrop;
@@ -17,15 +17,15 @@ use crate::clock::Clock;
 pub enum ScreenExit {
     /// The screen was done.
     Done,
-    /// A signal asked to leave; the screen has left in order, and so should the program.
+    /// A signal requested an exit; the screen has exited in order, and the program should too.
     Terminated,
-    /// The terminal is gone; the screen has left in order, and so should the program.
+    /// The terminal is gone; the screen has exited in order, and the program should too.
     Disconnected,
 }
 
-/// The terminal, taken over until it is dropped: its alternate screen, its keys, and the signals.
+/// The terminal in full screen with key input and signals, restored on drop.
 pub struct Terminal<C> {
-    /// Never dropped: its drop prints a complaint where the terminal is gone, and printing there is a panic.
+    /// Never dropped: its drop prints an error if the terminal is gone, and printing then panics.
     inner: ManuallyDrop<DefaultTerminal>,
     inputs: InputQueue,
     clock: C,
@@ -34,10 +34,10 @@ pub struct Terminal<C> {
 }
 
 impl<C: Clock + Clone + Send + 'static> Terminal<C> {
-    /// Takes the terminal over. It is given back when this is dropped, and in a panic.
+    /// Switches the terminal to full screen. It is restored on drop and on panic.
     ///
     /// # Errors
-    /// When there is no terminal, or it cannot be switched.
+    /// If there is no terminal, or it cannot be switched.
     pub fn open(clock: C) -> io::Result<Self> {
         let hook = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
@@ -59,7 +59,7 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
         })
     }
 
-    /// Shows a screen until it is done. Keys that were pressed before the first one was there are dropped.
+    /// Shows a screen until it is done. Keys pressed before the first screen appeared are dropped.
     pub fn show(&mut self, screen: &mut impl Screen) -> ScreenExit {
         if !std::mem::replace(&mut self.has_shown_screen, true) {
             self.inputs.drop_keys_before(self.clock.now());
@@ -74,8 +74,7 @@ impl<C> Drop for Terminal<C> {
     }
 }
 
-/// Drives a screen: keys go in with their stamps, time passes where there are none, and it is drawn when something
-/// has changed.
+/// Runs a screen: passes keys with their stamps, ticks when there are none, and redraws after changes.
 pub fn run<B: Backend>(
     screen: &mut impl Screen,
     terminal: &mut ratatui::Terminal<B>,
@@ -99,8 +98,8 @@ pub fn run<B: Backend>(
             Some(Input::Ignored) => screen.warn_ignored_input(),
             Some(Input::Resize(width, height)) => {
                 screen.resize(width, height);
-                // A window made smaller and as large again has lost what stood there: all is drawn anew. Where that
-                // cannot be done the terminal is gone, which the next drawing finds.
+                // A window that was shrunk and enlarged again has lost its content, so all is redrawn. If this fails
+                // the terminal is gone, and the next draw reports it.
                 let _ = terminal
                     .size()
                     .and_then(|size| terminal.resize(Rect::from((Position::ORIGIN, size))));
@@ -155,7 +154,7 @@ mod tests {
             .collect()
     }
 
-    /// Runs a session over these inputs, after which the terminal is gone.
+    /// Runs a session with these inputs, after which the terminal is gone.
     fn run_over(inputs: Vec<Input>) -> (ScreenExit, Option<SessionExit>, String, usize) {
         let (sent, received) = mpsc::channel();
         let (answered, answers) = mpsc::channel();
@@ -208,7 +207,7 @@ mod tests {
             (ScreenExit::Disconnected, Some(SessionExit::Open))
         );
         assert_eq!(kinds, "TaskStarted ErrorNoted");
-        // The hangup signal that comes with it is not to end the program before it has left in order.
+        // The hangup signal of a lost terminal must not end the program before an orderly exit.
         assert_eq!(answers, 1);
     }
 

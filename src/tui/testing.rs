@@ -1,4 +1,4 @@
-//! A study, a session in process, and keys written as words.
+//! Test support: a study, sessions in process, and keys written as words.
 
 use std::sync::Arc;
 
@@ -102,7 +102,7 @@ pub(super) fn briefed() -> Bench {
     with_journal(briefing(), Vec::new())
 }
 
-/// A session that is open, in a window of 80x24.
+/// An open session in a window of 80x24.
 pub(super) fn opened() -> Bench {
     let mut app = briefed();
     app.press_all("enter");
@@ -116,18 +116,18 @@ pub(super) fn with_journal<J: SessionWriter>(briefing: Briefing, journal: J) -> 
     app
 }
 
-/// A session that is taken up again `gap_ms` after it was last alive.
+/// A session resumed `gap_ms` after it was last alive.
 pub(super) fn resumed(state: SessionState, alive_ms: i64, gap_ms: i64, exact: bool) -> Bench {
     resume("Anna", state, alive_ms, gap_ms, exact, None, 0)
 }
 
-/// The same a minute later, with so many entries gone from the record.
+/// Resumed a minute later, with this many entries gone from the record.
 pub(super) fn resumed_without(state: SessionState, lost: i64) -> Bench {
     let alive_ms = state.log().last().map_or(0, |e| e.stamp.clock_ms);
     resume("Anna", state, alive_ms, 60_000, true, None, lost)
 }
 
-/// The same, with a note that was being written.
+/// Resumed with an unfinished note.
 pub(super) fn resumed_with(
     state: SessionState,
     alive_ms: i64,
@@ -137,7 +137,7 @@ pub(super) fn resumed_with(
     resume("Anna", state, alive_ms, gap_ms, true, draft, 0)
 }
 
-/// The same, by somebody else.
+/// Resumed by another moderator.
 pub(super) fn resumed_by(moderator: &str, state: SessionState, alive_ms: i64) -> Bench {
     resume(moderator, state, alive_ms, 1000, true, None, 0)
 }
@@ -167,8 +167,8 @@ fn resume(
     app
 }
 
-/// Keys as words: `space`, `enter`, `esc`, `tab`, `up`, `pgup`, `f1`, `ctrl-c`, single characters, `'a note'` for
-/// characters in a row, and `+1500` to let milliseconds pass.
+/// Parses keys written as words: `space`, `enter`, `esc`, `tab`, `up`, `pgup`, `f1`, `ctrl-c`, single characters, `'a
+/// note'` for a sequence of characters, and `+1500` to advance the clock by milliseconds.
 pub(super) fn parse_keys(script: &str) -> Vec<KeyStep> {
     let mut steps = Vec::new();
     let mut rest = script.trim_start();
@@ -248,7 +248,7 @@ fn plain_key(code: KeyCode) -> KeyEvent {
 }
 
 impl<J: SessionWriter> Bench<J> {
-    /// Presses keys and lets time pass, as [`keys`] reads them.
+    /// Presses keys and advances the clock, in the syntax of [`parse_keys`].
     pub(super) fn press_all(&mut self, script: &str) {
         for step in parse_keys(script) {
             match step {
@@ -269,7 +269,7 @@ impl<J: SessionWriter> Bench<J> {
         self.tick(at)
     }
 
-    /// The entries of the log as words: the kind, and its fields where there are any.
+    /// Log entries as words: the kind, and its fields if any.
     pub(super) fn log_words(&self) -> Vec<String> {
         self.state()
             .log()
@@ -285,7 +285,7 @@ impl<J: SessionWriter> Bench<J> {
             .collect()
     }
 
-    /// The kinds of the entries after the first, in a row.
+    /// Kinds of the entries after the first, joined.
     pub(super) fn kinds(&self) -> String {
         let kinds: Vec<String> = self
             .state()
@@ -296,12 +296,12 @@ impl<J: SessionWriter> Bench<J> {
         kinds.join(" ")
     }
 
-    /// The screen, 80x24.
+    /// Text of the screen at 80x24.
     pub(super) fn screen_text(&self) -> String {
         render_text(self, 80, 24)
     }
 
-    /// The line that answers keys, above the key bar.
+    /// The status line above the key bar.
     pub(super) fn status_text(&self) -> String {
         let shown = self.screen_text();
         let lines: Vec<&str> = shown.split('\n').collect();
@@ -309,7 +309,7 @@ impl<J: SessionWriter> Bench<J> {
     }
 }
 
-/// What a screen draws into a window of this size, without its colours.
+/// Text of a screen drawn at this size, without colors.
 pub(super) fn render_text(screen: &impl Screen, width: u16, height: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
     let drawn = terminal
@@ -327,12 +327,12 @@ pub(super) fn render_text(screen: &impl Screen, width: u16, height: u16) -> Stri
     lines.join("\n")
 }
 
-/// What is shown as one line, however it is broken.
+/// Screen text as one line, without line breaks.
 pub(super) fn single_line(screen: &str) -> String {
     screen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How a text looks where a screen shows it first, as words: its colours and what else it bears.
+/// Style of the first occurrence of a text on a screen, as words: colors and attributes.
 pub(super) fn style_of(screen: &impl Screen, width: u16, height: u16, text: &str) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
     let drawn = terminal
@@ -359,7 +359,7 @@ pub(super) fn style_of(screen: &impl Screen, width: u16, height: u16, text: &str
     first.replace("Modifier", "")
 }
 
-/// A screen resized and drawn at both sizes that snapshots are taken of.
+/// A screen resized to and drawn at both snapshot sizes.
 pub(super) fn both_sizes(screen: &mut impl Screen) -> String {
     let mut pictures = Vec::new();
     for (width, height) in [(80, 24), (120, 40)] {
@@ -370,7 +370,7 @@ pub(super) fn both_sizes(screen: &mut impl Screen) -> String {
     pictures.join("\n════════\n")
 }
 
-/// Draws a screen at every tiny size, and at some odd ones.
+/// Draws a screen at every tiny size and at some odd ones.
 pub(super) fn draw_at_every_size(screen: &mut impl Screen) {
     for width in (1..=40).chain([59, 60, 61, 200, 500]) {
         for height in (1..=12).chain([15, 16, 17, 100]) {
@@ -381,7 +381,7 @@ pub(super) fn draw_at_every_size(screen: &mut impl Screen) {
     screen.resize(80, 24);
 }
 
-/// A journal whose disk can be full.
+/// A session writer whose disk can be full.
 #[derive(Debug, Default)]
 pub(super) struct FlakyJournal {
     pub(super) full: std::rc::Rc<std::cell::Cell<bool>>,
@@ -389,7 +389,7 @@ pub(super) struct FlakyJournal {
     pub(super) unsaved: Vec<Entry>,
     pub(super) heartbeats: Vec<i64>,
     pub(super) draft: Option<Draft>,
-    /// The emergency file that takes entries while the disk is full; none: memory.
+    /// Spool file while the disk is full; `None` for memory.
     pub(super) spool_file: Option<String>,
 }
 
@@ -416,7 +416,7 @@ impl SessionWriter for FlakyJournal {
     }
 }
 
-/// What a command would be refused with, to compare answers with the rules' own words.
+/// Refusal of a command, to compare messages with the rules' own.
 pub(super) fn refusal(state: &SessionState, command: Command) -> String {
     crate::session::decide(state, command)
         .expect_err("a refusal")

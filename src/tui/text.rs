@@ -1,21 +1,21 @@
-//! Text as a terminal can show it: cleaned, cut, wrapped and measured in columns.
+//! Text for a terminal: sanitized, shortened, wrapped and measured in columns.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::study::text::escape_hidden;
 pub(super) use crate::study::text::{pluralize, truncate_to_width};
 
-/// The columns that a text takes.
+/// Width of a text, in columns.
 pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A text with every character that could steer a terminal or hide what is written made visible.
+/// Makes every character visible that could control a terminal or hide text.
 pub(super) fn sanitize(text: &str) -> String {
     escape_hidden(text).into_owned()
 }
 
-/// A text cut or filled to exactly `columns`.
+/// Cuts or pads a text to exactly `columns`.
 pub(super) fn pad(text: &str, columns: usize) -> String {
     let mut text = truncate_to_width(text, columns);
     let missing = columns.saturating_sub(width(&text));
@@ -23,7 +23,7 @@ pub(super) fn pad(text: &str, columns: usize) -> String {
     text
 }
 
-/// A text of at most `columns`, cut in its middle where it is longer.
+/// Shortens a text in its middle to at most `columns`.
 pub(super) fn shorten_middle(text: &str, columns: usize) -> String {
     let text = sanitize(text);
     if width(&text) <= columns {
@@ -48,7 +48,7 @@ pub(super) fn shorten_middle(text: &str, columns: usize) -> String {
     head + "…" + &tail.into_iter().rev().collect::<String>()
 }
 
-/// A text broken at spaces into lines of at most `columns`; its own line breaks are kept.
+/// Wraps a text at spaces to at most `columns`; its line breaks are kept.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines = Vec::new();
@@ -74,7 +74,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Session time as the log shows it: `hh:mm:ss`.
+/// Session time as in the log: `hh:mm:ss`.
 pub(super) fn format_clock(ms: i64) -> String {
     let seconds = ms.max(0) / 1000;
     format!(
@@ -85,7 +85,7 @@ pub(super) fn format_clock(ms: i64) -> String {
     )
 }
 
-/// Session time as precise as it is: `hh:mm:ss`, with the milliseconds where there are any.
+/// Exact session time: `hh:mm:ss`, with milliseconds unless they are zero.
 pub(super) fn format_exact_clock(ms: i64) -> String {
     let ms = ms.max(0);
     match ms % 1000 {
@@ -94,7 +94,7 @@ pub(super) fn format_exact_clock(ms: i64) -> String {
     }
 }
 
-/// Time on task with tenths: `mm:ss.t`, from an hour on `h:mm:ss.t`.
+/// Time on task with tenths: `mm:ss.t`, or `h:mm:ss.t` from an hour on.
 pub(super) fn format_tenths(ms: i64) -> String {
     let ms = ms.max(0);
     let (hours, minutes) = (ms / 3_600_000, ms / 60_000 % 60);

@@ -1,62 +1,62 @@
-//! How things look: named roles over the terminal's own colours.
+//! Styles: named roles in the terminal's own colors.
 //!
-//! Only the 16 ANSI colours and the terminal's own foreground and background are used, so that dark and light
-//! terminals both work. No role is the only sign of anything: each state has a word or a sign as well.
+//! Only the 16 ANSI colors and the terminal's own foreground and background are used, so that dark and light terminals
+//! both work. Color is never the only sign: each state has a word or a symbol as well.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use super::keymap::Keymap;
 
-/// What a screen is drawn with: how things look, and which keys it names.
+/// Context for drawing: the theme, and the keys to name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DrawContext<'a> {
     pub(super) theme: Theme,
     pub(super) keys: &'a Keymap,
 }
 
-/// The looks of every role.
+/// Styles of all roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     color: bool,
 }
 
 impl Theme {
-    /// With colours, or without where `NO_COLOR` asks for it.
+    /// With colors, or without if `NO_COLOR` is set.
     pub fn new(color: bool) -> Self {
         Self { color: color }
     }
 
-    /// Titles and what is most important.
+    /// Titles and the most important text.
     pub fn strong(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
-    /// What may be overlooked.
+    /// Secondary text.
     pub fn muted(self) -> Style {
         Style::new().add_modifier(Modifier::DIM)
     }
 
-    /// What went well: saved, completed.
+    /// Success: saved, completed.
     pub fn success(self) -> Style {
         self.color_style(Color::Green)
     }
 
-    /// What wants attention: assisted, paused, undecided.
+    /// Needs attention: assisted, paused, no outcome.
     pub fn warning(self) -> Style {
         self.color_style(Color::Magenta)
     }
 
-    /// What went wrong: not saved, failed, over the limit.
+    /// Failure: not saved, failed, over the limit.
     pub fn error(self) -> Style {
         self.color_style(Color::Red).add_modifier(Modifier::BOLD)
     }
 
-    /// The row or field that keys act on.
+    /// The selected row or field.
     pub fn selected(self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
-    /// A key in the key bar or in a help page.
+    /// A key in the key bar or in help.
     pub fn key(self) -> Style {
         self.color_style(Color::Cyan).add_modifier(Modifier::BOLD)
     }

@@ -1,4 +1,4 @@
-//! Parts of screens.
+//! Widgets: parts of screens.
 
 pub(super) mod bar;
 pub(super) mod log;

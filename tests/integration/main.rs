@@ -1,36 +1,86 @@
-//! The tests that see the house from outside, in one binary.
+//! The program and its library as others use them, one folder per subject; [`support`] has what the subjects share.
 
-mod calls;
-mod cif;
-mod cli;
-mod contracts;
-mod coverage;
-mod desk;
-mod destinations;
-mod encrypted;
-mod export;
-mod failing;
-mod faults;
-mod foreign;
-mod fsyncs;
-mod hostile;
-mod html;
-mod import;
-mod import_any;
-mod journey;
-mod keys;
-mod manual;
-mod measures;
-mod naughty;
-mod page;
-mod participants;
-mod published;
-mod readme;
-mod real_data;
+/// What each verb prints, where, and with which exit code.
+mod cli {
+    mod calls;
+    mod console;
+    mod destinations;
+    mod key_files;
+    mod participants;
+    mod verbs;
+}
+
+/// The README and the manual agree with the program.
+mod docs {
+    mod manual;
+    mod readme;
+}
+
+/// Files that other programs write or read.
+mod exchange {
+    mod contracts;
+    mod export;
+    mod foreign;
+    mod import;
+    mod import_any;
+}
+
+/// Kills, power cuts, full disks, locks and clocks: nothing is lost. `tests/faults/run` runs the slow ones too.
+mod faults {
+    mod clocks;
+    pub(crate) mod crash;
+    mod disk;
+    mod failing;
+    mod files_and_pipes;
+    mod places;
+    mod power;
+    mod restored;
+    pub(crate) mod session;
+}
+
+/// Files, texts and terminal replies made by somebody else. Tests named `h01` to `h13` are the rows of
+/// `../shared/data/hostile/README.md`; they are skipped where that folder is missing.
+mod hostile {
+    mod bounds;
+    mod chain;
+    mod files;
+    mod imports;
+    pub(crate) mod naughty;
+    mod older;
+    mod rows;
+    mod study_logs;
+    mod texts;
+}
+
+/// Sessions and whole studies, by keys in a pseudo-terminal.
+mod journeys {
+    mod moderating;
+    mod whole_study;
+}
+
+/// The record on a disk: saving, verifying, copying, encrypting, erasing.
+mod record {
+    mod backup;
+    mod damage;
+    mod encrypted;
+    pub(crate) mod erase;
+    mod fsyncs;
+    mod store;
+    mod timing;
+    pub(crate) mod verify;
+}
+
+/// Measures and reports, against published figures and as they are shown.
+mod reports {
+    mod cif;
+    mod coverage;
+    mod html;
+    mod measures;
+    mod page;
+    mod published;
+    mod real_data;
+}
+
+/// Which room may use what.
 mod rooms;
-mod shop;
-mod store;
 mod support;
-mod trust;
-mod voice;
-mod watched;

@@ -47,13 +47,13 @@ fn build_session(
     );
     let place = i64::try_from(place).ok()?;
     let months = if version == "2.4" { 0 } else { 90 };
-    let mut desk = SampleSession {
+    let mut session = SampleSession {
         state: SessionState::new(study.clone()),
         clock,
         started_ms: FIRST_SESSION_MS + (months + place / 4) * DAY_MS + (place % 4) * 2 * HOUR_MS,
         now_ms: 0,
     };
-    desk.log(Command::Open(Opening {
+    session.log(Command::Open(Opening {
         session: clock.new_id(),
         protocol: protocol.to_owned(),
         participant: Some(participant.to_owned()),
@@ -64,17 +64,17 @@ fn build_session(
         boot_id: "sample".to_owned(),
         utc_offset_min: 0,
     }))?;
-    desk.log(Command::RecordConsent(true, None))?;
-    desk.now_ms += 95_000;
+    session.log(Command::RecordConsent(true, None))?;
+    session.now_ms += 95_000;
     for word in words {
         match word.split_once('=')? {
-            ("sus", answers) => desk.answer_sus(answers)?,
-            (task, told) => desk.run_attempt(task, told)?,
+            ("sus", answers) => session.answer_sus(answers)?,
+            (task, told) => session.run_attempt(task, told)?,
         }
     }
-    desk.now_ms += 60_000;
-    desk.log(Command::Close)?;
-    Some(desk.state)
+    session.now_ms += 60_000;
+    session.log(Command::Close)?;
+    Some(session.state)
 }
 
 /// A session as it is led.

@@ -13,14 +13,25 @@ use crate::session::{
     SessionState, Stamp, decide, record, replay,
 };
 use crate::store::Store;
-use crate::study::{Design, Study};
+use crate::study::{Design, Study, label};
 
 /// What is to be done with a code that stands on two versions of a `between` study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SharedCodes {
-    Ask,
-    SamePerson,
-    NewCodes,
+pub(super) struct SharedCodes<'a> {
+    /// Everyone, or only this code, is the same person.
+    pub(super) same_person: Option<Option<&'a str>>,
+    /// Each of the others is another person with a new code, which begins with this.
+    pub(super) new_codes: Option<Option<&'a str>>,
+}
+
+impl SharedCodes<'_> {
+    fn is_same_person(&self, code: &str) -> bool {
+        match self.same_person {
+            Some(Some(only)) => only == code,
+            Some(None) => true,
+            None => false,
+        }
+    }
 }
 
 /// What was taken.
@@ -47,9 +58,9 @@ pub(super) fn resolve_shared_codes(
     codes: Vec<(&mut String, &str)>,
     study: &Study,
     place: &StudyPaths,
-    shared: SharedCodes,
+    shared: SharedCodes<'_>,
 ) -> Result<(), CommandError> {
-    if study.design == Design::Within || shared == SharedCodes::SamePerson {
+    if study.design == Design::Within {
         return Ok(());
     }
     let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -60,20 +71,31 @@ pub(super) fn resolve_shared_codes(
             }
         }
     }
+    let mut in_file: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (code, version) in &codes {
-        versions
-            .entry((*code).clone())
-            .or_default()
-            .insert((*version).to_owned());
+        for seen in [&mut versions, &mut in_file] {
+            seen.entry((*code).clone())
+                .or_default()
+                .insert((*version).to_owned());
+        }
     }
-    versions.retain(|_, on| on.len() > 1);
+    versions.retain(|code, on| on.len() > 1 && !shared.is_same_person(code));
     if versions.is_empty() {
         return Ok(());
     }
-    if shared == SharedCodes::NewCodes {
+    if let Some(prefix) = shared.new_codes {
         for (code, version) in codes {
             if versions.contains_key(code) {
-                *code = format!("{code}-{version}");
+                let new = match prefix {
+                    Some(prefix) if in_file[code].len() == 1 => format!("{prefix}{code}"),
+                    _ => format!("{}{code}-{version}", prefix.unwrap_or_default()),
+                };
+                *code = label::parse_code(&new).map_err(|why| {
+                    CommandError::invalid(format!(
+                        "The new code \"{new}\" {why}. Nothing was imported."
+                    ))
+                    .hint("Choose another prefix: --new-codes=PREFIX")
+                })?;
             }
         }
         return Ok(());

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::content::{Content, Table};
 use super::row::Mapping;
-use super::table::{Content, Table};
 use crate::cli::problems::Problems;
 use crate::session::record_visits;
 use crate::study::text::{excerpt, list_names};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::table::Content;
+use super::content::Content;
 use crate::cli::new_codes::NewCodes;
 
 /// Puts the codes as they are kept in place of those in the table, and takes the rows out whose code can be none:

@@ -1,6 +1,6 @@
 //! What an import would take, before anything is written.
 
-use super::table::Content;
+use super::content::Content;
 use crate::cli::problems::Problems;
 use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::{Cell, Table};

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::answer;
+use super::content::{Content, Table};
 use super::row::{FIELDS, Mapping};
-use super::table::{Content, Table};
 use crate::cli::problems::Problems;
 use crate::session::record_visits;
 use crate::study::Instrument;

@@ -122,7 +122,7 @@ pub(super) fn build_sessions(
         Some(store) => store.sessions()?,
         None => Vec::new(),
     });
-    let mut desk = RatingSessions {
+    let mut sessions = RatingSessions {
         states: BTreeMap::new(),
         own_sessions: BTreeMap::new(),
         protocol,
@@ -137,12 +137,12 @@ pub(super) fn build_sessions(
             .and_then(|task| on_file.find_attempt(answer, task));
         let (session, attempt) = match found {
             Some((session, attempt)) => {
-                desk.load_session(store, &on_file, session, study)?;
+                sessions.load_session(store, &on_file, session, study)?;
                 (session, Some(attempt))
             }
-            None => (desk.find_or_open(store, &on_file, answer, study)?, None),
+            None => (sessions.find_or_open(store, &on_file, answer, study)?, None),
         };
-        let Some(state) = desk.states.remove(&session) else {
+        let Some(state) = sessions.states.remove(&session) else {
             continue;
         };
         let state = match state.find_rating(attempt, &answer.instrument, &answer.item) {
@@ -171,11 +171,11 @@ pub(super) fn build_sessions(
                 log_command(state, rate, source, clock)?
             }
         };
-        desk.states.insert(session, state);
+        sessions.states.insert(session, state);
     }
     let mut written = Vec::new();
     for session in changed {
-        if let Some(state) = desk.states.remove(&session) {
+        if let Some(state) = sessions.states.remove(&session) {
             // A session that was led here stays as its moderator left it.
             let is_new = !on_file.sessions.contains_key(&session);
             written.push(match state.phase() {

@@ -8,13 +8,14 @@ use crate::study::label;
 use crate::study::text::{excerpt, quote_for_shell};
 
 /// The fields a row of attempts or of ratings can have.
-pub(super) const FIELDS: [&str; 20] = [
+pub(super) const FIELDS: [&str; 21] = [
     "participant",
     "version",
     "task",
     "outcome",
     "time_s",
     "errors",
+    "errors_minor",
     "errors_major",
     "errors_critical",
     "assists",
@@ -112,7 +113,7 @@ impl Mapping {
             Some(word) => Err(CommandError::invalid(format!(
                 "--outcome ...={word}: \"{word}\" is not an outcome."
             ))
-            .hint(outcome_advice())),
+            .hint(OUTCOMES)),
             None => Ok(mapping),
         }
     }
@@ -212,17 +213,19 @@ impl Mapping {
             }
             read
         };
-        let (errors, major, critical) = (
+        let (errors, minor, major, critical) = (
             number("errors"),
+            number("errors_minor"),
             number("errors_major"),
             number("errors_critical"),
         );
+        let by_severity = [minor, major, critical].map(Option::unwrap_or_default);
+        let by_severity: u32 = by_severity.iter().sum();
+        let errors = errors.or_else(|| minor.map(|_| by_severity));
         let assists = number("assists");
-        if errors.is_some_and(|all| {
-            u64::from(major.unwrap_or(0)) + u64::from(critical.unwrap_or(0)) > u64::from(all)
-        }) {
+        if errors.is_some_and(|all| by_severity > all) {
             problems.push(format!(
-                "line {line}: there are more major and critical errors than errors"
+                "line {line}: there are more minor, major and critical errors than errors"
             ));
         }
         let mut read = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
@@ -326,9 +329,7 @@ fn outcome(word: &str) -> Option<(&'static str, bool)> {
     }
 }
 
-fn outcome_advice() -> &'static str {
-    "the outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided."
-}
+const OUTCOMES: &str = "The outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.";
 
 /// What a word for yes or no means.
 fn yes(word: &str) -> Option<bool> {

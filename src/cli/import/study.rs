@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::table::Content;
+use super::content::Content;
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::study::text::{excerpt, list_names};

@@ -4,50 +4,15 @@ use crate::cli::display;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::answer::{self, Answer};
-use super::row::{FIELDS, Mapping, NEEDED, Row};
+use super::answer;
+use super::content::{Content, Table};
+use super::row::{FIELDS, Mapping, NEEDED};
 use super::{boris, qualtrics, wide};
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
 use crate::study::text::{excerpt, group_thousands, list_names};
-
-/// What a table holds.
-#[derive(Debug)]
-pub(super) enum Content {
-    Attempts(Vec<Row>),
-    Answers(Vec<Answer>),
-}
-
-impl Content {
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Attempts(rows) => rows.is_empty(),
-            Self::Answers(answers) => answers.is_empty(),
-        }
-    }
-}
-
-/// A table as it was read.
-#[derive(Debug)]
-pub(super) struct Table {
-    pub(super) content: Content,
-    /// What in it cannot be taken.
-    pub(super) bad: Problems,
-    /// Whether people are called by their rows, since no column names them.
-    pub(super) numbered: bool,
-    /// How it was understood, where that is not plain, in sentences.
-    pub(super) said: Vec<String>,
-}
-
-impl Table {
-    /// The table, with rows beside it that could not be taken.
-    fn and(mut self, bad: &Problems) -> Self {
-        self.bad.append(bad);
-        self
-    }
-}
 
 /// Reads a table.
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError> {

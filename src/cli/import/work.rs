@@ -4,11 +4,15 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
+use super::content::Content;
 use super::row::Mapping;
-use super::table::{Content, table};
+use super::table::table;
 use super::{attempts, ratings};
 use crate::clock::{Clock, SystemClock};
-use crate::session::{Command, apply, count_visits, decide, record, replay};
+use crate::ledger::{self, StartReason, StudyEntry, StudyEvent, StudyLog, StudyStamp};
+use crate::session::{Command, Salt, apply, count_visits, decide, record, replay};
 use crate::store::Store;
 use crate::study::{Study, parse};
 
@@ -132,6 +136,57 @@ fn a_log_of_one_session_is_gone_through_a_few_times() {
                 .unwrap()
         });
         assert_eq!(other.sessions().unwrap()[0].attempts.len(), rows);
+        taken.1
+    };
+    assert!(tenths(work) <= 22);
+}
+
+/// A study log of somebody else that notes a close after every entry of a session.
+fn notes_of_every_entry(store: &Store) -> Vec<StudyEntry> {
+    let session = &store.sessions().unwrap()[0];
+    let start = StudyEvent::WriterStarted {
+        desk: Uuid::from_u128(1),
+        study: session.protocol.clone(),
+        reason: StartReason::First,
+    };
+    let log = store.stored_log(session.id).unwrap();
+    let closes = log.iter().map(|entry| StudyEvent::SessionCloseNoted {
+        session: session.id,
+        seq: entry.seq,
+        head: entry.hash.to_string(),
+    });
+    let (mut study_log, mut entries) = (StudyLog::default(), Vec::new());
+    for (id, event) in (2..).zip(std::iter::once(start).chain(closes)) {
+        let stamp = StudyStamp {
+            writer: Uuid::from_u128(2),
+            id: Uuid::from_u128(id),
+            at: SystemClock::new().now().wall,
+            author: String::new(),
+            salt: Salt([0; 16]),
+        };
+        let entry = ledger::record(&study_log, stamp, &event);
+        study_log = ledger::apply(study_log, std::slice::from_ref(&entry));
+        entries.push(entry);
+    }
+    entries
+}
+
+#[test]
+fn a_study_log_with_many_notes_of_one_session_is_gone_through_a_few_times() {
+    let work = |rows| {
+        let (store, _folder, _) = import(&one_person(rows), &[]);
+        let session = store.sessions().unwrap()[0].id;
+        let (mut plan, log) = (store.plan().unwrap(), store.stored_log(session).unwrap());
+        plan.study_log = notes_of_every_entry(&store);
+        let folder = tempfile::tempdir().unwrap();
+        let mut other = Store::open(&folder.path().join("t.moderato")).unwrap();
+        let now = SystemClock::new().now();
+        let taken = count_visits(|| {
+            other
+                .merge_logs(&plan, &[(session, log)], &[], "Ana", now)
+                .unwrap()
+        });
+        assert!(taken.0.study > rows);
         taken.1
     };
     assert!(tenths(work) <= 22);

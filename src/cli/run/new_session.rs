@@ -12,6 +12,7 @@ use crate::cli::{keys, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::metrics::proportion::Count;
 use crate::metrics::selection::Selection;
+use crate::platform::free_bytes;
 use crate::session::{
     ParticipantStatus, Schedule, SessionKind, SessionState, SessionSummary, replay,
 };
@@ -234,8 +235,7 @@ fn preflight_checks(
         ),
         result: CheckResult::Fine,
     }];
-    if let Ok(disk) = rustix::fs::statvfs(store.path()) {
-        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    if let Some(free) = free_bytes(store.path()) {
         let (result, advice) = if free >= LOW_DISK_BYTES {
             (CheckResult::Fine, "")
         } else {

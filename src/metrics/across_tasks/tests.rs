@@ -16,7 +16,7 @@ fn one_task_is_a_rate_of_independent_people() {
     let people: Vec<ParticipantAttempts> = (0..10).map(|i| person(&[(0, i < 8)])).collect();
     let found = overall_rate(&people, confidence()).unwrap();
     assert!((found.rate - 0.8).abs() < 1e-12);
-    // n* would be 9, by the n - 1 below the spread, and is held at the 10 participants.
+    // n* would be 9, since the variance divides by n - 1, and is raised to the 10 participants.
     assert!((found.effective_n - 10.0).abs() < 1e-12);
     assert!((found.interval.low - 0.479_367_590_566_150_64).abs() < 1e-12);
 }
@@ -29,7 +29,7 @@ fn people_who_all_do_the_same_count_once() {
         .collect();
     let found = overall_rate(&people, confidence()).unwrap();
     assert!((found.effective_n - 4.0).abs() < 1e-12);
-    // Participants without spread: as many as there are.
+    // Without spread, n* is the number of participants.
     let alike: Vec<ParticipantAttempts> = (0..4).map(|_| vec![(0, true), (1, false)]).collect();
     let found = overall_rate(&alike, confidence()).unwrap();
     assert!((found.rate - 0.5).abs() < 1e-12 && (found.effective_n - 4.0).abs() < 1e-12);

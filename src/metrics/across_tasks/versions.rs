@@ -1,4 +1,4 @@
-//! Two versions over the tasks they share.
+//! Comparison of two versions over the tasks they share.
 
 use super::{OverallRate, ParticipantAttempts, ROUNDING_SPREAD, overall_rate, restrict_to};
 use crate::metrics::difference::square_and_add;
@@ -6,7 +6,7 @@ use crate::metrics::mean::{TTest, paired_t_test as paired_t, welch_t_test};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit, sum};
 use std::collections::BTreeSet;
 
-/// A difference over the shared tasks, first minus second.
+/// Difference over the shared tasks, first minus second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OverallDifference {
     /// First minus second, -1 to 1.
@@ -17,7 +17,7 @@ pub struct OverallDifference {
     pub test: Result<TTest, Absent>,
 }
 
-/// The tasks that were attempted on both versions.
+/// Tasks attempted on both versions.
 pub fn shared_tasks(
     first: &[ParticipantAttempts],
     second: &[ParticipantAttempts],
@@ -28,9 +28,9 @@ pub fn shared_tasks(
     tasks(first).intersection(&tasks(second)).copied().collect()
 }
 
-/// Two versions seen by different participants, over the tasks they share: the difference of the overall
-/// rates, Newcombe's square-and-add of their intervals, and Welch's t on the participants' own values.
-/// Absent when no task is shared.
+/// Compares two versions seen by different participants over the tasks they share: difference of the overall rates,
+/// Newcombe's square-and-add of their intervals (1998), and Welch's t (1947) on the participants' own values. Absent if
+/// no task is shared.
 pub fn compare_between(
     first: &[ParticipantAttempts],
     second: &[ParticipantAttempts],
@@ -49,7 +49,7 @@ pub fn compare_between(
     })
 }
 
-/// Welch's t on the participants' own values about the overall rates.
+/// Welch's t on the participants' own values.
 fn participant_values_test(
     a: &OverallRate,
     b: &OverallRate,
@@ -62,7 +62,7 @@ fn participant_values_test(
             needed: 2,
         });
     }
-    // One version whose participants are all alike still leaves the other's spread to judge by.
+    // If the participants of one version are all alike, the other version's spread is still enough.
     let (Some(u1), Some(u2)) = (a.participant_sample(), b.participant_sample()) else {
         return Err(Absent::Empty(Unit::People));
     };
@@ -71,9 +71,8 @@ fn participant_values_test(
         .map_err(|_| Absent::NoSpread(Unit::People))
 }
 
-/// Each participant's mean difference, first minus second, over the tasks the participant did on both, -1 to
-/// 1; participants who did none on both are left out. `people` holds each participant's attempts on the first
-/// and on the second version.
+/// Each participant's mean difference, first minus second, over the tasks done on both, -1 to 1; participants without
+/// such a task are left out. `people` has each participant's attempts on the first and on the second version.
 pub fn paired_differences(people: &[(ParticipantAttempts, ParticipantAttempts)]) -> Vec<f64> {
     let one = |(first, second): &(ParticipantAttempts, ParticipantAttempts)| -> Option<f64> {
         let differences: Vec<f64> = first
@@ -89,9 +88,8 @@ pub fn paired_differences(people: &[(ParticipantAttempts, ParticipantAttempts)])
     people.iter().filter_map(one).collect()
 }
 
-/// Two versions seen by the same participants: the mean of [`paired_differences`] by the paired t test.
-/// If participants do not differ at all there is neither interval nor p. Absent when nobody did a task on
-/// both.
+/// Compares two versions seen by the same participants: mean of [`paired_differences`] by the paired t test. Without
+/// spread there is neither interval nor p. Absent if no participant did a task on both.
 pub fn compare_within(
     people: &[(ParticipantAttempts, ParticipantAttempts)],
     confidence: Confidence,

@@ -1,4 +1,4 @@
-//! One questionnaire on two versions: differences are new against old.
+//! Comparison of one questionnaire on two versions: differences are new minus old.
 
 use super::figures::to_answers_unit;
 use super::score::{better_direction, response_score};
@@ -10,31 +10,30 @@ use crate::metrics::verdict::{Judgment, Side, Verdict, VerdictReason, judge, req
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit};
 use crate::study::{Design, Instrument, Study};
 
-/// One questionnaire's scores, new against old.
+/// Scores of one questionnaire, new compared with old.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RatingChange {
     /// The questionnaire.
     pub instrument: Instrument,
-    /// Number of scores on the old and on the new version; of pairs in a within-subjects comparison.
+    /// Number of scores on the old and the new version; number of pairs in a within-subjects comparison.
     pub n: (usize, usize),
-    /// The mean score on the old and on the new version.
+    /// Mean score on the old and the new version.
     pub means: (Result<f64, Absent>, Result<f64, Absent>),
     /// New minus old, in the questionnaire's points.
     pub difference: Result<f64, Absent>,
     /// Its interval.
     pub interval: Result<Interval, Absent>,
-    /// Two-sided; absent also where there are too few.
+    /// Two-sided p, 0 to 1; also absent if the sample is too small.
     pub p: Result<f64, Absent>,
-    /// Adjusted by Holm for the tasks tested together; `None` for a questionnaire asked at the end, which is tested
-    /// alone.
+    /// p adjusted by Holm for the family; `None` for a questionnaire asked at the end, which is tested alone.
     pub p_adjusted: Option<f64>,
-    /// How many tests were read together with it, itself included.
+    /// Number of tests in the family, including this one.
     pub family_size: usize,
     /// Better, worse or inconclusive; inconclusive if the script does not say which end of a question is better.
     pub judgment: Judgment,
 }
 
-/// Changes in the questionnaires asked at the end of sessions on both versions; each is judged alone.
+/// Changes in the questionnaires asked at the end of sessions on both versions, each judged alone.
 pub(in crate::metrics) fn changes_at_end(
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
@@ -55,7 +54,7 @@ pub(in crate::metrics) fn changes_at_end(
     all
 }
 
-/// What was asked after a task on both, not judged yet.
+/// Changes in the questionnaires asked after a task on both versions, not judged yet.
 pub(in crate::metrics) fn changes_at_task(
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
@@ -71,7 +70,7 @@ pub(in crate::metrics) fn changes_at_task(
     rating_changes(&old, &new, design, study, confidence)
 }
 
-/// Judges the questionnaires asked after tasks: a family is one questionnaire over the tasks that have a p.
+/// Judges the questionnaires asked after tasks. A family is one questionnaire over the tasks with a p.
 pub(in crate::metrics) fn judge_together(all: Vec<&mut RatingChange>, confidence: Confidence) {
     let mut families: Vec<Vec<&mut RatingChange>> = Vec::new();
     for change in all {

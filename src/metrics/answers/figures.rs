@@ -1,4 +1,4 @@
-//! The figures of one questionnaire on one version.
+//! Figures of one questionnaire on one version.
 
 use super::score::{face_answer, nps_group, response_score, sus_items, tlx_items};
 use super::{Response, Responses, responses_at_end, responses_to_task};
@@ -10,22 +10,22 @@ use crate::metrics::selection::VersionSample;
 use crate::metrics::{Absent, Confidence, Description, Interval, Sample, Unit, median};
 use crate::study::{Instrument, QuestionKind, Study};
 
-/// The figures of one questionnaire on one version.
+/// Figures of one questionnaire on one version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RatingFigures {
-    /// The questionnaire's word, or the id of the study's own question.
+    /// The questionnaire's word, or the id of a custom question.
     pub instrument: String,
     /// Number of participants with a score.
     pub n: usize,
-    /// How many were asked and have none: a blank, two or more of SUS, an answer outside the scale.
+    /// Number of responses without a score: a blank (two or more for SUS), or an answer outside the scale.
     pub without_score: usize,
-    /// How many SUS scores are prorated for one blank.
+    /// Number of SUS scores prorated for one blank.
     pub prorated: usize,
-    /// How many gave all items the same answer.
+    /// Number of responses with the same answer to all items.
     pub straight_lined: usize,
-    /// How many SUS sheets agree with positive and negative items alike.
+    /// Number of SUS responses that agree with positive and negative items alike.
     pub reversed: usize,
-    /// The mean score; NPS and the net share of faces are means too.
+    /// Mean score; NPS and the net share of faces are means too.
     pub mean: Result<f64, Absent>,
     /// The standard deviation.
     pub sd: Result<f64, Absent>,
@@ -37,7 +37,7 @@ pub struct RatingFigures {
     pub highest: Result<f64, Absent>,
     /// The median.
     pub median: Result<f64, Absent>,
-    /// The interval of the mean; of NPS the adjusted one.
+    /// Interval of the mean; for NPS, the adjusted interval.
     pub interval: Result<Interval, Absent>,
     /// Details beyond the mean.
     pub detail: RatingDetail,
@@ -48,30 +48,30 @@ pub struct RatingFigures {
 pub enum RatingDetail {
     /// None.
     Mean,
-    /// The grade of the mean SUS score, and of the ends of its interval.
+    /// Grade of the mean SUS score and of the ends of its interval.
     Sus {
-        /// Of the mean.
+        /// Grade of the mean.
         grade: Grade,
-        /// Of the interval's ends.
+        /// Grades of the interval's ends.
         ends: Option<(Grade, Grade)>,
     },
     /// Promoters, passives and detractors.
     Nps {
-        /// 9 and 10.
+        /// Answers 9 and 10.
         promoters: u64,
-        /// 7 and 8.
+        /// Answers 7 and 8.
         passives: u64,
-        /// 0 to 6.
+        /// Answers 0 to 6.
         detractors: u64,
     },
-    /// Three faces, counted.
+    /// Count of each face.
     Faces(Faces),
-    /// How often each choice was taken, in the script's order.
+    /// Count of each choice, in script order.
     Choices(Vec<(String, u64)>),
 }
 
 impl RatingFigures {
-    /// What was asked after a task, with the attempts that count.
+    /// Figures of the questionnaires asked after a task, with the attempts that count.
     pub fn at_task(
         sample: &VersionSample<'_>,
         task: &str,
@@ -81,13 +81,13 @@ impl RatingFigures {
         all_rating_figures(responses_to_task(sample, task, study), study, confidence)
     }
 
-    /// What was asked at the end of sessions.
+    /// Figures of the questionnaires asked at the end of sessions.
     pub fn at_end(sample: &VersionSample<'_>, study: &Study, confidence: Confidence) -> Vec<Self> {
         all_rating_figures(responses_at_end(sample, study), study, confidence)
     }
 }
 
-/// A questionnaire each; texts make no figure.
+/// Figures of each questionnaire; text questions have none.
 fn all_rating_figures(
     sheets: Responses<'_>,
     study: &Study,
@@ -185,7 +185,7 @@ fn rating_figures(
     figures
 }
 
-/// All answers alike, in a questionnaire of several items.
+/// Whether all items of a response have the same answer; SUS and TLX only.
 fn has_identical_answers(instrument: &Instrument, sheet: &Response<'_>) -> bool {
     match instrument {
         Instrument::Sus => is_straight_lined(&sus_items(sheet)),
@@ -224,7 +224,7 @@ fn nps_figures(
     )
 }
 
-/// How often each choice was taken: by its text, or by its place from 1.
+/// Count of each choice, matched by text or by position from 1.
 fn count_choices(choices: &[String], sheets: &[Response<'_>]) -> Vec<(String, u64)> {
     let taken = |sheet: &Response<'_>, place: usize| {
         sheet.answers.iter().any(|answer| {
@@ -242,7 +242,7 @@ fn count_choices(choices: &[String], sheets: &[Response<'_>]) -> Vec<(String, u6
         .collect()
 }
 
-/// The same reason with answers as the unit.
+/// The same reason, with answers as the unit.
 pub(super) fn to_answers_unit(reason: Absent) -> Absent {
     match reason {
         Absent::Empty(Unit::Values) => Absent::Empty(Unit::Answers),

@@ -5,10 +5,10 @@ use crate::metrics::rating::{SUS_ITEMS, TLX_ITEMS, seq_score, sus_score, tlx_raw
 use crate::metrics::verdict::Direction;
 use crate::study::{Instrument, QuestionKind, Study};
 
-/// What a detractor, a passive and a promoter count for, so that the score is their mean.
+/// Points of a detractor, a passive and a promoter; NPS is their mean.
 pub const NPS_POINTS: [f64; 3] = [-100.0, 0.0, 100.0];
 
-/// The names of NASA-TLX's items, in their order.
+/// Names of the NASA-TLX items, in order.
 const TLX_NAMES: [&str; TLX_ITEMS] = [
     "mental",
     "physical",
@@ -18,9 +18,9 @@ const TLX_NAMES: [&str; TLX_ITEMS] = [
     "frustration",
 ];
 
-/// The score of a sheet; `None` where it has none: a blank, an answer outside the scale, two blanks of SUS.
+/// Score of a response; `None` for a blank (two or more for SUS) or an answer outside the scale.
 ///
-/// NPS is one of [`NPS_POINTS`]; faces are -1, 0 and 1, so that their mean is the net share.
+/// NPS is one of [`NPS_POINTS`]; faces are -1, 0 and 1, so their mean is the net share.
 pub(super) fn response_score(
     instrument: &Instrument,
     sheet: &Response<'_>,
@@ -58,7 +58,7 @@ pub(super) fn response_score(
     }
 }
 
-/// Which way a questionnaire's scores are better; `None` for a question of the study whose script does not say.
+/// Which direction of a questionnaire's scores is better; `None` for a custom question.
 pub(super) fn better_direction(instrument: &Instrument) -> Option<Direction> {
     match instrument {
         Instrument::Seq
@@ -71,14 +71,14 @@ pub(super) fn better_direction(instrument: &Instrument) -> Option<Direction> {
     }
 }
 
-/// The face that was chosen: 1 sad, 2 in between, 3 happy.
+/// The face chosen: 1 sad, 2 neutral, 3 happy.
 pub(super) fn face_answer(sheet: &Response<'_>) -> Option<u8> {
     single_value(sheet)
         .and_then(to_whole_answer)
         .filter(|v| (1..=3).contains(v))
 }
 
-/// Detractor (0 to 6), passive or promoter (9 and 10), as 0, 1 and 2.
+/// Detractor (0 to 6), passive (7, 8) or promoter (9, 10), as 0, 1 and 2.
 pub(super) fn nps_group(sheet: &Response<'_>) -> Option<usize> {
     match to_whole_answer(single_value(sheet)?)? {
         0..=6 => Some(0),
@@ -88,12 +88,12 @@ pub(super) fn nps_group(sheet: &Response<'_>) -> Option<usize> {
     }
 }
 
-/// The ten answers of a SUS sheet, in the questionnaire's order.
+/// The ten answers of a SUS response, in questionnaire order.
 pub(super) fn sus_items(sheet: &Response<'_>) -> [Option<u8>; SUS_ITEMS] {
     ordered_items::<SUS_ITEMS>(sheet, |_| None).map(|v| v.and_then(to_whole_answer))
 }
 
-/// The six answers of a TLX sheet, by number or by name.
+/// The six answers of a TLX response, matched by number or name.
 pub(super) fn tlx_items(sheet: &Response<'_>) -> [Option<f64>; TLX_ITEMS] {
     ordered_items::<TLX_ITEMS>(sheet, |name| {
         let name = name.to_lowercase();
@@ -101,7 +101,7 @@ pub(super) fn tlx_items(sheet: &Response<'_>) -> [Option<f64>; TLX_ITEMS] {
     })
 }
 
-/// The answers of a questionnaire of `N` items, each in its place.
+/// Answers to a questionnaire of `N` items, in item order.
 fn ordered_items<const N: usize>(
     sheet: &Response<'_>,
     named: impl Fn(&str) -> Option<usize>,
@@ -116,7 +116,7 @@ fn ordered_items<const N: usize>(
     items
 }
 
-/// The number that an item's name ends with.
+/// Number at the end of an item's name.
 fn item_number(item: &str) -> Option<usize> {
     let digits = item
         .trim_end()
@@ -125,7 +125,7 @@ fn item_number(item: &str) -> Option<usize> {
     digits.parse().ok()
 }
 
-/// The answer to a question of one item.
+/// Answer to a question with one item.
 fn single_value(sheet: &Response<'_>) -> Option<f64> {
     match sheet.answers.as_slice() {
         [one] => one.value,

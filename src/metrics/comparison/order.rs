@@ -1,22 +1,22 @@
-//! Which version participants saw first, in a study where each sees both.
+//! Order in which participants saw the versions, in a within-subjects study.
 
 use crate::metrics::Count;
 use crate::metrics::figures::is_success;
 use crate::metrics::selection::{SampledParticipant, VersionSample};
 use crate::session::WallTime;
 
-/// The order in which participants saw the versions, with the success on the first and on the second one.
+/// Order in which participants saw the versions, with the success on the first and the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderSeen {
-    /// Participants who saw the old version first.
+    /// Number of participants who saw the old version first.
     pub old_first: usize,
-    /// Participants who saw the new one first.
+    /// Number of participants who saw the new version first.
     pub new_first: usize,
-    /// Participants of whom the order is not known, as of imported attempts without a time.
+    /// Number of participants whose order is unknown, for example imported attempts without a time.
     pub unknown: usize,
     /// Unassisted completions out of attempts at the shared tasks, on the version seen first.
     pub first: Count,
-    /// The same on the version seen second.
+    /// Unassisted completions out of attempts at the shared tasks, on the version seen second.
     pub second: Count,
 }
 
@@ -58,13 +58,13 @@ impl OrderSeen {
         }
     }
 
-    /// Whether the order is known for all participants and balanced to within one.
+    /// Whether the order is known for all participants and the two counts differ by at most 1.
     pub fn is_balanced(self) -> bool {
         self.unknown == 0 && self.old_first.abs_diff(self.new_first) <= 1
     }
 }
 
-/// When a participant's first attempt that counts began; `None` where any start is not known.
+/// Start of a participant's first attempt that counts; `None` if any start is unknown.
 fn first_start(person: &SampledParticipant<'_>) -> Option<WallTime> {
     let starts: Option<Vec<WallTime>> = person
         .counted

@@ -15,22 +15,22 @@ use crate::metrics::verdict::{Direction, Judgment, Side, judge, require_min_samp
 use crate::metrics::{Absent, Confidence, Count, Interval, Unit};
 use crate::study::Design;
 
-/// The success rate over all shared tasks, new against old.
+/// Success rate over all shared tasks, new compared with old.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OverallChange {
-    /// The old version's rate over the shared tasks.
+    /// Rate of the old version over the shared tasks, 0 to 1.
     pub old: Result<OverallRate, Absent>,
-    /// The new version's.
+    /// Rate of the new version over the shared tasks, 0 to 1.
     pub new: Result<OverallRate, Absent>,
-    /// The difference, -1 to 1.
+    /// New minus old, -1 to 1.
     pub difference: Result<f64, Absent>,
     /// Its interval.
     pub interval: Result<Interval, Absent>,
-    /// Two-sided.
+    /// Two-sided p, 0 to 1.
     pub p: Result<f64, Absent>,
     /// Better, worse or inconclusive.
     pub judgment: Judgment,
-    /// Mantel and Haenszel's difference over the tasks, which assumes independent attempts: for reference only.
+    /// Mantel-Haenszel difference over the tasks, which assumes independent attempts: for reference only.
     pub stratified: Result<StratifiedDifference, Absent>,
     /// Its test (Cochran-Mantel-Haenszel): for reference only.
     pub stratified_test: Result<ChiSquare, Absent>,

@@ -1,4 +1,4 @@
-//! One task on two versions: success, errors and time.
+//! Comparison of one task on two versions: success, errors and time.
 
 use crate::metrics::adjustment::holm;
 use crate::metrics::answers::{RatingChange, changes_at_task, judge_together};
@@ -23,82 +23,82 @@ pub(super) struct SamplePair<'s, 'a> {
     pub(super) design: Design,
 }
 
-/// One task on two versions.
+/// Comparison of one task on two versions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskComparison {
-    /// The task's id.
+    /// Id of the task.
     pub task: String,
-    /// Its title.
+    /// Title of the task.
     pub title: String,
-    /// Whether the script calls it critical.
+    /// Whether the task is critical.
     pub critical: bool,
     /// Unassisted success.
     pub success: SuccessChange,
-    /// Noted errors; absent where they were not counted on both.
+    /// Noted errors; absent if they were not counted on both versions.
     pub errors: Result<ErrorChange, Absent>,
-    /// Times of unassisted successes; absent where there are none on both.
+    /// Times of unassisted successes; absent if either version has none.
     pub time: Result<TimeChange, Absent>,
-    /// What was asked after the task, on both.
+    /// Questionnaires asked after the task on both versions.
     pub ratings: Vec<RatingChange>,
 }
 
-/// Unassisted success, new against old.
+/// Unassisted success, new compared with old.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SuccessChange {
-    /// On the old version.
+    /// Successes out of attempts on the old version.
     pub old: Count,
-    /// On the new one.
+    /// Successes out of attempts on the new version.
     pub new: Count,
-    /// Difference of the rates, -1 to 1.
+    /// Difference of the rates, new minus old, -1 to 1.
     pub difference: Result<f64, Absent>,
     /// Its interval.
     pub interval: Result<Interval, Absent>,
-    /// Two-sided.
+    /// Two-sided p, 0 to 1.
     pub p: Result<f64, Absent>,
-    /// Adjusted by Holm for the tasks tested together.
+    /// p adjusted by Holm for the family.
     pub p_adjusted: Option<f64>,
-    /// How many tests were read together with it, itself included.
+    /// Number of tests in the family, including this one.
     pub family_size: usize,
     /// Better, worse or inconclusive.
     pub judgment: Judgment,
-    /// The nearest results on the new version, at today's numbers, that would change the verdict.
+    /// Nearest results on the new version, at the current n, that would change the verdict.
     pub smallest_detectable: DetectableChanges,
     paired: Option<PairedCounts>,
 }
 
-/// Noted errors, new against old.
+/// Noted errors, new compared with old.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorChange {
     /// Ratio or difference, interval and p.
     pub estimate: ErrorDifference,
-    /// Two-sided; absent also where there are too few.
+    /// Two-sided p, 0 to 1; also absent if the sample is too small.
     pub p: Result<f64, Absent>,
-    /// Adjusted by Holm for the tasks tested together.
+    /// p adjusted by Holm for the family.
     pub p_adjusted: Option<f64>,
-    /// How many tests were read together with it, itself included.
+    /// Number of tests in the family, including this one.
     pub family_size: usize,
-    /// Better is fewer.
+    /// Verdict; fewer errors are better.
     pub judgment: Judgment,
 }
 
-/// Times of unassisted successes, new against old.
+/// Times of unassisted successes, new compared with old.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeChange {
-    /// Number of times on the old and on the new version; of pairs within subjects.
+    /// Number of times on the old and the new version; number of pairs within subjects.
     pub n: (usize, usize),
-    /// The ratio of the geometric means, its interval and test.
+    /// Ratio of the geometric means, its interval and test.
     pub estimate: TimeRatio,
-    /// Two-sided; absent also where there are too few.
+    /// Two-sided p, 0 to 1; also absent if the sample is too small.
     pub p: Result<f64, Absent>,
-    /// Adjusted by Holm for the tasks tested together.
+    /// p adjusted by Holm for the family.
     pub p_adjusted: Option<f64>,
-    /// How many tests were read together with it, itself included.
+    /// Number of tests in the family, including this one.
     pub family_size: usize,
-    /// Better is faster.
+    /// Verdict; shorter times are better.
     pub judgment: Judgment,
 }
 
-/// Until the families are judged.
+/// Placeholder until the families are judged.
 const UNJUDGED: Judgment = Judgment {
     verdict: Verdict::Inconclusive,
     reason: VerdictReason::NoDifferenceInInterval,
@@ -131,7 +131,7 @@ impl TaskComparison {
 }
 
 impl<'a> SamplePair<'_, 'a> {
-    /// The attempts on the new and on the old version of participants who attempted the task on both.
+    /// Attempts on the new and the old version, for participants who attempted the task on both.
     fn attempted_on_both(self, task: &str) -> Vec<(CountedAttempt<'a>, CountedAttempt<'a>)> {
         let pair = |person: &crate::metrics::selection::SampledParticipant<'a>| {
             let other = self.old.find_participant(person.code)?;
@@ -190,7 +190,7 @@ impl SuccessChange {
         }
     }
 
-    /// The smallest detectable differences.
+    /// Finds the smallest detectable differences.
     fn find_smallest_detectable(&mut self, others: &[f64], methods: Methods) {
         let confidence = methods.confidence;
         let adjust = |p: f64| crate::metrics::adjustment::holm_among(p, others);
@@ -246,7 +246,7 @@ impl ErrorChange {
         })
     }
 
-    /// On which side of "no difference" its interval lies.
+    /// Side of "no difference" of its interval.
     fn interval_side(&self) -> Result<Side, Absent> {
         match (
             self.estimate.ratio_interval,
@@ -306,8 +306,8 @@ impl TimeChange {
     }
 }
 
-/// Gives every task its verdicts. A family is one measure over the tasks, of all pairs of versions compared at once,
-/// that have a p; Holm adjusts within it.
+/// Judges all tasks. A family is one measure over the tasks with a p, of all pairs of versions compared at once; Holm
+/// adjusts within it.
 pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Methods) {
     let confidence = methods.confidence;
     let success = holm_adjusted(tasks.iter().map(|t| t.success.p));
@@ -362,7 +362,7 @@ pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Metho
     judge_together(ratings.collect(), confidence);
 }
 
-/// Holm's adjustment of those that have a p.
+/// Holm's adjustment over the values that have a p.
 fn holm_adjusted(p: impl Iterator<Item = Result<f64, Absent>>) -> Vec<Option<f64>> {
     let all: Vec<Option<f64>> = p.map(Result::ok).collect();
     let mut adjusted = holm(&all.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
@@ -371,7 +371,8 @@ fn holm_adjusted(p: impl Iterator<Item = Result<f64, Absent>>) -> Vec<Option<f64
         .collect()
 }
 
-/// Whether a smaller part succeeded on the new version: then the slow may only have failed, and nothing is better.
+/// Whether the success rate is lower on the new version: slow or error-prone participants may then be missing from
+/// times and errors, so neither is judged better.
 fn has_fewer_successes(change: &SuccessChange) -> bool {
     change.difference.is_ok_and(|d| d < 0.0)
 }

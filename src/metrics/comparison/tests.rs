@@ -20,7 +20,7 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
     Comparison::compute(material, "1", "2", Methods::default())
 }
 
-/// `good` of ten succeed at `find` on a version.
+/// `good` of ten participants succeed at `find` on a version.
 fn tens(from: u32, version: &str, good: u32) -> Vec<SessionSummary> {
     let mut all = session_group(from, good, version, "find=c60 pay=c60");
     all.extend(session_group(

@@ -1,38 +1,38 @@
-//! Errors counted attempt by attempt.
+//! Errors counted per attempt.
 
 use super::{Events, RateRatio, RatioInterval, RatioMethod, garwood, rate_ratio};
 use crate::metrics::mean::{paired_t_test, welch_t_test};
 use crate::metrics::{Absent, Confidence, Count, Interval, Sample, Unit, sum};
 
-/// Above this the counts spread more than Poisson; the margin is for rounding.
+/// Dispersion above which counts vary more than Poisson, with a tolerance for rounding.
 const POISSON_LIMIT: f64 = 1.0 + 1e-9;
 
 /// Errors per attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ErrorRate {
-    /// All errors.
+    /// Number of errors.
     pub total: u64,
     /// Errors per attempt, 0 or above.
     pub per_attempt: f64,
     /// Its interval.
     pub interval: Interval,
-    /// The spread phi, where it exists.
+    /// Dispersion phi, if it exists.
     pub dispersion: Option<f64>,
-    /// Attempts with any error, out of all.
+    /// Attempts with at least one error, out of all attempts.
     pub with_errors: Count,
 }
 
-/// The spread of counts about their mean against Poisson, phi = sum (e - mean)^2 / mean / (n - 1):
-/// 1 for Poisson counts. `None` for fewer than two counts, and without any event.
+/// Dispersion of counts relative to Poisson, phi = sum (e - mean)^2 / mean / (n - 1): 1 for Poisson counts. `None` for
+/// fewer than two counts, or without events.
 pub fn dispersion(errors: &[u32]) -> Option<f64> {
     let values: Vec<f64> = errors.iter().map(|e| f64::from(*e)).collect();
     let sample = Sample::from_values(&values)?;
     (sample.n > 1 && sample.mean > 0.0).then(|| sample.sd * sample.sd / sample.mean)
 }
 
-/// Errors per attempt, one count an attempt. The interval is mean * exp(+- t sqrt(phi/(n mean)))
-/// with n - 1 degrees of freedom where phi is above 1 (quasi-Poisson, `McCullagh` & Nelder 1989), else
-/// Garwood's exact one. Absent without attempts.
+/// Errors per attempt, one count per attempt. The interval is mean * exp(+- t sqrt(phi/(n mean))) with n - 1 degrees of
+/// freedom if phi is above 1 (quasi-Poisson, `McCullagh` & Nelder 1989), otherwise Garwood's exact interval (1936).
+/// Absent without attempts.
 pub fn error_rate(errors: &[u32], confidence: Confidence) -> Result<ErrorRate, Absent> {
     if errors.is_empty() {
         return Err(Absent::Empty(Unit::Attempts));
@@ -46,7 +46,7 @@ pub fn error_rate(errors: &[u32], confidence: Confidence) -> Result<ErrorRate, A
             let half = confidence.t(n - 1.0) * (phi / (n * mean)).sqrt();
             Interval {
                 low: mean * (-half).exp(),
-                // Two wild counts at an extreme level can pass the largest double.
+                // Two extreme counts at an extreme level can exceed the largest double.
                 high: (mean * half.exp()).min(f64::MAX),
             }
         }
@@ -66,24 +66,24 @@ fn total_events(errors: &[u32]) -> Result<Events, Absent> {
     Events::new(total, errors.len() as f64).ok_or(Absent::Empty(Unit::Attempts))
 }
 
-/// Errors on two versions: a ratio where the counts are as Poisson ones are, else a difference.
+/// Comparison of errors on two versions: a ratio if the counts are consistent with Poisson, otherwise a difference.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ErrorDifference {
-    /// First over second; absent when the difference is used instead, or has no value.
+    /// First over second; absent if compared by difference, or undefined.
     pub ratio: Result<f64, Absent>,
-    /// The interval of the ratio.
+    /// Interval of the ratio.
     pub ratio_interval: Result<RatioInterval, Absent>,
     /// First minus second, in errors per attempt.
     pub difference: f64,
-    /// The interval of the difference; absent when the ratio is used instead.
+    /// Interval of the difference; absent if compared by ratio.
     pub difference_interval: Result<Interval, Absent>,
-    /// Two-sided, 0 to 1.
+    /// Two-sided p, 0 to 1.
     pub p: Result<f64, Absent>,
 }
 
-/// Errors of different participants on two versions. phi is pooled about the common mean over both, /(N -
-/// 1). At most 1: the conditional mid-P rate ratio over attempts; above: Welch's t on the counts.
-/// Absent when either has no attempts.
+/// Compares errors of different participants on two versions. phi is pooled about the common mean, /(N - 1). At most 1:
+/// the conditional mid-P rate ratio over attempts (Przyborowski & Wilenski 1940; Lancaster 1961); above: Welch's t
+/// (1947) on the counts. Absent if either version has no attempts.
 pub fn errors_independent(
     first: &[u32],
     second: &[u32],
@@ -112,8 +112,8 @@ pub fn errors_independent(
     })
 }
 
-/// Errors of the same participants, one (first, second) pair each: the paired t test of the differences.
-/// Absent without pairs.
+/// Compares errors of the same participants, one (first, second) pair each: paired t test of the differences. Absent
+/// without pairs.
 pub fn errors_paired(
     pairs: &[(u32, u32)],
     confidence: Confidence,

@@ -1,4 +1,4 @@
-//! The interval of one rate of events.
+//! Intervals of one event rate.
 
 use super::Events;
 use crate::metrics::distribution::{
@@ -6,14 +6,14 @@ use crate::metrics::distribution::{
 };
 use crate::metrics::{Confidence, Interval};
 
-/// Garwood's exact interval of a rate (Garwood 1936): half of chi-square quantiles, which are gamma
-/// quantiles, over the exposure; the lower limit is 0 without events.
+/// Garwood's exact interval of a rate (Garwood 1936): half of chi-square quantiles, which are gamma quantiles, over the
+/// exposure; the lower limit is 0 without events.
 pub fn garwood(events: Events, confidence: Confidence) -> Interval {
     let (low, high) = exact_mean_limits(events.count, confidence.tail());
     Interval { low, high }.map(|mean| mean / events.exposure)
 }
 
-/// The exact limits of the mean of a Poisson count.
+/// Exact limits of the mean of a Poisson count.
 fn exact_mean_limits(count: u64, tail: f64) -> (f64, f64) {
     let x = count as f64;
     let low = if count == 0 {
@@ -24,8 +24,8 @@ fn exact_mean_limits(count: u64, tail: f64) -> (f64, f64) {
     (low, gamma_quantile_upper(x + 1.0, tail))
 }
 
-/// The mid-P interval of a rate (Cohen & Yang 1994): the rates at which P(X beyond x) + P(X = x)/2
-/// is at least alpha/2 on either side; the lower limit is 0 without events.
+/// Mid-P interval of a rate (Cohen & Yang 1994): the rates at which P(X beyond x) + P(X = x)/2 is at least alpha/2 on
+/// either side; the lower limit is 0 without events.
 pub fn poisson_mid_p(events: Events, confidence: Confidence) -> Interval {
     let tail = confidence.tail();
     let x = events.count as f64;
@@ -44,7 +44,7 @@ pub fn poisson_mid_p(events: Events, confidence: Confidence) -> Interval {
     let low = if events.count == 0 {
         0.0
     } else {
-        // Between the limits that count P(X = x) whole and not at all.
+        // Between the limits with all and with none of P(X = x).
         let none = gamma_quantile_lower(x + 1.0, tail);
         solve(gamma_quantile_lower(x, tail), none, &above_mid)
     };

@@ -1,49 +1,49 @@
-//! Two rates of events: their ratio, given how many events there were in all.
+//! Ratio of two event rates, conditional on the total number of events.
 
 use super::Events;
 use crate::metrics::distribution::binomial_lower;
 use crate::metrics::proportion::{RateInterval, two_sided_mid_p};
 use crate::metrics::{Absent, Confidence, Count, Rate};
 
-/// An interval of a ratio, 0 or above; without an upper limit when the second has no events.
+/// Interval of a ratio, 0 or above; without an upper limit if the second has no events.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RatioInterval {
     /// The lower limit.
     pub low: f64,
-    /// The upper limit; `None` when there is none.
+    /// The upper limit, if there is one.
     pub high: Option<f64>,
 }
 
 impl RatioInterval {
-    /// Whether 1, no difference, lies outside.
+    /// Whether the interval excludes 1 (no difference).
     pub fn excludes_one(self) -> bool {
         self.low > 1.0 || self.high.is_some_and(|high| high < 1.0)
     }
 }
 
-/// How the ratio is judged.
+/// Method of the interval and test of a ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RatioMethod {
     /// Exact, twice the smaller tail (Przyborowski & Wilenski 1940), with Clopper-Pearson limits.
     Exact,
-    /// The same by mid-P: less careful, closer to its level.
+    /// Mid-P version of [`RatioMethod::Exact`] (Lancaster 1961): less conservative, closer to its level.
     MidP,
 }
 
-/// A ratio of two rates, first over second, with its interval and test.
+/// Ratio of two rates, first over second, with its interval and test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RateRatio {
-    /// First over second; absent when the second has no events.
+    /// First over second; absent if the second has no events.
     pub ratio: Result<f64, Absent>,
-    /// Its interval; absent when there are no events at all.
+    /// Its interval; absent without events.
     pub interval: Result<RatioInterval, Absent>,
-    /// Two-sided, 0 to 1; 1 when there are no events at all.
+    /// Two-sided p, 0 to 1; 1 without events.
     pub p: f64,
 }
 
-/// The ratio of two Poisson rates, conditional on the number of events: the first of N events are
-/// binomial with rate r e1/(r e1 + e2), e the exposures, so that limits of that rate give limits of
-/// the ratio r.
+/// Ratio of two Poisson rates, conditional on the number of events N: the events of the first are binomial out of N
+/// with rate r e1/(r e1 + e2), where e are the exposures, so limits of that rate give limits of the ratio r
+/// (Przyborowski & Wilenski 1940).
 pub fn rate_ratio(
     first: Events,
     second: Events,

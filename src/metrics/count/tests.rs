@@ -82,7 +82,7 @@ proptest! {
                 if let Ok(ratio) = a.ratio {
                     prop_assert!(i.low <= ratio && i.high.is_none_or(|h| ratio <= h));
                 }
-                // The exact interval and the exact test say the same.
+                // The exact interval and the exact test agree.
                 prop_assert_eq!(i.excludes_one(), a.p < c.alpha());
             }
         }

@@ -4,23 +4,22 @@ use crate::metrics::distribution::find_boundary;
 use crate::metrics::proportion::wilson_at;
 use crate::metrics::{Absent, Confidence, Count, Interval};
 
-/// Which interval of a difference of two independent rates.
+/// Interval of a difference of two independent rates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DifferenceInterval {
-    /// Newcombe 1998, method 10: the Wilson limits of each rate, squared and added. Shown by
-    /// default: never outside -1 to 1, and close to its level at small n.
+    /// Newcombe 1998, method 10: square-and-add of the Wilson limits of each rate. The default: always within -1 and 1,
+    /// and close to its level at small n.
     #[default]
     Newcombe,
-    /// Agresti & Caffo 2000: Wald after one success and one failure more in each group; cut at
-    /// -1 and 1.
+    /// Agresti & Caffo 2000: Wald after adding one success and one failure to each group; truncated at -1 and 1.
     AgrestiCaffo,
-    /// Miettinen & Nurminen 1985: the differences that a score test does not reject, its variance
-    /// under the difference and times N/(N - 1).
+    /// Miettinen & Nurminen 1985: the differences that a score test does not reject, with its variance under the
+    /// difference and multiplied by N/(N - 1).
     MiettinenNurminen,
 }
 
 impl DifferenceInterval {
-    /// This interval of first minus second; absent when an n is 0.
+    /// This interval of first minus second, within -1 and 1; absent if an n is 0.
     pub fn interval(
         self,
         first: Count,
@@ -37,9 +36,9 @@ impl DifferenceInterval {
     }
 }
 
-/// The interval of p1 - p2 from an interval of each: its lower limit is as far from the difference
-/// as the lower limit of the first and the upper limit of the second are from theirs, squared and
-/// added, and so for the upper limit (Newcombe 1998; Zou & Donner 2008).
+/// Interval of p1 - p2 from an interval of each: its lower limit is as far from the difference as the lower limit of
+/// the first and the upper limit of the second are from their rates, by root sum of squares, and likewise for the upper
+/// limit (Newcombe 1998; Zou & Donner 2008).
 pub(in crate::metrics) fn square_and_add(p1: f64, i1: Interval, p2: f64, i2: Interval) -> Interval {
     let d = p1 - p2;
     Interval {
@@ -88,8 +87,8 @@ fn miettinen_nurminen(first: Count, second: Count, z: f64) -> Interval {
     }
 }
 
-/// The variance of the observed difference were the true one `delta`: with the rates that are
-/// likeliest under it, by the closed solution of their cubic (Miettinen & Nurminen 1985, appendix).
+/// Variance of the observed difference if the true difference is `delta`: with the maximum-likelihood rates under it,
+/// by the closed solution of their cubic (Miettinen & Nurminen 1985, appendix).
 fn score_variance((x1, n1): (f64, f64), (x2, n2): (f64, f64), delta: f64) -> f64 {
     let n = n1 + n2;
     let l3 = n;

@@ -1,4 +1,4 @@
-//! Tests that two independent rates are the same.
+//! Tests that two independent rates are equal.
 
 use crate::metrics::distribution::{Hypergeometric, normal_upper};
 use crate::metrics::{Absent, Count};
@@ -6,15 +6,14 @@ use crate::metrics::{Absent, Count};
 /// The N-1 two-proportion test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NMinusOneTest {
-    /// The deviate, positive when the first rate is the higher.
+    /// The z statistic, positive if the first rate is higher.
     pub z: f64,
-    /// Two-sided, 0 to 1.
+    /// Two-sided p, 0 to 1.
     pub p: f64,
 }
 
-/// The N-1 two-proportion test (Campbell 2007), z = (p1 - p2) sqrt((N-1)/N) /
-/// sqrt(PQ(1/n1 + 1/n2)). Where all succeeded or none did, nothing speaks for a difference: z = 0,
-/// p = 1. Absent when an n is 0.
+/// The N-1 two-proportion test (Campbell 2007), z = (p1 - p2) sqrt((N-1)/N) / sqrt(PQ(1/n1 + 1/n2)). If all or none
+/// succeeded there is no evidence of a difference: z = 0, p = 1. Absent if an n is 0.
 pub fn n_minus_one(first: Count, second: Count) -> Result<NMinusOneTest, Absent> {
     let (p1, p2) = (first.rate()?, second.rate()?);
     let (n1, n2) = (first.n() as f64, second.n() as f64);
@@ -35,14 +34,14 @@ pub fn n_minus_one(first: Count, second: Count) -> Result<NMinusOneTest, Absent>
 /// Fisher's exact test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FisherTest {
-    /// Two-sided: all tables with these margins that are no likelier than the one seen.
+    /// Two-sided p, 0 to 1: all tables with these margins that are no more probable than the one observed.
     pub p: f64,
-    /// The same with the tables just as probable as the one seen counted half (Lancaster 1961).
+    /// Mid-P version (Lancaster 1961): tables as probable as the one observed count half.
     pub p_mid: f64,
 }
 
-/// Fisher's exact test, two-sided by the tables no more probable, ties to a relative 1e-7. Absent
-/// when an n is 0.
+/// Fisher's exact test, two-sided by the tables that are no more probable, ties to a relative 1e-7. Absent if an n is
+/// 0.
 pub fn fisher(first: Count, second: Count) -> Result<FisherTest, Absent> {
     let (first, second) = (first.require_n()?, second.require_n()?);
     let successes = first.successes() + second.successes();
@@ -54,7 +53,7 @@ pub fn fisher(first: Count, second: Count) -> Result<FisherTest, Absent> {
     })
 }
 
-/// Which test of two rates is shown.
+/// Test of two rates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TwoRateTest {
     /// [`n_minus_one`].
@@ -63,8 +62,8 @@ pub enum TwoRateTest {
     Fisher,
 }
 
-/// Fisher's test when an expected count is 1 or less, where the N-1 test is not to be trusted
-/// (Campbell 2007); else the N-1 test. Absent when an n is 0.
+/// Fisher's test if an expected count is 1 or less, where the N-1 test is not reliable (Campbell 2007); otherwise the
+/// N-1 test. Absent if an n is 0.
 pub fn chosen_test(first: Count, second: Count) -> Result<TwoRateTest, Absent> {
     let (first, second) = (first.require_n()?, second.require_n()?);
     let smaller_n = first.n().min(second.n());
@@ -79,8 +78,7 @@ pub fn chosen_test(first: Count, second: Count) -> Result<TwoRateTest, Absent> {
     })
 }
 
-/// The two-sided p of the test that is shown; absent when an n is 0. Where P is 0 or 1 it is 1 by
-/// either.
+/// Two-sided p of [`chosen_test`], 0 to 1; absent if an n is 0. If P is 0 or 1, both tests give 1.
 pub fn chosen_p(first: Count, second: Count) -> Result<f64, Absent> {
     match chosen_test(first, second)? {
         TwoRateTest::NMinusOne => Ok(n_minus_one(first, second)?.p),

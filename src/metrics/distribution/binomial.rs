@@ -1,9 +1,9 @@
-//! The binomial: X successes in n trials of probability p.
+//! Binomial distribution: X successes in n trials with probability p.
 
 use super::saddle::ln_binomial_term;
 use super::{TIE_TOLERANCE, beta_lower, beta_upper};
 
-/// P(X = x), for p from 0 to 1; 0 where x > n.
+/// P(X = x), for p from 0 to 1; 0 if x > n.
 pub fn binomial_mass(x: u64, n: u64, p: f64) -> f64 {
     if x > n {
         return 0.0;
@@ -27,8 +27,7 @@ pub fn binomial_upper(x: u64, n: u64, p: f64) -> f64 {
     beta_lower(x as f64 + 1.0, (n - x) as f64, p)
 }
 
-/// The probability of all results no likelier than x (ties to a relative 1e-7): the two-sided
-/// exact p value in the sense of Fisher.
+/// Probability of all results no more probable than x (ties to a relative 1e-7): Fisher's two-sided exact p value.
 pub fn binomial_no_likelier(x: u64, n: u64, p: f64) -> f64 {
     let x = x.min(n);
     let ln_mass = |k: u64| ln_binomial_term(k as f64, n as f64, p, 1.0 - p);
@@ -47,7 +46,7 @@ pub fn binomial_no_likelier(x: u64, n: u64, p: f64) -> f64 {
             binomial_lower(x, n, p) + upper
         }
         std::cmp::Ordering::Greater => {
-            // The first k, counted down from the mode, that is no likelier.
+            // The first k, counting down from the mode, that is no more probable.
             let down = first_where(0, mode + 1, |d| d > mode || ln_mass(mode - d) <= limit);
             let lower = if down > mode {
                 0.0
@@ -60,7 +59,7 @@ pub fn binomial_no_likelier(x: u64, n: u64, p: f64) -> f64 {
     total.min(1.0)
 }
 
-/// The first whole number from `low` to `high` for which `holds`, which then holds up to `high`.
+/// First whole number from `low` to `high` for which `holds` is true; it must then be true up to `high`.
 pub(super) fn first_where(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut low, mut high) = (low, high);
     while low < high {

@@ -1,15 +1,15 @@
-//! Normal, Student's t, chi-square, beta and gamma. A name says which tail it means: `lower` is
-//! P(X <= x), `upper` P(X > x), each computed directly and not as 1 minus the other.
+//! Normal, Student's t, chi-square, beta and gamma. Names say which tail is meant: `lower` is P(X <= x), `upper` P(X >
+//! x), each computed directly and not as 1 minus the other.
 
 use super::root::find_root;
 use cdflib::special::{cumnor, dinvnr, try_beta_inc, try_gamma_inc};
 
-/// The logarithm of the smallest argument that is looked for.
+/// Logarithm of the smallest argument searched.
 const LN_SMALLEST: f64 = -744.0;
 
 /// P(Z > x) of the standard normal.
 pub fn normal_upper(x: f64) -> f64 {
-    // cdflib leaves its range near the largest doubles; the tail is 0 or 1 long before.
+    // cdflib fails near the largest doubles; the tail is 0 or 1 long before.
     cumnor(x.clamp(-40.0, 40.0)).1
 }
 
@@ -22,9 +22,9 @@ pub fn normal_quantile_upper(tail: f64) -> f64 {
     -dinvnr(tail, 1.0 - tail)
 }
 
-/// The incomplete beta ratio at x and its complement, with y = 1 - x given for its digits; a, b >= 0, not both 0.
+/// The incomplete beta ratio at x and its complement, with y = 1 - x given for precision; a, b >= 0, not both 0.
 fn beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
-    // No call from this room is outside the domain; a step at the mean stands for it if one were.
+    // No caller is outside the domain; the fallback is a step at the mean.
     try_beta_inc(a, b, x, y).unwrap_or(if x * b < y * a {
         (0.0, 1.0)
     } else {
@@ -42,7 +42,7 @@ pub fn beta_upper(a: f64, b: f64, x: f64) -> f64 {
     beta_tails(a, b, x, 1.0 - x).1
 }
 
-/// Which tail of a distribution a probability is.
+/// Tail of a distribution.
 #[derive(Clone, Copy)]
 enum Tail {
     Lower,
@@ -57,7 +57,7 @@ impl Tail {
         }
     }
 
-    /// The tail's probability as the smaller of the two, which carries the digits.
+    /// The tail and its probability, replaced by the other tail if that is smaller, for precision.
     fn smaller_tail(self, p: f64) -> (Self, f64) {
         match self {
             _ if p <= 0.5 => (self, p),
@@ -67,7 +67,7 @@ impl Tail {
     }
 }
 
-/// The point with `p` in `tail`, and 1 minus it, both with all their digits.
+/// The point with `p` in `tail`, and 1 minus it, both at full precision.
 fn beta_quantile(a: f64, b: f64, tail: Tail, p: f64) -> (f64, f64) {
     let (tail, p) = tail.smaller_tail(p);
     if p <= 0.0 {
@@ -85,7 +85,7 @@ fn beta_quantile(a: f64, b: f64, tail: Tail, p: f64) -> (f64, f64) {
         } else {
             beta_tails(a, b, 1.0 - small, small)
         };
-        // Below the smallest double a tail is 0: then -inf, which only has a sign here.
+        // Below the smallest double a tail is 0; the floor keeps the logarithm finite, and only its sign matters.
         (tail.select(tails).max(f64::MIN_POSITIVE) / p).ln()
     };
     let small = find_root(LN_SMALLEST, 0.5_f64.ln(), miss).exp();
@@ -135,11 +135,11 @@ pub fn student_quantile_upper(tail: f64, df: f64) -> f64 {
 
 /// P(a, x) and Q(a, x), the incomplete gamma function and its complement; a > 0, x >= 0.
 fn gamma_tails(shape: f64, x: f64) -> (f64, f64) {
-    // cdflib gives up only for a huge shape with x at its mean.
+    // cdflib fails only for a huge shape with x at its mean.
     try_gamma_inc(shape, x).unwrap_or((0.5, 0.5))
 }
 
-/// P(X <= x) of a gamma variable of scale 1 with `shape` above 0, at x from 0 up.
+/// P(X <= x) of a gamma variable of scale 1 with `shape` above 0, for x >= 0.
 pub fn gamma_lower(shape: f64, x: f64) -> f64 {
     gamma_tails(shape, x).0
 }
@@ -172,7 +172,7 @@ pub fn gamma_quantile_upper(shape: f64, p: f64) -> f64 {
     gamma_quantile(shape, Tail::Upper, p)
 }
 
-/// P(X > x) of chi-square with `df` degrees of freedom above 0, at x from 0 up.
+/// P(X > x) of chi-square with `df` degrees of freedom above 0, for x >= 0.
 pub fn chi_square_upper(df: f64, x: f64) -> f64 {
     gamma_upper(df / 2.0, x / 2.0)
 }

@@ -1,11 +1,11 @@
-//! The hypergeometric: how many of the `drawn` are successes, when the margins are given.
+//! Hypergeometric distribution: number of successes among those drawn, given the margins.
 
 use super::TIE_TOLERANCE;
 use super::binomial::first_where;
 use super::saddle::ln_binomial_term;
 use std::cmp::Ordering;
 
-/// Drawing `drawn` without return from `good` and `bad`; X counts the good ones drawn.
+/// Drawing `drawn` without replacement from `good` and `bad`; X is the number of good ones drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct Hypergeometric {
     good: u64,
@@ -13,11 +13,11 @@ pub struct Hypergeometric {
     drawn: u64,
 }
 
-/// A term below this part of the sum so far ends a tail: what follows falls geometrically.
+/// A term below this fraction of the sum so far ends a tail: later terms decrease geometrically.
 const NEGLIGIBLE: f64 = 1e-18;
 
 impl Hypergeometric {
-    /// The distribution of the good ones among `drawn`, which is cut at `good + bad`.
+    /// The distribution of the good ones among `drawn`, which is limited to `good + bad`.
     pub fn new(good: u64, bad: u64, drawn: u64) -> Self {
         Self {
             good,
@@ -26,17 +26,17 @@ impl Hypergeometric {
         }
     }
 
-    /// The smallest value possible.
+    /// Smallest possible value.
     pub fn lowest(&self) -> u64 {
         self.drawn.saturating_sub(self.bad)
     }
 
-    /// The largest value possible.
+    /// Largest possible value.
     pub fn highest(&self) -> u64 {
         self.good.min(self.drawn)
     }
 
-    /// ln P(X = x); minus infinity where x is not possible.
+    /// ln P(X = x); minus infinity if x is not possible.
     pub fn ln_mass(&self, x: u64) -> f64 {
         if x < self.lowest() || x > self.highest() {
             return f64::NEG_INFINITY;
@@ -66,7 +66,7 @@ impl Hypergeometric {
             .clamp(self.lowest(), self.highest())
     }
 
-    /// The sum of the terms from `start` outwards, away from the mode.
+    /// Sum of the terms from `start` outwards, away from the mode.
     fn sum_outward(&self, start: u64, up: bool) -> f64 {
         let mut total = 0.0;
         let mut x = start;
@@ -107,13 +107,13 @@ impl Hypergeometric {
         }
     }
 
-    /// The probability of all values no likelier than x (ties to a relative 1e-7), the two-sided p
-    /// of Fisher's exact test; and the part of it that is as likely as x, x itself included.
+    /// Probability of all values no more probable than x (ties to a relative 1e-7), the two-sided p of Fisher's exact
+    /// test; and the part of it from values as probable as x, including x.
     pub fn no_likelier(&self, x: u64) -> (f64, f64) {
         let x = x.clamp(self.lowest(), self.highest());
         let seen = self.ln_mass(x);
         let mode = self.mode();
-        // The nearest value beyond the mode that is no likelier.
+        // The nearest value beyond the mode that is no more probable.
         let (p, other) = match x.cmp(&mode) {
             Ordering::Equal => {
                 let beside = [mode.checked_sub(1), Some(mode + 1)];

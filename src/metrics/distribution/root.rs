@@ -1,11 +1,11 @@
-//! Where a function crosses zero.
+//! Root finding.
 
-/// Steps after which a search stops; each at least halves its bracket every third step.
+/// Maximum number of steps of a search.
 const MAX_STEPS: usize = 400;
 
-/// The root of a continuous function between `low` and `high`, where its signs differ, by Brent's
-/// method (Brent 1973, chapter 4): inverse quadratic steps, kept safe by bisection. Good to the
-/// last digits of the argument. Where the signs do not differ, the end that is nearer to zero.
+/// Root of a continuous function between `low` and `high`, where its signs differ, by Brent's method (Brent 1973,
+/// chapter 4): inverse quadratic steps, safeguarded by bisection. Accurate to the last digits of the argument. If the
+/// signs do not differ, the end whose value is closer to zero.
 #[allow(clippy::many_single_char_names, reason = "Brent's own letters")]
 pub fn find_root(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
     let (mut a, mut b) = (low, high);
@@ -69,8 +69,8 @@ pub fn find_root(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
     b
 }
 
-/// The point between `inside` and `outside` where `holds` stops being true, by bisection: for
-/// functions with a removable zero or a jump. `inside` is taken to hold and `outside` not to.
+/// The point between `inside` and `outside` where `holds` stops being true, by bisection: for functions with a
+/// removable zero or a jump. `holds` is assumed true at `inside` and false at `outside`.
 pub fn find_boundary(inside: f64, outside: f64, holds: impl Fn(f64) -> bool) -> f64 {
     let (mut yes, mut no) = (inside, outside);
     for _ in 0..MAX_STEPS {

@@ -1,10 +1,9 @@
-//! Loader's saddle-point form of binomial terms (Catherine Loader 2000, "Fast and accurate
-//! computation of binomial probabilities"): the term is Stirling's formula corrected, so that no
-//! large numbers cancel.
+//! Loader's saddle-point form of binomial terms (Catherine Loader 2000, "Fast and accurate computation of binomial
+//! probabilities"): Stirling's formula with corrections, so no large numbers cancel.
 
 use std::f64::consts::PI;
 
-/// The error of Stirling's formula, `ln n! - ln(sqrt(2 pi n) (n/e)^n)`, for n from 0 to 15.
+/// Error of Stirling's formula, `ln n! - ln(sqrt(2 pi n) (n/e)^n)`, for n from 0 to 15.
 const STIRLING_ERROR: [f64; 16] = [
     0.0,
     0.081_061_466_795_327_26,
@@ -24,7 +23,7 @@ const STIRLING_ERROR: [f64; 16] = [
     0.005_554_733_551_962_801,
 ];
 
-/// The error of Stirling's formula at the whole number `n`.
+/// Error of Stirling's formula at the whole number `n`.
 fn stirling_error(n: f64) -> f64 {
     if n < 16.0 {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -38,7 +37,7 @@ fn stirling_error(n: f64) -> f64 {
     (1.0 / 12.0 - inner / square) / n
 }
 
-/// Loader's deviance `x ln(x/m) + m - x`, computed by its series where the terms would cancel.
+/// Loader's deviance `x ln(x/m) + m - x`, by its series where the terms would cancel.
 fn deviance(x: f64, m: f64) -> f64 {
     if (x - m).abs() < 0.1 * (x + m) {
         let v = (x - m) / (x + m);
@@ -58,8 +57,8 @@ fn deviance(x: f64, m: f64) -> f64 {
     x * (x / m).ln() + m - x
 }
 
-/// The logarithm of the binomial term C(n, x) p^x q^(n-x), with q = 1 - p given for its digits;
-/// `x` and `n` are whole, 0 <= x <= n. Minus infinity where the term is 0.
+/// Logarithm of the binomial term C(n, x) p^x q^(n-x), with q = 1 - p given for precision; `x` and `n` are whole, 0 <=
+/// x <= n. Minus infinity if the term is 0.
 pub(super) fn ln_binomial_term(x: f64, n: f64, p: f64, q: f64) -> f64 {
     if p <= 0.0 {
         return if x == 0.0 { 0.0 } else { f64::NEG_INFINITY };
@@ -92,7 +91,7 @@ pub(super) fn ln_binomial_term(x: f64, n: f64, p: f64, q: f64) -> f64 {
     correction - 0.5 * (2.0 * PI * x * ((n - x) / n)).ln()
 }
 
-/// ln C(n, x), the logarithm of the number of ways to choose x of n; 0 <= x <= n.
+/// ln C(n, x), the logarithm of the binomial coefficient; 0 <= x <= n.
 pub fn ln_choose(n: u64, x: u64) -> f64 {
     let (n, x) = (n as f64, x as f64);
     ln_binomial_term(x, n, 0.5, 0.5) + n * std::f64::consts::LN_2

@@ -1,4 +1,4 @@
-//! Against `fixtures/distribution.csv`, which `fixtures/distribution.py` makes with 60 digits.
+//! Compares with `fixtures/distribution.csv`, which `fixtures/distribution.py` computes with 60 digits.
 
 use super::*;
 use proptest::prelude::*;
@@ -46,7 +46,7 @@ fn tails_terms_and_quantiles_agree_with_the_table() {
         } else {
             5e-13
         };
-        // A probability of 1e-300 has a logarithm of 690, known to 1e-16 of itself.
+        // A probability of 1e-300 has a logarithm of -690, known to a relative 1e-16.
         if error.is_nan() || error > allowed * (1.0 - expected.min(1.0).ln() / 30.0) {
             worst.push((error, format!("{row:?} gave {found:e}")));
         }

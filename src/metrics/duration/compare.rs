@@ -1,15 +1,15 @@
-//! Two versions by their times.
+//! Comparison of times on two versions.
 
 use super::{Times, bounded_exp, to_times_unit};
 use crate::metrics::mean::{MeanDifference, TTest, paired_t_test, welch_t_test};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit};
 
-/// A ratio of two geometric means, first over second: 0.8 is a fifth faster.
+/// Ratio of two geometric means, first over second: 0.8 is 20% faster.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TimeRatio {
     /// First over second, above 0.
     pub ratio: f64,
-    /// Its interval; absent for fewer than two times on either, and times without spread.
+    /// Its interval; absent for fewer than two times on either version, and for times without spread.
     pub interval: Result<Interval, Absent>,
     /// Two-sided test that it is 1; absent as the interval.
     pub test: Result<TTest, Absent>,
@@ -26,8 +26,8 @@ impl TimeRatio {
     }
 }
 
-/// Times of different participants: Welch's t on the logarithms, as a ratio of geometric means. Absent
-/// when either has no times.
+/// Compares times of different participants: Welch's t (1947) on the logarithms, as a ratio of geometric means. Absent
+/// if either version has no times.
 pub fn times_independent(
     first: &Times,
     second: &Times,
@@ -41,8 +41,8 @@ pub fn times_independent(
     ))
 }
 
-/// Times of different participants in seconds as they are, first minus second, by Welch's t: for
-/// comparison with work that did so. Absent for fewer than two times on either, or no spread.
+/// Compares untransformed times of different participants in seconds, first minus second, by Welch's t (1947): for
+/// comparison with other work. Absent for fewer than two times on either version, or without spread.
 pub fn times_independent_raw(
     first: &Times,
     second: &Times,
@@ -51,9 +51,8 @@ pub fn times_independent_raw(
     welch_t_test(&first.raw_summary()?, &second.raw_summary()?, confidence).map_err(to_times_unit)
 }
 
-/// Times of the same participants, one (first, second) pair of seconds each: the paired t test on the
-/// logarithms, as a ratio. Pairs with a time that is not above 0 are left out; absent when none
-/// remains.
+/// Compares times of the same participants, one (first, second) pair of seconds each: paired t test on the logarithms,
+/// as a ratio. Pairs with an unusable time are left out; absent if none remains.
 pub fn times_paired(pairs: &[(f64, f64)], confidence: Confidence) -> Result<TimeRatio, Absent> {
     let ratios: Vec<f64> = pairs
         .iter()
@@ -61,7 +60,7 @@ pub fn times_paired(pairs: &[(f64, f64)], confidence: Confidence) -> Result<Time
         .map(|(a, b)| a.ln() - b.ln())
         .collect();
     let sample = Sample::from_values(&ratios).ok_or(Absent::Empty(Unit::Pairs))?;
-    // A difference of logarithms is rounded relative to them, not to itself.
+    // A difference of logarithms has the rounding error of the logarithms.
     let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
     let sample = Sample { sd, ..sample };
     let ratio = bounded_exp(sample.mean);

@@ -59,7 +59,7 @@ fn course(seconds: f64, end: AttemptEnd) -> TimeToSuccess {
 
 #[test]
 fn giving_up_is_never_succeeding() {
-    // 3 of 8 succeeded, 5 gave up: half never succeeded, whatever plain Kaplan-Meier says.
+    // 3 of 8 succeeded, 5 gave up: half never succeeded, although plain Kaplan-Meier reaches one half.
     let mut attempts = vec![
         course(20.0, AttemptEnd::Succeeded),
         course(40.0, AttemptEnd::Succeeded),
@@ -79,7 +79,7 @@ fn half_is_reached_at_the_middle_success() {
     let all: Vec<TimeToSuccess> = times.map(|t| course(t, AttemptEnd::Succeeded)).to_vec();
     assert_eq!(median_time_to_success(&all), Ok(20.0));
     assert_eq!(kaplan_meier_median(&all), Ok(20.0));
-    // Stopped before the second success: the rest weighs more, and half is reached later.
+    // Stopped before the second success: the others weigh more, and half is reached later.
     let mut stopped = all.clone();
     stopped[0].end = AttemptEnd::Stopped;
     assert_eq!(median_time_to_success(&stopped), Ok(30.0));

@@ -2,36 +2,36 @@
 
 use crate::metrics::{Absent, Unit};
 
-/// How an attempt ended, in terms of survival analysis.
+/// End of an attempt, in terms of survival analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AttemptEnd {
-    /// It succeeded without assistance, at this time.
+    /// Succeeded without assistance at this time.
     Succeeded,
-    /// It ended in a way after which it can never succeed: failed, partial, gave up, assisted.
+    /// Ended in a way that excludes success: failed, partial, gave up, assisted.
     NeverSucceeds,
-    /// It was stopped from outside: it might have succeeded later (censored).
+    /// Stopped from outside: it might have succeeded later (censored).
     Stopped,
 }
 
-/// The time to success of an attempt, or to the end that prevented it.
+/// Time to success of an attempt, or to the end that prevented it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TimeToSuccess {
-    /// Active seconds to the end; NaN counts as 0.
+    /// Active seconds to the end; negative values and NaN count as 0.
     pub seconds: f64,
     /// How it ended.
     pub end: AttemptEnd,
 }
 
-/// One half, with room for rounding.
+/// One half, with a tolerance for rounding.
 const HALF: f64 = 0.5 - 1e-12;
 
-/// Median time to success in seconds: the first time at which half of all attempts had succeeded, by cumulative
-/// incidence with competing ends (Aalen & Johansen 1978): I(t) = sum S(t-) d/n, where S falls with successes and
-/// competing ends alike. At the same time successes come before competing ends, and those before stops.
+/// Median time to success in seconds: the first time by which half of all attempts had succeeded, by cumulative
+/// incidence with competing events (Aalen & Johansen 1978): I(t) = sum S(t-) d/n, where both successes and competing
+/// events reduce S. At the same time successes come before competing events, and those before stops.
 ///
 /// # Errors
 ///
-/// Absent without attempts, and [`Absent::NotReached`] if I stays below one half.
+/// Absent without attempts, and [`Absent::HalfNotReached`] if I stays below one half.
 pub fn median_time_to_success(attempts: &[TimeToSuccess]) -> Result<f64, Absent> {
     let mut incidence = 0.0;
     first_time_at_half(attempts, |event| {
@@ -40,10 +40,9 @@ pub fn median_time_to_success(attempts: &[TimeToSuccess]) -> Result<f64, Absent>
     })
 }
 
-/// The first time at which the Kaplan-Meier estimate of having succeeded reaches one half (Kaplan &
-/// Meier 1958), competing ends counted as if they were stops. Right only where nobody gave up: it
-/// takes those who did for participants who might still have succeeded. Absent as for
-/// [`median_time_to_success`].
+/// First time in seconds at which the Kaplan-Meier estimate of success reaches one half (Kaplan & Meier 1958), with
+/// competing events treated as censored. Correct only if no participant gave up: it treats those who did as if they
+/// might still succeed. Absent as for [`median_time_to_success`].
 pub fn kaplan_meier_median(attempts: &[TimeToSuccess]) -> Result<f64, Absent> {
     first_time_at_half(attempts, |event| {
         let left = event.free * (1.0 - event.successes / event.at_risk);
@@ -51,17 +50,17 @@ pub fn kaplan_meier_median(attempts: &[TimeToSuccess]) -> Result<f64, Absent> {
     })
 }
 
-/// What happened at one time.
+/// Events at one time.
 struct EventTime {
-    /// The part that was free of every counted end before.
+    /// Share still free of any counted event before this time.
     free: f64,
     at_risk: f64,
     successes: f64,
     competing: f64,
 }
 
-/// Goes through the times in order. `at` says whether half is reached, and how many ends take from
-/// the part that is still free.
+/// Iterates over the times in order. `at` returns whether one half is reached, and the number of events that reduce the
+/// free share.
 fn first_time_at_half(
     attempts: &[TimeToSuccess],
     mut at: impl FnMut(&EventTime) -> (bool, f64),

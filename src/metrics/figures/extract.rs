@@ -9,12 +9,12 @@ use crate::metrics::selection::{CountedAttempt, VersionSample};
 use crate::metrics::{Absent, Count, Unit, sum};
 use crate::session::{Ending, Outcome};
 
-/// Whether an attempt that counts is an unassisted success.
+/// Whether a counted attempt is an unassisted success.
 pub(in crate::metrics) fn is_success(counted: &CountedAttempt<'_>) -> bool {
     counted.attempt.success == Some(true)
 }
 
-/// The attempts that count at a task, in order of the participants' codes.
+/// Attempts that count at a task, ordered by participant code.
 pub(in crate::metrics) fn counted_attempts_at<'s, 'a>(
     sample: &'s VersionSample<'a>,
     task: &'s str,
@@ -25,7 +25,7 @@ pub(in crate::metrics) fn counted_attempts_at<'s, 'a>(
         .filter_map(move |person| person.counted.get(task).copied())
 }
 
-/// The errors of each attempt in which they were counted.
+/// Number of errors of each attempt in which they were counted.
 pub(in crate::metrics) fn error_counts(counted: &[CountedAttempt<'_>]) -> Vec<u32> {
     counted
         .iter()
@@ -34,26 +34,26 @@ pub(in crate::metrics) fn error_counts(counted: &[CountedAttempt<'_>]) -> Vec<u3
         .collect()
 }
 
-/// An attempt's time in seconds, where it is an unassisted success with a time that is no estimate.
+/// Time in seconds of an unassisted success, unless it is estimated.
 pub(in crate::metrics) fn success_time(counted: &CountedAttempt<'_>) -> Option<f64> {
     let ms = usable_ms(counted).filter(|_| is_success(counted))?;
     Some(ms as f64 / 1000.0)
 }
 
-/// An attempt's time in seconds, where it is above 0 and no estimate.
+/// Time in seconds, if it is above 0 and not estimated.
 pub(in crate::metrics) fn usable_seconds(counted: &CountedAttempt<'_>) -> Option<f64> {
     let ms = usable_ms(counted).filter(|ms| *ms > 0)?;
     Some(ms as f64 / 1000.0)
 }
 
-/// Indexes of tasks, for the overall rate.
+/// Indexes of the tasks, for the overall rate.
 pub(in crate::metrics) fn task_indexes<'t>(
     tasks: impl Iterator<Item = &'t str>,
 ) -> BTreeMap<&'t str, usize> {
     tasks.enumerate().map(|(i, task)| (task, i)).collect()
 }
 
-/// Each participant's attempts at these tasks.
+/// Each participant's counted attempts at these tasks, with whether they succeeded.
 pub(in crate::metrics) fn attempts_by_participant(
     sample: &VersionSample<'_>,
     places: &BTreeMap<&str, usize>,
@@ -65,7 +65,7 @@ pub(in crate::metrics) fn attempts_by_participant(
         .collect()
 }
 
-/// One participant's attempts at these tasks, each with whether the predicate holds.
+/// One participant's counted attempts at these tasks, each with the result of the predicate.
 pub(in crate::metrics) fn matching_attempts(
     counted: &BTreeMap<&str, CountedAttempt<'_>>,
     places: &BTreeMap<&str, usize>,

@@ -11,16 +11,16 @@ use crate::study::Instrument;
 /// A condition with its results.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedCondition {
-    /// The condition; `None` for the one that is always checked: no critical task is worse.
+    /// The condition; `None` for the condition that always applies: no critical task is worse.
     pub condition: Option<Condition>,
-    /// The results: one overall, or one per shared task; at least one.
+    /// Results: one overall, or one per shared task; at least one.
     pub results: Vec<GateResult>,
 }
 
-/// The result of one condition, for one task or overall.
+/// Result of one condition, overall or for one task.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GateResult {
-    /// The task's title; `None` for all tasks together.
+    /// Title of the task; `None` for all tasks together.
     pub task: Option<String>,
     /// The number compared with the bound or the margin, or why there is none.
     pub value: Result<f64, ConditionFailure>,
@@ -30,18 +30,18 @@ pub struct GateResult {
     pub passes: bool,
 }
 
-/// Why a condition cannot pass, whatever the numbers are.
+/// Why a condition fails regardless of the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConditionFailure {
-    /// There is no number, or the sample is too small.
+    /// There is no estimate, or the sample is too small.
     Absent(Absent),
     /// This many attempts have no outcome yet.
     Undecided(u64),
-    /// The task is not shared, or the questionnaire was not asked on both.
+    /// The task is not shared, or the questionnaire was not asked on both versions.
     NotShared,
-    /// The errors are compared by their difference: a margin in percent has no meaning.
+    /// Errors are compared by difference: a margin in percent has no meaning.
     NeedsDifference,
-    /// The errors are compared by their ratio: a margin in errors has no meaning.
+    /// Errors are compared by ratio: a margin in errors per attempt has no meaning.
     NeedsRatio,
     /// The ratio has no upper limit.
     NoUpperLimit,
@@ -56,7 +56,7 @@ impl CheckedCondition {
     }
 }
 
-/// Checks every condition, and the one that always applies: no critical task is worse.
+/// Checks every condition, and the condition that always applies: no critical task is worse.
 pub fn check_gate(gate: &Gate, comparison: &Comparison) -> Vec<CheckedCondition> {
     let asked = gate.conditions.iter().map(|condition| CheckedCondition {
         results: check_condition(condition, comparison),
@@ -65,7 +65,7 @@ pub fn check_gate(gate: &Gate, comparison: &Comparison) -> Vec<CheckedCondition>
     asked.chain(no_critical_task_worse(comparison)).collect()
 }
 
-/// The condition on critical tasks, where there are any.
+/// The condition on critical tasks, if there are any.
 fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
     let result = |task: &TaskComparison| {
         let worse = is_task_worse(task);
@@ -136,7 +136,7 @@ fn check_condition(condition: &Condition, comparison: &Comparison) -> Vec<GateRe
     }
 }
 
-/// At least one result: a condition without any does not pass.
+/// Ensures at least one result: a condition without any fails.
 fn or_not_shared(found: impl Iterator<Item = GateResult>) -> Vec<GateResult> {
     let found: Vec<_> = found.collect();
     if found.is_empty() {
@@ -155,13 +155,13 @@ fn not_shared_result(task: Option<String>) -> GateResult {
     }
 }
 
-/// A condition on a comparison.
+/// A condition and the comparison it is checked against.
 struct ConditionCheck<'c> {
     condition: &'c Condition,
     comparison: &'c Comparison,
 }
 
-/// A number with its interval and sample size.
+/// An estimate with its interval and sample size.
 #[derive(Clone, Copy)]
 struct Estimate {
     value: Result<f64, Absent>,
@@ -170,10 +170,10 @@ struct Estimate {
     unit: Unit,
 }
 
-/// An interval of new against old, and which way it must not go too far.
+/// Loss of the new version compared with the old one.
 #[derive(Clone, Copy)]
 struct Loss {
-    /// The limit towards worse, as a loss: above the margin is too far.
+    /// Limit of the interval towards worse, as a loss: it must be below the margin.
     loss: Result<f64, ConditionFailure>,
     n: (u64, u64),
     unit: Unit,
@@ -316,7 +316,7 @@ impl ConditionCheck<'_> {
         }
     }
 
-    /// How far errors may have risen: as a part of the old rate, or in errors per attempt.
+    /// Upper limit of the increase in errors: as a fraction of the old rate, or in errors per attempt.
     fn error_loss(&self, task: &TaskComparison) -> Result<f64, ConditionFailure> {
         let change = task
             .errors
@@ -424,7 +424,7 @@ impl ConditionCheck<'_> {
     }
 }
 
-/// The most that may have been lost, by the interval of new minus old; `more`: more is better.
+/// Largest loss within the interval of new minus old; `more`: higher is better.
 fn worst_loss(interval: Result<Interval, Absent>, more: bool) -> Result<f64, ConditionFailure> {
     let loss = |i: Interval| if more { -i.low } else { i.high };
     interval.map(loss).map_err(ConditionFailure::Absent)

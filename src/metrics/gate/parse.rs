@@ -1,20 +1,21 @@
-//! Reading a gate.
+//! Parser of a gate.
 
 use std::ops::Range;
 
 use super::{Comparator, Condition, EstimatePart, Gate, Measure, Requirement};
+use crate::study::text::escape_hidden;
 use crate::study::{Instrument, Problem, QuestionKind, Study};
 
-/// The most characters of a gate.
+/// Maximum length of a gate, in bytes.
 const MAX_LENGTH: usize = 4096;
 
 const EXAMPLE: &str =
     "Write conditions such as `success >= 0.78 and time not worse by 20% and n >= 10`.";
 
-/// Reads the conditions of a gate on a comparison of `study`'s versions.
+/// Parses the conditions of a gate on a comparison of `study`'s versions.
 ///
 /// # Errors
-/// All that cannot be read, each with its place in the text and what to write instead.
+/// All problems, each with its place in the text and what to write instead.
 pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
     if text.len() > MAX_LENGTH {
         return Err(vec![Problem {
@@ -33,7 +34,7 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
     }
     let (mut conditions, mut problems) = (Vec::new(), Vec::new());
     for part in words.split(|word| word.text == "and") {
-        // Between two `and`, or before the first: point at where the condition should be.
+        // Between two `and`s, or before the first: point at where the condition should be.
         let Some((first, last)) = part.first().zip(part.last()) else {
             let at = find_empty_side(&words);
             problems.push(new_problem(
@@ -79,7 +80,7 @@ struct Word<'t> {
     span: Range<usize>,
 }
 
-/// Words, and signs such as `>=`, which need no space around them.
+/// Splits into words and operators such as `>=`, which need no space around them.
 fn tokenize(text: &str) -> Vec<Word<'_>> {
     let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!' | '≥' | '≤');
     let kind = |c: char| (!c.is_whitespace()).then(|| is_sign(c));
@@ -107,12 +108,13 @@ fn tokenize(text: &str) -> Vec<Word<'_>> {
 fn new_problem(span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Problem {
     Problem {
         span,
-        message: message.into(),
+        // The words of the gate are part of the sentence.
+        message: escape_hidden(&message.into()).into_owned(),
         hint: hint.into(),
     }
 }
 
-/// Reads one condition.
+/// Parser of one condition.
 struct ConditionParser<'w, 't> {
     words: &'w [Word<'t>],
     end: usize,
@@ -139,7 +141,7 @@ impl ConditionParser<'_, '_> {
         Ok((task, measure, ask))
     }
 
-    /// What a condition is about: `success`, `pay.time`, `success.low`.
+    /// Subject of a condition: `success`, `pay.time`, `success.low`.
     fn parse_subject(
         &self,
     ) -> Result<(Option<String>, Measure, EstimatePart, Range<usize>), Problem> {

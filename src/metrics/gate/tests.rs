@@ -36,7 +36,7 @@ fn holds(text: &str, comparison: &Comparison) -> Vec<bool> {
         .collect()
 }
 
-/// Ten on each version: all succeed, a little faster on the new one.
+/// Ten participants on each version: all succeed, slightly faster on the new one.
 fn good() -> Vec<SessionSummary> {
     let mut all = Vec::new();
     for (place, seconds) in (0..10).zip(60..) {

@@ -5,20 +5,20 @@ use crate::metrics::distribution::{TIE_TOLERANCE, ln_choose};
 use crate::metrics::{Absent, Count};
 use std::collections::BTreeMap;
 
-/// The most work done: cells of the bounds' tables, and partial tables weighed.
+/// Limits on the work: cells of the bounds' tables, and partial tables visited.
 const MAX_CELLS: u64 = 20_000_000;
 const MAX_TABLES: u64 = 3_000_000;
 
-/// The exact p of the r x 2 table (Freeman & Halton 1951): the probability, given the margins, of
-/// all tables no likelier than the one seen, ties to a relative 1e-7. Versions are filled one by
-/// one; a partial table whose every completion counts, or none does, is weighed at once (Mehta &
-/// Patel 1983). Absent as for chi-square, and when the tables are too many.
+/// Exact p of the r x 2 table (Freeman & Halton 1951), 0 to 1: the probability, given the margins, of all tables no
+/// more probable than the one observed, ties to a relative 1e-7. Versions are filled one by one; a partial table is
+/// resolved at once if all of its completions count, or none do (Mehta & Patel 1983). Absent as for
+/// [`chi_square`](super::chi_square), and if there are too many tables.
 pub fn fisher_freeman_halton(versions: &[Count]) -> Result<f64, Absent> {
     total_counts(versions)?;
     let mut versions = versions.to_vec();
     let successes: u64 = versions.iter().map(|v| v.successes()).sum();
     let failures: u64 = versions.iter().map(|v| v.failures()).sum();
-    // The rarer outcome is counted, so that there is less to enumerate.
+    // Counting the rarer outcome leaves less to enumerate.
     if successes > failures {
         versions = versions.into_iter().map(Count::complement).collect();
     }
@@ -37,19 +37,19 @@ pub fn fisher_freeman_halton(versions: &[Count]) -> Result<f64, Absent> {
     Ok(probability_within(&bounds, &sizes, to_index(rarer), seen + TIE_TOLERANCE)?.min(1.0))
 }
 
-/// As an index: the bound on cells keeps every count far below the limits of the type.
+/// Converts to an index: the limit on cells keeps every count far below the limits of the type.
 fn to_index(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-/// Logarithms of ways, by the first version still to fill and the successes still to place.
+/// Logarithms of numbers of ways, by the first version still to fill and the successes still to place.
 struct Bounds {
     /// ln C(n, x) of each version.
     ways: Vec<Vec<f64>>,
-    /// The most and the fewest ways that one completion has.
+    /// Most and fewest ways of a single completion.
     most: Vec<Vec<f64>>,
     fewest: Vec<Vec<f64>>,
-    /// The ways of all completions together.
+    /// Ways of all completions together.
     all: Vec<Vec<f64>>,
 }
 
@@ -86,15 +86,15 @@ impl Bounds {
     }
 }
 
-/// Partial tables are taken as one when they leave the same successes to place and their ways agree
-/// to this part: what is left to weigh is then the same.
+/// Partial tables are merged if they leave the same successes to place and their ways agree to this precision: the rest
+/// of the computation is then the same.
 const MERGE_PRECISION: f64 = 1e9;
 
-/// Partial tables by the successes still to place and their ways, rounded: the logarithm of the
-/// ways of each, and how many tables it stands for.
+/// Partial tables by the successes still to place and their rounded ways: the logarithm of the ways of each, and the
+/// number of tables it represents.
 type PartialTables = BTreeMap<(usize, i64), (f64, f64)>;
 
-/// The probability, given the margins, of the tables whose ways are at most `limit`, a logarithm.
+/// Probability, given the margins, of the tables whose ways are at most `limit`, a logarithm.
 fn probability_within(
     bounds: &Bounds,
     sizes: &[usize],
@@ -116,7 +116,7 @@ fn probability_within(
                     continue;
                 }
                 if so_far + bounds.most[i + 1][rest] <= limit {
-                    // Nothing when the rest has no room: the ways of that are none.
+                    // Zero if the rest cannot be placed: it then has no ways.
                     p += tables * (so_far + bounds.all[i + 1][rest] - whole).exp();
                     continue;
                 }

@@ -43,7 +43,7 @@ fn completions_with_help_stand_apart_and_their_times_too() {
     assert!(
         (interval.low - (30.0 - half)).abs() < NEAR && (interval.high - (30.0 + half)).abs() < NEAR
     );
-    // 3 of 4 without help, in a mean of 45 s of all four: one completion a minute.
+    // 3 of 4 unassisted, with a mean of 45 s over all four: one completion per minute.
     assert!((find.all_seconds.description.unwrap().mean - 45.0).abs() < NEAR);
     assert!((find.per_minute.unwrap() - 0.75 / 0.75).abs() < NEAR);
 }
@@ -70,9 +70,9 @@ fn over_all_tasks_each_participant_is_one_value() {
     let shares = found.participants.unassisted.unwrap();
     assert!((shares.mean - 0.625).abs() < NEAR);
     assert!((shares.sd.unwrap() - (44.0_f64 / 192.0).sqrt()).abs() < NEAR);
-    // Help in 1 of 4 at one task and in 0 of 3 at the other: the mean of the tasks' rates.
+    // Assisted in 1 of 4 attempts at one task and in 0 of 3 at the other: the mean of the tasks' rates.
     assert!((found.participants.assisted_overall.as_ref().unwrap().rate - 0.125).abs() < NEAR);
-    // Who skipped a task has no total: 80, 150, 70.
+    // A participant who skipped a task has no total: 80, 150, 70.
     let totals = found.participants.total_seconds.description.unwrap();
     assert_eq!(totals.n, 3);
     assert!((totals.mean - 100.0).abs() < NEAR);

@@ -1,4 +1,4 @@
-//! Is the rate at least the benchmark? Each p is a probability from 0 to 1.
+//! Tests of a rate against a benchmark. Each p is from 0 to 1.
 
 use super::Count;
 use crate::metrics::distribution::{
@@ -6,15 +6,15 @@ use crate::metrics::distribution::{
 };
 use crate::metrics::{Absent, Rate};
 
-/// One-sided mid-P: P(X > x) + P(X = x)/2 were the rate the benchmark (Lancaster 1961). Small when
-/// the rate is above the benchmark. Absent when n is 0.
+/// One-sided mid-P test that the rate is above the benchmark: P(X > x) + P(X = x)/2 if the rate equals it (Lancaster
+/// 1961). Absent if n is 0.
 pub fn at_least_mid_p(count: Count, benchmark: Rate) -> Result<f64, Absent> {
     let (x, n) = successes_and_n(count)?;
     let benchmark = benchmark.value();
     Ok((binomial_upper(x, n, benchmark) + binomial_mass(x, n, benchmark) / 2.0).min(1.0))
 }
 
-/// One-sided exact: P(X >= x) were the rate the benchmark. Absent when n is 0.
+/// One-sided exact binomial test: P(X >= x) if the rate equals the benchmark. Absent if n is 0.
 pub fn at_least_exact(count: Count, benchmark: Rate) -> Result<f64, Absent> {
     let (x, n) = successes_and_n(count)?;
     let benchmark = benchmark.value();
@@ -24,15 +24,15 @@ pub fn at_least_exact(count: Count, benchmark: Rate) -> Result<f64, Absent> {
     })
 }
 
-/// Two-sided exact: the probability of all results no likelier than the one seen, as R's
-/// `binom.test` has it. Absent when n is 0.
+/// Two-sided exact binomial test: probability of all results no more probable than the one observed, as in R's
+/// `binom.test`. Absent if n is 0.
 pub fn two_sided_exact(count: Count, benchmark: Rate) -> Result<f64, Absent> {
     let (x, n) = successes_and_n(count)?;
     let benchmark = benchmark.value();
     Ok(binomial_no_likelier(x, n, benchmark))
 }
 
-/// Two-sided mid-P: twice the smaller mid-P of the two sides. Absent when n is 0.
+/// Two-sided mid-P test (Lancaster 1961): twice the smaller mid-P of the two sides. Absent if n is 0.
 pub fn two_sided_mid_p(count: Count, benchmark: Rate) -> Result<f64, Absent> {
     let (x, n) = successes_and_n(count)?;
     let benchmark = benchmark.value();

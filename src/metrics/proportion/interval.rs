@@ -4,28 +4,28 @@ use super::Count;
 use crate::metrics::distribution::{beta_quantile_lower, binomial_mass, binomial_upper, find_root};
 use crate::metrics::{Absent, Confidence, Interval};
 
-/// Which interval of a rate.
+/// Interval of a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RateInterval {
-    /// Adjusted Wald with z^2 (Agresti & Coull 1998; Sauro & Lewis 2005): n' = n + z^2,
-    /// p' = (x + z^2/2)/n', p' +- z sqrt(p'q'/n'), cut at 0 and 1. Shown by default: on average it
-    /// has about nominal coverage at small n, and never much less.
+    /// Adjusted Wald with z^2 (Agresti & Coull 1998; Sauro & Lewis 2005): n' = n + z^2, p' = (x + z^2/2)/n', p' +- z
+    /// sqrt(p'q'/n'), truncated at 0 and 1. The default: about nominal coverage on average at small n, and never much
+    /// less.
     #[default]
     AdjustedWald,
     /// Wilson 1927: the rates that a score test does not reject.
     Wilson,
-    /// Clopper & Pearson 1934: exact, so never below the level and mostly well above it.
+    /// Clopper & Pearson 1934: exact, so coverage is never below the level and mostly well above it.
     ClopperPearson,
-    /// Beta(x + 1/2, n - x + 1/2) (Brown, Cai & `DasGupta` 2001), with the lower limit 0 at x = 0 and
-    /// the upper limit 1 at x = n.
+    /// Quantiles of Beta(x + 1/2, n - x + 1/2) (Brown, Cai & `DasGupta` 2001), with the lower limit 0 at x = 0 and the
+    /// upper limit 1 at x = n.
     Jeffreys,
-    /// The rates whose mid-P in either tail is at least alpha/2 (Lancaster 1961; Berry & Armitage
-    /// 1995): Clopper-Pearson without its excess.
+    /// The rates whose mid-P in either tail is at least alpha/2 (Lancaster 1961; Berry & Armitage 1995): less
+    /// conservative than Clopper-Pearson.
     MidP,
 }
 
 impl RateInterval {
-    /// This interval of `count`; absent when n is 0.
+    /// This interval of `count`, within 0 and 1; absent if n is 0.
     pub fn interval(self, count: Count, confidence: Confidence) -> Result<Interval, Absent> {
         let count = count.require_n()?;
         Ok(match self {
@@ -38,14 +38,14 @@ impl RateInterval {
     }
 }
 
-/// The interval that is shown first: see [`RateInterval::AdjustedWald`]. Absent when n is 0.
+/// The default interval, see [`RateInterval::AdjustedWald`]. Absent if n is 0.
 pub fn adjusted_wald(count: Count, confidence: Confidence) -> Result<Interval, Absent> {
     let rate = count.rate()?;
     Ok(adjusted_wald_at(rate, count.n() as f64, confidence))
 }
 
-/// The adjusted Wald interval of a rate on an n that need not be whole, such as an effective
-/// number of independent attempts; `rate` from 0 to 1, `n` above 0.
+/// Adjusted Wald interval of a rate with an n that need not be whole, such as an effective sample size; `rate` from 0
+/// to 1, `n` above 0.
 pub fn adjusted_wald_at(rate: f64, n: f64, confidence: Confidence) -> Interval {
     let z = confidence.z();
     let wider = n + z * z;
@@ -59,16 +59,16 @@ pub fn adjusted_wald_at(rate: f64, n: f64, confidence: Confidence) -> Interval {
     }
 }
 
-/// The Wilson limits of a count with an n.
+/// Wilson limits of a count with n above 0.
 fn wilson(count: Count, confidence: Confidence) -> Interval {
     let (x, n) = (count.successes() as f64, count.n() as f64);
     wilson_at(x, n, confidence.z())
 }
 
-/// The Wilson limits of x out of n at the deviate z, exactly 0 at x = 0 and 1 at x = n.
+/// Wilson limits of x out of n at the quantile z, exactly 0 at x = 0 and 1 at x = n.
 pub(in crate::metrics) fn wilson_at(x: f64, n: f64, z: f64) -> Interval {
     let (y, square) = (n - x, z * z);
-    // The root of the variance without its cancellation: x y / n + z^2 / 4.
+    // Root of the variance without cancellation: x y / n + z^2 / 4.
     let half = z * (x * y / n + square / 4.0).sqrt();
     // The smaller limits as x^2/n over the other root, so that 0 stays 0.
     let low = x * (x / n) / (x + square / 2.0 + half);
@@ -79,7 +79,7 @@ pub(in crate::metrics) fn wilson_at(x: f64, n: f64, z: f64) -> Interval {
     }
 }
 
-/// An interval whose upper limit is the mirror of the lower limit for the failures.
+/// Interval whose upper limit is 1 minus the lower limit for the failures.
 fn from_lower_limit(count: Count, confidence: Confidence, low: fn(Count, f64) -> f64) -> Interval {
     Interval {
         low: low(count, confidence.tail()),
@@ -105,8 +105,7 @@ fn jeffreys_low(count: Count, tail: f64) -> f64 {
     }
 }
 
-/// The p at which P(X > x) + P(X = x)/2 is `tail`. It lies between the limits that count P(X = x)
-/// whole and not at all.
+/// The p at which P(X > x) + P(X = x)/2 is `tail`. It is between the limits with all and with none of P(X = x).
 fn mid_p_low(count: Count, tail: f64) -> f64 {
     let (x, n) = (count.successes(), count.n());
     if x == 0 {

@@ -14,7 +14,7 @@ fn count(x: u64, n: u64) -> Count {
     Count::new(x, n).unwrap()
 }
 
-/// 8/10 at 95 %: adjusted Wald, Wilson, Clopper-Pearson and Jeffreys as statsmodels gives them.
+/// 8/10 at 95%: adjusted Wald, Wilson, Clopper-Pearson and Jeffreys as computed by statsmodels.
 #[test]
 fn eight_of_ten() {
     let expected = [

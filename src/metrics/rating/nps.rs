@@ -5,7 +5,7 @@ use crate::metrics::{Absent, Confidence, Count, Interval, Unit};
 /// The Net Promoter Score in points, -100 to 100.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nps {
-    /// How many answered.
+    /// Number of answers.
     pub n: u64,
     /// Percent promoters (9 and 10) minus percent detractors (0 to 6).
     pub nps: f64,
@@ -13,10 +13,9 @@ pub struct Nps {
     pub interval: Interval,
 }
 
-/// The score of these counts of promoters, passives and detractors, with the adjusted interval of Lewis &
-/// Sauro (2021, after Rocks 2016): three answers more, 3/4 of them promoters and 3/4 detractors, then
-/// Wald with v = P + D - (P - D)^2 over n + 3; cut at -100 and 100. Absent without answers, or with
-/// more than [`Count::LARGEST`].
+/// The score of these counts of promoters, passives and detractors, with the adjusted interval of Lewis & Sauro (2021,
+/// after Rocks 2016): three answers added, 3/4 of them promoters and 3/4 detractors, then Wald with v = P + D - (P -
+/// D)^2 over n + 3; truncated at -100 and 100. Absent without answers, or with more than [`Count::MAX_N`].
 pub fn net_promoter_score(
     promoters: u64,
     passives: u64,
@@ -41,7 +40,7 @@ pub fn net_promoter_score(
     Ok(Nps {
         n,
         nps: score,
-        // Where a few all say the same, the added answers would put the score itself outside.
+        // If a few answers are all the same, the added answers would put the score itself outside.
         interval: Interval {
             low: interval.low.min(score),
             high: interval.high.max(score),

@@ -1,22 +1,20 @@
-//! Answers that deserve a second look. They are flagged, and never changed.
+//! Flags for suspicious responses. Flagged responses are never changed.
 
 use super::SUS_ITEMS;
 
-/// Fewer answers than this may be identical by chance.
+/// With fewer answers, agreement may be by chance.
 const MIN_ANSWERS: usize = 3;
 
-/// Whether all answers of one questionnaire are alike (straight-lining); at least three, blanks not
-/// counted.
+/// Whether all answers to a questionnaire are identical (straight-lining); at least three, not counting blanks.
 pub fn is_straight_lined(answers: &[Option<u8>]) -> bool {
     let mut given = answers.iter().flatten();
     let first = given.next();
     first.is_some() && given.clone().count() + 1 >= MIN_ANSWERS && given.all(|a| Some(a) == first)
 }
 
-/// Whether a set of SUS answers agrees (4 or 5) with three or more of the positive items and with
-/// three or more of the negative ones, as by a participant who overlooked that every second item is
-/// reversed (the criterion of Sauro & Lewis 2011, "When designing usability questionnaires, does it
-/// hurt to be positive?").
+/// Whether a SUS response agrees (4 or 5) with three or more positive items and with three or more negative ones, as if
+/// the participant overlooked that every second item is reversed (the criterion of Sauro & Lewis 2011, "When designing
+/// usability questionnaires, does it hurt to be positive?").
 pub fn looks_reversed(answers: &[Option<u8>; SUS_ITEMS]) -> bool {
     let agreed = |from: usize| {
         answers

@@ -1,34 +1,34 @@
-//! The shorter questionnaires.
+//! Scores of the shorter questionnaires.
 
 use crate::metrics::{Absent, Count, sum};
 
-/// A Single Ease Question's answer as a value, 1 (very difficult) to 7 (very easy) (Sauro & Dumas
-/// 2009); `None` outside.
+/// Score of a Single Ease Question, 1 (very difficult) to 7 (very easy) (Sauro & Dumas 2009); `None` outside that
+/// range.
 pub fn seq_score(answer: u8) -> Option<f64> {
     (1..=7).contains(&answer).then(|| f64::from(answer))
 }
 
-/// UMUX-Lite from its two items of 1 to 7, (x1 + x2 - 2) * 100/12, 0 to 100 (Lewis, Utesch & Maher
-/// 2013), without their regression to SUS; `None` for an answer outside.
+/// UMUX-Lite score from its two items of 1 to 7, (x1 + x2 - 2) * 100/12, 0 to 100 (Lewis, Utesch & Maher 2013), without
+/// their regression to SUS; `None` for an answer outside the range.
 pub fn umux_lite(capabilities: u8, ease: u8) -> Option<f64> {
     let valid = |answer: u8| (1..=7).contains(&answer);
     (valid(capabilities) && valid(ease))
         .then(|| (f64::from(capabilities) + f64::from(ease) - 2.0) * 100.0 / 12.0)
 }
 
-/// Three faces, counted.
+/// Counts of the three faces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Faces {
-    /// The happy face.
+    /// Happy faces.
     pub happy: u64,
-    /// The one in between.
+    /// Neutral faces.
     pub neutral: u64,
-    /// The sad face.
+    /// Sad faces.
     pub sad: u64,
 }
 
 impl Faces {
-    /// Happy faces out of all; `None` if they exceed the range of a [`Count`].
+    /// Happy faces out of all; `None` if they exceed [`Count::MAX_N`].
     pub fn happy_count(self) -> Option<Count> {
         let all = self
             .happy
@@ -48,11 +48,10 @@ impl Faces {
     }
 }
 
-/// How many items NASA-TLX has.
+/// Number of NASA-TLX items.
 pub const TLX_ITEMS: usize = 6;
 
-/// Raw NASA-TLX: the mean of its six items of 0 to 100, unweighted (Hart 2006); `None` for an item
-/// outside.
+/// Raw NASA-TLX: the unweighted mean of its six items, 0 to 100 (Hart 2006); `None` for an item outside the range.
 pub fn tlx_raw(items: &[f64; TLX_ITEMS]) -> Option<f64> {
     items
         .iter()

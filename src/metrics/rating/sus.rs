@@ -3,22 +3,22 @@
 use crate::metrics::Absent;
 use std::fmt;
 
-/// How many items the scale has.
+/// Number of SUS items.
 pub const SUS_ITEMS: usize = 10;
 
-/// The score of one response.
+/// SUS score of one response (Brooke 1996).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SusScore {
-    /// 0 to 100.
+    /// Score, 0 to 100.
     pub score: f64,
-    /// How many of the ten items were answered, 9 or 10.
+    /// Number of items answered, 9 or 10.
     pub answered: usize,
 }
 
-/// The score of ten answers of 1 to 5 in the questionnaire's order (Brooke 1996): odd items give
-/// answer - 1, even items 5 - answer, and the sum times 100/(4k) over the k answered, which is 2.5
-/// for all ten. One blank is prorated (Lewis & Sauro 2017, "Can I leave this one out?"); with two or
-/// more there is no score. An answer outside 1 to 5 counts as blank.
+/// SUS score of ten answers of 1 to 5 in questionnaire order (Brooke 1996): odd items contribute answer - 1, even items
+/// 5 - answer, and the sum is multiplied by 100/(4k) for k answered, which is 2.5 for all ten. One blank is prorated
+/// (Lewis & Sauro 2017, "Can I leave this one out?"); [`Absent::TwoBlanks`] with two or more. An answer outside 1 to 5
+/// counts as blank.
 pub fn sus_score(answers: &[Option<u8>; SUS_ITEMS]) -> Result<SusScore, Absent> {
     let mut sum = 0.0;
     let mut answered = 0;
@@ -38,8 +38,8 @@ pub fn sus_score(answers: &[Option<u8>; SUS_ITEMS]) -> Result<SusScore, Absent> 
     })
 }
 
-/// The grade of a mean score on Sauro & Lewis's curved scale (2016, "Quantifying the User
-/// Experience"). For study means and the ends of their intervals, not for a single response.
+/// Grade of a mean SUS score on Sauro & Lewis's curved scale (2016, "Quantifying the User Experience"). For study means
+/// and the ends of their intervals, not for a single response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
     /// Below 51.7.
@@ -66,7 +66,7 @@ pub enum Grade {
     APlus,
 }
 
-/// Where each grade begins, from the top.
+/// Lowest mean score of each grade, from the top.
 const GRADE_CUTOFFS: [(f64, Grade); 10] = [
     (84.1, Grade::APlus),
     (80.8, Grade::A),
@@ -81,7 +81,7 @@ const GRADE_CUTOFFS: [(f64, Grade); 10] = [
 ];
 
 impl Grade {
-    /// The grade of a mean score, 0 to 100; a mean within rounding of a cut is at it.
+    /// Grade of a mean score, 0 to 100; a mean within rounding error of a cutoff reaches it.
     pub fn from_mean(mean: f64) -> Self {
         GRADE_CUTOFFS
             .iter()

@@ -32,7 +32,7 @@ fn three_versions_stand_in_lineage_order() {
         .collect();
     assert_eq!(rates, [0.2, 0.5, 0.9]);
     let task = &found.tasks[0];
-    // Of 30 attempts 14 failed: 4.67 are expected to fail on each version.
+    // 14 of 30 attempts failed: 4.67 failures are expected on each version.
     let test = task.test.unwrap();
     assert_eq!(test.method, KSampleMethod::FisherFreemanHalton);
     let counts = [(2, 10), (5, 10), (9, 10)].map(|(x, n)| Count::new(x, n).unwrap());

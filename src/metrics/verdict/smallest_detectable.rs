@@ -1,34 +1,34 @@
-//! The smallest detectable difference at the current n: the nearest result that would change the verdict.
+//! Smallest detectable difference at the current n: the nearest result that would change the verdict.
 
 use super::{Direction, Side, Verdict, judge, require_min_sample};
 use crate::metrics::difference::{DifferenceInterval, chosen_p};
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
 use crate::metrics::{Confidence, Count, Unit};
 
-/// The nearest result with another verdict.
+/// Nearest result with another verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DetectableChange {
     /// Successes on the new version, out of the current n.
     pub successes: u64,
-    /// The verdict at that result.
+    /// Verdict at that result.
     pub verdict: Verdict,
 }
 
-/// The nearest changes in both directions; `None` where no result at this n would change it.
+/// Nearest changes in both directions; `None` if no result at this n would change the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DetectableChanges {
     /// With fewer successes on the new version.
     pub down: Option<DetectableChange>,
-    /// With more.
+    /// With more successes on the new version.
     pub up: Option<DetectableChange>,
 }
 
-/// Results looked at one by one; farther ones are searched by halves, taking verdicts to change
-/// one way only.
+/// Number of results checked one by one; results beyond are searched by bisection, assuming the verdict changes only
+/// once.
 const LINEAR_SEARCH_LIMIT: u64 = 1000;
 
-/// The nearest results that change the verdict on the new version, `new` being today's. `verdict`
-/// gives the verdict for a number of successes out of `new.n()`.
+/// Nearest results that change the verdict on the new version, whose current result is `new`. `verdict` returns the
+/// verdict for a number of successes out of `new.n()`.
 pub fn smallest_detectable(new: Count, verdict: impl Fn(u64) -> Verdict) -> DetectableChanges {
     let today = verdict(new.successes());
     let towards = |room: u64, at: &dyn Fn(u64) -> u64| {
@@ -60,8 +60,8 @@ pub fn smallest_detectable(new: Count, verdict: impl Fn(u64) -> Verdict) -> Dete
     }
 }
 
-/// The nearest changes for different participants on two versions, judged as success is: by an interval of
-/// this kind and the chosen test. `adjust` adjusts a p for the family of tests.
+/// Nearest changes for different participants on two versions, judged as success is: by this kind of interval and the
+/// chosen test. `adjust` adjusts a p for the family of tests.
 pub fn smallest_detectable_independent(
     old: Count,
     new: Count,
@@ -82,12 +82,11 @@ pub fn smallest_detectable_independent(
     })
 }
 
-/// The most results that are flipped.
+/// Maximum number of results flipped.
 const MAX_FLIPS: u64 = 300;
 
-/// The nearest changes for the same participants on two versions, first the new one and second the old:
-/// the fewest participants whose flipped result on the new version changes the verdict by
-/// Bonett-Price and `McNemar`'s mid-P. At most 300 are flipped.
+/// Nearest changes for the same participants on two versions, the new one first: the fewest participants whose flipped
+/// result on the new version changes the verdict by Bonett-Price and `McNemar`'s mid-P. At most 300 are flipped.
 #[allow(
     clippy::many_single_char_names,
     reason = "the letters of the table's cells"
@@ -112,7 +111,7 @@ pub fn smallest_detectable_paired(
         counts.neither(),
     );
     let successes = a + b;
-    // Of k participants turned round, i had the old version's success too (or will have it now).
+    // Of k flipped participants, i also have the old version's success.
     let search =
         |with_old: u64, without: u64, turned: &dyn Fn(u64, u64) -> Option<PairedCounts>| {
             (1..=(with_old + without).min(MAX_FLIPS)).find_map(|k| {
@@ -156,7 +155,7 @@ mod tests {
         );
         let down = found.down.unwrap();
         assert_eq!(down.verdict, Verdict::Worse);
-        // The result itself is worse, and one more success is not.
+        // The current result is worse; with one more success it is not.
         let at = |x| {
             smallest_detectable_independent(
                 count(7, 8),

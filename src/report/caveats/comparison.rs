@@ -119,7 +119,7 @@ fn has_flag(rating: &RatingFigures) -> bool {
     rating.without_score + rating.straight_lined + rating.reversed > 0
 }
 
-/// Tasks with too few attempts on one version, where the versions themselves have enough people.
+/// Caveat about tasks with too few attempts on one version, if the versions themselves have enough participants.
 fn small_task_samples(comparison: &Comparison) -> Option<String> {
     if comparison.participants.0.min(comparison.participants.1) < MIN_SAMPLE {
         return None;
@@ -139,7 +139,7 @@ fn small_task_samples(comparison: &Comparison) -> Option<String> {
     })
 }
 
-/// Attempts not counted on the two versions, where that differs, and caveats about the counted ones.
+/// Caveats about attempts not counted, if the versions differ in them, and about the counted ones.
 fn not_counted_differences(
     old: &str,
     before: &TaskFigures,
@@ -195,7 +195,7 @@ fn format_count(count: Count) -> String {
     crate::report::number::count_percent(count)
 }
 
-/// Why, with the same participants, the overall difference may not equal the difference of the two rates.
+/// Caveat on why, within subjects, the overall difference may not equal the difference of the two rates.
 fn paired_overall_note(comparison: &Comparison) -> Option<String> {
     let overall = &comparison.overall;
     let (old, new) = (overall.old.as_ref().ok()?, overall.new.as_ref().ok()?);
@@ -207,7 +207,7 @@ fn paired_overall_note(comparison: &Comparison) -> Option<String> {
     })
 }
 
-/// Tasks on which a measure is not compared although the tasks are, one sentence per reason.
+/// Caveats about shared tasks on which a measure is not compared, one sentence per reason.
 fn not_compared(
     comparison: &Comparison,
     what: &str,
@@ -227,7 +227,7 @@ fn not_compared(
     tasks.into_iter().map(sentence).collect()
 }
 
-/// Who saw which version first, where that is unbalanced or unknown.
+/// Caveat about the order of the versions, if it is unbalanced or unknown.
 fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
     if order.is_balanced() {
         return None;

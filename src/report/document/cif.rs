@@ -1,6 +1,6 @@
 //! The report in the Common Industry Format for usability test reports (ISO/IEC 25062:2006): the same record under the
-//! headings of the standard. What the record cannot know the researcher says in the script's `[cif]` table; what nobody
-//! said is listed at the end, and nowhere invented.
+//! headings of the standard. Information that is not in the record comes from the script's `[cif]` table; what is
+//! missing there is listed at the end and never invented.
 
 mod front;
 mod method;
@@ -16,19 +16,19 @@ use crate::metrics::performance::Performance;
 use crate::session::Participant;
 use crate::study::CifKey;
 
-/// All that the report is made from.
+/// Input of the report.
 #[derive(Debug, Clone, Copy)]
 pub struct CifInput<'a> {
-    /// What every report is made from.
+    /// Input of every report.
     pub record: ReportInput<'a>,
-    /// The performance on the versions reported, in the order of their figures.
+    /// Performance on the versions reported, in the order of their figures.
     pub performance: &'a [Performance],
     /// The roster.
     pub roster: &'a [Participant],
 }
 
 impl Document {
-    /// The whole report in the Common Industry Format.
+    /// The full report in the Common Industry Format.
     pub fn cif(material: &CifInput<'_>) -> Self {
         let record = &material.record;
         let mut sections = vec![
@@ -61,20 +61,20 @@ impl Document {
     }
 }
 
-/// A heading, and under it what the researcher said.
+/// A heading followed by the text of a `[cif]` key.
 fn cif_blocks(material: &CifInput<'_>, heading: &str, key: CifKey) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(heading.to_owned())];
     blocks.extend(cif_paragraphs(material, key));
     blocks
 }
 
-/// What the researcher said, paragraph by paragraph.
+/// Text of a `[cif]` key, by paragraph.
 fn cif_paragraphs<'a>(material: &CifInput<'a>, key: CifKey) -> impl Iterator<Item = Block> + 'a {
     let text = material.record.study.cif.get(key).unwrap_or_default();
     split_paragraphs(text).map(Block::Text)
 }
 
-/// What the researcher said, as a fact with its name.
+/// Text of a `[cif]` key as a named fact.
 fn cif_fact(
     material: &CifInput<'_>,
     name: &'static str,
@@ -84,13 +84,13 @@ fn cif_fact(
     Some((name, text.to_owned()))
 }
 
-/// The lines of a text that have words.
+/// Nonblank lines of a text, trimmed.
 fn split_paragraphs(text: &str) -> impl Iterator<Item = String> + '_ {
     let lines = text.lines().map(str::trim);
     lines.filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
-/// The versions on which somebody was seen.
+/// Versions with participants.
 fn tested_versions<'a>(
     material: &CifInput<'a>,
 ) -> impl Iterator<Item = (&'a VersionFigures, &'a Performance)> {
@@ -99,7 +99,7 @@ fn tested_versions<'a>(
     both.filter(|(figures, _)| figures.participants > 0)
 }
 
-/// A section of chapters in this order. Those of which nobody said anything are named at its end.
+/// A section of chapters in this order. Chapters without content are listed at its end.
 fn section_of_chapters(heading: &str, chapters: impl IntoIterator<Item = Vec<Block>>) -> Section {
     let mut blocks = Vec::new();
     let mut unsaid: Vec<String> = Vec::new();

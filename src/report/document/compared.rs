@@ -111,7 +111,7 @@ fn difference_plot(comparison: &Comparison) -> Plot {
     }
 }
 
-/// The names of columns, those of the p values only where they are shown.
+/// Column names, including those of the p values if they are shown.
 fn column_names(names: &[&'static str], p_values: bool) -> Vec<&'static str> {
     let mut head = names.to_vec();
     if p_values {
@@ -176,7 +176,7 @@ fn success_table(comparison: &Comparison, p_values: bool) -> Table {
     )
 }
 
-/// What stands for the versions' names among those of columns.
+/// Placeholders for the versions' ids in column names.
 const OLD: &str = "old";
 const NEW: &str = "new";
 

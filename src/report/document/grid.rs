@@ -1,4 +1,4 @@
-//! Every attempt that counts: participants down, tasks across, in as many tables as fit on paper.
+//! Every counted attempt: participants in rows, tasks in columns, in as many tables as fit on paper.
 
 use super::summary::cell_with_tone;
 use super::{Block, Cell, ReportInput, Section, Table, Tone};
@@ -6,7 +6,7 @@ use crate::metrics::selection::{SampledParticipant, Selection};
 use crate::session::{AttemptSummary, Ending, Outcome, format_time};
 use crate::study::Task;
 
-/// So many tasks beside each other are read on a sheet of A4.
+/// Number of task columns that are readable on an A4 sheet.
 const TASKS_PER_TABLE: usize = 8;
 
 pub(super) fn section(material: &ReportInput<'_>) -> Section {

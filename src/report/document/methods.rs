@@ -21,7 +21,7 @@ pub(super) fn methods_section(material: &ReportInput<'_>) -> Section {
     Section::new("Methods", vec![Block::List(method_sentences(material))])
 }
 
-/// The statistical methods, one sentence each.
+/// Statistical methods, one sentence each.
 pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
     let methods = material.study_figures.methods;
     let rate = match methods.rate {
@@ -91,7 +91,7 @@ pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
     sentences
 }
 
-/// The calls that show what each number is made from, and the hash that fixes the record.
+/// Commands that show the attempts behind each number, and the log fingerprint.
 pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
     let script = quote_for_shell(material.script);
     let mut calls = Vec::new();

@@ -1,4 +1,4 @@
-//! The list of problems that noted errors point to.
+//! Problems found through noted errors.
 
 use super::{Block, Cell, Section, Table, Tone};
 use crate::metrics::problems::{Problem, Problems};

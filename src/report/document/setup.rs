@@ -1,4 +1,4 @@
-//! The study setup: design, participants and tasks.
+//! Study setup: design, participants and tasks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::metrics::selection::Selection;
 use crate::session::{SessionSummary, format_time};
 use crate::study::{Design, Word as _};
 
-/// All of it.
+/// The section.
 pub(super) fn section(material: &ReportInput<'_>) -> Section {
     let mut blocks = vec![Block::Facts(setup_facts(material))];
     blocks.push(Block::Table(flow_table(material)));
@@ -41,7 +41,7 @@ fn setup_facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// The sessions that count on the versions reported.
+/// Counted sessions on the versions reported.
 pub(super) fn counted_sessions<'a>(material: &ReportInput<'a>) -> Vec<&'a SessionSummary> {
     let shown = |s: &&SessionSummary| {
         let mut versions = material.study_figures.versions.iter();
@@ -53,7 +53,7 @@ pub(super) fn counted_sessions<'a>(material: &ReportInput<'a>) -> Vec<&'a Sessio
         .collect()
 }
 
-/// Whether any attempt was logged while it was made: of imported ones nobody knows how they were led.
+/// Whether any attempt was logged live: for imported ones it is unknown how they were moderated.
 pub(super) fn was_live(material: &ReportInput<'_>) -> bool {
     material
         .study_figures
@@ -62,14 +62,13 @@ pub(super) fn was_live(material: &ReportInput<'_>) -> bool {
         .any(|v| v.logged_live)
 }
 
-/// The name of the fact that lists the moderators.
+/// Name of the fact that lists the moderators.
 pub(super) const MODERATORS: &str = "Moderators";
 
-/// The name of the fact that gives the date of the sessions, and how the name begins if there are several.
+/// Name of the fact with the date of the sessions, and start of its name if there are several.
 pub(super) const SESSION_DATE: &str = "Session date";
 
-/// Who led the sessions and when, of those that were held with moderator; and what was imported, of which neither is
-/// known.
+/// Moderators and dates of the sessions moderated with moderato, and the imported sessions, for which neither is known.
 pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> {
     let live = || sessions.iter().filter(|s| import_source(s).is_none());
     let listed = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(", ");
@@ -100,7 +99,7 @@ pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, 
     facts
 }
 
-/// Where a session was imported from. One of answers alone has no attempt to say it, and no order of tasks either.
+/// Source of an imported session. With only answers there is no attempt with a source, and no order of tasks either.
 fn import_source(session: &SessionSummary) -> Option<&str> {
     let told = session.attempts.iter().find_map(|a| a.source.as_deref());
     let only_answers = session.attempts.is_empty() && session.order.is_empty();

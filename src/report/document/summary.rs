@@ -13,7 +13,7 @@ use crate::report::number::{
 use crate::report::text::{self, rating};
 use crate::study::Design;
 
-/// The lines under the title: study, versions and participant flow.
+/// Lines under the title: study, versions and participant flow.
 pub(super) fn lead_lines(material: &ReportInput<'_>) -> Vec<String> {
     let names: Vec<&str> = material
         .study_figures
@@ -35,13 +35,13 @@ pub(super) fn lead_lines(material: &ReportInput<'_>) -> Vec<String> {
     ]
 }
 
-/// A verdict with its place among the others.
+/// A verdict with its rank.
 struct RankedVerdict {
     rank: u8,
     line: VerdictLine,
 }
 
-/// The verdicts of all comparisons: what got worse first, and of that what is critical.
+/// Verdicts of all comparisons: worse first, with critical tasks before the others.
 pub(super) fn verdicts_section(material: &ReportInput<'_>) -> Section {
     let mut blocks = Vec::new();
     for comparison in material.comparisons {
@@ -159,7 +159,7 @@ fn signed_interval(interval: Interval) -> String {
     )
 }
 
-/// From this rank on nothing is said of it here: the tables say it.
+/// From this rank on, verdicts appear in the tables only.
 const SILENT_RANK: u8 = 9;
 
 fn rank_verdict(
@@ -215,12 +215,12 @@ fn overall_verdict(comparison: &Comparison) -> VerdictLine {
     }
 }
 
-/// A mean of seconds with its unit.
+/// A mean in seconds with its unit.
 pub(super) fn format_seconds(value: f64) -> String {
     format!("{} s", bare_seconds(value))
 }
 
-/// A cell of a tone.
+/// A cell with a tone.
 pub(super) fn cell_with_tone(lines: Vec<String>, tone: Tone) -> Cell {
     Cell { lines, tone }
 }

@@ -14,7 +14,7 @@ use crate::report::number::{
 };
 use crate::report::text::{self, not_counted, rating};
 
-/// Success by task and version, as intervals one below the other.
+/// Success by task and version, as intervals in rows.
 pub(super) fn success(material: &ReportInput<'_>) -> Section {
     let versions: Vec<&VersionFigures> = material
         .study_figures
@@ -83,7 +83,7 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
     Section::new("Success by task and version", vec![Block::Plot(plot)])
 }
 
-/// One version's tables.
+/// Tables of one version.
 pub(super) fn version(figures: &VersionFigures, material: &ReportInput<'_>) -> Section {
     let methods = material.study_figures.methods;
     let people = match figures.participants {

@@ -1,9 +1,9 @@
-//! The meaning of a cell or a verdict, which a sign and a word always carry too.
+//! Meaning of a cell or a verdict, which is always expressed by a symbol and a word too.
 
 use super::Cell;
 use crate::metrics::verdict::{Judgment, Verdict};
 
-/// What a cell or a verdict means.
+/// Meaning of a cell or a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::report) enum Tone {
     Plain,
@@ -14,7 +14,7 @@ pub(in crate::report) enum Tone {
 }
 
 impl Tone {
-    /// Its name in a style sheet; none for what is plain.
+    /// Its class in the style sheet; `None` for plain.
     pub(in crate::report) fn css_class(self) -> Option<&'static str> {
         match self {
             Self::Plain => None,
@@ -26,7 +26,7 @@ impl Tone {
     }
 }
 
-/// A verdict as tone, sign and word.
+/// A verdict as a tone, and a symbol with a word.
 pub(super) fn verdict_tone(judgement: Judgment) -> (Tone, &'static str) {
     match judgement.verdict {
         Verdict::Better => (Tone::Good, "▲ better"),
@@ -35,7 +35,7 @@ pub(super) fn verdict_tone(judgement: Judgment) -> (Tone, &'static str) {
     }
 }
 
-/// A verdict as a cell.
+/// A verdict as a table cell.
 pub(super) fn verdict_cell(judgement: Judgment) -> Cell {
     let (tone, word) = verdict_tone(judgement);
     Cell {

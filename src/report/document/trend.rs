@@ -1,4 +1,4 @@
-//! The journey of success over three releases or more.
+//! Success over three or more versions.
 
 use super::{
     Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval,

@@ -1,8 +1,8 @@
-//! A label track as Audacity takes it (File, Import, Labels): beginning, end and name, seconds with tabs between.
+//! Label track for Audacity (File, Import, Labels): start, end and label, in seconds, separated by tabs.
 
 use super::marks::Marks;
 
-/// Marks as labels; a point is a label without length.
+/// Marks as labels; a point is a label of zero length.
 pub fn render_labels(marks: &Marks) -> String {
     let line = |span: super::marks::Span| {
         let (from, to) = (format_seconds(span.from_ms), format_seconds(span.to_ms));

@@ -1,16 +1,16 @@
-//! CSV after RFC 4180: UTF-8, commas, CRLF, quotes doubled.
+//! CSV as in RFC 4180: UTF-8, commas, CRLF, quotes doubled.
 //!
-//! A spreadsheet takes a text that begins with `=` and the like for a formula and runs it. One that parts cells at `;` or
-//! at tabs, as many do by their language, also takes what follows these in the middle of a text for a cell, and what
-//! follows a line end for a line: the quotes around the text do not count there. So each `=`, `+`, `-` or `@` that would
-//! begin a cell in one of these readers gets an apostrophe before it, and [`unescaped`] takes it away again, as our own
-//! import does. The whole rule:
+//! A spreadsheet runs a text that starts with `=` and the like as a formula. A spreadsheet that splits cells at `;` or
+//! tabs, as many do depending on their locale, also treats the text after these as a new cell, and the text after a
+//! line end as a new line: the quotes around the text do not count there. So each `=`, `+`, `-` or `@` that would start
+//! a cell in one of these readers gets an apostrophe before it, which [`unescaped`] removes again, as moderato's import
+//! does. The full rule:
 //!
-//! 1. A place where a cell may begin is the start of a text, and what follows `;`, a tab or a line end in it. Blanks,
-//!    invisible characters and double quotes after it do not end it.
-//! 2. If apostrophes, or none, and then one of the four signs (or its wide form) follow there, there is one apostrophe
-//!    more in the file than in the text.
-//! 3. A text that is a negative number stays as it is, unless it is the first of its line.
+//! 1. A cell can start at the start of a text, and after `;`, a tab or a line end in it. Blanks, invisible characters
+//!    and double quotes at that place are skipped.
+//! 2. If any number of apostrophes and then one of the four signs (or its full-width form) follow there, the file has
+//!    one apostrophe more than the text.
+//! 3. A text that is a negative number is unchanged, unless it is the first of its line.
 
 use std::borrow::Cow;
 
@@ -18,16 +18,16 @@ use super::table::{Cell, Table};
 use crate::study::formula::escaped;
 pub use crate::study::formula::unescaped;
 
-/// What is done with a text that a spreadsheet would take for a formula.
+/// How text that a spreadsheet would run as a formula is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Formulas {
-    /// An apostrophe before it makes it a text.
+    /// Escaped with an apostrophe.
     Escaped,
-    /// It stays as it is, for tools that run no formulas.
+    /// Unchanged, for tools that run no formulas.
     Raw,
 }
 
-/// A table as CSV, its columns' names first.
+/// A table as CSV, with a header row.
 pub fn render_csv(table: &Table, formulas: Formulas) -> String {
     let mut out = String::new();
     let names = table.columns.iter().enumerate();
@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// Every cell that a reader finds which parts them at commas, semicolons or tabs.
+    /// Cells as read by a reader that splits at commas, semicolons or tabs.
     fn cells_of(written: &str) -> Vec<String> {
         let mut cells = Vec::new();
         for delimiter in [b',', b';', b'\t'] {

@@ -1,16 +1,16 @@
-//! A CMX 3600 edit decision list with locators, for editing programs: an event a task, and on it a locator for each
-//! moment. Time code counts frames without dropping any, from the beginning of the recording.
+//! CMX 3600 edit decision list with locators, for video editors: one event per task, and a locator for each point.
+//! Non-drop-frame time code, from the start of the recording.
 
 use super::marks::{Marks, PointKind, Span};
 
-/// Marks as an edit decision list at `fps` whole frames a second.
+/// Marks as an edit decision list at `fps` whole frames per second.
 pub fn render_edl(marks: &Marks, fps: u32) -> String {
     let mut out = format!("TITLE: {}\nFCM: NON-DROP FRAME\n", marks.title);
     let mut points = marks.points.as_slice();
     let mut number = 0;
     for (place, task) in marks.tasks.iter().enumerate() {
         let next = marks.tasks.get(place + 1).map_or(i64::MAX, |t| t.from_ms);
-        // What lies between two tasks hangs on the first: a locator needs an event.
+        // Points between two tasks belong to the first: a locator needs an event.
         let here = points.partition_point(|point| point.at_ms < next);
         number += 1;
         write_event(&mut out, number, task, fps);
@@ -26,7 +26,7 @@ pub fn render_edl(marks: &Marks, fps: u32) -> String {
         }
         points = &points[here..];
     }
-    // A session without a task may still have been marked.
+    // A session without a task may still have points.
     for point in points {
         number += 1;
         write_event(&mut out, number, &point.to_span(0), fps);
@@ -65,7 +65,7 @@ fn locator_color(sort: PointKind) -> &'static str {
     }
 }
 
-/// The frame that a moment lies in.
+/// Frame number at a time.
 fn frame_at(ms: i64, fps: u32) -> i64 {
     ms * i64::from(fps) / 1000
 }

@@ -1,8 +1,8 @@
-//! An annotation document of ELAN (`.eaf`, format 3.0): tasks, errors, assists, notes and marks as tiers.
+//! ELAN annotation document (`.eaf`, format 3.0): tasks, errors, assists, notes and sync marks as tiers.
 
 use super::marks::{Marks, POINT_DURATION_MS, PointKind, Span};
 
-/// Marks as an annotation document.
+/// Marks as an ELAN annotation document.
 pub fn render_elan(marks: &Marks) -> String {
     let points = |wanted: fn(PointKind) -> bool| -> Vec<Span> {
         let of_sort = marks.points.iter().filter(|point| wanted(point.kind));
@@ -66,7 +66,7 @@ pub fn render_elan(marks: &Marks) -> String {
     out
 }
 
-/// The same spans, none of which overlaps the one before: a tier takes no others.
+/// Shortens spans so that none overlaps the previous one, as a tier requires.
 fn without_overlaps(mut spans: Vec<Span>) -> Vec<Span> {
     let mut reached = 0;
     for place in 0..spans.len() {
@@ -79,7 +79,7 @@ fn without_overlaps(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-/// A text as XML, without the two signs that XML has no place for.
+/// A text escaped for XML, without the two characters that XML does not allow.
 fn escape_xml(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {

@@ -1,13 +1,13 @@
-//! Chapters as ffmpeg takes them: `ffmpeg -i recording.mp4 -i FILE -map_metadata 1 -codec copy out.mp4`. A chapter is
-//! an attempt; points have no place in it.
+//! Chapters for ffmpeg: `ffmpeg -i recording.mp4 -i FILE -map_metadata 1 -codec copy out.mp4`. A chapter is an attempt;
+//! points are left out.
 
 use super::marks::Marks;
 
-/// The attempts as chapters.
+/// Attempts as chapters.
 pub fn render_chapters(marks: &Marks) -> String {
     let mut out = format!(";FFMETADATA1\ntitle={}\n", escape_value(&marks.title));
     for (place, task) in marks.tasks.iter().enumerate() {
-        // A chapter ends where the next one begins, at the latest.
+        // A chapter ends at the start of the next, at the latest.
         let next = marks.tasks.get(place + 1).map_or(i64::MAX, |t| t.from_ms);
         out.push_str(&format!(
             "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART={}\nEND={}\ntitle={}\n",

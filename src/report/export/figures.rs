@@ -1,4 +1,4 @@
-//! The figures of a report as a tidy table: one figure per row, by version, task and measure.
+//! Figures of a report as a tidy table: one figure per row, by version, task and measure.
 
 use super::table::{Cell, Table};
 use crate::metrics::answers::{RatingDetail, RatingFigures};
@@ -6,11 +6,11 @@ use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::{Absent, Confidence, Interval};
 
-/// What stands in the rows: rates from 0 to 1, times in seconds, ratings in points. A figure that does not exist is an
-/// empty cell. Rows without a task are of all tasks together, or of what was asked at the end.
+/// Columns. Rates are from 0 to 1, times in seconds, ratings in points. A figure that does not exist is an empty cell.
+/// Rows without a task are for all tasks together, or for questionnaires asked at the end.
 const COLUMNS: [&str; 7] = ["version", "task", "measure", "value", "low", "high", "n"];
 
-/// The measures of each version, over all tasks and for each of them.
+/// Measures of each version, over all tasks and by task.
 pub fn figures_table(study_figures: &StudyFigures) -> Table {
     let mut table = Table::new("figures", &COLUMNS);
     for version in &study_figures.versions {
@@ -28,7 +28,7 @@ pub fn figures_table(study_figures: &StudyFigures) -> Table {
     table
 }
 
-/// One figure.
+/// A figure.
 struct Figure {
     measure: String,
     value: Cell,
@@ -122,7 +122,7 @@ fn task_figures(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
         Figure::new("time_median", time.successes.median().ok(), n)
             .with_interval(time.successes.median_interval(confidence)),
     );
-    // The old name is kept for one schema.
+    // The old name stays until the next schema.
     for name in ["time_half_succeeded_by", "time_median_to_success"] {
         let n = time.all.n() as u64;
         all.push(Figure::new(name, time.median_to_success.ok(), n));
@@ -131,7 +131,7 @@ fn task_figures(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
     all
 }
 
-/// A mean score; counts of choices have none.
+/// A mean score; `None` for choices, which have no mean.
 fn rating_figure(rating: &RatingFigures) -> Option<Figure> {
     if matches!(rating.detail, RatingDetail::Choices(_)) {
         return None;

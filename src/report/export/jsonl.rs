@@ -1,7 +1,7 @@
-//! The whole record as JSON lines: first the plan and the roster, then the log of each session, then the study log.
+//! The complete record as JSON Lines: the plan and the roster, then the log of each session, then the study log.
 //!
-//! An entry's detail travels as the very text that its hash was made of, and each free text with its salt: whoever
-//! takes the lines into an empty record gets the same hashes.
+//! An entry's detail is exactly the text that was hashed, and each free text has its salt: importing the lines into an
+//! empty record gives the same hashes.
 
 use std::collections::BTreeMap;
 
@@ -10,69 +10,69 @@ use serde_json::Value;
 
 use crate::study::text::excerpt;
 
-/// The format of the lines that this program writes; it reads this one and those before it.
+/// Format version of the lines written; this and earlier versions can be read.
 pub const FORMAT: u32 = 2;
 
-/// One line.
+/// A line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "snake_case")]
 pub enum Line {
-    /// The first line: what the file is.
+    /// The first line: identifies the file.
     Moderato {
-        /// The format of the lines.
+        /// Format version of the lines.
         format: u32,
     },
-    /// A script as it stood when sessions were run under it.
+    /// A protocol: a script as sessions were run under it.
     Protocol {
         /// SHA-256 of the script, 64 hexadecimal digits.
         hash: String,
         /// When it was first used, UTC.
         frozen_at: String,
-        /// Its exact text.
+        /// Exact text of the script.
         script: String,
     },
-    /// The plan as the script last used has it.
+    /// The plan, from the script last used.
     Study {
-        /// Its title.
+        /// Title of the study.
         title: String,
         /// `between` or `within`.
         design: String,
-        /// The hash of the script last used.
+        /// Hash of the script last used.
         protocol: String,
     },
-    /// What is compared.
+    /// A design version.
     Version {
-        /// Its id.
+        /// Id of the version.
         id: String,
-        /// The version it comes after.
+        /// Id of the version it comes after.
         after: Option<String>,
-        /// The day of its release.
+        /// Release date.
         released: Option<String>,
     },
-    /// Somebody on the roster.
+    /// A participant on the roster.
     Participant {
-        /// Their code.
+        /// Code of the participant.
         code: String,
-        /// The group they were recruited for.
+        /// Segment they were recruited for.
         segment: Option<String>,
         /// Free attributes.
         attributes: BTreeMap<String, String>,
-        /// Where they stand.
+        /// Recruitment status.
         status: String,
-        /// Since when, UTC.
+        /// When the status was set, UTC.
         status_at: Option<String>,
-        /// Who said so.
+        /// Who set the status.
         status_by: Option<String>,
-        /// And why.
+        /// Why the status was set.
         status_why: Option<String>,
-        /// What they agreed to, where the roster keeps it.
+        /// Consent given, if the roster records it.
         consent: Option<String>,
     },
-    /// An entry of a log.
+    /// An entry of a session log.
     Entry {
-        /// The session's id.
+        /// Id of the session.
         session: String,
-        /// Its number in the session, from 1.
+        /// Number in the session, from 1.
         seq: i64,
         /// Wall time, UTC.
         logged_at: String,
@@ -80,36 +80,36 @@ pub enum Line {
         clock_ms: i64,
         /// Who logged it.
         author: String,
-        /// What happened.
+        /// Kind of the event.
         kind: String,
-        /// The entry that began the attempt it belongs to.
+        /// Number of the entry that started the attempt it belongs to.
         attempt: Option<i64>,
-        /// Its fields as stored: JSON as text, never parsed on the way.
+        /// Its fields as stored: JSON as text, never reparsed.
         detail: String,
-        /// Its link in the chain, 64 hexadecimal digits.
+        /// Hash of the entry, 64 hexadecimal digits.
         hash: String,
-        /// Its free texts that were not erased.
+        /// Its free texts, except erased ones.
         texts: Vec<Text>,
     },
     /// An entry of the study log.
     StudyEntry {
-        /// The chain's id.
+        /// Id of the chain.
         writer: String,
-        /// Its number in the chain, from 1.
+        /// Number in the chain, from 1.
         seq: i64,
-        /// The event's own id.
+        /// Id of the event.
         id: String,
         /// Wall time, UTC.
         at: String,
         /// Who wrote it.
         author: String,
-        /// What happened.
+        /// Kind of the event.
         kind: String,
-        /// Its fields as stored: JSON as text, never parsed on the way.
+        /// Its fields as stored: JSON as text, never reparsed.
         detail: String,
-        /// Its link in the chain, 64 hexadecimal digits.
+        /// Hash of the entry, 64 hexadecimal digits.
         hash: String,
-        /// Its free texts that were not erased.
+        /// Its free texts, except erased ones.
         texts: Vec<Text>,
     },
 }
@@ -117,23 +117,23 @@ pub enum Line {
 /// A free text of an entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Text {
-    /// The field it stands in.
+    /// Field that contains it.
     pub field: String,
-    /// What its digest was salted with, 32 hexadecimal digits.
+    /// Salt of its digest, 32 hexadecimal digits.
     pub salt: String,
     /// The text.
     pub text: String,
 }
 
 impl Line {
-    /// The line with its end.
+    /// The line as JSON, with a line break.
     pub fn to_line(&self) -> String {
         let mut line = serde_json::to_string(self).unwrap_or_default();
         line.push('\n');
         line
     }
 
-    /// Reads a line.
+    /// Parses a line.
     ///
     /// # Errors
     /// What is wrong with it, as the end of a sentence.
@@ -152,7 +152,7 @@ impl Line {
     }
 }
 
-/// The kinds of lines.
+/// Kinds of lines.
 const KINDS: [&str; 7] = [
     "moderato",
     "protocol",
@@ -163,7 +163,7 @@ const KINDS: [&str; 7] = [
     "study_entry",
 ];
 
-/// Why a JSON value is no line of a log, as the end of a sentence.
+/// Why a JSON value is not a line of this format, as the end of a sentence.
 fn misfit(value: &Value) -> String {
     let Some(fields) = value.as_object() else {
         return "expected a JSON object, such as {\"line\": \"entry\", …}".to_owned();

@@ -1,69 +1,69 @@
-//! What a session leaves on a recording of it: attempts as spans, errors, assists, notes and marks as points.
+//! Marks of a session on its recording: attempts as spans; errors, assists, notes and sync marks as points.
 
 use crate::session::{Annotation, AnnotationKind, Ending, Entry, SessionState, WallTime};
 use crate::study::{Severity, Word as _, text};
 
-/// A session on the time line of its recording.
+/// A session on the timeline of its recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Marks {
-    /// What the session is called.
+    /// Title of the session.
     pub title: String,
-    /// Who led it.
+    /// Moderator of the session.
     pub moderator: String,
-    /// When it opened.
+    /// When the session opened.
     pub opened_at: WallTime,
-    /// The attempts, by their beginning.
+    /// Attempts, by start.
     pub tasks: Vec<Span>,
-    /// What was noted, by its moment.
+    /// Annotations, by time.
     pub points: Vec<Point>,
-    /// How many spans and points lie before the recording and are left out.
+    /// Number of spans and points before the start of the recording, which are left out.
     pub points_before: usize,
 }
 
-/// A time on the recording.
+/// A span on the recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// Its beginning in milliseconds, never below 0.
+    /// Start in milliseconds, never below 0.
     pub from_ms: i64,
-    /// Its end in milliseconds, after the beginning.
+    /// End in milliseconds, after the start.
     pub to_ms: i64,
-    /// What it is called, one line.
+    /// Label, one line.
     pub label: String,
 }
 
-/// A moment on the recording.
+/// A point on the recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Point {
-    /// In milliseconds, never below 0.
+    /// Time in milliseconds, never below 0.
     pub at_ms: i64,
-    /// What sort of moment it is.
+    /// Kind of point.
     pub kind: PointKind,
-    /// What it is called, one line.
+    /// Label, one line.
     pub label: String,
 }
 
-/// Sorts of moments.
+/// Kind of point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PointKind {
-    /// A noted error; whether it is worse than minor.
+    /// A noted error.
     Error {
-        /// Major or critical.
+        /// Whether it is major or critical.
         is_serious: bool,
     },
-    /// Help that was given.
+    /// An assist.
     Assist,
-    /// An observation.
+    /// A note.
     Note,
     /// A point shared with the recording.
     SyncMark,
 }
 
-/// How long a point is shown where a format knows spans only, in milliseconds.
+/// Duration of a point in formats that have only spans, in milliseconds.
 pub(super) const POINT_DURATION_MS: i64 = 2000;
 
 impl Marks {
-    /// What a session leaves, `shift_ms` later than session time. What was taken back is left out, and so is what
-    /// never had a clock: skipped tasks, and attempts that were imported.
+    /// Marks of a session, `shift_ms` later than session time; `None` if the session has no summary. Undone entries are
+    /// left out, and so is what has no session time: skipped tasks, and imported attempts.
     pub fn from_state(state: &SessionState, shift_ms: i64) -> Option<Self> {
         let summary = state.summary()?;
         let study = state.study();
@@ -120,7 +120,7 @@ impl Marks {
         Some(marks)
     }
 
-    /// Spans and points alike, by their beginning; a point is a span of `length_ms`.
+    /// Spans and points, by start; a point becomes a span of `length_ms`.
     pub(super) fn as_spans(&self, length_ms: i64) -> Vec<Span> {
         let mut all = self.tasks.clone();
         all.extend(self.points.iter().map(|point| point.to_span(length_ms)));
@@ -139,7 +139,7 @@ impl Point {
     }
 }
 
-/// What was noted, with the task it was noted at.
+/// Kind and label of an annotation, with its task.
 fn describe_annotation(state: &SessionState, noted: &Annotation) -> (PointKind, String) {
     let study = state.study();
     let (sort, what) = match &noted.kind {
@@ -180,44 +180,35 @@ fn describe_annotation(state: &SessionState, noted: &Annotation) -> (PointKind, 
     (sort, format!("{what}{words}{place}"))
 }
 
-/// A text as one line in which nothing hides: players and editors show it.
+/// A text as one line without hidden characters, for players and editors.
 fn one_line(words: &str) -> String {
     text::escape_hidden(words).trim().to_owned()
 }
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::sync::Arc;
-
     use uuid::Uuid;
 
     use super::*;
-    use crate::session::{
-        Command, Opening, Outcome, Salt, SessionKind, Stamp, apply, decide, record,
-    };
+    use crate::session::{Command, Opening, Outcome};
     use crate::study::{AssistLevel, TEMPLATE, parse};
+    use crate::testing::StudyBench;
 
-    /// A session with everything a recording can show, and things that must not be shown.
+    /// A session with everything a recording can show, and entries that must be left out.
     pub(in crate::report::export) fn session() -> SessionState {
-        let study = parse(TEMPLATE).unwrap();
+        let bench = StudyBench::starting_at(1_770_109_200_000, parse(TEMPLATE).unwrap());
+        let study = &bench.study;
         let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
         let (first, second) = (order[0].clone(), order[1].clone());
         let kind = study.error_kinds[0].id.clone();
-        let opening = Opening {
+        let mut session = bench.opened_as(Opening {
             session: Uuid::from_u128(7),
-            protocol: "0".repeat(64),
-            participant: Some("P07".to_owned()),
             version: study.versions[0].id.clone(),
             moderator: "Anna & Öz".to_owned(),
-            session_kind: SessionKind::Real,
-            order: order.clone(),
-            boot_id: "test".to_owned(),
-            utc_offset_min: 0,
-        };
-        let mut state = SessionState::new(Arc::new(study));
+            ..bench.opening()
+        });
         let note = |code, words: &str| Command::AddNote(Some(code), Some(words.to_owned()));
         for (at, command) in [
-            (0, Command::Open(opening)),
             (2_000, Command::SetSyncMark(Some("clap".to_owned()))),
             (10_000, Command::Start(first)),
             (15_500, Command::NoteError(Some(kind))),
@@ -233,15 +224,9 @@ pub(super) mod tests {
             (110_000, Command::Skip(order[2].clone(), None)),
             (120_000, Command::SetSyncMark(None)),
         ] {
-            let stamp = Stamp {
-                clock_ms: at,
-                wall: WallTime(1_770_109_200_000 + at),
-                salt: Salt([7; 16]),
-            };
-            let facts = decide(&state, command).unwrap();
-            state = apply(&state, &record(&state, stamp, "Anna", facts));
+            session.at(at).must(command);
         }
-        state
+        session.state
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Subtitles: `WebVTT` for browsers and players, SRT for the rest. A task is shown while it lasts, a point briefly.
+//! Subtitles: `WebVTT` for browsers and players, SRT for others. A task is shown for its duration, a point briefly.
 
 use super::marks::{Marks, POINT_DURATION_MS};
 
@@ -16,7 +16,7 @@ pub fn render_webvtt(marks: &Marks) -> String {
     out
 }
 
-/// Marks as `SubRip`. Overlapping ones are in order of their beginnings.
+/// Marks as `SubRip`, ordered by start.
 pub fn render_srt(marks: &Marks) -> String {
     let mut out = String::new();
     for (number, span) in (1..).zip(marks.as_spans(POINT_DURATION_MS)) {
@@ -30,7 +30,8 @@ pub fn render_srt(marks: &Marks) -> String {
     out
 }
 
-/// The format has no escape: an arrow in a text would be read as a time, and players know tags such as `<b>` and `{\an8}`.
+/// The format has no escape: an arrow in a text would be read as a time, and players interpret tags such as `<b>` and
+/// `{\an8}`.
 fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut signs = text.chars().peekable();

@@ -1,11 +1,11 @@
-//! A table as other tools take it: named columns, and typed cells that may be empty.
+//! Tables for other tools: named columns, and typed cells that may be empty.
 
-/// A table: every row has a cell a column.
+/// A table: every row has one cell per column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// What it is called: the sheet's name, and part of a file's name.
+    /// Name: of the sheet, and part of the file name.
     pub name: &'static str,
-    /// The columns' names.
+    /// Column names.
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<Cell>>,

@@ -1,7 +1,7 @@
 //! Tidy tables: attempts, ratings and entries, one per row.
 //!
-//! The columns of attempts are those that our own import reads. Rehearsals, which have no participant, and attempts
-//! that are still running are in the entries only.
+//! The columns of attempts are those that moderato's import reads. Rehearsals, which have no participant, and attempts
+//! that are still running are only in the entries.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +11,7 @@ use super::table::{Cell, Table};
 use crate::metrics::selection::{Exclusion, Selection};
 use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionState, SessionSummary};
 
-/// The attempts of sessions, with the tasks that were not reached.
+/// Attempts of sessions, including tasks that were not reached.
 pub fn attempts_table(sessions: &[SessionSummary]) -> Table {
     let mut table = Table::new(
         "attempts",
@@ -23,6 +23,7 @@ pub fn attempts_table(sessions: &[SessionSummary]) -> Table {
             "time_s",
             "errors",
             "assists",
+            "errors_minor",
             "errors_major",
             "errors_critical",
             "segment",
@@ -65,6 +66,7 @@ fn attempt_row(
         attempt.time_ms.map(to_seconds).into(),
         errors.map(|e| e.total).into(),
         attempt.assists.into(),
+        errors.and_then(|e| e.minor).into(),
         errors.and_then(|e| e.major).into(),
         errors.and_then(|e| e.critical).into(),
         session.segment.clone().into(),
@@ -82,8 +84,8 @@ fn attempt_row(
     ]
 }
 
-/// Why something is left out, found without going through all that is: the first reason of a session, or of an attempt of
-/// it, each with its place among all of them.
+/// Exclusion reasons, indexed for lookup: the first reason of each session or attempt, with its position among all of
+/// them.
 struct ExclusionReasons(HashMap<(Uuid, Option<Seq>), (usize, &'static str)>);
 
 impl ExclusionReasons {
@@ -98,7 +100,7 @@ impl ExclusionReasons {
         Self(reasons)
     }
 
-    /// The first reason that is of the whole session or of this attempt.
+    /// The first reason that applies to the whole session or this attempt.
     fn find(&self, session: &SessionSummary, attempt: &AttemptSummary) -> Option<&'static str> {
         let found = [None, Some(attempt.key)].map(|key| self.0.get(&(session.id, key)));
         let first = found.into_iter().flatten().min();
@@ -107,13 +109,14 @@ impl ExclusionReasons {
     }
 }
 
-/// An attempt that ended in a way that counts, and yet is no success and no failure.
+/// Whether an attempt ended with an outcome that counts but is neither success nor failure, since its task is not in
+/// the script.
 fn is_off_script(attempt: &AttemptSummary) -> bool {
     let ended = matches!(attempt.ending, Ending::Outcome(outcome) if outcome != Outcome::Void);
     ended && attempt.success.is_none()
 }
 
-/// What an analysis should know of an attempt: words with a space between them.
+/// Flags of an attempt that matter in an analysis, separated by spaces.
 fn attempt_flags(session: &SessionSummary, attempt: &AttemptSummary) -> Option<String> {
     let words: Vec<&str> = [
         (session.excluded.is_some(), "excluded"),
@@ -128,7 +131,7 @@ fn attempt_flags(session: &SessionSummary, attempt: &AttemptSummary) -> Option<S
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// The answers given, one a row; without a task those of the end.
+/// Answers, one per row; those without a task were given at the end.
 pub fn ratings_table(sessions: &[SessionSummary]) -> Table {
     let mut table = Table::new(
         "ratings",
@@ -150,7 +153,7 @@ pub fn ratings_table(sessions: &[SessionSummary]) -> Table {
             let task = match rating.attempt.map(|key| tasks.get(&key)) {
                 None => None,
                 Some(Some(task)) => Some((*task).clone()),
-                // Asked about an attempt that was cancelled.
+                // Answers about an attempt that was canceled.
                 Some(None) => continue,
             };
             table.rows.push(vec![
@@ -169,7 +172,7 @@ pub fn ratings_table(sessions: &[SessionSummary]) -> Table {
     table
 }
 
-/// The entries of logs, corrections and what they corrected alike.
+/// Entries of logs, both corrections and what they corrected.
 pub fn entries_table<'a>(logs: impl IntoIterator<Item = &'a SessionState>) -> Table {
     let mut table = Table::new(
         "entries",

@@ -1,17 +1,17 @@
-//! A workbook: one sheet a table, numbers as numbers, texts as texts, the header frozen.
+//! Excel workbook: one sheet per table, numbers as numbers, texts as texts, the header frozen.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::table::{Cell, Table};
 use crate::session::WallTime;
 
-/// The most characters that a cell takes, in UTF-16 units.
+/// Maximum length of a cell, in UTF-16 units.
 const MAX_CELL: usize = 32_767;
 
-/// Tables as a workbook that says it was made at `made`, so that the same record gives the same bytes.
+/// Tables as a workbook dated `made`, so that the same record gives the same bytes.
 ///
 /// # Errors
-/// A sentence, when a table is larger than a sheet can be.
+/// A sentence, for example if a table is larger than a sheet.
 pub fn render_workbook(tables: &[Table], made: WallTime) -> Result<Vec<u8>, String> {
     let cannot = |error: XlsxError| match error {
         XlsxError::RowColumnLimitError => {
@@ -58,7 +58,7 @@ fn write_sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// A column's width in characters, as its name and its first rows need it.
+/// Width of a column in characters, from its name and its first 200 rows.
 fn column_width(table: &Table, column: usize) -> f64 {
     let cells = table
         .rows
@@ -72,7 +72,7 @@ fn column_width(table: &Table, column: usize) -> f64 {
     cells.chain([name]).max().unwrap_or(0).clamp(8, 40) as f64 + 2.0
 }
 
-/// As much of a text as a cell takes, with an ellipsis where something is missing.
+/// A text cut to the maximum length of a cell, with an ellipsis.
 fn truncate_to_cell(text: &str) -> std::borrow::Cow<'_, str> {
     if text.encode_utf16().count() <= MAX_CELL {
         return text.into();

@@ -1,8 +1,9 @@
-//! The one way that text gets onto the page.
+//! Escaping: all text on the page goes through it.
 
 use crate::study::text;
 
-/// A text as it may stand between tags and in quoted attributes: it can open no tag, close no quote, and hide nothing.
+/// Escapes a text for use between tags and in quoted attributes: it cannot open a tag or close a quote, and nothing in
+/// it is hidden.
 pub(super) fn escape_html(from: &str) -> String {
     let mut out = String::with_capacity(from.len());
     for c in text::escape_hidden(from).chars() {

@@ -1,24 +1,24 @@
-//! Intervals as SVG within the page: dots and lines in the colour of the text, every number also as text. A library of
-//! plots would bring fonts, colours of its own and bytes that differ from version to version.
+//! Intervals as inline SVG: dots and lines in the text color, every number also as text. A plotting library would add
+//! fonts, colors of its own, and output that differs between its versions.
 
 use super::escape::escape_html;
 use crate::metrics::Interval;
 use crate::report::document::{Estimate, Group, Plot};
 use crate::report::layout::fit_width;
 
-/// How wide a plot is, in its own units; the page scales it.
+/// Width of a plot in its own units; the page scales it.
 const WIDTH: f64 = 480.0;
-/// Where the scale begins and ends.
+/// Start of the scale.
 const LEFT: f64 = 90.0;
-/// The rest holds `10/10 100%, 68-100%` in the larger letters of a phone.
+/// End of the scale; the rest has room for `10/10 100%, 68-100%` in the larger font of a phone.
 const RIGHT: f64 = 296.0;
-/// How high a line of text or an interval is.
+/// Height of a line of text or an interval.
 const LINE_HEIGHT: f64 = 20.0;
 
-/// As many signs as fit beside the scale.
+/// Number of characters that fit beside the scale.
 const SIDE_CHARS: usize = 28;
 
-/// Intervals one below the other, in groups.
+/// Intervals in rows, in groups.
 pub(super) fn render_rows(plot: &Plot, number: usize) -> String {
     let bare = plot
         .groups
@@ -68,7 +68,7 @@ pub(super) fn render_rows(plot: &Plot, number: usize) -> String {
     out
 }
 
-/// Intervals side by side, in their order.
+/// Intervals side by side, in order.
 pub(super) fn render_columns(plot: &Plot, number: usize) -> String {
     let estimates: Vec<&Estimate> = plot.groups.iter().flat_map(|g| &g.rows).collect();
     let (top, bottom, left) = (16.0, 196.0, 56.0);
@@ -83,7 +83,7 @@ pub(super) fn render_columns(plot: &Plot, number: usize) -> String {
         ));
         out.push_str(&text_at(left - 6.0, at + 4.0, "end", word));
     }
-    // As many signs as fit under a column.
+    // Number of characters that fit under a column.
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -129,7 +129,7 @@ fn open_svg(plot: &Plot, number: usize, height: f64) -> String {
     )
 }
 
-/// What the plot shows, for who does not see it.
+/// Text alternative of a plot.
 fn plot_description(plot: &Plot) -> String {
     let all = plot.groups.iter().flat_map(|group| {
         group.rows.iter().map(|row| {
@@ -143,7 +143,7 @@ fn plot_description(plot: &Plot) -> String {
     all.collect::<Vec<_>>().join(" ")
 }
 
-/// A text that fits as a whole, or nothing: half a number would be another number, and the tables have them all.
+/// The text if it fits, otherwise nothing: half a number would be another number, and the tables have them all.
 fn fit_or_empty(told: &str, signs: usize) -> &str {
     if told.chars().count() <= signs {
         told
@@ -182,7 +182,7 @@ fn interval_mark(dot: f64, interval: Interval, y: f64, x: &impl Fn(f64) -> f64) 
     )
 }
 
-/// How far along a scale a value lies, 0 to 1.
+/// Relative position of a value on a scale, 0 to 1.
 fn position_on_scale(value: f64, scale: (f64, f64)) -> f64 {
     ((value - scale.0) / (scale.1 - scale.0)).clamp(0.0, 1.0)
 }

@@ -9,7 +9,7 @@ use crate::report::markdown;
 use crate::session::{Hash, NotedError, SessionSummary};
 use crate::study::{Severity, Study};
 
-/// A report of seven people on each of three versions.
+/// A report with seven participants on each of three versions.
 fn paper(study: &Study) -> Document {
     let mut sessions: Vec<SessionSummary> = Vec::new();
     for (v, attempts) in [

@@ -13,8 +13,8 @@ use crate::metrics::trend::Trend;
 use crate::metrics::verdict::DetectableChange;
 use crate::study::Word as _;
 
-/// Comparisons as a JSON document: one as the document itself, several under `comparisons`, next to the trend and the
-/// result of the gate.
+/// Comparisons as a JSON document: a single one as the document itself, several under `comparisons`, with the trend and
+/// the result of the gate.
 pub fn comparisons(
     all: &[Comparison],
     over: Option<&Trend>,
@@ -103,7 +103,7 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
     let place = &task.task;
     let success = &task.success;
     let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n()});
-    // Where there is none, a warning says why.
+    // If it is null, a warning gives the reason.
     let errors = match &task.errors {
         Ok(change) => error_change(place, change, absences),
         Err(_) => Value::Null,

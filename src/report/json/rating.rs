@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Absences, verdict};
 use crate::metrics::answers::{RatingChange, RatingDetail, RatingFigures};
 
-/// What questionnaires come to, each under its word.
+/// Figures of questionnaires, by the questionnaire's word.
 pub(super) fn figures(place: &str, all: &[RatingFigures], absences: &mut Absences) -> Value {
     let mut map = Map::new();
     for rating in all {
@@ -66,7 +66,7 @@ fn one(place: &str, rating: &RatingFigures, absences: &mut Absences) -> Value {
     Value::Object(value)
 }
 
-/// Questionnaires on two versions, each under its word.
+/// Comparisons of questionnaires, by the questionnaire's word.
 pub(super) fn changes(place: &str, all: &[RatingChange], absences: &mut Absences) -> Value {
     let mut map = Map::new();
     for change in all {

@@ -1,4 +1,4 @@
-//! A comparison, told in verdicts, tables and sentences.
+//! A comparison as text: verdicts, tables and sentences.
 
 mod tables;
 mod why;
@@ -13,10 +13,10 @@ use crate::report::caveats;
 use crate::report::layout::{WIDTH, bullet_list, wrap_sentences};
 use crate::study::{Design, text};
 
-/// How wide a task's title may be.
+/// Maximum width of a task's title, in columns.
 const TITLE: usize = 22;
 
-/// A new version against an old one, as text of 80 columns.
+/// Comparison of a new with an old version, as text of 80 columns.
 pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String {
     let (old, new) = (
         text::escape_hidden(&comparison.old),
@@ -93,7 +93,7 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
     style.finished(out)
 }
 
-/// The verdicts first: worse ones before all, and critical tasks before the others.
+/// Verdicts: worse ones first, and critical tasks before the others.
 fn headline(comparison: &Comparison) -> String {
     let named = |verdict: Verdict, critical: bool| -> Vec<String> {
         let is =

@@ -6,10 +6,10 @@ use crate::report::layout::{Alignment, WIDTH, fit_width, render_table, wrap_sent
 use crate::report::number::{or_dash, score_mean, signed_decimal};
 use crate::study::text;
 
-/// How wide a task's title or a question's name may be.
+/// Maximum width of a task's title or a question's name, in columns.
 const TITLE: usize = 24;
 
-/// A questionnaire as people call it.
+/// Display name of a questionnaire.
 pub(in crate::report) fn name(instrument: &str) -> String {
     match instrument {
         "seq" | "smeq" | "sus" | "nps" | "tlx" => instrument.to_uppercase(),
@@ -18,7 +18,7 @@ pub(in crate::report) fn name(instrument: &str) -> String {
     }
 }
 
-/// What was asked after tasks and at the end; nothing where nothing was.
+/// Ratings after tasks and at the end; empty without ratings.
 pub(super) fn figures(figures: &VersionFigures) -> String {
     let mut rows = vec![
         ["", "", "n", "mean", "interval", "median", "sd"]

@@ -39,7 +39,7 @@ fn reported(sessions: &[SessionSummary], style: Style) -> String {
     super::study_figures(&found, style)
 }
 
-/// Twelve and eleven people with everything that is warned about.
+/// Twelve and eleven participants, with everything that has a caveat.
 fn mixed() -> Vec<SessionSummary> {
     let mut all = session_group(0, 8, "1", "find=c60.1 pay=c80 send=f90.3");
     all.extend(session_group(8, 2, "1", "find=f50.2 pay=c70 send=s"));

@@ -1,4 +1,4 @@
-//! All versions in lineage order.
+//! Trend over all versions, in lineage order.
 
 use super::{Style, level};
 use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
@@ -12,12 +12,12 @@ use crate::report::number::{
 };
 use crate::study::{Design, text};
 
-/// How wide a version's or a task's name may be.
+/// Maximum width of a version's or a task's name, in columns.
 const NAME: usize = 24;
-/// How wide a bar is.
+/// Width of a bar, in columns.
 const BAR: usize = 23;
 
-/// Each version's success over the tasks that all share, then each task over the versions, as text of 80 columns.
+/// Success of each version over the shared tasks, then each task over the versions, as text of 80 columns.
 pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
     let heading = match trend.design {
         Design::Between => "All versions in order, different participants",
@@ -106,7 +106,7 @@ fn of_task(trend: &Trend, task: &TaskTrend) -> String {
     )
 }
 
-/// The result of the test over all versions for a task; inconclusive does not mean equal.
+/// Result of the test over all versions for a task; inconclusive does not mean equal.
 pub(in crate::report) fn differ(
     task: &TaskTrend,
     confidence: Confidence,

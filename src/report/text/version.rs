@@ -1,4 +1,4 @@
-//! One version's tables.
+//! Tables of one version.
 
 use super::{Style, level, method, rating};
 use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
@@ -12,9 +12,9 @@ use crate::report::number::{
 };
 use crate::study::text;
 
-/// How wide a task's title may be.
+/// Maximum width of a task's title, in columns.
 const TITLE: usize = 24;
-/// How wide a bar is.
+/// Width of a bar, in columns.
 const BAR: usize = 23;
 
 pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) -> String {
@@ -40,7 +40,7 @@ pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) 
     out
 }
 
-/// The tables of a version's attempts.
+/// Tables of a version's attempts.
 fn attempts(figures: &VersionFigures, methods: Methods, style: Style) -> String {
     let mut out = format!(
         "Unassisted success, with {}{} intervals\n",
@@ -198,7 +198,7 @@ fn errors(tasks: &[TaskFigures]) -> String {
     render_table(&rows, &right_but_first(8)) + &wrap_sentences(&[legend], WIDTH)
 }
 
-/// The times of unassisted successes: each with how many of all attempts it is from.
+/// Times of unassisted successes, each with its number out of all attempts.
 fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
     let mut rows = vec![
         header(&["", "", "geometric", "", "median time"]),

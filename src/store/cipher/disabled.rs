@@ -1,4 +1,4 @@
-//! No encryption is built in: whatever asks for it is refused.
+//! Stub without encryption: every use is refused.
 
 use rusqlite::Connection;
 
@@ -8,18 +8,18 @@ use crate::store::error::StoreErrorKind;
 /// Whether encryption is built in.
 pub(in crate::store) const IS_BUILT_IN: bool = false;
 
-/// That something was given which is to open an encrypted record. It is not kept: nothing here can use it.
+/// Marks that a secret was given. The secret itself is not kept: it cannot be used here.
 #[derive(Debug, Clone)]
 pub struct Secret;
 
 impl Secret {
-    /// What was given.
+    /// Discards the secret.
     pub fn new(_: Vec<u8>) -> Self {
         Self
     }
 }
 
-/// There is none.
+/// Never constructed.
 #[derive(Debug, Clone)]
 pub(in crate::store) enum Cipher {}
 

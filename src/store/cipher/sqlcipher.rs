@@ -1,11 +1,10 @@
-//! The key of an encrypted record, made as `SQLCipher` 4 makes it, so that any program with it opens the record with
-//! the same secret: PBKDF2 with HMAC-SHA512, 256,000 rounds over the file's first 16 bytes.
+//! Derives the key of an encrypted record as `SQLCipher` 4 does, so that any `SQLCipher` program can open the record
+//! with the same secret: PBKDF2 with HMAC-SHA512, 256,000 rounds, salted with the file's first 16 bytes.
 //!
-//! It is made here, once for a file, and not by `SQLCipher` at every opening: a record is opened again and again, and
-//! each time would cost as much as the first. What lies beside a record is sealed with AES-256-GCM under a key that
-//! follows from the record's.
+//! The key is derived here, once per file: `SQLCipher` would derive it again at every opening, at the same cost. Files
+//! next to a record are sealed with AES-256-GCM under a key derived from the record's.
 //!
-//! What is kept here is wiped when it goes. `SQLite` makes copies of its own while it works, which is not undone.
+//! Secrets and keys are wiped on drop. Copies that `SQLite` makes while it works are not.
 
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,9 +21,9 @@ use crate::store::error::StoreErrorKind;
 /// Whether encryption is built in.
 pub(in crate::store) const IS_BUILT_IN: bool = true;
 
-/// How often the secret is hashed: what `SQLCipher` 4 does.
+/// PBKDF2 rounds of `SQLCipher` 4.
 const KDF_ROUNDS: usize = 256_000;
-/// What the key that seals is made with from the record's, which has nothing to hide any more: one round is enough.
+/// Salt for deriving the sealing key from the record's key, which is random already: one round is enough.
 const SEALING_LABEL: &[u8] = b"moderato: what lies beside the record";
 
 const NONCE_LEN: usize = 12;
@@ -32,18 +31,18 @@ const TAG_LEN: usize = 16;
 
 type KeyBytes = Zeroizing<[u8; 32]>;
 
-/// What opens an encrypted record: words that a person knows or bytes that a file holds. Wiped when its last copy goes.
+/// Secret of an encrypted record: a passphrase or the bytes of a key file. Wiped when the last copy is dropped.
 #[derive(Clone)]
 pub struct Secret(Arc<SecretInner>);
 
 struct SecretInner {
     bytes: Zeroizing<Vec<u8>>,
-    /// The keys that were made with it, each with the salt of its record.
+    /// Keys derived so far, each with the salt of its record.
     derived_keys: Mutex<Vec<(Salt, KeyBytes)>>,
 }
 
 impl Secret {
-    /// What was given.
+    /// Wraps a passphrase or the bytes of a key file.
     pub fn new(words: Vec<u8>) -> Self {
         Self(Arc::new(SecretInner {
             bytes: Zeroizing::new(words),
@@ -78,7 +77,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The keys of one record.
+/// Key of a record.
 #[derive(Clone)]
 pub(in crate::store) struct Cipher {
     salt: Salt,
@@ -87,14 +86,14 @@ pub(in crate::store) struct Cipher {
 }
 
 impl Cipher {
-    /// That of a record which is yet to be made.
+    /// Cipher of a record that is not created yet.
     pub(in crate::store) fn new(secret: &Secret) -> Result<Self, StoreErrorKind> {
         let mut salt = Salt::default();
         rand::rand_bytes(&mut salt)?;
         Self::with_salt(secret, salt)
     }
 
-    /// That of a record which begins with `salt`.
+    /// Cipher of the record that begins with `salt`.
     pub(super) fn with_salt(secret: &Secret, salt: Salt) -> Result<Self, StoreErrorKind> {
         let record_key = secret.key(salt)?;
         let sealing_key = derive_key(&*record_key, SEALING_LABEL, 1)?;
@@ -105,10 +104,9 @@ impl Cipher {
         })
     }
 
-    /// Lets a connection read and write the record, before it does anything else. Whether the key fits shows at the
-    /// first reading.
+    /// Unlocks the record for a connection, before any other use. A wrong key shows at the first read.
     pub(in crate::store) fn unlock(&self, conn: &Connection) -> Result<(), StoreErrorKind> {
-        // It would write to the terminal what is told in our own words; and these settings are what the file is.
+        // SQLCipher would log errors to the terminal, which we report ourselves; these settings define the file format.
         conn.execute_batch(
             "PRAGMA cipher_log_level = NONE; PRAGMA cipher_default_compatibility = 4;",
         )?;
@@ -117,24 +115,24 @@ impl Cipher {
         sql.push_str("PRAGMA key = \"");
         sql.push_str(&words);
         sql.push('"');
-        // Its own sentence would have the key in it.
+        // The message of SQLCipher would contain the key.
         conn.execute_batch(&sql)
-            .map_err(|_| StoreErrorKind::other("SQLCipher takes no key"))
+            .map_err(|_| StoreErrorKind::other("SQLCipher did not accept the key"))
     }
 
-    /// The key and the salt, as `SQLCipher` reads them.
+    /// Key and salt in the syntax of `SQLCipher`.
     pub(in crate::store) fn key_literal(&self) -> Zeroizing<String> {
         let mut words = Zeroizing::new(String::with_capacity(2 * (32 + 16) + 3));
         words.push_str("x'");
         for byte in self.record_key.iter().chain(&self.salt) {
-            // A string takes whatever is written to it.
+            // Writing to a string cannot fail.
             let _ = write!(words, "{byte:02x}");
         }
         words.push('\'');
         words
     }
 
-    /// Bytes as nobody reads or changes them without the key, as one line of text.
+    /// Seals bytes as one line of text.
     pub(super) fn seal(&self, purpose: &str, bytes: &[u8]) -> Option<String> {
         let mut sealed = vec![0; NONCE_LEN];
         rand::rand_bytes(&mut sealed).ok()?;
@@ -153,7 +151,7 @@ impl Cipher {
         Some(base64::encode_block(&sealed))
     }
 
-    /// What was sealed for the same purpose.
+    /// Opens bytes sealed for the same purpose.
     pub(super) fn open(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
         let sealed = base64::decode_block(sealed).ok()?;
         let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;

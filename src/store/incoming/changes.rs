@@ -1,4 +1,4 @@
-//! What an arriving log would change in sessions on file, which is confirmed first.
+//! Changes of an import to recorded sessions, which need confirmation.
 
 use std::collections::BTreeSet;
 
@@ -8,39 +8,39 @@ use uuid::Uuid;
 use crate::session::{self, Event, Seq};
 use crate::store::error::StoreErrorKind;
 
-/// What arriving logs would do to a session on file and what they may do only after it was confirmed.
+/// Changes of an import to a recorded session that need confirmation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionChange {
     /// The session.
     pub session: Uuid,
-    /// Whose it is, as the record has it.
+    /// Its participant, according to the record.
     pub participant: Option<String>,
-    /// Whether it is closed here.
+    /// Whether it is closed in the record.
     pub is_closed: bool,
-    /// What would be done to it, each kind once.
+    /// Its changes, one per kind.
     pub kinds: Vec<ChangeKind>,
-    /// Who did that, as the arriving logs say.
+    /// Authors of the changes, according to the imported logs.
     pub by: BTreeSet<String>,
 }
 
-/// A kind of change to a session on file.
+/// A kind of change to a recorded session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// Texts that are on file are erased: how many.
+    /// Number of recorded texts erased.
     TextsErased(usize),
-    /// The session is not counted any more.
+    /// The session is no longer counted.
     Excluded,
-    /// The session is open again.
+    /// The session is reopened.
     Reopened,
-    /// Its participant, version, kind or moderator is another one.
+    /// Its participant, version, kind or moderator changes.
     Reassigned,
-    /// Entries are undone, restored or corrected: how many times.
+    /// Number of entries undone, restored or corrected.
     Corrected(usize),
-    /// Other entries are added: how many.
+    /// Number of other entries added.
     Added(usize),
 }
 
-/// A log on file to which nothing is added.
+/// A recorded log without additions.
 pub(super) fn unchanged(conn: &Connection, log: Uuid) -> Result<SessionChange, StoreErrorKind> {
     let found = session_on_file(conn, log)?;
     let (is_closed, participant) = found.map_or((false, None), |(_, closed, of)| (closed, of));
@@ -53,17 +53,16 @@ pub(super) fn unchanged(conn: &Connection, log: Uuid) -> Result<SessionChange, S
     })
 }
 
-/// The rule for what arrives from elsewhere, for a session on file that would grow:
+/// Rule for imports that add to a recorded session:
 ///
-/// - New sessions are taken in. Texts that their own log erased are left out, wherever in the log they stand.
-/// - A session that is open on file grows by what was logged, also by corrections and by its close: it is the same
-///   session, further on. What would exclude it, and what would erase texts that are on file, is confirmed first.
-/// - Nothing is added to a session that is closed on file before it was confirmed, whatever it is.
+/// - New sessions are imported, without the texts that their own log erased.
+/// - An open session grows by what was logged, including corrections and its close. Exclusions, and erasures of
+///   recorded texts, need confirmation.
+/// - Any addition to a closed session needs confirmation.
+/// - Erasures of recorded texts by an imported study log need confirmation, whatever their session.
 ///
-/// - What an arriving study log erases of texts on file is confirmed first, whatever session they are of.
-///
-/// All changes of a batch are confirmed by one answer, and without it none of the batch is taken in. An erasure
-/// blocks new texts at once: an entry that the arriving or the stored log says was erased never gets a text again.
+/// One answer confirms all changes of a batch; without it nothing is imported. An erasure blocks new texts at once: an
+/// entry that either log says was erased never gets a text again.
 pub(super) fn changes(
     conn: &Connection,
     session: Uuid,
@@ -105,7 +104,7 @@ pub(super) fn changes(
             kinds.push(ChangeKind::Corrected(corrected));
         }
         let told = excluded + reopened + reassigned + corrected;
-        // An erasure of texts that are gone already is an entry like any other.
+        // An erasure of texts that are already gone counts as any other entry.
         let told = told + if texts > 0 { erasures } else { 0 };
         if missing.len() > told {
             kinds.push(ChangeKind::Added(missing.len() - told));
@@ -129,7 +128,7 @@ pub(super) fn changes(
     }))
 }
 
-/// The row of a session, whether it is closed, and whose it is.
+/// Row id of a session, whether it is closed, and its participant.
 fn session_on_file(
     conn: &Connection,
     session: Uuid,

@@ -1,4 +1,4 @@
-//! How much of what arrives the record does not have.
+//! Counts of imported data that is new to the record.
 
 use std::collections::HashMap;
 
@@ -11,40 +11,40 @@ use crate::store::error::StoreErrorKind;
 use crate::store::plan::Plan;
 use crate::store::roster;
 
-/// What was taken in.
+/// Counts of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TakenIn {
-    /// Sessions that got entries.
+    /// Sessions with new entries.
     pub sessions: usize,
-    /// Entries that were not in the record.
+    /// New entries.
     pub new: usize,
-    /// Entries that were in it already.
+    /// Entries already in the record.
     pub known: usize,
-    /// People who were not on the roster.
+    /// New participants.
     pub people: usize,
-    /// Scripts that were not in the record.
+    /// New scripts.
     pub scripts: usize,
-    /// Versions that were not in the record.
+    /// New versions.
     pub versions: usize,
-    /// Entries of the study log that were not in the record.
+    /// New entries of the study log.
     pub study: usize,
-    /// People on the roster of whom the record says something else; it was left as it is.
+    /// Participants whose details differ; the record's are kept.
     pub differ: usize,
-    /// Texts of new entries that did not come with them; the study log notes them as erased.
+    /// Missing texts of new entries; the study log notes them as erased.
     pub missing_texts: usize,
-    /// What became of the texts that were erased from the record.
+    /// Erasures that the import caused in the record.
     pub erased: Option<EraseSummary>,
 }
 
-/// The arriving people, compared with the roster.
+/// Imported participants, compared with the roster.
 pub(super) struct People<'p> {
-    /// Those whom it does not have.
+    /// Participants who are not on the roster.
     pub(super) new: Vec<&'p Participant>,
-    /// How many it has with other details.
+    /// Number of participants whose details differ.
     differ: usize,
 }
 
-/// Compares the arriving people with the roster.
+/// Compares the imported participants with the roster.
 pub(super) fn new_people<'p>(
     record: Option<&Connection>,
     plan: &'p Plan,
@@ -66,7 +66,7 @@ pub(super) fn new_people<'p>(
     Ok(people)
 }
 
-/// How much of the plan is new.
+/// Counts what is new in the plan.
 pub(super) fn of_plan(
     record: Option<&Connection>,
     plan: &Plan,
@@ -94,7 +94,7 @@ pub(super) fn of_plan(
     Ok(taken)
 }
 
-/// Adds how many entries of how many sessions are new.
+/// Counts new entries and their sessions.
 pub(super) fn add_sessions(taken: &mut TakenIn, sessions: &[IncomingSession]) {
     for session in sessions {
         taken.known += session.known;

@@ -1,4 +1,4 @@
-//! The scripts of an arriving log: which study they are of.
+//! Scripts of an import, and the study they belong to.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::store::error::StoreErrorKind;
 use crate::store::plan::{self, Plan};
 use crate::study::{self, Study};
 
-/// The scripts that arriving sessions may have been run under.
+/// Scripts that imported sessions may have run under.
 pub(super) struct Scripts<'p> {
     record: Option<&'p Connection>,
     arriving: BTreeMap<&'p str, &'p str>,
@@ -19,7 +19,7 @@ pub(super) struct Scripts<'p> {
 }
 
 impl<'p> Scripts<'p> {
-    /// Reads what arrives of the plan, and refuses that of another study: what came in could never be taken out again.
+    /// Reads the scripts of the plan and refuses those of another study: an import cannot be reverted.
     pub(super) fn new(
         record: Option<&'p Connection>,
         plan: &'p Plan,
@@ -61,7 +61,7 @@ impl<'p> Scripts<'p> {
                 });
             }
         }
-        // A file that names this study may bring another one's scripts along.
+        // A file of this study may also contain scripts of another.
         for protocol in &plan.protocols {
             if scripts.is_on_file(&protocol.hash)? {
                 continue;
@@ -86,13 +86,12 @@ impl<'p> Scripts<'p> {
         }
     }
 
-    /// Whether the record or the arriving plan has a script.
+    /// Whether the record or the imported plan has a script.
     pub(super) fn is_known(&self, hash: &str) -> Result<bool, StoreErrorKind> {
         Ok(self.arriving.contains_key(hash) || self.is_on_file(hash)?)
     }
 
-    /// The study that a script of the record or of the arriving plan describes; none where neither has it, or where
-    /// no program can read it.
+    /// The study of a script in the record or the imported plan; `None` if neither has it or it cannot be parsed.
     fn find(&mut self, hash: &str) -> Result<Option<Arc<Study>>, StoreErrorKind> {
         if let Some(study) = self.read.get(hash) {
             return Ok(Some(study.clone()));

@@ -1,5 +1,5 @@
-//! Whether a record has all that this installation wrote to its study log: a chain that was cut at its end is whole in
-//! itself, and only who wrote it can know.
+//! Detects a record that lacks entries this installation wrote to its study log: a truncated chain is valid in itself,
+//! and only its writer can tell.
 
 use rusqlite::{Connection, OptionalExtension};
 use thiserror::Error;
@@ -10,43 +10,44 @@ use crate::session::{Hash, Seq};
 use crate::store::Store;
 use crate::store::error::{StoreError, StoreErrorKind};
 
-/// What this installation wrote to a study log and the record does not have. A restored backup explains it.
+/// Entries that this installation wrote to the study log and the record lacks. A restored backup explains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Behind {
-    /// The end of its chain is missing, or all of it.
+    /// The end of its chain, or the whole chain, is missing.
     #[error(
         "This record is older than the one this computer last wrote: this computer wrote {} to its study log, and {found} of them {} there. If you restored a backup or opened a copy, this is expected. If not, sessions may be missing: restore the last backup.",
         counted(*written, "entry"),
         if *found == 1 { "is" } else { "are" }
     )]
     Older {
-        /// How many entries were written.
+        /// Number of entries written.
         written: Seq,
-        /// How many entries the record has.
+        /// Number of entries in the record.
         found: Seq,
     },
-    /// Its chain has another entry where the last one was.
+    /// The last written entry of its chain is a different one.
     #[error(
         "This record is not the one this computer last wrote: entry {entry} of this computer's study log is another one. If you opened a copy that was continued elsewhere, this is expected. If not, restore the last backup."
     )]
     Rewritten {
-        /// The number of the entry.
+        /// Number of the entry.
         entry: Seq,
     },
 }
 
 impl Store {
-    /// What this installation wrote to the study log and the record does not have, if anything. Nothing is written.
+    /// Compares the study log with what this installation last wrote to it. Nothing is written.
     ///
     /// # Errors
-    /// When the record cannot be read.
+    /// If the record cannot be read.
     pub fn behind(&self) -> Result<Option<Behind>, StoreError> {
         behind(&self.conn, &self.desk).map_err(|fault| self.error(fault))
     }
 }
 
-/// Compares the chain that was last written at this path. Where none was, because the record was moved or copied, it
-/// compares every chain of the record that is remembered.
+/// Compares the chain last written at this path, whatever else the record has: an emptied one is behind too. If there is
+/// none, because the record was moved or copied, compares every remembered chain of the record. A record that is begun
+/// anew at this path has nothing to be compared with ([`Desk::begin_record`]).
 pub(in crate::store) fn behind(
     conn: &Connection,
     desk: &Desk,
@@ -76,8 +77,8 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
             .query_row((&writer, seq), |row| row.get(0).map(Hash))
             .optional()?;
     }
-    // A record that was begun anew at this path has no closed session until this installation writes to it.
-    if found == 0 && !(remembered.is_here && has_closed_sessions(conn)?) {
+    // Elsewhere it may be the chain of another record.
+    if found == 0 && !remembered.is_here {
         return Ok(None);
     }
     Ok(match at {
@@ -88,11 +89,6 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
             found,
         }),
     })
-}
-
-fn has_closed_sessions(conn: &Connection) -> Result<bool, StoreErrorKind> {
-    let sql = "SELECT 1 FROM session WHERE closed_at IS NOT NULL";
-    Ok(conn.prepare_cached(sql)?.exists([])?)
 }
 
 fn counted(n: Seq, what: &str) -> String {

@@ -1,5 +1,6 @@
-//! The desk: this installation's id, and how each chain of its own ended when it last wrote there. Both are private
-//! files in the user's state folder; the latter also says in which record that was, as a digest of its path. Where there is no such folder, a desk lasts as long as the program.
+//! The desk: this installation's id and the head of each of its chains as last written. Both are private files in the
+//! user's state folder; a head also has the digest of its record's path. Without such a folder, a desk lasts until the
+//! program ends.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -16,14 +17,14 @@ use crate::platform::{
 use crate::session::{Hash, Seq};
 use crate::store::limits::FOLDER_NAMES;
 
-/// The folder of a desk's files, within a state folder.
+/// Folder of the desk's files in a state folder.
 const FOLDER: &str = "desk";
-/// The file of the desk's id.
+/// File with the desk's id.
 const ID_FILE: &str = "id";
-/// More than either file takes, in bytes.
+/// Maximum size of either file, in bytes.
 const MAX_FILE_BYTES: u64 = 256;
 
-/// How a chain ends.
+/// Head of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) struct ChainHead {
     pub(in crate::store) writer: Uuid,
@@ -31,28 +32,28 @@ pub(in crate::store) struct ChainHead {
     pub(in crate::store) hash: Hash,
 }
 
-/// How a chain ended when this installation last wrote to it.
+/// A remembered head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Remembered {
     pub(super) head: ChainHead,
-    /// Whether that was in a record at this path.
+    /// Whether it was written to a record at this path.
     pub(super) is_here: bool,
 }
 
-/// One installation that writes.
+/// An installation that writes.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Desk {
     state_folders: Vec<PathBuf>,
-    /// The digest of the record's path.
+    /// Digest of the record's path.
     record: Hash,
-    /// Its id, and the folder of its files; looked for when something is written.
+    /// Its id and the folder of its files; determined at the first write.
     id_and_folder: OnceCell<(Uuid, Option<PathBuf>)>,
-    /// How the chains ended that this program wrote to.
+    /// Heads of chains written by this process.
     heads: BTreeMap<Uuid, ChainHead>,
 }
 
 impl Desk {
-    /// The desk at a record, whose files are in the first of these folders that takes them.
+    /// The desk for a record, with its files in the first of these folders that accepts them.
     pub(in crate::store) fn new(state_folders: Vec<PathBuf>, record: &Path) -> Self {
         Self {
             state_folders,
@@ -62,12 +63,12 @@ impl Desk {
         }
     }
 
-    /// Looks for its files and makes them where they are missing.
+    /// Finds its files and creates missing ones.
     pub(in crate::store) fn prepare(&self) {
         let _ = self.locate();
     }
 
-    /// Its id: a new one where no folder takes its files.
+    /// Its id; a new one if no folder accepts its files.
     pub(super) fn id(&self) -> Uuid {
         self.locate().0
     }
@@ -82,7 +83,7 @@ impl Desk {
         })
     }
 
-    /// How a chain ended when this desk last wrote to it: as this program knows, or as the state folder says.
+    /// Heads of a chain as last written by this desk: from this process and from the state folder.
     pub(super) fn remembered_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
         let own = self.heads.get(&writer).copied();
         let folder = self.locate().1.as_ref();
@@ -90,14 +91,39 @@ impl Desk {
         own.into_iter().chain(kept.map(|kept| kept.head))
     }
 
-    /// All chains whose ends the state folder has. Nothing is made or written.
+    /// All remembered heads in the state folder. Nothing is created or written.
     pub(super) fn all_remembered(&self) -> Vec<Remembered> {
+        let folder = self.existing_folder();
+        folder.map_or(Vec::new(), |folder| self.all_in(&folder))
+    }
+
+    /// The ends of a chain that this desk wrote, as [`Desk::remembered_heads`]. Nothing is made or written.
+    pub(super) fn written_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
+        let own = self.heads.get(&writer).copied();
+        let kept = self
+            .existing_folder()
+            .and_then(|folder| self.read(&folder, writer));
+        own.into_iter().chain(kept.map(|kept| kept.head))
+    }
+
+    /// The folder of its files, where there is one.
+    fn existing_folder(&self) -> Option<PathBuf> {
         let mut folders = self.state_folders.iter().map(|state| state.join(FOLDER));
-        let folder = match self.id_and_folder.get() {
+        match self.id_and_folder.get() {
             Some((_, folder)) => folder.clone(),
             None => folders.find(|folder| read_file(&folder.join(ID_FILE)).is_some()),
+        }
+    }
+
+    /// Notes that the record was made just now: the chains of one that was here before are elsewhere, or gone.
+    pub(in crate::store) fn begin_record(&self) {
+        let Some(folder) = self.existing_folder() else {
+            return;
         };
-        folder.map_or(Vec::new(), |folder| self.all_in(&folder))
+        for chain in self.all_in(&folder).into_iter().filter(|c| c.is_here) {
+            // Where it cannot be noted, the new record counts as older than the one before.
+            let _ = write_head(&folder, chain.head, MOVED_AWAY);
+        }
     }
 
     fn all_in(&self, folder: &Path) -> Vec<Remembered> {
@@ -120,9 +146,8 @@ impl Desk {
         Some(Remembered { head, is_here })
     }
 
-    /// Remembers how a chain ends, in place of any other chain at this record: each record has one that continues.
-    /// Called after the commit: a head that is not remembered costs a new chain, and no entry. For the same reason the
-    /// disk is not waited for.
+    /// Remembers a chain's head, replacing any other for this record: each record has one current chain. Called after
+    /// the commit. A head that is lost costs a new chain but no entry, so it is not synced.
     pub(in crate::store) fn remember_head(&mut self, head: Option<ChainHead>) {
         let Some(head) = head else {
             return;
@@ -131,8 +156,7 @@ impl Desk {
         let Some(folder) = &self.locate().1 else {
             return;
         };
-        let text = format!("{} {} {}\n", head.seq, head.hash, self.record);
-        if write_file(&folder.join(head.writer.to_string()), &text).is_err() {
+        if write_head(folder, head, &self.record.to_string()).is_err() {
             return;
         }
         for other in self.all_in(folder) {
@@ -143,13 +167,22 @@ impl Desk {
     }
 }
 
+/// Where a chain's record is no longer known to be.
+const MOVED_AWAY: &str = "-";
+
+/// Writes how a chain ends, and in which record: the digest of its path.
+fn write_head(folder: &Path, head: ChainHead, record: &str) -> io::Result<()> {
+    let text = format!("{} {} {record}\n", head.seq, head.hash);
+    write_file(&folder.join(head.writer.to_string()), &text)
+}
+
 fn write_file(file: &Path, text: &str) -> io::Result<()> {
     let mut new = PrivateFile::create_beside(file)?;
     io::Write::write_all(&mut new, text.as_bytes())?;
     new.replace_unsynced()
 }
 
-/// The folder of a desk's files, closed to others as the state folder around it is, in which they could replace it.
+/// Folder of the desk's files, private like its state folder, where others could otherwise replace it.
 fn private_desk_folder(state: &Path) -> io::Result<PathBuf> {
     create_private_folder(state)?;
     let folder = state.join(FOLDER);
@@ -157,7 +190,7 @@ fn private_desk_folder(state: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Replaces a file of a desk's id that is there and cannot be used, and says so; none where all is as it should be.
+/// Replaces an unusable id file; returns a message if it did.
 pub(in crate::store) fn replace_unusable_id(state_folders: &[PathBuf]) -> Option<String> {
     state_folders.iter().find_map(|state| {
         if !secure_existing_folder(state).ok()? || !secure_existing_folder(&state.join(FOLDER)).ok()? {
@@ -173,7 +206,7 @@ pub(in crate::store) fn replace_unusable_id(state_folders: &[PathBuf]) -> Option
     })
 }
 
-/// The id of the desk whose files are in this folder; made where there is none, or none that can be used.
+/// Id of the desk in this folder; a new one if the file is missing or unusable.
 fn read_or_create_id(folder: &Path) -> io::Result<Uuid> {
     let file = folder.join(ID_FILE);
     let found = match read_id(&file) {
@@ -187,14 +220,14 @@ fn read_or_create_id(folder: &Path) -> io::Result<Uuid> {
         Some(_) => new.replace(),
     };
     match kept {
-        // Another program was faster.
+        // Another program created it first.
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
     read_id(&file).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
-/// The id in a file; else why the file cannot be used, or `None` where there is no file.
+/// Reads the id in a file. Errors with the reason it is unusable, or `None` if there is no file.
 fn read_id(file: &Path) -> Result<Uuid, Option<String>> {
     let bytes = match untrusted::read(file, AllowedOwner::User, MAX_FILE_BYTES) {
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Err(None),
@@ -251,7 +284,7 @@ mod tests {
         std::os::unix::fs::symlink(&away, &file).unwrap();
         let desk = Desk::new(folders.to_vec(), Path::new("a"));
         assert_ne!(desk.id(), id);
-        // Replaced, and the same from then on.
+        // Replaced, and stable afterwards.
         assert!(file.symlink_metadata().unwrap().is_file());
         assert_eq!(Desk::new(folders.to_vec(), Path::new("a")).id(), desk.id());
     }

@@ -1,49 +1,51 @@
-//! The study log of another record of the study: what it would add, found before anything is written, and the union of
-//! the chains.
+//! Merges the study log of another record of the study: new entries are determined before anything is written; chains
+//! merge by union.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
+use super::desk::Desk;
+use super::provenance::{IncomingErasures, check_own};
 use super::{StudyLogScope, insert, read_entries};
-use crate::ledger::{ChainError, LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
-use crate::session::EntryText;
+use crate::ledger::{LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
+use crate::session::{EntryText, record_visits};
 use crate::store::entry_row::{self, StoredEntry};
 use crate::store::error::StoreErrorKind;
 
-/// A study log that arrives, checked and compared with the one on file.
+/// An imported study log, checked and compared with the record's.
 pub(in crate::store) struct IncomingStudyLog<'l> {
-    /// The entries that are not in the record.
+    /// Its new entries.
     pub(in crate::store) missing: Vec<&'l StudyEntry>,
-    /// The study log as it is with them.
+    /// State of the merged study log.
     log: StudyLog,
-    /// The sessions of which a close was noted in what is missing.
-    closed_sessions: Vec<Uuid>,
+    /// Sessions with a close noted in the new entries.
+    closed_sessions: BTreeSet<Uuid>,
 }
 
-/// A text that the study log says was erased.
+/// An erased text, according to the study log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct ErasedText {
     log: LogId,
-    /// The number of its entry.
+    /// Number of its entry.
     pub(in crate::store) seq: i64,
     field: String,
-    /// Who erased it.
+    /// Author of the erasure.
     pub(in crate::store) author: String,
 }
 
-/// A text whose digest arrived without it, and which no log says was erased.
+/// A text that is missing from the import and that no log says is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct MissingText {
     pub(in crate::store) log: LogId,
-    /// The number of its entry.
+    /// Number of its entry.
     pub(in crate::store) seq: i64,
     pub(in crate::store) field: String,
 }
 
 impl ErasedText {
-    /// The session whose log it stood in; none for a text of the study log.
+    /// Session whose log has the entry; `None` for the study log.
     pub(in crate::store) fn session(&self) -> Option<Uuid> {
         match self.log {
             LogId::Session(session) => Some(session),
@@ -51,7 +53,7 @@ impl ErasedText {
         }
     }
 
-    /// The log it stood in: a session, or a chain of the study log.
+    /// Id of its log: a session, or a chain of the study log.
     pub(in crate::store) fn log_id(&self) -> Uuid {
         match self.log {
             LogId::Session(id) | LogId::Writer(id) => id,
@@ -60,15 +62,18 @@ impl ErasedText {
 }
 
 impl<'l> IncomingStudyLog<'l> {
-    /// Finds what is missing of each chain; `record` is none where there is no record yet. Chains come whole, from their
-    /// first entry on.
+    /// Determines the new entries of each chain; `record` is `None` for a new record, and `sessions` are the logs that
+    /// arrive with it. Imported chains are complete from their first entry.
     ///
     /// # Errors
-    /// When a chain does not fit its hashes, contradicts the one on file, is of another study (of none that
-    /// `is_known`), or says something that this program does not know.
+    /// If a chain does not match its hashes, contradicts the record's, belongs to another study (not `is_known`), is
+    /// unknown to this version, erases a text that exists nowhere, or names this computer as the writer of entries that
+    /// it never wrote.
     pub(in crate::store) fn compare(
         record: Option<&Connection>,
+        desk: &Desk,
         theirs: &'l [StudyEntry],
+        sessions: &[(Uuid, Vec<StoredEntry>)],
         is_known: impl Fn(&str) -> Result<bool, StoreErrorKind>,
     ) -> Result<Self, StoreErrorKind> {
         let ours = match record {
@@ -79,14 +84,15 @@ impl<'l> IncomingStudyLog<'l> {
         theirs.sort_by_key(|entry| (entry.writer, entry.seq));
         let mut arriving = Self {
             missing: Vec::new(),
-            // What a chain refers to may be in another chain, of the record or of the file.
+            // A chain may refer to another chain, of the record or of the import.
             log: apply(StudyLog::default(), &ours),
-            closed_sessions: Vec::new(),
+            closed_sessions: BTreeSet::new(),
         };
         let mut ids: BTreeSet<Uuid> = ours.iter().map(|entry| entry.id).collect();
         let mut chain = StudyLog::default();
-        let mut refers = Vec::new();
-        for entry in theirs {
+        let mut erasures = IncomingErasures::default();
+        for entry in &theirs {
+            let entry = *entry;
             let refused = |why: &str| StoreErrorKind::InvalidStudyLog {
                 writer: entry.writer,
                 seq: entry.seq,
@@ -94,14 +100,6 @@ impl<'l> IncomingStudyLog<'l> {
             };
             let event =
                 check_entry(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
-            if let StudyEvent::TextErased {
-                log: LogId::Writer(writer),
-                seq,
-                ..
-            } = &event
-            {
-                refers.push((entry, *writer, *seq));
-            }
             chain = apply(chain, std::slice::from_ref(entry));
             let place =
                 ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
@@ -116,30 +114,24 @@ impl<'l> IncomingStudyLog<'l> {
                     return Err(refused("is of another study"));
                 }
                 StudyEvent::SessionCloseNoted { session, .. } => {
-                    arriving.closed_sessions.push(*session)
+                    arriving.closed_sessions.insert(*session);
                 }
                 _ => {}
             }
+            erasures.add(entry, &event);
             if !ids.insert(entry.id) {
                 return Err(refused("has the id of another entry"));
             }
             arriving.log = apply(arriving.log, std::slice::from_ref(entry));
             arriving.missing.push(entry);
         }
-        for (entry, writer, seq) in refers {
-            let chain = arriving.log.find_writer(writer);
-            if chain.is_none_or(|chain| chain.seq < seq) {
-                return Err(StoreErrorKind::InvalidStudyLog {
-                    writer: entry.writer,
-                    seq: entry.seq,
-                    why: ChainError::NoSuchEntry.to_string(),
-                });
-            }
-        }
+        check_own(desk, &arriving.missing)?;
+        let ours: Vec<&StudyEntry> = ours.iter().collect();
+        erasures.check(record, sessions, [&theirs, &ours])?;
         Ok(arriving)
     }
 
-    /// Adds what is missing to the record, without the texts that were erased.
+    /// Writes the new entries to the record, without erased texts.
     pub(in crate::store) fn write(&self, tx: &Connection) -> Result<(), StoreErrorKind> {
         for entry in &self.missing {
             let mut entry = (*entry).clone();
@@ -152,7 +144,7 @@ impl<'l> IncomingStudyLog<'l> {
         Ok(())
     }
 
-    /// The texts of a session's entry that are missing.
+    /// Missing texts of a session's entry.
     pub(in crate::store) fn missing_texts_of(
         &self,
         session: Uuid,
@@ -163,7 +155,7 @@ impl<'l> IncomingStudyLog<'l> {
         self.missing_fields(LogId::Session(session), entry.seq, fields, &entry.texts)
     }
 
-    /// The texts of the study log's new entries that are missing.
+    /// Missing texts of the study log's new entries.
     pub(in crate::store) fn missing_texts(&self) -> Vec<MissingText> {
         let of_entry = |entry: &&StudyEntry| {
             let fields = entry.text_digests();
@@ -191,7 +183,7 @@ impl<'l> IncomingStudyLog<'l> {
             .collect()
     }
 
-    /// An entry of a session without the texts that were erased: they do not come back.
+    /// An entry of a session without erased texts: they are not restored.
     pub(in crate::store) fn without_erased(
         &self,
         session: Uuid,
@@ -205,7 +197,7 @@ impl<'l> IncomingStudyLog<'l> {
         entry
     }
 
-    /// The texts on file that are erased by what is missing.
+    /// Recorded texts that the new entries erase.
     pub(in crate::store) fn erased_on_file(
         &self,
         conn: &Connection,
@@ -221,20 +213,18 @@ impl<'l> IncomingStudyLog<'l> {
                 field: erasure.field.clone(),
                 author: erasure.author.clone(),
             };
-            let is_same = |known: &ErasedText| {
-                (known.log, known.seq, &known.field) == (text.log, text.seq, &text.field)
-            };
-            if !found.iter().any(is_same) && has_text(conn, &text)? {
+            if has_text(conn, &text)? {
                 found.push(text);
             }
         }
         Ok(found)
     }
 
-    /// Makes sure that the sessions whose close was noted in what is missing are in the record, with the noted entries.
+    /// Checks that sessions with a newly noted close are in the record with the noted entries.
     pub(in crate::store) fn check_closes(&self, tx: &Connection) -> Result<(), StoreErrorKind> {
         for session in &self.closed_sessions {
             let hashes = entry_row::stored_hashes(tx, *session)?;
+            record_visits(hashes.len());
             for close in self.log.closes_of(*session) {
                 let place = close
                     .seq
@@ -266,7 +256,7 @@ fn has_text(conn: &Connection, text: &ErasedText) -> Result<bool, StoreErrorKind
     Ok(statement.exists(params![text.log_id().to_string(), text.seq, text.field])?)
 }
 
-/// Removes a text from either kind of log, and returns it; none where it was not there.
+/// Deletes a text of either kind of log and returns it; `None` if there was none.
 pub(in crate::store) fn delete_erased(
     conn: &Connection,
     text: &ErasedText,

@@ -1,5 +1,5 @@
-//! Writing to the study log, inside the transaction of what is written to the record: the number and the hash of an
-//! entry are assigned there, so that two programs of one desk take turns.
+//! Writes to the study log, in the same transaction as other changes to the record: numbers and hashes are assigned
+//! there, so that two programs of one desk take turns.
 
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::session::{Hash, Salt, Seq, WallTime};
 use crate::store::entry_row::parse_wall;
 use crate::store::error::StoreErrorKind;
 
-/// Who writes, and when.
+/// Author and time.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Signature {
     pub(in crate::store) author: String,
@@ -24,7 +24,7 @@ pub(in crate::store) struct Signature {
 }
 
 impl Signature {
-    /// Of an entry that has no text of its own.
+    /// Signature of an entry without free text.
     pub(in crate::store) fn new(author: &str, at: WallTime) -> Self {
         Self {
             author: author.to_owned(),
@@ -34,7 +34,7 @@ impl Signature {
     }
 }
 
-/// How a session's log ends that is closed, or was reopened; noted as of its last entry.
+/// Last entry of a session's log that is closed or was reopened.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Close {
     pub(in crate::store) session: Uuid,
@@ -43,7 +43,7 @@ pub(in crate::store) struct Close {
     pub(in crate::store) by: Signature,
 }
 
-/// Notes how these sessions' logs end. Of the study log only what that needs is read.
+/// Notes the closes of these sessions. Reads only the parts of the study log that are needed.
 pub(in crate::store) fn note_closes(
     tx: &Connection,
     desk: &Desk,
@@ -61,7 +61,7 @@ pub(in crate::store) fn note_closes(
     Ok(writer.head())
 }
 
-/// Notes how the logs of all closed sessions end: of a record that is older than the study log.
+/// Notes the closes of all closed sessions, for a record that predates the study log.
 pub(in crate::store) fn note_closes_so_far(
     tx: &Connection,
     desk: &Desk,
@@ -69,12 +69,12 @@ pub(in crate::store) fn note_closes_so_far(
     note_closes(tx, desk, &closed_sessions(tx)?)
 }
 
-/// Writes to the study log in one transaction.
+/// Writer of the study log, for one transaction.
 pub(in crate::store) struct StudyWriter<'a> {
     tx: &'a Connection,
     desk: &'a Desk,
     log: StudyLog,
-    /// The chain that is written to, once something was.
+    /// Chain being written, after the first write.
     writer: Option<Uuid>,
 }
 
@@ -92,8 +92,7 @@ impl<'a> StudyWriter<'a> {
         })
     }
 
-    /// Notes how a session's log ends. That the study log says otherwise is for `verify` to tell, and no reason to
-    /// refuse an entry of the session.
+    /// Notes a close. A contradicting note is reported by `verify` and does not prevent saving an entry of the session.
     pub(in crate::store) fn note_close(&mut self, close: &Close) -> Result<(), StoreErrorKind> {
         let command = StudyCommand::NoteClose {
             session: close.session,
@@ -106,7 +105,7 @@ impl<'a> StudyWriter<'a> {
         self.write(&command, &close.by)
     }
 
-    /// Erases a text, of a session or of the study log itself.
+    /// Erases a text of a session or of the study log.
     pub(in crate::store) fn erase(
         &mut self,
         log: LogId,
@@ -126,7 +125,7 @@ impl<'a> StudyWriter<'a> {
         Ok(())
     }
 
-    /// How the chain ends that was written to, to be remembered once the transaction is committed.
+    /// Head of the written chain, to be remembered after the commit.
     pub(in crate::store) fn head(&self) -> Option<ChainHead> {
         let writer = self.writer?;
         let end = self.log.find_writer(writer)?;
@@ -173,7 +172,7 @@ impl<'a> StudyWriter<'a> {
         Ok(())
     }
 
-    /// The desk's chain that ends as the desk remembers; a new one where there is none, so that no chain ever forks.
+    /// Resumes the desk's chain whose head the desk remembers, or starts a new one, so that no chain forks.
     fn resume_or_start(&mut self, by: &Signature) -> Result<Uuid, StoreErrorKind> {
         let study = study_id(self.tx)?;
         let own = |(_, writer): &(Uuid, &crate::ledger::Writer)| {
@@ -199,7 +198,7 @@ impl<'a> StudyWriter<'a> {
         self.start(study, reason, by)
     }
 
-    /// Starts a chain, with a note of each closed session that has none: of those the record is trusted as it is.
+    /// Starts a chain and notes each closed session that has no note yet: the record is trusted for those.
     fn start(
         &mut self,
         study: String,
@@ -219,7 +218,7 @@ impl<'a> StudyWriter<'a> {
         }
         self.writer = Some(writer);
         for close in closed_sessions(self.tx)? {
-            if self.log.closes_of(close.session).is_empty() {
+            if !self.log.is_close_noted(close.session) {
                 self.note_close(&close)?;
             }
         }
@@ -228,19 +227,23 @@ impl<'a> StudyWriter<'a> {
 }
 
 fn refusal_error(refusal: StudyRefusal) -> StoreErrorKind {
-    StoreErrorKind::other(format!("the study log refuses it: {refusal}"))
+    StoreErrorKind::other(format!("the study log does not allow it: {refusal}"))
 }
 
-/// SHA-256 of the study's first protocol.
+/// SHA-256 of the study's first protocol: the first that a session was run under, or else the one of the study's row.
+/// A script that nothing refers to says nothing of the study.
 fn study_id(conn: &Connection) -> Result<String, StoreErrorKind> {
     let first: Option<String> = conn
-        .prepare_cached("SELECT hash FROM protocol ORDER BY id LIMIT 1")?
+        .prepare_cached(
+            "SELECT hash FROM protocol
+             WHERE id = coalesce((SELECT protocol FROM session ORDER BY id LIMIT 1), (SELECT protocol FROM study))",
+        )?
         .query_row([], |row| row.get(0))
         .optional()?;
     first.ok_or_else(|| StoreErrorKind::MissingProtocol("the first one".to_owned()))
 }
 
-/// How the log of each closed session ends.
+/// Last entry of each closed session's log.
 fn closed_sessions(conn: &Connection) -> Result<Vec<Close>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT s.uuid, e.seq, e.hash, e.author, e.logged_at FROM session s JOIN entry e ON e.session = s.id

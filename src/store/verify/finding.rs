@@ -1,4 +1,4 @@
-//! What is found wrong with a record, in sentences for a researcher.
+//! Findings of a verification, in sentences for researchers.
 
 use std::fmt;
 
@@ -9,19 +9,19 @@ use super::super::error::StoreErrorKind;
 use crate::session::Seq;
 use crate::study::text::{excerpt, excerpt_with_limit};
 
-/// No more characters of what was found than these are shown.
+/// Maximum number of characters shown of a damaged value.
 const SHOWN: usize = 400;
 
-/// Something that is not as it was written.
+/// Something that is not as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The session it is about; none: the record as a whole.
+    /// Its session; `None` for the record as a whole.
     pub session: Option<Uuid>,
-    /// The code of that session's participant.
+    /// Code of the session's participant.
     pub participant: Option<String>,
-    /// The entry it is about; everything before the first bad entry of a session is whole.
+    /// Its entry; all entries before the first damaged one of a session are intact.
     pub entry: Option<Seq>,
-    /// What is wrong.
+    /// Kind of damage.
     pub damage: Damage,
 }
 
@@ -36,7 +36,7 @@ impl Finding {
     }
 }
 
-/// Where it is and what is wrong, without a period: "Session ID (P02), entry 7: it is not ...".
+/// Location and damage, without a period: "Session ID (P02), entry 7: it is not ...".
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.session {
@@ -57,7 +57,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What is wrong.
+/// Kind of damage.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum Damage {
@@ -69,6 +69,8 @@ pub enum Damage {
     Script(String),
     #[error("the study's {0} is not what its script says")]
     Plan(&'static str),
+    #[error("no row says which of its scripts the study has")]
+    StudyMissing,
     #[error("entries are missing before it: the one before has the number {before}")]
     MissingEntries { before: Seq },
     #[error("it is not the entry that was logged here")]
@@ -118,7 +120,7 @@ impl Damage {
         Self::EntryUnreadable(fault_message(fault))
     }
 
-    /// Whether writing anew what follows from the logs mends it.
+    /// Whether rebuilding the projection repairs it.
     pub fn is_rebuildable(&self) -> bool {
         match self {
             Self::Projection(_) => true,
@@ -132,7 +134,7 @@ impl Damage {
         }
     }
 
-    /// Whether what follows from the log can still be told.
+    /// Whether the projection of the log can still be computed.
     pub(super) fn is_log_readable(&self) -> bool {
         matches!(
             self,
@@ -145,13 +147,14 @@ impl Damage {
         )
     }
 
-    /// One word for programs; these words are kept.
+    /// Code for programs; these words are stable.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Pages(_) => "pages",
             Self::DanglingReference { .. } => "reference",
             Self::Script(_) => "script",
             Self::Plan(_) => "plan",
+            Self::StudyMissing => "study",
             Self::MissingEntries { .. } => "gap",
             Self::EntryChanged => "changed",
             Self::EntryUnreadable(_) => "unread",

@@ -1,4 +1,4 @@
-//! A log against its chain and its texts against their digests, from the bytes that are stored.
+//! Verifies a log against its chain and its texts against their digests, from the stored bytes.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use super::finding::Damage;
 use crate::ledger::{LogId, StudyLog};
 use crate::session::{Event, Hash, Salt, Seq, Stamp, entry_hash};
 
-/// What is wrong with a log, by entry. What comes after a bad entry is measured against what is stored there, so
-/// that each bad entry is found once.
+/// Damage in a log, by entry. Entries after a damaged one are checked against the stored hash, so that each damaged
+/// entry is found once.
 pub(super) fn check_log(
     log: &[StoredEntry],
     study_log: &StudyLog,
@@ -44,10 +44,10 @@ pub(super) fn check_log(
     found
 }
 
-/// The hash that an entry's fields give.
+/// Hash of an entry's fields.
 pub(in crate::store) fn chained_hash(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
     let at = parse_wall(&entry.logged_at).ok()?;
-    // The chain covers the stored text, of which there is one way to write a moment.
+    // The chain covers the stored text, and each time has only one valid form.
     if at.to_string() != entry.logged_at {
         return None;
     }
@@ -91,7 +91,7 @@ fn check_texts(
     }
 }
 
-/// The entries of a log whose texts were erased, as the log itself says.
+/// Entries whose texts the log itself says were erased.
 fn erased(log: &[StoredEntry]) -> impl Iterator<Item = Seq> + '_ {
     log.iter()
         .filter(|stored| stored.detail.kind == "EntryErased")

@@ -1,4 +1,4 @@
-//! The plan against the scripts it comes from.
+//! Verifies the plan against its scripts.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -8,9 +8,10 @@ use super::finding::Damage;
 use crate::session::Hash;
 use crate::study::{self, Design, label};
 
-/// Each script against its hash, and the study and its versions against the script last used.
+/// Checks each script against its hash, and the study and its versions against the latest script; finds scripts that no
+/// session was run under.
 pub(super) fn check_plan(conn: &Connection, verified: &mut VerifyReport) {
-    for look in [check_scripts, check_study] {
+    for look in [check_scripts, check_study, find_unused_scripts] {
         if let Err(fault) = look(conn, verified) {
             verified.add_file_damage(Damage::of_pages(&fault));
         }
@@ -38,6 +39,11 @@ fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), Sto
         )
         .optional()?;
     let Some((title, design, script)) = row else {
+        // Whatever keeps a script keeps the study with it.
+        let sql = "SELECT 1 FROM protocol UNION ALL SELECT 1 FROM study";
+        if conn.prepare(sql)?.exists([])? {
+            verified.add_file_damage(Damage::StudyMissing);
+        }
         return Ok(());
     };
     let Ok(study) = study::read_frozen(&script) else {
@@ -69,5 +75,35 @@ fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), Sto
             verified.add_file_damage(Damage::Plan("versions"));
         }
     }
+    Ok(())
+}
+
+/// A script that no session was run under. A briefing that was left without a session, or an import of such a record,
+/// leaves one; so does whoever puts one in by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusedScript {
+    /// SHA-256 of its exact text, 64 hexadecimal digits.
+    pub hash: String,
+    /// Whether the study's title, design and versions come from it.
+    pub is_of_study: bool,
+}
+
+/// The script of a study without sessions is not counted as unused.
+fn find_unused_scripts(
+    conn: &Connection,
+    verified: &mut VerifyReport,
+) -> Result<(), StoreErrorKind> {
+    let mut statement = conn.prepare(
+        "SELECT hash, id IS (SELECT protocol FROM study) AS is_of_study FROM protocol
+         WHERE id NOT IN (SELECT protocol FROM session)
+             AND NOT (is_of_study AND NOT EXISTS (SELECT 1 FROM session)) ORDER BY id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(UnusedScript {
+            hash: row.get(0)?,
+            is_of_study: row.get(1)?,
+        })
+    })?;
+    verified.unused_scripts = rows.collect::<Result<_, _>>()?;
     Ok(())
 }

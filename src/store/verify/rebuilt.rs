@@ -1,4 +1,4 @@
-//! What follows from a log, written once more into an empty record in memory, to be compared row for row.
+//! Rebuilds a session's projection in an empty in-memory record and compares it row by row.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
@@ -7,7 +7,7 @@ use super::super::error::StoreErrorKind;
 use super::super::projection::Projection;
 use super::super::schema;
 
-/// The rows of one table, without what numbers them in one file and not in another.
+/// Rows of one table, without ids that differ between files.
 pub(super) type TableRows = (&'static str, Vec<Vec<Value>>);
 
 const TABLES: [(&str, &str); 4] = [
@@ -32,10 +32,10 @@ const TABLES: [(&str, &str); 4] = [
     ),
 ];
 
-/// Columns that number a row within its file.
+/// Columns with ids that are local to a file.
 const ROW_NUMBER_COLUMNS: [&str; 5] = ["id", "session", "protocol", "participant", "version"];
 
-/// The rows that a record has of a session.
+/// Rows of a session in the record.
 pub(super) fn read_rows(conn: &Connection, session: i64) -> Result<[TableRows; 4], StoreErrorKind> {
     let mut all = TABLES.map(|(table, _)| (table, Vec::new()));
     for ((_, sql), (_, rows)) in TABLES.iter().zip(&mut all) {
@@ -56,7 +56,7 @@ pub(super) fn read_rows(conn: &Connection, session: i64) -> Result<[TableRows; 4
     Ok(all)
 }
 
-/// An empty record in memory.
+/// An empty in-memory record.
 pub(super) struct Scratch {
     conn: Connection,
 }
@@ -69,7 +69,7 @@ impl Scratch {
         Ok(Self { conn })
     }
 
-    /// The rows that follow from a log. Nothing stays.
+    /// Rows projected from a log; rolled back afterwards.
     pub(super) fn rebuild_rows(
         &self,
         derived: &Projection,

@@ -1,4 +1,4 @@
-//! Writing anew what follows from the logs, where the rows say something else.
+//! Rebuilds projections that differ from their logs.
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -9,28 +9,28 @@ use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::{RecordLocation, Store};
 
 impl Store {
-    /// Writes what follows from the logs anew where it differs from what the record has, in one transaction. A log is
-    /// never touched, and a session whose log is not whole is left. So is a closed session whose log fingerprint nobody
-    /// confirmed: its log may have been rewritten, and then its rows are what is right. `confirmed` holds fingerprints
-    /// as they are shown, of sessions or of the whole record.
+    /// Rebuilds projections that differ from their logs, in one transaction. Logs are never changed, and a session with
+    /// a damaged log is skipped. So is a closed session whose log fingerprint was not confirmed: its log may have been
+    /// rewritten, and then its rows are the correct ones. `confirmed` are short fingerprints, of sessions or of the
+    /// whole record.
     ///
     /// # Errors
-    /// When the pages of the record are damaged, or it cannot be written.
+    /// If the pages of the record are damaged, or it cannot be written.
     pub fn rebuild(&mut self, confirmed: &[String]) -> Result<Rebuilt, StoreError> {
         rebuild(&mut self.conn, &self.location, confirmed).map_err(|fault| self.error(fault))
     }
 }
 
-/// What was written anew.
+/// Result of a rebuild.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rebuilt {
-    /// How many sessions.
+    /// Number of rebuilt sessions.
     pub sessions: usize,
-    /// Closed sessions that were left, because nobody confirmed their log fingerprint.
+    /// Closed sessions that were skipped because their log fingerprint was not confirmed.
     pub unconfirmed: Vec<Unconfirmed>,
 }
 
-/// As many hexadecimal digits of a fingerprint as have to be given, which are those that are shown.
+/// Number of hexadecimal digits of a fingerprint that confirm it: those that are shown.
 const CONFIRMS: usize = 16;
 
 fn is_confirmed(fingerprint: Hash, confirmed: &[String]) -> bool {
@@ -56,7 +56,7 @@ fn rebuild(
         return Err(StoreErrorKind::damaged(found.damage.to_string()));
     }
     let mut rebuilt = Rebuilt::default();
-    // What is wrong with the study log is for `verify` to tell.
+    // Damage to the study log is reported by `verify`.
     let study_log = study_log::check_study_log(&tx, &mut VerifyReport::default());
     let all_confirmed = super::super::queries::read_heads(&tx)
         .is_ok_and(|heads| is_confirmed(combined_head(&heads), confirmed));

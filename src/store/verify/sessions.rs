@@ -1,4 +1,4 @@
-//! Sessions, one after the other: their logs, and what the record says of them beside their logs.
+//! Verifies sessions: their logs and their projections.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::store::error::StoreErrorKind;
 use crate::store::projection::Projection;
 use crate::study::{self, Study};
 
-/// The numbers of all sessions in the file, also of those whose row is gone.
+/// Row ids of all sessions, including those whose row is gone.
 pub(super) fn numbers(conn: &Connection) -> Result<Vec<i64>, StoreErrorKind> {
     let mut statement =
         conn.prepare("SELECT id FROM session UNION SELECT DISTINCT session FROM entry ORDER BY 1")?;
@@ -24,37 +24,37 @@ pub(super) fn numbers(conn: &Connection) -> Result<Vec<i64>, StoreErrorKind> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// A closed session whose rows are not what follows from its log.
+/// A closed session whose projection differs from its log.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unconfirmed {
     /// The session.
     pub session: Uuid,
-    /// The code of its participant.
+    /// Participant code.
     pub participant: Option<String>,
-    /// The fingerprint of its log as it is now.
+    /// Fingerprint of its log as it is now.
     pub fingerprint: Hash,
 }
 
-/// What was seen of a session.
+/// Result of verifying a session.
 pub(super) struct Seen {
     pub(super) session: Option<Uuid>,
-    /// Where its log closes it, what is to be confirmed before anything is written anew.
+    /// If its log closes it, the fingerprint to confirm before a rebuild.
     pub(super) closed: Option<Unconfirmed>,
     /// Whether its log closes it and the study log has no note of that.
     pub(super) is_uncovered: bool,
     pub(super) entries: usize,
     pub(super) findings: Vec<Finding>,
-    /// What follows from its log, where the record says otherwise.
+    /// Its projection, if it differs from the record.
     pub(super) differs: Option<Projection>,
 }
 
-/// Looks at sessions.
+/// Verifier of sessions.
 pub(super) struct Looking<'a> {
     conn: &'a Connection,
     kept: &'a BTreeMap<Uuid, Seq>,
     study_log: &'a StudyLog,
     scratch: Scratch,
-    /// The scripts so far, by their hashes.
+    /// Scripts read so far, by hash.
     scripts: BTreeMap<String, Arc<Study>>,
 }
 
@@ -110,7 +110,7 @@ impl<'a> Looking<'a> {
                 Err(damage) => found.push((None, damage)),
             }
         }
-        let is_covered = |session| !self.study_log.closes_of(session).is_empty();
+        let is_covered = |session| self.study_log.is_close_noted(session);
         Seen {
             session: named.0,
             closed,
@@ -129,7 +129,7 @@ impl<'a> Looking<'a> {
         }
     }
 
-    /// The session's id and the participant's code: from its row, or else from its first entry.
+    /// Session id and participant code, from its row or else its first entry.
     fn named(&self, number: i64, opening: Option<&Opening>) -> (Option<Uuid>, Option<String>) {
         let row: Option<(String, Option<String>)> = self
             .conn
@@ -146,7 +146,7 @@ impl<'a> Looking<'a> {
         (id, code.or_else(|| opening?.participant.clone()))
     }
 
-    /// The first table in which the record says something else than its log, and what follows from the log.
+    /// The first table that differs from the log, and the projection of the log.
     fn compare(
         &mut self,
         number: i64,
@@ -192,7 +192,7 @@ impl<'a> Looking<'a> {
     }
 }
 
-/// Whether a log closes its session, and does not reopen it after that.
+/// Whether a log closes its session without reopening it.
 fn is_closed(log: &[StoredEntry]) -> bool {
     let last = log.iter().rev().find_map(|entry| {
         let kind = entry.detail.kind.as_str();

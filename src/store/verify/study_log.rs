@@ -1,4 +1,4 @@
-//! The study log against its chains, and what it notes of sessions against their logs.
+//! Verifies the study log against its chains, and noted closes against session logs.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::finding::{Damage, Finding};
 use crate::ledger::{LogId, StudyEntry, StudyLog, apply, check_entry};
 use crate::session::{Hash, Seq};
 
-/// Each chain against its hashes; returns what follows from all of them.
+/// Checks each chain against its hashes; returns the state of all chains.
 pub(super) fn check_study_log(conn: &Connection, verified: &mut VerifyReport) -> StudyLog {
     let entries = match study_log::read_entries(conn, StudyLogScope::WholeLog) {
         Ok(entries) => entries,
@@ -33,7 +33,7 @@ pub(super) fn check_study_log(conn: &Connection, verified: &mut VerifyReport) ->
     log
 }
 
-/// What follows from the entries, and those that do not continue their chain.
+/// State of the entries, and those that do not continue their chain.
 fn check_chains(
     entries: &[StudyEntry],
     protocols: &BTreeSet<String>,
@@ -73,15 +73,14 @@ fn protocol_hashes(conn: &Connection) -> Result<BTreeSet<String>, StoreErrorKind
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What the study log notes of a session that its log does not have.
+/// Checks noted closes against a session's log.
 pub(super) fn check_close(
     log: &StudyLog,
     session: Uuid,
     stored: &[StoredEntry],
 ) -> Option<(Option<Seq>, Damage)> {
     let last = stored.last().map_or(0, |entry| entry.seq);
-    let noted = log.closes_of(session);
-    let longest = noted.iter().map(|close| close.seq).max()?;
+    let longest = log.closes_of(session).next_back()?.seq;
     if longest > last {
         let noted = longest;
         return Some((None, Damage::LogShortened { last, noted }));
@@ -90,19 +89,19 @@ pub(super) fn check_close(
         let at = stored.binary_search_by_key(&seq, |entry| entry.seq).ok()?;
         Some(stored[at].hash)
     };
-    let other = noted
-        .iter()
+    let other = log
+        .closes_of(session)
         .find(|close| hash_at(close.seq) != Some(close.head))?;
     Some((Some(other.seq), Damage::CloseMismatch))
 }
 
-/// The sessions that were closed and are not in the record.
+/// Sessions with a noted close that are not in the record.
 pub(super) fn missing_sessions(log: &StudyLog, here: &BTreeSet<Uuid>, verified: &mut VerifyReport) {
     for session in log
         .noted_sessions()
         .filter(|session| !here.contains(session))
     {
-        let entries = log.closes_of(session).iter().map(|close| close.seq).max();
+        let entries = log.closes_of(session).next_back().map(|close| close.seq);
         verified.add(Finding {
             session: Some(session),
             participant: None,

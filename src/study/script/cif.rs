@@ -6,7 +6,7 @@ use super::section::Section;
 use super::text::LineLimit;
 use crate::study::{Cif, CifKey, Word as _};
 
-/// The texts of the table; none where it is not there.
+/// Texts of the table; empty without the table.
 pub(super) fn read(reading: &mut ScriptReader, root: &Section) -> Cif {
     let Some(section) = root.single_section(reading, "cif", &CIF) else {
         return Cif::default();

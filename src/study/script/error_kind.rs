@@ -1,4 +1,4 @@
-//! The error kinds of a script, each with its key.
+//! Error kinds of a script, each with its key.
 
 use toml::de::DeValue;
 
@@ -10,10 +10,10 @@ use super::version::TakenIds;
 use crate::study::problem::script_excerpt;
 use crate::study::{ErrorKind, Severity};
 
-/// More tables than keys are read, so that each too many is told.
+/// Above the number of keys, so that each error kind too many is reported.
 const MAX_READ: usize = 100;
 
-/// The error kinds, in the script's order. One that names no key gets the lowest that is free.
+/// Error kinds in script order. A table without a key gets the lowest free key.
 pub(super) fn read(reading: &mut ScriptReader, root: &Section) -> Vec<ErrorKind> {
     let sections = root.sections(reading, "error", &ERROR, MAX_READ);
     let mut free: Vec<char> = ('1'..='9').collect();
@@ -43,7 +43,7 @@ pub(super) fn read(reading: &mut ScriptReader, root: &Section) -> Vec<ErrorKind>
     kinds
 }
 
-/// The key that a table names, as a text or as a number, taken from those that are free.
+/// Removes the key that a table names, as text or number, from the free keys.
 fn read_key(reading: &mut ScriptReader, section: &Section, free: &mut Vec<char>) -> Option<char> {
     let value = section.get("key")?;
     let text = match value.get_ref() {
@@ -71,7 +71,7 @@ fn read_key(reading: &mut ScriptReader, section: &Section, free: &mut Vec<char>)
     Some(free.remove(place))
 }
 
-/// The lowest key that no error kind names.
+/// Removes the lowest free key, for a table without a key.
 fn next_free_key(
     reading: &mut ScriptReader,
     section: &Section,

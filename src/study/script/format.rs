@@ -1,14 +1,14 @@
-//! `format = 1`: which format a file says it has, so that a later moderato can write another one.
+//! `format = 1`: the format version of a file, so that a later moderato can write another.
 
 use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::study::Problem;
 
-/// The format of scripts and key files.
+/// Format of scripts and key files.
 pub(crate) const FORMAT: i64 = 1;
 
-/// The problem with the value of `format`, where it is not the known one.
+/// The problem with the value of `format`, unless it is [`FORMAT`].
 pub(crate) fn format_problem(value: &Spanned<DeValue<'_>>) -> Option<Problem> {
     let is_known = matches!(value.get_ref(), DeValue::Integer(number)
         if i64::from_str_radix(number.as_str(), number.radix()) == Ok(FORMAT));

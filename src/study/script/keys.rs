@@ -1,4 +1,4 @@
-//! The keys a script knows, and what to say of one it does not know.
+//! Keys of a script's tables, and messages about unknown keys.
 
 use std::ops::Range;
 
@@ -8,19 +8,19 @@ use super::nearest::nearest_word;
 use super::reader::ScriptReader;
 use crate::study::problem::{line_and_column, list_words, script_excerpt};
 
-/// A sort of table, with the keys it knows.
+/// A kind of table, with its keys.
 pub(super) struct TableSpec {
-    /// How it is headed, or what it is called where it has no header.
+    /// Its header, or its name if it has no header.
     pub(super) header: &'static str,
-    /// What one of them is called in a sentence.
+    /// Noun for one such table in a sentence.
     pub(super) noun: &'static str,
-    /// The keys that have to be there, each with an example.
+    /// Required keys, each with an example.
     pub(super) required: &'static [(&'static str, &'static str)],
-    /// The keys it knows, in the order people read them.
+    /// Valid keys, in the order they are listed.
     pub(super) keys: &'static [&'static str],
 }
 
-/// What stands above the first header.
+/// Keys above the first header.
 pub(super) static STUDY: TableSpec = TableSpec {
     header: "the study",
     noun: "study",
@@ -142,7 +142,7 @@ pub(super) static CIF: TableSpec = TableSpec {
     ],
 };
 
-/// The tables that stand under headers of their own.
+/// Tables with a header.
 static TABLES_WITH_HEADER: [&TableSpec; 5] = [&VERSION, &TASK, &ERROR, &QUESTION, &CIF];
 
 impl TableSpec {
@@ -150,7 +150,7 @@ impl TableSpec {
         std::ptr::eq(self, &raw const STUDY)
     }
 
-    /// Names every key of the table that this kind does not know, and every one that has to be there and is not.
+    /// Reports every unknown key and every missing required key.
     pub(super) fn check_keys(
         &self,
         reading: &mut ScriptReader,
@@ -159,7 +159,7 @@ impl TableSpec {
     ) {
         self.report_unknown_keys(reading, table);
         for (key, example) in self.required {
-            // A slip in the key has been named already.
+            // The misspelling is already reported.
             if table.contains_key(*key) || self.has_misspelling_of(table, key) {
                 continue;
             }
@@ -172,7 +172,7 @@ impl TableSpec {
         }
     }
 
-    /// What to write for a key that has to be there.
+    /// Advice for a required key.
     pub(super) fn advice_for_key(&self, key: &str) -> String {
         let example = self.required.iter().find(|(known, _)| *known == key);
         example.map_or_else(
@@ -181,9 +181,9 @@ impl TableSpec {
         )
     }
 
-    /// Whether an unknown key of the table seems to mean this one.
+    /// Whether an unknown key of the table looks like a misspelling of this key.
     fn has_misspelling_of(&self, table: &DeTable, key: &str) -> bool {
-        // No table has so many keys; one with more has other problems than a slip.
+        // No table has that many keys; a table that does has other problems than a misspelling.
         const MOST: usize = 1_000;
         table
             .keys()
@@ -209,7 +209,7 @@ impl TableSpec {
         }
     }
 
-    /// What to say of a key that other tables know.
+    /// Message and advice for a key that belongs to another table.
     fn misplaced_key_problem(&self, reading: &ScriptReader, key: &str) -> Option<(String, String)> {
         let belongs_to_study = STUDY.keys.contains(&key) && !reading.study_has_key(key);
         if belongs_to_study && let Some(header) = reading.first_header() {
@@ -248,7 +248,7 @@ impl TableSpec {
         ))
     }
 
-    /// What to say of a key that no table knows.
+    /// Message and advice for a key that belongs to no table.
     fn unknown_key_problem(&self, key: &str) -> (String, String) {
         let message = format!(
             "`{}` is not a known key in {}.",

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// The span grown to whole lines, their newline included; the last line ends one byte after the text.
+/// Extends a span to whole lines, including their newline; the last line ends one byte after the text.
 pub(super) fn whole_lines(text: &str, span: &Range<usize>) -> Range<usize> {
     let end = text[span.end..]
         .find('\n')
@@ -10,7 +10,7 @@ pub(super) fn whole_lines(text: &str, span: &Range<usize>) -> Range<usize> {
     line_start(text, span.start)..end
 }
 
-/// Where the line of this byte begins.
+/// Start of the line of this byte.
 pub(super) fn line_start(text: &str, offset: usize) -> usize {
     text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
 }

@@ -1,11 +1,11 @@
-//! Which known word was probably meant.
+//! Suggests the known word that was probably meant.
 
-/// The longest text that is taken for a mistyped word.
+/// Longer texts are not matched, in characters.
 const MAX_CHARS: usize = 32;
 
-/// The known word nearest to `text`, when it is near enough to be what was meant.
+/// The known word closest to `text`, if it is close enough.
 ///
-/// Near is: one wrong, missing, doubled or swapped letter in three, whatever the case; or the one is a part of the other.
+/// Close enough: at most one edit per three letters, ignoring case; or one of the two contains the other.
 pub(crate) fn nearest_word<'a>(
     text: &str,
     known: impl IntoIterator<Item = &'a str>,
@@ -30,7 +30,7 @@ pub(crate) fn nearest_word<'a>(
         .map(|(_, word)| word)
 }
 
-/// How many letters have to be put in, taken out, replaced or swapped with their neighbour to get from one to the other.
+/// Edit distance: insertions, deletions, replacements and swaps of neighboring letters.
 fn edit_distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut before_last = Vec::new();

@@ -1,4 +1,4 @@
-//! The study's own questions, and what a task or the study asks.
+//! Custom questions, and the questions that a task or the study asks.
 
 use super::keys::QUESTION;
 use super::reader::ScriptReader;
@@ -7,13 +7,13 @@ use super::text::{LineLimit, report_unknown_word};
 use super::version::TakenIds;
 use crate::study::{Instrument, Question, QuestionKind, Word};
 
-/// The most questions of a script.
+/// Maximum number of questions in a script.
 const MAX_QUESTIONS: usize = 100;
 
-/// The farthest ends of a scale.
+/// Limit of a scale's ends, in either direction.
 const SCALE_END: i64 = 1_000;
 
-/// How a question is answered, as a script says it.
+/// Answer format as the script names it.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum QuestionType {
     Scale,
@@ -29,7 +29,7 @@ impl Word for QuestionType {
     ];
 }
 
-/// The questions, in the script's order.
+/// Custom questions, in script order.
 pub(super) fn read(reading: &mut ScriptReader, root: &Section) -> Vec<Question> {
     let sections = root.sections(reading, "question", &QUESTION, MAX_QUESTIONS);
     let mut ids = TakenIds::default();
@@ -82,7 +82,7 @@ fn read_kind(reading: &mut ScriptReader, section: &Section) -> QuestionKind {
     }
 }
 
-/// A scale, from 1 to 7 unless the script says otherwise.
+/// A scale, by default from 1 to 7.
 fn read_scale(reading: &mut ScriptReader, section: &Section) -> QuestionKind {
     let mut end = |key, default| {
         let number = section.whole_number(reading, key, -SCALE_END, SCALE_END);
@@ -109,7 +109,7 @@ fn read_scale(reading: &mut ScriptReader, section: &Section) -> QuestionKind {
     }
 }
 
-/// Names the keys that say nothing for a question of this sort.
+/// Reports keys that do not apply to a question of this kind.
 fn report_unused_keys(reading: &mut ScriptReader, section: &Section, sort: QuestionType) {
     let of_scale = ["low", "high", "low_label", "high_label"].map(|key| (key, QuestionType::Scale));
     for (key, needed) in of_scale
@@ -129,7 +129,7 @@ fn report_unused_keys(reading: &mut ScriptReader, section: &Section, sort: Quest
     }
 }
 
-/// What is asked under `key`: questionnaires and the study's own questions, each once.
+/// Questionnaires and custom questions listed under `key`, each once.
 pub(super) fn read_instruments(
     reading: &mut ScriptReader,
     section: &Section,

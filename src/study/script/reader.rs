@@ -9,7 +9,7 @@ use super::toml_recovery::RecoveredToml;
 use crate::study::Problem;
 use crate::study::problem::script_excerpt;
 
-/// The most problems that are kept: a file that is no script at all would have one a line.
+/// Maximum number of problems: a file that is not a script would have one per line.
 const MAX_PROBLEMS: usize = 1_000;
 
 /// A script being read.
@@ -17,15 +17,15 @@ pub(super) struct ScriptReader<'t> {
     text: &'t str,
     study_keys: Vec<String>,
     first_header: Option<Range<usize>>,
-    /// Whole lines that are no TOML: what stands there is not judged a second time.
+    /// Whole lines that are not TOML: further problems there are not reported.
     unreadable_lines: Vec<Range<usize>>,
-    /// Whether nothing got lost with the torn lines.
+    /// Whether nothing else was lost with the unreadable lines.
     is_complete: bool,
     problems: Vec<Problem>,
 }
 
 impl<'t> ScriptReader<'t> {
-    /// Begins with what is known of the text as TOML; `root` is what could be read of it.
+    /// Starts from the recovered TOML; `root` is the table that could be read.
     pub(super) fn new(text: &'t str, readable: &RecoveredToml, root: &DeTable) -> Self {
         let problems = readable.problems.clone();
         Self {
@@ -41,17 +41,17 @@ impl<'t> ScriptReader<'t> {
         }
     }
 
-    /// The whole script.
+    /// Text of the script.
     pub(super) fn text(&self) -> &'t str {
         self.text
     }
 
-    /// A piece of the script, as a sentence may repeat it.
+    /// Excerpt of the script for a message.
     pub(super) fn excerpt(&self, span: &Range<usize>) -> String {
         script_excerpt(self.text.get(span.clone()).unwrap_or_default())
     }
 
-    /// Whether the study itself already has this key.
+    /// Whether the study itself has this key.
     pub(super) fn study_has_key(&self, key: &str) -> bool {
         self.study_keys.iter().any(|known| known == key)
     }
@@ -61,12 +61,12 @@ impl<'t> ScriptReader<'t> {
         self.first_header.clone()
     }
 
-    /// Whether no more problems are kept.
+    /// Whether the maximum number of problems is reached.
     pub(super) fn is_full(&self) -> bool {
         self.problems.len() >= MAX_PROBLEMS
     }
 
-    /// Notes a problem of something that is there.
+    /// Reports a problem at a place in the script.
     pub(super) fn report_problem(
         &mut self,
         span: Range<usize>,
@@ -85,7 +85,7 @@ impl<'t> ScriptReader<'t> {
         });
     }
 
-    /// Notes that something is not there, unless it may just not have been readable.
+    /// Reports that something is missing, unless it may be in lines that could not be read.
     pub(super) fn report_missing(
         &mut self,
         span: Range<usize>,
@@ -103,7 +103,7 @@ impl<'t> ScriptReader<'t> {
             .any(|lines| lines.contains(&offset))
     }
 
-    /// All problems in the order of the script, each once.
+    /// All problems in script order, without duplicates.
     pub(super) fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems;
         problems.sort_by(|a, b| {
@@ -126,7 +126,7 @@ fn find_first_header(text: &str, root: &DeTable) -> Option<Range<usize>> {
         .min_by_key(|span| span.start)
 }
 
-/// Whether a table's text is its header, and not the table itself written in braces.
+/// Whether a table's text is a header rather than an inline table.
 pub(super) fn is_header(text: &str) -> bool {
     text.starts_with('[')
 }

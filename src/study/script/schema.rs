@@ -1,5 +1,4 @@
-//! The JSON Schema of a script, for editors. It is written by hand, since the parser is, and tests hold the two
-//! together.
+//! JSON Schema of a script, for editors. It is written by hand, as the parser is; tests keep the two in sync.
 
 /// The JSON Schema of a script, draft 7.
 pub const SCHEMA: &str = include_str!("schema.json");

@@ -1,4 +1,4 @@
-//! One table of a script, asked for its values one key at a time: each asking takes a good value or notes the problem.
+//! One table of a script. Each read of a key returns a valid value or reports the problem.
 
 use std::ops::Range;
 
@@ -8,19 +8,19 @@ use toml::de::{DeTable, DeValue};
 use super::keys::TableSpec;
 use super::reader::{ScriptReader, is_header};
 
-/// A value found under a key, with its place.
+/// A value with its byte range in the script.
 pub(super) type WithSpan<T> = (T, Range<usize>);
 
 /// One table of a script.
 pub(super) struct Section<'a> {
     table: &'a DeTable<'a>,
     pub(super) spec: &'static TableSpec,
-    /// Its header: where a missing key is told.
+    /// Its header: where a missing key is reported.
     pub(super) span: Range<usize>,
 }
 
 impl<'a> Section<'a> {
-    /// Opens a table, and names the keys that are not known and those that are missing.
+    /// Opens a table and reports unknown and missing keys.
     pub(super) fn open(
         reading: &mut ScriptReader,
         table: &'a DeTable<'a>,
@@ -31,24 +31,24 @@ impl<'a> Section<'a> {
         Self { table, spec, span }
     }
 
-    /// The value under a key.
+    /// Value under a key.
     pub(super) fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
-        // A value that could not be read at all has no place.
+        // A value that could not be read at all has an empty span.
         self.table.get(key).filter(|value| !value.span().is_empty())
     }
 
-    /// Whether the key is there, with whatever value.
+    /// Whether the key is present, with any value.
     pub(super) fn has_key(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
-    /// Where the value of this key stands; without one, the header.
+    /// Byte range of the value of this key; without a value, of the header.
     pub(super) fn span_of(&self, key: &str) -> Range<usize> {
         self.get(key)
             .map_or_else(|| self.span.clone(), Spanned::span)
     }
 
-    /// The table under `key`, which stands once.
+    /// The single table under `key`.
     pub(super) fn single_section(
         &self,
         reading: &mut ScriptReader,
@@ -70,7 +70,7 @@ impl<'a> Section<'a> {
         None
     }
 
-    /// The tables under `key`, one each time its header stands; at most `most`.
+    /// The tables under `key`, one per header; at most `most`.
     pub(super) fn sections(
         &self,
         reading: &mut ScriptReader,
@@ -127,7 +127,7 @@ impl<'a> Section<'a> {
     }
 }
 
-/// Notes that a value is of another sort than the key wants.
+/// Reports a value of the wrong type.
 pub(super) fn report_wrong_type(
     reading: &mut ScriptReader,
     span: Range<usize>,
@@ -140,7 +140,7 @@ pub(super) fn report_wrong_type(
     reading.report_problem(span, message, hint);
 }
 
-/// What a value is, as people call it.
+/// Name of a value's type in a message.
 pub(super) fn type_name(value: &DeValue) -> &'static str {
     match value {
         DeValue::String(_) => "text",

@@ -1,4 +1,4 @@
-//! What a text that is no TOML is told.
+//! Messages for text that is not TOML.
 
 use std::ops::Range;
 
@@ -9,10 +9,10 @@ use crate::study::problem::script_excerpt;
 
 use super::lines::line_start;
 
-/// How the parser's message begins where a key stands twice.
+/// Start of the parser's message for a duplicate key.
 const DUPLICATE_KEY: &str = "duplicate key";
 
-/// How the parser's message begins, what is wrong in a researcher's words, and what to write.
+/// Start of the parser's message, what is wrong in a researcher's words, and what to write.
 const EXPLANATIONS: &[(&str, &str, &str)] = &[
     (
         DUPLICATE_KEY,
@@ -128,31 +128,31 @@ const EXPLANATIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What is said of a list that is not closed.
+/// Message for a list that is not closed.
 const UNCLOSED_LIST: (&str, &str, &str) = (
     "unclosed array",
     "This list is not closed.",
     "End it with `]`, such as `ask = [\"seq\"]`.",
 );
 
-/// What is said of a key with nothing after its `=`.
+/// Message and advice for a key without a value.
 const MISSING_VALUE: (&str, &str) = (
     "The value is missing.",
     "Write a value after the `=`, or start the line with `#` to leave it out.",
 );
 
-/// What is said where nothing above fits.
+/// Message and advice if nothing above matches.
 const FALLBACK: (&str, &str) = (
     "This cannot be read.",
     "Write `key = value` on a line of its own, with text in double quotes, lists in `[ ]` and comments after `#`.",
 );
 
-/// Whether this error is a key or a header that stands twice.
+/// Whether this error is a duplicate key or header.
 pub(super) fn is_duplicate_key(error: &Error) -> bool {
     error.message().starts_with(DUPLICATE_KEY)
 }
 
-/// What to tell of an error, which stands at `span`.
+/// The problem for a parser error at `span`.
 pub(super) fn explain_error(text: &str, span: Range<usize>, error: &Error) -> Problem {
     if is_duplicate_key(error)
         && let Some(key) = find_single_brackets(text, span.start)
@@ -177,7 +177,7 @@ pub(super) fn explain_error(text: &str, span: Range<usize>, error: &Error) -> Pr
     }
 }
 
-/// A word without quotes, which the parser may take for half a `true`, `false` or number.
+/// The problem for a word without quotes, which the parser may read as a partial `true`, `false` or number.
 fn explain_bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> {
     let is_value = ["string values must be quoted", "invalid boolean"]
         .iter()
@@ -217,7 +217,7 @@ fn explain_bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<P
     })
 }
 
-/// Where a text of several lines begins that is not closed: the error stands where the script ends.
+/// Start of a multi-line text that is not closed: the parser reports the error at the end of the script.
 fn find_text_start(text: &str, span: &Range<usize>, error: &Error) -> Option<Range<usize>> {
     let quotes = if error.message().starts_with("invalid multi-line basic") {
         "\"\"\""
@@ -231,7 +231,7 @@ fn find_text_start(text: &str, span: &Range<usize>, error: &Error) -> Option<Ran
     Some(start..start + quotes.len())
 }
 
-/// The key of the header `[key]` in the line of this byte, when it should have two brackets.
+/// Key of the header `[key]` in the line of this byte, if it should have two brackets.
 fn find_single_brackets(text: &str, offset: usize) -> Option<&str> {
     let line = text[line_start(text, offset)..].lines().next()?.trim();
     let key = line.strip_prefix('[')?.split(']').next()?.trim();
@@ -240,7 +240,7 @@ fn find_single_brackets(text: &str, offset: usize) -> Option<&str> {
         .then_some(key)
 }
 
-/// What to tell of a list that is not closed; its key begins the line at `start`.
+/// The problem for a list that is not closed, whose key starts the line at `start`.
 pub(super) fn explain_open_list(text: &str, start: usize) -> Problem {
     let bracket = text[start..].find('[').map_or(start, |at| start + at);
     let (_, message, hint) = UNCLOSED_LIST;

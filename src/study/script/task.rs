@@ -1,4 +1,4 @@
-//! The tasks of a script.
+//! Tasks of a script.
 
 use super::MAX_TASKS;
 use super::keys::TASK;
@@ -9,10 +9,10 @@ use super::text::LineLimit;
 use super::version::TakenIds;
 use crate::study::{Question, Task};
 
-/// The most chances to err that a task may count.
+/// Maximum number of error opportunities of a task.
 const MAX_OPPORTUNITIES: i64 = 1_000_000;
 
-/// The tasks, in the script's order.
+/// Tasks in script order.
 pub(super) fn read(
     reading: &mut ScriptReader,
     root: &Section,

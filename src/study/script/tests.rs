@@ -9,7 +9,7 @@ use crate::study::{
 
 const CHECKOUT: &str = include_str!("../../../fixtures/scripts/checkout.toml");
 
-/// Every script with mistakes, which the report tells of in its own tests.
+/// All scripts with mistakes; the report's tests cover their messages.
 const BROKEN: [&str; 11] = [
     include_str!("../../../fixtures/scripts/quotes.toml"),
     include_str!("../../../fixtures/scripts/keys.toml"),
@@ -271,7 +271,8 @@ fn a_frozen_script_is_read_whatever_it_holds() {
     }
 }
 
-/// What holds for the problems of any text: in order, each once, in the text, and never without a sentence.
+/// Checks what is true of the problems of any text: in order, without duplicates, within the text, with nonempty
+/// sentences.
 fn check_problems(text: &str, problems: &[Problem]) {
     assert!(!problems.is_empty());
     for pair in problems.windows(2) {

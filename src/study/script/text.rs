@@ -1,4 +1,4 @@
-//! Values that are texts, ids, words or lists of them.
+//! Texts, ids, words and lists of them.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::study::label::{self, LabelError};
 use crate::study::problem::{list_words, script_excerpt};
 use crate::study::{Word, id};
 
-/// How many lines a text may have.
+/// Number of lines a text may have.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum LineLimit {
     One,
@@ -20,7 +20,7 @@ pub(super) enum LineLimit {
 }
 
 impl Section<'_> {
-    /// The text under `key`, as it stands there.
+    /// Text under `key`, unchanged.
     pub(super) fn raw_text(
         &self,
         reading: &mut ScriptReader,
@@ -43,7 +43,7 @@ impl Section<'_> {
         None
     }
 
-    /// A text that may be left out or be empty, which is the same.
+    /// Optional text; an empty text is the same as none.
     pub(super) fn optional_text(
         &self,
         reading: &mut ScriptReader,
@@ -54,7 +54,7 @@ impl Section<'_> {
         check_text(reading, key, &raw, &span, lines).filter(|text| !text.is_empty())
     }
 
-    /// A text that may not be empty where it is there.
+    /// Text that must not be empty if the key is present.
     pub(super) fn required_text(
         &self,
         reading: &mut ScriptReader,
@@ -71,7 +71,7 @@ impl Section<'_> {
         Some(text)
     }
 
-    /// The title: checked as every title is. One that a frozen script has all the same is read as it stands.
+    /// Title. An invalid title is reported and returned unchanged, for frozen scripts.
     pub(super) fn title(&self, reading: &mut ScriptReader) -> Option<String> {
         let text = self.required_text(reading, "title", LineLimit::One)?;
         let flaw = match label::parse_title(&text) {
@@ -90,7 +90,7 @@ impl Section<'_> {
         Some(text)
     }
 
-    /// The id.
+    /// Id.
     pub(super) fn id(&self, reading: &mut ScriptReader) -> Option<WithSpan<String>> {
         let (raw, span) = self.raw_text(reading, "id")?;
         let Some(flaw) = id::find_flaw(&raw) else {
@@ -106,7 +106,7 @@ impl Section<'_> {
         None
     }
 
-    /// One of a few words.
+    /// One of the words of `T`.
     pub(super) fn read_word<T: Word>(&self, reading: &mut ScriptReader, key: &str) -> Option<T> {
         let (text, span) = self.raw_text(reading, key)?;
         let word = T::from_word(&text);
@@ -117,7 +117,7 @@ impl Section<'_> {
         word
     }
 
-    /// A list of texts, each with its place.
+    /// List of texts, each with its place.
     pub(super) fn text_list(&self, reading: &mut ScriptReader, key: &str) -> Vec<WithSpan<String>> {
         let Some(value) = self.get(key) else {
             return Vec::new();
@@ -135,7 +135,7 @@ impl Section<'_> {
         Vec::new()
     }
 
-    /// A list of texts of one line that are neither empty nor there twice.
+    /// List of single-line texts that are neither empty nor repeated.
     pub(super) fn unique_names(&self, reading: &mut ScriptReader, key: &str) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for (raw, span) in self.text_list(reading, key) {
@@ -156,7 +156,7 @@ impl Section<'_> {
     }
 }
 
-/// Notes a word that is none of the allowed ones.
+/// Reports a word that is not valid under `key`.
 pub(super) fn report_unknown_word<'w>(
     reading: &mut ScriptReader,
     span: Range<usize>,
@@ -201,7 +201,7 @@ fn array_texts(reading: &mut ScriptReader, key: &str, items: &DeArray) -> Vec<Wi
     texts
 }
 
-/// The text without white space around it, when it is short enough and holds nothing a terminal would obey.
+/// Trimmed text, if it is short enough and has no control characters.
 fn check_text(
     reading: &mut ScriptReader,
     key: &str,

@@ -1,4 +1,4 @@
-//! What of a text can be read as TOML.
+//! Recovers the readable part of a text that is not entirely TOML.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,27 +10,27 @@ use super::lines::{line_start, whole_lines};
 use super::syntax;
 use crate::study::Problem;
 
-/// The most problems that are told: a file that is no script at all would have one a line.
+/// Maximum number of problems: a file that is not a script would have one per line.
 const MAX_PROBLEMS: usize = 1_000;
 
-/// How often the lines that are no TOML are taken out to look at what follows them.
+/// Maximum number of passes, each of which removes unreadable lines and parses the rest again.
 const MAX_ROUNDS: usize = 16;
 
-/// Up to here a text is searched for all its slips; every byte may be one, so a larger one gives its first.
+/// Largest text that is searched for all errors; in a larger text only the first is reported.
 const MAX_SEARCHED_BYTES: usize = 256 * 1024;
 
-/// A text as far as it can be read as TOML.
+/// The part of a text that can be read as TOML.
 pub(super) struct RecoveredToml<'t> {
-    /// The text with white space in place of what cannot be read: every other byte stands where it stood.
+    /// The text with unreadable parts replaced by spaces, so that all other bytes keep their offsets.
     text: Cow<'t, str>,
-    /// What is wrong with the lines that cannot be read, at most one problem a line, in order.
+    /// Problems of the unreadable lines, at most one per line, in order.
     pub(super) problems: Vec<Problem>,
-    /// Whether nothing else got lost with those lines.
+    /// Whether nothing else was lost with those lines.
     pub(super) is_complete: bool,
 }
 
-/// The text without what is no TOML. After a line that cannot be read the parser may give up or misread the next, so
-/// such lines are taken out and the rest is read again.
+/// Blanks out the parts of a text that are not TOML. After an unreadable line the parser may give up or misread the
+/// next, so such lines are removed and the rest is parsed again.
 pub(super) fn recover_toml(text: &str) -> RecoveredToml<'_> {
     let mut readable = RecoveredToml {
         text: Cow::Borrowed(text),
@@ -51,7 +51,7 @@ pub(super) fn recover_toml(text: &str) -> RecoveredToml<'_> {
 }
 
 impl RecoveredToml<'_> {
-    /// The table that is left; empty where not even that can be read.
+    /// The recovered table; empty if nothing can be read.
     pub(super) fn table(&self) -> DeTable<'_> {
         let table = if self.text.len() <= MAX_SEARCHED_BYTES {
             DeTable::parse_recoverable(&self.text).0
@@ -61,7 +61,7 @@ impl RecoveredToml<'_> {
         table.into_inner()
     }
 
-    /// Notes the first error of each line, and gives what has to be taken out to read on; nothing where that ends.
+    /// Reports the first error of each line, and returns the ranges to remove before the next pass; empty to stop.
     fn note_errors(&mut self, text: &str, errors: &[Error]) -> Vec<Range<usize>> {
         let mut errors: Vec<(Range<usize>, &Error)> = errors
             .iter()
@@ -80,7 +80,8 @@ impl RecoveredToml<'_> {
             if open.as_ref().is_some_and(|list| list.start <= span.start) {
                 break;
             }
-            // What follows in the same line is the same slip; under a torn header no key really stands twice.
+            // Later errors in the same line have the same cause; under an unreadable header a key is not really a
+            // duplicate.
             let is_twice = syntax::is_duplicate_key(error);
             if line_end.is_some_and(|end| span.start < end) || is_twice && span.start < section_end
             {
@@ -122,7 +123,7 @@ impl RecoveredToml<'_> {
     }
 }
 
-/// All errors of a text that is not too large, else the first.
+/// All errors of a text of at most [`MAX_SEARCHED_BYTES`], otherwise the first.
 fn find_errors(text: &str) -> Vec<Error> {
     if text.len() <= MAX_SEARCHED_BYTES {
         DeTable::parse_recoverable(text).1
@@ -131,7 +132,7 @@ fn find_errors(text: &str) -> Vec<Error> {
     }
 }
 
-/// Whether what follows this error cannot be told from what is open before it.
+/// Whether the text after this error cannot be separated from what is still open before it.
 fn is_left_open(error: &Error) -> bool {
     const OPEN: [&str; 6] = [
         "unclosed inline table",
@@ -144,7 +145,7 @@ fn is_left_open(error: &Error) -> bool {
     OPEN.iter().any(|open| error.message().starts_with(open))
 }
 
-/// The first list that is not closed: from the line of its key to the next line that can be no part of it.
+/// The first list that is not closed: from the line of its key to the next line that cannot be part of it.
 fn find_open_list(text: &str, errors: &[(Range<usize>, &Error)]) -> Option<Range<usize>> {
     let (at, message) = errors
         .iter()
@@ -164,19 +165,19 @@ fn find_open_list(text: &str, errors: &[(Range<usize>, &Error)]) -> Option<Range
     Some(start..end)
 }
 
-/// Whether the text begins with a key whose value is a list.
+/// Whether the text starts with a key whose value is a list.
 fn starts_list(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
     line.split_once('=')
         .is_some_and(|(_, value)| value.trim_start().starts_with('['))
 }
 
-/// Whether the text begins with the header of a table.
+/// Whether the text starts with a table header.
 fn starts_header(text: &str) -> bool {
     text.trim_start_matches([' ', '\t']).starts_with('[')
 }
 
-/// Where the next line after this place begins that starts with a bracket.
+/// Start of the next line after `from` that starts with a bracket.
 fn find_next_header(text: &str, from: usize) -> usize {
     let from = from.min(text.len());
     text[from..]
@@ -184,7 +185,7 @@ fn find_next_header(text: &str, from: usize) -> usize {
         .map_or(text.len(), |at| from + at + 1)
 }
 
-/// The text with spaces in place of all but the line ends of these ranges.
+/// Replaces all bytes in these ranges by spaces, except line endings.
 fn blank_out(text: &str, torn: &[Range<usize>]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for range in torn {
@@ -197,7 +198,7 @@ fn blank_out(text: &str, torn: &[Range<usize>]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// The span cut to the text and to whole characters.
+/// Limits a span to the text and to whole characters.
 fn clamp_span(text: &str, span: Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(span.start);
     start..text.ceil_char_boundary(span.end.max(start))

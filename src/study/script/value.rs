@@ -1,4 +1,4 @@
-//! Values that are no texts: yes or no, numbers and lengths of time.
+//! Values other than text: booleans, numbers and durations.
 
 use toml::de::DeValue;
 
@@ -8,7 +8,7 @@ use crate::study::duration;
 use crate::study::problem::script_excerpt;
 
 impl Section<'_> {
-    /// Yes or no.
+    /// `true` or `false`.
     pub(super) fn flag(&self, reading: &mut ScriptReader, key: &str) -> Option<bool> {
         let value = self.get(key)?;
         let flag = value.get_ref().as_bool();
@@ -68,7 +68,7 @@ impl Section<'_> {
         credit.map(f64::abs)
     }
 
-    /// A length of time, in milliseconds.
+    /// Duration in milliseconds.
     pub(super) fn duration(&self, reading: &mut ScriptReader, key: &str) -> Option<i64> {
         let value = self.get(key)?;
         let span = value.span();

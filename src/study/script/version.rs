@@ -1,4 +1,4 @@
-//! The design versions of a script.
+//! Design versions of a script.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use super::section::{Section, WithSpan};
 use crate::study::problem::{line_and_column, list_words, script_excerpt};
 use crate::study::{DesignVersion, Study};
 
-/// Reads the versions into the study, each after one that is there.
+/// Reads the versions into the study; each `after` names a version that exists.
 pub(super) fn read(reading: &mut ScriptReader, root: &Section, study: &mut Study) {
     let sections = root.sections(reading, "version", &VERSION, MAX_VERSIONS);
     if sections.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn read(reading: &mut ScriptReader, root: &Section, study: &mut Study
     check_predecessors(reading, &afters, study);
 }
 
-/// Takes out every `after` that leads nowhere or round in a circle.
+/// Reports and removes every `after` that names no other version or is part of a cycle.
 fn check_predecessors(reading: &mut ScriptReader, afters: &[Range<usize>], study: &mut Study) {
     for (index, place) in afters.iter().enumerate() {
         let version = &study.versions[index];
@@ -99,7 +99,7 @@ fn check_predecessors(reading: &mut ScriptReader, afters: &[Range<usize>], study
     }
 }
 
-/// The day a version was released, written as a date or as a text.
+/// Release date, written as a date or as text.
 fn read_release_date(reading: &mut ScriptReader, section: &Section) -> Option<Date> {
     const ADVICE: &str = "Write year, month and day, such as `released = 2026-03-01`.";
     let value = section.get("released")?;
@@ -127,7 +127,7 @@ fn read_release_date(reading: &mut ScriptReader, section: &Section) -> Option<Da
     date
 }
 
-/// The day that `YYYY-MM-DD` names.
+/// Parses `YYYY-MM-DD`.
 fn parse_date(text: &str) -> Option<Date> {
     let mut parts = text.splitn(3, '-');
     let mut number = |digits: usize| {
@@ -141,12 +141,12 @@ fn parse_date(text: &str) -> Option<Date> {
     Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
 }
 
-/// The ids taken so far, each with its place.
+/// Ids already taken, each with its byte offset in the script.
 #[derive(Default)]
 pub(super) struct TakenIds(HashMap<String, usize>);
 
 impl TakenIds {
-    /// The id, unless it is taken already.
+    /// Claims the id, or reports that it is taken.
     pub(super) fn claim_id(
         &mut self,
         reading: &mut ScriptReader,

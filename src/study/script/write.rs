@@ -1,4 +1,4 @@
-//! A script written from a study.
+//! Writes a script from a study.
 
 use toml::Value;
 
@@ -7,7 +7,7 @@ use crate::study::{
     Cif, DesignVersion, ErrorKind, Instrument, Question, QuestionKind, Study, Task, Word,
 };
 
-/// The script of a study: everything that is not left at its default. Reading it gives the same study.
+/// Script of a study, without optional keys that are not set. Parsing it gives the same study.
 pub fn write(study: &Study) -> String {
     let mut page = ScriptWriter::default();
     page.write_text("title", &study.title);
@@ -39,7 +39,7 @@ pub fn write(study: &Study) -> String {
     page.0.concat()
 }
 
-/// A script as far as it is written.
+/// Accumulates the text of a script.
 #[derive(Default)]
 struct ScriptWriter(Vec<String>);
 
@@ -152,7 +152,7 @@ impl ScriptWriter {
     }
 }
 
-/// The text in quotes, with everything in it that needs a sign before it.
+/// Quotes and escapes a text for TOML.
 fn quote_toml(text: &str) -> String {
     Value::from(text).to_string()
 }

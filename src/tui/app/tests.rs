@@ -33,7 +33,7 @@ fn a_task_is_started_counted_helped_ended_and_judged_with_single_keys() {
     let attempt = &app.state().attempts()[0];
     assert_eq!(attempt.time_ms(0), Some(121_500));
     assert!(app.state().is_assisted(attempt));
-    // What is on the screen is what was recorded, and it replays to the same.
+    // The screen shows what was recorded, and the log replays to the same state.
     assert_eq!(
         app.journal(),
         &app.state().log().cloned().collect::<Vec<_>>()
@@ -55,7 +55,7 @@ fn a_digit_says_the_level_only_as_the_very_next_key_within_three_seconds() {
     assert_eq!(level("a k 1"), "ErrorNoted");
     assert_eq!(level("a 1 1"), "EntryAmended ErrorNoted");
     assert_eq!(level("a a 5"), "AssistGiven EntryAmended");
-    // While paused the level comes before the reason.
+    // While paused, the level comes before the reason.
     let mut app = opened();
     app.press_all("space space a 2 2");
     assert_eq!(
@@ -116,11 +116,11 @@ fn space_on_another_chosen_task_ends_the_running_one_undecided() {
         app.status_text(),
         "\"Find the product\" ended; no outcome yet."
     );
-    // Chosen again, its outcome can be said while the other runs.
+    // Selected again, it can be given an outcome while the other task runs.
     app.press_all("up up p");
     assert_eq!(app.state().attempts()[0].outcome, Some(Outcome::Partial));
     assert_eq!(app.state().current_attempt().unwrap().task, "pay");
-    // An outcome is never said of the running task.
+    // The running task never gets an outcome.
     app.press_all("tab tab c");
     assert_eq!(
         app.status_text(),
@@ -151,7 +151,7 @@ fn space_on_the_task_that_waits_for_its_outcome_starts_nothing() {
         app.status_text()
             .starts_with("How did it end? Press c p f g t v")
     );
-    // Another chosen task can be started; the ended one stays undecided.
+    // Another selected task can be started; the ended one stays without an outcome.
     app.press_all("tab space");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded TaskStarted");
 }
@@ -316,7 +316,7 @@ fn after_the_last_task_the_screen_offers_to_close() {
 #[test]
 fn the_briefing_opens_what_was_settled_on() {
     let mut app = briefed();
-    // Consent is where keys go first; then around to the code, the version, the kind and the moderator.
+    // Consent has the focus first, then code, version, kind and moderator in a cycle.
     app.press_all("space tab ctrl-u P 0 9 tab left tab space tab ' B.' enter");
     let opening = app.state().opening().unwrap();
     assert_eq!(opening.participant.as_deref(), Some("P09"));
@@ -360,7 +360,7 @@ fn a_code_seen_on_another_version_asks_whether_it_is_the_same_person() {
     app.press_all(on_p06);
     assert_eq!(app.state().phase(), SessionPhase::NotOpened);
     app.press_all("n");
-    // P07 and P08 are known: the next free code is offered, and opening it takes another key.
+    // P07 and P08 are known: the next free code is suggested, and opening the session takes another key.
     assert!(app.status_text().contains("The new code is P09"));
     app.press_all("enter");
     assert_eq!(code(&app).as_deref(), Some("P09"));
@@ -445,7 +445,7 @@ fn a_step_of_wall_time_is_logged_before_the_next_entry() {
         app.log_words()[1..],
         [r#"0 ClockStepped {"by_ms":600}"#, "0 ErrorNoted"]
     );
-    // It is no sleep, and it is logged once.
+    // Not a sleep, and logged once.
     app.press_all("e");
     assert_eq!(
         app.kinds(),
@@ -461,7 +461,7 @@ fn a_sleep_during_a_task_asks_once_what_happened() {
         app.clock().sleep(60_000);
         app.press_all("enter");
         assert_eq!(app.kinds(), "TaskStarted", "the question was not seen yet");
-        // A key that logs something is no answer.
+        // A key that logs something does not answer the question.
         app.press_all("e +2000");
         assert_eq!(app.kinds(), "TaskStarted");
         app.press_all(answer);
@@ -499,7 +499,7 @@ fn a_sleep_while_no_clock_runs_is_logged_without_a_question() {
         "SessionResumed TaskStarted Paused SessionResumed Resumed"
     );
     assert_eq!(app.state().attempts()[0].time_ms(10_000), Some(0));
-    // A short nap is none.
+    // A short sleep is ignored.
     app.clock().sleep(1000);
     app.press_all("e");
     assert!(app.kinds().ends_with("Resumed ErrorNoted"));
@@ -531,7 +531,7 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     let mut before = opened();
     before.press_all("space +10000 e +1000");
     let resume = |lost| resumed_without(before.state().clone(), lost);
-    // Nothing is logged before somebody has read it.
+    // Nothing is logged before the message was read.
     let mut app = resume(2);
     assert!(
         app.screen_text()
@@ -543,7 +543,7 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     app.press_all("q");
     assert_eq!(app.requested_exit(), Some(SessionExit::Open));
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
-    // A sleep meanwhile makes the gap longer, and the question about it comes after.
+    // Sleep during the message lengthens the gap; its question comes afterwards.
     let mut app = resume(2);
     app.clock().sleep(60_000);
     app.press_all("e enter");
@@ -558,7 +558,7 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     );
     assert_eq!(app.log_words()[2], r#"130000 EntriesLost {"entries":2}"#);
     assert_eq!(app.state().attempts()[0].time_ms(130_000), Some(10_000));
-    // Where no task ran there is nothing more to ask.
+    // Without a running task there is nothing to ask.
     before.press_all("enter c");
     let mut app = resumed_without(before.state().clone(), 1);
     assert!(
@@ -579,7 +579,7 @@ fn a_resumed_session_in_which_nothing_ran_just_goes_on() {
     let mut app = resumed(before.state().clone(), 10_000, 60_000, false);
     assert_eq!(app.kinds(), "TaskStarted TaskEnded SessionResumed");
     app.press_all("u");
-    // Undo reaches across the restart: the end is taken back.
+    // Undo works across the restart: the end is undone.
     assert_eq!(
         app.kinds(),
         "TaskStarted TaskEnded SessionResumed EntryRetracted"
@@ -622,7 +622,7 @@ fn with_alt_events_are_logged_while_a_note_is_written() {
     );
     assert!(app.screen_text().contains("✎ looks at the basket"));
     assert!(app.screen_text().contains("Sync mark set."));
-    // The task may end and be judged meanwhile, another be chosen, and entries be undone: the note stays.
+    // The note stays while the task ends and gets an outcome, another is selected, and entries are undone.
     app.press_all("alt-u alt-enter alt-c alt-tab alt-j");
     assert_eq!(
         app.status_text(),
@@ -666,7 +666,7 @@ fn a_draft_is_kept_key_by_key_and_comes_back_after_a_crash() {
         ("half a thought", Some('X'))
     );
     assert_eq!((kept.begun_ms, kept.attempt), (1000, Some(2)));
-    // Undo, the end and its outcome, and another task leave it.
+    // Undo, the end with its outcome, and another task leave it open.
     app.press_all("esc u U enter c tab space");
     assert_eq!(app.journal().draft.as_ref(), Some(&kept));
 
@@ -757,14 +757,14 @@ fn a_tick_while_the_clock_runs_writes_less_than_200_bytes() {
     let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
     terminal.draw(|frame| Screen::draw(&app, frame)).unwrap();
     assert!(wire.0.get() > 1000, "the first picture is whole");
-    // Half a minute of tenths, across seconds, a minute and the cells of the gauge.
+    // 30 seconds in tenths: across seconds, a minute, and the cells of the gauge.
     for _ in 0..300 {
         wire.0.set(0);
         app.press_all("+100");
         terminal.draw(|frame| Screen::draw(&app, frame)).unwrap();
         assert!(wire.0.get() < 200, "{} bytes", wire.0.get());
     }
-    // And over the limit the words change once, not with each tick.
+    // Over the limit, the words change once and not with each tick.
     app.press_all("+200000");
     terminal.draw(|frame| Screen::draw(&app, frame)).unwrap();
     wire.0.set(0);
@@ -803,7 +803,7 @@ fn less_than_sets_what_was_just_logged_back_and_says_to_when() {
         refusal(app.state(), Command::MoveBack(2000))
     );
     assert_eq!(app.state().annotations()[0].at_ms, 0);
-    // The end, once it is what was made last.
+    // The end, if it was the latest entry.
     app.press_all("enter <");
     assert_eq!(app.state().attempts()[0].time_ms(0), Some(8000));
     app.press_all("u");
@@ -831,7 +831,7 @@ fn a_task_that_is_not_in_the_script_is_started_under_a_title() {
     );
     app.press_all("o 'x' esc");
     assert_eq!(app.status_text(), "Nothing was logged.");
-    // Taken up again it is still in the list of tasks.
+    // After resuming, it is still in the task list.
     let app = resumed(app.state().clone(), 9000, 1000, true);
     assert!(app.screen_text().contains("Asks about returns"));
 }
@@ -874,7 +874,7 @@ fn kinds_that_earlier_sessions_added_are_there_from_the_beginning() {
         severity: crate::study::Severity::Major,
     };
     let mut given = briefing();
-    // The second one's key belongs to the script.
+    // The script uses the key of the second kind.
     given.added_error_kinds = vec![kind('3', "scrolls-past"), kind('1', "other")];
     let mut app = with_journal(given, Vec::new());
     app.press_all("enter space 3 1");
@@ -925,7 +925,7 @@ fn undo_goes_on_after_a_restart_to_the_beginning_and_no_further() {
     let mut before = opened();
     before.press_all("space +1000 1 +1000 enter c u");
     let mut app = resumed(before.state().clone(), 2000, 60_000, true);
-    // The restart is no entry that redo stops at, nor one that undo takes back.
+    // Redo passes over the restart, and undo does not undo it.
     app.press_all("U");
     assert_eq!(app.state().attempts()[0].outcome, Some(Outcome::Completed));
     app.press_all("u u u u u");

@@ -1,18 +1,19 @@
-//! From the bytes of a terminal to keys and pastes. What a terminal answers or reports (`OSC`, `DCS`, `APC`, `PM`, `SOS`,
-//! and `CSI` sequences that are no keys) looks much the same, and is dropped: also in pieces, late, and cut off.
+//! Decodes terminal bytes into keys and pastes. Answers and reports of the terminal (`OSC`, `DCS`, `APC`, `PM`, `SOS`,
+//! and `CSI` sequences that are not keys) look similar and are dropped, including fragmented, late and truncated ones.
 //!
-//! Three bounds tell an answer from a person, all in milliseconds between two readings:
+//! Timing separates answers from typing, in milliseconds between two reads:
 //!
-//! - a person's keys come one at a time, [`BURST`] or more apart;
-//! - an `ESC` waits for [`PART`] for what belongs to it, and is then the key Esc, as is a paste that has ended then the
-//!   text that was pasted. What follows an Esc within [`STALL`], begins as an answer and comes faster than a person types
-//!   is the rest of a late one;
-//! - an answer that began waits for [`STALL`] for its next piece. A key that a person may have pressed meanwhile is held
-//!   back and comes with the moment of its press when the answer turns out to be none: at the latest [`HELD`] after the
-//!   start. Where it cannot be told from the answer it is dropped with it, and [`Decoded::Ignored`] says so.
+//! - a person's keys arrive one at a time, at least [`BURST_MS`] apart;
+//! - an `ESC` waits [`PARTIAL_TIMEOUT_MS`] for the rest of its sequence, and is then the key Esc; a paste that has
+//!   ended waits as long. Bytes that follow an Esc within [`STALL`], start like an answer and arrive faster than a
+//!   person types are the rest of a late answer;
+//! - an answer that has started waits [`STALL`] for its next piece. Keys that a person may have pressed meanwhile are
+//!   held, and delivered with their original times if the answer turns out not to be one: at most [`HOLD_LIMIT_MS`]
+//!   after its start. Keys that cannot be told from the answer are dropped with it, and [`Decoded::Ignored`] reports
+//!   it.
 //!
-//! So two things cost a person keys. Alt and a character that begins an answer (`] P _ ^ X [`) holds back the keys after
-//! it, and drops them if they end one. And what is read at once is dropped up to an end that only answers have.
+//! Two cases can cost keys. Alt with a character that starts an answer (`] P _ ^ X [`) holds the keys after it, and
+//! drops them if they end one. And bytes read at once are dropped up to an end that only answers have.
 
 use crossterm::event::KeyEvent;
 
@@ -24,57 +25,57 @@ use crate::session::ClockReading;
 mod bytes;
 mod sequence;
 
-/// Keys that are read nearer to each other than this come from no person.
+/// Keys read closer together than this were not typed by a person.
 const BURST_MS: i64 = 30;
-/// How long the beginning of a key waits for its rest.
+/// Time that an incomplete key waits for its rest.
 const PARTIAL_TIMEOUT_MS: i64 = 100;
-/// How long an answer or a paste may stop between two pieces.
+/// Maximum pause between two pieces of an answer or a paste.
 const STALL: i64 = 2000;
-/// How long after an answer began keys are held back for it: it may stop twice.
+/// Maximum time that keys are held after an answer started: two pauses.
 const HOLD_LIMIT_MS: i64 = 2 * STALL;
-/// The most of a paste, in bytes, that is handed on.
+/// Maximum length of a paste, in bytes; the rest is dropped.
 const MAX_PASTE_BYTES: usize = 1024 * 1024;
 
 const ESC: u8 = 0x1b;
 const PASTE_START: &[u8] = b"\x1b[200~";
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// What came of bytes.
+/// Result of decoding bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Decoded {
-    /// A key, and when it was read.
+    /// A key, with the time it was read.
     Key(KeyEvent, ClockReading),
     /// Pasted text.
     Paste(String),
-    /// Something was dropped that a person may have typed, or that was cut off.
+    /// Input was dropped that a person may have typed, or that was truncated.
     Ignored,
 }
 
-/// Reads bytes as they come.
+/// Decoder of a byte stream.
 #[derive(Debug)]
 pub(super) struct Decoder {
     state: State,
-    /// When bytes came last.
+    /// Time of the last read.
     last_read_at: Option<ClockReading>,
 }
 
 #[derive(Debug)]
 enum State {
-    /// Between keys, or in a character of several bytes.
+    /// Between keys, or inside a multibyte character.
     Ground { character: Vec<u8>, alt: bool },
     /// After an `ESC`.
     Escape(ClockReading),
-    /// After an `ESC` that was handed on as a key, and maybe a key that begins an answer: the rest of it may be late.
+    /// After an `ESC` delivered as a key, perhaps with a key that starts an answer: its rest may be late.
     Late { opener: Option<u8> },
     /// After `ESC [`.
     Csi(Sequence),
     /// After `ESC O`.
     Ss3(Sequence),
-    /// In a string that only terminals send.
+    /// In a control string, which only terminals send.
     ControlString(Sequence),
-    /// In a report of the mouse, which has three bytes more.
+    /// In a mouse report, with this many bytes left.
     Mouse(u8),
-    /// In a paste, or so shortly after its end that what comes may belong to it.
+    /// In a paste, or shortly after its end, when more of it may arrive.
     Paste { text: Vec<u8>, ended: bool },
 }
 
@@ -83,15 +84,15 @@ const GROUND: State = State::Ground {
     alt: false,
 };
 
-/// A byte, and how it came.
+/// A byte with its timing.
 #[derive(Debug, Clone, Copy)]
 struct Arrival {
     at: ClockReading,
-    /// Whether it is the first of what was read at once.
+    /// Whether it is the first byte of its read.
     is_first_of_read: bool,
-    /// Whether it came alone and as long after what was before as a person's key does.
+    /// Whether it came alone, as long after the previous read as a person's key.
     is_typed_alone: bool,
-    /// Milliseconds since what was read before; 0 for all but the first of what was read at once.
+    /// Milliseconds since the previous read; 0 for all but the first byte of a read.
     gap_ms: i64,
 }
 
@@ -103,7 +104,8 @@ impl Decoder {
         }
     }
 
-    /// So many milliseconds without a byte change what came before; none: it is complete.
+    /// Time without a byte after which the pending input changes meaning, in milliseconds; `None` if nothing is
+    /// pending.
     pub(super) fn timeout_ms(&self) -> Option<i64> {
         match &self.state {
             State::Ground { character, .. } => {
@@ -118,7 +120,7 @@ impl Decoder {
         }
     }
 
-    /// Takes what was read at once.
+    /// Decodes bytes that were read at once.
     pub(super) fn read(&mut self, bytes: &[u8], at: ClockReading, out: &mut Vec<Decoded>) {
         let before = self.last_read_at.replace(at);
         let gap = before.map_or(i64::MAX, |before| (at.mono_ms - before.mono_ms).max(0));
@@ -146,12 +148,12 @@ impl Decoder {
         }
     }
 
-    /// Whether what comes next is the beginning of a key.
+    /// Whether the next byte starts a key.
     fn is_between_keys(&self) -> bool {
         matches!(&self.state, State::Ground { character, .. } if character.is_empty())
     }
 
-    /// Begins the answer whose `ESC` was taken for a key, where its rest comes faster than a person types.
+    /// Resumes an answer whose `ESC` was taken for a key, if its rest arrives faster than a person types.
     fn expect_late_rest(&mut self, bytes: &[u8], at: ClockReading, gap: i64, alone: bool) {
         let State::Late { opener } = self.state else {
             return;
@@ -165,7 +167,7 @@ impl Decoder {
                 self.state = if !alone {
                     State::Escape(at)
                 } else if *opener == b'O' {
-                    // No answer begins so, but a key.
+                    // No answer starts like this, so it is a key.
                     GROUND
                 } else {
                     State::Late {
@@ -177,7 +179,7 @@ impl Decoder {
         }
     }
 
-    /// Takes that nothing came for as long as [`Decoder::patience`] said.
+    /// Handles a pause of [`Decoder::timeout_ms`].
     pub(super) fn expire_pending(&mut self, out: &mut Vec<Decoded>) {
         match std::mem::replace(&mut self.state, GROUND) {
             State::Ground { character, .. } => {
@@ -239,7 +241,7 @@ impl Decoder {
         out: &mut Vec<Decoded>,
     ) {
         if !character.is_empty() && byte & 0xc0 != 0x80 {
-            // It was no character after all.
+            // It was not a character after all.
             out.push(Decoded::Ignored);
             return self.step(byte, arrival, out);
         }
@@ -249,7 +251,7 @@ impl Decoder {
         }
         character.push(byte);
         match length(character[0]) {
-            // On its own a control character of eight bits.
+            // An 8-bit control character on its own.
             0 if byte < 0xa0 => self.step_c1_control(byte, arrival.at),
             0 => out.push(Decoded::Ignored),
             wanted if character.len() < wanted => self.state = State::Ground { character, alt },
@@ -264,7 +266,7 @@ impl Decoder {
         }
     }
 
-    /// A control character of eight bits, which stands for `ESC` and another.
+    /// Handles an 8-bit control character, which is equivalent to `ESC` and another character.
     fn step_c1_control(&mut self, byte: u8, at: ClockReading) {
         let opener = byte - 0x40;
         self.state = match opener {
@@ -366,7 +368,7 @@ impl Decoder {
         }
         match byte {
             ESC => sequence.ending = Some(arrival),
-            // No answer has these; a person who presses Ctrl-c is not kept waiting.
+            // No answer contains these, and Ctrl-c must work at once.
             0x03 | 0x18 | 0x1a => return self.start_over(sequence, byte, arrival, out),
             _ if sequence.took_too_long(arrival)
                 || (arrival.is_typed_alone && byte.is_ascii_control()) =>
@@ -378,7 +380,7 @@ impl Decoder {
         self.state = State::ControlString(sequence);
     }
 
-    /// Gives a sequence up and takes this byte as the first after it.
+    /// Gives up a sequence and decodes this byte as the first after it.
     fn start_over(
         &mut self,
         sequence: Sequence,
@@ -400,7 +402,7 @@ impl Decoder {
             ended = false;
         }
         if text.len() > MAX_PASTE_BYTES + PASTE_END.len() {
-            // Only what may be the beginning of its end is of use.
+            // Only a possible start of the end marker matters.
             let rest = text.split_off(text.len() - PASTE_END.len());
             text.truncate(MAX_PASTE_BYTES);
             text.extend(rest);
@@ -421,7 +423,7 @@ fn push_key(c: char, at: ClockReading, out: &mut Vec<Decoded>) {
     out.push(Decoded::Key(typed_key(c), at));
 }
 
-/// The key of a character that came alone.
+/// Key of a character that came alone.
 fn key_of_bytes(character: &[u8], at: ClockReading) -> Decoded {
     match std::str::from_utf8(character).map(|text| text.chars().next()) {
         Ok(Some(c)) => Decoded::Key(typed_key(c), at),

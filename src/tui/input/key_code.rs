@@ -1,8 +1,8 @@
-//! Which key a terminal's bytes stand for.
+//! Maps terminal bytes to keys.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// The key of a control character or of a character that is typed.
+/// Key of a typed or control character.
 pub(super) fn typed_key(c: char) -> KeyEvent {
     let control = |c: u8| KeyEvent::new(KeyCode::Char(char::from(c)), KeyModifiers::CONTROL);
     match c {
@@ -18,7 +18,7 @@ pub(super) fn typed_key(c: char) -> KeyEvent {
     }
 }
 
-/// The same with Alt.
+/// The key with Alt.
 pub(super) fn with_alt(key: KeyEvent) -> KeyEvent {
     KeyEvent {
         modifiers: key.modifiers | KeyModifiers::ALT,
@@ -26,22 +26,22 @@ pub(super) fn with_alt(key: KeyEvent) -> KeyEvent {
     }
 }
 
-/// The key of `ESC O` and this byte.
+/// Key of `ESC O` and this byte.
 pub(super) fn ss3_key(byte: u8) -> Option<KeyEvent> {
     let code = match byte {
         b'P'..=b'S' => KeyCode::F(1 + byte - b'P'),
         b'M' => KeyCode::Enter,
-        // The numeric keypad, where a program before this one left it so.
+        // Numeric keypad, if a previous program left it in application mode.
         b'j'..=b'y' => KeyCode::Char(char::from(byte - 0x40)),
         _ => cursor_key(byte)?,
     };
     Some(code.into())
 }
 
-/// The key of `ESC [`, these parameters and this last byte; none where it is an answer and no key.
+/// Key of `ESC [` with these parameters and this final byte; `None` for an answer.
 pub(super) fn csi_key(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     if let [b'['] = parameters {
-        // The console of Linux.
+        // The Linux console.
         let code = (b'A'..=b'E').contains(&last).then(|| last - b'A' + 1)?;
         return Some(KeyCode::F(code).into());
     }
@@ -102,7 +102,7 @@ fn cursor_key(byte: u8) -> Option<KeyCode> {
     })
 }
 
-/// A key by its number, as in `ESC [ 5 ~`.
+/// Key by number, as in `ESC [ 5 ~`.
 fn key_by_number(number: u32) -> Option<KeyCode> {
     let number = u8::try_from(number).ok()?;
     Some(match number {
@@ -121,7 +121,7 @@ fn key_by_number(number: u32) -> Option<KeyCode> {
     })
 }
 
-/// A key by the number of its character, as in `ESC [ 97 u`.
+/// Key by code point, as in `ESC [ 97 u`.
 fn key_by_code_point(number: u32) -> Option<KeyCode> {
     let c = char::from_u32(number)?;
     Some(match c {

@@ -1,43 +1,43 @@
-//! A row of the table: keys, and what they mean where.
+//! Bindings: keys and their meaning in a context.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::key_press::KeyPress;
 use super::{Intent, KeyContext};
 
-/// Keys that mean the same.
+/// Keys with the same meaning.
 #[derive(Debug)]
 pub(super) enum Keys {
     Char(char),
-    /// Characters from one to another.
+    /// A range of characters, inclusive.
     Range(char, char),
     /// Any of these characters.
     AnyOf(&'static str),
-    /// Any of these keys that are no characters.
+    /// Any of these keys that are not characters.
     Codes(&'static [KeyCode]),
-    /// A character or another key.
+    /// A character or one of these keys.
     Either(char, &'static [KeyCode]),
-    /// Alt and any key.
+    /// Alt with any key.
     WithAlt,
-    /// Control and a character.
+    /// Ctrl with a character.
     Control(char),
 }
 
-/// One row of the table.
+/// A row of the key table.
 pub(super) struct Binding {
-    /// The keys.
+    /// Keys.
     pub(super) keys: Keys,
-    /// What they mean.
+    /// Meaning.
     pub(super) intent: Intent,
-    /// The keys as people read them.
+    /// Display name of the keys.
     pub(super) shown: &'static str,
-    /// The key bar's words.
+    /// Text in the key bar.
     pub(super) label: &'static str,
-    /// What help tells.
+    /// Text in help.
     pub(super) help: &'static str,
-    /// Where they mean it.
+    /// Contexts in which the binding applies.
     pub(super) places: &'static [KeyContext],
-    /// Where the key bar shows them, in the table's order.
+    /// Contexts whose key bar shows it, in the table's order.
     pub(super) bar: &'static [KeyContext],
 }
 
@@ -59,7 +59,7 @@ impl Keys {
         }
     }
 
-    /// The keys one by one; none where which of them was pressed means something, so that they cannot be changed.
+    /// The individual keys; empty if the binding depends on which key was pressed and cannot be changed.
     pub(super) fn to_presses(&self) -> Vec<KeyPress> {
         let codes = |codes: &[KeyCode]| codes.iter().copied().map(KeyPress::from_code).collect();
         match self {
@@ -81,7 +81,7 @@ impl Keys {
     }
 }
 
-/// Whether these are one letter, small and capital.
+/// Whether these characters are one letter in both cases.
 fn is_one_letter(all: &str) -> bool {
     let mut letters = all.chars().map(|c| c.to_ascii_lowercase());
     letters

@@ -1,4 +1,4 @@
-//! A file of keys: which keys somebody chose instead of the table's.
+//! Key files: custom keys that replace those of the table.
 //!
 //! ```toml
 //! [task]
@@ -19,14 +19,14 @@ use crate::study::Problem;
 use crate::study::script::format::format_problem;
 use crate::study::script::nearest::nearest_word;
 
-/// What is in the file of keys, where it has problems: all of them, in its order.
+/// Problems of a key file, in its order.
 type Problems = Vec<Problem>;
 
 impl Keymap {
-    /// The table's keys with those that a file of keys chooses instead.
+    /// Parses a key file and applies it to the table's keys.
     ///
     /// # Errors
-    /// All problems of the file, each with what to write instead.
+    /// All problems of the file, each with advice.
     pub fn from_toml(text: &str) -> Result<Self, Vec<Problem>> {
         let mut map = Self::default();
         let mut problems = Problems::new();
@@ -55,7 +55,7 @@ impl Keymap {
         Err(problems)
     }
 
-    /// The keys in force as a file of keys, in the table's order. Keys that cannot be changed stand as comments.
+    /// The current keys as a key file, in the table's order. Keys that cannot be changed are comments.
     pub fn to_toml(&self) -> String {
         let (table, mut text) = (Self::default(), String::new());
         for section in table.sections() {
@@ -123,7 +123,7 @@ impl Keymap {
         }
     }
 
-    /// Takes in which keys a line chooses.
+    /// Applies the keys of a line.
     fn apply_line(
         &mut self,
         section: &str,
@@ -186,7 +186,7 @@ impl Keymap {
         Ok(())
     }
 
-    /// Which key of a line already means something else in the same place.
+    /// Finds a key of a line that already has a meaning in the same context.
     fn find_conflict(
         &self,
         section: &str,
@@ -223,7 +223,7 @@ impl Keymap {
         None
     }
 
-    /// The places in which characters are written, so that no character is a key of its own.
+    /// Contexts with text input, where characters are not keys.
     fn text_contexts(&self) -> Vec<KeyContext> {
         let letter = |row: &Row| {
             row.to_presses()
@@ -238,7 +238,7 @@ impl Keymap {
         places
     }
 
-    /// Every place in which a key means something, in the table's order.
+    /// Contexts with keys, in the table's order.
     fn contexts(&self) -> Vec<KeyContext> {
         let mut places = Vec::new();
         for place in self.rows.iter().flat_map(|r| r.places.iter()) {
@@ -260,7 +260,7 @@ impl Keymap {
         sections
     }
 
-    /// Whether the keys of an intent cannot be changed, since which of them is pressed means something.
+    /// Whether the keys of an intent cannot be changed because it depends on which was pressed.
     fn is_fixed(&self, section: &str, intent: Intent) -> bool {
         let mut rows = self.rows.iter();
         rows.any(|r| r.intent == intent && r.is_in_section(section) && r.to_presses().is_empty())
@@ -289,7 +289,7 @@ impl Row {
         }
     }
 
-    /// The row as far as it concerns these places; none where there are none.
+    /// The row restricted to these contexts; `None` if there are none.
     fn only_in(&self, places: Vec<KeyContext>) -> Option<Self> {
         let mut bar = self.bar.to_vec();
         bar.retain(|p| places.contains(p));
@@ -310,7 +310,7 @@ impl Row {
     }
 }
 
-/// The section that holds a place's keys: a screen's phases and fields share one.
+/// Section of a context: the phases and fields of a screen share one.
 fn section_name(place: KeyContext) -> String {
     match place {
         KeyContext::Between | KeyContext::Running | KeyContext::Paused | KeyContext::Deciding => {
@@ -338,7 +338,7 @@ fn intent_name(intent: Intent) -> String {
     to_snake_case(&format!("{intent:?}"))
 }
 
-/// `OpenSession` as `open_session`.
+/// Converts `OpenSession` to `open_session`.
 fn to_snake_case(name: &str) -> String {
     let mut word = String::new();
     for c in name.chars() {
@@ -354,7 +354,7 @@ fn quote_toml(word: &str) -> String {
     toml::Value::from(word).to_string()
 }
 
-/// The keys that a value names: one, or several in brackets.
+/// Keys in a value: a string, or an array of strings.
 fn parse_presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<KeyPress>, Problem> {
     let wrong = |span: Range<usize>, message: &str, hint: String| Problem {
         span,
@@ -381,7 +381,7 @@ fn parse_presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<KeyPress>, Problem>
     }
 }
 
-/// What was probably meant, or all that is known.
+/// Suggests a similar name, or lists all known ones.
 fn did_you_mean(near: Option<&str>, known: &[String]) -> String {
     match near {
         Some(near) => format!("Did you mean `{near}`?"),
@@ -396,7 +396,7 @@ mod tests {
     use super::*;
     use crate::study::problem::line_and_column;
 
-    /// The problems of a file, as `line: message hint`.
+    /// Problems of a file as `line: message hint`.
     fn problems(text: &str) -> String {
         let problems = Keymap::from_toml(text).expect_err("problems");
         let told = problems.iter().map(|p| {

@@ -1,6 +1,6 @@
-//! What keys mean.
+//! Intents: meanings of keys.
 
-/// What a key means, before anything acts on it.
+/// Meaning of a key, before it is acted on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) enum Intent {
     StartOrPause,

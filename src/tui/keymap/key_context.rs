@@ -1,6 +1,6 @@
-//! Where keys are pressed.
+//! Contexts of keys.
 
-/// Where keys are pressed: a screen, or what a screen waits for.
+/// Context of a key press: a screen or an input mode of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) enum KeyContext {
     /// The home screen.
@@ -9,21 +9,21 @@ pub(in crate::tui) enum KeyContext {
     Compare,
     /// The roster.
     Participants,
-    /// A line that is typed on the roster.
+    /// Text input on the roster.
     RosterText,
-    /// The briefing, in a text field.
+    /// A text field of the briefing.
     BriefingText,
-    /// The briefing, at a choice.
+    /// A choice on the briefing.
     BriefingChoice,
     /// The question whether a known code is the same person.
     SamePerson,
-    /// No task runs.
+    /// No task is running.
     Between,
-    /// A task runs.
+    /// A task is running.
     Running,
     /// A task is paused.
     Paused,
-    /// A task has ended; how is not said yet.
+    /// A task has ended and has no outcome yet.
     Deciding,
     /// The session is closed.
     Closed,
@@ -31,15 +31,15 @@ pub(in crate::tui) enum KeyContext {
     Note,
     /// The question whether to close the session.
     Quit,
-    /// The question what happened while nothing was recorded.
+    /// The question about a recording gap.
     Gap,
-    /// It is told that entries are gone from the record.
+    /// The message that entries are gone from the record.
     Lost,
-    /// A short text is asked for: a length, a title, a reason.
+    /// A short text input: a length, a title, a reason.
     Field,
-    /// A new error kind is described.
+    /// Describing a new error kind.
     NewKind,
-    /// A task is chosen from a list.
+    /// Selecting a task from a list.
     TaskList,
     /// The review, at an error.
     ReviewError,
@@ -47,26 +47,26 @@ pub(in crate::tui) enum KeyContext {
     ReviewAssist,
     /// The review, at a note.
     ReviewNote,
-    /// The review, at a mark.
+    /// The review, at a sync mark.
     ReviewMark,
     /// The review, at a pause.
     ReviewPause,
-    /// The review, where an attempt begins or ends.
+    /// The review, at the start or end of an attempt.
     ReviewAttempt,
     /// The review, at any other entry.
     ReviewOther,
-    /// A text to read covers the screen: help, or a task's whole text.
+    /// A pager over the screen: help, or a task's full text.
     Reading,
-    /// Nothing is shown.
+    /// The screen is hidden.
     Hidden,
-    /// A word is searched in the log.
+    /// Searching the log.
     Search,
-    /// A question that the moderator puts, answered by a number.
+    /// A question asked by the moderator, answered with a number.
     Asking,
-    /// A question that the moderator puts, answered in words.
+    /// A question asked by the moderator, answered in words.
     AskingText,
-    /// A question that the participant reads and answers by a number.
+    /// A question on the participant's screen, answered with a number.
     Participant,
-    /// A question that the participant reads and answers in words.
+    /// A question on the participant's screen, answered in words.
     ParticipantText,
 }

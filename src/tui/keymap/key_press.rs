@@ -1,10 +1,10 @@
-//! One key with its modifiers: read from a word, and shown as people read it.
+//! A key with its modifiers: parsing and display.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::tui::text::sanitize;
 
-/// Keys that are no visible characters: the word that names one, and how it is shown.
+/// Keys other than visible characters: config name, code and display name.
 const NAMED_KEYS: [(&str, KeyCode, &str); 16] = [
     ("space", KeyCode::Char(' '), "space"),
     ("enter", KeyCode::Enter, "Enter"),
@@ -24,7 +24,7 @@ const NAMED_KEYS: [(&str, KeyCode, &str); 16] = [
     ("pgdn", KeyCode::PageDown, "PgDn"),
 ];
 
-/// A modifier: the word that begins with it, what it is, and how it is shown.
+/// A modifier: prefix of the config name, flag, and display name.
 type Modifier = (&'static str, KeyModifiers, &'static str);
 
 const MODIFIERS: [Modifier; 3] = [
@@ -55,7 +55,7 @@ impl KeyPress {
         }
     }
 
-    /// A key as a terminal sends it: Shift is in the character already, and in the key that goes back.
+    /// A key as a terminal sends it: Shift is part of the character, and of BackTab.
     pub(super) fn from_event(key: &KeyEvent) -> Self {
         let mut modifiers =
             key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
@@ -76,7 +76,7 @@ impl KeyPress {
         KeyEvent::new(self.code, self.modifiers)
     }
 
-    /// Whether it is written, or moves about, in a text.
+    /// Whether it edits a text or moves in it.
     pub(super) fn edits_text(self) -> bool {
         let plain = !self
             .modifiers
@@ -94,7 +94,7 @@ impl KeyPress {
         }
     }
 
-    /// The key as people read it.
+    /// Display name.
     pub(super) fn display_name(self) -> String {
         let key = match (self.key_names(), self.code) {
             (Some((_, shown)), _) => shown.to_owned(),
@@ -105,7 +105,7 @@ impl KeyPress {
         self.modifier_prefix(|(_, _, shown)| shown) + &key
     }
 
-    /// The key as a file of keys names it.
+    /// Name in a key file.
     pub(super) fn config_name(self) -> String {
         let key = match (self.key_names(), self.code) {
             (Some((word, _)), _) => word.to_owned(),
@@ -127,10 +127,10 @@ impl KeyPress {
         held.map(|modifier| pick(*modifier)).collect()
     }
 
-    /// The key that a word such as `ctrl-z`, `f5` or `space` names.
+    /// Parses a key name such as `ctrl-z`, `f5` or `space`.
     ///
     /// # Errors
-    /// What to write instead, in a sentence.
+    /// A message with the valid form.
     pub(super) fn parse(word: &str) -> Result<Self, String> {
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = word.trim();
@@ -156,7 +156,7 @@ impl KeyPress {
         press.check_deliverable().map(|()| press)
     }
 
-    /// Terminals send some keys as others.
+    /// Rejects keys that terminals send as other keys.
     fn check_deliverable(self) -> Result<(), String> {
         let KeyCode::Char(c) = self.code else {
             return Ok(());

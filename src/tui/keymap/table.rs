@@ -1,4 +1,4 @@
-//! The table itself, a file a screen. Within a place the first row that holds a key wins; the key bar follows the
+//! The key table, one file per screen. The first row of a context that has a key applies; the key bar follows the
 //! table's order.
 
 mod anywhere;
@@ -12,7 +12,7 @@ mod session;
 
 use super::Binding;
 
-/// Every key.
+/// All bindings.
 pub(super) fn default_bindings() -> impl Iterator<Item = &'static Binding> {
     [
         session::KEYS,

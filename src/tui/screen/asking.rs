@@ -1,7 +1,7 @@
-//! Questions to the participant: in a box on the moderator's screen, or on a screen that shows nothing else.
+//! Questions to the participant: in a box on the moderator's screen, or on a screen of their own.
 //!
-//! Digits only fill an answer in, so that a key meant for the task before cannot become one; Enter records it.
-//! The participant's screen takes the participant's keys, and comes back only with the moderator's.
+//! Digits only fill in an answer, so that a key meant for the task before cannot become one; Enter records it. The
+//! participant's screen accepts only the participant's keys and the moderator's key to leave it.
 
 mod moderator_box;
 mod page;
@@ -16,26 +16,26 @@ use crate::tui::keymap::KeyContext;
 use crate::tui::theme::DrawContext;
 use crate::tui::widget::text_field::TextField;
 
-/// Questions that are being put, one a page.
+/// Open questions, one per page.
 #[derive(Debug)]
 pub(super) struct Questionnaire {
-    /// At least one.
+    /// At least one page.
     pages: Vec<Page>,
     current: usize,
     reader: Reader,
-    /// Whether Enter leaves the question out now: it was said that nothing is filled in.
+    /// Whether Enter skips the question now, after the message that nothing is filled in.
     may_skip: bool,
 }
 
-/// A question, and what is filled in and not recorded.
+/// A question with the answer that is filled in but not recorded.
 #[derive(Debug)]
 struct Page {
     question: PendingQuestion,
-    /// A number, as far as it is typed.
+    /// Digits typed so far.
     number: String,
-    /// The moderator's number, while the participant has the screen.
+    /// The moderator's digits, while the participant has the screen.
     moderator_number: String,
-    /// The words, of a question that is answered so.
+    /// Text of an answer in words.
     text_field: TextField,
 }
 
@@ -44,9 +44,9 @@ struct Page {
 enum Reader {
     Moderator,
     Participant {
-        /// What the last key came to, in words for the participant.
+        /// Message for the participant about the last key.
         hint: String,
-        /// Whether nothing is left to answer.
+        /// Whether all questions are answered.
         done: bool,
     },
 }
@@ -60,19 +60,19 @@ impl Reader {
     }
 }
 
-/// What a page holds when it is to be recorded.
+/// Content of a page to be recorded.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum PageContent {
-    /// This answer, or a blank.
+    /// An answer or a blank.
     Answer(Command),
-    /// What is recorded already.
+    /// The recorded answer.
     Unchanged,
-    /// Nothing at all.
+    /// Nothing.
     Empty,
 }
 
 impl Questionnaire {
-    /// Puts these questions, from the first without an answer on; `None` where there are none.
+    /// Opens these questions at the first unanswered one; `None` if there are no questions.
     pub(super) fn new(asked: Vec<PendingQuestion>, state: &SessionState) -> Option<Self> {
         let pages: Vec<Page> = asked.into_iter().map(|a| Page::new(a, state)).collect();
         let at = pages.iter().position(|page| page.is_unanswered(state));
@@ -97,12 +97,12 @@ impl Questionnaire {
         self.reader != Reader::Moderator
     }
 
-    /// Whether the participant has nothing left to answer.
+    /// Whether the participant has answered all questions.
     pub(super) fn is_done(&self) -> bool {
         matches!(self.reader, Reader::Participant { done: true, .. })
     }
 
-    /// Whether any of the questions has no answer yet.
+    /// Whether any question is unanswered.
     pub(super) fn has_unanswered(&self, state: &SessionState) -> bool {
         self.pages.iter().any(|page| page.is_unanswered(state))
     }
@@ -119,12 +119,12 @@ impl Questionnaire {
         self.item().answer == AnswerFormat::Text
     }
 
-    /// The field that a written answer goes to.
+    /// Text field for an answer in words.
     pub(super) fn text_field_mut(&mut self) -> &mut TextField {
         &mut self.pages[self.current].text_field
     }
 
-    /// Types a digit; says why not where no answer begins so.
+    /// Types a digit, or returns why no answer starts with it.
     pub(super) fn type_digit(&mut self, digit: char) -> Result<(), String> {
         self.set_hint(String::new());
         let Some((low, high)) = self.item().answer.range() else {
@@ -132,14 +132,14 @@ impl Questionnaire {
         };
         let number = &mut self.pages[self.current].number;
         let fits = |text: &str| text.parse::<i64>().is_ok_and(|n| n <= high);
-        // "0" before other digits adds nothing.
+        // A leading zero adds nothing.
         let typed = format!("{}{digit}", number.trim_start_matches('0'));
         let alone = digit.to_string();
         if fits(&typed) {
             *number = typed;
             Ok(())
         } else if (0..=9).contains(&high) && fits(&alone) {
-            // Where every answer is one digit, the next one takes the place of the last.
+            // If every answer is a single digit, a new digit replaces the last.
             *number = alone;
             Ok(())
         } else {
@@ -147,7 +147,7 @@ impl Questionnaire {
         }
     }
 
-    /// Fills in the answer so many steps above or below the one that stands.
+    /// Fills in the answer this many steps above or below the current one.
     pub(super) fn move_by(&mut self, steps: i64, state: &SessionState) {
         self.set_hint(String::new());
         let Some((low, high)) = self.item().answer.range() else {
@@ -155,7 +155,7 @@ impl Questionnaire {
         };
         let step = scale::arrow_step(&self.item().answer);
         let next = match self.page().effective_value(state) {
-            // What is typed may lie between two answers: the next one is the nearer of them.
+            // A typed number may lie between two answers: the next one is the nearer of them.
             Some(now) if !scale::is_offered(&self.item().answer, now) => {
                 let below = low + (now - low).div_euclid(step) * step;
                 if steps > 0 { below + step } else { below }
@@ -167,7 +167,7 @@ impl Questionnaire {
         self.pages[self.current].number = next.clamp(low, high).to_string();
     }
 
-    /// Goes up or down on a page: upwards is more, except in a list of choices.
+    /// Moves up or down on a page: up is more, except in a list of choices.
     pub(super) fn move_vertically(&mut self, down: bool, state: &SessionState) {
         let is_list = matches!(self.item().answer, AnswerFormat::Choice(_));
         self.move_by(if down == is_list { 1 } else { -1 }, state);
@@ -178,10 +178,10 @@ impl Questionnaire {
         self.pages[self.current].number.clear();
     }
 
-    /// What the page holds now.
+    /// Content of the page.
     ///
     /// # Errors
-    /// When what is typed is none of the answers; which ones are.
+    /// If the typed text is not an answer; the message lists the valid ones.
     pub(super) fn page_content(&self, state: &SessionState) -> Result<PageContent, String> {
         let page = self.page();
         let answer = &page.question.item.answer;
@@ -217,12 +217,12 @@ impl Questionnaire {
         ))
     }
 
-    /// What a blank asks for.
+    /// Command that records a blank.
     pub(super) fn blank_command(&self) -> Command {
         self.page().rate_command(None, None)
     }
 
-    /// What has been written and not recorded, of a question that is answered in words.
+    /// Command that records the unsaved text of an answer in words.
     pub(super) fn draft_command(&self, state: &SessionState) -> Option<Command> {
         let page = self.page();
         let is_draft = self.is_free_text() && !page.text_field.text().trim().is_empty();
@@ -232,7 +232,7 @@ impl Questionnaire {
         }
     }
 
-    /// Goes to the next question without an answer; says whether there was one.
+    /// Moves to the next unanswered question; returns whether there was one.
     pub(super) fn go_to_next_unanswered(&mut self, state: &SessionState) -> bool {
         self.pages[self.current].number.clear();
         self.set_hint(String::new());
@@ -248,14 +248,14 @@ impl Questionnaire {
         next.is_some()
     }
 
-    /// Turns to the question after or before this one.
+    /// Moves to the next or previous question.
     pub(super) fn turn_page(&mut self, forward: bool) {
         let count = self.pages.len();
         if let Reader::Participant { done, .. } = &mut self.reader
             && std::mem::take(done)
             && !forward
         {
-            // From the last page back to the question that was answered last.
+            // From the last page, back to the question answered last.
             return;
         }
         self.set_hint(String::new());
@@ -266,7 +266,7 @@ impl Questionnaire {
         self.current = next.unwrap_or(self.current);
     }
 
-    /// The participant is shown only what is asked at the same time: after this task, or at the end.
+    /// Whether the participant sees a page: only questions asked together, after one task or at the end.
     fn is_shown(&self, page: usize) -> bool {
         !self.is_for_participant() || self.pages[page].question.attempt == self.current_attempt()
     }
@@ -275,8 +275,7 @@ impl Questionnaire {
         self.page().question.attempt
     }
 
-    /// Gives the screen to the participant. What was filled in and not recorded is no answer of theirs, and waits for
-    /// the moderator.
+    /// Gives the screen to the participant. A filled-in, unrecorded answer is the moderator's and is kept for later.
     pub(super) fn hand_over(&mut self, state: &SessionState) {
         self.reader = Reader::for_participant(false);
         self.may_skip = false;
@@ -289,7 +288,7 @@ impl Questionnaire {
         }
     }
 
-    /// Gives the screen back to the moderator, with what was filled in before where nothing was answered since.
+    /// Gives the screen back to the moderator, restoring what was filled in if nothing was answered since.
     pub(super) fn return_to_moderator(&mut self, state: &SessionState) {
         self.reader = Reader::Moderator;
         self.may_skip = false;
@@ -301,8 +300,7 @@ impl Questionnaire {
         }
     }
 
-    /// Whether it was confirmed, with a second key, that this question is left out; after the first one it is said
-    /// that nothing is filled in.
+    /// Whether a second key confirmed skipping the question; the first one only shows the message.
     pub(super) fn confirm_skip(&mut self) -> bool {
         if let Reader::Participant { hint, .. } = &mut self.reader {
             "No answer yet. Press Enter again to skip this question.".clone_into(hint);
@@ -310,7 +308,7 @@ impl Questionnaire {
         std::mem::replace(&mut self.may_skip, true)
     }
 
-    /// Says something to the participant; to the moderator the status line speaks.
+    /// Sets the message for the participant; the moderator has the status line.
     pub(super) fn set_hint(&mut self, words: String) {
         self.may_skip = false;
         if let Reader::Participant { hint, .. } = &mut self.reader {
@@ -318,7 +316,7 @@ impl Questionnaire {
         }
     }
 
-    /// Takes in that undo or redo changed what is asked; says whether any question is left.
+    /// Updates the questions after undo or redo; returns whether any are left.
     pub(super) fn refresh(&mut self, state: &SessionState) -> bool {
         let asked = state.questions_so_far();
         let here = self.page().question.clone();
@@ -330,7 +328,7 @@ impl Questionnaire {
         !self.pages.is_empty()
     }
 
-    /// Goes to a question, if it is among those that wait or were answered.
+    /// Moves to a question, if it is among the open or answered ones.
     pub(super) fn go_to(&mut self, instrument: &str, item: &str) {
         let is = |page: &Page| {
             page.question.instrument.as_str() == instrument && page.question.item.id == item
@@ -338,7 +336,7 @@ impl Questionnaire {
         self.current = self.pages.iter().position(is).unwrap_or(self.current);
     }
 
-    /// The question and what is filled in, in a line.
+    /// The question and its answer as one line.
     pub(super) fn summary_line(&self, state: &SessionState) -> String {
         let page = self.page();
         let filled = match page.question.item.answer {
@@ -358,7 +356,7 @@ impl Questionnaire {
         )
     }
 
-    /// How many of the questions have an answer, how many were left blank, and how many wait.
+    /// Number of answered, blank and unanswered questions.
     pub(super) fn tally(&self, state: &SessionState) -> Tally {
         let mut tally = Tally::default();
         for page in self
@@ -377,7 +375,7 @@ impl Questionnaire {
         tally
     }
 
-    /// Draws the box on the moderator's screen, in place of the tasks and over the log where it needs the room.
+    /// Draws the box on the moderator's screen, over the tasks and, if needed, over the log.
     pub(super) fn draw_box(
         &self,
         frame: &mut Frame<'_>,
@@ -400,7 +398,7 @@ impl Questionnaire {
     }
 }
 
-/// How questions stand.
+/// Number of questions by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) answered: usize,
@@ -424,13 +422,13 @@ impl Page {
         state.find_answer(&self.question).is_none()
     }
 
-    /// The number that is typed, if it is one of the answers that are offered.
+    /// The typed number, if it is a valid answer.
     fn valid_number(&self) -> Option<i64> {
         let value = self.number.parse::<i64>().ok()?;
         scale::is_offered(&self.question.item.answer, value).then_some(value)
     }
 
-    /// The number that stands on the page: the typed one, else the recorded one.
+    /// The current number: typed, or else recorded.
     fn effective_value(&self, state: &SessionState) -> Option<i64> {
         if !self.number.is_empty() {
             return self.number.parse().ok();

@@ -1,4 +1,4 @@
-//! The briefing: what has to be right before a session opens, and the introduction to read aloud.
+//! The briefing: settings and checks before a session opens, and the introduction to read aloud.
 
 mod draw;
 mod model;
@@ -22,7 +22,7 @@ use crate::tui::widget::bar::Status;
 use crate::tui::widget::pager::Pager;
 use crate::tui::widget::text_field::TextField;
 
-/// What the moderator settled on.
+/// Settings of a session to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct SessionSetup {
     pub(in crate::tui) participant: Option<String>,
@@ -32,11 +32,11 @@ pub(in crate::tui) struct SessionSetup {
     pub(in crate::tui) kind: SessionKind,
     pub(in crate::tui) order: Vec<String>,
     pub(in crate::tui) consent: bool,
-    /// The text that consent was given to, where the script has one.
+    /// Consent text, if the script has one.
     pub(in crate::tui) consent_text: Option<String>,
 }
 
-/// What a key on the briefing came to.
+/// Result of a key on the briefing.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::tui) enum BriefingAction {
     Stay,
@@ -44,7 +44,7 @@ pub(in crate::tui) enum BriefingAction {
     Leave,
 }
 
-/// What stands above the text that participants agree to.
+/// Heading of the consent text.
 const CONSENT_HEADING: &str = "Consent";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,7 @@ const FOCUS_ORDER: [Focus; 5] = [
     Focus::Consent,
 ];
 
-/// The screen.
+/// The briefing screen.
 pub(in crate::tui) struct BriefingScreen {
     briefing: Briefing,
     pub(in crate::tui) keys: Arc<Keymap>,
@@ -73,11 +73,11 @@ pub(in crate::tui) struct BriefingScreen {
     kind: SessionKind,
     moderator: TextField,
     consent: bool,
-    /// Whether it was said that consent is missing.
+    /// Whether the missing consent was pointed out.
     consent_warned: bool,
-    /// Of whom it was said that they have a session that is not closed.
+    /// Participant whose unfinished session was pointed out.
     unfinished_warned_for: Option<String>,
-    /// Of which code it was said that it looks like one on file.
+    /// Code whose similarity to a known one was pointed out.
     look_alike_warned_for: Option<String>,
     focus: Focus,
     asking_same_person: bool,
@@ -89,7 +89,7 @@ pub(in crate::tui) struct BriefingScreen {
 
 impl BriefingScreen {
     pub(in crate::tui) fn new(mut briefing: Briefing) -> Self {
-        // What is not as it should be stands first, where no lack of room hides it.
+        // Problems first, so that a small window does not hide them.
         briefing.checks.sort_by_key(|check| check.result);
         Self {
             participant: TextField::new(&briefing.participant),
@@ -102,7 +102,7 @@ impl BriefingScreen {
             consent_warned: false,
             unfinished_warned_for: None,
             look_alike_warned_for: None,
-            // With a code suggested, consent is what is left to say.
+            // With a suggested code, only consent is left to set.
             focus: if briefing.participant.is_empty() && briefing.kind != SessionKind::Rehearsal {
                 Focus::Participant
             } else {
@@ -204,7 +204,7 @@ impl BriefingScreen {
         }
     }
 
-    /// The text field that keys go to; a rehearsal has no participant to name.
+    /// The focused text field; a rehearsal has no participant field.
     fn focused_field(&mut self) -> Option<&mut TextField> {
         match self.focus {
             Focus::Participant if self.kind == SessionKind::Rehearsal => None,
@@ -251,7 +251,7 @@ impl BriefingScreen {
         known.find(|k| label::is_same_text(&k.code, code))
     }
 
-    /// The code as it is kept: as it stands on file, or in the form of new ones.
+    /// The code in its stored form: as recorded, or normalized if new.
     fn canonical_code(&self) -> Option<String> {
         let typed = self.participant_code()?;
         let known = self.known_participant().map(|known| known.code.clone());
@@ -263,7 +263,7 @@ impl BriefingScreen {
         version.map_or("", |v| &v.id)
     }
 
-    /// The other versions on which this code has a session, where nobody should see two.
+    /// Other versions this code has sessions on, in a between-subjects study.
     fn other_versions_seen(&self) -> Vec<&str> {
         if self.briefing.study.design == Design::Within {
             return Vec::new();
@@ -278,7 +278,7 @@ impl BriefingScreen {
             .collect()
     }
 
-    /// That this code has a session on another version that is unfinished, and how to resume that one.
+    /// Message that this code has an unfinished session on another version, and how to resume it.
     fn unfinished_message(&self) -> Option<String> {
         let known = self.known_participant()?;
         let on = known
@@ -343,8 +343,8 @@ impl BriefingScreen {
         self.finish_setup()
     }
 
-    /// What speaks against a session with this code: it is none, it looks like another one, or the roster says
-    /// otherwise.
+    /// Reason not to open a session with this code: it is invalid, looks like a known one, or the roster does not allow
+    /// it.
     fn find_objection(&mut self, code: &str) -> Option<String> {
         let is_another = self.look_alike_warned_for.as_deref() == Some(code);
         let codes = KnownCodes::from_codes(

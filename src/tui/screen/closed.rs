@@ -1,4 +1,4 @@
-//! What a closed session comes to, before its screen is left.
+//! Summary of a closed session, shown before its screen is left.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,7 +11,7 @@ use crate::session::SessionState;
 use crate::tui::text::pluralize;
 use crate::tui::theme::Theme;
 
-/// Draws the box that says how the session ended.
+/// Draws the box with the summary.
 pub(super) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,

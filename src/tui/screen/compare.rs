@@ -1,4 +1,4 @@
-//! The comparison of versions, told in words and bars, to scroll through.
+//! The comparison of versions as text and bars, with scrolling.
 
 use std::sync::Arc;
 
@@ -17,26 +17,26 @@ use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::truncate_to_width;
 use crate::tui::theme::Theme;
 
-/// How the comparison is to be seen.
+/// Display options of the comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComparisonOptions {
-    /// Whether p values are shown beside the intervals.
+    /// Whether p values are shown next to the intervals.
     pub p_values: bool,
-    /// The confidence of the intervals.
+    /// Confidence level of the intervals.
     pub confidence: Confidence,
     /// Only participants of this segment.
     pub segment: Option<String>,
-    /// Only sessions led by this moderator.
+    /// Only sessions moderated by this moderator.
     pub moderator: Option<String>,
 }
 
-/// Tells the comparison as it is to be seen, as lines of text.
+/// Renders the comparison with these options as lines of text.
 pub type ComparisonRenderer = Box<dyn Fn(&ComparisonOptions) -> String>;
 
-/// The levels of confidence that the key goes through.
+/// Confidence levels the key cycles through.
 const CONFIDENCE_LEVELS: [f64; 4] = [0.95, 0.99, 0.8, 0.9];
 
-/// The screen.
+/// The comparison screen.
 pub struct ComparisonScreen {
     title: String,
     render: ComparisonRenderer,
@@ -50,7 +50,7 @@ pub struct ComparisonScreen {
 }
 
 impl ComparisonScreen {
-    /// The screen on a study, with the segments and moderators among whom one may choose.
+    /// The comparison of a study, with the segments and moderators to filter by.
     pub fn new(
         title: &str,
         segments: Vec<String>,
@@ -79,7 +79,7 @@ impl ComparisonScreen {
         screen
     }
 
-    /// Uses these keys instead of the default ones.
+    /// Sets custom keys.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
         self.shell.keys = keys;
@@ -147,7 +147,7 @@ impl ComparisonScreen {
         }
     }
 
-    /// What is left out by choice; everything shown says so.
+    /// Confidence level and active filters, shown with all results.
     fn filter_summary(&self) -> String {
         let mut parts = vec![format!("{}%", 100.0 * self.options.confidence.level())];
         parts.extend(
@@ -165,7 +165,7 @@ impl ComparisonScreen {
         parts.join(" · ")
     }
 
-    /// A line with its verdicts coloured; the words stand in any case.
+    /// A line with its verdicts colored; the words are always there.
     fn color_verdicts(&self, line: &str) -> Line<'static> {
         let mut spans = Vec::new();
         for word in line.split_inclusive(' ') {
@@ -181,7 +181,7 @@ impl ComparisonScreen {
     }
 }
 
-/// The choice after this one; after the last there is none.
+/// The next value to filter by; `None` after the last.
 fn next_choice(all: &[String], now: Option<&str>) -> Option<String> {
     match now.and_then(|now| all.iter().position(|one| one == now)) {
         None => all.first().cloned(),

@@ -1,4 +1,4 @@
-//! What screens share: the smallest size, the header, and the plea for room.
+//! Shared parts of screens: minimum size, header, and the message for small windows.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect, Size};
@@ -9,18 +9,18 @@ use crate::session::SessionKind;
 use crate::tui::text::{truncate_to_width, width, wrap};
 use crate::tui::theme::Theme;
 
-/// The smallest window that screens are drawn in.
+/// Minimum window size for drawing screens.
 const MIN_SIZE: Size = Size {
     width: 60,
     height: 16,
 };
 
-/// Whether a window is too small for the screens.
+/// Whether a window is below the minimum size.
 pub(super) fn is_small(area: Rect) -> bool {
     area.width < MIN_SIZE.width || area.height < MIN_SIZE.height
 }
 
-/// What stands first on every screen of a session that does not count.
+/// Prefix of every screen of a session that does not count.
 pub(super) fn kind_prefix(kind: SessionKind) -> &'static str {
     match kind {
         SessionKind::Real => "",
@@ -29,7 +29,7 @@ pub(super) fn kind_prefix(kind: SessionKind) -> &'static str {
     }
 }
 
-/// Asks for room, and says what keys do meanwhile.
+/// Draws the message for small windows, with what keys still do.
 pub(super) fn draw_small(frame: &mut Frame<'_>, area: Rect, meanwhile: &str) {
     let text = format!(
         "{meanwhile} This window is {}x{}; at least {}x{} is needed.",
@@ -42,7 +42,7 @@ pub(super) fn draw_small(frame: &mut Frame<'_>, area: Rect, meanwhile: &str) {
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// A line with something at its left and something at its right end; the left gives way.
+/// Draws a line with text at both ends; the left one is cut if necessary.
 pub(super) fn draw_ends(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -60,7 +60,7 @@ pub(super) fn draw_ends(
     frame.render_widget(right, right_area);
 }
 
-/// A text at the left and one at the right of `columns`, if both fit with a gap between them.
+/// Texts at the left and right of `columns`, if both fit with a gap.
 pub(super) fn both_ends(left: &str, right: &str, columns: usize) -> Option<String> {
     let gap = columns.checked_sub(width(left) + width(right) + 2)?;
     Some(format!("{left}{}{right}", " ".repeat(gap + 2)))

@@ -1,4 +1,4 @@
-//! The home screen: the studies of a folder, their versions and their sessions.
+//! The home screen: studies of a folder with their versions and sessions.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::tui::text::{pad, pluralize, truncate_to_width, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
 
-/// What was chosen on the home screen; studies by their place in the list.
+/// A choice on the home screen; studies by list index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HomeChoice {
     /// Start a session of this study.
@@ -33,7 +33,7 @@ pub enum HomeChoice {
         /// The session's id.
         session: Uuid,
     },
-    /// Describe and correct what was logged in a session.
+    /// Review what was logged in a session.
     Review {
         /// The study.
         study: usize,
@@ -45,7 +45,7 @@ pub enum HomeChoice {
         /// The study.
         study: usize,
     },
-    /// The roster of this study.
+    /// Open the roster of this study.
     Participants {
         /// The study.
         study: usize,
@@ -54,50 +54,50 @@ pub enum HomeChoice {
     Quit,
 }
 
-/// A study as the home screen shows it.
+/// A study on the home screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StudyView {
-    /// Its title; its file's name where the script cannot be read.
+    /// Title; the file name if the script cannot be parsed.
     pub title: String,
-    /// The script's file name.
+    /// File name of the script.
     pub file: String,
-    /// Its versions, with the number of sessions of each.
+    /// Versions, with the number of sessions of each.
     pub versions: Vec<(String, usize)>,
-    /// Its sessions, in the order in which they are listed.
+    /// Sessions in display order.
     pub sessions: Vec<SessionView>,
-    /// Why it cannot be run, in a sentence; none where it can.
+    /// Why no session can be run; `None` if it can.
     pub problem: Option<String>,
 }
 
-/// A session as the home screen shows it.
+/// A session on the home screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionView {
-    /// Its id.
+    /// Session id.
     pub id: Uuid,
-    /// The participant's code; none in a rehearsal.
+    /// Participant code; `None` in a rehearsal.
     pub participant: Option<String>,
-    /// The version's id.
+    /// Version id.
     pub version: String,
-    /// When it opened, as people read it.
+    /// When it opened, formatted.
     pub opened: String,
-    /// Whether it was closed; if not it can be resumed.
+    /// Whether it is closed; otherwise it can be resumed.
     pub closed: bool,
-    /// What else is to be said: pilot, excluded, tasks without an outcome.
+    /// Remarks: pilot, excluded, tasks without an outcome.
     pub remark: String,
 }
 
-/// The screen.
+/// The home screen.
 pub struct HomeScreen {
     studies: Vec<StudyView>,
     shell: ScreenShell,
     study: usize,
-    /// The chosen session of the chosen study, where keys go to the sessions.
+    /// Selected session of the selected study, while the sessions have the focus.
     session: Option<usize>,
     choice: Option<HomeChoice>,
 }
 
 impl HomeScreen {
-    /// The home screen on these studies; `notice` is said first, if there is something to say.
+    /// Home screen with these studies and an initial notice.
     pub fn new(studies: Vec<StudyView>, notice: Option<String>, theme: Theme) -> Self {
         let mut shell = ScreenShell::new(theme);
         shell.status = notice.map(Status::Message);
@@ -110,14 +110,14 @@ impl HomeScreen {
         }
     }
 
-    /// Chooses the study to begin with, by its place in the list.
+    /// Selects a study by list index.
     #[must_use]
     pub fn with_study_selected(mut self, study: usize) -> Self {
         self.study = study.min(self.studies.len().saturating_sub(1));
         self
     }
 
-    /// Leads the keys to the first session listed, if there is one: those that wait stand first.
+    /// Focuses the first session listed, if any: unfinished ones come first.
     #[must_use]
     pub fn with_sessions_focused(mut self) -> Self {
         self.session = self
@@ -127,14 +127,14 @@ impl HomeScreen {
         self
     }
 
-    /// Uses these keys instead of the default ones.
+    /// Sets custom keys.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
         self.shell.keys = keys;
         self
     }
 
-    /// What was chosen, once something was.
+    /// The choice, once made.
     pub fn choice(&self) -> Option<HomeChoice> {
         self.choice
     }
@@ -228,7 +228,7 @@ impl HomeScreen {
         }
     }
 
-    /// The chosen study, where its script can be run; otherwise it is said why not.
+    /// The selected study if it can be run; otherwise shows why not.
     fn runnable_study(&mut self) -> Option<usize> {
         match self.selected_study().map(|s| s.problem.clone()) {
             Some(None) => Some(self.study),
@@ -511,7 +511,7 @@ mod tests {
             })
         );
         assert_eq!(chosen("r"), None);
-        // A closed session is not resumed, and a paste chooses nothing.
+        // A closed session is not resumed, and a paste selects nothing.
         assert_eq!(chosen("tab down enter"), None);
         let mut home = home(studies());
         home.paste("q\n");

@@ -1,4 +1,4 @@
-//! A page of the manual, which scrolls.
+//! A page of the manual, with scrolling.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::Frame;
@@ -11,11 +11,10 @@ use crate::session::ClockReading;
 use crate::tui::theme::Theme;
 use crate::tui::widget::markdown;
 
-/// Longer lines are hard to read.
+/// Maximum width of text, in columns: longer lines are hard to read.
 const MAX_COLUMNS: u16 = 100;
 
-/// A page of the manual. Its keys are fixed, those that pagers share: it explains how to change keys, so it has to be
-/// readable whatever was changed.
+/// A page of the manual. Its keys are fixed and common to pagers: it explains custom keys, so it must work with any.
 pub struct ManualScreen {
     title: String,
     text: String,
@@ -40,7 +39,7 @@ impl ManualScreen {
         }
     }
 
-    /// Rows for the text: the last row of the window has the keys.
+    /// Rows for the text: the last row of the window shows the keys.
     fn visible_rows(&self) -> usize {
         usize::from(self.size.height.saturating_sub(1)).max(1)
     }
@@ -71,7 +70,7 @@ impl Screen for ManualScreen {
             self.done |= key.code == KeyCode::Char('c');
             return;
         }
-        // A line of the page before stays in view.
+        // One line of the previous page stays visible.
         let page = self.visible_rows().saturating_sub(1).max(1);
         match key.code {
             KeyCode::Char('q') | KeyCode::Esc => self.done = true,
@@ -88,7 +87,7 @@ impl Screen for ManualScreen {
     fn paste(&mut self, _text: &str) {}
 
     fn resize(&mut self, width: u16, height: u16) {
-        // The part of the page that was in view stays in view.
+        // The visible part of the page stays visible.
         let (top, before) = (self.top, self.lines.len().max(1));
         self.size = Size::new(width, height);
         let columns = usize::from(width.min(MAX_COLUMNS));

@@ -1,4 +1,4 @@
-//! A kind of error that the script does not have, while it is described.
+//! Describing an error kind that is not in the script.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -13,7 +13,7 @@ use crate::tui::widget::text_field::TextField;
 
 const SEVERITIES: [Severity; 3] = [Severity::Minor, Severity::Major, Severity::Critical];
 
-/// The kind as far as it is described.
+/// The error kind as described so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NewErrorKind {
     key: char,
@@ -21,20 +21,19 @@ pub(super) struct NewErrorKind {
     severity: Severity,
 }
 
-/// What a key led to.
+/// Result of a key.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum NewErrorKindStep {
-    /// It is not done yet.
+    /// Not done yet.
     Editing,
-    /// It is to be added.
+    /// To be added.
     Add(Command),
-    /// It was left.
+    /// Canceled.
     Dismissed,
 }
 
 impl NewErrorKind {
-    /// A kind on the lowest key that is free; the sentence why not where none is, with the key that notes any other
-    /// error.
+    /// A new kind on the lowest free key; the message if none is free names `other`, the key that notes any error.
     pub(super) fn new(state: &SessionState, other: &str) -> Result<Self, String> {
         let key = free_keys(state).next().ok_or_else(|| {
             let later = match other {
@@ -105,7 +104,7 @@ impl NewErrorKind {
     }
 }
 
-/// The keys that no kind has.
+/// Keys without an error kind.
 fn free_keys(state: &SessionState) -> impl Iterator<Item = char> {
     ('1'..='9').filter(|key| state.error_kinds().all(|kind| kind.key != *key))
 }

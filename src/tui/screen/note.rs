@@ -1,4 +1,4 @@
-//! A note that is being written, or waits as a draft.
+//! A note being written, or kept as a draft.
 
 use ratatui::text::{Line, Span};
 
@@ -6,7 +6,7 @@ use crate::session::{Command, Draft, Seq};
 use crate::tui::theme::Theme;
 use crate::tui::widget::text_field::TextField;
 
-/// The letter codes of notes, with their words.
+/// Letter codes of notes with their labels.
 const NOTE_CODES: [(char, &str); 8] = [
     ('X', "problem"),
     ('V', "video highlight"),
@@ -18,19 +18,19 @@ const NOTE_CODES: [(char, &str); 8] = [
     ('I', "idea"),
 ];
 
-/// The note and whether keys go to it.
+/// The note, and whether it has the focus.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct NoteEditor {
     pub(super) open: bool,
     pub(super) field: TextField,
     code: Option<char>,
-    /// Session time at which it was begun: the moment the note is about, in milliseconds.
+    /// Session time at its start, in milliseconds: the moment the note is about.
     pub(super) begun_ms: i64,
     attempt: Option<Seq>,
 }
 
 impl NoteEditor {
-    /// Opens the note, or goes on with its draft. What is written during a later attempt is about a later moment.
+    /// Opens a note or its draft. Text written during a later attempt is about a later moment.
     pub(super) fn open(&mut self, code: Option<char>, attempt: Option<Seq>, now_ms: i64) {
         if self.is_empty() || self.attempt != attempt {
             self.begun_ms = now_ms;
@@ -45,12 +45,12 @@ impl NoteEditor {
         self.code.is_none() && self.field.text().trim().is_empty()
     }
 
-    /// Whether something was written that is not saved.
+    /// Whether it has unsaved text.
     pub(super) fn is_draft(&self) -> bool {
         !self.field.text().trim().is_empty()
     }
 
-    /// What is to be kept of it until it is saved, if anything was written.
+    /// The draft to save, if there is any text.
     pub(super) fn to_draft(&self) -> Option<Draft> {
         self.is_draft().then(|| Draft {
             code: self.code,
@@ -60,7 +60,7 @@ impl NoteEditor {
         })
     }
 
-    /// The note that a draft is of.
+    /// The note of a draft.
     pub(super) fn from_draft(draft: &Draft) -> Self {
         Self {
             open: false,
@@ -71,7 +71,7 @@ impl NoteEditor {
         }
     }
 
-    /// What saving it asks for.
+    /// Command that saves it.
     pub(super) fn to_command(&self) -> Command {
         let text = self.field.text().trim();
         Command::AddNote(self.code, (!text.is_empty()).then(|| text.to_owned()))

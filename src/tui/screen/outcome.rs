@@ -1,4 +1,4 @@
-//! The end is stamped; how it ended is asked.
+//! The question about the outcome, after a task has ended.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,7 +10,7 @@ use crate::session::{Attempt, Outcome, SessionState};
 use crate::tui::text::{format_tenths, truncate_to_width, wrap};
 use crate::tui::theme::Theme;
 
-/// Draws the question how `attempt` ended.
+/// Draws the question about the outcome of `attempt`.
 pub(super) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -58,7 +58,7 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
-/// Whether the end was stamped while the attempt was paused: it then ended where the pause began.
+/// Whether it was ended while paused: it then ended where the pause began.
 fn ended_in_pause(attempt: &Attempt) -> bool {
     let ended = attempt.ended_ms();
     let last = attempt.pauses.last();

@@ -1,4 +1,4 @@
-//! What may cover the task screen: a question, a text to read, or nothing at all.
+//! Overlays of the task screen: questions, pagers, and the hidden screen.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
@@ -14,38 +14,38 @@ use crate::tui::widget::pager::Pager;
 use crate::tui::widget::popup;
 use crate::tui::widget::text_field::TextField;
 
-/// What covers the task screen.
+/// Overlay of the task screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Overlay {
-    /// Whether to close the session.
+    /// Asks whether to close the session.
     Quit,
-    /// What happened while nothing was recorded.
+    /// Asks what happened during a recording gap.
     Gap {
-        /// Session time at which the session was last known alive, in milliseconds.
+        /// Session time at which the session was last known to be alive, in milliseconds.
         alive_ms: i64,
-        /// Whether the length of the gap is not exact.
+        /// Whether the length of the gap is an estimate.
         estimated: bool,
-        /// Whether its beginning is: a sleep's is known, a crash lies somewhere after the last heartbeat.
+        /// Whether its start is exact: known for sleep, but a crash happened some time after the last heartbeat.
         start_is_exact: bool,
-        /// The length that is being typed.
+        /// The length being typed.
         typed_length: Option<TextField>,
     },
-    /// That entries which were kept are gone from the record.
+    /// Reports that saved entries are gone from the record.
     EntriesLost {
-        /// How many.
+        /// Number of entries.
         entries: i64,
-        /// Session time at which the session was last known alive, in milliseconds.
+        /// Session time at which the session was last known to be alive, in milliseconds.
         alive_ms: i64,
-        /// Whether the length of the gap since then is not exact.
+        /// Whether the length of the gap since then is an estimate.
         estimated: bool,
     },
-    /// What is to be started that the script does not have.
+    /// Asks for the title of an unscripted task.
     UnscriptedTitle(TextField),
-    /// A new kind of error.
+    /// Describes a new error kind.
     NewErrorKind(NewErrorKind),
-    /// Help, or a task's whole text.
+    /// Shows help or a task's full text.
     Pager(Pager),
-    /// The participant may look.
+    /// Hides the screen from the participant.
     Hidden,
 }
 
@@ -68,7 +68,7 @@ impl Overlay {
         }
     }
 
-    /// Where typed text goes, if it asks for some.
+    /// Its text field, if any.
     pub(super) fn input_field(&mut self) -> Option<&mut TextField> {
         match self {
             Self::Gap {
@@ -81,7 +81,7 @@ impl Overlay {
         }
     }
 
-    /// Draws it over `area`; the reading and the hidden screen take all of it.
+    /// Draws it over `area`; the pager and the hidden screen fill it.
     pub(super) fn draw(
         &self,
         frame: &mut Frame<'_>,
@@ -174,7 +174,7 @@ fn running_task_title(state: &SessionState) -> String {
     state.task_title(task).to_owned()
 }
 
-/// Which entries the log lacks at its end, in sentences.
+/// Message about the entries missing at the end of the log.
 fn lost_entries_message(entries: i64, state: &SessionState) -> [String; 2] {
     let last = state.last_seq();
     let at = format_clock(state.log().last().map_or(0, |entry| entry.stamp.clock_ms));
@@ -190,7 +190,7 @@ fn lost_entries_message(entries: i64, state: &SessionState) -> [String; 2] {
     ]
 }
 
-/// What would stay open, in sentences.
+/// What would stay open after closing, in sentences.
 fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec<String> {
     let mut said = Vec::new();
     if let SessionPhase::Running(_) | SessionPhase::Paused(_) = state.phase() {
@@ -226,7 +226,7 @@ fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec
     said
 }
 
-/// What stands where the log ends, for a session that has closed: its head, to compare with reports.
+/// Fingerprint of a closed session's log, to compare with reports.
 pub(super) fn fingerprint_line(state: &SessionState) -> Line<'static> {
     Line::raw(format!("Log fingerprint: {}", state.head().short_hex()))
 }

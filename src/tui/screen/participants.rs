@@ -1,4 +1,4 @@
-//! The roster: who is expected, who came, and whose turn is next.
+//! The roster: participants, their status, and the next session.
 
 mod view;
 
@@ -24,46 +24,46 @@ use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::text_field::TextField;
 
-/// What was chosen on the roster.
+/// A choice on the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RosterChoice {
-    /// Start a session with somebody, or go on with theirs.
+    /// Start or resume a session with a participant.
     Start {
-        /// Their code.
+        /// Participant code.
         code: String,
     },
     /// Change the roster.
     Change(RosterChange),
-    /// Leave it.
+    /// Go back.
     Back,
 }
 
-/// What is typed.
+/// The open text prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum RosterPrompt {
-    /// A new code, and a segment after it.
+    /// A new code, optionally with a segment.
     NewParticipant,
-    /// Why somebody stands where they now stand.
+    /// Reason for a status.
     StatusReason { code: String, status: Stand },
-    /// The code of whoever takes somebody's place.
+    /// Code of a replacement.
     ReplacementCode { code: String },
-    /// Why they do.
+    /// Reason for a replacement.
     ReplacementReason { code: String, by: String },
 }
 
-/// The screen.
+/// The roster screen.
 pub struct ParticipantsScreen {
     roster: RosterView,
     shell: ScreenShell,
     selected: usize,
     prompt: Option<(RosterPrompt, TextField)>,
     choice: Option<RosterChoice>,
-    /// Of which new code it was said that it looks like one on the roster.
+    /// New code whose similarity to a known one was pointed out.
     look_alike_warned_for: Option<String>,
 }
 
 impl ParticipantsScreen {
-    /// The roster of a study, with whose turn is next chosen.
+    /// Roster of a study, with the next participant selected.
     pub fn new(roster: RosterView, theme: Theme) -> Self {
         let next = roster
             .participants
@@ -79,14 +79,14 @@ impl ParticipantsScreen {
         }
     }
 
-    /// Uses these keys instead of the default ones.
+    /// Sets custom keys.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
         self.shell.keys = keys;
         self
     }
 
-    /// Chooses somebody to begin with.
+    /// Selects a participant.
     #[must_use]
     pub fn with_selected(mut self, code: &str) -> Self {
         let place = self.roster.participants.iter().position(|p| p.code == code);
@@ -94,7 +94,7 @@ impl ParticipantsScreen {
         self
     }
 
-    /// Says what was done, or why something was not.
+    /// Shows the result of a change.
     #[must_use]
     pub fn with_result(mut self, said: Result<String, String>) -> Self {
         self.shell.status = Some(match said {
@@ -104,7 +104,7 @@ impl ParticipantsScreen {
         self
     }
 
-    /// What was chosen, once something was.
+    /// The choice, once made.
     pub fn choice(&self) -> Option<&RosterChoice> {
         self.choice.as_ref()
     }
@@ -143,7 +143,7 @@ impl ParticipantsScreen {
         self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
-    /// The chosen participant's code; where there is none it is said.
+    /// Code of the selected participant; otherwise shows that there is none.
     fn selected_code(&mut self) -> Option<String> {
         let code = self.selected_participant().map(|p| p.code.clone());
         if code.is_none() {
@@ -188,7 +188,7 @@ impl ParticipantsScreen {
         ));
     }
 
-    /// Goes on with what was typed.
+    /// Handles a submitted prompt.
     fn submit_prompt(&mut self, asked: RosterPrompt, text: &str) {
         let text = text.trim();
         let why = (!text.is_empty()).then(|| text.to_owned());
@@ -199,7 +199,7 @@ impl ParticipantsScreen {
                     .map_or((text, None), |(code, rest)| {
                         (code, Some(rest.trim().to_owned()))
                     });
-                // Two words without a digit are a name, unless the second one is a segment that is in use.
+                // Two words without a digit are a name, unless the second is a known segment.
                 let known = segment
                     .as_ref()
                     .is_some_and(|s| self.roster.segments.contains(s));
@@ -279,7 +279,7 @@ impl ParticipantsScreen {
         }
     }
 
-    /// Whether it is said why what is typed was not taken.
+    /// Whether an input error is shown.
     fn has_input_error(&self) -> bool {
         self.prompt.is_some() && self.shell.status.is_some()
     }
@@ -367,7 +367,7 @@ impl ParticipantsScreen {
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
 
-    /// The line that is typed, with what it is about.
+    /// Draws the prompt with its subject.
     fn draw_field(
         &self,
         frame: &mut Frame<'_>,
@@ -450,7 +450,7 @@ impl Screen for ParticipantsScreen {
         frame::draw_ends(frame, header, &title, Line::default(), self.shell.theme);
         self.draw_participants(frame, people);
         self.draw_participant(frame, person);
-        // A refusal of what is typed stands above the line that is typed.
+        // An input error is shown above the prompt.
         self.shell.draw_status(frame, answer);
         if let Some((asked, field)) = &self.prompt {
             let below = answer.rows().next_back().unwrap_or(answer);

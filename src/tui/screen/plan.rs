@@ -1,4 +1,4 @@
-//! Sample size: the differences that a number of participants per version can detect.
+//! Sample size: differences that a number of participants per version can detect.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::tui::widget::pager::Pager;
 /// The probability of detecting a true difference.
 const POWER: f64 = 0.8;
 
-/// The rates that lower ones are compared with.
+/// Baseline success rates to compare with.
 const RATES: [f64; 2] = [0.8, 0.5];
 
-/// What 5 to 20 participants per version can detect, and as many as each version has sessions today.
+/// Detectable differences for 5 to 20 participants per version, and for the current number of sessions.
 pub(super) fn sample_size_pager(versions: &[(String, usize)]) -> Pager {
     let confidence = Confidence::default();
     let todays = versions.iter().map(|(_, n)| *n).filter(|n| *n > 0);

@@ -1,4 +1,4 @@
-//! What remains to do in a session, for every screen that says so.
+//! Remaining work in a session, for all screens that show it.
 
 use crate::session::{Attempt, AttemptPhase, SessionState};
 use crate::tui::text::pluralize;
@@ -10,13 +10,13 @@ pub(super) fn undecided_attempts(state: &SessionState) -> impl Iterator<Item = &
     })
 }
 
-/// The number of unanswered questions in words; none if there are none.
+/// Number of unanswered questions in words; `None` if there are none.
 pub(super) fn unanswered_questions(state: &SessionState) -> Option<String> {
     let count = state.unanswered_questions().len();
     (count > 0).then(|| pluralize(count, "question"))
 }
 
-/// That no task is left, and how many were skipped.
+/// Message that no task is left, with the number skipped.
 pub(super) fn no_tasks_left_message(state: &SessionState, order: &[String]) -> String {
     let skipped = |task: &&String| {
         let mut attempts = state.attempts_at(task).peekable();

@@ -1,7 +1,7 @@
-//! The review: what is still to be described, and then the whole log, in which everything can be put right.
+//! The review: first the entries with missing details, then the whole log, in which everything can be corrected.
 //!
-//! It works on a session that is open or closed. Nothing is changed in place: each correction is an entry with its
-//! reason, decided by the same rules as a key of the task screen.
+//! It works on open and closed sessions. Nothing is changed in place: each correction is an entry with its reason,
+//! decided by the same rules as a key of the task screen.
 
 mod act;
 mod answer;
@@ -28,10 +28,10 @@ use crate::tui::widget::bar::Status;
 use crate::tui::widget::pager::Pager;
 use crate::tui::widget::text_field::TextField;
 
-/// The screen.
+/// The review screen.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct ReviewScreen {
-    /// The row that keys act on: first what is to be described, then the log.
+    /// Selected row: the review queue first, then the log.
     selected: usize,
     overlay: Option<ReviewOverlay>,
     status: Option<Status>,
@@ -39,31 +39,31 @@ pub(in crate::tui) struct ReviewScreen {
     keys: Arc<Keymap>,
 }
 
-/// What covers the screen and waits for an answer.
+/// Overlay that waits for an answer.
 #[derive(Debug)]
 enum ReviewOverlay {
-    /// Who reviews: in whose name corrections stand in the log.
+    /// Asks for the reviewer, the author of corrections.
     Reviewer(TextField),
-    /// Why a correction is made.
+    /// Asks for the reason of a correction.
     Reason { command: Command, field: TextField },
-    /// What an entry's words are to be.
+    /// Asks for the new text of an entry.
     Text { seq: Seq, field: TextField },
-    /// When it happened.
+    /// Asks for the new time of an entry.
     Time { seq: Seq, field: TextField },
-    /// Which task an attempt is to be moved to, by its place among all.
+    /// Asks which task to move an attempt to, by index in all tasks.
     Task { attempt: Seq, index: usize },
-    /// An answer that is missing.
+    /// Asks for a missing answer.
     Answer {
         asked: PendingQuestion,
         field: TextField,
     },
-    /// A new kind of error.
+    /// Describes a new error kind.
     NewErrorKind(NewErrorKind),
-    /// Help.
+    /// Shows help.
     Pager(Pager),
 }
 
-/// A row that keys act on.
+/// A selectable row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ReviewRow {
     Item(ReviewItem),
@@ -79,10 +79,10 @@ impl ReviewRow {
     }
 }
 
-/// What the keys that work at every entry are called in help.
+/// Help heading of keys that work at every entry.
 const COMMON_HEADING: &str = "Everywhere in the review:";
 
-/// What the keys that work at some entries only are called in help.
+/// Help headings of keys that work at some entries.
 const ENTRY_HEADINGS: [(&str, KeyContext); 6] = [
     ("At an error:", KeyContext::ReviewError),
     ("At an assist:", KeyContext::ReviewAssist),
@@ -108,7 +108,7 @@ impl ReviewScreen {
         }
     }
 
-    /// Asks first who reviews, and offers a name.
+    /// Asks for the reviewer first, suggesting a name.
     fn with_reviewer_prompt(mut self, offered: &str) -> Self {
         self.overlay = Some(ReviewOverlay::Reviewer(TextField::with_suggestion(offered)));
         self
@@ -156,7 +156,7 @@ impl ReviewScreen {
         }
     }
 
-    /// Takes a key; says whether the review is left.
+    /// Handles a key; returns whether the review is done.
     pub(in crate::tui) fn press<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
@@ -202,7 +202,7 @@ impl ReviewScreen {
         false
     }
 
-    /// Every key of the review: those at the chosen entry first, those at other entries last.
+    /// Help with all keys of the review: those at the selected entry first, those at other entries last.
     fn help_pager(&self, place: KeyContext) -> Pager {
         let mut groups = vec![(COMMON_HEADING, KeyContext::ReviewOther)];
         groups.extend(ENTRY_HEADINGS.iter().copied().filter(|(_, p)| *p != place));
@@ -217,7 +217,7 @@ impl ReviewScreen {
         self.selected = (self.selected + by).min(last);
     }
 
-    /// From what is to be described to its place in the log, and back to what is to be described.
+    /// Moves from the queue to the same entry in the log, and back.
     fn switch_pane(&mut self, state: &SessionState) {
         match self.selected_row(state) {
             Some(ReviewRow::Item(blank)) => self.select_row(ReviewRow::Entry(blank.seq), state),

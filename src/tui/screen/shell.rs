@@ -1,4 +1,4 @@
-//! What the screens outside a session have in common: home, the roster, the comparison.
+//! Shared parts of the screens outside a session: home, roster, comparison.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::pager::Pager;
 
-/// Colours, keys, the window's size, a text that may cover the screen, and the line that answers the last key.
+/// Theme, keys, window size, an optional pager over the screen, and the status line.
 pub(super) struct ScreenShell {
     pub(super) theme: Theme,
     pub(super) keys: Arc<Keymap>,
@@ -39,17 +39,17 @@ impl ScreenShell {
         }
     }
 
-    /// Covers the screen with every key of a place.
+    /// Shows help with all keys of a context.
     pub(super) fn show_help(&mut self, place: KeyContext) {
         self.pager = Some(Pager::for_keys(&self.keys, place));
     }
 
-    /// Says why something was not done.
+    /// Shows why something was not done.
     pub(super) fn refuse(&mut self, why: impl Into<String>) {
         self.status = Some(Status::Refused(why.into()));
     }
 
-    /// Begins to answer a key; says whether it is answered by that: let go, or meant for the text that covers.
+    /// Clears the status and passes the key to the pager; returns whether the key needs no further handling.
     pub(super) fn intercept_key(&mut self, key: &KeyEvent) -> bool {
         if key.kind == KeyEventKind::Release {
             return true;
@@ -64,7 +64,7 @@ impl ScreenShell {
         true
     }
 
-    /// What a key means in a place; where it means nothing, that is said.
+    /// Meaning of a key in a context; an unbound key shows a message.
     pub(super) fn resolve_intent(&mut self, place: KeyContext, key: &KeyEvent) -> Option<Intent> {
         let intent = self.keys.lookup(place, key);
         if intent.is_none() {
@@ -84,12 +84,12 @@ impl ScreenShell {
         }
     }
 
-    /// The key that means something in a place, as people read it.
+    /// Display name of the key for an intent in a context.
     pub(super) fn key_for(&self, place: KeyContext, intent: Intent) -> String {
         self.keys.key_for(place, intent).to_owned()
     }
 
-    /// Draws what stands instead of the screen, if something does: a plea for room, or the text that covers it.
+    /// Draws the pager or the message for small windows instead of the screen, if needed.
     pub(super) fn draw_replacement(
         &self,
         frame: &mut Frame<'_>,
@@ -112,17 +112,17 @@ impl ScreenShell {
         true
     }
 
-    /// Draws the line that answers the last key.
+    /// Draws the status line.
     pub(super) fn draw_status(&self, frame: &mut Frame<'_>, area: Rect) {
         bar::draw_status(frame, area, self.status.as_ref(), self.theme);
     }
 
-    /// The rows that the line which answers the last key takes.
+    /// Rows of the status line.
     pub(super) fn status_rows(&self, area: Rect) -> u16 {
         bar::status_rows(self.status.as_ref(), usize::from(area.width))
     }
 
-    /// Draws the key bar of a place.
+    /// Draws the key bar of a context.
     pub(super) fn draw_keys(&self, frame: &mut Frame<'_>, area: Rect, place: KeyContext) {
         let columns = usize::from(area.width);
         frame.render_widget(bar::key_line(place, columns, self.draw_context()), area);

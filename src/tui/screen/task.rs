@@ -1,4 +1,4 @@
-//! The session itself: the tasks, the chosen one's words and clock, and the log.
+//! The session screen: the task list, the selected task with its clock, and the log.
 
 mod act;
 mod answer;
@@ -35,49 +35,49 @@ use crate::tui::widget::pager::Pager;
 use crate::tui::widget::text_field::TextField;
 use search::LogSearch;
 
-/// A digit says an assist's level for so many milliseconds.
+/// Time in which a digit sets the level of the last assist, in milliseconds.
 const LEVEL_WINDOW_MS: i64 = 3000;
 
-/// An assist whose level the very next key may say.
+/// An assist whose level the next key can set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PendingLevel {
     seq: Seq,
     at_ms: i64,
 }
 
-/// What the screen is given beside the session.
+/// Options of the screen.
 #[derive(Debug, Clone, Default)]
 pub(in crate::tui) struct ScreenOptions {
     pub(in crate::tui) keys: Arc<Keymap>,
-    /// What earlier sessions came to, a version each.
+    /// Results of earlier sessions, one per version.
     pub(in crate::tui) interim_results: Arc<[InterimResults]>,
 }
 
-/// The screen.
+/// The session screen.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct TaskScreen {
     pub(in crate::tui) options: ScreenOptions,
     order: Vec<String>,
     segment: Option<String>,
     selected: usize,
-    /// Lines that the log is scrolled back.
+    /// Number of lines the log is scrolled back.
     scroll_back: usize,
     size: Size,
     note: NoteEditor,
     search: Option<LogSearch>,
     pending_level: Option<PendingLevel>,
     overlay: Option<Overlay>,
-    /// What the participant is asked.
+    /// Open questions to the participant.
     asking: Option<Questionnaire>,
     status: Option<Status>,
-    /// The review, while it covers the session.
+    /// The review over the session screen.
     review: Option<Box<ReviewScreen>>,
-    /// Whether it was said that leaving leaves something unsaved.
+    /// Whether the warning about unsaved entries was shown.
     unsaved_warned: bool,
 }
 
 impl TaskScreen {
-    /// The screen of an opened session.
+    /// Screen of an open session.
     pub(in crate::tui) fn new(
         state: &SessionState,
         segment: Option<String>,
@@ -104,7 +104,7 @@ impl TaskScreen {
         screen
     }
 
-    /// Asks what happened while nothing was recorded.
+    /// Asks what happened during a recording gap.
     pub(in crate::tui) fn ask_about_gap(
         &mut self,
         alive_ms: i64,
@@ -113,7 +113,7 @@ impl TaskScreen {
     ) {
         // Nothing else is asked meanwhile.
         self.review = None;
-        // A second gap before the answer makes the first one longer.
+        // A second gap before the answer lengthens the first.
         if !matches!(self.overlay, Some(Overlay::Gap { .. })) {
             self.overlay = Some(Overlay::Gap {
                 alive_ms,
@@ -124,17 +124,17 @@ impl TaskScreen {
         }
     }
 
-    /// The note that is being written, if anything of it stands.
+    /// The unfinished note, if it has text.
     pub(in crate::tui) fn note_draft(&self) -> Option<Draft> {
         self.note.to_draft()
     }
 
-    /// Goes on with a note that was being written before.
+    /// Restores an unfinished note.
     pub(in crate::tui) fn restore_note(&mut self, draft: &Draft) {
         self.note = NoteEditor::from_draft(draft);
     }
 
-    /// The answer to the last key: what was done, or why it was not.
+    /// Status after the last key.
     #[cfg(test)]
     pub(in crate::tui) fn status(&self) -> Option<&Status> {
         self.status.as_ref()
@@ -163,12 +163,12 @@ impl TaskScreen {
         phase_key_context(state)
     }
 
-    /// The key that means something in a place, as people read it.
+    /// Display name of the key for an intent in a context.
     fn key_for(&self, place: KeyContext, intent: Intent) -> &str {
         self.options.keys.key_for(place, intent)
     }
 
-    /// A word on how far the session is, for when no task runs.
+    /// Progress of the session while no task is running.
     fn progress_message(&self, state: &SessionState) -> Option<String> {
         task_box::progress_message(state, &self.order, &self.options.keys)
     }
@@ -235,7 +235,7 @@ impl TaskScreen {
             && asking.is_for_participant()
             && !asking.is_free_text()
         {
-            // The participant is told nothing about notes.
+            // Notes are not mentioned on the participant's screen.
             return;
         }
         let inserted = self.input_field().map(|field| field.insert(text));
@@ -250,7 +250,7 @@ impl TaskScreen {
         self.status = refused.map(Status::Refused);
     }
 
-    /// Where typed text goes.
+    /// Field for typed text.
     fn input_field(&mut self) -> Option<&mut TextField> {
         if let Some(cover) = &mut self.overlay {
             return cover.input_field();
@@ -278,7 +278,7 @@ impl TaskScreen {
         self.clamp_scroll(state, banner);
     }
 
-    /// Keeps the log's scroll within the log; `banner` lines say what is not saved.
+    /// Limits scrolling to the log; `banner` is the number of lines about unsaved entries.
     fn clamp_scroll(&mut self, state: &SessionState, banner: usize) {
         let rows = self.log_rows(state, banner);
         let entries = usize::try_from(state.last_seq()).unwrap_or(0);
@@ -291,13 +291,13 @@ impl TaskScreen {
         usize::from(self.layout_areas(area, state, banner).log.height)
     }
 
-    /// Lets time pass; says whether something else than a clock has changed.
+    /// Advances time; returns whether anything but a clock has changed.
     pub(in crate::tui) fn tick<J: SessionWriter>(
         &mut self,
         at: ClockReading,
         recorder: &Recorder<J>,
     ) -> bool {
-        // By stamp a key may still be in time: only the words go, the key decides for itself.
+        // By its stamp a key may still be in time: only the hint expires, the key is checked separately.
         let late = self
             .pending_level
             .is_some_and(|a| recorder.now_ms(at) - a.at_ms > LEVEL_WINDOW_MS);
@@ -308,7 +308,7 @@ impl TaskScreen {
         false
     }
 
-    /// Takes in that the machine slept; says whether that raises a question.
+    /// Handles a sleep of the machine; returns whether it raises a question.
     pub(in crate::tui) fn resume_after_sleep<J: SessionWriter>(
         &mut self,
         slept: SleepGap,
@@ -317,7 +317,7 @@ impl TaskScreen {
         host: &Host,
     ) -> bool {
         if matches!(self.overlay, Some(Overlay::EntriesLost { .. })) {
-            // The gap before it is not over yet, and becomes longer.
+            // The gap before is still open, and gets longer.
             return false;
         }
         match recorder.state().phase() {
@@ -341,7 +341,7 @@ impl TaskScreen {
         }
     }
 
-    /// Chooses the next task that was not begun; after the last one the choice stays.
+    /// Selects the next task that was not started; after the last one the selection stays.
     fn select_next_task(&mut self, state: &SessionState) {
         let count = self.order.len();
         let next = (0..count)
@@ -355,7 +355,7 @@ impl TaskScreen {
     }
 }
 
-/// Where keys are pressed when nothing covers the screen and nothing is being written.
+/// Key context without an overlay or text input.
 fn phase_key_context(state: &SessionState) -> KeyContext {
     match state.phase() {
         SessionPhase::NotOpened | SessionPhase::BetweenTasks => KeyContext::Between,

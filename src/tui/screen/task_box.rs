@@ -1,4 +1,4 @@
-//! The chosen task: what to read aloud, what counts as success, its clock and its tallies.
+//! The selected task: text to read aloud, success criterion, clock and tallies.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -14,7 +14,7 @@ use crate::tui::text::{format_tenths, pluralize, truncate_to_width, width, wrap}
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::status;
 
-/// The task as text to read: a heading and words each.
+/// The task as sections of heading and text.
 pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     let mut say = |head: &str, text: &Option<String>| {
@@ -31,7 +31,7 @@ pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
     rows
 }
 
-/// The error kinds, each with its key.
+/// Error kinds with their keys.
 pub(super) fn error_kind_rows(state: &SessionState) -> impl Iterator<Item = (String, String)> {
     state.error_kinds().map(|kind| {
         let told = format!("error: {} ({})", kind.label, kind.severity.as_str());
@@ -39,7 +39,7 @@ pub(super) fn error_kind_rows(state: &SessionState) -> impl Iterator<Item = (Str
     })
 }
 
-/// The keys of the error kinds in one sentence.
+/// Keys of the error kinds as one sentence.
 fn error_kind_line(state: &SessionState) -> String {
     let kinds: Vec<String> = state
         .error_kinds()
@@ -48,7 +48,7 @@ fn error_kind_line(state: &SessionState) -> String {
     kinds.join(" · ")
 }
 
-/// The lines that the box wants, borders included.
+/// Height of the box including borders, in rows.
 pub(super) fn height(task: Option<&Task>, columns: u16) -> u16 {
     let columns = usize::from(columns).saturating_sub(4);
     let lines = task.map_or(0, |t| text_lines(t, columns).len());
@@ -114,7 +114,7 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
-/// The clock and the tallies of the task's last attempt, and what runs beside it.
+/// Clock and tallies of the task's last attempt, and the current task if it is another one.
 fn footer_lines(
     state: &SessionState,
     id: &str,
@@ -169,7 +169,7 @@ fn footer_lines(
     rows.extend(ended.map(|ended| (ended, style)));
     rows.extend(pause.map(|pause| (pause, theme.warning())));
     let tallies = format_tallies(state, attempt);
-    // The tallies stand at the right end of the last row, or in one of their own.
+    // The tallies are at the right end of the last row, or in a row of their own.
     let last = rows.len() - 1;
     for (i, (row, style)) in rows.into_iter().enumerate() {
         let row = format!("  {row}");
@@ -184,13 +184,13 @@ fn footer_lines(
     )
 }
 
-/// Whether a time is over its task's limit.
+/// Whether a time exceeds the task's limit.
 fn is_over_limit(task: Option<&Task>, time_ms: Option<i64>) -> bool {
     let limit = task.and_then(|t| t.time_limit_ms);
     limit.zip(time_ms).is_some_and(|(limit, time)| time > limit)
 }
 
-/// What a time is to be held against, in words.
+/// Limit and expected time of a task, in words.
 fn target_times(task: Option<&Task>, time_ms: Option<i64>) -> Option<String> {
     let expert = task.and_then(|t| t.expert_time_ms);
     let limit = task.and_then(|t| t.time_limit_ms);
@@ -209,10 +209,10 @@ fn target_times(task: Option<&Task>, time_ms: Option<i64>) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
-/// Below so many columns there is no gauge: the words say the same.
+/// Below this width in columns, the gauge is omitted: the words say the same.
 const GAUGE_MIN_COLUMNS: usize = 56;
 
-/// A time as a bar against its task's limit, with a stroke where an expert is done.
+/// A time as a bar relative to the task's limit, with a mark at the expected time.
 fn render_gauge(task: &Task, time_ms: i64, columns: usize) -> Option<String> {
     const CELLS: i64 = 30;
     let limit = task.time_limit_ms.filter(|limit| *limit > 0)?;
@@ -234,7 +234,7 @@ fn append_line<'a>(mut lines: Vec<Line<'a>>, last: Line<'a>) -> Vec<Line<'a>> {
     lines
 }
 
-/// What another task than the shown one is at.
+/// State of the current task if it is not the one shown.
 fn other_task_line(
     state: &SessionState,
     current: &Attempt,
@@ -274,7 +274,7 @@ pub(super) fn format_tallies(state: &SessionState, attempt: &Attempt) -> String 
     format!("errors {}{worse}  assists {assists}", errors.total)
 }
 
-/// How far the session is, while no task is running.
+/// Progress of the session while no task is running.
 pub(super) fn progress_message(
     state: &SessionState,
     order: &[String],

@@ -1,4 +1,4 @@
-//! The key bar at the foot of a screen, and the line above it that answers keys.
+//! The key bar at the bottom of a screen, and the status line above it.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,7 +10,7 @@ use crate::tui::keymap::{Intent, KeyContext, Row};
 use crate::tui::text::{truncate_to_width, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
-/// The keys of a place that fit in so many columns. What does not fit is left out from the end; help stays.
+/// Keys of a context that fit in this many columns. Keys are omitted from the end, except help.
 pub(in crate::tui) fn key_line(
     place: KeyContext,
     columns: usize,
@@ -48,12 +48,12 @@ fn push_key(spans: &mut Vec<Span<'static>>, row: &Row, theme: Theme) {
     spans.push(Span::raw(row.label));
 }
 
-/// The line that answers the last key.
+/// Status after a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) enum Status {
-    /// It was done, or this can be done next.
+    /// Done, or what can be done next.
     Message(String),
-    /// It was not done; why.
+    /// Not done, with the reason.
     Refused(String),
 }
 
@@ -64,7 +64,7 @@ impl Status {
         }
     }
 
-    /// The answer in at most three lines of so many columns: what to do stands at the end of a sentence.
+    /// The status in at most three lines: what to do is at the end of a sentence.
     pub(in crate::tui) fn render_lines(&self, columns: usize, theme: Theme) -> Vec<Line<'static>> {
         let columns = columns.saturating_sub(1);
         let (text, style) = match self {
@@ -83,10 +83,10 @@ impl Status {
     }
 }
 
-/// The most lines that an answer takes.
+/// Maximum number of status lines.
 const MAX_ROWS: usize = 3;
 
-/// The rows to be kept for an answer, in so many columns: one where there is none.
+/// Rows for a status at this width; one if there is none.
 pub(in crate::tui) fn status_rows(status: Option<&Status>, columns: usize) -> u16 {
     let lines = status.map_or(1, |said| {
         said.render_lines(columns, Theme::new(false)).len()
@@ -94,7 +94,7 @@ pub(in crate::tui) fn status_rows(status: Option<&Status>, columns: usize) -> u1
     u16::try_from(lines).unwrap_or(1).max(1)
 }
 
-/// Draws the answer to the last key, if there is one.
+/// Draws the status, if any.
 pub(in crate::tui) fn draw_status(
     frame: &mut Frame<'_>,
     area: Rect,

@@ -1,4 +1,4 @@
-//! The log as people read it: one line an entry.
+//! The log, one line per entry.
 
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -10,7 +10,7 @@ use crate::study::{AssistLevel, Severity};
 use crate::tui::text::{format_clock, format_exact_clock, pad, truncate_to_width, width};
 use crate::tui::theme::Theme;
 
-/// What a line says of an entry.
+/// Parts of an entry's line.
 struct EntryLine {
     sign: &'static str,
     text: String,
@@ -18,20 +18,20 @@ struct EntryLine {
     style: Style,
 }
 
-/// Which part of a log is shown.
+/// The visible part of a log.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::tui) struct LogView {
-    /// So many lines.
+    /// Number of lines.
     pub(in crate::tui) rows: usize,
-    /// So many lines before its end.
+    /// Number of lines scrolled back from the end.
     pub(in crate::tui) scroll_back: usize,
-    /// Entries from this one on bear a sign: they are not saved.
+    /// Entries from this one on are marked as not saved.
     pub(in crate::tui) first_unsaved: Option<Seq>,
-    /// The entry that a search has led to.
+    /// Entry found by a search.
     pub(in crate::tui) found_entry: Option<Seq>,
 }
 
-/// The lines of a log, one an entry.
+/// Lines of a log, one per entry.
 pub(in crate::tui) fn render_lines(
     state: &SessionState,
     shown: LogView,
@@ -57,14 +57,14 @@ pub(in crate::tui) fn render_lines(
     lines
 }
 
-/// All that an entry's line says, to be searched.
+/// Full text of an entry's line, for searching.
 pub(in crate::tui) fn search_text(state: &SessionState, entry: &Entry) -> String {
     let told = describe_entry(state, entry, Theme::new(false));
     let moment = format_clock(state.corrected_moment_ms(entry));
     join_nonempty(&[&moment, &told.text, &told.detail])
 }
 
-/// An entry as a line; what waits to be saved bears a sign.
+/// Line of an entry; an unsaved one is marked.
 pub(in crate::tui) fn render_line(
     state: &SessionState,
     entry: &Entry,
@@ -83,7 +83,7 @@ pub(in crate::tui) fn render_line(
         more = join_nonempty(&["undone", &more]);
     }
     let room = columns.saturating_sub(13);
-    // One column for what follows, however long what stands before it is.
+    // A fixed column, however long the text before it.
     let column = if columns >= 110 { 44 } else { 32 };
     let what = if more.is_empty() {
         truncate_to_width(&told.text, room)
@@ -217,7 +217,7 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
             let attempt = entry.attempt.and_then(|key| state.attempt(key));
-            // A text wants the line for itself.
+            // A text needs the line for itself.
             let task = attempt.filter(|_| text.is_none()).map(|a| title(&a.task));
             say("☆", &told, task.unwrap_or_default(), plain)
         }
@@ -275,12 +275,12 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
     }
 }
 
-/// What an entry says, in a few words.
+/// Short summary of an entry.
 pub(in crate::tui) fn entry_summary(state: &SessionState, entry: &Entry) -> String {
     truncate_to_width(&describe_entry(state, entry, Theme::new(false)).text, 40)
 }
 
-/// What an entry that another one speaks of says.
+/// Summary of an entry that another one refers to.
 fn target_summary(state: &SessionState, seq: Seq, theme: Theme) -> String {
     state.entry(seq).map_or_else(String::new, |entry| {
         let told = describe_entry(state, entry, theme);
@@ -312,8 +312,8 @@ fn describe_amendment(state: &SessionState, to: &Amendment) -> String {
     said.join(", ")
 }
 
-/// What a correction has moved out of its task, in a sentence, where it was something; `before`: how much lay outside
-/// until then.
+/// Message about annotations that a correction moved out of their task, if any; `before` is the number outside until
+/// then.
 pub(in crate::tui) fn outside_task_warning(before: usize, state: &SessionState) -> Option<String> {
     let more = state
         .count_outside_attempts()
@@ -326,7 +326,7 @@ pub(in crate::tui) fn outside_task_warning(before: usize, state: &SessionState) 
     })
 }
 
-/// An assist's level in words.
+/// Level of an assist, in words.
 pub(in crate::tui) fn level_words(level: AssistLevel) -> &'static str {
     match level {
         AssistLevel::Encouraged => "encouraged",
@@ -337,7 +337,7 @@ pub(in crate::tui) fn level_words(level: AssistLevel) -> &'static str {
     }
 }
 
-/// An error kind's label; its id where the script has none.
+/// Label of an error kind; its id if unknown.
 pub(in crate::tui) fn error_label<'a>(state: &'a SessionState, id: &'a str) -> &'a str {
     state.error_kind(id).map_or(id, |kind| &kind.label)
 }

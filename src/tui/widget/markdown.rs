@@ -1,4 +1,4 @@
-//! Markdown as styled lines: headings, paragraphs, lists, tables and code, as far as the manual uses them.
+//! Renders Markdown as styled lines: the headings, paragraphs, lists, tables and code that the manual uses.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -9,16 +9,16 @@ use crate::tui::theme::Theme;
 
 /// Columns between two cells of a table.
 const CELL_GAP: usize = 2;
-/// The narrowest column of a table.
+/// Minimum width of a table column.
 const MIN_CELL: usize = 8;
 
-/// A part of the text that is laid out by itself.
+/// A block that is laid out by itself.
 #[derive(Debug, PartialEq, Eq)]
 enum Block<'a> {
     Blank,
     Heading(&'a str),
     Paragraph(String),
-    /// The columns it is indented by, its bullet or number, and its text.
+    /// Indentation in columns, bullet or number, and text.
     Item(usize, &'a str, String),
     /// Code, line by line.
     Code(Vec<&'a str>),
@@ -26,10 +26,10 @@ enum Block<'a> {
     Table(Vec<Vec<String>>),
 }
 
-/// A word with the styles of its pieces: `` `code`, `` is one word of two pieces.
+/// A word as styled pieces: `` `code`, `` is one word of two pieces.
 type Word = Vec<(String, Style)>;
 
-/// The text laid out in at most `columns`.
+/// Renders the text in at most `columns`.
 pub(in crate::tui) fn render_lines(
     markdown: &str,
     columns: usize,
@@ -114,7 +114,7 @@ fn parse_heading(line: &str) -> Option<&str> {
     text.strip_prefix(' ').filter(|_| line.starts_with('#'))
 }
 
-/// A line's bullet or number, and the text after it.
+/// Bullet or number of a line, and the text after it.
 fn split_bullet(line: &str) -> Option<(&str, &str)> {
     let (mark, text) = line.split_once(' ')?;
     let number = mark.strip_suffix('.').unwrap_or_default();
@@ -122,7 +122,7 @@ fn split_bullet(line: &str) -> Option<(&str, &str)> {
     (mark == "-" || is_number).then_some((mark, text))
 }
 
-/// Whether a line belongs to the paragraph or item before it.
+/// Whether a line continues the paragraph or item before it.
 fn is_continuation(line: &str) -> bool {
     let line = line.trim_start();
     let starts = line.starts_with(['|', '#']) || line.starts_with("```");
@@ -134,7 +134,7 @@ fn strip_indent(line: &str, indent: usize) -> &str {
     &line[spaces.min(indent)..]
 }
 
-/// The cells of a table's row; `\|` is a bar within a cell.
+/// Cells of a table row; `\|` is a bar within a cell.
 fn split_cells(row: &str) -> Vec<String> {
     let row = row.trim().replace("\\|", "\u{0}");
     row.trim_matches('|')
@@ -143,7 +143,7 @@ fn split_cells(row: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words of a text with what is set in code, in bold, as a link or as a picture.
+/// Words of a text with code, bold, links and images.
 fn styled_words(text: &str, base: Style, theme: Theme) -> Vec<Word> {
     let mut words: Vec<Word> = vec![Vec::new()];
     for (piece, style) in parse_inline(text, base, theme) {
@@ -195,19 +195,19 @@ fn parse_inline(text: &str, base: Style, theme: Theme) -> Vec<(String, Style)> {
     pieces
 }
 
-/// The text between two marks at the beginning of `text`, and what follows.
+/// The text between two delimiters at the start of `text`, and the rest.
 fn split_delimited<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
     text.strip_prefix(open)?.split_once(close)
 }
 
-/// A link's text, its target, and what follows.
+/// Text and target of a link, and the rest.
 fn parse_link(text: &str) -> Option<(&str, &str, &str)> {
     let (words, rest) = split_delimited(text, "[", "](")?;
     let (target, rest) = rest.split_once(')')?;
     Some((words, target, rest))
 }
 
-/// A link as a terminal shows it: an address has to be readable, a file of the manual is named by its text.
+/// A link for a terminal: an address is shown, a file of the manual is named by its text.
 fn render_link(text: &str, target: &str) -> String {
     if target.starts_with("http") && target != text {
         format!("{text} ({target})")
@@ -271,7 +271,7 @@ fn push_item(
     }
 }
 
-/// A line of code, indented; where it is too long it goes on below the text that it ends with.
+/// An indented line of code; a long one is wrapped below its last column of text.
 fn code_lines(code: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     const INDENT: usize = 2;
     let room = columns.saturating_sub(INDENT).max(MIN_CELL);
@@ -284,9 +284,9 @@ fn code_lines(code: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     }
     let text = code.trim_start();
     let lead = code.len() - text.len();
-    // The column of an option's explanation, where there is one.
+    // Column of an option's explanation, if any.
     let explained = text.rfind("  ").map(|at| lead + at + 2);
-    // What is indented so far is an explanation itself.
+    // An indented line is itself an explanation.
     let plain = if lead >= 8 { lead } else { lead + 4 };
     let hang = explained.filter(|at| *at <= room / 2).unwrap_or(plain);
     let mut lines = Vec::new();
@@ -362,7 +362,7 @@ fn push_table(lines: &mut Vec<Line<'static>>, rows: &[Vec<String>], columns: usi
     }
 }
 
-/// Narrows the widest columns until they fit in `room`, and breaks words only where nothing else helps.
+/// Narrows the widest columns to fit in `room`; breaks words only if necessary.
 fn column_widths(mut widths: Vec<usize>, unbroken: &[usize], room: usize) -> Vec<usize> {
     while widths.iter().sum::<usize>() > room {
         let narrowable = |floor: &dyn Fn(usize) -> usize| {
@@ -422,7 +422,7 @@ mod tests {
     fn a_table_breaks_between_words_as_long_as_it_can() {
         assert_eq!(column_widths(vec![30, 30], &[20, 5], 40), [20, 20]);
         assert_eq!(column_widths(vec![40, 12], &[25, 12], 38), [26, 12]);
-        // The longest words do not fit beside each other: the longest is broken.
+        // The longest words do not fit side by side: the longest is broken.
         assert_eq!(column_widths(vec![40, 12], &[40, 12], 38), [26, 12]);
         assert_eq!(column_widths(vec![10, 5], &[10, 5], 40), [10, 5]);
     }
@@ -436,7 +436,7 @@ mod tests {
         for columns in [60, 80, 100] {
             let laid = render_lines(text, columns, Theme::new(true));
             assert!(laid.iter().all(|line| line.width() <= columns));
-            // The cells of a table stand beside each other, so that their letters come in another order.
+            // Cells of a table are side by side, which changes the order of letters.
             assert_eq!(bare(&plain(text, columns)).len(), bare(&wide).len());
         }
     }

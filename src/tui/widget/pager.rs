@@ -1,4 +1,4 @@
-//! A text that covers the screen: help, or a task's whole text.
+//! A text over the screen: help, or a task's full text.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect, Size};
@@ -10,7 +10,7 @@ use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{pad, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
-/// Rows of a key or a heading and a text, with how far they are scrolled.
+/// Rows of a key or heading with a text, and the scroll position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct Pager {
     title: String,
@@ -19,7 +19,7 @@ pub(in crate::tui) struct Pager {
 }
 
 impl Pager {
-    /// Every key of a place.
+    /// All keys of a context.
     pub(in crate::tui) fn for_keys(keys: &Keymap, place: KeyContext) -> Self {
         let rows = keys
             .rows_in(place)
@@ -32,7 +32,7 @@ impl Pager {
         }
     }
 
-    /// Every key of several places, each under its heading; what works in `common` stands with that place only.
+    /// All keys of several contexts, grouped by heading; keys that work in `common` are listed only there.
     pub(in crate::tui) fn for_key_groups(
         keys: &Keymap,
         groups: &[(&str, KeyContext)],
@@ -52,7 +52,7 @@ impl Pager {
         Self::new("Keys", rows)
     }
 
-    /// The same with more rows at its end.
+    /// The same with more rows at the end.
     pub(in crate::tui) fn with_rows(
         mut self,
         rows: impl IntoIterator<Item = (String, String)>,
@@ -69,7 +69,7 @@ impl Pager {
         }
     }
 
-    /// Scrolls by a page; says whether the intent was to scroll.
+    /// Scrolls by a page; returns whether the intent was to scroll.
     pub(in crate::tui) fn apply_intent(&mut self, intent: Option<Intent>, size: Size) -> bool {
         let page = usize::from(size.height).saturating_sub(4).max(1);
         match intent {
@@ -81,7 +81,7 @@ impl Pager {
         true
     }
 
-    /// Keeps the scroll within the text.
+    /// Limits the scroll position to the text.
     pub(in crate::tui) fn resize(&mut self, size: Size) {
         let lines = self.render_lines(size.width, Theme::new(false)).len();
         let most = lines.saturating_sub(usize::from(size.height).saturating_sub(3));
@@ -114,7 +114,7 @@ impl Pager {
         self.draw_prefixed(frame, area, "", look);
     }
 
-    /// Draws it with something before its title.
+    /// Draws it with a prefix before its title.
     pub(in crate::tui) fn draw_prefixed(
         &self,
         frame: &mut Frame<'_>,

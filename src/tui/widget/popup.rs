@@ -1,4 +1,4 @@
-//! A question in a box over the screen, with the keys that answer it.
+//! A question in a box over the screen, with its keys.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
@@ -10,11 +10,11 @@ use crate::tui::text::{pad, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::text_field::TextField;
 
-/// The widest box, in columns.
+/// Maximum width of a box, in columns.
 const MAX_COLUMNS: u16 = 72;
 
-/// Draws a question over the middle of `area`; its answers are the keys of `place`, and `otherwise` says what any
-/// other key does.
+/// Draws a question in the middle of `area`; the answers are the keys of `place`, and `otherwise` says what other keys
+/// do.
 pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -31,7 +31,7 @@ pub(in crate::tui) fn draw(
     draw_box(frame, area, look.theme, title, lines);
 }
 
-/// Draws a question that is answered by typing into `field`; Enter takes what is typed.
+/// Draws a question that is answered by typing into `field`; Enter submits it.
 pub(in crate::tui) fn draw_field(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -53,7 +53,7 @@ pub(in crate::tui) fn draw_field(
     draw_box(frame, area, theme, title, lines);
 }
 
-/// The columns for text in a box over `area`.
+/// Width for text in a box over `area`, in columns.
 fn text_columns(area: Rect) -> usize {
     usize::from(area.width.min(MAX_COLUMNS)).saturating_sub(4)
 }

@@ -1,4 +1,4 @@
-//! How a task stands in a session, as a sign, a word and a time; and the list of tasks.
+//! Status of a task as a sign, a word and a time; and the task list.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,7 +10,7 @@ use crate::session::{Attempt, AttemptPhase, Outcome, SessionState, format_time};
 use crate::tui::text::{pad, width};
 use crate::tui::theme::Theme;
 
-/// How a task stands.
+/// Status of a task.
 pub(in crate::tui) struct TaskStatus {
     pub(in crate::tui) sign: &'static str,
     pub(in crate::tui) word: &'static str,
@@ -19,7 +19,7 @@ pub(in crate::tui) struct TaskStatus {
     pub(in crate::tui) time_ms: Option<i64>,
 }
 
-/// How `task` stands: what its last attempt came to.
+/// Status of `task`, from its last attempt.
 pub(in crate::tui) fn task_status(
     state: &SessionState,
     task: &str,
@@ -37,7 +37,7 @@ pub(in crate::tui) fn task_status(
     }
 }
 
-/// How an attempt stands.
+/// Status of an attempt.
 pub(in crate::tui) fn attempt_status(
     state: &SessionState,
     attempt: &Attempt,
@@ -65,7 +65,7 @@ pub(in crate::tui) fn attempt_status(
     }
 }
 
-/// An outcome's sign and word; a completion with help has its own.
+/// Sign and word of an outcome; an assisted completion has its own.
 pub(in crate::tui) fn outcome_sign(
     outcome: Outcome,
     assisted: bool,
@@ -82,7 +82,7 @@ pub(in crate::tui) fn outcome_sign(
     }
 }
 
-/// Draws the list of tasks; the chosen one bears a sign and is always in sight.
+/// Draws the task list; the selected task is marked and always visible.
 pub(in crate::tui) fn draw_tasks(
     frame: &mut Frame<'_>,
     area: Rect,

@@ -1,4 +1,4 @@
-//! A text field of one line.
+//! A single-line text field.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::text::{Line, Span};
@@ -7,15 +7,15 @@ use unicode_width::UnicodeWidthChar;
 use crate::tui::text::sanitize;
 use crate::tui::theme::Theme;
 
-/// The longest text a field takes, in bytes: what an entry may hold.
+/// Maximum length of the text in bytes, as in an entry.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// A text that is being written, with the place where the next character goes.
+/// A text being edited, with its cursor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::tui) struct TextField {
     text: String,
     cursor: usize,
-    /// Whether the text is only offered: what is typed takes its place.
+    /// Whether the text is a suggestion: typing replaces it.
     is_suggestion: bool,
 }
 
@@ -26,7 +26,7 @@ impl TextField {
         field
     }
 
-    /// A field with a text that may be taken as it is or edited; the first character that is typed takes its place.
+    /// A field with a suggested text, to accept or edit; the first typed character replaces it.
     pub(in crate::tui) fn with_suggestion(text: &str) -> Self {
         Self {
             is_suggestion: !text.is_empty(),
@@ -38,7 +38,7 @@ impl TextField {
         &self.text
     }
 
-    /// Puts text in at the cursor, as one line without control characters. Says whether all of it fitted.
+    /// Inserts text at the cursor, as one line without control characters. Returns whether all of it fit.
     pub(in crate::tui) fn insert(&mut self, text: &str) -> bool {
         if std::mem::take(&mut self.is_suggestion) {
             (self.text, self.cursor) = (String::new(), 0);
@@ -60,7 +60,7 @@ impl TextField {
         true
     }
 
-    /// Takes a key; says whether it meant something to a text field.
+    /// Handles a key; returns whether it has a meaning in a text field.
     pub(in crate::tui) fn press(&mut self, key: &KeyEvent) -> bool {
         if key.modifiers.contains(KeyModifiers::CONTROL) {
             match key.code {
@@ -103,7 +103,7 @@ impl TextField {
         true
     }
 
-    /// Moves the cursor; whoever does wants to edit what is offered.
+    /// Moves the cursor, which accepts a suggestion for editing.
     fn move_cursor(&mut self, cursor: usize) {
         (self.cursor, self.is_suggestion) = (cursor, false);
     }
@@ -126,7 +126,7 @@ impl TextField {
         self.cursor = start;
     }
 
-    /// The field in at most `columns`, with its cursor where it is active; a long text is shown around the cursor.
+    /// The field in at most `columns`, with its cursor if it is active; a long text is shown around the cursor.
     pub(in crate::tui) fn render_line(
         &self,
         columns: usize,
@@ -139,7 +139,7 @@ impl TextField {
             *left = if fits { *left - width } else { 0 };
             fits
         };
-        // One column is the cursor's own, even behind the last character.
+        // The cursor needs a column, even after the last character.
         let mut left = columns.saturating_sub(2);
         let head: Vec<char> = self.text[..self.cursor]
             .chars()

@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use crate::shop::{FIRST, record, rows, shop};
-use crate::support::{Desk, Terminal, boot_ms, does, skipped, tried};
+use crate::support::shop::{FIRST, record, rows, shop};
+use crate::support::{ProgramBench, Terminal, boot_ms, does, skipped, tried};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -37,13 +37,13 @@ fn close(mut terminal: Terminal) {
 }
 
 /// A number in the record.
-fn number(desk: &Desk, sql: &str) -> i64 {
+fn number(desk: &ProgramBench, sql: &str) -> i64 {
     let conn = record(&desk.at("shop.moderato"));
     rows(&conn, sql).parse().unwrap()
 }
 
 /// The only attempt that was begun took as long as it should, and nothing in the log stands before what came before it.
-fn is_timed(desk: &Desk, took: &RangeInclusive<i64>) {
+fn is_timed(desk: &ProgramBench, took: &RangeInclusive<i64>) {
     let time_ms = number(
         desk,
         "SELECT time_ms FROM attempt WHERE time_ms IS NOT NULL",

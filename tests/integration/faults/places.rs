@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::disk::Disk;
-use super::{errors_on, keys_while_nothing_is_saved};
-use crate::shop::{FIRST, furnished, log, running, running_in, shop};
-use crate::support::{Desk, does, skipped, tried};
+use super::session::{errors_on, keys_while_nothing_is_saved};
+use crate::support::shop::{FIRST, furnished, log, running, running_in, shop};
+use crate::support::{ProgramBench, does, skipped, tried};
 
 #[test]
 #[ignore = "slow: waits for locks"]
@@ -98,7 +98,7 @@ fn a_folder_that_becomes_write_protected_takes_what_waited_once() {
 
 #[test]
 fn a_disk_that_is_pulled_out_and_put_in_again_takes_what_waited_once() {
-    let bare = Desk::new();
+    let bare = ProgramBench::new();
     let Some(disk) = Disk::with_power(&bare.at("")) else {
         return skipped("a disk to pull out takes root, loop devices, mkfs.ext4 and xfs_io");
     };

@@ -4,10 +4,10 @@ use moderato::session::{Command, Durability};
 use moderato::store::StorageOptions;
 
 use super::disk::Disk;
-use super::{Numbers, errors_on, saved_on};
-use crate::shop::{FIRST, furnished, record, rows, running};
-use crate::support::{Desk, skipped, tried};
-use crate::trust::desk::{Desk as Room, note};
+use super::session::{Numbers, errors_on, saved_on};
+use crate::support::record_bench::{RecordBench, note};
+use crate::support::shop::{FIRST, furnished, record, rows, running};
+use crate::support::{ProgramBench, skipped, tried};
 
 const CUTS: usize = 20;
 const NO_DISK: &str =
@@ -18,7 +18,7 @@ const NO_DISK: &str =
 fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
     let mut disk = None;
     // The program's other folders too: what waits elsewhere is cut off with the rest.
-    let bare = Desk::on(|folder| disk = Disk::with_power(folder));
+    let bare = ProgramBench::on(|folder| disk = Disk::with_power(folder));
     let Some(disk) = disk else {
         return skipped(NO_DISK);
     };
@@ -76,17 +76,17 @@ fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
 /// Cuts the power under a session that is kept with this `synchronous`; says how many entries were acknowledged, and
 /// how many of them are gone.
 fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
-    let mut room = Room::bare(StorageOptions {
+    let mut room = RecordBench::bare(StorageOptions {
         synchronous,
         ..StorageOptions::default()
     });
     let disk = Disk::with_power(room.folder())?;
-    room.protocol = room.freeze(&mut room.store());
+    room.protocol = room.freeze(&mut room.store()).unwrap();
     let mut seat = room.seat("P01");
     for _ in 0..keys {
         assert_eq!(seat.press(note("sighs")), Durability::Committed);
     }
-    let (session, acknowledged) = (seat.session, seat.state.log().count());
+    let (session, acknowledged) = (seat.id, seat.state.log().count());
     disk.cut_power();
     // Another key, which nobody is told is saved; and what tidying up does comes too late.
     assert_ne!(

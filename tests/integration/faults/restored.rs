@@ -1,10 +1,10 @@
 //! A record that is put back as it was before: what it lacks is said before anything goes on.
 
-use crate::shop::{FIRST, log, running, shop};
-use crate::support::{Desk, tried};
+use crate::support::shop::{FIRST, log, running, shop};
+use crate::support::{ProgramBench, tried};
 
 /// Puts a copy in the place of the record, as the manual has it.
-fn restore(desk: &Desk, copy: &str) {
+fn restore(desk: &ProgramBench, copy: &str) {
     for ending in ["", "-wal", "-shm"] {
         let _absent = std::fs::remove_file(desk.at(&format!("shop.moderato{ending}")));
     }

@@ -5,21 +5,21 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::super::support::{Desk, skipped};
+use crate::support::{ProgramBench, skipped};
 
 const SCRIPT: &str =
     "title = \"Hostile\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\n";
 /// No message is longer, whatever a file holds.
 const MESSAGE: usize = 12_000;
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> ProgramBench {
+    let desk = ProgramBench::new();
     desk.write("hostile.toml", SCRIPT);
     desk
 }
 
 /// The large files of the folder of hostile inputs, written into a folder of this desk.
-fn made(desk: &Desk) -> Option<PathBuf> {
+fn made(desk: &ProgramBench) -> Option<PathBuf> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/hostile/make.sh");
     let made = desk.at("made");
     let written = script.exists()
@@ -75,7 +75,7 @@ fn h08_sixty_thousand_events_are_understood() {
 }
 
 /// What the program complains of, which has to be short.
-fn refused(desk: &Desk, words: &str) -> String {
+fn refused(desk: &ProgramBench, words: &str) -> String {
     let words: Vec<&str> = words.split_whitespace().collect();
     let done = desk.moderato(&words).assert().code(2);
     let output = done.get_output();
@@ -173,7 +173,7 @@ fn a_line_of_a_log_is_repeated_in_short() {
 
 #[test]
 fn a_script_that_is_none_is_refused_in_a_few_lines() {
-    let desk = Desk::new();
+    let desk = ProgramBench::new();
     let (mut tables, mut keys) = (String::new(), String::new());
     for n in 0..80_000 {
         writeln!(tables, "[t{n}]").unwrap();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use moderato::clock::Clock;
 use moderato::ledger::{StartReason, StudyEntry, StudyEvent};
-use moderato::session::{Anchor, Command as Key, SessionState, apply, decide, record};
+use moderato::session::{Command as Key, SessionState};
 use moderato::store::{
     ChangeKind, Damage, EraseStep, EraseSummary, MAX_VERIFIED_ENTRIES, Plan, Store, StoreErrorKind,
     StoredEntry,
@@ -14,9 +14,9 @@ use moderato::store::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::trust::desk::{Desk, SCRIPT, note, plan, story};
-use crate::trust::erase::holding;
-use crate::trust::verify::tamper;
+use crate::record::erase::holding;
+use crate::record::verify::tamper;
+use crate::support::record_bench::{RecordBench, SCRIPT, note, story};
 
 fn damages(store: &Store) -> Vec<Damage> {
     let verified = store.verify().unwrap();
@@ -24,7 +24,7 @@ fn damages(store: &Store) -> Vec<Damage> {
 }
 
 /// What the study log says, by its kinds.
-fn kinds(desk: &Desk) -> Vec<String> {
+fn kinds(desk: &RecordBench) -> Vec<String> {
     let entries = desk.reader().study_entries().unwrap();
     entries.into_iter().map(|e| e.detail.kind).collect()
 }
@@ -33,22 +33,16 @@ fn kinds(desk: &Desk) -> Vec<String> {
 pub(super) const WITHOUT_STUDY_LOG: &str = "DELETE FROM study_text; DELETE FROM study_entry;";
 
 /// A session that was never recorded anywhere.
-fn invented(desk: &Desk, session: Uuid, commands: Vec<Key>) -> SessionState {
-    let anchor = Anchor {
-        boot_ms: 60_000,
-        clock_ms: 0,
-    };
-    let mut state = SessionState::new(plan());
-    for command in [desk.opening(session, "P01")].into_iter().chain(commands) {
-        desk.clock.advance(1_000);
-        let facts = decide(&state, command).unwrap();
-        let entries = record(&state, anchor.stamp(desk.clock.now()), "Ana", facts);
-        state = apply(&state, &entries);
+fn invented(desk: &RecordBench, session: Uuid, commands: Vec<Key>) -> SessionState {
+    let mut invented = desk.session(session, "Ana", Vec::new());
+    let opening = desk.open_command(session, "P01");
+    for command in [opening].into_iter().chain(commands) {
+        invented.press(command);
     }
-    state
+    invented.state
 }
 
-pub(super) fn moderato(desk: &Desk, words: &str) -> (Option<i32>, String) {
+pub(super) fn moderato(desk: &RecordBench, words: &str) -> (Option<i32>, String) {
     let mut command = Command::cargo_bin("moderato").unwrap();
     command.current_dir(desk.folder()).args(words.split(' '));
     command.env("XDG_STATE_HOME", desk.elsewhere());
@@ -63,7 +57,7 @@ fn fixtures() -> PathBuf {
 
 #[test]
 fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup() {
-    let desk = Desk::bare(moderato::store::StorageOptions::default());
+    let desk = RecordBench::bare(moderato::store::StorageOptions::default());
     for name in ["schema-1.moderato", "schema-1.toml"] {
         fs::copy(fixtures().join(name), desk.folder().join(name)).unwrap();
     }
@@ -130,7 +124,7 @@ fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup()
 
 #[test]
 fn a_record_of_the_second_schema_is_read_and_migrated_with_its_study_log() {
-    let desk = Desk::bare(moderato::store::StorageOptions::default());
+    let desk = RecordBench::bare(moderato::store::StorageOptions::default());
     for (from, to) in [
         ("schema-2.moderato", "schema-2.moderato"),
         ("schema-1.toml", "schema-2.toml"),
@@ -175,7 +169,7 @@ fn a_record_of_the_second_schema_is_read_and_migrated_with_its_study_log() {
 
 #[test]
 fn a_session_that_was_removed_whole_is_missed() {
-    let desk = Desk::new();
+    let desk = RecordBench::new();
     desk.held("P01");
     let (second, state) = desk.held("P02");
     let remove = "DELETE FROM attempt WHERE session = 2; DELETE FROM noted WHERE session = 2;
@@ -212,7 +206,7 @@ fn a_session_that_was_removed_whole_is_missed() {
 
 #[test]
 fn a_closed_log_that_lost_its_end_is_missed() {
-    let desk = Desk::new();
+    let desk = RecordBench::new();
     let (_, state) = desk.held("P01");
     let noted = state.last_seq();
     // Back to before the close, and closed in the rows of the session as well as it can be.
@@ -232,7 +226,7 @@ fn a_closed_log_that_lost_its_end_is_missed() {
 
 #[test]
 fn a_log_that_was_written_anew_is_not_the_one_that_was_closed() {
-    let desk = Desk::new();
+    let desk = RecordBench::new();
     let (session, first) = desk.held("P01");
     tamper(
         &desk,
@@ -256,7 +250,7 @@ fn a_log_that_was_written_anew_is_not_the_one_that_was_closed() {
 
 #[test]
 fn closes_corrections_of_closed_sessions_and_reopenings_are_noted_and_no_other_key() {
-    let desk = Desk::new();
+    let desk = RecordBench::new();
     let mut seat = desk.seat("P01");
     for command in story("P01") {
         seat.press(command);
@@ -277,17 +271,17 @@ fn closes_corrections_of_closed_sessions_and_reopenings_are_noted_and_no_other_k
     noted(3);
     seat.press(Key::Close);
     noted(4);
-    let (session, state) = (seat.session, seat.state.clone());
-    seat.journal.finish();
+    let (session, state) = (seat.id, seat.state.clone());
+    seat.writer.finish();
     let log = desk.reader().study_log().unwrap();
     let last = log.closes_of(session).last().unwrap();
     assert_eq!((last.seq, last.head), (state.last_seq(), state.head()));
-    assert_eq!(log.closes_of(session).len(), 4);
+    assert_eq!(log.closes_of(session).count(), 4);
     assert_eq!(damages(&desk.reader()), []);
 }
 
 /// The reasons for which chains were started, in the order of their first entries.
-fn reasons(desk: &Desk) -> Vec<StartReason> {
+fn reasons(desk: &RecordBench) -> Vec<StartReason> {
     let mut starts: Vec<StudyEntry> = desk.reader().study_entries().unwrap();
     starts.retain(|entry| entry.seq == 1);
     starts.sort_by_key(|entry| entry.at);
@@ -300,7 +294,7 @@ fn reasons(desk: &Desk) -> Vec<StartReason> {
 
 #[test]
 fn a_chain_is_resumed_only_where_it_ends_as_the_desk_remembers() {
-    let desk = Desk::new();
+    let desk = RecordBench::new();
     desk.held("P01");
     let copy = desk.folder().join("copy");
     fs::copy(desk.record(), &copy).unwrap();
@@ -369,7 +363,7 @@ fn a_changed_study_log_is_found_where_it_is() {
             "is not the entry",
         ),
     ] {
-        let desk = Desk::new();
+        let desk = RecordBench::new();
         desk.held("P01");
         desk.held("P02");
         desk.clock.advance(60_000);
@@ -391,7 +385,7 @@ fn a_changed_study_log_is_found_where_it_is() {
 
 #[test]
 fn chains_are_verified_up_to_a_number_of_entries() {
-    let desk = Desk::new();
+    let desk = RecordBench::new();
     let (session, state) = desk.held("P01");
     let verifies = |most| desk.reader().verify_chains(most);
     let entries = usize::try_from(state.last_seq()).unwrap();
@@ -417,10 +411,10 @@ fn chains_are_verified_up_to_a_number_of_entries() {
     }
 }
 
-type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
+pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
 /// All that a whole export has.
-fn exported(desk: &Desk) -> (Plan, Logs) {
+pub(super) fn exported(desk: &RecordBench) -> (Plan, Logs) {
     let reader = desk.reader();
     let sessions = reader.sessions().unwrap();
     let log = |id| (id, reader.stored_log(id).unwrap());
@@ -433,8 +427,8 @@ fn exported(desk: &Desk) -> (Plan, Logs) {
 #[test]
 fn study_logs_merge_by_union_and_never_contradict_each_other() {
     let (one, two) = (
-        Desk::new(),
-        Desk::bare(moderato::store::StorageOptions::default()),
+        RecordBench::new(),
+        RecordBench::bare(moderato::store::StorageOptions::default()),
     );
     one.held("P01");
     let (plan, logs) = exported(&one);
@@ -490,7 +484,7 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
     other.study_log.remove(1);
     assert!(refused(&other, &logs).contains("entries are missing"));
     // A chain that notes a session which is in neither.
-    let three = Desk::new();
+    let three = RecordBench::new();
     three.clock.advance(20_000_000);
     three.held("P09");
     assert!(refused(&exported(&three).0, &Vec::new()).contains("was closed with"));
@@ -499,8 +493,8 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
 #[test]
 fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     let (one, two) = (
-        Desk::new(),
-        Desk::bare(moderato::store::StorageOptions::default()),
+        RecordBench::new(),
+        RecordBench::bare(moderato::store::StorageOptions::default()),
     );
     let (session, _) = one.held("P01");
     let before = exported(&one);
@@ -512,7 +506,7 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     let after = exported(&one);
 
     // Where the erasure is known before the texts arrive, they do not arrive.
-    let texts = |desk: &Desk| -> usize {
+    let texts = |desk: &RecordBench| -> usize {
         let log = desk.reader().stored_log(session).unwrap();
         log.iter().map(|entry| entry.texts.len()).sum()
     };
@@ -526,7 +520,7 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     assert_eq!(damages(&two.reader()), []);
 
     // Where the texts are on file, they stay until that was confirmed.
-    let three = Desk::bare(moderato::store::StorageOptions::default());
+    let three = RecordBench::bare(moderato::store::StorageOptions::default());
     three
         .store()
         .merge_logs(&before.0, &before.1, &[], "Ana", three.clock.now())
@@ -567,8 +561,8 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
 }
 
 /// A desk with a participant of whom there is something everywhere.
-fn told_everywhere() -> Desk {
-    let desk = Desk::new();
+fn told_everywhere() -> RecordBench {
+    let desk = RecordBench::new();
     desk.expects(&moderato::store::Participant {
         code: "P07".to_owned(),
         attributes: [("about".to_owned(), "P07 is 43".to_owned())].into(),

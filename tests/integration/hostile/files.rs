@@ -11,8 +11,8 @@ use moderato::store::{Contact, ErrorClass, Store, StoreErrorKind, read_contacts,
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::geteuid;
 
-use crate::shop::{FIRST, running, running_in, shop};
-use crate::support::{Desk, does, skipped};
+use crate::support::shop::{FIRST, running, running_in, shop};
+use crate::support::{ProgramBench, does, skipped};
 
 const ID: &str = "01a228a9-cac7-70eb-81ed-000000000006";
 
@@ -40,7 +40,7 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     let Some(inputs) = inputs() else {
         return skipped("the hostile inputs are not here");
     };
-    let desk = Desk::new();
+    let desk = ProgramBench::new();
     for name in ["hostile.toml", "H03-base.jsonl"] {
         fs::write(desk.at(name), fs::read(inputs.join(name)).unwrap()).unwrap();
     }
@@ -308,7 +308,7 @@ fn a_copy_leaves_what_has_its_name_with_an_ending() {
 #[test]
 fn a_folder_in_which_others_may_write_is_mentioned() {
     let desk = shop();
-    let said = |desk: &Desk| {
+    let said = |desk: &ProgramBench| {
         Store::open(&desk.at("shop.moderato"))
             .unwrap()
             .location_warning()

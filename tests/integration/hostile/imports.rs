@@ -9,7 +9,7 @@ use moderato::clock::{Clock, SystemClock};
 use moderato::session::{Command, Stamp, apply, decide, record, replay};
 use moderato::store::{Store, StoreErrorKind};
 
-use crate::support::{Desk, skipped};
+use crate::support::{ProgramBench, skipped};
 
 /// A file of the hostile inputs, where they are at hand.
 fn hostile(file: &str) -> Option<String> {
@@ -22,8 +22,8 @@ fn hostile(file: &str) -> Option<String> {
 }
 
 /// A desk with the record that the hostile files are for.
-fn base() -> Option<Desk> {
-    let desk = Desk::new();
+fn base() -> Option<ProgramBench> {
+    let desk = ProgramBench::new();
     desk.write("hostile.toml", &hostile("hostile.toml")?);
     desk.write("base.jsonl", &hostile("H03-base.jsonl")?);
     desk.moderato(&["import", "hostile.toml", "base.jsonl"])
@@ -32,11 +32,11 @@ fn base() -> Option<Desk> {
     Some(desk)
 }
 
-fn log_of(desk: &Desk, script: &str) -> String {
+fn log_of(desk: &ProgramBench, script: &str) -> String {
     desk.out(&["export", script, "--format", "jsonl", "--out", "-"])
 }
 
-fn backups(desk: &Desk) -> Vec<PathBuf> {
+fn backups(desk: &ProgramBench) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(desk.at(""))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -268,8 +268,8 @@ fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
 }
 
 /// The sample study, and its whole log.
-fn sample() -> (Desk, String) {
-    let desk = Desk::new();
+fn sample() -> (ProgramBench, String) {
+    let desk = ProgramBench::new();
     desk.moderato(&["demo", "--folder", "sample"])
         .assert()
         .success();
@@ -524,7 +524,7 @@ fn an_import_that_is_refused_leaves_no_file() {
 
 #[test]
 fn a_table_with_a_code_that_looks_like_one_on_file_is_asked_about() {
-    let desk = Desk::new();
+    let desk = ProgramBench::new();
     desk.write(
         "a.csv",
         "participant,version,task,outcome\nA01,1,pay,completed\n",

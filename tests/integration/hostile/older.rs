@@ -7,8 +7,8 @@ use moderato::store::Behind;
 use serde_json::Value;
 
 use super::chain::{WITHOUT_STUDY_LOG, moderato};
-use crate::trust::desk::{Desk, SCRIPT};
-use crate::trust::verify::tamper;
+use crate::record::verify::tamper;
+use crate::support::record_bench::{RecordBench, SCRIPT};
 
 /// Takes the second session out of a record, and its close out of the study log.
 const WITHOUT_THE_LAST: &str =
@@ -17,8 +17,8 @@ const WITHOUT_THE_LAST: &str =
     DELETE FROM entry WHERE session = 2; DELETE FROM session WHERE id = 2;
     DELETE FROM study_entry WHERE seq = 3;";
 
-fn two_sessions() -> Desk {
-    let desk = Desk::new();
+fn two_sessions() -> RecordBench {
+    let desk = RecordBench::new();
     desk.held("P01");
     desk.held("P02");
     fs::write(desk.script(), SCRIPT).unwrap();
@@ -26,7 +26,7 @@ fn two_sessions() -> Desk {
 }
 
 /// Lets the program know what the store of the test wrote: its state folder is one further down.
-fn shares_its_desk(desk: &Desk) {
+fn shares_its_desk(desk: &RecordBench) {
     let (from, to) = (
         desk.elsewhere().join("desk"),
         desk.elsewhere().join("moderato/desk"),
@@ -37,7 +37,7 @@ fn shares_its_desk(desk: &Desk) {
     }
 }
 
-fn verified(desk: &Desk) -> Value {
+fn verified(desk: &RecordBench) -> Value {
     let (code, said) = moderato(desk, "verify --format json");
     assert_eq!(code, Some(0), "{said}");
     serde_json::from_str(&said).unwrap()
@@ -95,6 +95,35 @@ fn a_study_log_that_was_emptied_is_missed_and_its_sessions_are_named() {
 }
 
 #[test]
+fn a_record_that_was_cut_or_emptied_is_missed_whatever_it_has_besides() {
+    // Before its close, so that no closed session is left.
+    let reopened =
+        "DELETE FROM attempt; DELETE FROM noted; DELETE FROM rating; DELETE FROM entry_text;
+        DELETE FROM entry WHERE seq > 1; UPDATE session SET closed_at = NULL;";
+    let emptied =
+        "DELETE FROM attempt; DELETE FROM noted; DELETE FROM rating; DELETE FROM entry_text;
+        DELETE FROM entry; DELETE FROM session; DELETE FROM participant;";
+    let all = "DELETE FROM study; DELETE FROM protocol; DELETE FROM design_version;";
+    for sql in [
+        reopened.to_owned(),
+        emptied.to_owned(),
+        format!("{emptied}{all}"),
+    ] {
+        let desk = two_sessions();
+        shares_its_desk(&desk);
+        tamper(&desk, &format!("{WITHOUT_STUDY_LOG}{sql}"));
+        let (written, found) = (3, 0);
+        let older = Some(Behind::Older { written, found });
+        assert_eq!(desk.reader().behind().unwrap(), older, "{sql}");
+        let (_, said) = moderato(&desk, "verify");
+        assert!(
+            said.contains("older than the one this computer last wrote"),
+            "{sql}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_study_log_that_was_continued_elsewhere_is_another_one() {
     let desk = two_sessions();
     let copy = desk.folder().join("copy");
@@ -132,7 +161,7 @@ fn restoring_moving_and_beginning_anew_are_told_apart() {
     };
     assert_eq!(reads(&moved), None);
     // One that is begun anew under the same name is not older.
-    desk.freeze(&mut desk.store());
+    desk.freeze(&mut desk.store()).unwrap();
     assert_eq!(desk.reader().behind().unwrap(), None);
     desk.held("P05");
     assert_eq!(desk.reader().behind().unwrap(), None);

@@ -6,8 +6,8 @@ use moderato::session::Command as Key;
 use moderato::store::Store;
 
 use super::chain::moderato;
-use crate::trust::desk::{Desk, SCRIPT};
-use crate::trust::verify::tamper;
+use crate::record::verify::tamper;
+use crate::support::record_bench::{RecordBench, SCRIPT};
 
 /// What somebody would change who wants other figures, and what the sentence about it says.
 const TAMPERING: [(&str, &str); 19] = [
@@ -50,8 +50,8 @@ const TAMPERING: [(&str, &str); 19] = [
 ];
 
 /// A record with two sessions that count and a third that was excluded.
-fn studied() -> Desk {
-    let desk = Desk::new();
+fn studied() -> RecordBench {
+    let desk = RecordBench::new();
     desk.held("P01");
     desk.held("P02");
     let mut seat = desk.seat("P03");

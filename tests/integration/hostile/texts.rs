@@ -7,8 +7,8 @@ use moderato::report::export::csv::unescaped;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::shop::{log, running, shop};
-use crate::support::{Desk, Terminal, skipped};
+use crate::support::shop::{log, running, shop};
+use crate::support::{ProgramBench, Terminal, skipped};
 
 /// A file of the folder of hostile inputs, where that is there.
 fn hostile(name: &str) -> Option<PathBuf> {
@@ -25,8 +25,8 @@ fn hostile(name: &str) -> Option<PathBuf> {
 const STUDY: &str = "title = \"Hostile\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\nscenario = \"Pay the fee.\"\nsuccess = \"The receipt is shown.\"\n";
 
 /// A folder with a record of one attempt.
-fn recorded() -> Desk {
-    let desk = Desk::new();
+fn recorded() -> ProgramBench {
+    let desk = ProgramBench::new();
     desk.write("hostile.toml", STUDY);
     desk.write(
         "rows.csv",
@@ -38,9 +38,9 @@ fn recorded() -> Desk {
 }
 
 /// A folder with the record of a log of the folder of hostile inputs.
-fn recorded_from(name: &str) -> Option<Desk> {
+fn recorded_from(name: &str) -> Option<ProgramBench> {
     let (script, log) = (hostile("hostile.toml")?, hostile(name)?);
-    let desk = Desk::new();
+    let desk = ProgramBench::new();
     desk.write("hostile.toml", &fs::read_to_string(script).unwrap());
     desk.write(name, &fs::read_to_string(log).unwrap());
     let words = ["import", "hostile.toml", name];
@@ -49,7 +49,7 @@ fn recorded_from(name: &str) -> Option<Desk> {
 }
 
 /// Runs statements on the schema itself, as another program can.
-fn rewrite_schema(desk: &Desk, sql: &str) {
+fn rewrite_schema(desk: &ProgramBench, sql: &str) {
     let conn = Connection::open(desk.at("hostile.moderato")).unwrap();
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)
         .unwrap();
@@ -60,7 +60,7 @@ fn rewrite_schema(desk: &Desk, sql: &str) {
 
 /// What an attacker is after: the program does not read or write a record with this schema.
 #[track_caller]
-fn refuses_schema(desk: &Desk, named: &str) {
+fn refuses_schema(desk: &ProgramBench, named: &str) {
     // The control: to SQLite it is a record as any, so that nothing else keeps it out.
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let conn = Connection::open_with_flags(desk.at("hostile.moderato"), flags).unwrap();

@@ -37,6 +37,15 @@ impl Checks {
         }
     }
 
+    /// Checks a free text of the study log.
+    pub(super) fn free_text(&mut self, line: usize, what: &str, text: &str) {
+        if let Err(flaw) = label::check_free_text(text) {
+            let told = excerpt(text);
+            self.problems
+                .push((line, format!("the {what} \"{told}\" {flaw}")));
+        }
+    }
+
     /// Checks an id.
     pub(super) fn id(&mut self, line: usize, what: &str, id: &str) {
         if let Some(flaw) = study::id_flaw(id) {

@@ -12,6 +12,7 @@ use crate::session::{Detail, EntryText, Hash, Salt, WallTime};
 use crate::store::{
     Participant, ParticipantStatus, Plan, PlannedStudy, PlannedVersion, Protocol, StoredEntry,
 };
+use crate::study::label::FREE_TEXT_BYTES;
 use crate::study::text::{excerpt, group_thousands};
 
 /// Of each session its entries in order.
@@ -25,6 +26,7 @@ pub(super) struct Collected {
     pub(super) checks: Checks,
     places: BTreeMap<Uuid, usize>,
     entries: usize,
+    study_entries: usize,
 }
 
 impl Collected {
@@ -126,7 +128,20 @@ impl Collected {
                 });
                 Ok(())
             }
-            Line::StudyEntry { ref texts, .. } => {
+            Line::StudyEntry {
+                ref author,
+                ref texts,
+                ..
+            } => {
+                let limit = limits::LOG_STUDY_ENTRIES;
+                most(self.study_entries, limit, "entries of the study log")?;
+                self.study_entries += 1;
+                if !author.is_empty() {
+                    self.checks.title(number, "author", author);
+                }
+                for text in texts {
+                    self.checks.free_text(number, "reason", &text.text);
+                }
                 let texts = texts.iter().cloned().map(free_text);
                 let texts = texts.collect::<Result<_, _>>()?;
                 self.plan.study_log.extend(parse_study_entry(&line, texts)?);
@@ -193,6 +208,9 @@ fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
 }
 
 fn free_text(text: Text) -> Result<EntryText, String> {
+    if text.text.len() > FREE_TEXT_BYTES {
+        return Err("a text is longer than 64 KiB".to_owned());
+    }
     let salt = u128::from_str_radix(&text.salt, 16)
         .ok()
         .filter(|_| text.salt.len() == 32);
@@ -213,6 +231,30 @@ fn moment(text: &str) -> Result<WallTime, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_study_log_has_its_limit() {
+        let entry = |seq: i64| Line::StudyEntry {
+            writer: Uuid::nil().to_string(),
+            seq,
+            id: Uuid::nil().to_string(),
+            at: "2026-03-01T09:30:00.000Z".to_owned(),
+            author: String::new(),
+            kind: String::new(),
+            detail: String::new(),
+            hash: "0".repeat(64),
+            texts: Vec::new(),
+        };
+        let mut collected = Collected::default();
+        collected.add(entry(1), 2).unwrap();
+        collected.study_entries = limits::LOG_STUDY_ENTRIES - 1;
+        collected.add(entry(2), 3).unwrap();
+        let flaw = collected.add(entry(3), 4).unwrap_err();
+        assert!(
+            flaw.starts_with("the log has more than 2,000,000 "),
+            "{flaw}"
+        );
+    }
 
     #[test]
     fn a_log_has_as_many_scripts_as_a_study_can_have_and_no_more() {

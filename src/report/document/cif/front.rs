@@ -10,10 +10,10 @@ use crate::report::number::{decimal, or_dash, percent, percent_interval, score_m
 use crate::report::text::{self, rating};
 use crate::study::CifKey;
 
-/// The format, as a report has to name it.
+/// Name of the format, as the standard requires it.
 const FORMAT_NAME: &str = "Common Industry Format for usability test reports, ISO/IEC 25062:2006";
 
-/// The lines under the title.
+/// Lines under the title.
 pub(super) fn lead_lines(material: &CifInput<'_>) -> Vec<String> {
     let mut lead = vec![format!("{FORMAT_NAME}.")];
     lead.extend(summary::lead_lines(&material.record));
@@ -58,7 +58,7 @@ pub(super) fn executive_summary(material: &CifInput<'_>) -> Section {
     section_of_chapters("Executive summary", [blocks])
 }
 
-/// A version a row, with what all its tasks come to; none before anybody was seen.
+/// Performance and satisfaction over all tasks, one row per version; `None` without participants.
 fn performance_table(material: &CifInput<'_>) -> Option<Table> {
     let mut asked: Vec<&str> = Vec::new();
     for rating in tested_versions(material).flat_map(|(v, _)| &v.ratings) {

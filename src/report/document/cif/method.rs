@@ -46,7 +46,7 @@ pub(super) fn context_of_use(material: &CifInput<'_>) -> Section {
     )
 }
 
-/// What a completion over a time limit counts for; none where no task has a limit.
+/// How completions over a time limit count; `None` if no task has a limit.
 fn time_limit_note(study: &Study) -> Option<String> {
     let limited = || study.tasks.iter().filter(|t| t.time_limit_ms.is_some());
     let fails: Vec<&str> = limited()
@@ -197,7 +197,7 @@ fn task_instructions(study: &Study) -> Vec<Block> {
 fn assist_blocks(material: &CifInput<'_>) -> Vec<Block> {
     let record = &material.record;
     let mut blocks = vec![Block::Heading("Assists".to_owned())];
-    // What an import says is assisted was decided elsewhere.
+    // For imported attempts, the source decided which were assisted.
     if setup::was_live(record) {
         let counting: Vec<&str> = AssistLevel::WORDS
             .iter()

@@ -1,4 +1,4 @@
-//! Information the format requires that is not on record, with where to enter it.
+//! Information that the format requires and the record lacks, with where to enter it.
 
 use super::{CifInput, questionnaires};
 use crate::metrics::performance::Performance;
@@ -31,7 +31,7 @@ pub(super) fn section(material: &CifInput<'_>) -> Section {
     super::section_of_chapters("Not in the record", [blocks])
 }
 
-/// The keys of `[cif]` that are empty, but for what the record knows.
+/// Empty keys of `[cif]`, except those the record can fill in.
 fn missing_texts(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     let held = setup::session_facts(&setup::counted_sessions(&material.record));
     let known = |name: &str| held.iter().any(|(fact, _)| fact.starts_with(name));
@@ -51,7 +51,7 @@ fn missing_texts(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
         .collect()
 }
 
-/// What the script leaves out elsewhere.
+/// Missing parts of the rest of the script.
 fn missing_plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     let study = material.record.study;
     let mut rows = Vec::new();
@@ -97,7 +97,7 @@ fn missing_plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     rows
 }
 
-/// What the roster leaves out.
+/// Missing parts of the roster.
 fn missing_participant_data(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     let attendance = &material.record.study_figures.attendance;
     let mut rows = Vec::new();
@@ -132,7 +132,7 @@ fn missing_participant_data(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     rows
 }
 
-/// What the source of attempts did not count.
+/// Measures that the source of attempts did not count.
 fn uncounted_measures(performance: &Performance) -> Vec<Vec<Cell>> {
     let all = [
         (performance.without_errors, "errors"),

@@ -1,4 +1,4 @@
-//! Method: the participants, by segment and one by one.
+//! Method: participants by segment and individually.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ pub(super) fn section_of(material: &CifInput<'_>) -> Section {
     )
 }
 
-/// How many people of each segment; none where no segment is on file.
+/// Number of participants by segment; `None` if no segment is on file.
 fn segment_table(material: &CifInput<'_>) -> Option<Table> {
     let study_figures = material.record.study_figures;
     let segments = &study_figures.attendance.segments;
@@ -55,7 +55,7 @@ fn segment_table(material: &CifInput<'_>) -> Option<Table> {
     Some(Table::new("Participants by segment", &head, rows.collect()))
 }
 
-/// Those who count, each with what the roster says; none where it says nothing.
+/// Counted participants with their roster data; `None` if the roster has none.
 fn participant_table(material: &CifInput<'_>) -> Option<Table> {
     let record = &material.record;
     let selection = Selection::from_sessions(record.sessions);

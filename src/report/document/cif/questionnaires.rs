@@ -1,10 +1,10 @@
-//! The wording of the questionnaires.
+//! Wording of the questionnaires.
 
 use super::{CifInput, section_of_chapters};
 use crate::report::document::{Block, ReportInput, Section};
 use crate::study::{AnswerFormat, Instrument, Item};
 
-/// What the script asks after tasks and at the end, and what was answered besides; each once.
+/// Questionnaires that the script asks after tasks and at the end, and others that were answered; each once.
 pub(super) fn asked_instruments(record: &ReportInput<'_>) -> Vec<Instrument> {
     let study = record.study;
     let scripted = study.tasks.iter().flat_map(|t| &t.ask);
@@ -22,7 +22,7 @@ pub(super) fn asked_instruments(record: &ReportInput<'_>) -> Vec<Instrument> {
     all
 }
 
-/// The questionnaires, word for word.
+/// Appendix with the questionnaires, word for word.
 pub(super) fn appendix(material: &CifInput<'_>) -> Section {
     let each = asked_instruments(&material.record)
         .into_iter()

@@ -12,7 +12,7 @@ use crate::report::number::{
 };
 use crate::report::text::{self, not_counted, rating};
 
-/// How the data were scored, reduced and treated.
+/// Section on scoring, data reduction and statistical treatment.
 pub(super) fn data_treatment(material: &CifInput<'_>) -> Section {
     let record = &material.record;
     let mut sentences = methods::method_sentences(record);
@@ -34,7 +34,7 @@ pub(super) fn data_treatment(material: &CifInput<'_>) -> Section {
     super::section_of_chapters("Results: data analysis", [blocks])
 }
 
-/// A section a version on which somebody was seen.
+/// One section per version with participants.
 pub(super) fn version_sections<'a>(
     material: &'a CifInput<'_>,
 ) -> impl Iterator<Item = Section> + 'a {
@@ -42,7 +42,7 @@ pub(super) fn version_sections<'a>(
         .map(|(figures, performance)| version_section(figures, performance, &material.record))
 }
 
-/// A task with what it comes to.
+/// Figures and performance of a task.
 type TaskRow<'a> = (&'a TaskFigures, &'a TaskPerformance);
 
 fn version_section(
@@ -150,7 +150,7 @@ fn completion_table(
     Table::new(caption, &head, rows)
 }
 
-/// The names of the columns between a measure's name and its interval.
+/// Column names between a measure's name and its interval.
 const DESCRIPTION_COLUMNS: [&str; 6] = ["n", "Mean", "sd", "Standard error", "Minimum", "Maximum"];
 
 fn table_header<'a>(first: &'a str, last: &[&'a str]) -> Vec<&'a str> {
@@ -160,7 +160,7 @@ fn table_header<'a>(first: &'a str, last: &[&'a str]) -> Vec<&'a str> {
     head
 }
 
-/// A measure described: as many cells as [`DESCRIBED`] has names.
+/// Description of a measure, one cell for each of [`DESCRIPTION_COLUMNS`].
 fn description_cells(
     found: Result<Description, Absent>,
     shown: impl Fn(f64) -> String,
@@ -193,7 +193,7 @@ fn counts_table(
 ) -> Table {
     let rows = tasks.iter().map(|(task, performed)| {
         let mut row = mean_cells(&task.title, of(performed), decimal);
-        // The least and the greatest are counts of things.
+        // Minimum and maximum of counts are whole numbers.
         for (cell, whole) in row.iter_mut().skip(5).zip([
             of(performed).description.map(|d| d.min),
             of(performed).description.map(|d| d.max),
@@ -288,7 +288,7 @@ fn overall_table(caption: String, figures: &VersionFigures, performance: &Perfor
         let overall = overall.as_ref().map_err(|reason| *reason);
         let mut row = vec![Cell::from(name)];
         row.extend(description_cells(found, share));
-        // The rate is told as everywhere: the mean of the tasks' rates, with its interval on people.
+        // The rate as elsewhere: the mean of the tasks' rates, with its interval over participants.
         row[2] = or_dash(overall, |o| share(o.rate)).into();
         row.push(or_dash(overall, |o| percent_interval(o.interval, n)).into());
         rows.push(row);

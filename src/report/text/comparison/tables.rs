@@ -1,4 +1,4 @@
-//! A comparison's tables.
+//! Tables of a comparison.
 
 use super::{TITLE, word};
 use crate::metrics::answers::RatingChange;
@@ -14,7 +14,7 @@ use crate::report::number::{
 use crate::report::text::{Style, rating};
 use crate::study::Design;
 
-/// How wide a bar is.
+/// Width of a bar, in columns.
 const BAR: usize = 51;
 
 pub(super) fn success(comparison: &Comparison) -> String {
@@ -57,7 +57,7 @@ pub(super) fn success(comparison: &Comparison) -> String {
     )
 }
 
-/// The differences as bars, worse to the left of the middle.
+/// Differences as bars, worse to the left.
 pub(super) fn bars(comparison: &Comparison, style: Style) -> String {
     let drawn = |difference: Result<f64, Absent>, interval: Result<Interval, Absent>| match (
         difference, interval,
@@ -102,7 +102,7 @@ pub(super) fn errors(comparison: &Comparison) -> String {
                     decimal_interval(i.low, i.high)
                 )
             }
-            // None on the old version: there is a lower limit, and no ratio.
+            // No errors on the old version: there is a lower limit but no ratio.
             (Err(_), Ok(i)) => format!("ratio ({})", decimal_interval(i.low, i.high)),
             (_, Err(_)) => {
                 let interval = change.estimate.difference_interval;
@@ -175,7 +175,7 @@ pub(super) fn reference_only(comparison: &Comparison) -> Vec<String> {
     )]
 }
 
-/// What was asked after tasks, then at the end.
+/// Questionnaires asked after tasks, then at the end.
 pub(super) fn ratings(comparison: &Comparison) -> String {
     let row = |place: String, change: &RatingChange| {
         let name = change.instrument.as_str();

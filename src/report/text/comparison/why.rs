@@ -9,10 +9,10 @@ use crate::report::number::{or_dash, p_value};
 use crate::report::text::rating;
 use crate::study::text;
 
-/// A measure of a task: its name, what is said of it, and how many tests were read together.
+/// A judgment on a measure of a task: task title, measure, judgment, and number of tests in the family.
 type TaskJudgement<'c> = (&'c str, String, Judgment, usize);
 
-/// Every judgement of a comparison, with the title of its task.
+/// All judgments of a comparison.
 fn all(comparison: &Comparison) -> Vec<TaskJudgement<'_>> {
     let mut said: Vec<TaskJudgement<'_>> = Vec::new();
     for task in &comparison.tasks {
@@ -34,7 +34,7 @@ fn all(comparison: &Comparison) -> Vec<TaskJudgement<'_>> {
     said
 }
 
-/// Why results are inconclusive, where the reason is not simply that the interval contains "no difference".
+/// Why results are inconclusive, unless simply because the interval contains "no difference".
 pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<String> {
     let said = all(comparison);
     let mut sentences = Vec::new();
@@ -93,7 +93,7 @@ pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<St
     sentences
 }
 
-/// The p values of success, errors and time, and those of the ratings.
+/// p values of success, errors and time, then those of the ratings.
 pub(super) fn p_values(comparison: &Comparison) -> String {
     let shown = |value: Result<f64, Absent>| or_dash(value, p_value);
     let adjusted = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), p_value);

@@ -1,11 +1,11 @@
-//! Ten thousand random keys: nothing panics, nothing is refused without a sentence, and what is live replays.
+//! Ten thousand random keys: no panics, every refusal has a sentence, and the log replays to the live state.
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::*;
 use crate::tui::keymap::KeyContext;
 
-/// A small generator of its own, so that a seed means the same for ever (Marsaglia's xorshift, 64 bits).
+/// A small generator with stable output per seed (Marsaglia's xorshift, 64 bits).
 struct Dice(u64);
 
 impl Dice {
@@ -66,7 +66,7 @@ fn ends_as_a_sentence(text: &str) -> bool {
     text.len() > 3 && text.ends_with(['.', '?', ':']) || text.contains("Level: 1")
 }
 
-/// Presses `keys` random keys in a session of its own; the session may end before.
+/// Presses `keys` random keys in a new session, which may end earlier.
 fn press_at_random(seed: u64, keys: usize) -> usize {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let mut app = opened();
@@ -124,7 +124,7 @@ fn press_at_random(seed: u64, keys: usize) -> usize {
     keys
 }
 
-/// What is live, what was kept, and what that replays to are the same.
+/// Checks that the live state, the saved entries and their replay agree.
 fn agrees(app: &Bench, seed: u64) {
     let log: Vec<_> = app.state().log().cloned().collect();
     assert_eq!(app.journal(), &log, "seed {seed}");

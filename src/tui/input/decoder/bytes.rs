@@ -1,14 +1,14 @@
-//! What bytes are that were read at once, whatever came before them.
+//! Properties of bytes that were read at once, without context.
 
 use super::ESC;
 
-/// Whether an answer, or a key of several bytes, begins with `ESC` and this byte.
+/// Whether `ESC` and this byte start an answer or a multibyte key.
 pub(super) fn is_opener(byte: u8) -> bool {
     matches!(byte, b'[' | b'O' | b']' | b'P' | b'_' | b'^' | b'X')
 }
 
-/// How many of these bytes, read between two keys, are text up to an end that only answers have: their beginning came
-/// long before, or before this program. 0: they have no such end.
+/// Number of leading bytes that end as only answers do: their start came long before, or before this program. 0 if
+/// there is no such end.
 pub(super) fn answer_without_beginning(bytes: &[u8]) -> usize {
     for at in 0..bytes.len() {
         let end = match &bytes[at..] {
@@ -23,7 +23,7 @@ pub(super) fn answer_without_beginning(bytes: &[u8]) -> usize {
     0
 }
 
-/// How many bytes the character has that begins with this one; 0: none begins so.
+/// Length in bytes of the character that starts with this byte; 0 if none does.
 pub(super) fn length(first: u8) -> usize {
     match first {
         0..=0x7f => 1,

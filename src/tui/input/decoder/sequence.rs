@@ -1,28 +1,28 @@
-//! What began as an answer of the terminal does, and what a person may have typed since.
+//! A sequence that may be an answer of the terminal, with keys that may have been typed since.
 
 use super::bytes::length;
 use super::{Arrival, BURST_MS, Decoded, HOLD_LIMIT_MS, key_of_bytes, push_key};
 use crate::session::ClockReading;
 use crate::tui::input::key_code::{typed_key, with_alt};
 
-/// The most parameters that are read of a sequence, in bytes; no key has so many.
+/// Maximum length of parameters that are stored, in bytes; no key has as many.
 pub(super) const LONGEST_KEY: usize = 32;
 
-/// A sequence that began with `ESC` and another byte, or with one control character for both.
+/// A sequence started by `ESC` and another byte, or by one 8-bit control character.
 #[derive(Debug)]
 pub(super) struct Sequence {
     pub(super) opened: ClockReading,
     pub(super) opener: u8,
-    /// Whether Alt and the opener's character begin so too.
+    /// Whether Alt with the opener's character starts the same way.
     is_alt_key: bool,
     pub(super) parameters: Vec<u8>,
-    /// Whether more of it came than its opener, and faster than a person types.
+    /// Whether more than its opener came, faster than a person types.
     rushed: bool,
-    /// What a person may have typed since, each character with its moment.
+    /// Characters a person may have typed since, with their times.
     pub(super) held: Vec<(Vec<u8>, ClockReading)>,
-    /// An `ESC` came that may begin its end.
+    /// An `ESC` that may start its end.
     pub(super) ending: Option<Arrival>,
-    /// How many bytes of a character of its text are to come.
+    /// Bytes left of a character in its text.
     rest_of_character: u8,
     previous: u8,
 }
@@ -42,7 +42,7 @@ impl Sequence {
         }
     }
 
-    /// The rest of an answer whose beginning was taken for keys.
+    /// The rest of an answer whose start was taken for keys.
     pub(super) fn late(opener: u8, at: ClockReading) -> Self {
         Self {
             rushed: true,
@@ -69,7 +69,7 @@ impl Sequence {
         }
     }
 
-    /// Whether this byte ends a string.
+    /// Whether this byte ends a control string.
     pub(super) fn ends_with(&self, byte: u8) -> bool {
         match byte {
             0x07 => self.opener == b']',
@@ -78,25 +78,25 @@ impl Sequence {
         }
     }
 
-    /// Whether a byte is rather a person's key than one more piece, as long as this took.
+    /// Whether, after this much time, a byte is more likely a key than the next piece.
     pub(super) fn took_too_long(&self, arrival: Arrival) -> bool {
         arrival.is_typed_alone && arrival.at.mono_ms - self.opened.mono_ms > HOLD_LIMIT_MS
     }
 
-    /// Whether a person may have pressed what ends it. A string that came faster than a person types ends whenever its
-    /// end comes, a `CSI` with any letter.
+    /// Whether a person may have pressed the key that ends it. A control string that came faster than a person types
+    /// ends with its end marker, a `CSI` with any letter.
     pub(super) fn may_end_with_key(&self, arrival: Arrival) -> bool {
         arrival.gap_ms >= BURST_MS && (self.opener == b'[' || !self.rushed)
     }
 
-    /// It came to its end with this arrival, and is dropped with what was held back for it.
+    /// Ends it with this arrival and drops held keys.
     pub(super) fn end(&self, arrival: Arrival, out: &mut Vec<Decoded>) {
         if self.may_end_with_key(arrival) || !self.held.is_empty() {
             out.push(Decoded::Ignored);
         }
     }
 
-    /// It came to no end: keys that a person may have pressed come after all, the rest is dropped.
+    /// Gives it up: keys that a person may have pressed are delivered, the rest is dropped.
     pub(super) fn give_up(self, out: &mut Vec<Decoded>) {
         if self.rushed {
             out.push(Decoded::Ignored);

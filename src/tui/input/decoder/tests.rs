@@ -14,7 +14,7 @@ fn at(ms: i64) -> ClockReading {
     }
 }
 
-/// What comes of pieces, each so many milliseconds after the one before, and of silence in the end.
+/// Decodes pieces, each given milliseconds after the previous one, and then silence.
 fn decoded<P: AsRef<[u8]>>(pieces: &[(i64, P)]) -> Vec<Decoded> {
     let mut decoder = Decoder::new();
     let (mut out, mut now) = (Vec::new(), 1000);
@@ -28,7 +28,7 @@ fn decoded<P: AsRef<[u8]>>(pieces: &[(i64, P)]) -> Vec<Decoded> {
     out
 }
 
-/// The keys among it, told shortly, with the moments of their presses; what was ignored is `?`, a paste stands in quotes.
+/// Keys in short form with their times; `?` for ignored input, quotes for a paste.
 fn told(decoded: &[Decoded]) -> String {
     let one = |what: &Decoded| match what {
         Decoded::Key(key, at) => {
@@ -51,7 +51,7 @@ fn told(decoded: &[Decoded]) -> String {
     decoded.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
-/// Cuts bytes into pieces of this many, each so many milliseconds after the one before.
+/// Cuts bytes into pieces of this size, the given milliseconds apart.
 fn cut(bytes: &[u8], size: usize, gap: i64) -> Vec<(i64, &[u8])> {
     bytes.chunks(size).map(|piece| (gap, piece)).collect()
 }
@@ -96,7 +96,7 @@ fn answers_are_no_keys_whole_in_pieces_and_one_after_another() {
 fn the_same_digits_typed_are_keys() {
     let found = decoded(&cut(b"11;2c", 1, 120));
     assert_eq!(told(&found), "1@120 1@240 ;@360 2@480 c@600");
-    // Also at once, as they come over a slow line.
+    // Also when read at once, as over a slow line.
     assert_eq!(told(&decoded(&[(0, "1e2")])), "1@0 e@0 2@0");
 }
 
@@ -134,7 +134,7 @@ fn keys_that_begin_as_an_answer_does_are_held_back_and_come() {
             &[(0, "\x1b]"), (200, "1"), (900, "e")],
             "Alt-]@0 1@200 e@1100",
         ),
-        // Held back no longer than four seconds.
+        // Held for at most four seconds.
         (
             &[(0, "\x1bP"), (1500, "1"), (1500, "é"), (1500, "3")],
             "Alt-P@0 1@1500 é@3000 3@4500",
@@ -158,10 +158,10 @@ fn keys_that_begin_as_an_answer_does_are_held_back_and_come() {
 #[test]
 fn what_is_dropped_with_an_answer_is_told() {
     for (pieces, keys) in [
-        // Cut off: no piece of it is a key, nor is the key before which it stands.
+        // Truncated: none of its pieces is a key; the key after it is kept.
         (&[(0, "\x1b]11;rgb:11"), (600, "1")][..], "? 1@600"),
         (&[(0, "\x1b[?6"), (600, "1")], "? 1@600"),
-        // A key that ends an answer as well as any.
+        // A key that ends an answer as well.
         (&[(0, "\x1b["), (60, "1"), (60, "e"), (60, "2")], "? 2@180"),
         (
             &[(0, "\x1b]"), (60, "1"), (60, "\x07"), (60, "2")],
@@ -188,11 +188,11 @@ fn the_rest_of_an_answer_is_no_keys_whenever_its_beginning_came() {
             &[(0, "\x1b"), (500, "["), (STALL, "5;5R"), (60, "1")],
             "Esc@0 [@500 1@2560",
         ),
-        // Given up, then ended; and one that began before the program.
+        // Given up, then ended; and an answer that started before the program.
         (&[(0, "\x1b]11;rgb:1"), (9000, "12/e\x1b\\1")], "? ? 1@9000"),
         (&[(0, "1 2 e\x07"), (60, "1")], "? 1@60"),
         (&[(0, "1 2 é\u{9c}e")], "? e@0"),
-        // What a person types after Esc begins no answer.
+        // Typing after Esc does not start an answer.
         (
             &[(0, "\x1b"), (120, "P"), (30, "0"), (30, "7")],
             "Esc@0 P@120 0@150 7@180",
@@ -217,10 +217,10 @@ fn a_paste_that_contains_its_own_end_is_no_keys() {
         let found = decoded(&cut(hostile.as_bytes(), size, 10));
         assert_eq!(told(&found), r#""a1 2 e\r""#, "{size}");
     }
-    // One after another, and a key after it.
+    // Two pastes, and a key after them.
     let two = "\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~";
     assert_eq!(told(&decoded(&[(0, two), (150, "1")])), r#""ab" 1@150"#);
-    // Without an end it is handed on and stays a paste.
+    // Without an end it is delivered and stays a paste.
     let found = decoded(&[
         (0, "\x1b[200~1"),
         (2001, "2"),
@@ -252,7 +252,7 @@ fn a_paste_and_an_answer_of_any_length_take_little_memory() {
     assert!(matches!(&out[..], [Decoded::Paste(text)] if text.len() == MAX_PASTE_BYTES));
 }
 
-/// An answer with a text of any kind but its end.
+/// An answer with any text that does not end it.
 fn answer() -> impl Strategy<Value = Vec<u8>> {
     let text = "[ -~é✓]{0,30}";
     let opener = prop::sample::select(vec![
@@ -271,7 +271,7 @@ fn answer() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![text, csi, known]
 }
 
-/// Bytes in pieces, a random time apart.
+/// Bytes in pieces with random delays.
 fn pieces(
     bytes: impl Strategy<Value = Vec<u8>>,
     gap: std::ops::Range<i64>,
@@ -290,13 +290,13 @@ fn pieces(
     })
 }
 
-/// What a key sends.
+/// Bytes that keys send.
 const KEYS: [&str; 24] = [
     "1", "2", "e", "c", "g", "é", "✓", " ", "\r", "\t", "\x7f", "\x07", "\x1b", "\x1b]", "\x1bP",
     "\x1b[", "\x1bX", "\x1b\\", "]", "P", "[", "\\", "\x1b[A", "\x1bOQ",
 ];
 
-/// Keys that log nothing on any screen: what an answer may begin with, and the end of an empty one.
+/// Keys that log nothing on any screen: starts of answers, and the end of an empty one.
 fn logs_nothing(key: &KeyEvent) -> bool {
     key.code == KeyCode::Esc
         || key.modifiers.contains(KeyModifiers::ALT)
@@ -320,7 +320,7 @@ proptest! {
     ) {
         let (a, b) = (first.index(answers.len() + 1), second.index(answers.len() + 1));
         let (a, b) = (a.min(b), a.max(b));
-        // Three single bytes that are keys, each as long after the other as a person's.
+        // Three single bytes that are keys, typed as slowly as a person does.
         let are_three_keys = answers[..a].ends_with(b"\x1b") && &answers[a..b] == b"[" && b + 1 == answers.len();
         prop_assume!(!are_three_keys);
         let pieces = [(0, &answers[..a]), (gaps.0, &answers[a..b]), (gaps.1, &answers[b..])];
@@ -366,7 +366,7 @@ proptest! {
         (text, sizes) in ("[ -~]{4,40}", prop::collection::vec((2..9_usize, 0..=STALL), 40))
     ) {
         let answer = format!("\x1b]{text}\x07");
-        // Cut anywhere but after its first byte, which alone is a key.
+        // Cut anywhere except after its first byte, which is a key by itself.
         let (mut rest, mut pieces) = (answer.as_bytes(), Vec::new());
         for (size, gap) in sizes {
             let (piece, after) = rest.split_at(size.min(rest.len()));

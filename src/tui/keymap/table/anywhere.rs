@@ -1,4 +1,4 @@
-//! The keys that mean the same on many screens.
+//! Keys shared by many screens.
 
 use crossterm::event::KeyCode;
 
@@ -9,7 +9,7 @@ use crate::tui::keymap::KeyContext::{
 };
 use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
-/// Where there is more than a window shows.
+/// Contexts that scroll.
 const SCROLLED: &[KeyContext] = &[
     Between,
     Running,
@@ -24,7 +24,7 @@ const SCROLLED: &[KeyContext] = &[
     Compare,
     Participants,
 ];
-/// Where `?` is no sign that is written.
+/// Contexts in which `?` is not typed text.
 const HELPED: &[KeyContext] = &[
     Between,
     Running,
@@ -35,7 +35,7 @@ const HELPED: &[KeyContext] = &[
     Home,
     Compare,
 ];
-/// Where one of the rows below each other is chosen.
+/// Contexts with a list to select from.
 const LISTED: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,

@@ -1,11 +1,11 @@
-//! The keys of a questionnaire, the moderator's and the participant's.
+//! Keys of questionnaires, for the moderator and the participant.
 
 use crossterm::event::KeyCode;
 
 use crate::tui::keymap::KeyContext::{Asking, AskingText, Participant, ParticipantText};
 use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
-/// Where a question is open; the participant's keys come back only with the moderator's.
+/// Contexts with an open question; from the participant's, only the moderator's key leads back.
 const ASKING: &[KeyContext] = &[Asking, AskingText];
 const PARTICIPANT: &[KeyContext] = &[Participant, ParticipantText];
 

@@ -1,4 +1,4 @@
-//! The keys of the briefing.
+//! Keys of the briefing.
 
 use crossterm::event::KeyCode;
 

@@ -1,4 +1,4 @@
-//! The keys of the home screen and of the comparison.
+//! Keys of the home screen and the comparison.
 
 use crossterm::event::KeyCode;
 

@@ -1,4 +1,4 @@
-//! The keys of what the session asks for in between: a note, a word to search, a short text, one of a few answers.
+//! Keys of questions during a session: a note, a search, a short text, a choice.
 
 use crossterm::event::KeyCode;
 
@@ -124,7 +124,7 @@ pub(super) const KEYS: &[Binding] = &[
         bar: &[Gap],
     },
     Binding {
-        // No key that logs something: it may be on its way when the question comes up.
+        // Not a key that logs something: one may be in transit when the question appears.
         keys: Keys::Char('d'),
         intent: Intent::EndedBefore,
         shown: "d",

@@ -1,4 +1,4 @@
-//! The keys of the review.
+//! Keys of the review.
 
 use crossterm::event::KeyCode;
 
@@ -16,7 +16,7 @@ const REVIEW: &[KeyContext] = &[
     ReviewAttempt,
     ReviewOther,
 ];
-/// In the review, at an entry whose words can be written.
+/// Review contexts of entries with editable text.
 const WORDED: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,
@@ -24,7 +24,7 @@ const WORDED: &[KeyContext] = &[
     ReviewMark,
     ReviewAttempt,
 ];
-/// In the review, at an entry that says when something happened.
+/// Review contexts of entries with an editable time.
 const TIMED: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,

@@ -1,4 +1,4 @@
-//! The keys of the roster.
+//! Keys of the roster.
 
 use crossterm::event::KeyCode;
 

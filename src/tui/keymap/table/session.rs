@@ -1,11 +1,11 @@
-//! The keys while a session is open, and once it is closed.
+//! Keys of an open session, and of a closed one.
 
 use crossterm::event::KeyCode;
 
 use crate::tui::keymap::KeyContext::{Between, Closed, Deciding, Paused, Running};
 use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
-/// Wherever a session is open; what is not allowed now is refused by its rules, in their words.
+/// Contexts of an open session; the session's rules refuse what is not allowed now.
 const OPEN: &[KeyContext] = &[Between, Running, Paused, Deciding];
 const BEGUN: &[KeyContext] = &[Running, Paused, Deciding];
 

@@ -1,4 +1,4 @@
-//! The box on the moderator's screen: the question, what is filled in, and how the others stand.
+//! The box on the moderator's screen: the question, its answer, and the state of the others.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,10 +12,10 @@ use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::text::{pad, truncate_to_width, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
-/// The widest line.
+/// Maximum width of a line, in columns.
 const MAX_COLUMNS: usize = 76;
 
-/// Draws the box in place of `top`, the tasks, and over as much of the log below as it takes; `body` is both.
+/// Draws the box over `top`, the tasks, and as much of the log below as it needs; `body` is both.
 pub(super) fn draw(
     asking: &Questionnaire,
     frame: &mut Frame<'_>,
@@ -29,7 +29,7 @@ pub(super) fn draw(
     let page = asking.page();
     let mut lines = wording_lines(page, columns, theme);
     let foot = answer_line(page, state, columns, look);
-    // The question gives way to its answers; what is filled in is always in sight.
+    // The question is cut before its answers; what is filled in is always visible.
     let answers = scale::answer_lines(
         &page.question.item.answer,
         page.effective_value(state),
@@ -67,7 +67,7 @@ pub(super) fn draw(
 fn title(asking: &Questionnaire, state: &SessionState) -> String {
     let page = asking.page();
     let about = question_subject(page, state);
-    // Counted among what is asked at the same time, as the participant's screen counts.
+    // Counted among questions asked together, as on the participant's screen.
     let same = |p: &&Page| p.question.attempt == page.question.attempt;
     let count = asking.pages.iter().filter(same).count();
     let place = asking.pages[..=asking.current].iter().filter(same).count();
@@ -82,7 +82,7 @@ fn title(asking: &Questionnaire, state: &SessionState) -> String {
     )
 }
 
-/// What the question is about: a task's title, or the whole.
+/// Subject of the question: a task's title, or the session as a whole.
 pub(super) fn question_subject(page: &Page, state: &SessionState) -> String {
     let Some(attempt) = page.question.attempt.and_then(|key| state.attempt(key)) else {
         return "at the end".to_owned();
@@ -101,7 +101,7 @@ fn wording_lines(page: &Page, columns: usize, theme: Theme) -> Vec<Line<'static>
     lines
 }
 
-/// What is filled in, or what is recorded.
+/// The filled-in or recorded answer.
 fn answer_line(
     page: &Page,
     state: &SessionState,
@@ -145,7 +145,7 @@ fn answer_line(
     ])
 }
 
-/// Every question with its answer, the one that is asked always in sight.
+/// All questions with their answers; the current one is always visible.
 fn question_list(
     asking: &Questionnaire,
     state: &SessionState,

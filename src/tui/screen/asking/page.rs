@@ -1,4 +1,4 @@
-//! What the participant sees: one question, its answers, and nothing else.
+//! The participant's screen: one question with its answers.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -12,7 +12,7 @@ use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::text::{truncate_to_width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
-/// The widest line of a question.
+/// Maximum width of a question, in columns.
 const MAX_COLUMNS: usize = 64;
 
 pub(super) fn draw(
@@ -31,7 +31,7 @@ pub(super) fn draw(
         Constraint::Fill(1),
         Constraint::Length(1),
     ]));
-    // The moderator's key: a sign that means nothing to the participant.
+    // The moderator's key, shown as a sign that means nothing to the participant.
     let sign = look.keys.key_for(KeyContext::Participant, Intent::Reclaim);
     let sign = Line::styled(sign, theme.muted()).right_aligned();
     frame.render_widget(sign, foot);
@@ -49,7 +49,7 @@ pub(super) fn draw(
     };
     let tall = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let wide = u16::try_from(columns).unwrap_or(u16::MAX).min(page.width);
-    // Every page begins at the same place, so that nothing jumps from one to the next.
+    // Every page starts at the same row, so that nothing jumps between pages.
     let above = (page.height / 5).min(page.height.saturating_sub(tall));
     let left = (page.width - wide) / 2;
     let text = Rect {
@@ -121,7 +121,7 @@ fn question_lines(
     lines
 }
 
-/// How to answer, in a sentence for somebody who has never seen the program.
+/// How to answer, for a person who has never seen the program.
 fn how_to_answer(answer: &AnswerFormat) -> String {
     match answer.range() {
         None => "Type your answer, then press Enter.".to_owned(),

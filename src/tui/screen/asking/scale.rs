@@ -1,4 +1,4 @@
-//! The answers of a question as a picture: a row of numbers, a line, faces, or a list.
+//! Draws the answers of a question: a row of numbers, a line, faces, or a list.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -7,18 +7,18 @@ use crate::study::{AnswerFormat, FACE_LABELS, Scale};
 use crate::tui::text::{truncate_to_width, width};
 use crate::tui::theme::Theme;
 
-/// So many answers stand side by side, each with its number.
+/// Maximum number of answers in a row, each with its number.
 const MAX_ROW_ANSWERS: i64 = 11;
-/// The widest cell of a row.
+/// Maximum width of a cell in a row, in columns.
 const MAX_CELL: usize = 8;
-/// The narrowest one: two digits in brackets.
+/// Minimum width of a cell: two digits in brackets.
 const MIN_CELL: usize = 4;
-/// An arrow key moves over a long scale in such steps.
+/// Step of an arrow key on a long scale.
 const LONG_SCALE_STEP: i64 = 5;
-/// The columns of a line.
+/// Width of a line scale, in columns.
 const TRACK_COLUMNS: usize = 41;
 
-/// How far an arrow key moves.
+/// Step of an arrow key.
 pub(super) fn arrow_step(answer: &AnswerFormat) -> i64 {
     match answer {
         AnswerFormat::Scale(scale) if scale.high - scale.low > 4 * LONG_SCALE_STEP => {
@@ -29,7 +29,7 @@ pub(super) fn arrow_step(answer: &AnswerFormat) -> i64 {
     }
 }
 
-/// Whether a number is one of the answers that are offered.
+/// Whether a number is a valid answer.
 pub(super) fn is_offered(answer: &AnswerFormat, value: i64) -> bool {
     let on_a_step = match answer {
         AnswerFormat::Scale(scale) => (value - scale.low) % scale.step.max(1) == 0,
@@ -39,7 +39,7 @@ pub(super) fn is_offered(answer: &AnswerFormat, value: i64) -> bool {
     on_a_step && range.is_some_and(|(low, high)| (low..=high).contains(&value))
 }
 
-/// What may be answered, in a sentence.
+/// Message with the valid answers.
 pub(super) fn range_message(answer: &AnswerFormat) -> String {
     let (low, high) = answer.range().unwrap_or_default();
     match answer {
@@ -50,7 +50,7 @@ pub(super) fn range_message(answer: &AnswerFormat) -> String {
     }
 }
 
-/// Draws the answers into at most `columns`, with the one that stands.
+/// Draws the answers in at most `columns`, marking the current one.
 pub(super) fn answer_lines(
     answer: &AnswerFormat,
     standing: Option<i64>,
@@ -107,7 +107,7 @@ pub(super) fn answer_lines(
     }
 }
 
-/// A number, in brackets where it is the one that stands.
+/// A number, in brackets if it is the current one.
 fn bracket_if_selected(n: i64, standing: Option<i64>) -> String {
     if standing == Some(n) {
         format!("[{n}]")
@@ -120,7 +120,7 @@ fn center_text(text: &str, columns: usize) -> String {
     format!("{text:^columns$}")
 }
 
-/// The words at the ends, below them; with the numbers where these do not stand above.
+/// Labels of the ends, placed below them; with numbers if these are not shown above.
 fn end_label_lines(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'static>> {
     let told = |n: i64, label: &Option<String>| match label {
         Some(label) if numbered => format!("{n} {label}"),
@@ -142,12 +142,12 @@ fn end_label_lines(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'s
     if let Some(gap) = columns.checked_sub(width(&low) + width(&high) + 2) {
         return vec![Line::raw(format!("{low}{}{high}", " ".repeat(gap + 2)))];
     }
-    // Too long to stand side by side: one below the other, each at its end.
+    // Too long for one line: one below the other, each at its end.
     let before = " ".repeat(columns.saturating_sub(width(&high)));
     vec![Line::raw(low), Line::raw(format!("{before}{high}"))]
 }
 
-/// A line with marks, and a sign where the answer stands.
+/// A line with tick marks and a sign at the current answer.
 fn track_line(scale: &Scale, standing: Option<i64>, columns: usize, theme: Theme) -> Line<'static> {
     let last = columns.saturating_sub(1);
     let span = usize::try_from(scale.high - scale.low).unwrap_or(1).max(1);
@@ -175,7 +175,7 @@ fn track_line(scale: &Scale, standing: Option<i64>, columns: usize, theme: Theme
     Line::from(spans)
 }
 
-/// The words along a scale, from the highest down, and the answer between them.
+/// Labels along a scale from the highest down, with the current answer between them.
 fn anchor_lines(
     scale: &Scale,
     standing: Option<i64>,
@@ -210,7 +210,7 @@ fn anchor_lines(
         .collect()
 }
 
-/// Three faces with their numbers and words; where there is no room, only those.
+/// Three faces with numbers and labels; in a narrow window only those.
 fn face_lines(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     const WIDE: usize = 16;
     const ROWS: [[&str; 3]; 4] = [

@@ -1,4 +1,4 @@
-//! Questions put key by key, and pictures of every kind in both modes.
+//! Questions answered key by key, and snapshots of every kind in both modes.
 
 use insta::assert_snapshot;
 
@@ -17,7 +17,7 @@ fn own(id: &str, text: &str, kind: QuestionKind) -> Question {
     }
 }
 
-/// A session of a study that asks so after each task and at the end.
+/// A session whose study asks these after each task and at the end.
 fn asking(after: &[Instrument], at_end: &[Instrument]) -> Bench {
     let mut given = briefing();
     let mut study: Study = (*given.study).clone();
@@ -68,7 +68,7 @@ fn only(instrument: Instrument) -> Bench {
     app
 }
 
-/// The ratings that stand: instrument, item, value or `-`, and text.
+/// Current ratings: instrument, item, value or `-`, and text.
 fn ratings(app: &Bench) -> Vec<String> {
     let rating = |r: &crate::session::Rating| {
         let value = r.value.map_or_else(|| "-".to_owned(), |v| v.to_string());
@@ -92,7 +92,7 @@ fn after_an_outcome_the_task_is_rated_and_the_answer_belongs_to_it() {
     assert_eq!(app.state().ratings().next().unwrap().attempt, Some(2));
     assert_eq!(app.status_text(), "SEQ: 6. u undoes it.");
     assert!(app.screen_text().contains("☆ SEQ: 6"));
-    // The next task is chosen already, and its keys work.
+    // The next task is already selected, and its keys work.
     app.press_all("space +1000 1");
     assert_eq!(app.state().phase(), SessionPhase::Running(6));
     let study = std::sync::Arc::new(app.state().study().clone());
@@ -162,7 +162,7 @@ fn enter_on_nothing_records_nothing() {
     app.press_all("enter enter enter");
     assert_eq!(app.kinds(), before);
     assert_eq!(app.status_text(), "No answer yet: - leaves it blank.");
-    // Where a dash is a letter the same key says it twice, and a letter between the two begins anew.
+    // Where a dash is text, Enter twice leaves a blank, and typing in between starts over.
     let mut app = only(own_question("why"));
     app.press_all("enter");
     assert_eq!(
@@ -184,7 +184,7 @@ fn what_was_filled_in_waits_while_the_participant_has_the_screen() {
     assert!(app.screen_text().contains("Answer: 5   Enter records it"));
     app.press_all("enter");
     assert_eq!(ratings(&app), ["seq 1 5"]);
-    // An answer of the participant's is not covered by it.
+    // It does not cover an answer of the participant.
     let mut app = asking(&[], &[Instrument::UmuxLite]);
     app.press_all("k 5 f2 2 enter ctrl-g up");
     assert!(app.screen_text().contains("Answer: 2   recorded"));
@@ -259,7 +259,7 @@ fn a_second_answer_holds_until_it_is_undone() {
     assert_eq!(ratings(&app), ["seq 1 6"]);
     app.press_all("U");
     assert_eq!(ratings(&app), ["seq 1 2"]);
-    // The same answer again is nothing new.
+    // The same answer again records nothing.
     let before = app.kinds();
     app.press_all("k 2 enter k enter");
     assert_eq!(app.kinds(), before);
@@ -337,14 +337,14 @@ fn words_are_answers_too_and_letters_are_no_keys_there() {
             .contains("menu")
     );
     assert!(app.screen_text().contains("☆ why: 1 menu - e a u q"));
-    // What was written and not confirmed is not lost.
+    // Text that was not confirmed is saved.
     let mut app = only(own_question("why"));
     app.press_all("'half a th' esc");
     assert_eq!(ratings(&app), ["why 1 - half a th"]);
     let mut app = only(own_question("why"));
     app.press_all("'half a th' ctrl-c l");
     assert_eq!(ratings(&app), ["why 1 - half a th"]);
-    // Emptied, it is a blank.
+    // After clearing, it is a blank.
     let mut app = only(own_question("why"));
     app.press_all("x enter k backspace enter");
     assert_eq!(ratings(&app), ["why 1 -"]);
@@ -426,7 +426,7 @@ fn a_participant_leaves_a_question_out_by_saying_so_twice_and_can_go_back() {
     assert_eq!(ratings(&app), ["sus 1 4", "sus 2 -"]);
     app.press_all("backtab backtab 5 space");
     assert_eq!(ratings(&app), ["sus 2 -", "sus 1 5"]);
-    // What is only filled in is no answer.
+    // A filled-in answer is not recorded.
     app.press_all("3 ctrl-g");
     assert_eq!(
         app.status_text(),
@@ -451,25 +451,25 @@ fn the_participant_sees_only_what_is_asked_at_this_time() {
 fn pictures_on_the_moderators_screen() {
     let mut app = seq();
     app.press_all("6");
-    assert_snapshot!("desk_seq", both_sizes(&mut app));
+    assert_snapshot!("moderator_seq", both_sizes(&mut app));
     let mut app = only(Instrument::Sus);
     app.press_all("4 enter 2 enter - 5");
-    assert_snapshot!("desk_sus", both_sizes(&mut app));
+    assert_snapshot!("moderator_sus", both_sizes(&mut app));
     let mut app = only(Instrument::Smeq);
     app.press_all("6 0");
-    assert_snapshot!("desk_smeq", both_sizes(&mut app));
+    assert_snapshot!("moderator_smeq", both_sizes(&mut app));
     let mut app = only(Instrument::Faces);
     app.press_all("3");
-    assert_snapshot!("desk_faces", both_sizes(&mut app));
+    assert_snapshot!("moderator_faces", both_sizes(&mut app));
     let mut app = only(Instrument::Tlx);
     app.press_all("4 5");
-    assert_snapshot!("desk_tlx", both_sizes(&mut app));
+    assert_snapshot!("moderator_tlx", both_sizes(&mut app));
     let mut app = only(own_question("device"));
     app.press_all("2");
-    assert_snapshot!("desk_choice", both_sizes(&mut app));
+    assert_snapshot!("moderator_choice", both_sizes(&mut app));
     let mut app = only(own_question("why"));
     app.press_all("'the menu'");
-    assert_snapshot!("desk_text", both_sizes(&mut app));
+    assert_snapshot!("moderator_text", both_sizes(&mut app));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The briefing as it is drawn.
+//! Draws the briefing.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -212,7 +212,7 @@ impl BriefingScreen {
             format!("has seen {}", seen.join(", "))
         };
         let told = match &known.segment {
-            // What waits to be gone on with stands where no lack of room hides it.
+            // Unfinished sessions first, so that a small window does not hide them.
             Some(segment) if !known.versions_unfinished.is_empty() => format!("{seen}, {segment}"),
             Some(segment) => format!("{segment}, {seen}"),
             None => seen,

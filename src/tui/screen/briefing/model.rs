@@ -1,4 +1,4 @@
-//! The plain values that a briefing starts from.
+//! Input data of a briefing.
 
 use std::sync::Arc;
 use uuid::Uuid;
@@ -6,72 +6,71 @@ use uuid::Uuid;
 use crate::session::SessionKind;
 use crate::study::{ErrorKind, Study};
 
-/// In which order a participant is asked the tasks: their ids, for a version's id and a participant's code (none
-/// in a rehearsal).
+/// Returns the task ids in order for a version id and a participant code (`None` in a rehearsal).
 pub type TaskOrderFn = Box<dyn Fn(&str, Option<&str>) -> Vec<String>>;
 
-/// Why no session can be opened for a version's id and a participant's code, in a sentence with advice.
+/// Returns why no session can be opened for a version id and a participant code, with advice.
 pub type ObjectionFn = Box<dyn Fn(&str, &str) -> Option<String>>;
 
-/// What the briefing starts from.
+/// Input data of a briefing.
 pub struct Briefing {
-    /// The id that the session will have.
+    /// Id of the new session.
     pub session: Uuid,
-    /// The study.
+    /// Study.
     pub study: Arc<Study>,
     /// SHA-256 of the script's text, 64 hexadecimal digits.
     pub protocol: String,
-    /// The participant's code that is suggested; may be empty.
+    /// Suggested participant code; may be empty.
     pub participant: String,
-    /// Participants that are known already.
+    /// Known participants.
     pub known_participants: Vec<KnownParticipant>,
-    /// How many sessions each version of the study has so far, in the script's order.
+    /// Number of sessions so far per version, in the script's order.
     pub session_counts: Vec<usize>,
-    /// The version that is suggested, by its place in the script.
+    /// Index of the suggested version in the script.
     pub version_index: usize,
-    /// Who moderates; may be empty.
+    /// Moderator; may be empty.
     pub moderator: String,
-    /// Whether the session counts.
+    /// Session kind.
     pub kind: SessionKind,
-    /// Error kinds that earlier sessions of the protocol added.
+    /// Error kinds added by earlier sessions of the protocol.
     pub added_error_kinds: Vec<ErrorKind>,
-    /// The order of tasks.
+    /// Task order.
     pub task_order: TaskOrderFn,
-    /// What speaks against a session, asked when it is about to be opened.
+    /// Objection to a session, checked when it is about to open.
     pub objection: ObjectionFn,
-    /// What was looked at before the session.
+    /// Results of the checks before the session.
     pub checks: Vec<PreflightCheck>,
 }
 
-/// A participant's code that is known already.
+/// A known participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownParticipant {
-    /// The code.
+    /// Participant code.
     pub code: String,
-    /// The segment, where the roster has one.
+    /// Segment, if on the roster.
     pub segment: Option<String>,
-    /// The ids of the versions on which the participant has a session.
+    /// Ids of the versions the participant has sessions on.
     pub versions_seen: Vec<String>,
-    /// The ids of the versions on which a session of theirs is not closed and nobody records it now.
+    /// Ids of the versions with a session of theirs that is not closed and not being recorded.
     pub versions_unfinished: Vec<String>,
 }
 
-/// Something that was looked at before the session: disk space, where the file lies, the clock.
+/// A check before the session: disk space, the record's location, the clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreflightCheck {
-    /// What was found, in a sentence.
+    /// Result, in a sentence.
     pub message: String,
-    /// What that means for the session.
+    /// What it means for the session.
     pub result: CheckResult,
 }
 
-/// What a check means for a session, in the order in which the checks are shown.
+/// Severity of a check's result, in display order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CheckResult {
-    /// It should be put right first.
+    /// Should be fixed first.
     Problem,
-    /// It is as it should be.
+    /// OK.
     Fine,
-    /// It is no matter for this session.
+    /// Irrelevant for this session.
     Notice,
 }

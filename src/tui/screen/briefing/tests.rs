@@ -49,7 +49,7 @@ fn a_long_introduction_scrolls_and_ends() {
     assert!(!app.screen_text().contains("line 40"));
 }
 
-/// A briefing whose script says what participants agree to.
+/// A briefing whose script has a consent text.
 fn with_consent() -> crate::tui::testing::Bench {
     let mut given = briefing();
     let mut study = (*given.study).clone();

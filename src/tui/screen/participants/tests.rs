@@ -155,7 +155,7 @@ fn every_change_asks_for_a_reason_that_may_be_empty() {
         chosen("r ctrl-u 'P20' enter 'ill' enter"),
         replaced("P20", Some("ill"))
     );
-    // Until it is typed to its end nothing is chosen, and Esc leaves everything.
+    // Nothing is chosen before the input is complete, and Esc cancels all of it.
     assert_eq!(chosen("r enter"), None);
     assert_eq!(chosen("n 'q' esc"), None);
     assert_eq!(chosen("n 'q' esc q"), Some(RosterChoice::Back));
@@ -203,7 +203,7 @@ fn a_code_that_looks_like_one_on_the_roster_needs_enter_twice() {
             is_other_person: true,
         }))
     );
-    // Another look-alike is another question.
+    // A different look-alike asks again.
     assert_eq!(chosen("a 'p01' enter ctrl-u 'p02' enter"), None);
 }
 

@@ -1,64 +1,64 @@
-//! What the roster shows, as plain values.
+//! Display data of the roster.
 
 use crate::session::ParticipantStatus;
 use crate::tui::text::pad;
 
-/// The roster of a study.
+/// Roster of a study.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RosterView {
-    /// The study's title.
+    /// Title of the study.
     pub title: String,
-    /// Everybody, in the order in which they were added.
+    /// Participants, in the order they were added.
     pub participants: Vec<ParticipantView>,
-    /// The code of whose turn is next.
+    /// Code of the next participant.
     pub next_code: Option<String>,
-    /// The segments that the script or the roster names.
+    /// Segments named by the script or the roster.
     pub segments: Vec<String>,
 }
 
-/// Somebody on the roster.
+/// A participant on the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ParticipantView {
-    /// Their code.
+    /// Participant code.
     pub code: String,
-    /// The group they were recruited for.
+    /// Segment they were recruited for.
     pub segment: Option<String>,
-    /// Where they stand.
+    /// Status.
     pub status: ParticipantStatus,
-    /// Since when, by whom and why, as people read it; empty where nobody said.
+    /// When, by whom and why the status was set, formatted; empty if unknown.
     pub since: String,
-    /// The sessions held with them.
+    /// Their sessions.
     pub sessions: Vec<ParticipantSessionView>,
-    /// What they get if they come now; none where they have no session to come.
+    /// Their next session; `None` if they are due none.
     pub planned_session: Option<PlannedSessionView>,
-    /// What else is known of them, each as people read it.
+    /// Other information, formatted.
     pub notes: Vec<String>,
 }
 
-/// A session that was held with somebody.
+/// A session of a participant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ParticipantSessionView {
-    /// The version's id.
+    /// Version id.
     pub version: String,
-    /// When it opened, as people read it.
+    /// When it opened, formatted.
     pub opened: String,
-    /// Whether they consented, if that was recorded.
+    /// Whether they consented, if recorded.
     pub consent: Option<bool>,
-    /// What else is to be said: pilot, excluded, not closed.
+    /// Remarks: pilot, excluded, not closed.
     pub remark: String,
 }
 
-/// What somebody gets if they come now.
+/// Next session of a participant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlannedSessionView {
-    /// The version's id.
+    /// Version id.
     pub version: String,
-    /// The tasks' titles, in the order asked.
+    /// Titles of the tasks, in the order asked.
     pub tasks: Vec<String>,
 }
 
 impl RosterView {
-    /// How many there are of each status.
+    /// Number of participants per status, in words.
     pub(super) fn status_counts(&self) -> String {
         let mut parts = vec![format!("{} in total", self.participants.len())];
         for status in [
@@ -82,7 +82,7 @@ impl RosterView {
 }
 
 impl ParticipantView {
-    /// The sign before their code; the word stands in the row.
+    /// Sign before the code; the row also has the word.
     pub(super) fn status_sign(&self, next: bool) -> &'static str {
         match self.status {
             _ if next => "▶",
@@ -94,7 +94,7 @@ impl ParticipantView {
         }
     }
 
-    /// Their row.
+    /// Row in the list.
     pub(super) fn render_row(&self, next: bool) -> String {
         let what = match (&self.planned_session, self.sessions.is_empty()) {
             (Some(turn), _) if next => format!("next, on {}", turn.version),
@@ -117,7 +117,7 @@ impl ParticipantView {
         )
     }
 
-    /// Everything known of them, a sentence each.
+    /// Details, one sentence each.
     pub(super) fn render_details(&self) -> Vec<String> {
         let mut told = Vec::new();
         if let Some(turn) = &self.planned_session {

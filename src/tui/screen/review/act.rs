@@ -1,4 +1,4 @@
-//! What the keys of the review do: an intent becomes a command, and the command is asked its reason.
+//! Key actions of the review: an intent becomes a command, and the command gets its reason.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -16,7 +16,7 @@ use crate::tui::text::format_exact_clock;
 use crate::tui::widget::log::outside_task_warning;
 use crate::tui::widget::text_field::TextField;
 
-/// The reason that is offered where something is filled in that was left open.
+/// Suggested reason for filling in a missing detail.
 const AFTERWARDS_REASON: &str = "described afterwards";
 
 impl ReviewScreen {
@@ -104,7 +104,7 @@ impl ReviewScreen {
         self.overlay = Some(ReviewOverlay::Text { seq, field });
     }
 
-    /// Carries a correction out, or asks for its reason first. What the rules refuse is said before anything is typed.
+    /// Executes a correction, or asks for its reason first. Refusals are shown before a reason is typed.
     fn propose_correction<J: SessionWriter>(
         &mut self,
         command: Command,
@@ -144,7 +144,7 @@ impl ReviewScreen {
         let state = recorder.state();
         let left = state.review_queue().len();
         match row {
-            // The next thing to be described comes up by itself.
+            // The next item of the queue is selected automatically.
             Some(ReviewRow::Item(_)) if left > 0 => self.selected = self.selected.min(left - 1),
             Some(row) => self.select_row(ReviewRow::Entry(row.seq()), state),
             None => {}
@@ -221,7 +221,7 @@ impl ReviewScreen {
         }
     }
 
-    /// Takes what was typed.
+    /// Handles a submitted overlay.
     fn submit_overlay<J: SessionWriter>(
         &mut self,
         cover: ReviewOverlay,
@@ -277,7 +277,7 @@ impl ReviewScreen {
         }
     }
 
-    /// Adds a kind of error; the moderator then says with its key what is of that kind.
+    /// Adds an error kind; its key then assigns it to entries.
     fn add_error_kind<J: SessionWriter>(
         &mut self,
         cover: ReviewOverlay,
@@ -303,7 +303,7 @@ impl ReviewScreen {
     }
 }
 
-/// What a key makes an entry say.
+/// Amendment of an entry for a key.
 fn amendment_for_key(
     state: &SessionState,
     seq: Seq,
@@ -319,7 +319,7 @@ fn amendment_for_key(
                 format!("No error kind has key {pressed}. E adds a kind, Enter writes text.")
             })?;
             to.error = Some(kind.id.clone());
-            // The severity goes with the kind, unless it was said for this very error.
+            // The severity follows the kind, unless it was set for this error.
             let now = find_annotation(state, seq).map(|n| n.kind.clone());
             if let Some(AnnotationKind::Error {
                 kind: before,
@@ -359,7 +359,7 @@ fn amendment_for_key(
     Ok(to)
 }
 
-/// What an entry's words are now.
+/// Current text of an entry.
 fn entry_text<'a>(state: &'a SessionState, entry: &'a Entry) -> &'a str {
     match &entry.event {
         Event::TaskStarted { task, .. } => state.task_title(task),
@@ -384,7 +384,7 @@ pub(super) fn assignable_tasks(state: &SessionState) -> Vec<String> {
     tasks
 }
 
-/// The moment that was typed: a time of the session, or seconds from `now_ms` with their sign.
+/// Parses a time of the session, or signed seconds relative to `now_ms`.
 fn parse_moved_time(text: &str, now_ms: i64) -> Option<i64> {
     let text = text.trim();
     let seconds = |text: &str| -> Option<i64> {
@@ -416,7 +416,7 @@ fn with_reason(command: Command, why: &str) -> Command {
     }
 }
 
-/// The entry that a correction is about.
+/// Entry that a correction changes.
 fn target_entry(command: &Command) -> Option<Seq> {
     match command {
         Command::Amend(seq, ..) | Command::Retract(seq, _) | Command::Restore(seq, _) => Some(*seq),
@@ -424,13 +424,13 @@ fn target_entry(command: &Command) -> Option<Seq> {
     }
 }
 
-/// Whether nothing but corrections was logged after an entry.
+/// Whether only corrections were logged after an entry.
 fn is_latest_entry(state: &SessionState, seq: Seq) -> bool {
     let last = state.log().rev().find(|e| !e.event.is_correction());
     last.is_some_and(|last| last.seq == seq)
 }
 
-/// Whether a correction only says what was left open.
+/// Whether a correction only fills in a missing detail.
 fn completes_missing_detail(state: &SessionState, command: &Command) -> bool {
     let open = |seq: Seq, what: &[MissingDetail]| {
         let blanks = state.review_queue();

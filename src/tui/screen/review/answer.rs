@@ -1,4 +1,4 @@
-//! Answers that were not asked for in time, taken down afterwards.
+//! Answers entered during the review.
 
 use super::{ReviewOverlay, ReviewScreen};
 use crate::session::{ClockReading, Command, PendingQuestion, Seq, SessionState, SessionWriter};
@@ -7,10 +7,10 @@ use crate::tui::recorder::Recorder;
 use crate::tui::widget::text_field::TextField;
 
 impl ReviewScreen {
-    /// Asks for the first answer that is missing: after the attempt of the chosen entry, or else anywhere.
+    /// Asks for the first missing answer: about the attempt of the selected entry, or else any.
     pub(super) fn ask_for_answer(&mut self, attempt: Option<Seq>, state: &SessionState) {
         let mut missing = state.unanswered_questions();
-        // A stable sort: what belongs to this attempt comes first, all else keeps its place.
+        // A stable sort: questions about this attempt first, the others keep their order.
         missing.sort_by_key(|asked| asked.attempt != attempt);
         match missing.into_iter().next() {
             Some(asked) => {
@@ -21,7 +21,7 @@ impl ReviewScreen {
         }
     }
 
-    /// Takes an answer that was typed; nothing typed is a blank.
+    /// Records a typed answer; empty input is a blank.
     pub(super) fn record_answer<J: SessionWriter>(
         &mut self,
         asked: &PendingQuestion,
@@ -48,7 +48,7 @@ impl ReviewScreen {
     }
 }
 
-/// The question, and what is an answer to it.
+/// The question and its valid answers.
 pub(super) fn question_text(asked: &PendingQuestion, state: &SessionState) -> [String; 2] {
     let attempt = asked.attempt.and_then(|key| state.attempt(key));
     let about = attempt.map_or("at the end", |a| state.task_title(&a.task));

@@ -1,4 +1,4 @@
-//! How the review looks: what is to be described above, the log below.
+//! Draws the review: the queue above, the log below.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -16,7 +16,7 @@ use crate::tui::text::{format_clock, truncate_to_width};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::{bar, log, popup};
 
-/// The most tasks that are listed at once.
+/// Maximum number of tasks listed at once.
 const MAX_TASKS: usize = 8;
 
 impl ReviewScreen {
@@ -55,7 +55,7 @@ impl ReviewScreen {
                 Constraint::Length(1),
             ]));
         let columns = usize::from(area.width);
-        // Until it was said who reviews nobody does.
+        // No reviewer until a name was given.
         let author = match &self.overlay {
             Some(ReviewOverlay::Reviewer(_)) => None,
             _ => Some(recorder.author()),
@@ -82,13 +82,13 @@ impl ReviewScreen {
         frame.render_widget(bar::key_line(place, columns, look), keys);
         if let Some(cover) = &self.overlay {
             cover.draw(frame, area, state, look);
-            // What is wrong with an answer is said above the keys, in sight beside the question.
+            // Problems with an answer are shown above the keys, next to the question.
             bar::draw_status(frame, status, said, theme);
         }
     }
 }
 
-/// The log around the chosen entry.
+/// Draws the log around the selected entry.
 fn draw_log<J: SessionWriter>(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -129,7 +129,7 @@ fn draw_log<J: SessionWriter>(
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
-/// What the digits and letters mean at an entry, where their names do not stand in the key bar.
+/// Meanings of digits and letters at an entry, if not in the key bar.
 fn key_legend(place: KeyContext, state: &SessionState) -> Option<String> {
     Some(match place {
         KeyContext::ReviewError => {
@@ -151,7 +151,7 @@ fn key_legend(place: KeyContext, state: &SessionState) -> Option<String> {
     })
 }
 
-/// Who logged an entry and what was done to it last.
+/// Author of an entry, and its latest correction.
 fn entry_details(
     state: &SessionState,
     seq: Seq,

@@ -1,4 +1,4 @@
-//! What is to be described, as the rows above the log.
+//! The review queue as rows above the log.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -48,7 +48,7 @@ impl ReviewScreen {
     }
 }
 
-/// How much is to be described, in words.
+/// Number of missing details, in words.
 fn queue_title(state: &SessionState, blanks: &[ReviewItem]) -> String {
     let (questions, entries): (Vec<&ReviewItem>, Vec<&ReviewItem>) = blanks
         .iter()
@@ -68,7 +68,7 @@ fn queue_title(state: &SessionState, blanks: &[ReviewItem]) -> String {
     }
 }
 
-/// How many questions a row of the queue stands for: those of an attempt, or those at the end.
+/// Number of questions in a row of the queue: those of an attempt, or those at the end.
 fn count_questions_at(state: &SessionState, blank: ReviewItem) -> usize {
     let attempt = state.entry(blank.seq).and_then(|e| e.attempt);
     let here = |asked: &&PendingQuestion| asked.attempt == attempt;
@@ -87,7 +87,7 @@ fn format_entry_count(count: usize) -> String {
     }
 }
 
-/// What is missing at an entry, in words.
+/// The missing detail of an entry, in words.
 fn missing_message(state: &SessionState, blank: ReviewItem, keys: &Keymap) -> String {
     let entry = state.entry(blank.seq);
     let mut when = format_clock(entry.map_or(0, |e| state.corrected_moment_ms(e)));

@@ -1,4 +1,4 @@
-//! A session reviewed on its own: afterwards, from the home screen.
+//! Review of a session from the home screen, after it was recorded.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,21 +15,21 @@ use crate::tui::screen::Screen;
 use crate::tui::text::pluralize;
 use crate::tui::theme::Theme;
 
-/// The review of a session that nobody records meanwhile.
+/// Review of a session that is not being recorded.
 pub struct StandaloneReview<J> {
     recorder: Recorder<J>,
     screen: ReviewScreen,
     theme: Theme,
     now: ClockReading,
-    /// Entries that were there before.
+    /// Number of entries before the review.
     entries_before: i64,
     unsaved_warned: bool,
     done: bool,
 }
 
 impl<J: SessionWriter> StandaloneReview<J> {
-    /// The review of a session where its log left it. It asks first who reviews, and offers `author`: corrections
-    /// stand under that name. Session time goes on from its last entry while somebody is at work on it.
+    /// Review of a session with its state from the log. It asks for the reviewer first, suggesting `author`;
+    /// corrections are logged under that name. Session time continues from the last entry during the review.
     pub fn new(
         state: SessionState,
         journal: J,
@@ -52,39 +52,39 @@ impl<J: SessionWriter> StandaloneReview<J> {
         }
     }
 
-    /// Uses these keys instead of the default ones.
+    /// Sets custom keys.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
         self.screen.keys = keys;
         self
     }
 
-    /// Where the session stands.
+    /// State of the session.
     pub fn state(&self) -> &SessionState {
         self.recorder.state()
     }
 
-    /// How many entries the review has added.
+    /// Number of entries added by the review.
     pub fn added_entries(&self) -> usize {
         usize::try_from(self.state().last_seq() - self.entries_before).unwrap_or(0)
     }
 
-    /// Who reviews: the name that was offered, until another one was typed.
+    /// Reviewer: the suggested name until another one is given.
     pub fn author(&self) -> &str {
         self.recorder.author()
     }
 
-    /// What keeps its entries.
+    /// Its session writer.
     pub fn journal(&self) -> &J {
         self.recorder.journal()
     }
 
-    /// Gives the journal back.
+    /// Returns the session writer.
     pub fn into_journal(self) -> J {
         self.recorder.into_journal()
     }
 
-    /// Leaves, once everything is saved or it was said that something is not.
+    /// Leaves if everything is saved, or after warning once that it is not.
     fn finish_or_warn(&mut self, at: ClockReading) {
         self.recorder.retry_now(at);
         let waiting = self.recorder.first_unsaved().map_or(0, |first| {

@@ -13,22 +13,22 @@ use crate::tui::testing::{
 use crate::tui::{Screen, Theme};
 
 /// A review of what these keys logged, by Bo, a day later.
-struct Desk<J = Vec<Entry>> {
+struct ReviewBench<J = Vec<Entry>> {
     review: StandaloneReview<J>,
     clock: ManualClock,
     log: Vec<Entry>,
 }
 
-fn after(script: &str) -> Desk {
+fn after(script: &str) -> ReviewBench {
     with_journal(script, Vec::new())
 }
 
-fn with_journal<J: SessionWriter>(script: &str, journal: J) -> Desk<J> {
+fn with_journal<J: SessionWriter>(script: &str, journal: J) -> ReviewBench<J> {
     review_of(opened(), script, journal)
 }
 
 /// A review of a session in which a question is asked after each task, and two at the end.
-fn after_questions(script: &str) -> Desk {
+fn after_questions(script: &str) -> ReviewBench {
     let mut given = briefing();
     let mut study = (*given.study).clone();
     for task in &mut study.tasks {
@@ -41,20 +41,20 @@ fn after_questions(script: &str) -> Desk {
     review_of(app, script, Vec::new())
 }
 
-fn review_of<J: SessionWriter>(mut app: Bench, script: &str, journal: J) -> Desk<J> {
+fn review_of<J: SessionWriter>(mut app: Bench, script: &str, journal: J) -> ReviewBench<J> {
     app.press_all(script);
     let clock = ManualClock::starting_at(1_772_532_000_000);
     let state = app.state().clone();
     let log = state.log().cloned().collect();
     let mut review = StandaloneReview::new(state, journal, "Bo", clock.now(), Theme::new(true));
     review.resize(80, 24);
-    let mut desk = Desk { review, clock, log };
+    let mut bench = ReviewBench { review, clock, log };
     // Bo it is who reviews.
-    desk.press("enter");
-    desk
+    bench.press("enter");
+    bench
 }
 
-impl<J: SessionWriter> Desk<J> {
+impl<J: SessionWriter> ReviewBench<J> {
     fn press(&mut self, script: &str) -> &mut Self {
         for step in parse_keys(script) {
             match step {
@@ -72,7 +72,7 @@ impl<J: SessionWriter> Desk<J> {
         self
     }
 
-    /// What the review logged: kinds and details, with the texts.
+    /// Entries of the review: kinds and details, with texts.
     fn told(&self) -> Vec<String> {
         let new = self.review.state().log().skip(self.log.len());
         new.map(|e| {
@@ -98,17 +98,17 @@ impl<J: SessionWriter> Desk<J> {
     }
 }
 
-/// One of everything that can be left open, in a session that was closed.
+/// A closed session with every kind of missing detail.
 const OPEN_ENDS: &str = "n 'wears glasses' enter +20000 space +5000 e +5000 a +4000 space +9000 space +1000 \
                          X 'cannot find it' enter m +6000 enter +1000 tab space +8000 1 +1000 enter c q y";
 
 #[test]
 fn what_was_left_open_is_described_one_by_one_with_a_key_and_enter_each() {
-    let mut desk = after(OPEN_ENDS);
-    assert_snapshot!(both_sizes(&mut desk.review));
-    desk.press("2 enter 3 enter C enter f enter 1 enter");
+    let mut bench = after(OPEN_ENDS);
+    assert_snapshot!(both_sizes(&mut bench.review));
+    bench.press("2 enter 3 enter C enter f enter 1 enter");
     assert_eq!(
-        desk.told(),
+        bench.told(),
         [
             r#"EntryAmended {"entry":4,"error":"back","severity":"major"} [described afterwards]"#,
             r#"EntryAmended {"entry":5,"level":"hint"} [described afterwards]"#,
@@ -117,80 +117,80 @@ fn what_was_left_open_is_described_one_by_one_with_a_key_and_enter_each() {
             r#"EntryAmended {"entry":6,"pause":"interruption"} [described afterwards]"#,
         ]
     );
-    assert_eq!(desk.answer(), "Saved. Nothing left to describe.");
-    let state = desk.review.state();
+    assert_eq!(bench.answer(), "Saved. Nothing left to describe.");
+    let state = bench.review.state();
     assert!(state.review_queue().is_empty());
     assert_eq!(state.phase(), SessionPhase::Closed);
     assert_eq!(state.attempts()[0].outcome, Some(Outcome::Failed));
-    assert!(state.log().skip(desk.log.len()).all(|e| e.author == "Bo"));
-    assert_snapshot!(both_sizes(&mut desk.review));
+    assert!(state.log().skip(bench.log.len()).all(|e| e.author == "Bo"));
+    assert_snapshot!(both_sizes(&mut bench.review));
 }
 
 #[test]
 fn on_a_closed_session_nothing_is_corrected_without_a_reason() {
-    let mut desk = after("space e +1000 enter c q y");
-    desk.press("tab M");
-    assert_snapshot!(both_sizes(&mut desk.review));
-    desk.press("ctrl-u enter");
-    assert_eq!(desk.told(), Vec::<String>::new());
+    let mut bench = after("space e +1000 enter c q y");
+    bench.press("tab M");
+    assert_snapshot!(both_sizes(&mut bench.review));
+    bench.press("ctrl-u enter");
+    assert_eq!(bench.told(), Vec::<String>::new());
     assert_eq!(
-        desk.answer(),
+        bench.answer(),
         "The session is closed: a correction needs a reason."
     );
-    desk.press("esc");
-    assert_eq!(desk.answer(), "Nothing changed.");
-    desk.press("M ctrl-u 'lost her basket' enter");
+    bench.press("esc");
+    assert_eq!(bench.answer(), "Nothing changed.");
+    bench.press("M ctrl-u 'lost her basket' enter");
     assert_eq!(
-        desk.told(),
+        bench.told(),
         [r#"EntryAmended {"entry":3,"severity":"major"} [lost her basket]"#]
     );
 }
 
 #[test]
 fn words_and_times_are_changed_and_say_what_they_were() {
-    let mut desk = after("space +30000 X 'typo' enter +10000 enter c q y");
-    desk.press("tab down down enter ctrl-u 'a better word' enter 'read again' enter");
-    desk.press("T ctrl-u '-2.5' enter 'seen on the recording' enter");
+    let mut bench = after("space +30000 X 'typo' enter +10000 enter c q y");
+    bench.press("tab down down enter ctrl-u 'a better word' enter 'read again' enter");
+    bench.press("T ctrl-u '-2.5' enter 'seen on the recording' enter");
     assert_eq!(
-        desk.told(),
+        bench.told(),
         [
             r#"EntryAmended {"entry":3} [a better word] [read again]"#,
             r#"EntryAmended {"entry":3,"moved_to_ms":27500} [seen on the recording]"#,
         ]
     );
     assert_eq!(
-        desk.review.state().annotations()[0].text.as_deref(),
+        bench.review.state().annotations()[0].text.as_deref(),
         Some("a better word")
     );
     // Another way to say when, and ways that are none.
-    desk.press("T ctrl-u '12' enter");
-    assert!(desk.answer().starts_with("Type a session time"));
-    desk.press("ctrl-u '0:29' enter 'again' enter");
-    assert_eq!(desk.review.state().annotations()[0].at_ms, 29_000);
-    assert_snapshot!(both_sizes(&mut desk.review));
+    bench.press("T ctrl-u '12' enter");
+    assert!(bench.answer().starts_with("Type a session time"));
+    bench.press("ctrl-u '0:29' enter 'again' enter");
+    assert_eq!(bench.review.state().annotations()[0].at_ms, 29_000);
+    assert_snapshot!(both_sizes(&mut bench.review));
     // The end is not set before the start: the rules say so before a reason is typed.
-    desk.press("down T ctrl-u '-90' enter");
-    assert_eq!(desk.told().len(), 3);
+    bench.press("down T ctrl-u '-90' enter");
+    assert_eq!(bench.told().len(), 3);
     assert!(
-        desk.answer().contains("cannot be corrected that way")
-            || desk.answer().contains("negative time")
+        bench.answer().contains("cannot be corrected that way")
+            || bench.answer().contains("negative time")
     );
 }
 
 #[test]
 fn a_time_or_words_that_were_not_changed_make_no_entry() {
-    let mut desk = after("+1089 X 'typo' enter +500 space +1000 enter c q y");
-    desk.press("down T");
-    assert!(render_text(&desk.review, 80, 24).contains("› 00:00:01.089"));
-    desk.press("enter");
-    assert_eq!(desk.answer(), "Nothing changed.");
-    desk.press("enter enter");
-    assert_eq!(desk.answer(), "Nothing changed.");
-    assert_eq!(desk.told(), Vec::<String>::new());
+    let mut bench = after("+1089 X 'typo' enter +500 space +1000 enter c q y");
+    bench.press("down T");
+    assert!(render_text(&bench.review, 80, 24).contains("› 00:00:01.089"));
+    bench.press("enter");
+    assert_eq!(bench.answer(), "Nothing changed.");
+    bench.press("enter enter");
+    assert_eq!(bench.answer(), "Nothing changed.");
+    assert_eq!(bench.told(), Vec::<String>::new());
     // What is typed takes the place of what is offered.
-    desk.press("T '-0.089' enter 'seen' enter");
+    bench.press("T '-0.089' enter 'seen' enter");
     assert_eq!(
-        desk.told(),
+        bench.told(),
         [r#"EntryAmended {"entry":2,"moved_to_ms":1000} [seen]"#]
     );
 }
@@ -224,7 +224,7 @@ fn who_reviews_is_asked_once_and_signs() {
     assert_eq!(review.author(), "Kim");
     assert_eq!(review.added_entries(), 1);
     assert!(review.state().log().last().unwrap().author == "Kim");
-    // Whoever does not say it reviews nothing.
+    // Without a reviewer nothing can be reviewed.
     let mut review = StandaloneReview::new(
         app.state().clone(),
         Vec::new(),
@@ -238,54 +238,54 @@ fn who_reviews_is_asked_once_and_signs() {
 
 #[test]
 fn a_correction_that_moves_a_task_away_from_what_was_noted_says_so() {
-    let mut desk = after("space +1000 1 +1000 2 +1000 enter c q y");
-    desk.press("tab down down down down T '0:01.5' enter 'seen' enter");
+    let mut bench = after("space +1000 1 +1000 2 +1000 enter c q y");
+    bench.press("tab down down down down T '0:01.5' enter 'seen' enter");
     assert_eq!(
-        desk.answer(),
+        bench.answer(),
         "Saved. 1 entry is now outside its task: flagged, still counted."
     );
-    assert!(desk.review.state().annotations()[1].outside_attempt);
-    assert!(!desk.review.state().annotations()[0].outside_attempt);
+    assert!(bench.review.state().annotations()[1].outside_attempt);
+    assert!(!bench.review.state().annotations()[0].outside_attempt);
     // The other way round: the error is moved, and moved back.
-    desk.press("T '0:03' enter 'no' enter");
-    assert_eq!(desk.review.state().count_outside_attempts(), 0);
-    desk.press("up T '0:03.5' enter 'no' enter");
-    assert_eq!(desk.review.state().count_outside_attempts(), 1);
+    bench.press("T '0:03' enter 'no' enter");
+    assert_eq!(bench.review.state().count_outside_attempts(), 0);
+    bench.press("up T '0:03.5' enter 'no' enter");
+    assert_eq!(bench.review.state().count_outside_attempts(), 1);
 }
 
 #[test]
 fn an_attempt_is_moved_to_another_task_or_cancelled_and_its_outcome_changed() {
-    let mut desk = after("space +30000 enter c q y");
-    desk.press("down > down");
-    assert_snapshot!(both_sizes(&mut desk.review));
-    desk.press("enter 'she did the second first' enter");
-    assert_eq!(desk.review.state().attempts()[0].task, "cart");
-    desk.press("p 'half of it' enter x 'the kiosk hung' enter");
+    let mut bench = after("space +30000 enter c q y");
+    bench.press("down > down");
+    assert_snapshot!(both_sizes(&mut bench.review));
+    bench.press("enter 'she did the second first' enter");
+    assert_eq!(bench.review.state().attempts()[0].task, "cart");
+    bench.press("p 'half of it' enter x 'the kiosk hung' enter");
     assert_eq!(
-        desk.told(),
+        bench.told(),
         [
             r#"AttemptReassigned {"task":"cart"} [she did the second first]"#,
             r#"OutcomeGiven {"outcome":"partial"} [half of it]"#,
             "AttemptCancelled {} [the kiosk hung]",
         ]
     );
-    assert!(desk.review.state().attempts()[0].cancelled);
+    assert!(bench.review.state().attempts()[0].cancelled);
 }
 
 #[test]
 fn an_entry_is_taken_back_and_brought_back_and_a_session_excluded_and_counted_again() {
-    let mut desk = after("space 1 +1000 enter c q y");
-    desk.press("down down d 'not an error' enter");
-    assert!(desk.review.state().annotations().is_empty());
-    desk.press("d 'it was one' enter");
-    assert_eq!(desk.review.state().annotations().len(), 1);
-    desk.press("! 'ill' enter");
-    assert_eq!(desk.review.state().exclusion_reason(), Some("ill"));
-    assert!(render_text(&desk.review, 80, 24).contains("review · EXCLUDED · by Bo"));
-    desk.press("! 'was well after all' enter");
-    assert_eq!(desk.review.state().exclusion_reason(), None);
+    let mut bench = after("space 1 +1000 enter c q y");
+    bench.press("down down d 'not an error' enter");
+    assert!(bench.review.state().annotations().is_empty());
+    bench.press("d 'it was one' enter");
+    assert_eq!(bench.review.state().annotations().len(), 1);
+    bench.press("! 'ill' enter");
+    assert_eq!(bench.review.state().exclusion_reason(), Some("ill"));
+    assert!(render_text(&bench.review, 80, 24).contains("review · EXCLUDED · by Bo"));
+    bench.press("! 'was well after all' enter");
+    assert_eq!(bench.review.state().exclusion_reason(), None);
     assert_eq!(
-        desk.told(),
+        bench.told(),
         [
             r#"EntryRetracted {"entry":3} [not an error]"#,
             r#"EntryRestored {"entry":3} [it was one]"#,
@@ -297,10 +297,10 @@ fn an_entry_is_taken_back_and_brought_back_and_a_session_excluded_and_counted_ag
 
 #[test]
 fn a_new_kind_of_error_is_added_while_errors_are_described() {
-    let mut desk = after("space e +1000 enter c q y");
-    desk.press("E 'Scrolls past' down enter 3 enter");
+    let mut bench = after("space e +1000 enter c q y");
+    bench.press("E 'Scrolls past' down enter 3 enter");
     assert_eq!(
-        desk.told(),
+        bench.told(),
         [
             r#"ErrorKindAdded {"id":"scrolls-past","key":"3","severity":"major"} [Scrolls past]"#,
             r#"EntryAmended {"entry":3,"error":"scrolls-past","severity":"major"} [described afterwards]"#,
@@ -316,7 +316,7 @@ fn from_the_task_screen_what_was_just_made_needs_no_reason_and_recording_goes_on
     app.press_all("1");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted EntryAmended");
     app.press_all("tab +1000 q +1000 n 'later' enter R tab up up");
-    // An older entry is asked for a reason, which may stay empty while the session is open.
+    // An older entry asks for a reason, which may be empty while the session is open.
     app.press_all("M enter q +1000 enter c");
     assert!(
         app.kinds()
@@ -342,18 +342,18 @@ fn what_is_not_saved_is_said_and_not_left_silently() {
     let journal = FlakyJournal::default();
     let full = journal.full.clone();
     full.set(true);
-    let mut desk = with_journal("space e +1000 enter c q y", journal);
-    desk.press("1 enter q");
-    assert!(!desk.review.is_done());
-    assert!(render_text(&desk.review, 80, 24).contains("NOT SAVED"));
-    assert!(desk.answer().starts_with("1 log line not saved yet."));
+    let mut bench = with_journal("space e +1000 enter c q y", journal);
+    bench.press("1 enter q");
+    assert!(!bench.review.is_done());
+    assert!(render_text(&bench.review, 80, 24).contains("NOT SAVED"));
+    assert!(bench.answer().starts_with("1 log line not saved yet."));
     full.set(false);
-    desk.press("+2000 q");
-    assert!(desk.review.is_done());
+    bench.press("+2000 q");
+    assert!(bench.review.is_done());
     assert_eq!(
         (
-            desk.review.added_entries(),
-            desk.review.journal().saved.len()
+            bench.review.added_entries(),
+            bench.review.journal().saved.len()
         ),
         (1, 1)
     );
@@ -361,62 +361,62 @@ fn what_is_not_saved_is_said_and_not_left_silently() {
 
 #[test]
 fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
-    let mut desk = after_questions("space +1000 enter c esc q y");
-    let screen = render_text(&desk.review, 80, 24);
+    let mut bench = after_questions("space +1000 enter c esc q y");
+    let screen = render_text(&bench.review, 80, 24);
     assert!(screen.contains("┌ 3 questions unanswered ─"), "{screen}");
     assert!(screen.contains("00:00:00  ☆ 1 question unanswered: k  Find the product"));
     assert!(screen.contains("00:00:01  ☆ 2 questions unanswered: k  at the end of the session"));
-    desk.press("k");
+    bench.press("k");
     assert!(
-        render_text(&desk.review, 80, 24)
+        render_text(&bench.review, 80, 24)
             .contains("A number from 1 to 7; leave it empty for a blank.")
     );
-    desk.press("'six' enter");
+    bench.press("'six' enter");
     assert_eq!(
-        desk.answer(),
+        bench.answer(),
         "\"six\" is not a number. A number from 1 to 7; leave it empty for a blank."
     );
-    desk.press("k '9' enter");
-    assert!(desk.told().is_empty(), "{}", desk.answer());
-    desk.press("k '6' enter k '5' enter k enter");
+    bench.press("k '9' enter");
+    assert!(bench.told().is_empty(), "{}", bench.answer());
+    bench.press("k '6' enter k '5' enter k enter");
     assert_eq!(
-        desk.told(),
+        bench.told(),
         [
             r#"RatingGiven {"instrument":"umux-lite","item":"1","value":6.0}"#,
             r#"RatingGiven {"instrument":"umux-lite","item":"2","value":5.0}"#,
             r#"RatingGiven {"instrument":"seq","item":"1"}"#,
         ]
     );
-    assert!(desk.review.state().review_queue().is_empty());
-    desk.press("k");
-    assert_eq!(desk.answer(), "Every question is answered or left blank.");
+    assert!(bench.review.state().review_queue().is_empty());
+    bench.press("k");
+    assert_eq!(bench.answer(), "Every question is answered or left blank.");
 }
 
 #[test]
 fn help_and_keys_without_a_meaning() {
-    let mut desk = after("space e q y");
-    desk.press("j");
-    assert_eq!(desk.answer(), "j does nothing here. ? shows every key.");
-    desk.press("?");
-    assert_snapshot!(both_sizes(&mut desk.review));
-    desk.press("esc tab up up up up u");
-    assert_eq!(desk.answer(), "u does nothing here. ? shows every key.");
-    desk.review.paste("x\ny");
-    assert_eq!(desk.answer(), "Paste ignored.");
-    desk.press("esc");
-    assert!(desk.review.is_done());
+    let mut bench = after("space e q y");
+    bench.press("j");
+    assert_eq!(bench.answer(), "j does nothing here. ? shows every key.");
+    bench.press("?");
+    assert_snapshot!(both_sizes(&mut bench.review));
+    bench.press("esc tab up up up up u");
+    assert_eq!(bench.answer(), "u does nothing here. ? shows every key.");
+    bench.review.paste("x\ny");
+    assert_eq!(bench.answer(), "Paste ignored.");
+    bench.press("esc");
+    assert!(bench.review.is_done());
 }
 
 #[test]
 fn an_entry_keeps_the_severity_that_was_said_of_it() {
-    let mut desk = after("space 1 +1000 enter c q y");
-    desk.press("down down c 'lost money' enter 2 'it was this' enter");
+    let mut bench = after("space 1 +1000 enter c q y");
+    bench.press("down down c 'lost money' enter 2 'it was this' enter");
     let to = Amendment {
         error: Some("back".to_owned()),
         severity: Some(crate::study::Severity::Critical),
         ..Amendment::default()
     };
-    let state = desk.review.state();
+    let state = bench.review.state();
     assert_eq!(state.corrections().amendment_of(3), Some(&to));
 }
 
@@ -432,9 +432,9 @@ fn it_is_drawn_at_every_size() {
         "tab down >",
         "tab d",
     ] {
-        let mut desk = after(OPEN_ENDS);
-        desk.press(script);
-        draw_at_every_size(&mut desk.review);
+        let mut bench = after(OPEN_ENDS);
+        bench.press(script);
+        draw_at_every_size(&mut bench.review);
     }
     draw_at_every_size(&mut after("").review);
 }
@@ -448,21 +448,21 @@ proptest! {
         presses in prop::collection::vec(0..46_usize, 0..80),
     ) {
         let script = if closed { OPEN_ENDS } else { OPEN_ENDS.trim_end_matches(" q y") };
-        let mut desk = after(script);
+        let mut bench = after(script);
         let words: Vec<&str> = "enter enter enter esc tab up down up down pgup pgdn 1 2 3 4 9 m M c r X C p f g t v \
                                 T > x d d ! E a b '+' - 5 : 0 ctrl-u space backspace ? q".split(' ').filter(|w| !w.is_empty()).collect();
         for press in presses {
-            if desk.review.is_done() {
+            if bench.review.is_done() {
                 break;
             }
-            let seen = desk.review.state().last_seq();
-            desk.press(words[press % words.len()]);
-            prop_assert!(desk.review.state().last_seq() - seen <= 1);
-            render_text(&desk.review, 80, 24);
+            let seen = bench.review.state().last_seq();
+            bench.press(words[press % words.len()]);
+            prop_assert!(bench.review.state().last_seq() - seen <= 1);
+            render_text(&bench.review, 80, 24);
         }
-        let mut log = desk.log.clone();
-        log.extend(desk.review.journal().iter().cloned());
+        let mut log = bench.log.clone();
+        log.extend(bench.review.journal().iter().cloned());
         let study = std::sync::Arc::new(crate::tui::testing::study());
-        prop_assert_eq!(&replay(study, &log), desk.review.state());
+        prop_assert_eq!(&replay(study, &log), bench.review.state());
     }
 }

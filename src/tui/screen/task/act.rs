@@ -1,4 +1,4 @@
-//! What the keys of the task screen do: an intent becomes a command.
+//! Key actions of the session screen: an intent becomes a command.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -35,11 +35,11 @@ pub(in crate::tui) const PAUSE_REASONS: [PauseReason; 4] = [
     PauseReason::Break,
 ];
 
-/// `<` sets back by so many milliseconds: about what a hand needs, and a bit.
+/// Milliseconds that `<` moves the last entry back: a typical reaction time.
 const SET_BACK_MS: i64 = 2000;
 
 impl TaskScreen {
-    /// Acts while a session is open and nothing covers its screen.
+    /// Handles a key while a session is open without an overlay.
     pub(super) fn dispatch_key<J: SessionWriter>(
         &mut self,
         place: KeyContext,
@@ -200,7 +200,7 @@ impl TaskScreen {
         Ok(())
     }
 
-    /// Space: starts the chosen task, or pauses it, or lets it go on.
+    /// Space: starts the selected task, or pauses or resumes it.
     fn start_or_pause<J: SessionWriter>(
         &mut self,
         at: ClockReading,
@@ -254,7 +254,7 @@ impl TaskScreen {
         self.review = Some(Box::new(review));
     }
 
-    /// Sets what was just logged back, and says to when.
+    /// Moves the last entry back, and shows its new time.
     fn set_back<J: SessionWriter>(
         &mut self,
         at: ClockReading,
@@ -316,7 +316,7 @@ impl TaskScreen {
         }
     }
 
-    /// An outcome key: for the attempt that has just ended, else for the chosen task where it was not said yet.
+    /// An outcome key: for the attempt that just ended, else for the selected task if it has none.
     fn give_outcome<J: SessionWriter>(
         &mut self,
         pressed: Option<char>,
@@ -387,7 +387,7 @@ impl TaskScreen {
         }
     }
 
-    /// Chooses the task that runs or has just ended, if any.
+    /// Selects the task that is running or just ended, if any.
     pub(super) fn select_current_task(&mut self, state: &SessionState) {
         if let Some(current) = state.current_attempt() {
             let task = current.task.clone();
@@ -413,7 +413,7 @@ impl TaskScreen {
     }
 }
 
-/// Says what became of a task that another one ended.
+/// Message about a task that another one ended.
 pub(super) fn ended_undecided_message(title: &str) -> String {
     format!("\"{title}\" ended; no outcome yet.")
 }

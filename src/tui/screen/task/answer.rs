@@ -1,4 +1,4 @@
-//! What keys do where the screen waits for an answer: in a note, at a question, and when the session is closed.
+//! Keys while the screen waits for an answer: in a note, at a question, and on a closed session.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -10,14 +10,14 @@ use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::pluralize;
 use crate::tui::widget::text_field::TextField;
 
-/// The machine, as a resumed recording names it.
+/// The machine as recorded when a session resumes.
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct Host {
     pub(in crate::tui) boot_id: String,
     pub(in crate::tui) utc_offset_min: i32,
 }
 
-/// Logs that recording goes on after a gap in which no clock ran.
+/// Logs that recording resumed after a gap in which no clock ran.
 pub(in crate::tui) fn continue_after_gap<J: SessionWriter>(
     alive_ms: i64,
     estimated: bool,
@@ -26,7 +26,7 @@ pub(in crate::tui) fn continue_after_gap<J: SessionWriter>(
     host: &Host,
 ) {
     let command = continue_command(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
-    // Refused only where no session is open, and then no recording goes on.
+    // Refused only if no session is open, when there is nothing to resume.
     let _not_open = recorder.execute(command, at);
 }
 
@@ -48,8 +48,8 @@ fn continue_command<J: SessionWriter>(
 }
 
 impl TaskScreen {
-    /// Says that entries are gone, before anything else; `gap`: since when nobody recorded, in milliseconds of session
-    /// time, and whether that is not exact.
+    /// Reports lost entries before anything else; `gap` is the session time at which recording stopped, in
+    /// milliseconds, and whether it is an estimate.
     pub(in crate::tui) fn show_entries_lost(
         &mut self,
         entries: i64,
@@ -62,8 +62,8 @@ impl TaskScreen {
         });
     }
 
-    /// Takes the session up after a gap, which is as [`Self::tell_of_loss`] has it. Where a task was running it is asked
-    /// once what happened meanwhile.
+    /// Resumes the session after a gap (as in [`Self::show_entries_lost`]). If a task was running, asks once what
+    /// happened.
     pub(in crate::tui) fn resume_after_gap<J: SessionWriter>(
         &mut self,
         (alive_ms, estimated): (i64, bool),
@@ -83,7 +83,7 @@ impl TaskScreen {
         }
     }
 
-    /// Logs that entries are gone and takes the session up, or leaves it as it is.
+    /// Logs the lost entries and resumes the session, or leaves it unchanged.
     pub(super) fn answer_entries_lost<J: SessionWriter>(
         &mut self,
         intent: Option<Intent>,
@@ -156,7 +156,7 @@ impl TaskScreen {
         }
     }
 
-    /// Logs the note as of the moment at which it was begun.
+    /// Logs the note as of its start.
     fn save_note<J: SessionWriter>(
         &mut self,
         at: ClockReading,
@@ -168,19 +168,19 @@ impl TaskScreen {
         Ok(())
     }
 
-    /// Saves what was written and not saved, before the screen is left.
+    /// Saves unsaved text before the screen is left.
     pub(in crate::tui) fn save_draft<J: SessionWriter>(
         &mut self,
         at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
         if matches!(self.overlay, Some(Overlay::EntriesLost { .. })) {
-            // Nothing is logged before somebody has said whether to go on without what is gone; the draft is kept.
+            // Nothing is logged before the lost entries were answered; the draft is kept.
             return;
         }
         self.save_written_answer(at, recorder);
         if self.note.is_draft() {
-            // A closed session takes no note; then there is nothing to save it in.
+            // A closed session accepts no note.
             let _closed = self.save_note(at, recorder);
         }
     }
@@ -216,7 +216,7 @@ impl TaskScreen {
         }
     }
 
-    /// Says that a key was no answer to the question about a gap.
+    /// Shows that a key does not answer the question about a gap.
     pub(in crate::tui) fn refuse_unanswered(&mut self) {
         self.refuse("First say what happened during the gap; that key was not logged.".to_owned());
     }
@@ -270,7 +270,7 @@ impl TaskScreen {
         None
     }
 
-    /// Acts on a closed session: it can be reopened, or left once everything is saved.
+    /// Handles a key on a closed session: reopens it, or leaves once everything is saved.
     pub(super) fn dispatch_closed_key<J: SessionWriter>(
         &mut self,
         place: KeyContext,

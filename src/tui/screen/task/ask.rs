@@ -1,4 +1,4 @@
-//! What keys do while a question to the participant is open.
+//! Keys while a question to the participant is open.
 
 use crossterm::event::KeyEvent;
 
@@ -14,7 +14,7 @@ use crate::tui::text::pluralize;
 use crate::tui::widget::pager::Pager;
 
 impl TaskScreen {
-    /// Opens what is asked after an attempt, unless another task runs: then its keys come first.
+    /// Opens the questions about an attempt, unless another task is running: its keys come first.
     pub(super) fn ask_after_attempt(&mut self, attempt: Seq, state: &SessionState) {
         let asked = state.attempt(attempt).map(|a| state.questions_after(a));
         let mut asked = asked.unwrap_or_default();
@@ -33,7 +33,7 @@ impl TaskScreen {
         }
     }
 
-    /// Opens everything there is to ask.
+    /// Opens all questions due by now.
     pub(super) fn ask_all(&mut self, state: &SessionState) {
         let asked = state.questions_so_far();
         if state.phase() != SessionPhase::BetweenTasks {
@@ -54,7 +54,7 @@ impl TaskScreen {
         at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
-        // It is put back below, unless the key ended it.
+        // Put back below, unless the key closed it.
         let Some(asking) = self.asking.take() else {
             return;
         };
@@ -69,7 +69,7 @@ impl TaskScreen {
         }
     }
 
-    /// A key of the moderator's.
+    /// Handles a key of the moderator.
     fn press_as_moderator<J: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
@@ -96,7 +96,7 @@ impl TaskScreen {
                     return self.record_answer(asking, command, at, recorder);
                 }
                 Ok(PageContent::Empty) => match self.key_for(asking.key_context(), Intent::Blank) {
-                    // Where letters are written there is no key for it: the same one says it twice.
+                    // While letters are typed, no key is free for a blank: Enter twice leaves it.
                     "" if asking.confirm_skip() => {
                         let blank = asking.blank_command();
                         return self.record_answer(asking, blank, at, recorder);
@@ -161,7 +161,7 @@ impl TaskScreen {
         Some(asking)
     }
 
-    /// A key of the participant's; what is none of theirs does nothing and says nothing.
+    /// Handles a key of the participant; other keys do nothing and show no message.
     fn press_as_participant<J: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
@@ -243,7 +243,7 @@ impl TaskScreen {
         self.show_next_question(asking, recorder.state())
     }
 
-    /// Records what was written, and closes the questions.
+    /// Records the written answer and closes the questions.
     fn record_and_close<J: SessionWriter>(
         &mut self,
         command: Command,
@@ -257,7 +257,7 @@ impl TaskScreen {
         None
     }
 
-    /// Goes on to the next question without an answer; after the last one the box closes.
+    /// Shows the next unanswered question; after the last one the box closes.
     fn show_next_question(
         &mut self,
         mut asking: Questionnaire,
@@ -272,7 +272,7 @@ impl TaskScreen {
         None
     }
 
-    /// Undo and redo: what is asked may have changed with it.
+    /// Undo and redo, which may change the open questions.
     fn undo_or_redo<J: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
@@ -322,7 +322,7 @@ impl TaskScreen {
         }
     }
 
-    /// Records what was written and not confirmed, before the screen is left.
+    /// Records an unconfirmed written answer before the screen is left.
     pub(super) fn save_written_answer<J: SessionWriter>(
         &mut self,
         at: ClockReading,
@@ -333,13 +333,13 @@ impl TaskScreen {
             .as_ref()
             .and_then(|a| a.draft_command(recorder.state()));
         if let Some(command) = written {
-            // A text that is refused for its length has nowhere to go.
+            // A text that is too long cannot be saved anywhere.
             let _too_long = recorder.execute(command, at);
         }
     }
 }
 
-/// Records an answer of the participant's, and only then shows the next question.
+/// Records an answer of the participant before showing the next question.
 fn record_participant_answer<J: SessionWriter>(
     asking: &mut Questionnaire,
     command: Command,

@@ -1,13 +1,13 @@
-//! The banner that says what is not saved.
+//! Banner about unsaved entries.
 
 use crate::session::{Durability, SessionWriter};
 use crate::tui::recorder::Recorder;
 use crate::tui::text::{shorten_middle, width, wrap};
 
-/// The most lines of the banner.
+/// Maximum number of lines.
 const MAX_BANNER_ROWS: usize = 4;
 
-/// What is not saved, why and where it waits, in a few lines; none where everything is saved.
+/// What is not saved, why, and where it is spooled; empty if everything is saved.
 pub(in crate::tui) fn unsaved_banner<J: SessionWriter>(
     recorder: &Recorder<J>,
     columns: u16,
@@ -34,7 +34,7 @@ pub(in crate::tui) fn unsaved_banner<J: SessionWriter>(
         );
         wrap(&text, columns)
     };
-    // The path gives way, in its middle: how it begins and which file it is matter most.
+    // The path is shortened in its middle: its start and the file name matter most.
     let whole = file.map_or("", String::as_str);
     let shorter = (12..=width(whole)).rev().step_by(4);
     let mut lines = shorter

@@ -1,4 +1,4 @@
-//! The session as it is drawn.
+//! Draws the session screen.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -40,7 +40,7 @@ impl TaskScreen {
         let line = u16::from(self.note.open || self.search.is_some());
         let said = bar::status_rows(self.shown_status(state).as_ref(), usize::from(area.width));
         let body = area.height.saturating_sub(2 + said + banner + line);
-        // Before a task the words to read aloud matter most, while it runs the log does.
+        // Before a task, the words to read aloud matter most; while it is running, the log.
         let log = match state.phase() {
             SessionPhase::Running(_) | SessionPhase::Paused(_) => (body / 3).max(3),
             SessionPhase::NotOpened
@@ -165,7 +165,7 @@ impl TaskScreen {
         }
     }
 
-    /// The answer to the last key, or else how far the session is.
+    /// Status after the last key, or else the progress of the session.
     pub(super) fn shown_status(&self, state: &SessionState) -> Option<Status> {
         let progress = || {
             self.progress_message(state)
@@ -176,7 +176,7 @@ impl TaskScreen {
             .or_else(|| progress().map(Status::Message))
     }
 
-    /// Says in the log's last line how much of it lies below, where it is scrolled back.
+    /// If the log is scrolled back, shows in its last line how much is below.
     fn draw_scroll_hint(
         &self,
         frame: &mut Frame<'_>,
@@ -246,7 +246,7 @@ impl TaskScreen {
         if let Some(segment) = &self.segment {
             who = format!("{who} {segment}");
         }
-        // Before the title, which may be so long that the rest is cut.
+        // Before the title, which may be long enough to be cut.
         let study = format!(
             " {}{} {}",
             kind_prefix(state),
@@ -279,7 +279,7 @@ impl TaskScreen {
     }
 }
 
-/// What stands first on every screen of a session that does not count.
+/// Prefix of every screen of a session that does not count.
 fn kind_prefix(state: &SessionState) -> &'static str {
     state
         .opening()

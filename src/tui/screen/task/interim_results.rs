@@ -1,22 +1,22 @@
-//! What earlier sessions came to: shown on demand only, so that nobody judges the next attempt by the last ones.
+//! Results of earlier sessions: shown on demand only, so that they do not bias the next attempt.
 
 use std::collections::BTreeMap;
 
 use crate::metrics::Confidence;
 use crate::metrics::proportion::{Count, adjusted_wald};
 
-/// What one version's sessions came to so far; the session that is led now is not among them.
+/// Results of a version so far, without the current session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InterimResults {
-    /// The version's id.
+    /// Version id.
     pub version: String,
-    /// How many people were seen on it.
+    /// Number of participants seen on it.
     pub participants: usize,
-    /// How many succeeded without help at each task, by the task's id, of those whose attempts count.
+    /// Unassisted successes out of counted attempts, by task id.
     pub tasks: BTreeMap<String, Count>,
 }
 
-/// What a task came to so far, in a sentence a version.
+/// Results of a task so far, one sentence per version.
 pub(super) fn render_rows(so_far: &[InterimResults], task: &str) -> Vec<(String, String)> {
     let rows = so_far.iter().map(|version| {
         let people = match version.participants {

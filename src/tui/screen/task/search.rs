@@ -1,4 +1,4 @@
-//! A word is searched in the log while the session goes on.
+//! Searches the log during a session.
 
 use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
@@ -14,23 +14,23 @@ use crate::tui::theme::Theme;
 use crate::tui::widget::log;
 use crate::tui::widget::text_field::TextField;
 
-/// What is searched, and where it was found.
+/// Search text with its hits.
 #[derive(Debug, Default)]
 pub(super) struct LogSearch {
     pub(super) field: TextField,
-    /// The entries that have it, the latest first.
+    /// Matching entries, latest first.
     hits: Vec<Seq>,
-    /// Which of them is shown.
+    /// Index of the shown hit.
     current: usize,
 }
 
 impl LogSearch {
-    /// The entry that is shown.
+    /// The shown hit.
     pub(super) fn current_hit(&self) -> Option<Seq> {
         self.hits.get(self.current).copied()
     }
 
-    /// Looks through the log, whatever the case; an empty word is nowhere.
+    /// Searches the log, ignoring case; an empty text matches nothing.
     fn update_hits(&mut self, state: &SessionState) {
         let word = self.field.text().trim().to_lowercase();
         let has_it = |words: String| !word.is_empty() && words.to_lowercase().contains(&word);
@@ -106,7 +106,7 @@ impl TaskScreen {
         }
     }
 
-    /// Scrolls the log so that what was found stands in its middle.
+    /// Scrolls the log to show the hit in its middle.
     fn scroll_to_hit<J: SessionWriter>(&mut self, recorder: &Recorder<J>) {
         let state = recorder.state();
         let banner = unsaved_banner(recorder, self.size.width).len();
@@ -121,7 +121,7 @@ impl TaskScreen {
         }
     }
 
-    /// Does what a key of the session does, while something is being written.
+    /// Handles a session key while text is being typed.
     pub(super) fn press_session_key<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
@@ -131,7 +131,7 @@ impl TaskScreen {
     ) {
         let writing = self.key_context(recorder.state());
         if self.asking.is_some() {
-            // The keys belong to the question that is open beneath.
+            // The keys belong to the question below.
             return self.refuse(self.options.keys.unbound_key_message(writing, key));
         }
         let place = phase_key_context(recorder.state());
@@ -174,7 +174,7 @@ mod tests {
         assert!(app.screen_text().contains("another card"));
         app.press_all("x");
         assert!(app.screen_text().contains("no matches"));
-        // Enter leaves the log where it is, Esc goes back to its end.
+        // Enter leaves the log where it is; Esc returns to its end.
         app.press_all("backspace enter");
         assert!(app.screen_text().contains("another card"));
         app.press_all("/ esc");

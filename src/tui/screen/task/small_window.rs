@@ -1,5 +1,5 @@
-//! What the session says in a window too small for its screen: its state and what it waits for, so that no key is
-//! pressed blindly.
+//! Status of a session in a window too small for its screen: its phase and pending input, so that keys are not pressed
+//! blindly.
 
 use super::{Overlay, TaskScreen};
 use crate::session::{Attempt, SessionPhase, SessionState, format_time};
@@ -7,7 +7,7 @@ use crate::tui::keymap::KeyContext;
 use crate::tui::screen::task_box::format_tallies;
 use crate::tui::text::{format_tenths, sanitize};
 
-/// The state of the session, what is asked, and the answer to the last key, a line each.
+/// Phase of the session, pending question, and status, one line each.
 pub(super) fn render_status(screen: &TaskScreen, state: &SessionState, now_ms: i64) -> String {
     if matches!(screen.overlay, Some(Overlay::Hidden)) {
         return "Any key shows the screen again.".to_owned();
@@ -25,7 +25,7 @@ pub(super) fn render_status(screen: &TaskScreen, state: &SessionState, now_ms: i
     lines.join("\n") + "\n"
 }
 
-/// What the session is at.
+/// Phase of the session.
 fn phase_line(screen: &TaskScreen, state: &SessionState, now_ms: i64) -> String {
     let title = |a: &Attempt| sanitize(state.task_title(&a.task));
     let current = state.current_attempt();
@@ -40,7 +40,7 @@ fn phase_line(screen: &TaskScreen, state: &SessionState, now_ms: i64) -> String 
         }
         (SessionPhase::AwaitingOutcome(_), Some(a)) => format!("? {} has ended. How?", title(a)),
         (SessionPhase::Closed, _) => "○ The session is closed.".to_owned(),
-        // The question says what it is about.
+        // The question names its subject.
         _ if screen.asking.is_some() => "No task running.".to_owned(),
         _ => {
             let chosen = screen.selected_task().map_or("", |id| state.task_title(id));
@@ -49,7 +49,7 @@ fn phase_line(screen: &TaskScreen, state: &SessionState, now_ms: i64) -> String 
     }
 }
 
-/// What keys answer now, and which do, where that is more than to log.
+/// The pending question with its keys, unless keys log as usual.
 fn pending_line(screen: &TaskScreen, state: &SessionState) -> Option<String> {
     let place = screen.key_context(state);
     let asked = match (&screen.overlay, &screen.asking) {

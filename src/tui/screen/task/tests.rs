@@ -1,4 +1,4 @@
-//! The session's screen, state by state.
+//! The session screen, phase by phase.
 
 use insta::assert_snapshot;
 
@@ -9,7 +9,7 @@ use crate::tui::testing::{
     single_line, style_of, with_journal,
 };
 
-/// A session in the middle of its third task.
+/// A session during its third task.
 fn in_the_middle() -> Bench {
     let mut app = opened();
     app.press_all("+20000 space +72000 enter +3000 c");
@@ -97,7 +97,7 @@ fn a_scenario_too_long_for_its_box_can_be_read_whole() {
 #[test]
 fn what_happens_on_the_way_is_said() {
     let mut app = opened();
-    // Another task ends the running one, however it was begun.
+    // Another task ends the running one, however it was started.
     app.press_all("space +1000 o 'Looks around' enter");
     assert!(
         app.screen_text()
@@ -108,7 +108,7 @@ fn what_happens_on_the_way_is_said() {
         app.status_text(),
         "This task is not in the script: there is no text to read."
     );
-    // A refusal names a task as people know it.
+    // A refusal names a task by its title.
     app.press_all("tab s");
     assert!(
         app.status_text()
@@ -128,12 +128,12 @@ fn an_end_set_back_before_errors_says_that_they_lie_outside() {
     let told = "task ended. 2 entries are now outside their task: flagged, still counted.";
     assert!(screen.contains(told), "{screen}");
     assert_eq!(app.state().count_outside_attempts(), 2);
-    // Set back again nothing more is moved out; once the task goes on nothing is outside it.
+    // Moved back again, nothing more is moved out; once the task is reopened, nothing is outside it.
     app.press_all("<");
     assert_eq!(app.status_text(), "Moved back to 00:00:07: task ended.");
     app.press_all("u u");
     assert_eq!(app.state().count_outside_attempts(), 0);
-    // What is noted while the outcome is asked belongs to the task, and so does what is noted in a pause.
+    // Annotations made while the outcome is pending or the task is paused belong to the task.
     app.press_all("2 esc +1000 space +1000 1 +1000 enter c");
     assert_eq!(app.state().count_outside_attempts(), 0);
 }
@@ -249,7 +249,7 @@ fn nothing_from_a_script_or_a_note_steers_the_terminal() {
 
 #[test]
 fn every_state_has_a_sign_or_a_word_without_colour() {
-    // The snapshots above carry no colour at all; here the words that colour goes with.
+    // The snapshots above have no color; these are the words that color accompanies.
     let mut app = in_the_middle();
     app.press_all("+200000");
     assert!(app.screen_text().contains("OVER limit 5:00"));
@@ -262,7 +262,7 @@ fn each_role_of_the_theme_has_its_look() {
     let mut app = in_the_middle();
     app.press_all("e");
     let look = |app: &Bench, text| style_of(app, 120, 40, text);
-    // strong, good, key, bad, caution, faint, and what has no role.
+    // strong, success, key, error, warning, muted, and unstyled text.
     assert_eq!(look(&app, " Tasks "), "Reset BOLD");
     assert_eq!(look(&app, "saved"), "Green NONE");
     assert_eq!(look(&app, "space"), "Cyan BOLD");

@@ -1,4 +1,4 @@
-//! What is typed over the task screen: the length of a gap, a title, a new kind of error.
+//! Text input over the session screen: the length of a gap, a title, a new error kind.
 
 use crossterm::event::KeyEvent;
 
@@ -31,7 +31,7 @@ impl TaskScreen {
                     NewErrorKindStep::Add(command) => Some(recorder.execute(command, at)),
                 }
             }
-            // The question itself stays: it has no other way out than an answer.
+            // The question itself stays: it must be answered.
             (
                 Overlay::Gap {
                     typed_length: typed,
@@ -54,7 +54,7 @@ impl TaskScreen {
                 let typed = typed.as_ref().and_then(|field| parse_time(field.text()));
                 let gap_ms = recorder.now_ms(at) - *alive_ms;
                 match typed {
-                    // Rounded up, as it is shown.
+                    // Rounded up, as displayed.
                     Some(typed_ms) if typed_ms > gap_ms + 1000 => {
                         self.refuse(format!(
                             "The whole gap is {}; the pause cannot be longer.",
@@ -90,7 +90,7 @@ impl TaskScreen {
         }
     }
 
-    /// Shows what was done with what was typed; `left` is the task that ran before.
+    /// Shows the result of submitted text; `left` is the task that was running before.
     fn show_submitted<J: SessionWriter>(
         &mut self,
         cover: &Overlay,
@@ -127,7 +127,7 @@ impl TaskScreen {
     }
 }
 
-/// The participant stopped for so long; nobody measured it.
+/// The participant paused for this long, which is an estimate.
 fn stopped_command(gap_ms: i64, host: &Host) -> Command {
     Command::ResumeSession {
         gap_ms,

@@ -1,0 +1,325 @@
+//! What is said where a call or a file is not as it should be: what it was taken for, and what to say instead.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::support::{ProgramBench, skipped};
+
+fn desk() -> ProgramBench {
+    let desk = ProgramBench::new();
+    desk.moderato(&["demo", "--folder", "sample"])
+        .assert()
+        .success();
+    for name in ["library.toml", "library.moderato"] {
+        fs::rename(desk.at("sample").join(name), desk.at(name)).unwrap();
+    }
+    desk
+}
+
+#[test]
+fn a_word_that_is_no_script_is_not_taken_for_one() {
+    let desk = desk();
+    insta::assert_snapshot!(desk.says("participants lst"), @r#"
+    exit 2
+    err| error: There is no script lst, and participants has no command "lst".
+    err| hint: Commands: add, list, no-show, withdraw, arrive, expect, replace, contact, import.
+    "#);
+    insta::assert_snapshot!(desk.says("compare 2.4"), @"
+    exit 2
+    err| error: There is no script 2.4.
+    err| hint: If it is a version, name two: moderato compare [STUDY] OLD NEW
+    ");
+    insta::assert_snapshot!(desk.says("compare library.toml 3.0"), @"
+    exit 2
+    err| error: A comparison needs two versions, and only 3.0 was named.
+    err| hint: Name two versions, or none: moderato compare library.toml OLD 3.0
+    ");
+    insta::assert_snapshot!(desk.says("sessions P01"), @"
+    exit 2
+    err| error: There is no script P01.
+    err| hint: To see one session: moderato sessions [STUDY] show ID
+    ");
+    insta::assert_snapshot!(desk.says("report lst"), @"
+    exit 2
+    err| error: There is no script lst.
+    err| hint: The script in this folder is library.toml; without a name it is used.
+    ");
+    insta::assert_snapshot!(desk.says("erase --reason x P07 P08"), @"
+    exit 2
+    err| error: There is no script P07.
+    err| hint: If P07 and P08 are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT
+    ");
+    insta::assert_snapshot!(desk.says("erase --reason x library.toml"), @"
+    exit 2
+    err| error: No participant was named.
+    err| hint: Type: moderato erase library.toml CODE --reason TEXT
+    ");
+    insta::assert_snapshot!(desk.says("erase --reason x P99"), @"
+    exit 2
+    err| error: Nobody in the record has the code P99. Record: ~/study/library.moderato.
+    err| hint: List the codes: moderato participants list
+    ");
+    insta::assert_snapshot!(desk.says("report other.toml"), @"
+    exit 2
+    err| error: There is no other.toml.
+    err| hint: Write a script with: moderato init other.toml
+    ");
+}
+
+#[test]
+fn the_script_stands_before_the_verb_of_participants_or_after_it() {
+    let desk = desk();
+    let before = desk.says("participants library.toml list");
+    assert!(before.starts_with("exit 0"), "{before}");
+    assert_eq!(desk.says("participants list library.toml"), before);
+    for verb in ["add", "list", "no-show", "replace", "contact", "import"] {
+        let help = desk.says(&format!("participants {verb} --help"));
+        assert!(
+            help.contains(&format!("Usage: moderato participants [STUDY] {verb} ")),
+            "{help}"
+        );
+    }
+    for (verb, usage) in [
+        (
+            "erase",
+            "moderato erase [OPTIONS] --reason <TEXT> [STUDY] <CODE>",
+        ),
+        ("import", "moderato import [OPTIONS] [STUDY] <FILE>"),
+    ] {
+        let help = desk.says(&format!("{verb} --help"));
+        assert!(help.contains(usage) && !help.contains("<STUDY>"), "{help}");
+    }
+    assert_eq!(desk.says("help --help"), desk.says("help"));
+}
+
+#[test]
+fn what_is_to_be_copied_is_quoted_for_the_shell() {
+    let desk = ProgramBench::new();
+    insta::assert_snapshot!(desk.told(&mut desk.moderato(&["init", "a b.toml"])), @"
+    exit 0
+    out| Wrote a b.toml. Edit it, then:
+    out|   moderato check 'a b.toml'
+    out|   moderato run 'a b.toml'
+    ");
+    insta::assert_snapshot!(desk.told(&mut desk.moderato(&["report", "a b.toml"])), @"
+    exit 1
+    err| error: Nothing is on file yet: there is no a b.moderato.
+    err| hint: Run a session first: moderato run 'a b.toml'
+    ");
+    insta::assert_snapshot!(desk.told(&mut desk.moderato(&["report", "it's.toml"])), @r"
+    exit 2
+    err| error: There is no it's.toml.
+    err| hint: Write a script with: moderato init 'it'\''s.toml'
+    ");
+    insta::assert_snapshot!(desk.told(&mut desk.moderato(&["init", "a c"])), @"
+    exit 2
+    err| error: A script's file name ends in .toml.
+    err| hint: Type: moderato init 'a c.toml'
+    ");
+}
+
+#[test]
+fn what_was_done_counts_where_it_cannot_be_said() {
+    let desk = desk();
+    let full = || {
+        fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .map(Stdio::from)
+    };
+    if full().is_err() {
+        return skipped("this machine has no /dev/full");
+    }
+    let call = |words: &str| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_moderato"))
+            .args(words.split(' '))
+            .current_dir(desk.at(""))
+            .stdout(full().unwrap())
+            .output()
+            .unwrap();
+        (
+            done.status.code().unwrap(),
+            String::from_utf8(done.stderr).unwrap(),
+        )
+    };
+    for (words, file) in [
+        ("init new.toml", "new.toml"),
+        ("backup library.toml --out copy.moderato", "copy.moderato"),
+    ] {
+        let (exit, said) = call(words);
+        assert!(desk.at(file).exists());
+        assert_eq!(exit, 0, "{said}");
+        assert!(
+            said.starts_with("warning: Done, but the message could not be printed")
+                && said.contains(file)
+        );
+    }
+    for words in [
+        "--help",
+        "report library.toml",
+        "report --help",
+        "--version",
+    ] {
+        let (exit, said) = call(words);
+        assert_eq!(exit, 1, "{words}");
+        assert!(
+            said.starts_with("error: The result could not be written: "),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn plain_signs_are_all_ascii() {
+    let desk = desk();
+    for verb in ["report", "compare", "compare --all-pairs"] {
+        let said = desk.says(&format!("{verb} library.toml --ascii"));
+        assert!(said.starts_with("exit 0") && said.is_ascii(), "{said}");
+        let words: Vec<&str> = verb.split(' ').chain(["library.toml"]).collect();
+        let said = desk.told(desk.moderato(&words).env("LC_ALL", "C"));
+        assert!(said.is_ascii(), "{said}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_said_whole() {
+    let desk = desk();
+    let import = |text: &str| {
+        desk.write("t.csv", text);
+        desk.says("import library.toml t.csv")
+    };
+    insta::assert_snapshot!(import(""), @"
+    exit 2
+    err| error: t.csv: it is empty. The first line is to name the columns, such as participant,version,task,outcome.
+    ");
+    insta::assert_snapshot!(import("participant,version\n"), @"
+    exit 2
+    err| error: t.csv: there is no column for task, outcome; the columns are participant, version. Say which it is with --column task=NAME, or give all rows the same with --set task=VALUE.
+    ");
+    insta::assert_snapshot!(import("participant,version,task,outcome\nP50\n"), @"
+    exit 2
+    err| error: t.csv cannot be imported, and nothing was:
+    err|   line 2: it has 1 value, and the first line has 4
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
+    ");
+    insta::assert_snapshot!(import("participant,participant,version,task,outcome\nP50,P51,2.4,find,completed\n"), @r#"
+    exit 2
+    err| error: t.csv: two columns are called "participant". Give one of them another name, or take it out.
+    "#);
+    insta::assert_snapshot!(import("participant,version,task,outcome\nBob Smith,2.4,find,completed\nbob@example.org,2.4,find,failed\n"), @r#"
+    exit 2
+    err| error: t.csv cannot be imported, and nothing was:
+    err|   line 2: "Bob Smith" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.
+    err|   line 3: "bob@example.org" looks like an e-mail address. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
+    "#);
+    let outcome =
+        import("participant,version,task,outcome\nP50,2.4,find,Completed\nP51,2.4,find,GAVE_UP\n");
+    assert!(
+        outcome.starts_with("exit 0") && outcome.contains("Imported 2 attempts"),
+        "{outcome}"
+    );
+    desk.write(
+        "cut.jsonl",
+        "{\"line\":\"moderato\",\"format\":1}\n{\"line\":\"study\",\"tit",
+    );
+    insta::assert_snapshot!(desk.says("import library.toml cut.jsonl"), @"
+    exit 2
+    err| error: cut.jsonl, line 2: the line is cut off, so the file is not whole; export or copy it again. Nothing was imported.
+    ");
+}
+
+#[test]
+fn data_that_make_no_script_say_why() {
+    let desk = ProgramBench::new();
+    let row = |n: usize| format!("P01,1.0,Task {n},completed\n");
+    let rows: String = (0..1200).map(row).collect();
+    desk.write(
+        "many.csv",
+        &format!("participant,version,task,outcome\n{rows}"),
+    );
+    insta::assert_snapshot!(desk.says("import --new many.csv --out many.toml"), @"
+    exit 2
+    err| error: many.csv makes no script that can be used, and nothing was imported:
+    err|   There are 1200 tables `[[task]]`. Keep at most 1000.
+    ");
+    assert_eq!(desk.files(), ["many.csv"]);
+}
+
+#[test]
+fn a_roster_is_read_in_the_encoding_that_a_spreadsheet_left_it_in() {
+    let desk = desk();
+    fs::write(desk.at("r.csv"), b"code;stadt\nP60;K\xf6ln\n").unwrap();
+    insta::assert_snapshot!(desk.says("participants library.toml import r.csv"), @"
+    exit 0
+    out| Took in the list: 1 new.
+    out| Look at it with: moderato participants library.toml list
+    out| The file is not UTF-8 and was read as windows-1252. If letters look wrong, save it as CSV UTF-8.
+    ");
+    let list = desk.says("participants library.toml list");
+    assert!(list.contains("P60: stadt Köln"), "{list}");
+    desk.moderato(&["participants", "replace", "P60", "--by", "P61"])
+        .assert()
+        .success();
+    let list = desk.says("participants library.toml list");
+    assert!(
+        list.contains("replaced by P61") && list.contains("expected, for P60"),
+        "{list}"
+    );
+}
+
+#[test]
+fn an_option_that_does_not_fit_says_what_does() {
+    let desk = desk();
+    insta::assert_snapshot!(desk.says("sessions show P01 --clap 1"), @"
+    exit 2
+    err| error: --sync-mark needs --offset, the time at which the recording shows that mark.
+    err| hint: Give both, such as --sync-mark 1 --offset 0:12.
+    ");
+    insta::assert_snapshot!(desk.says("export --format parquet"), @"
+    exit 2
+    err| error: moderato does not write Parquet.
+    err| hint: DuckDB writes it from the record itself: COPY (FROM record.attempts) TO 'attempts.parquet'
+    err| hint: See: moderato help exchange
+    ");
+    insta::assert_snapshot!(desk.says("run --backups x"), @r#"
+    exit 2
+    err| error: "x" is not valid for --backups <N>: not a whole number; give one such as 3, or 0 for none.
+    err| hint: See: moderato help run
+    "#);
+    insta::assert_snapshot!(desk.says("calc mean 1e308 2"), @"
+    exit 2
+    err| error: 1e308 is out of range. Numbers go from -1e100 to 1e100.
+    ");
+    insta::assert_snapshot!(desk.says("calc times 1e-320 2 3"), @"
+    exit 2
+    err| error: A time of 1e-320 s is impossible: times go from 1e-9 to 1e14 seconds.
+    ");
+    insta::assert_snapshot!(desk.says("calc mean abc 2"), @r#"
+    exit 2
+    err| error: "abc" is not a number. Write one such as 4.5, with a point.
+    "#);
+}
+
+#[test]
+fn sessions_and_explanations_count_what_there_is() {
+    let desk = ProgramBench::new();
+    desk.write(
+        "t.csv",
+        "participant,version,task,outcome,time_s\nP01,1.0,Pay,completed,0.7\nP01,1.0,Find,void,4\n\
+         P01,1.0,Move,skipped,\nP02,2.0,Find,completed,12\n",
+    );
+    desk.moderato(&["import", "--new", "t.csv", "--out", "t.toml"])
+        .assert()
+        .success();
+    let list = desk.out(&["sessions"]);
+    let of = list.lines().find(|line| line.contains("P01")).unwrap();
+    assert!(of.ends_with("real  3"), "{list}");
+    let told = desk.out(&["explain", "--version", "1.0", "--task", "Pay"]);
+    assert!(told.contains("; 0.7 s, included in the mean;"), "{told}");
+    let told = desk.out(&["explain", "--version", "2.0", "--task", "Pay"]);
+    assert!(
+        told.starts_with("Pay on 2.0: no counted attempts\n"),
+        "{told}"
+    );
+}

@@ -1,0 +1,224 @@
+//! Power cuts and failing disks, in process: what was acknowledged is there afterwards, once.
+
+mod disk;
+
+use moderato::clock::Clock;
+use moderato::session::{Command, Durability, Hash, SessionState, SessionWriter};
+use moderato::store::{RecordWriter, StorageOptions, Store, StoreError};
+use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE};
+use uuid::Uuid;
+
+use crate::support::record_bench::{RecordBench, plan, story};
+use crate::support::testing::TestSession;
+use crate::support::tried;
+pub(crate) use disk::Dice;
+use disk::{Disk, Fault};
+
+/// The synchronous of `SQLite` that the store uses, and the one that it must not use.
+const EXTRA: i64 = 3;
+const NORMAL: i64 = 1;
+
+/// A session that was recorded as far as the disk let it.
+struct Played {
+    session: TestSession<RecordWriter>,
+    /// How many entries were said to be in the file.
+    acknowledged: usize,
+    /// How often one was not.
+    refused: usize,
+}
+
+fn through(disk: &Disk, synchronous: i64) -> StorageOptions {
+    // The disk stays for good, and so does its name.
+    let vfs: &'static str = Box::leak(disk.name().to_owned().into_boxed_str());
+    StorageOptions {
+        vfs: Some(vfs),
+        synchronous,
+        rewrite: disk::rewrite,
+    }
+}
+
+fn open(desk: &RecordBench, how: StorageOptions) -> Result<Store, StoreError> {
+    let elsewhere = vec![desk.elsewhere()];
+    Ok(Store::open_with_options(&desk.record(), how)?.with_spool_folders(elsewhere))
+}
+
+/// Freezes the script and records a whole session, key by key.
+fn play(desk: &mut RecordBench, mut store: Store) -> Result<Played, StoreError> {
+    desk.protocol = desk.freeze(&mut store)?;
+    let id = desk.clock.new_id();
+    let journal = store.into_session_writer(id, &SessionState::new(plan()))?;
+    let mut played = Played {
+        session: desk.session(id, "Ana", journal),
+        acknowledged: 0,
+        refused: 0,
+    };
+    for command in [desk.open_command(id, "P01")]
+        .into_iter()
+        .chain(story("P01"))
+        .chain([Command::Close])
+    {
+        match played.session.press(command) {
+            Durability::Committed => played.acknowledged = played.session.state.log().count(),
+            Durability::Spooled { .. } | Durability::MemoryOnly(_) => played.refused += 1,
+        }
+    }
+    Ok(played)
+}
+
+fn hashes(state: &SessionState) -> Vec<Hash> {
+    state.log().map(|entry| entry.hash).collect()
+}
+
+/// Cuts the power at a point that the seed chooses; says whether entries that were acknowledged are lost.
+fn loses(disk: &'static Disk, how: StorageOptions, seed: u64, changes: u64) -> bool {
+    let mut dice = Dice::new(seed);
+    let at = dice.point(changes);
+    // After the cut nothing reaches the disk, whatever the program still does until it ends.
+    loses_to(disk, how, seed, Fault::From(at, SQLITE_IOERR_WRITE))
+}
+
+/// Cuts the power after a fault, which leaves nothing of what comes after the cut; says whether entries that were
+/// acknowledged are lost.
+fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -> bool {
+    let mut dice = Dice::new(seed);
+    disk.wipe(fault);
+    let mut room = RecordBench::bare(how);
+    // What does not reach the disk waits in memory, and is gone with it.
+    let store = open(&room, how).map(|store| store.with_spool_folders(Vec::new()));
+    let played = store.and_then(|store| play(&mut room, store)).ok();
+    let (session, acknowledged, log) = match played {
+        Some(played) => {
+            let log = hashes(&played.session.state);
+            let facts = (played.session.id, played.acknowledged, log);
+            played.session.writer.finish();
+            facts
+        }
+        None => (Uuid::nil(), 0, Vec::new()),
+    };
+    disk.cut_power(&mut dice);
+    let store = open(&room, how).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    let found: Vec<Hash> = store
+        .stored_log(session)
+        .unwrap()
+        .iter()
+        .map(|entry| entry.hash)
+        .collect();
+    let verified = store.verify().unwrap();
+    let lost = found.len() < acknowledged;
+    assert!(log.starts_with(&found), "seed {seed}: each once, in order");
+    if how.synchronous == EXTRA {
+        assert!(verified.is_intact(), "seed {seed}: {:?}", verified.findings);
+    }
+    lost
+}
+
+/// How many changes a session asks of the disk when all is well.
+fn changes(disk: &'static Disk, how: StorageOptions) -> u64 {
+    disk.wipe(Fault::Never);
+    let mut room = RecordBench::bare(how);
+    let store = open(&room, how).unwrap();
+    let played = play(&mut room, store).unwrap();
+    assert_eq!(played.refused, 0);
+    played.session.writer.finish();
+    disk.changes()
+}
+
+#[test]
+fn a_power_cut_loses_nothing_that_was_acknowledged() {
+    let disk = Disk::mount("power");
+    let how = through(disk, EXTRA);
+    let changes = changes(disk, how);
+    assert!(changes > 100, "{changes}");
+    let lost: Vec<u64> = (1..=300)
+        .filter(|seed| loses(disk, how, *seed, changes))
+        .collect();
+    assert_eq!(lost, [] as [u64; 0]);
+    tried(
+        "power cut at any write of a session, in process, 300 times",
+        0,
+    );
+}
+
+#[test]
+fn without_a_sync_for_each_entry_the_same_cuts_lose_some() {
+    let disk = Disk::mount("careless");
+    let how = through(disk, NORMAL);
+    let changes = changes(disk, how);
+    let lost = (1..=60)
+        .filter(|seed| loses(disk, how, *seed, changes))
+        .count();
+    assert!(lost > 5, "the cuts show nothing: {lost} of 60");
+    println!("control: 60 of the same cuts with synchronous=NORMAL: entries lost in {lost}");
+}
+
+#[test]
+fn syncs_that_failed_lose_nothing_that_was_acknowledged_before_a_later_cut() {
+    let disk = Disk::mount("forgetful");
+    let how = through(disk, EXTRA);
+    let changes = changes(disk, how);
+    let lost: Vec<u64> = (1..=300)
+        .filter(|seed| {
+            let mut dice = Dice::new(*seed);
+            let fails = dice.point(changes);
+            let mended = fails + dice.point(12);
+            let gone = mended + dice.point(60);
+            let fault = Fault::SyncsThenGone([fails, mended, gone]);
+            loses_to(disk, how, *seed, fault)
+        })
+        .collect();
+    assert_eq!(lost, [] as [u64; 0]);
+    tried(
+        "syncs that fail and are forgotten, and a power cut after them, 300 times",
+        0,
+    );
+}
+
+#[test]
+fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() {
+    let disk = Disk::mount("failing");
+    let how = through(disk, EXTRA);
+    let changes = changes(disk, how);
+    let mut refused = 0;
+    for (i, at) in (1..changes).step_by(3).enumerate() {
+        let code = [SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_FULL][i % 3];
+        let fault = if i % 2 == 0 {
+            Fault::Once(at, code)
+        } else {
+            Fault::From(at, code)
+        };
+        disk.wipe(fault);
+        let mut room = RecordBench::bare(how);
+        let played = open(&room, how).and_then(|store| play(&mut room, store));
+        let Ok(mut played) = played else {
+            // Nothing was opened yet, and that is said; the next try finds nothing half done.
+            disk.mend();
+            assert!(
+                open(&room, how).unwrap().verify().unwrap().is_intact(),
+                "{fault:?}"
+            );
+            continue;
+        };
+        refused += played.refused;
+        disk.mend();
+        assert_eq!(
+            played.session.writer.append(&[], &played.session.state),
+            Durability::Committed,
+            "{fault:?}"
+        );
+        played.session.writer.finish();
+        let store = open(&room, how).unwrap();
+        let found = store.stored_log(played.session.id).unwrap();
+        let found: Vec<Hash> = found.iter().map(|entry| entry.hash).collect();
+        assert_eq!(found, hashes(&played.session.state), "{fault:?}");
+        let verified = store.verify().unwrap();
+        assert!(verified.is_intact(), "{fault:?}: {:?}", verified.findings);
+        assert_eq!(verified.spooled_sessions, [] as [Uuid; 0], "{fault:?}");
+    }
+    assert!(refused > 50, "the faults hit nothing: {refused}");
+    tried(
+        format_args!(
+            "writes and syncs that fail once or until mended, {refused} keys refused at first"
+        ),
+        0,
+    );
+}

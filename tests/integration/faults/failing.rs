@@ -1,0 +1,236 @@
+//! A disk that fails now and then, or for a while altogether: every entry is on the screen, and in the record once.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::session::saved_on;
+use crate::support::shop::{FIRST, log, record, rows, running, shop};
+use crate::support::watched::can_watch;
+use crate::support::{ProgramBench, Terminal, boot_ms, skipped, tried};
+
+const NO_STRACE: &str =
+    "strace is not installed, or attaching to a program that is not dumpable takes root";
+
+/// Whether calls of a running program can be made to fail: nobody but root may attach to one that is not dumpable.
+fn can_attach() -> bool {
+    rustix::process::geteuid().is_root() && can_watch()
+}
+
+/// Makes calls of a running program fail or wait, as `strace` reads it, until it is told to stop.
+struct Failing(Child);
+
+impl Failing {
+    fn calls(of: &Terminal, inject: &str, trace: &std::path::Path) -> Self {
+        let names = inject.split(':').next().unwrap_or_default();
+        let mut strace = Command::new("strace");
+        strace.args([
+            "-f",
+            "-e",
+            &format!("trace={names}"),
+            "-e",
+            &format!("inject={inject}"),
+        ]);
+        strace.args(["-p", &of.pid.as_raw_nonzero().to_string(), "-o"]);
+        let mut child = strace.arg(trace).stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = String::new();
+        let mut from = BufReader::new(child.stderr.take().unwrap());
+        from.read_line(&mut told).unwrap();
+        assert!(told.contains("attached"), "{told}");
+        // What else it says has to go somewhere.
+        std::thread::spawn(move || std::io::copy(&mut from, &mut std::io::sink()));
+        Self(child)
+    }
+
+    /// Lets the calls succeed again.
+    fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let pid = Pid::from_child(&self.0);
+        if self.0.try_wait().is_ok_and(|ended| ended.is_none()) {
+            let _ = kill_process(pid, Signal::TERM);
+            let _ = self.0.wait();
+        }
+    }
+}
+
+impl Drop for Failing {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Thirty errors while calls fail; then the disk is well, the program killed, and the session gone on with.
+fn a_session_with(inject: &str) {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    let trace = desk.at("").with_file_name("trace");
+    let failing = Failing::calls(&terminal, inject, &trace);
+    let mut unsaved = 0;
+    for n in 1..=30 {
+        terminal.press(["1", "2"][n % 2]);
+        terminal.shows(&format!("errors {n} "));
+        unsaved += usize::from(terminal.contents().contains("NOT SAVED"));
+    }
+    failing.stop();
+    terminal.hides("NOT SAVED").shows("· saved");
+    terminal.kill();
+    let trace = std::fs::read_to_string(&trace).unwrap();
+    let failed = trace.matches("(INJECTED)").count();
+
+    let conn = record(&desk.at("shop.moderato"));
+    let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
+    drop(conn);
+    let found: Vec<&str> = found.lines().collect();
+    let kinds = ["wrong-page", "wrong-field"];
+    let wanted: Vec<&str> = (1..=30).map(|n| kinds[n % 2]).collect();
+    tried(
+        format_args!("{inject}, {failed} calls failed, {unsaved} of 30 times shown as not saved"),
+        30_usize.saturating_sub(found.len()),
+    );
+    assert_eq!(found, wanted, "nothing is lost, doubled or out of order");
+    assert!(failed > 0, "nothing failed");
+    assert_eq!(desk.emergency(), [""; 0]);
+    let mut again = desk.terminal(FIRST);
+    again.shows("Nothing was recorded for").press("w");
+    again
+        .shows("errors 30")
+        .press("q")
+        .shows("Close the session?");
+    again
+        .press("y")
+        .shows("The session is closed.")
+        .press("enter");
+    assert_eq!(again.exits(), 0);
+    assert_eq!(log(&desk).matches("ErrorNoted").count(), 30);
+    desk.moderato(&["verify", "shop.toml"]).assert().success();
+}
+
+#[test]
+#[ignore = "slow: leads sessions under strace"]
+fn slow_failing_calls_lose_nothing() {
+    if !can_attach() {
+        return skipped(NO_STRACE);
+    }
+    for inject in [
+        "fdatasync,fsync:error=EIO:when=3+5",
+        "fdatasync,fsync:error=ENOSPC:when=2+2",
+        "fdatasync,fsync:error=EIO:when=6",
+        "fdatasync,fsync:error=EIO:when=1+1",
+        "pwrite64:error=EIO:when=3+7",
+        "pwrite64:error=ENOSPC:when=2+3",
+        "pwrite64:error=ENOSPC:when=5+1",
+    ] {
+        a_session_with(inject);
+    }
+}
+
+#[test]
+#[ignore = "slow: leads a session under strace"]
+fn slow_a_kill_while_no_sync_succeeds_loses_nothing_that_was_shown_as_saved() {
+    if !can_attach() {
+        return skipped(NO_STRACE);
+    }
+    for when in ["1+1", "2+2"] {
+        let desk = shop();
+        let mut terminal = running(&desk);
+        terminal.press("1 2 1").shows("errors 3");
+        let trace = desk.folder().join("trace");
+        let failing = Failing::calls(
+            &terminal,
+            &format!("fdatasync,fsync:error=EIO:when={when}"),
+            &trace,
+        );
+        terminal.press("2 1 2 1").shows("errors 7");
+        // It stands still when its calls succeed again, and never learns of it.
+        terminal.signal(Signal::STOP);
+        failing.stop();
+        let screen = terminal.kill();
+        let saved = saved_on(&screen);
+        assert!(saved >= 3, "{screen}");
+
+        // What was not shown as saved may be there or not, as a whole from its beginning.
+        let mut again = desk.terminal(FIRST);
+        again.shows("Nothing was recorded for").press("w");
+        again.shows("recording again").press("q");
+        again.shows("Close the session?").press("y");
+        again.shows("The session is closed.").press("enter");
+        assert_eq!(again.exits(), 0);
+        let found = noted(&desk);
+        let wanted = ["wrong-page", "wrong-field"].into_iter().cycle().take(7);
+        let wanted: Vec<&str> = wanted.collect();
+        assert!(wanted.starts_with(&found.iter().map(String::as_str).collect::<Vec<_>>()));
+        tried(
+            format_args!("kill -9 while syncs fail ({when}), {saved} of 7 entries shown as saved"),
+            saved.saturating_sub(found.len()),
+        );
+        assert!(found.len() >= saved, "{found:?}");
+        desk.moderato(&["verify", "shop.toml"]).assert().success();
+        assert_eq!(desk.emergency(), [""; 0]);
+    }
+}
+
+/// The kinds of the errors on file.
+fn noted(desk: &ProgramBench) -> Vec<String> {
+    let conn = record(&desk.at("shop.moderato"));
+    let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
+    found.lines().map(str::to_owned).collect()
+}
+
+/// Presses twelve keys 50 ms apart while every sync takes 200 ms; says by how many milliseconds a stamp is off at most.
+fn off_by() -> i64 {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    let trace = desk.folder().join("trace");
+    let slow = Failing::calls(&terminal, "fdatasync,fsync:delay_enter=200000", &trace);
+    let mut pressed = Vec::new();
+    for key in ["1", "2"].into_iter().cycle().take(12) {
+        pressed.push(boot_ms());
+        terminal.press(key);
+        // The pace at which a hand presses them.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    terminal.shows("errors 12 ");
+    slow.stop();
+    terminal.kill();
+
+    let beat = std::fs::read_to_string(desk.at(&desk.files()[1])).unwrap();
+    let mut beat = beat
+        .split_whitespace()
+        .map(|word| word.parse::<i64>().unwrap_or(0));
+    let (clock_ms, at_ms) = (beat.next().unwrap(), beat.next().unwrap());
+    let conn = record(&desk.at("shop.moderato"));
+    let stamps = rows(
+        &conn,
+        "SELECT clock_ms FROM entry WHERE kind = 'ErrorNoted' ORDER BY seq",
+    );
+    let stamps = stamps
+        .lines()
+        .map(|ms| ms.parse::<i64>().unwrap() - clock_ms + at_ms);
+    let stamps: Vec<i64> = stamps.collect();
+    let kinds = ["wrong-page", "wrong-field"].into_iter().cycle().take(12);
+    assert_eq!(noted(&desk), kinds.collect::<Vec<_>>(), "all, in order");
+    let off = stamps
+        .iter()
+        .zip(&pressed)
+        .map(|(stamp, at)| (stamp - at).abs());
+    off.max().unwrap()
+}
+
+#[test]
+#[ignore = "slow: leads a session under strace"]
+fn slow_keys_are_stamped_when_they_are_pressed_however_slow_the_disk_is() {
+    if !can_attach() {
+        return skipped(NO_STRACE);
+    }
+    // A busy machine may be late itself; not every time.
+    let off = (0..3).map(|_| off_by()).find(|off| *off <= 10);
+    let off = off.expect("stamped to within 10 ms");
+    tried(
+        format_args!("twelve keys 50 ms apart, every sync 200 ms late, stamped to within {off} ms"),
+        0,
+    );
+}

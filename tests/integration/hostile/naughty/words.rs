@@ -1,0 +1,274 @@
+//! What the program says of a record that is full of hostile texts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use moderato::cli::run_command_line;
+use moderato::clock::Clock;
+use moderato::store::{Participant, ParticipantStatus, Store};
+use moderato::study;
+use moderato::study::label::to_nfc;
+
+use super::held::{held, study_of_all};
+use super::{assert_harmless, flaws, quoted, script, strings};
+use crate::support::ProgramBench;
+use crate::support::testing::StudyBench;
+use moderato::session::SessionWriter;
+
+/// A folder with a script and its record, full of hostile texts.
+pub(super) struct HostileStudy(ProgramBench);
+
+impl HostileStudy {
+    fn empty() -> Self {
+        Self(ProgramBench::new())
+    }
+
+    pub(super) fn full() -> Self {
+        let desk = Self::empty();
+        let (script, plan) = study_of_all();
+        let mut study = StudyBench::new(plan.clone());
+        let clock = study.clock.clone();
+        std::fs::write(desk.at("s.toml"), &script).unwrap();
+        let open = || Store::open(&desk.at("s.moderato")).unwrap();
+        study.protocol = open()
+            .freeze_protocol(&script, &plan, clock.now().wall)
+            .unwrap();
+        let all: Vec<String> = strings().into_iter().filter(|t| t.len() < 3_000).collect();
+        let mut store = open();
+        for (n, text) in all.iter().enumerate() {
+            let person = Participant {
+                code: text.clone(),
+                segment: Some(text.clone()),
+                attributes: BTreeMap::from([(text.clone(), text.clone())]),
+                status: [
+                    ParticipantStatus::Expected,
+                    ParticipantStatus::NoShow,
+                    ParticipantStatus::Withdrawn,
+                ][n % 3],
+                status_at: Some(clock.now().wall),
+                status_by: Some(text.clone()),
+                status_why: Some(text.clone()),
+                consent: Some(text.clone()),
+            };
+            store.add_participant(&person).unwrap();
+        }
+        drop(store);
+        // One session with every text, and some that are led by and with them.
+        let mut sessions = vec![("P01", "1", all.clone()), ("P02", "2", all.clone())];
+        let hiding = all.iter().filter(|text| !flaws(text).is_empty());
+        for (n, text) in hiding.step_by(5).enumerate() {
+            sessions.push((text, ["1", "2"][n % 2], vec![text.clone()]));
+        }
+        for (who, version, texts) in sessions {
+            let held = held(&study, (who, version), &texts);
+            let session = held.opening().unwrap().session;
+            let before = moderato::session::SessionState::new(plan.clone());
+            let mut journal = open().into_session_writer(session, &before).unwrap();
+            let entries: Vec<_> = held.log().cloned().collect();
+            assert_eq!(
+                journal.append(&entries, &held),
+                moderato::session::Durability::Committed
+            );
+            // Not `finish`, which would write a backup each time.
+            drop(journal);
+        }
+        desk
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.at(name)
+    }
+
+    /// What moderato says, all of it harmless.
+    #[track_caller]
+    pub(super) fn says(&self, words: &[&str]) -> String {
+        let done = self.0.moderato(words).output().unwrap();
+        let said = [done.stdout, done.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert_harmless(&words.join(" "), &said);
+        said
+    }
+}
+
+#[test]
+fn nothing_that_is_told_of_a_record_steers_or_hides() {
+    let desk = HostileStudy::full();
+    let sessions = desk.says(&["sessions"]);
+    assert!(sessions.contains("P01"), "{sessions}");
+    let store = Store::open_read_only(&desk.at("s.moderato")).unwrap();
+    let ids: Vec<String> = store
+        .sessions()
+        .unwrap()
+        .iter()
+        .map(|s| s.id.to_string())
+        .collect();
+    let shown = desk.says(&["sessions", "show", &ids[0]]);
+    assert!(
+        shown.contains("␛[31m") && shown.contains("⟨U+202E⟩"),
+        "{shown}"
+    );
+    desk.says(&["sessions", "show", &ids[7], "--offset", "0:10"]);
+    for words in [
+        "check",
+        "check --format json",
+        "report",
+        "report --format json",
+        "report --p-values",
+        "report --format html",
+        "report --format markdown",
+        "compare",
+        "compare 1 2",
+        "compare 1 2 --format json",
+        "explain --version 1 --task t0",
+        "explain --version 2 --task t1 --format json",
+        "explain --version 1 --task t4",
+        "participants list",
+        "participants list --format json",
+        "verify",
+    ] {
+        let said = desk.says(&words.split(' ').collect::<Vec<_>>());
+        assert!(
+            said.len() > 20 && !said.contains("Usage"),
+            "{words}: {said}"
+        );
+    }
+    desk.says(&["compare", "1", "2", "--gate", "success >= 0.1"]);
+}
+
+#[test]
+fn what_is_wrong_with_a_call_is_said_without_steering() {
+    let desk = HostileStudy::empty();
+    let small = script("Checkout", "1").replace("id = \"t\"", "id = \"t0\"");
+    std::fs::write(desk.at("s.toml"), small).unwrap();
+    drop(Store::open(&desk.at("s.moderato")).unwrap());
+    let study = desk.at("s.toml").into_os_string().into_string().unwrap();
+    // No command line can hold a NUL.
+    let can_be_said = |text: &String| !flaws(text).is_empty() && !text.contains('\0');
+    for text in strings().into_iter().filter(can_be_said).step_by(6) {
+        for words in [
+            vec![text.as_str()],
+            vec!["sessions", &study, "show", &text],
+            vec!["report", &study, "--format", &text],
+            vec!["explain", &study, "--version", &text, "--task", "t0"],
+            vec!["compare", &study, &text, "1"],
+            vec!["compare", &study, "1", "2", "--gate", &text],
+            vec!["import", &study, &text],
+            vec!["import", &study, "x.csv", "--column", &text],
+            vec!["participants", &study, "no-show", &text],
+            vec!["erase", &study, &text, "--reason", "asked"],
+        ] {
+            if let Err(failure) = run_command_line(["moderato"].iter().chain(&words)) {
+                assert_harmless(&words.join(" "), &failure.to_string());
+            }
+        }
+    }
+}
+
+/// Imports a table in which the texts stand in one column; says the titles of the study that was made of it.
+fn imported(column: &str) -> BTreeSet<String> {
+    let desk = HostileStudy::empty();
+    let columns = [
+        "participant",
+        "version",
+        "task",
+        "outcome",
+        "segment",
+        "moderator",
+        "source",
+    ];
+    let mut table = csv::Writer::from_path(desk.at("round.csv")).unwrap();
+    table.write_record(columns).unwrap();
+    // A table with a byte of 0 is no text, and is refused as a whole: that is told of elsewhere.
+    let texts = strings().into_iter().filter(|text| !text.contains('\0'));
+    for (n, text) in texts.enumerate() {
+        let code = format!("P{n}");
+        let row = columns.map(|of| match of {
+            _ if of == column || (column == "all" && of != "outcome") => text.as_str(),
+            "participant" => &code,
+            "version" => "1",
+            "outcome" => "completed",
+            "task" => "Pay",
+            _ => "",
+        });
+        table.write_record(row).unwrap();
+    }
+    table.flush().unwrap();
+    let refused = desk.says(&["import", "--new", "--out", "s.toml", "round.csv"]);
+    if refused.contains("nothing was") {
+        assert!(!desk.at("s.toml").exists() && !desk.at("s.moderato").exists());
+    }
+    let said = desk.says(&[
+        "import",
+        "--new",
+        "--out",
+        "s.toml",
+        "round.csv",
+        "--skip-bad",
+        "--design",
+        "within",
+    ]);
+    for verb in [
+        "report",
+        "compare",
+        "sessions",
+        "participants list",
+        "check",
+        "verify",
+    ] {
+        desk.says(&verb.split(' ').collect::<Vec<_>>());
+    }
+    let Ok(script) = std::fs::read_to_string(desk.at("s.toml")) else {
+        assert!(said.len() > 40, "{said}");
+        return BTreeSet::new();
+    };
+    let plan = study::parse(&script).unwrap();
+    plan.tasks.into_iter().map(|task| task.title).collect()
+}
+
+#[test]
+fn a_table_is_taken_as_it_is_or_its_lines_are_named() {
+    let wanted: BTreeSet<String> = strings().iter().map(|t| to_nfc(t.trim())).collect();
+    let titles = imported("task");
+    assert!(titles.len() > 150, "{}", titles.len());
+    assert_eq!(titles.difference(&wanted).collect::<Vec<_>>(), [""; 0]);
+    for column in [
+        "participant",
+        "version",
+        "outcome",
+        "segment",
+        "moderator",
+        "all",
+    ] {
+        imported(column);
+    }
+}
+
+#[test]
+fn columns_sources_and_file_names_do_not_steer() {
+    let desk = HostileStudy::empty();
+    let hostile = "\u{1b}[31m\u{202e}\u{9b}x";
+    let head = format!("participant,version,task,outcome,{hostile}\n");
+    std::fs::write(desk.at("a.csv"), format!("{head}P1,1,Pay,completed,1\n")).unwrap();
+    std::fs::write(desk.at("b.csv"), format!("who,{head}P1,1,Pay,lost,1\n")).unwrap();
+    let named = format!("{hostile}.csv");
+    std::fs::write(desk.at(&named), format!("{head}P2,1,Pay,failed,1\n")).unwrap();
+    desk.says(&["import", "--new", "--out", "s.toml", "b.csv"]);
+    let new = [
+        "import", "--new", "--out", "s.toml", "a.csv", "--source", hostile,
+    ];
+    let said = desk.says(&new);
+    assert!(said.contains("Name it with --source"), "{said}");
+    let said = desk.says(&new[..5]);
+    assert!(said.contains("Imported 1 attempt"), "{said}");
+    desk.says(&["import", "s.toml", &named]);
+    desk.says(&["import", "s.toml", "a.csv", "--source", hostile]);
+    desk.says(&["explain", "--version", "1", "--task", "Pay"]);
+    let script = format!("{hostile}.toml");
+    std::fs::write(desk.at(&script), format!("title = {}\n", quoted(hostile))).unwrap();
+    desk.says(&["check", &script]);
+    desk.says(&["check", &script, "--format", "json"]);
+    desk.says(&["check"]);
+    desk.says(&["report", &script]);
+    desk.says(&["init", &script]);
+    desk.says(&["import", "--new", "--out", &format!("2{script}"), "a.csv"]);
+}

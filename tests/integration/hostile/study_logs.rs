@@ -1,0 +1,383 @@
+//! Study logs that arrive and say what cannot be: erasures of texts that no entry has, entries under the name of this
+//! computer, names that nobody can read; and records whose plan was changed by hand.
+
+use std::fs;
+
+use moderato::clock::Clock;
+use moderato::ledger::{
+    LogId, StartReason, StudyEntry, StudyEvent, StudyLog, StudyStamp, apply, record,
+};
+use moderato::session::Salt;
+use moderato::store::{Damage, MAX_VERIFIED_ENTRIES, Store, StoreErrorKind};
+use uuid::Uuid;
+
+use super::chain::{WITHOUT_STUDY_LOG, exported, moderato};
+use crate::record::verify::tamper;
+use crate::support::record_bench::{RecordBench, SCRIPT};
+
+/// A study log with more entries in one of its chains.
+fn extended(
+    desk: &RecordBench,
+    before: &[StudyEntry],
+    writer: Uuid,
+    events: &[StudyEvent],
+) -> Vec<StudyEntry> {
+    let mut all = before.to_vec();
+    let mut log = apply(StudyLog::default(), before);
+    for event in events {
+        let stamp = StudyStamp {
+            writer,
+            id: desk.clock.new_id(),
+            at: desk.clock.now().wall,
+            author: "Mallory".to_owned(),
+            salt: Salt([1; 16]),
+        };
+        let entry = record(&log, stamp, event);
+        log = apply(log, std::slice::from_ref(&entry));
+        all.push(entry);
+    }
+    all
+}
+
+fn erasure(log: LogId, seq: i64, field: &str) -> StudyEvent {
+    StudyEvent::TextErased {
+        log,
+        seq,
+        field: field.to_owned(),
+        reason: None,
+    }
+}
+
+#[test]
+fn an_erasure_is_of_a_text_that_an_entry_has() {
+    let desk = RecordBench::new();
+    let (session, state) = desk.held("P01");
+    let open = desk.seat("P02");
+    let open_session = open.id;
+    open.writer.finish();
+    let (plan, logs) = exported(&desk);
+    let writer = Uuid::from_u128(7);
+    let start = StudyEvent::WriterStarted {
+        desk: Uuid::from_u128(8),
+        study: desk.protocol.clone(),
+        reason: StartReason::First,
+    };
+    let merged = |desk: &RecordBench, event: StudyEvent, with_logs: bool| {
+        let mut plan = plan.clone();
+        let events = [start.clone(), event];
+        plan.study_log = extended(desk, &plan.study_log, writer, &events);
+        let logs = if with_logs { &logs[..] } else { &[] };
+        let now = desk.clock.now();
+        desk.store().merge_logs(&plan, logs, &[], "Ana", now)
+    };
+    let elsewhere = RecordBench::bare(moderato::store::StorageOptions::default());
+    for (event, says) in [
+        (
+            erasure(LogId::Session(session), state.last_seq() + 1, "text"),
+            "neither in the file nor",
+        ),
+        (
+            erasure(LogId::Session(open_session), 2, "text"),
+            "neither in the file nor",
+        ),
+        (
+            erasure(LogId::Session(session), i64::MAX, "text"),
+            "neither in the file nor",
+        ),
+        (
+            erasure(LogId::Session(Uuid::from_u128(9)), 1, "text"),
+            "neither in the file nor",
+        ),
+        (
+            erasure(LogId::Writer(Uuid::from_u128(9)), 1, "reason"),
+            "neither in the file nor",
+        ),
+        (erasure(LogId::Session(session), 5, "label"), "never had"),
+        (erasure(LogId::Session(session), 5, "nonsense"), "never had"),
+        (erasure(LogId::Writer(writer), 1, "reason"), "never had"),
+    ] {
+        for (desk, with_logs) in [(&desk, true), (&desk, false), (&elsewhere, true)] {
+            let refused = merged(desk, event.clone(), with_logs).unwrap_err();
+            let is_invalid = matches!(refused.kind, StoreErrorKind::InvalidStudyLog { .. });
+            assert!(
+                is_invalid && refused.to_string().contains(says),
+                "{event:?}: {refused}"
+            );
+        }
+    }
+    // Control: of a text that is there it waits for a yes, whichever of the two has the entry.
+    for with_logs in [true, false] {
+        let erased = merged(
+            &desk,
+            erasure(LogId::Session(session), 5, "text"),
+            with_logs,
+        );
+        let refused = erased.unwrap_err();
+        assert!(
+            matches!(refused.kind, StoreErrorKind::UnconfirmedChanges),
+            "{refused}"
+        );
+    }
+    assert!(desk.reader().verify().unwrap().is_intact());
+}
+
+#[test]
+fn what_names_this_computer_as_its_writer_was_written_here() {
+    let desk = RecordBench::new();
+    let (session, state) = desk.held("P01");
+    let backup = desk.folder().join("backup");
+    fs::copy(desk.record(), &backup).unwrap();
+    desk.held("P02");
+    let (plan, logs) = exported(&desk);
+    let writer = plan.study_log[0].writer;
+    let noted = StudyEvent::SessionCloseNoted {
+        session,
+        seq: 1,
+        head: state.log().next().unwrap().hash.to_string(),
+    };
+    let last = plan.study_log.len() - 1;
+    let mut longer = plan.clone();
+    longer.study_log = extended(&desk, &plan.study_log, writer, std::slice::from_ref(&noted));
+    let mut other = plan.clone();
+    other.study_log = extended(&desk, &plan.study_log[..last], writer, &[noted]);
+
+    // The record as it is, and a backup of it that was restored.
+    for plan in [&longer, &other] {
+        fs::copy(&backup, desk.record()).unwrap();
+        let now = desk.clock.now();
+        let refused = desk.store().merge_logs(plan, &logs, &[], "Ana", now);
+        let refused = refused.unwrap_err();
+        assert!(
+            matches!(refused.kind, StoreErrorKind::NeverWrittenHere { .. }),
+            "{refused}"
+        );
+        assert!(desk.reader().preview_import(plan, &logs).is_err());
+    }
+    let seq = i64::try_from(longer.study_log.len()).unwrap();
+    let refused = desk.reader().preview_import(&longer, &logs).unwrap_err();
+    let told =
+        format!("never wrote, under this computer's name: chain {writer}, from entry {seq} on");
+    assert!(refused.to_string().contains(&told), "{refused}");
+
+    // Control: what was written here comes back, and another computer cannot know.
+    let now = desk.clock.now();
+    let taken = desk
+        .store()
+        .merge_logs(&plan, &logs, &[], "Ana", now)
+        .unwrap();
+    assert_eq!((taken.sessions, taken.study), (1, 1));
+    assert_eq!(exported(&desk), (plan, logs.clone()));
+    assert_eq!(desk.reader().behind().unwrap(), None);
+    let elsewhere = RecordBench::bare(moderato::store::StorageOptions::default());
+    let taken = elsewhere
+        .store()
+        .merge_logs(&longer, &logs, &[], "Ana", now);
+    assert_eq!(taken.unwrap().study, longer.study_log.len());
+}
+
+#[test]
+fn the_command_refuses_what_this_computer_never_wrote() {
+    let desk = crate::support::ProgramBench::new();
+    desk.moderato(&["demo", "--folder", "sample"])
+        .assert()
+        .success();
+    let script = "sample/library.toml";
+    let export = ["export", script, "--format", "jsonl", "--out", "-"];
+    desk.write("early.jsonl", &desk.out(&export));
+    let code = ["erase", script, "P01", "--reason", "asked for it"];
+    fs::copy(desk.at("sample/library.moderato"), desk.at("before")).unwrap();
+    desk.moderato(&code).assert().success();
+    desk.write("own.jsonl", &desk.out(&export));
+    // The chain is taken back to before the erasure: what came after is of this computer, and it remembers it.
+    fs::copy(desk.at("before"), desk.at("sample/library.moderato")).unwrap();
+    let import = ["import", script, "own.jsonl", "--accept-changes"];
+    desk.moderato(&import).assert().success();
+    // Once it goes on from another end, the same entries are not its own any more.
+    fs::copy(desk.at("before"), desk.at("sample/library.moderato")).unwrap();
+    let heads = desk.folder().join("home/state/moderato/desk");
+    for file in fs::read_dir(&heads)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+    {
+        let words = fs::read_to_string(&file).unwrap();
+        if let [_, hash, place] = words.split_whitespace().collect::<Vec<_>>()[..] {
+            fs::write(&file, format!("1 {hash} {place}\n")).unwrap();
+        }
+    }
+    let told = desk.told(&mut desk.moderato(&import));
+    assert!(told.starts_with("exit 2\n"), "{told}");
+    assert!(told.contains("this computer never wrote"), "{told}");
+}
+
+#[test]
+fn who_erases_and_why_are_texts_that_can_be_read() {
+    let desk = crate::support::ProgramBench::new();
+    desk.moderato(&["demo", "--folder", "sample"])
+        .assert()
+        .success();
+    let script = "sample/library.toml";
+    let export = ["export", script, "--format", "jsonl", "--out", "-"];
+    let before = desk.out(&export);
+    let (long_name, long) = ("x".repeat(121), "x".repeat(64 * 1024 + 1));
+    for (reason, author, says) in [
+        ("why\u{1b}[2J", "Ana", "The reason contains U+001B ESCAPE"),
+        (&long, "Ana", "The reason is longer than 64 KiB"),
+        ("why", "\u{1b}[31mAna", "--author contains U+001B ESCAPE"),
+        ("why", "A\u{202e}na", "--author contains U+202E"),
+        ("why", &long_name, "--author is longer than 120 characters"),
+    ] {
+        let words = [
+            "erase", script, "P01", "--reason", reason, "--author", author,
+        ];
+        let told = desk.told(&mut desk.moderato(&words));
+        assert!(told.starts_with("exit 2\n"), "{told}");
+        assert!(
+            told.contains(says) && told.contains("Nothing was erased"),
+            "{told}"
+        );
+        assert!(told.len() < 1_000, "{} bytes", told.len());
+    }
+    assert_eq!(desk.out(&export), before);
+    // Nor does an import bring them in.
+    let words = ["erase", script, "P01", "--reason", "why", "--author", "Ana"];
+    desk.moderato(&words).assert().success();
+    let log = desk.out(&export);
+    let study = |from: &str, to: &str| {
+        let lines = log
+            .lines()
+            .map(|line| match line.contains("\"line\":\"study_entry\"") {
+                true => line.replace(from, to),
+                false => line.to_owned(),
+            });
+        lines.map(|line| line + "\n").collect::<String>()
+    };
+    for (forged, says) in [
+        (
+            study("\"author\":\"Ana\"", "\"author\":\"\\u001b[31mAna\""),
+            "the author \"␛[31mAna\" contains",
+        ),
+        (
+            study("\"author\":\"Ana\"", &format!("\"author\":\"{long_name}\"")),
+            "is longer than 120",
+        ),
+        (
+            study("\"text\":\"why\"", "\"text\":\"\\u001b[2J\""),
+            "the reason \"␛[2J\" contains",
+        ),
+        (
+            study("\"text\":\"why\"", &format!("\"text\":\"{long}\"")),
+            "longer than 64 KiB",
+        ),
+    ] {
+        assert_ne!(forged, log);
+        desk.write("forged.jsonl", &forged);
+        let told = desk.told(&mut desk.moderato(&["import", "new.toml", "forged.jsonl"]));
+        assert!(told.starts_with("exit 2\n"), "{told}");
+        assert!(told.contains(says), "{told}");
+    }
+}
+
+#[test]
+fn a_plan_that_was_changed_by_hand_is_told() {
+    let desk = RecordBench::new();
+    desk.held("P01");
+    fs::write(desk.script(), SCRIPT).unwrap();
+    let damages = || -> Vec<Damage> {
+        let found = desk.reader().verify().unwrap().findings;
+        found.into_iter().map(|finding| finding.damage).collect()
+    };
+    let unused = || desk.reader().verify().unwrap().unused_scripts;
+    assert_eq!((damages(), unused().len()), (vec![], 0));
+    let forged = SCRIPT.replace("limit_fails = true\n", "");
+    let hash = moderato::session::Hash::digest(forged.as_bytes()).to_string();
+    let insert = |id: i64| {
+        format!(
+            "INSERT INTO protocol VALUES ({id}, '{hash}', '2026-01-01T00:00:00.000Z', '{forged}')"
+        )
+    };
+
+    // A script that comes first is named, and no chain begins with it.
+    tamper(&desk, &insert(0));
+    assert_eq!(
+        (unused()[0].hash.as_str(), unused()[0].is_of_study),
+        (hash.as_str(), false)
+    );
+    let (code, said) = moderato(&desk, "verify");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains(&format!(
+            "No session was run under this script: {}.",
+            &hash[..16]
+        )),
+        "{said}"
+    );
+    tamper(&desk, WITHOUT_STUDY_LOG);
+    fs::remove_dir_all(desk.elsewhere()).unwrap();
+    desk.held("P02");
+    let log = desk.reader().study_log().unwrap();
+    assert!(
+        log.writers()
+            .all(|(_, writer)| writer.study == desk.protocol)
+    );
+
+    // Nor does one that the study is said to come from decide a figure.
+    tamper(&desk, "UPDATE study SET protocol = 0");
+    assert!(unused()[0].is_of_study);
+    let (_, said) = moderato(&desk, "verify");
+    assert!(
+        said.contains(&format!(
+            "title, design and versions come from {}.",
+            &hash[..16]
+        )),
+        "{said}"
+    );
+    assert_eq!(
+        desk.reader().last_script().unwrap().as_deref(),
+        Some(SCRIPT)
+    );
+
+    // A study without its row is damaged.
+    tamper(&desk, "DELETE FROM study");
+    assert_eq!(damages(), [Damage::StudyMissing]);
+    assert!(desk.reader().verify_chains(MAX_VERIFIED_ENTRIES).is_err());
+    for (words, exit) in [("verify", 4), ("report", 4), ("compare", 4), ("backup", 4)] {
+        let (code, said) = moderato(&desk, words);
+        assert_eq!(code, Some(exit), "{words}: {said}");
+        assert!(
+            said.contains("which of its scripts the study has"),
+            "{words}: {said}"
+        );
+    }
+}
+
+#[test]
+fn plans_as_moderato_writes_them_are_whole() {
+    // No session yet, after several scripts.
+    let desk = RecordBench::new();
+    let longer = format!("{SCRIPT}\n[[task]]\nid = \"more\"\ntitle = \"More\"\n");
+    let study = moderato::study::parse(&longer).unwrap();
+    let now = desk.clock.now().wall;
+    let verified = || desk.reader().verify().unwrap();
+    assert!(verified().is_intact() && verified().unused_scripts.is_empty());
+    desk.store().freeze_protocol(&longer, &study, now).unwrap();
+    assert!(verified().is_intact());
+    assert_eq!(verified().unused_scripts.len(), 1);
+    assert_eq!(desk.reader().last_script().unwrap(), Some(longer));
+    // No script yet.
+    let empty = RecordBench::bare(moderato::store::StorageOptions::default());
+    empty.expects(&moderato::store::Participant {
+        code: "P01".to_owned(),
+        ..Default::default()
+    });
+    assert!(empty.reader().verify().unwrap().is_intact());
+    let records = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/records");
+    for name in ["schema-1.moderato", "schema-2.moderato"] {
+        let copy = desk.folder().join(name);
+        fs::copy(records.join(name), &copy).unwrap();
+        let verified = Store::open_read_only(&copy).unwrap().verify().unwrap();
+        assert!(
+            verified.is_intact() && verified.unused_scripts.is_empty(),
+            "{name}"
+        );
+    }
+}

@@ -1,0 +1,192 @@
+//! Journeys at the moderator's desk: correcting, the review, and the screen that is given to the participant.
+
+use crate::support::shop::{FIRST, record, rows, running, shop};
+
+#[test]
+fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    terminal.press("e").shows("error, to describe");
+    terminal
+        .press("u")
+        .shows("Undone")
+        .press("U")
+        .shows("Redone");
+    terminal.press("enter").shows("How did it end?");
+    terminal
+        .press("f")
+        .shows("Ask · SEQ")
+        .press("2 enter")
+        .shows("SEQ: 2");
+    terminal.press("s").shows("task skipped");
+    terminal.press("q").shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("R");
+    terminal
+        .shows("1 entry to describe · 11 questions")
+        .press("1");
+    terminal.shows("a correction needs a reason").press("enter");
+    terminal
+        .shows(" 11 questions unanswered ─")
+        .press("k")
+        .shows("SUS");
+    terminal.press("4 enter").shows("SUS 1: 4");
+    terminal
+        .press("q")
+        .shows("The session is closed.")
+        .press("enter");
+    assert_eq!(terminal.exits(), 0);
+    let told = desk.out(&["sessions", "show", "P01"]);
+    for words in ["corrected to", "described afterwards", "Opens a page"] {
+        assert!(told.contains(words), "{told}");
+    }
+    let found = desk.out(&["verify"]);
+    assert!(found.contains("whole"), "{found}");
+}
+
+#[test]
+fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_on_with_it() {
+    let desk = shop();
+    running(&desk).kill();
+    let mut again = desk.terminal("run --participant P01 --moderator Bo");
+    again.shows("Nothing was recorded for").press("s");
+    again.shows("P01 · Bo, started by anna").press("e");
+    again.shows("error, to describe").press("enter");
+    again.shows("How did it end?").press("c esc");
+    again.shows("Postponed").press("q");
+    again.shows("Close the session?").press("y");
+    again.shows("The session is closed.").press("enter");
+    assert_eq!(again.exits(), 0);
+    let mut home = desk.terminal("");
+    home.shows("Enter start").press("tab r");
+    home.shows("Who is reviewing?")
+        .shows("› anna")
+        .type_text("Cleo\r");
+    home.shows("review · by Cleo").press("1 enter");
+    home.shows("Saved.").press("q");
+    home.shows("The review added 1 entry to the log.");
+    // The next review offers the same name.
+    home.press("tab r").shows("› Cleo").shows("Esc cancel");
+    home.press("esc")
+        .hides("Who is reviewing?")
+        .shows("Enter start");
+    home.press("q");
+    assert_eq!(home.exits(), 0);
+    let conn = record(&desk.at("shop.moderato"));
+    let signed = "SELECT kind, author FROM timeline WHERE kind IN ('TaskStarted', 'ErrorNoted', 'EntryAmended')";
+    assert_eq!(
+        rows(&conn, signed),
+        "TaskStarted | anna\nErrorNoted | Bo\nEntryAmended | Cleo"
+    );
+}
+
+#[test]
+fn a_kind_of_error_that_was_tried_out_in_a_rehearsal_stays_there() {
+    let desk = shop();
+    let mut terminal = desk.terminal("run --rehearsal");
+    terminal.shows("nothing is recorded yet").press("enter");
+    terminal.shows("session opened").press("E");
+    terminal.shows("New error kind").type_text("Scrolls past\r");
+    terminal.shows("notes: Scrolls past").press("q");
+    terminal.shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("enter");
+    assert_eq!(terminal.exits(), 0);
+    running(&desk)
+        .press("q")
+        .shows("Close the session?")
+        .press("y")
+        .shows("The session is closed.");
+    let added = "SELECT count(*) FROM timeline WHERE kind = 'ErrorKindAdded'";
+    assert_eq!(rows(&record(&desk.at("shop.moderato")), added), "1");
+}
+
+#[test]
+fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
+    let desk = shop();
+    running(&desk).press("q").shows("Close").press("l");
+    // Of the other version: the one that waits is named, with the way to it.
+    let mut other = desk.terminal("run --participant P01 --version 3.0");
+    other.shows("has seen 2.4 (not closed)").press("enter");
+    other.shows("has an unfinished session");
+    other.press("ctrl-c");
+    assert_eq!(other.exits(), 0);
+    // Without a participant the choice is the moderator's; a new session is the one that was asked for.
+    let mut pilot = desk.terminal("run --pilot --moderator Bo");
+    pilot.shows("1 session is not closed:").press("tab enter");
+    pilot.shows("pilot, not counted").shows("Moderator     Bo");
+    pilot.press("ctrl-c");
+    assert_eq!(pilot.exits(), 0);
+    pilot.shows("No session was opened");
+}
+
+#[test]
+fn undo_goes_on_where_a_killed_session_is_taken_up() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    terminal
+        .press("1")
+        .shows("errors 1")
+        .press("2")
+        .shows("errors 2");
+    terminal.kill();
+    let mut again = desk.terminal(FIRST);
+    again.shows("Nothing was recorded for").press("w");
+    again.shows("recording again").press("u").shows("errors 1");
+    again
+        .press("u")
+        .shows("errors 0")
+        .press("U")
+        .shows("errors 1");
+    again.press("q").shows("Close the session?").press("y");
+    again.shows("The session is closed.").press("enter");
+    assert_eq!(again.exits(), 0);
+}
+
+#[test]
+fn the_participant_sees_nothing_but_the_question_until_the_moderator_takes_the_screen_back() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    terminal.press("enter").shows("How did it end?").press("c");
+    terminal
+        .shows("Ask · SEQ")
+        .press("f2")
+        .shows("Your answer:");
+    terminal.hides("Enter record");
+    for hidden in ["Checkout", "recording", "P01", "errors", "Enter record"] {
+        assert!(
+            !terminal.contents().contains(hidden),
+            "{}",
+            terminal.contents()
+        );
+    }
+    // None of these leaves the screen or logs anything.
+    terminal.press("q e a ctrl-c 6").shows("Your answer: 6");
+    terminal.press("enter").shows("Thank you.");
+    terminal.press("q enter").hides("recording");
+    terminal.press("ctrl-g").shows("recording");
+    terminal.shows("SEQ: 6").press("q");
+    terminal.shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("enter");
+    assert_eq!(terminal.exits(), 0);
+}
+
+#[test]
+fn the_roster_says_whose_turn_it_is_and_starts_the_session() {
+    let desk = shop();
+    for code in ["P01", "P02"] {
+        desk.out(&["participants", "add", code]);
+    }
+    let mut terminal = desk.terminal("participants");
+    terminal.shows("2 in total").press("n").shows("Reason");
+    terminal.press("enter").shows("1 no-show");
+    terminal.press("down enter").shows("Participant   P02");
+    terminal.press("enter").shows("session opened").press("q");
+    terminal.shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("enter");
+    terminal.shows("2 in total").press("q");
+    assert_eq!(terminal.exits(), 0);
+    let told = desk.out(&["participants"]);
+    assert!(
+        told.contains("no-show") && told.contains("No participants are expected"),
+        "{told}"
+    );
+}

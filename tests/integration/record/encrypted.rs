@@ -1,0 +1,98 @@
+//! Encrypted records: what is written down of a session is found in no file without the key, and a build without
+//! encryption says so instead of writing in plain.
+
+#[cfg(not(feature = "encryption"))]
+mod absent;
+#[cfg(feature = "encryption")]
+mod converted;
+#[cfg(feature = "encryption")]
+mod file;
+#[cfg(feature = "encryption")]
+mod given;
+#[cfg(feature = "encryption")]
+mod journey;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::erase::holding;
+use crate::faults::session::stop_growth;
+use crate::support::ProgramBench;
+use crate::support::shop::{FIRST, running_in, shop};
+
+/// What is noted in a session: kept, waiting outside the record, and never logged.
+const NOTES: [&str; 3] = ["sighs at the card", "waits elsewhere", "half a thought"];
+
+#[test]
+fn what_was_left_of_writing_a_record_anew_is_removed_at_the_next_opening() {
+    let desk = shop();
+    let add = |code: &str| {
+        let words = ["participants", "shop.toml", "add", code];
+        desk.moderato(&words).assert().success();
+    };
+    add("P01");
+    desk.write("shop.moderato-rewritten.part", NOTES[0]);
+    add("P02");
+    assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
+}
+
+/// A file of the folder in which the program runs that holds a key, readable by its owner alone.
+fn key_file(desk: &ProgramBench, name: &str, words: &str) {
+    desk.write(name, words);
+    fs::set_permissions(desk.at(name), fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// The names of the files that have each of these words.
+fn found(desk: &ProgramBench, words: [&str; 3]) -> [Vec<String>; 3] {
+    let name = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        // Without the id of the session and the moment of a copy.
+        let kind = ["-wal", "-alive-", "-backup-", ".jsonl"];
+        let kind = kind.into_iter().find(|kind| name.contains(kind));
+        kind.unwrap_or(name).to_owned()
+    };
+    words.map(|words| {
+        let mut names: Vec<String> = holding(desk.folder(), words).iter().map(name).collect();
+        names.sort();
+        names.dedup();
+        names
+    })
+}
+
+/// Leads a session in which all three are noted, kills it, goes on with it and closes it; the files in which each was
+/// found while it ran, and after it was closed.
+fn session(desk: &ProgramBench, given: &str) -> [[Vec<String>; 3]; 2] {
+    let mut terminal = running_in(desk.terminal_with_limits(&format!("{FIRST} {given}")));
+    terminal.press("n").type_text(NOTES[0]).press("enter");
+    terminal.shows(&format!("  ✎ {}", NOTES[0]));
+    stop_growth(desk, terminal.pid);
+    terminal.press("n").type_text(NOTES[1]).press("enter");
+    terminal.shows("The last entry is NOT SAVED");
+    assert_eq!(desk.emergency().len(), 1);
+    terminal.press("n").type_text(NOTES[2]).shows(NOTES[2]);
+    let meanwhile = found(desk, NOTES);
+    terminal.kill();
+
+    let mut again = desk.terminal(&format!("{FIRST} {given}"));
+    again.shows("Nothing was recorded for").press("w");
+    again.shows("recording again").press("n");
+    again.shows(NOTES[2]).press("enter");
+    again.shows(&format!("✎ {}", NOTES[1]));
+    again.shows(&format!("✎ {}", NOTES[0]));
+    again.press("q").shows("Close the session?").press("y");
+    again.shows("The session is closed.").press("enter");
+    assert_eq!(again.exits(), 0);
+    assert_eq!(desk.emergency(), [""; 0]);
+    [meanwhile, found(desk, NOTES)]
+}
+
+#[test]
+fn without_a_key_the_notes_are_found_where_they_are_looked_for() {
+    let desk = shop();
+    let [meanwhile, closed] = session(&desk, "");
+    for (files, place) in meanwhile.iter().zip(["-wal", ".jsonl", "-alive-"]) {
+        assert!(files.iter().any(|name| name == place), "{place}: {files:?}");
+    }
+    let kept = ["-backup-", "shop.moderato"];
+    assert!(closed.iter().all(|files| *files == kept), "{closed:?}");
+}

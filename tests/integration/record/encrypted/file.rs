@@ -1,0 +1,187 @@
+//! The encrypted file itself: as other programs with `SQLCipher` read it, damaged, erased from, copied.
+
+use std::fs;
+use std::path::Path;
+
+use moderato::clock::Clock;
+use moderato::session::Durability;
+use moderato::store::{Fault, FaultKind, RecordPath, Secret, Store, looks_encrypted};
+use rusqlite::Connection;
+
+use crate::record::erase::holding;
+use crate::support::record_bench::{RecordBench, note};
+
+const WORDS: &str = "correct horse 'battery' \"staple\"";
+
+fn opens(path: &Path, words: &str) -> Result<Store, moderato::store::StoreError> {
+    Store::read(RecordPath::new(
+        path.to_owned(),
+        Some(Secret::new(words.into())),
+    ))
+}
+
+#[test]
+fn any_program_with_sqlcipher_reads_it_by_the_same_words() {
+    let desk = RecordBench::encrypted(WORDS);
+    desk.held("P01");
+    let conn = Connection::open(desk.record()).unwrap();
+    conn.pragma_update(None, "key", WORDS).unwrap();
+    let entries: i64 = conn
+        .query_row("SELECT sum(entries) FROM sessions", [], |row| row.get(0))
+        .unwrap();
+    assert!(entries > 10);
+    // And it is guarded as a plain one is.
+    let version: i64 = conn
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 0x4D4F_4452);
+    conn.execute_batch("CREATE VIEW v AS SELECT 1").unwrap();
+    drop(conn);
+    let error = opens(&desk.record(), WORDS).unwrap_err();
+    assert!(matches!(error.fault, Fault::Altered(_)), "{error}");
+}
+
+#[test]
+fn copies_and_what_waits_open_with_the_same_key_alone() {
+    let desk = RecordBench::encrypted(WORDS);
+    desk.held("P01");
+    let copy = desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    assert!(looks_encrypted(&copy));
+    let heads = desk.reader().heads().unwrap();
+    assert_eq!(opens(&copy, WORDS).unwrap().heads().unwrap(), heads);
+    assert!(matches!(
+        opens(&copy, "other").unwrap_err().fault,
+        Fault::WrongKey
+    ));
+    let none = Store::read(&copy).unwrap_err();
+    assert!(matches!(none.fault, Fault::NoKey), "{none}");
+    assert_eq!(none.kind(), FaultKind::NotARecord);
+}
+
+#[test]
+fn what_waits_under_another_key_is_neither_taken_nor_thrown_away() {
+    let desk = RecordBench::encrypted(WORDS);
+    let mut seat = desk.seat("P01");
+    // The record is gone for a while, and comes back under another key.
+    let away = desk.folder().join("away");
+    fs::rename(desk.record(), &away).unwrap();
+    assert!(matches!(
+        seat.press(note("P01 waits")),
+        Durability::Spooled { .. }
+    ));
+    let (session, state) = (seat.id, seat.state.clone());
+    drop(seat);
+    fs::rename(&away, desk.record()).unwrap();
+    let waiting = fs::read_dir(desk.elsewhere())
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let sealed = fs::read_to_string(&waiting).unwrap();
+    assert_eq!(sealed.lines().count(), 2, "{sealed}");
+    assert!(desk.reader().log(session).unwrap().len() > 1);
+
+    let (head, entries) = sealed.split_once('\n').unwrap();
+    let turned: String = entries.trim_end().chars().rev().collect();
+    fs::write(&waiting, format!("{head}\n{turned}")).unwrap();
+    let log = desk.reader().log(session).unwrap();
+    assert!(!log.is_empty());
+    let refused = desk
+        .store()
+        .journal(session, &state)
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        matches!(refused.fault, Fault::Unfitting { .. }),
+        "{refused}"
+    );
+    assert!(waiting.exists());
+    fs::write(&waiting, sealed).unwrap();
+    desk.store().journal(session, &state).unwrap();
+}
+
+#[test]
+fn a_flipped_bit_or_a_lost_end_is_refused_or_found() {
+    let desk = RecordBench::encrypted(WORDS);
+    desk.held("P01");
+    let whole = fs::read(desk.record()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.moderato");
+    let secret = Secret::new(WORDS.into());
+    for round in 0..120 {
+        // Spread over the file, so that each page is hit.
+        let at = round * whole.len() / 120 + round % 7;
+        let mut bytes = whole.clone();
+        if round % 5 == 4 {
+            bytes.truncate(at);
+        } else {
+            bytes[at] ^= 1 << (round % 8);
+        }
+        fs::write(&copy, bytes).unwrap();
+        let Ok(store) = Store::read(RecordPath::new(copy.clone(), Some(secret.clone()))) else {
+            continue;
+        };
+        let verified = store.with_emergency_folders(Vec::new()).verify();
+        assert!(
+            verified.is_err() || !verified.unwrap().is_whole(),
+            "byte {at}"
+        );
+    }
+}
+
+#[test]
+fn erasing_works_under_a_key_and_leaves_it_encrypted() {
+    let desk = RecordBench::encrypted(WORDS);
+    desk.held("P07");
+    let copy = desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    desk.clock.advance(60_000);
+    let erased = desk
+        .store()
+        .erase("P07", "asked for it", "Ana", desk.clock.now(), &[])
+        .unwrap();
+    assert!(erased.texts > 3);
+    assert_eq!(erased.still_in, [copy]);
+    assert!(desk.reader().verify().unwrap().is_whole());
+    assert!(looks_encrypted(&desk.record()));
+    assert_eq!(
+        holding(desk.folder(), "P07 "),
+        [""; 0].map(Into::<std::path::PathBuf>::into)
+    );
+}
+
+#[test]
+fn what_waits_unsealed_is_not_taken_into_an_encrypted_record() {
+    let id = "01a228a9-cac7-70eb-81ed-000000000006";
+    let detail = format!(
+        r#"{{"boot_id":"b","moderator":"Mallory","order":["pay"],"participant":"P02","protocol":"{}","session":"{id}","session_kind":"real","utc_offset_min":0,"version":"1"}}"#,
+        "2b433e71e98718d5986af9306aa2bf577f33ff82dd5f37c7406bf473961fdb47"
+    );
+    let waiting = |desk: &RecordBench| {
+        fs::create_dir_all(desk.elsewhere()).unwrap();
+        let head = serde_json::json!({ "record": desk.reader().path(), "session": id });
+        let entry = serde_json::json!({
+            "seq": 1, "logged_at": "2026-05-04T09:00:00.000Z", "clock_ms": 0, "author": "Mallory",
+            "kind": "SessionOpened", "attempt": null, "detail": detail,
+            "hash": "849760aa35f836b290529d6d8e12a6ee1ac0a9f486a4d195892466d7ec755e93",
+        });
+        let file = desk.elsewhere().join(format!("moderato-{id}.jsonl"));
+        fs::write(file, format!("{head}\n{entry}\n")).unwrap();
+        let store = desk.reader();
+        (store.unfinished().unwrap().len(), store.not_read())
+    };
+    // A plain record takes it.
+    let plain = RecordBench::new();
+    plain.held("P01");
+    assert_eq!(waiting(&plain), (1, None));
+    let desk = RecordBench::encrypted(WORDS);
+    desk.held("P01");
+    let (sessions, said) = waiting(&desk);
+    assert_eq!(sessions, 0);
+    assert!(
+        said.as_deref()
+            .unwrap_or_default()
+            .contains("is not sealed"),
+        "{said:?}"
+    );
+}

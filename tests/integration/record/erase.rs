@@ -1,0 +1,357 @@
+//! One person's words go from every file of ours; what was counted stays.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use moderato::clock::Clock;
+use moderato::session::Durability;
+use moderato::store::{
+    Contact, Participant, StoreError, StoreErrorKind, read_contacts, update_contacts,
+};
+
+use crate::support::record_bench::{RecordBench, SCRIPT, note, story};
+
+/// Every file of a folder and of those in it that has the bytes of `words`.
+pub(crate) fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for found in fs::read_dir(folder).unwrap() {
+        let path = found.unwrap().path();
+        if path.is_dir() {
+            all.extend(holding(&path, words));
+        } else {
+            let bytes = fs::read(&path).unwrap();
+            if bytes.windows(words.len()).any(|w| w == words.as_bytes()) {
+                all.push(path);
+            }
+        }
+    }
+    all
+}
+
+fn erase(desk: &RecordBench, code: &str) -> Result<moderato::store::EraseSummary, StoreError> {
+    desk.clock.advance(60_000);
+    desk.store()
+        .erase(code, "asked for it", "Ana", desk.clock.now(), &[])
+}
+
+/// What P07 said and what was said of them, each to be found in no file afterwards.
+const WORDS: [&str; 12] = [
+    "P07 signed",
+    "P07 sighs",
+    "P07 found",
+    "P07 typed",
+    "P07 seen",
+    "P07 claps",
+    "P07 lost",
+    "P07 had to",
+    "P07 is 43",
+    "P07 is ill",
+    "P07 agreed",
+    "Petra Muster",
+];
+
+fn told(desk: &RecordBench) {
+    desk.expects(&Participant {
+        code: "P07".to_owned(),
+        segment: Some("returning".to_owned()),
+        attributes: [("about".to_owned(), "P07 is 43".to_owned())].into(),
+        status_why: Some("P07 is ill".to_owned()),
+        consent: Some("P07 agreed".to_owned()),
+        ..Participant::default()
+    });
+    for (code, name) in [("P07", "Petra Muster"), ("P08", "Bo")] {
+        let contact = Contact {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            contact: "mail".to_owned(),
+        };
+        update_contacts(&desk.record(), &[contact]).unwrap();
+    }
+}
+
+#[test]
+fn no_byte_of_it_is_left_and_the_counts_are() {
+    let desk = RecordBench::new();
+    told(&desk);
+    desk.held("P08");
+    let (first, state) = desk.held("P07");
+    desk.held("P07");
+    let before = desk.reader().sessions().unwrap();
+    let other = desk.reader().stored_log(before[0].id).unwrap();
+    for words in WORDS {
+        let held = !holding(desk.folder(), words).is_empty();
+        // Whoever came is no longer said to be ill.
+        assert_eq!(held, words != "P07 is ill", "{words}");
+    }
+
+    let erased = erase(&desk, "P07").unwrap();
+    assert_eq!(
+        (erased.texts, erased.sessions, erased.contact),
+        (16, 2, true)
+    );
+    for words in WORDS {
+        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+    }
+    let reader = desk.reader();
+    assert!(
+        reader.verify().unwrap().is_intact(),
+        "{:?}",
+        reader.verify().unwrap().findings
+    );
+    let after = reader.sessions().unwrap();
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before.attempts.len(), after.attempts.len());
+        for (a, b) in before.attempts.iter().zip(&after.attempts) {
+            assert_eq!(
+                (a.success, a.time_ms, a.errors),
+                (b.success, b.time_ms, b.errors)
+            );
+        }
+        assert_eq!(before.ratings.len(), after.ratings.len());
+    }
+    // The session's own log is as it was; the study log says who, when and why.
+    let log = reader.log(first).unwrap();
+    assert_eq!(log.last().unwrap().hash, state.head());
+    let erasures = reader.text_erasures(first).unwrap();
+    assert_eq!(erasures.len(), 8);
+    assert_eq!((erasures[0].entry, erasures[0].author.as_str()), (2, "Ana"));
+    assert_eq!(erasures[0].reason.as_deref(), Some("asked for it"));
+    assert_eq!(
+        reader.stored_log(before[0].id).unwrap(),
+        other,
+        "nobody else's are touched"
+    );
+    let roster = reader.participants().unwrap();
+    assert_eq!(roster[0].segment.as_deref(), Some("returning"));
+    assert_eq!(read_contacts(&desk.record()).unwrap().len(), 1);
+    drop(reader);
+
+    let again = erase(&desk, "P07").unwrap();
+    assert_eq!(again, erased, "the same report");
+    assert_eq!(desk.reader().log(first).unwrap(), log);
+}
+
+#[test]
+fn backups_that_still_have_the_words_are_named() {
+    let desk = RecordBench::new();
+    desk.held("P08");
+    desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    desk.held("P07");
+    let held = desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    let odd = desk.folder().join("checkout.moderato-backup-odd");
+    fs::write(&odd, "who knows").unwrap();
+    let erased = erase(&desk, "P07").unwrap();
+    desk.clock.advance(5_000);
+    desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    assert_eq!(erased.still_in, [held.clone(), odd.clone()]);
+    assert_eq!(erase(&desk, "P07").unwrap().still_in, [held, odd]);
+}
+
+#[test]
+fn plain_copies_of_the_record_are_looked_into() {
+    let desk = RecordBench::new();
+    desk.held("P08");
+    let copy = |name: &str| {
+        let to = desk.folder().join(name);
+        fs::copy(desk.record(), &to).unwrap();
+        to
+    };
+    copy("without.moderato");
+    let held = desk.held("P07").0;
+    let with = copy("with %20?.moderato");
+    let open = copy("open.moderato");
+    fs::write(desk.folder().join("open.moderato-wal"), "not folded in yet").unwrap();
+    let files = || fs::read_dir(desk.folder()).unwrap().count();
+    let before = files();
+    // What a write that was killed left behind.
+    let id = "0".repeat(32);
+    let hidden = desk
+        .folder()
+        .join(format!(".checkout.moderato-erasure-0123456789ab-{id}"));
+    fs::write(&hidden, "P08").unwrap();
+    let erased = erase(&desk, "P07").unwrap();
+    assert_eq!(erased.copied_to, [with]);
+    let [not_examined] = &erased.not_looked_into[..] else {
+        panic!("{erased:?}")
+    };
+    assert_eq!(not_examined.file, open);
+    assert_eq!(
+        not_examined.why,
+        "is a record that another program has open, or left open"
+    );
+    assert!(!hidden.exists());
+    assert_eq!(files(), before + 1, "only the erasure report is new");
+    assert!(!desk.reader().text_erasures(held).unwrap().is_empty());
+}
+
+#[test]
+fn exports_beside_the_record_that_still_have_the_words_are_named() {
+    let desk = RecordBench::new();
+    told(&desk);
+    desk.held("P07");
+    desk.held("P08");
+    fs::write(desk.script(), SCRIPT).unwrap();
+    for words in [
+        "export --format jsonl --out log.jsonl",
+        "export --table entries --out entries.csv",
+        "export --session P08 --table entries --out other.csv",
+        "export --format xlsx --out all.xlsx",
+    ] {
+        let mut command = Command::cargo_bin("moderato").unwrap();
+        command.current_dir(desk.folder()).args(words.split(' '));
+        command.env("XDG_STATE_HOME", desk.elsewhere());
+        command.assert().success();
+    }
+    let names = |files: &[PathBuf]| -> Vec<String> {
+        let name = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
+        files.iter().map(name).collect()
+    };
+    let erased = erase(&desk, "P07").unwrap();
+    assert_eq!(names(&erased.copied_to), ["entries.csv", "log.jsonl"]);
+    assert_eq!(erased.not_looked_into.len(), 1);
+    assert!(erased.not_looked_into[0].file.ends_with("all.xlsx"));
+}
+
+#[test]
+fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
+    let desk = RecordBench::new();
+    desk.held("P08");
+    let mut seat = desk.seat("P07");
+    let tool = desk.tool();
+    tool.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
+    )
+    .unwrap();
+    for command in story("P07") {
+        assert!(matches!(seat.press(command), Durability::Spooled { .. }));
+    }
+    let session = seat.id;
+    let last = seat.state.last_seq();
+    drop(seat);
+    tool.execute_batch("DROP TRIGGER full").unwrap();
+    drop(tool);
+    // Cut short while it was written.
+    let part = desk.elsewhere().join(format!("moderato-{session}.part"));
+    fs::write(&part, "P07 sighs").unwrap();
+    let copy = "checkout.moderato-backup-20260921T141342Z.part";
+    fs::write(desk.folder().join(copy), "P07 sighs").unwrap();
+    assert!(!holding(&desk.elsewhere(), "P07 claps").is_empty());
+
+    erase(&desk, "P07").unwrap();
+    for words in WORDS {
+        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+    }
+    let log = desk.reader().stored_log(session).unwrap();
+    assert_eq!(i64::try_from(log.len()).unwrap(), last, "no entry got lost");
+    assert!(desk.reader().verify().unwrap().is_intact());
+}
+
+#[test]
+fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepted() {
+    let desk = RecordBench::new();
+    desk.held("P08");
+    let record = desk.record();
+    let before = fs::read(&record).unwrap();
+    let mut seat = desk.seat("P07");
+    let tool = desk.tool();
+    tool.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
+    )
+    .unwrap();
+    for command in story("P07") {
+        seat.press(command);
+    }
+    let session = seat.id;
+    drop(seat);
+    drop(tool);
+    // The record as it was before the session.
+    for ending in ["-wal", "-shm", "-journal"] {
+        let _ = fs::remove_file(format!("{}{ending}", record.display()));
+    }
+    fs::write(&record, before).unwrap();
+
+    let left = erase(&desk, "P07").unwrap();
+    let [file] = &left.left_spooled[..] else {
+        panic!("{left:?}")
+    };
+    assert!(file.ends_with(format!("moderato-{session}.jsonl")));
+    assert_eq!((left.texts, left.sessions), (0, 0));
+    assert!(desk.reader().stored_log(session).unwrap().is_empty());
+    assert!(!holding(&desk.elsewhere(), "P07 claps").is_empty());
+
+    desk.clock.advance(60_000);
+    let accepted = [session];
+    let erased = desk
+        .store()
+        .erase("P07", "asked for it", "Ana", desk.clock.now(), &accepted)
+        .unwrap();
+    assert_eq!((erased.texts, erased.sessions), (8, 1));
+    assert_eq!(erased.left_spooled, [] as [PathBuf; 0]);
+    for words in WORDS {
+        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+    }
+    assert!(desk.reader().verify().unwrap().is_intact());
+}
+
+#[test]
+fn nobody_is_erased_by_mistake_or_in_the_middle() {
+    let desk = RecordBench::new();
+    let mut seat = desk.seat("P07");
+    seat.press(note("my name"));
+    assert!(matches!(
+        erase(&desk, "P99").unwrap_err().kind,
+        StoreErrorKind::UnknownParticipant(_)
+    ));
+    let now = desk.clock.now();
+    moderato::session::SessionWriter::heartbeat(&mut seat.writer, 1, now);
+    let error = desk
+        .store()
+        .erase("P07", "asked", "Ana", now, &[])
+        .unwrap_err();
+    assert!(
+        matches!(error.kind, StoreErrorKind::SessionInProgress(_)),
+        "{error}"
+    );
+    assert_eq!(desk.reader().stored_log(seat.id).unwrap()[1].texts.len(), 1);
+}
+
+#[test]
+fn the_verb_says_what_is_gone_and_what_may_not_be() {
+    let desk = RecordBench::new();
+    told(&desk);
+    desk.held("P07");
+    desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    fs::write(desk.script(), SCRIPT).unwrap();
+    let erase = |more: &[&str]| {
+        let mut command = Command::cargo_bin("moderato").unwrap();
+        command.current_dir(desk.folder()).arg("erase").args(more);
+        command.env("XDG_STATE_HOME", desk.elsewhere());
+        let out = command.output().unwrap();
+        let said = [out.stdout, out.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        let folder = desk.folder().canonicalize().unwrap().display().to_string();
+        (out.status.code(), said.replace(&folder, "FOLDER"))
+    };
+    let (code, said) = erase(&["P07", "--reason", " "]);
+    assert!(
+        code == Some(2) && said.starts_with("error: The reason is empty"),
+        "{said}"
+    );
+    let (code, said) = erase(&["P99", "--reason", "asked"]);
+    assert_eq!(code, Some(2), "{said}");
+    let (code, said) = erase(&["P07", "--reason", "asked", "--by", "Ana"]);
+    assert_eq!(code, Some(0), "{said}");
+    insta::assert_snapshot!(said, @"
+    Erased 8 texts of P07 and their contact, in 1 session. Outcomes, times and counts stay.
+    These backups still contain texts of theirs, or cannot be read; remove them when you can:
+      FOLDER/checkout.moderato-backup-20260921T141342Z-kept
+    Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.
+    ");
+    let mut command = Command::cargo_bin("moderato").unwrap();
+    let out = command.current_dir(desk.folder());
+    let out = out.args(["sessions", "show", "P07"]).output().unwrap();
+    let log = String::from_utf8(out.stdout).unwrap();
+    let log = log.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(log.contains("erased by Ana on 20"), "{log}");
+}

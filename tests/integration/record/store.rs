@@ -1,0 +1,1038 @@
+//! The record as a real file on a real disk.
+
+use std::fs;
+use std::mem;
+use std::ops::Deref;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use moderato::clock::{Clock, ManualClock};
+use moderato::session::{
+    Amendment, Command, Durability, Ending, Entry, Event, GapAnswer, ImportedAttempt, Outcome,
+    PauseReason, SessionKind, SessionState, SessionWriter, replay,
+};
+use moderato::store::{
+    ErrorClass, Participant, ParticipantStatus, RecordWriter, Store, StoreError, StoreErrorKind,
+};
+use moderato::study::{AssistLevel, Severity};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::support::record_bench::{RecordBench, SCRIPT, note, plan};
+use crate::support::testing::{StudyBench, TestSession};
+
+/// A record in a folder of its own, and a session that is recorded into it.
+struct Room {
+    bench: RecordBench,
+    session: Uuid,
+}
+
+impl Deref for Room {
+    type Target = RecordBench;
+
+    fn deref(&self) -> &RecordBench {
+        &self.bench
+    }
+}
+
+impl Room {
+    fn new() -> Self {
+        let bench = RecordBench::new();
+        Self {
+            session: bench.clock.new_id(),
+            bench,
+        }
+    }
+
+    fn first_command(&self) -> Command {
+        self.open_command(self.session, "P01")
+    }
+
+    /// The entries of a command and the state after them; none where it is refused.
+    fn press(&self, state: &SessionState, command: Command) -> Option<(Vec<Entry>, SessionState)> {
+        let mut session = TestSession {
+            state: state.clone(),
+            ..self.session(self.session, "Ana", Vec::new())
+        };
+        self.clock.advance(1_250);
+        session.send(command).ok()?;
+        Some((session.writer, session.state))
+    }
+
+    fn keep(
+        &self,
+        journal: &mut RecordWriter,
+        state: &mut SessionState,
+        command: Command,
+    ) -> Durability {
+        let (entries, after) = self.press(state, command).unwrap();
+        *state = after;
+        journal.append(&entries, state)
+    }
+
+    /// A session that was opened and in which a task runs.
+    fn running(&self) -> (RecordWriter, SessionState) {
+        let mut state = SessionState::new(plan());
+        let mut journal = self
+            .store()
+            .into_session_writer(self.session, &state)
+            .unwrap();
+        for command in [self.first_command(), Command::Start("find".to_owned())] {
+            assert_eq!(
+                self.keep(&mut journal, &mut state, command),
+                Durability::Committed
+            );
+        }
+        (journal, state)
+    }
+
+    fn replayed(&self) -> SessionState {
+        replay(plan(), &self.reader().log(self.session).unwrap())
+    }
+
+    /// Another tool on the same file.
+    fn tool(&self) -> rusqlite::Connection {
+        let conn = self.bench.tool();
+        conn.pragma_update(None, "recursive_triggers", true)
+            .unwrap();
+        conn
+    }
+}
+
+/// A key of a random session; numbers choose among what there is when it is pressed.
+#[derive(Debug, Clone)]
+enum Key {
+    Plain(Command),
+    GiveOutcomeOf(usize, Outcome),
+    Cancel(usize),
+    Reassign(usize, String),
+    Rate(Option<usize>, i32),
+    Amend(usize, Amendment),
+    Retract(usize),
+    Restore(usize),
+}
+
+impl Key {
+    fn command(self, state: &SessionState) -> Command {
+        let attempt = |i: usize| {
+            let all = state.attempts();
+            all.get(i % all.len().max(1)).map_or(1, |a| a.key)
+        };
+        let entry = |i: usize| 1 + i64::try_from(i).unwrap() % state.last_seq().max(1);
+        let why = Some("seen in review".to_owned());
+        match self {
+            Self::Plain(command) => command,
+            Self::GiveOutcomeOf(i, outcome) => Command::SetOutcomeOf(attempt(i), outcome, why),
+            Self::Cancel(i) => Command::Cancel(attempt(i), why),
+            Self::Reassign(i, task) => Command::Reassign(attempt(i), task, why),
+            Self::Rate(i, value) => Command::Rate {
+                attempt: i.map(attempt),
+                instrument: "seq".to_owned(),
+                item: "1".to_owned(),
+                value: (value > 0).then_some(f64::from(value.min(7))),
+                text: (value % 3 == 0).then(|| format!("because {value}")),
+            },
+            Self::Amend(i, to) => Command::Amend(entry(i), to, why),
+            Self::Retract(i) => Command::Retract(entry(i), why),
+            Self::Restore(i) => Command::Restore(entry(i), why),
+        }
+    }
+}
+
+fn keys() -> impl Strategy<Value = Key> {
+    let task = || prop::sample::select(vec!["find", "pay", "return"]).prop_map(str::to_owned);
+    let text = || prop::option::of("[a-zäß'\"\\\\\n ]{0,12}");
+    let outcome = || prop::sample::select(Outcome::KEYS.map(|(_, outcome)| outcome).to_vec());
+    let plain = prop_oneof![
+        3 => task().prop_map(Command::Start),
+        1 => (task(), text()).prop_map(|(task, why)| Command::Skip(task, why)),
+        1 => Just(Command::Pause(Some(PauseReason::Probing))),
+        1 => Just(Command::Pause(None)),
+        1 => Just(Command::SetPauseReason(PauseReason::Fault)),
+        2 => Just(Command::Resume),
+        2 => Just(Command::NoteError(Some("wrong-field".to_owned()))),
+        1 => Just(Command::NoteError(None)),
+        1 => Just(Command::NoteAssist(None)),
+        1 => Just(Command::NoteAssist(Some(AssistLevel::Repeated))),
+        1 => Just(Command::NoteAssist(Some(AssistLevel::DidIt))),
+        1 => text().prop_map(|text| Command::AddNote(Some('u'), text)),
+        1 => text().prop_map(Command::SetSyncMark),
+        3 => Just(Command::End),
+        1 => Just(Command::RetractEnd),
+        3 => (outcome(), text()).prop_map(|(outcome, why)| Command::SetOutcome(outcome, why)),
+        1 => Just(Command::Reopen),
+        1 => Just(Command::StartUnscripted("looks around".to_owned())),
+        1 => Just(Command::AddErrorKind {
+            key: '2',
+            label: "Scrolls past".to_owned(),
+            severity: Severity::Minor,
+        }),
+        1 => Just(Command::NoteError(Some("scrolls-past".to_owned()))),
+        1 => Just(Command::MoveBack(2000)),
+        2 => Just(Command::Undo),
+        1 => Just(Command::Redo),
+    ];
+    let rare = prop_oneof![
+        Just(Command::RecordConsent(true, Some("read aloud".to_owned()))),
+        Just(Command::StepClock(-700)),
+        Just(Command::RecordLostEntries(3)),
+        prop::sample::select(vec![
+            GapAnswer::Continued,
+            GapAnswer::Stopped,
+            GapAnswer::EndedBefore
+        ])
+        .prop_map(|answer| Command::ResumeSession {
+            gap_ms: 900,
+            answer,
+            estimated: true,
+            boot_id: "another".to_owned(),
+            utc_offset_min: 0,
+        }),
+        Just(Command::Close),
+        Just(Command::ReopenSession),
+        text().prop_map(Command::Exclude),
+        Just(Command::AmendSession {
+            participant: Some("P02".to_owned()),
+            version: Some("1".to_owned()),
+            moderator: None,
+            kind: Some(SessionKind::Pilot),
+            why: Some("mixed up".to_owned()),
+        }),
+        (prop::option::of(0..5_u32), any::<bool>()).prop_map(|(errors, assisted)| {
+            Command::Import(ImportedAttempt {
+                task: "pay".to_owned(),
+                source: "sheet".to_owned(),
+                occurrence: 1,
+                outcome: "completed".to_owned(),
+                assisted,
+                time_ms: Some(61_000),
+                errors,
+                major: Some(1),
+                started_at: Some("2026-03-01T10:00:00.000Z".to_owned()),
+                ..ImportedAttempt::default()
+            })
+        }),
+    ];
+    let amendment = prop_oneof![
+        "[a-z]{1,8}".prop_map(|text| Amendment {
+            text: Some(text),
+            ..Amendment::default()
+        }),
+        Just(Amendment {
+            severity: Some(Severity::Critical),
+            recovered: Some(true),
+            ..Amendment::default()
+        }),
+        Just(Amendment {
+            level: Some(AssistLevel::Hint),
+            ..Amendment::default()
+        }),
+        (0..60_000_i64).prop_map(|at| Amendment {
+            moved_to_ms: Some(at),
+            ..Amendment::default()
+        }),
+    ];
+    let some = any::<prop::sample::Index>().prop_map(|i| i.index(1000));
+    prop_oneof![
+        10 => plain.prop_map(Key::Plain),
+        2 => rare.prop_map(Key::Plain),
+        1 => (some.clone(), outcome()).prop_map(|(i, outcome)| Key::GiveOutcomeOf(i, outcome)),
+        1 => some.clone().prop_map(Key::Cancel),
+        1 => (some.clone(), task()).prop_map(|(i, task)| Key::Reassign(i, task)),
+        2 => (prop::option::of(some.clone()), 0..14).prop_map(|(i, value)| Key::Rate(i, value)),
+        2 => (some.clone(), amendment).prop_map(|(i, to)| Key::Amend(i, to)),
+        1 => some.clone().prop_map(Key::Retract),
+        1 => some.prop_map(Key::Restore),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_live_what_is_replayed_and_what_is_on_file_agree(
+        keys in prop::collection::vec(keys(), 1..60),
+        again_at in 0..60_usize,
+    ) {
+        let room = Room::new();
+        let mut state = SessionState::new(plan());
+        let mut log: Vec<Entry> = Vec::new();
+        let mut journal = room.store().into_session_writer(room.session, &state).unwrap();
+        let opening = Key::Plain(room.first_command());
+        for (i, key) in [opening].into_iter().chain(keys).enumerate() {
+            let command = key.command(&state);
+            if let Some((entries, after)) = room.press(&state, command) {
+                prop_assert_eq!(journal.append(&entries, &after), Durability::Committed);
+                log.extend(entries);
+                state = after;
+            }
+            if i == again_at {
+                drop(journal);
+                state = room.replayed();
+                journal = room.store().into_session_writer(room.session, &state).unwrap();
+            }
+        }
+        journal.finish();
+        prop_assert_eq!(&replay(plan(), &log), &state);
+        prop_assert_eq!(&room.replayed(), &state);
+        let mut summary = state.summary().unwrap();
+        prop_assert_eq!(room.reader().sessions().unwrap(), vec![summary.clone()]);
+        summary.attempts.retain(|attempt| attempt.ending == Ending::Undecided);
+        summary.ratings.clear();
+        prop_assert_eq!(room.reader().sessions_to_list().unwrap(), vec![summary]);
+
+        // Written at once, as an import does it, the same stands in the tables as key by key.
+        let copy = Room::new();
+        copy.store().write_sessions([&state]).unwrap();
+        prop_assert_eq!(tables(&copy), tables(&room));
+    }
+}
+
+/// Every row of what follows from the log.
+fn tables(room: &Room) -> Vec<Vec<rusqlite::types::Value>> {
+    let conn = room.tool();
+    let mut all: Vec<Vec<rusqlite::types::Value>> = Vec::new();
+    for table in [
+        "session",
+        "attempt",
+        "noted",
+        "rating",
+        "entry",
+        "entry_text",
+    ] {
+        let mut statement = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| (0..columns).map(|i| row.get(i)).collect());
+        all.extend(rows.unwrap().map(Result::unwrap));
+    }
+    // Participants are numbered as they come.
+    if let Some(session) = all.first_mut() {
+        session.remove(3);
+    }
+    all
+}
+
+#[test]
+fn a_new_record_is_private_and_alone_after_a_clean_close() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&room.record()), 0o600);
+    assert!(room.files().len() > 1, "a log is kept beside it meanwhile");
+    assert_eq!(
+        room.keep(&mut journal, &mut state, Command::Close),
+        Durability::Committed
+    );
+    journal.finish();
+    assert_eq!(room.files(), ["checkout.moderato"]);
+    assert_eq!(mode(&room.record()), 0o600);
+    // Not even the header says that another file belongs to it.
+    assert_eq!(&fs::read(room.record()).unwrap()[18..20], [1, 1]);
+    assert!(room.reader().unfinished_sessions().unwrap().is_empty());
+}
+
+#[test]
+fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    for command in [Command::NoteError(None), Command::Close] {
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
+    }
+    journal.finish();
+    let closed_at = |room: &Room| -> (String, i64) {
+        let sql = "SELECT closed_at, entries FROM sessions";
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        room.tool().query_row(sql, [], row).unwrap()
+    };
+    let before = closed_at(&room);
+
+    let mut state = room.replayed();
+    let mut journal = room
+        .store()
+        .into_session_writer(room.session, &state)
+        .unwrap();
+    let why = || Some("seen on the recording".to_owned());
+    let to = Amendment {
+        error: Some("wrong-field".to_owned()),
+        severity: Some(Severity::Major),
+        ..Amendment::default()
+    };
+    for command in [
+        Command::Amend(3, to, why()),
+        Command::SetOutcomeOf(2, Outcome::Failed, why()),
+        Command::Exclude(why()),
+    ] {
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
+    }
+    let exclusion = state.exclusion_entry().unwrap();
+    assert!(room.reader().sessions().unwrap()[0].excluded.is_some());
+    room.keep(&mut journal, &mut state, Command::Retract(exclusion, why()));
+    journal.finish();
+
+    assert_eq!(room.files(), ["checkout.moderato"]);
+    assert_eq!(room.replayed(), state);
+    assert_eq!(closed_at(&room), (before.0, before.1 + 4));
+    assert_eq!(
+        room.reader().sessions().unwrap(),
+        [state.summary().unwrap()]
+    );
+    assert!(room.reader().unfinished_sessions().unwrap().is_empty());
+    let Some(Event::SessionClosed { entries, head }) = state.entry(5).map(|e| e.event.clone())
+    else {
+        panic!("the fifth entry closed the session");
+    };
+    assert_eq!(
+        (entries, head),
+        (4, state.entry(4).unwrap().hash.to_string())
+    );
+    let error: (String, String) = room
+        .tool()
+        .query_row("SELECT error, severity FROM noted_errors", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert_eq!(error, ("wrong-field".to_owned(), "major".to_owned()));
+}
+
+#[test]
+fn who_looks_on_sees_that_something_was_logged_and_disturbs_nobody() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let reader = room.reader();
+    let version = reader.data_version().unwrap();
+    assert_eq!(reader.data_version().unwrap(), version);
+    room.keep(&mut journal, &mut state, note("looks for the menu"));
+    let after = reader.data_version().unwrap();
+    assert_ne!(after, version);
+    assert_eq!(replay(plan(), &reader.log(room.session).unwrap()), state);
+    assert_eq!(
+        room.keep(&mut journal, &mut state, Command::Close),
+        Durability::Committed
+    );
+    journal.finish();
+    assert_ne!(reader.data_version().unwrap(), after);
+    assert_eq!(replay(plan(), &reader.log(room.session).unwrap()), state);
+    drop(reader);
+    assert_eq!(room.files(), ["checkout.moderato"]);
+}
+
+#[test]
+fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    assert!(
+        room.reader()
+            .sessions_that_added_kinds(&room.protocol)
+            .unwrap()
+            .is_empty()
+    );
+    for command in [
+        Command::StartUnscripted("Looks around".to_owned()),
+        Command::AddErrorKind {
+            key: '2',
+            label: "Scrolls past".to_owned(),
+            severity: Severity::Minor,
+        },
+        Command::NoteError(Some("scrolls-past".to_owned())),
+    ] {
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
+    }
+    assert_eq!(room.replayed(), state);
+    assert_eq!(
+        room.reader()
+            .sessions_that_added_kinds(&room.protocol)
+            .unwrap(),
+        [room.session]
+    );
+    assert!(
+        room.reader()
+            .sessions_that_added_kinds("another")
+            .unwrap()
+            .is_empty()
+    );
+    // What a session that does not count tried out stays there.
+    let not_real = Command::AmendSession {
+        participant: None,
+        version: None,
+        moderator: None,
+        kind: Some(SessionKind::Pilot),
+        why: None,
+    };
+    assert_eq!(
+        room.keep(&mut journal, &mut state, not_real),
+        Durability::Committed
+    );
+    let reader = room.reader();
+    let handed_on = reader.sessions_that_added_kinds(&room.protocol).unwrap();
+    assert!(handed_on.is_empty());
+    drop(reader);
+    let tool = room.tool();
+    let texts: Vec<String> = tool
+        .prepare("SELECT text FROM timeline WHERE text IS NOT NULL ORDER BY seq")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(texts, ["Looks around", "Scrolls past"]);
+    let in_log: String = tool
+        .query_row("SELECT group_concat(detail) FROM entry", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert!(!in_log.contains("Looks around") && !in_log.contains("Scrolls past"));
+}
+
+#[test]
+fn the_log_refuses_to_be_changed_by_any_tool() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    room.keep(&mut journal, &mut state, note("clear"));
+    journal.finish();
+    let tool = room.tool();
+    for sql in [
+        "UPDATE entry SET author = 'Bo'",
+        "DELETE FROM entry WHERE seq = 3",
+        "REPLACE INTO entry SELECT * FROM entry WHERE seq = 3",
+        "UPDATE entry_text SET text = 'opaque'",
+    ] {
+        assert!(tool.execute(sql, []).is_err(), "{sql}");
+    }
+    assert_eq!(room.replayed(), state);
+}
+
+#[test]
+fn views_join_codes_ids_and_utc_times() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    for command in [
+        Command::NoteError(Some("wrong-field".to_owned())),
+        Command::End,
+        Command::SetOutcome(Outcome::Void, Some("the network fell out".to_owned())),
+        Command::Rate {
+            attempt: Some(2),
+            instrument: "seq".to_owned(),
+            item: "1".to_owned(),
+            value: Some(6.0),
+            text: None,
+        },
+        Command::Close,
+    ] {
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
+    }
+    journal.finish();
+    let tool = room.tool();
+    let one = |sql: &str| -> String { tool.query_row(sql, [], |row| row.get(0)).unwrap() };
+    let row = one(
+        "SELECT concat_ws(' | ', session, participant, version, task, outcome, errors, started_at, reason)
+         FROM attempts WHERE attempt = 2",
+    );
+    assert_eq!(
+        row,
+        format!(
+            "{} | P01 | 2 | find | void | 1 | 2026-09-21T14:13:22.500Z | the network fell out",
+            room.session
+        )
+    );
+    assert_eq!(
+        one("SELECT group_concat(task, ' ') FROM attempts WHERE outcome = 'not_reached'"),
+        "return pay"
+    );
+    assert_eq!(
+        one("SELECT concat_ws(' ', participant, task, error, severity) FROM noted_errors"),
+        "P01 find wrong-field major"
+    );
+    assert_eq!(
+        one("SELECT concat_ws(' ', participant, task, instrument, value) FROM ratings"),
+        "P01 find seq 6.0"
+    );
+    assert_eq!(
+        one("SELECT concat_ws(' ', participant, entries, protocol) FROM sessions"),
+        format!("P01 7 {}", room.protocol)
+    );
+    assert_eq!(
+        one("SELECT head FROM sessions"),
+        room.reader().chain_heads().unwrap()[0].1.to_string()
+    );
+    assert_eq!(
+        one("SELECT group_concat(kind, ' ') FROM timeline"),
+        "SessionOpened TaskStarted ErrorNoted TaskEnded OutcomeGiven RatingGiven SessionClosed"
+    );
+}
+
+#[test]
+fn what_is_not_a_record_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkout.moderato");
+    let refusal =
+        |how: fn(_) -> Result<Store, StoreError>| how(path.as_path()).map(|_| ()).unwrap_err();
+
+    assert!(matches!(
+        refusal(Store::open_read_only).kind,
+        StoreErrorKind::Missing
+    ));
+    assert!(matches!(
+        refusal(Store::open_existing).kind,
+        StoreErrorKind::Missing
+    ));
+
+    fs::write(&path, "Dear diary, ".repeat(1000)).unwrap();
+    for how in [Store::open_read_only, Store::open] {
+        assert_eq!(refusal(how).class(), ErrorClass::NotARecord);
+    }
+    assert!(fs::read_to_string(&path).unwrap().starts_with("Dear diary"));
+
+    fs::remove_file(&path).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE t (a)").unwrap();
+    drop(other);
+    let before = fs::read(&path).unwrap();
+    for how in [Store::open_read_only, Store::open] {
+        assert_eq!(refusal(how).class(), ErrorClass::NotARecord);
+    }
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_newer_record_is_refused_in_words() {
+    let room = Room::new();
+    room.tool().pragma_update(None, "user_version", 7).unwrap();
+    let record = room.record();
+    for how in [Store::open_read_only, Store::open] {
+        let error = how(&record).map(|_| ()).unwrap_err();
+        assert_eq!(error.class(), ErrorClass::Unreadable);
+        assert!(error.to_string().contains("newer moderato"), "{error}");
+    }
+}
+
+#[test]
+fn a_damaged_record_is_told_from_a_foreign_one() {
+    let room = Room::new();
+    room.running().0.finish();
+    let mut bytes = fs::read(room.record()).unwrap();
+    bytes[..16].fill(b'x');
+    fs::write(room.record(), &bytes).unwrap();
+    let error = Store::open_read_only(&room.record())
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(error.class(), ErrorClass::Unreadable, "{error}");
+
+    bytes[..16].copy_from_slice(b"SQLite format 3\0");
+    for page in bytes.chunks_mut(4096).skip(1) {
+        page.fill(0xAA);
+    }
+    fs::write(room.record(), &bytes).unwrap();
+    let error = Store::open_read_only(&room.record())
+        .and_then(|store| store.sessions())
+        .unwrap_err();
+    assert_eq!(error.class(), ErrorClass::Unreadable, "{error}");
+}
+
+#[test]
+fn nothing_is_written_through_a_link() {
+    let room = Room::new();
+    let link = room.folder().join("link.moderato");
+    std::os::unix::fs::symlink(room.record(), &link).unwrap();
+    for how in [Store::open_read_only, Store::open] {
+        let error = how(&link).map(|_| ()).unwrap_err();
+        assert!(matches!(error.kind, StoreErrorKind::Symlink), "{error}");
+    }
+    let dangling = room.folder().join("dangling.moderato");
+    std::os::unix::fs::symlink(room.folder().join("nothing"), &dangling).unwrap();
+    assert!(Store::open(&dangling).is_err());
+    assert!(!room.folder().join("nothing").exists());
+    // A folder behind a link is made plain instead.
+    let other = tempfile::tempdir().unwrap();
+    let door = other.path().join("door");
+    std::os::unix::fs::symlink(room.folder(), &door).unwrap();
+    let store = Store::open(&door.join("checkout.moderato")).unwrap();
+    assert_eq!(store.path(), room.record().canonicalize().unwrap());
+}
+
+#[test]
+fn keeping_an_entry_twice_keeps_it_once() {
+    let room = Room::new();
+    let (mut journal, state) = room.running();
+    let log: Vec<Entry> = state.log().cloned().collect();
+    assert_eq!(journal.append(&log, &state), Durability::Committed);
+    assert_eq!(journal.append(&[], &state), Durability::Committed);
+    journal.finish();
+    room.store().write_sessions([&state, &state]).unwrap();
+    assert_eq!(room.replayed(), state);
+}
+
+#[test]
+fn a_session_has_one_writer() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let other = room.replayed();
+    let mut second = room
+        .store()
+        .into_session_writer(room.session, &other)
+        .unwrap();
+    let mut other = other;
+    assert_eq!(
+        room.keep(&mut second, &mut other, note("one")),
+        Durability::Committed
+    );
+    let refused = room.keep(&mut journal, &mut state, note("two"));
+    let Durability::Spooled { why: sentence, .. } = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(sentence.contains("continued elsewhere"), "{sentence}");
+    assert_eq!(room.replayed(), other, "the record has the first");
+    // What the second wrote is not lost, and is named.
+    drop((journal, second));
+    let error = room
+        .store()
+        .into_session_writer(room.session, &other)
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }),
+        "{error}"
+    );
+    let error = room
+        .store()
+        .into_session_writer(room.session, &state)
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        matches!(error.kind, StoreErrorKind::SessionForked(_)),
+        "{error}"
+    );
+}
+
+#[test]
+fn after_a_kill_everything_that_was_kept_is_there() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    room.keep(&mut journal, &mut state, note("and then"));
+    let now = ManualClock::starting_at(1_790_000_000_000).now();
+    journal.heartbeat(7_000, now);
+    mem::forget(journal);
+
+    let store = room.store();
+    let unfinished = store.unfinished_sessions().unwrap();
+    assert_eq!(unfinished.len(), 1);
+    assert_eq!(unfinished[0].session, room.session);
+    assert_eq!(unfinished[0].participant.as_deref(), Some("P01"));
+    let beat = store.last_heartbeat(room.session).unwrap();
+    assert_eq!(
+        (beat.clock_ms, beat.boot_ms, beat.wall),
+        (7_000, now.boot_ms, now.wall)
+    );
+    assert_eq!(beat.boot_id, "manual");
+    let mut again = room.replayed();
+    assert_eq!(again, state);
+    let mut journal = store.into_session_writer(room.session, &again).unwrap();
+    assert_eq!(
+        room.keep(&mut journal, &mut again, Command::End),
+        Durability::Committed
+    );
+    journal.heartbeat(8_000, now);
+    journal.finish();
+    assert!(
+        room.reader().last_heartbeat(room.session).is_some(),
+        "it is open and can be gone on with"
+    );
+    let mut journal = room
+        .store()
+        .into_session_writer(room.session, &again)
+        .unwrap();
+    room.keep(&mut journal, &mut again, Command::Close);
+    journal.finish();
+    assert_eq!(room.reader().last_heartbeat(room.session), None);
+    assert_eq!(room.replayed(), again);
+}
+
+/// Makes the record refuse entries the way a full disk does, until `over` is called.
+fn refuse(room: &Room) {
+    room.tool()
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON entry WHEN NEW.seq > 2
+             BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
+        )
+        .unwrap();
+}
+
+fn over(room: &Room) {
+    room.tool().execute_batch("DROP TRIGGER full").unwrap();
+}
+
+#[test]
+fn entries_the_record_refuses_wait_elsewhere_and_come_in_once() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    refuse(&room);
+    for text in ["one", "two"] {
+        let kept = room.keep(&mut journal, &mut state, note(text));
+        assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
+    }
+    let waiting = room
+        .elsewhere()
+        .join(format!("moderato-{}.jsonl", room.session));
+    let mode = fs::metadata(&waiting).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    over(&room);
+    assert_eq!(journal.append(&[], &state), Durability::Committed);
+    assert!(!waiting.exists());
+    assert_eq!(
+        room.keep(&mut journal, &mut state, Command::End),
+        Durability::Committed
+    );
+    journal.finish();
+    assert_eq!(room.replayed(), state);
+    assert_eq!(
+        room.reader().sessions().unwrap(),
+        [state.summary().unwrap()]
+    );
+}
+
+#[test]
+fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    refuse(&room);
+    room.keep(&mut journal, &mut state, note("one"));
+    mem::forget(journal);
+    over(&room);
+
+    let store = room.store();
+    assert!(store.unfinished_sessions().unwrap()[0].has_spooled_entries);
+    let again = replay(plan(), &store.log(room.session).unwrap());
+    assert_eq!(again, state);
+    // The record does not have it before it is taken up, and a session continued without it is refused.
+    assert_eq!(store.stored_log(room.session).unwrap().len(), 2);
+    let without = replay(plan(), &store.log(room.session).unwrap()[..2]);
+    let error = store
+        .into_session_writer(room.session, &without)
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }),
+        "{error}"
+    );
+
+    let mut journal = room
+        .store()
+        .into_session_writer(room.session, &again)
+        .unwrap();
+    assert_eq!(journal.append(&[], &again), Durability::Committed);
+    journal.finish();
+    assert_eq!(room.reader().stored_log(room.session).unwrap().len(), 3);
+    assert!(!room.reader().unfinished_sessions().unwrap()[0].has_spooled_entries);
+}
+
+#[test]
+fn a_session_the_record_never_took_is_found_too() {
+    let room = Room::new();
+    let mut state = SessionState::new(plan());
+    let mut journal = room
+        .store()
+        .into_session_writer(room.session, &state)
+        .unwrap();
+    room.tool()
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'no'); END",
+        )
+        .unwrap();
+    let kept = room.keep(&mut journal, &mut state, room.first_command());
+    assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
+    journal.finish();
+    over(&room);
+    let unfinished = room.reader().unfinished_sessions().unwrap();
+    assert_eq!(unfinished.len(), 1);
+    assert_eq!(unfinished[0].protocol, room.protocol);
+    room.store().write_sessions([&state]).unwrap();
+    assert_eq!(room.replayed(), state);
+    let waiting = fs::read_dir(room.elsewhere()).unwrap();
+    let waiting = waiting.filter(|found| found.as_ref().unwrap().file_name() != "desk");
+    assert_eq!(waiting.count(), 0);
+}
+
+#[test]
+fn a_record_that_was_moved_away_is_not_made_anew() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let away = room.folder().join("away");
+    fs::rename(room.record(), &away).unwrap();
+    for text in ["one", "two"] {
+        let kept = room.keep(&mut journal, &mut state, note(text));
+        let Durability::Spooled { why: sentence, .. } = kept else {
+            panic!("{kept:?}");
+        };
+        assert!(sentence.contains("Put it back"), "{sentence}");
+    }
+    assert!(!room.record().exists());
+    fs::rename(&away, room.record()).unwrap();
+    assert_eq!(
+        room.keep(&mut journal, &mut state, note("three")),
+        Durability::Committed
+    );
+    journal.finish();
+    assert_eq!(room.replayed(), state);
+}
+
+#[test]
+fn without_any_place_on_the_disk_entries_wait_in_memory() {
+    let room = Room::new();
+    let mut state = SessionState::new(plan());
+    let nowhere = vec![room.record().join("no folder")];
+    let mut journal = room
+        .store()
+        .with_spool_folders(nowhere)
+        .into_session_writer(room.session, &state)
+        .unwrap();
+    assert_eq!(
+        room.keep(&mut journal, &mut state, room.first_command()),
+        Durability::Committed
+    );
+    assert_eq!(
+        room.keep(&mut journal, &mut state, Command::Start("pay".to_owned())),
+        Durability::Committed
+    );
+    refuse(&room);
+    let kept = room.keep(&mut journal, &mut state, note("one"));
+    assert!(matches!(kept, Durability::MemoryOnly(_)), "{kept:?}");
+    over(&room);
+    assert_eq!(
+        room.keep(&mut journal, &mut state, note("two")),
+        Durability::Committed
+    );
+    journal.finish();
+    assert_eq!(room.replayed(), state);
+}
+
+#[test]
+fn an_import_is_all_or_nothing_and_may_add_to_a_session() {
+    let room = Room::new();
+    let (journal, first) = room.running();
+    journal.finish();
+    let (_, longer) = room.press(&first, Command::End).unwrap();
+    let stranger = StudyBench::from_script(SCRIPT).opened().state;
+    let error = room
+        .store()
+        .write_sessions([&longer, &stranger])
+        .unwrap_err();
+    assert!(
+        matches!(error.kind, StoreErrorKind::MissingProtocol(_)),
+        "{error}"
+    );
+    assert_eq!(room.replayed(), first);
+    room.store().write_sessions([&longer]).unwrap();
+    assert_eq!(room.replayed(), longer);
+}
+
+#[test]
+fn an_erased_text_is_absent_and_the_hashes_stay() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    room.keep(&mut journal, &mut state, note("my name is Eve"));
+    journal.finish();
+    room.tool().execute("DELETE FROM entry_text", []).unwrap();
+    let log = room.reader().log(room.session).unwrap();
+    assert_eq!(
+        log[2].event,
+        Event::ObservationNoted {
+            code: Some('u'),
+            text: None
+        }
+    );
+    assert_eq!(log[2].hash, state.head());
+}
+
+#[test]
+fn a_reason_taken_back_is_gone_from_the_tables() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let because = || Some("the network fell out".to_owned());
+    for command in [
+        Command::End,
+        Command::SetOutcome(Outcome::Void, because()),
+        Command::Exclude(because()),
+    ] {
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
+    }
+    let on_file = || room.reader().sessions().unwrap().remove(0);
+    assert_eq!(on_file().excluded, because());
+    assert_eq!(on_file().attempts[0].reason, because());
+    for seq in [4, 5] {
+        let kept = room.keep(&mut journal, &mut state, Command::Retract(seq, None));
+        assert_eq!(kept, Durability::Committed);
+    }
+    assert_eq!(on_file().excluded, None);
+    assert_eq!(on_file().attempts[0].reason, None);
+    assert_eq!(on_file(), state.summary().unwrap());
+}
+
+#[test]
+fn the_roster_is_kept_by_code() {
+    let room = Room::new();
+    let mut store = room.store();
+    let expected = |code: &str| Participant {
+        code: code.to_owned(),
+        segment: Some("returning".to_owned()),
+        attributes: [("age".to_owned(), "40s".to_owned())].into(),
+        ..Participant::default()
+    };
+    store.add_participant(&expected("P01")).unwrap();
+    store.add_participant(&expected("P02")).unwrap();
+    let gone = Participant {
+        status: ParticipantStatus::NoShow,
+        status_at: Some(room.clock.now().wall),
+        status_by: Some("Ana".to_owned()),
+        status_why: Some("ill".to_owned()),
+        ..expected("P02")
+    };
+    store.add_participant(&gone).unwrap();
+    store.add_participant(&gone).unwrap();
+    drop(store);
+    room.running().0.finish();
+    let reader = room.reader();
+    let all = reader.participants().unwrap();
+    assert_eq!(all.len(), 2);
+    assert_eq!(
+        (all[0].status, all[0].segment.as_deref()),
+        (ParticipantStatus::Arrived, Some("returning"))
+    );
+    assert_eq!(all[1], gone);
+    assert_eq!(
+        reader.sessions().unwrap()[0].segment.as_deref(),
+        Some("returning")
+    );
+}
+
+#[test]
+fn a_script_is_kept_word_for_word() {
+    let room = Room::new();
+    let now = room.clock.now().wall;
+    let longer = format!("{SCRIPT}# a comment\n");
+    let second = room.store().freeze_protocol(&longer, &plan(), now).unwrap();
+    assert_eq!(
+        room.store().freeze_protocol(SCRIPT, &plan(), now).unwrap(),
+        room.protocol
+    );
+    let reader = room.reader();
+    assert_eq!(reader.protocols().unwrap().len(), 2);
+    assert_eq!(
+        reader.find_protocol(&second).unwrap().as_deref(),
+        Some(longer.as_str())
+    );
+    assert_eq!(reader.find_protocol("unknown").unwrap(), None);
+}

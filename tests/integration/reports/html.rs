@@ -1,0 +1,162 @@
+//! The report that people open: one page that asks for nothing, whatever it is about.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::support::ProgramBench;
+
+const HOSTILE: &str = "<script>alert(1)</script>";
+
+/// A study of two versions whose every text would like to be code.
+fn desk() -> ProgramBench {
+    let desk = ProgramBench::new();
+    let mut rows = String::from("participant,version,task,outcome,time_s,errors\n");
+    for (version, outcome) in [("1.0", "completed"), ("2.0", "failed")] {
+        for p in 0..6 {
+            rows.push_str(&format!(
+                "{version}-{p},{version},\"{HOSTILE}\",{outcome},{},1\n",
+                20 + p
+            ));
+        }
+    }
+    desk.write("rows.csv", &rows);
+    let import = format!("import --new rows.csv --title {HOSTILE} --out shop.toml");
+    let words: Vec<&str> = import.split_whitespace().collect();
+    desk.moderato(&words).assert().success();
+    desk
+}
+
+fn html(desk: &ProgramBench) -> String {
+    desk.out(&["report", "shop.toml", "--format", "html"])
+}
+
+#[test]
+fn the_page_is_whole_runs_nothing_and_asks_for_nothing() {
+    let desk = desk();
+    let page = html(&desk);
+    assert!(
+        page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"),
+        "{page}"
+    );
+    assert!(page.ends_with("</html>\n"));
+    let policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
+    assert!(page.contains(policy), "{page}");
+    for never in [
+        "<script", "http://", "https://", "src=", "url(", "@import", "<link", "<img", "<iframe",
+        "NaN",
+    ] {
+        assert!(!page.contains(never), "{never} in {page}");
+    }
+    assert!(
+        page.contains("<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>"),
+        "{page}"
+    );
+    for wanted in [
+        "role=\"img\"",
+        "<th scope=\"col\">",
+        "6/6 100%",
+        "moderato verify shop.toml",
+        "12 imported errors have no description",
+    ] {
+        assert!(page.contains(wanted), "{wanted} is missing in {page}");
+    }
+    assert_eq!(html(&desk), page, "the same record is the same page");
+}
+
+#[test]
+fn a_grid_of_more_tasks_than_paper_is_wide_is_parted_evenly() {
+    let desk = ProgramBench::new();
+    let mut rows = String::from("participant,version,task,outcome\n");
+    for task in 1..=9 {
+        rows.push_str(&format!("P01,1.0,task{task},completed\n"));
+    }
+    desk.write("rows.csv", &rows);
+    desk.out(&["import", "--new", "rows.csv", "--out", "shop.toml"]);
+    let page = html(&desk);
+    let grids: Vec<usize> = ["(1 of 2)", "(2 of 2)"]
+        .map(|part| {
+            let table = page
+                .split_once(&format!("{part}</span></caption>"))
+                .unwrap()
+                .1;
+            let head = table.split_once("</thead>").unwrap().0;
+            head.matches("<th scope=\"col\">task").count()
+        })
+        .into();
+    assert_eq!(grids, [5, 4]);
+}
+
+#[test]
+fn the_head_can_be_made_again_from_the_record() {
+    let desk = desk();
+    let before = html(&desk);
+    let head = |page: &str| -> String {
+        let at = page.find("in order of id").unwrap();
+        let code = page[at..].split("<code>").nth(1).unwrap();
+        code[..64].to_owned()
+    };
+    assert!(head(&before).chars().all(|c| c.is_ascii_hexdigit()));
+    let conn = crate::support::shop::record(&desk.at("shop.moderato"));
+    let lines = crate::support::shop::rows(
+        &conn,
+        "SELECT s.uuid || ' ' || lower(hex(e.hash)) FROM session s JOIN entry e ON e.session = s.id
+         WHERE e.seq = (SELECT max(seq) FROM entry WHERE session = s.id) ORDER BY s.uuid",
+    );
+    let made = moderato::session::Hash::digest(format!("{lines}\n").as_bytes());
+    assert_eq!(head(&before), made.to_string());
+}
+
+#[test]
+fn a_file_is_written_whole_and_through_no_link() {
+    let desk = desk();
+    let into =
+        |name: &str| desk.moderato(&["report", "shop.toml", "--format", "html", "--out", name]);
+    into("report.html").assert().success();
+    into("report.html").assert().success();
+    assert_eq!(
+        fs::read_to_string(desk.at("report.html")).unwrap(),
+        html(&desk)
+    );
+    into("-").assert().success();
+    fs::write(desk.at("mine.txt"), "mine").unwrap();
+    symlink(desk.at("mine.txt"), desk.at("link.html")).unwrap();
+    let before = desk.files();
+    let record = fs::read(desk.at("shop.moderato")).unwrap();
+    for (refused, exit) in [
+        ("link.html", 1),
+        ("shop.toml", 2),
+        ("shop.moderato", 2),
+        ("nowhere/report.html", 1),
+    ] {
+        into(refused).assert().code(exit);
+    }
+    assert_eq!(fs::read_to_string(desk.at("mine.txt")).unwrap(), "mine");
+    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), record);
+    assert_eq!(desk.files(), before, "nothing is left beside");
+}
+
+#[test]
+fn markdown_says_the_verdicts_and_no_tag() {
+    let desk = desk();
+    let told = desk.out(&["report", "shop.toml", "--format", "markdown"]);
+    assert!(
+        told.starts_with("# &lt;script&gt;alert(1)&lt;/script&gt;\n"),
+        "{told}"
+    );
+    assert!(!told.contains("<script"), "{told}");
+    assert!(told.contains("\n## Verdicts\n"), "{told}");
+    assert!(told.contains("| --- |"), "{told}");
+}
+
+#[test]
+fn noted_errors_become_problems_with_the_people_they_met() {
+    let desk = crate::support::shop::shop();
+    let mut terminal = crate::support::shop::running(&desk);
+    terminal.press("1").shows("Opens a page").press("1 enter");
+    terminal.shows("How did it end?").press("c");
+    terminal.shows("✓ completed");
+    terminal.kill();
+    let page = desk.out(&["report", "shop.toml", "--format", "html"]);
+    assert!(page.contains("Problems, most severe first"), "{page}");
+    assert!(page.contains("<td>1 of 1<br>noted 2 times</td>"), "{page}");
+}

@@ -1,0 +1,46 @@
+//! The report's page in a browser: the sample's, a published study's, and one in which every text is hostile.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::real_data;
+use crate::hostile::naughty;
+use crate::support::{ProgramBench, skipped};
+
+/// A page of the sample study.
+fn demo(options: &[&str]) -> String {
+    let desk = ProgramBench::new();
+    desk.out(&["demo", "--folder", "sample"]);
+    let report = ["report", "sample/library.toml", "--format", "html"];
+    desk.out(&[&report, options].concat())
+}
+
+#[test]
+#[ignore = "slow: opens pages in a browser"]
+fn slow_page_is_whole_and_asks_for_nothing_in_a_browser() {
+    let house = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = house.join("target/page");
+    if !folder.join("node_modules").is_dir() {
+        return skipped("target/page has no browser to drive; .ci/page installs it");
+    }
+    let pages = [
+        ("demo", Some(demo(&[]))),
+        ("cif", Some(demo(&["--cif"]))),
+        ("hostile", Some(naughty::page())),
+        ("heritrace", real_data::page()),
+    ];
+    let mut browser = Command::new("node");
+    browser
+        .current_dir(house)
+        .args(["tests/external/page.mjs", "target/page"]);
+    for (name, page) in pages {
+        if let Some(page) = page {
+            let path = folder.join(name).with_extension("html");
+            fs::write(&path, page).unwrap();
+            browser.arg(path);
+        }
+    }
+    let opened = browser.status().unwrap();
+    assert!(opened.success(), "the page has flaws: {opened}");
+}

@@ -1,0 +1,92 @@
+//! The study of the journeys, a session in it, and its record as another program reads it.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{ProgramBench, Terminal};
+
+/// A folder with the script that `init` writes, shortened: two tasks in the order of the script.
+pub(crate) fn shop() -> ProgramBench {
+    furnished(ProgramBench::new())
+}
+
+/// The same in a folder that is there.
+pub(crate) fn furnished(desk: ProgramBench) -> ProgramBench {
+    desk.moderato(&["init", "shop.toml"]).assert().success();
+    let script = std::fs::read_to_string(desk.at("shop.toml")).unwrap();
+    let (before, third) = script.split_once("[[task]]\nid = \"cancel\"").unwrap();
+    let (_, after) = third.split_once("\n# Errors you expect").unwrap();
+    let short = format!("{before}# Errors you expect{after}");
+    desk.write("shop.toml", &short.replace("\"balanced\"", "\"fixed\""));
+    desk.moderato(&["check", "shop.toml"]).assert().success();
+    desk
+}
+
+pub(crate) const FIRST: &str = "run shop.toml --participant P01";
+
+/// A terminal in which a session with P01 is open and its first task runs.
+pub(crate) fn running(desk: &ProgramBench) -> Terminal {
+    running_in(desk.terminal(FIRST))
+}
+
+pub(crate) fn running_in(mut terminal: Terminal) -> Terminal {
+    terminal.shows("nothing is recorded yet").press("enter");
+    terminal.shows("session opened").press("space");
+    terminal.shows("task started");
+    terminal
+}
+
+/// The record, opened by somebody else than the program.
+pub(crate) fn record(path: &Path) -> Connection {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
+}
+
+/// Rows of text, values parted by bars.
+pub(crate) fn rows(conn: &Connection, sql: &str) -> String {
+    let mut query = conn.prepare(sql).unwrap();
+    let columns = query.column_count();
+    let text = |row: &rusqlite::Row<'_>| -> rusqlite::Result<String> {
+        let values = (0..columns).map(|i| {
+            Ok(match row.get(i)? {
+                rusqlite::types::Value::Null => "-".to_owned(),
+                rusqlite::types::Value::Integer(n) => n.to_string(),
+                rusqlite::types::Value::Real(x) => x.to_string(),
+                rusqlite::types::Value::Text(text) => text,
+                rusqlite::types::Value::Blob(bytes) => format!("{} bytes", bytes.len()),
+            })
+        });
+        Ok(values.collect::<rusqlite::Result<Vec<_>>>()?.join(" | "))
+    };
+    let rows: Vec<String> = query
+        .query_map([], text)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    rows.join("\n")
+}
+
+/// All that stands in the tables of a record.
+pub(crate) fn content(path: &Path) -> String {
+    let conn = record(path);
+    let tables = rows(
+        &conn,
+        "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+    );
+    let content = tables.lines().map(|table| {
+        format!(
+            "{table}\n{}\n",
+            rows(&conn, &format!("SELECT * FROM {table}"))
+        )
+    });
+    content.collect()
+}
+
+/// What was logged, with what a person would see of it.
+pub(crate) fn log(desk: &ProgramBench) -> String {
+    let conn = record(&desk.at("shop.moderato"));
+    rows(
+        &conn,
+        "SELECT participant, seq, kind, ifnull(task, '') FROM timeline ORDER BY session, seq",
+    )
+}
