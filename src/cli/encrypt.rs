@@ -51,7 +51,7 @@ pub(super) fn run(
         Ok(()) => CommandError::invalid("No key was given.").hint(
             "Name the file that contains it with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for one.",
         ),
-        Err(fault) => CommandError::failed(fault),
+        Err(unsupported) => unsupported.into(),
     })?;
     if !place.record.exists() {
         // There has to be a study before there is a record of it.
@@ -62,7 +62,7 @@ pub(super) fn run(
             plaintext_notice(&place.record, &[])
         )));
     }
-    store::can_encrypt().map_err(CommandError::failed)?;
+    store::can_encrypt()?;
     // Plain as it is: the key that was given is to be its key.
     let plain = RecordPath::new(place.record.to_path_buf(), None);
     let store = Store::open_existing(plain)?;

@@ -1,20 +1,30 @@
 //! Errors of the store for the command line: their hints with the flags and verbs that help.
 
+use std::fmt::Display;
+
 use super::error::CommandError;
-use crate::store::{ErrorClass, Hint, StoreError};
+use crate::store::{ErrorClass, Hint, StoreError, StoreErrorKind};
 
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
-        let failure = match error.class() {
-            ErrorClass::Failed => Self::failed(&error),
-            ErrorClass::NotARecord => Self::invalid(&error),
-            ErrorClass::Unreadable => Self::damaged(&error),
-        };
-        let hints = error.kind.hints().iter();
-        hints
-            .fold(failure, |failure, hint| failure.hint(words(*hint)))
-            .caused_by(error)
+        with_hints(&error, &error.kind).caused_by(error)
     }
+}
+
+impl From<StoreErrorKind> for CommandError {
+    fn from(kind: StoreErrorKind) -> Self {
+        with_hints(&kind, &kind).caused_by(kind)
+    }
+}
+
+fn with_hints(message: impl Display, kind: &StoreErrorKind) -> CommandError {
+    let failure = match kind.class() {
+        ErrorClass::Failed => CommandError::failed(message),
+        ErrorClass::NotARecord => CommandError::invalid(message),
+        ErrorClass::Unreadable => CommandError::damaged(message),
+    };
+    let hints = kind.hints().iter();
+    hints.fold(failure, |failure, hint| failure.hint(words(*hint)))
 }
 
 /// The hint with the flag or verb that does it; without one, its own sentence.

@@ -23,7 +23,7 @@ pub enum AllowedOwner {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A folder, a pipe, a device or a socket.
-    #[error("is not a plain file")]
+    #[error("is not a regular file")]
     NotRegularFile,
     /// Only with [`AllowedOwner::User`]: a symbolic link, or a file with several names.
     #[error("is a link")]
@@ -145,9 +145,9 @@ mod tests {
         for (name, owner, limit, says) in [
             ("plain", AllowedOwner::Anyone, 4, "larger"),
             ("symbolic", AllowedOwner::User, 5, "a link"),
-            ("zero", AllowedOwner::Anyone, 5, "plain file"),
-            ("pipe", AllowedOwner::Anyone, 5, "plain file"),
-            (".", AllowedOwner::Anyone, 5, "plain file"),
+            ("zero", AllowedOwner::Anyone, 5, "regular file"),
+            ("pipe", AllowedOwner::Anyone, 5, "regular file"),
+            (".", AllowedOwner::Anyone, 5, "regular file"),
         ] {
             let refused = reading(name, owner, limit).unwrap_err().to_string();
             assert!(refused.contains(says), "{name}: {refused}");

@@ -105,7 +105,7 @@ fn read_salt(record: &Path) -> Option<Salt> {
 /// Whether encryption is built in.
 ///
 /// # Errors
-/// If it is not; the message says how to get it.
+/// If it is not.
 pub fn can_encrypt() -> Result<(), StoreErrorKind> {
     if IS_BUILT_IN {
         Ok(())

@@ -330,7 +330,7 @@ mod tests {
             let said = error.to_string();
             assert!(said.contains("checkout.contacts is not a list"), "{said}");
             assert!(
-                said.contains(&format!("The record is {}.", record.display())),
+                said.contains(&format!("Record: {}.", record.display())),
                 "{said}"
             );
             assert_eq!(fs::read(&file).unwrap(), odd);

@@ -191,7 +191,7 @@ pub enum StoreErrorKind {
     Other { why: String, source: Option<Cause> },
 }
 
-/// What an error means for whoever called.
+/// What an error means to the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorClass {
     /// The record is damaged, or of a newer program.
@@ -208,62 +208,67 @@ impl StoreError {
         self.kind.with_hints(self.to_string())
     }
 
-    /// What the error means for whoever called.
+    /// What the error means to the caller.
     pub fn class(&self) -> ErrorClass {
-        match self.kind {
-            StoreErrorKind::NewerFormat { .. }
-            | StoreErrorKind::ForeignSchema(_)
-            | StoreErrorKind::UntrustedFile { .. }
-            | StoreErrorKind::ChangedLog(_)
-            | StoreErrorKind::Damaged { .. }
-            | StoreErrorKind::UnreadableEntry { .. } => ErrorClass::Unreadable,
-            StoreErrorKind::NotOurs
-            | StoreErrorKind::NotRegularFile
-            | StoreErrorKind::KeyRequired
-            | StoreErrorKind::WrongKey
-            | StoreErrorKind::NotEncrypted
-            | StoreErrorKind::CannotOpen { .. }
-            | StoreErrorKind::Contacts { .. }
-            | StoreErrorKind::UnknownParticipant(_)
-            | StoreErrorKind::HashMismatch { .. }
-            | StoreErrorKind::EntryConflict { .. }
-            | StoreErrorKind::DifferentStudy { .. }
-            | StoreErrorKind::MissingStudy
-            | StoreErrorKind::UnknownScript(_)
-            | StoreErrorKind::UnknownSessionScript(_)
-            | StoreErrorKind::InvalidStudyLog { .. }
-            | StoreErrorKind::NeverWrittenHere { .. }
-            | StoreErrorKind::MissingClosedSession { .. }
-            | StoreErrorKind::UnconfirmedChanges => ErrorClass::NotARecord,
-            StoreErrorKind::Missing
-            | StoreErrorKind::EncryptionUnsupported
-            | StoreErrorKind::SessionNotClosed(_)
-            | StoreErrorKind::OlderFormat
-            | StoreErrorKind::Symlink
-            | StoreErrorKind::ReadOnly
-            | StoreErrorKind::DiskFull
-            | StoreErrorKind::Busy
-            | StoreErrorKind::RecordMoved
-            | StoreErrorKind::DiskError { .. }
-            | StoreErrorKind::SettingRefused(_)
-            | StoreErrorKind::SessionForked(_)
-            | StoreErrorKind::SpoolMismatch { .. }
-            | StoreErrorKind::MissingProtocol(_)
-            | StoreErrorKind::SessionNotOpened
-            | StoreErrorKind::FileExists
-            | StoreErrorKind::CopyFailed { .. }
-            | StoreErrorKind::ContactsFailed { .. }
-            | StoreErrorKind::ContactsUntrusted { .. }
-            | StoreErrorKind::ContactsBusy { .. }
-            | StoreErrorKind::BackupRunning
-            | StoreErrorKind::SessionInProgress(_)
-            | StoreErrorKind::EraseIncomplete
-            | StoreErrorKind::Other { .. } => ErrorClass::Failed,
-        }
+        self.kind.class()
     }
 }
 
 impl StoreErrorKind {
+    /// What the error means to the caller.
+    pub fn class(&self) -> ErrorClass {
+        match self {
+            Self::NewerFormat { .. }
+            | Self::ForeignSchema(_)
+            | Self::UntrustedFile { .. }
+            | Self::ChangedLog(_)
+            | Self::Damaged { .. }
+            | Self::UnreadableEntry { .. } => ErrorClass::Unreadable,
+            Self::NotOurs
+            | Self::NotRegularFile
+            | Self::KeyRequired
+            | Self::WrongKey
+            | Self::NotEncrypted
+            | Self::CannotOpen { .. }
+            | Self::Contacts { .. }
+            | Self::UnknownParticipant(_)
+            | Self::HashMismatch { .. }
+            | Self::EntryConflict { .. }
+            | Self::DifferentStudy { .. }
+            | Self::MissingStudy
+            | Self::UnknownScript(_)
+            | Self::UnknownSessionScript(_)
+            | Self::InvalidStudyLog { .. }
+            | Self::NeverWrittenHere { .. }
+            | Self::MissingClosedSession { .. }
+            | Self::UnconfirmedChanges => ErrorClass::NotARecord,
+            Self::Missing
+            | Self::EncryptionUnsupported
+            | Self::SessionNotClosed(_)
+            | Self::OlderFormat
+            | Self::Symlink
+            | Self::ReadOnly
+            | Self::DiskFull
+            | Self::Busy
+            | Self::RecordMoved
+            | Self::DiskError { .. }
+            | Self::SettingRefused(_)
+            | Self::SessionForked(_)
+            | Self::SpoolMismatch { .. }
+            | Self::MissingProtocol(_)
+            | Self::SessionNotOpened
+            | Self::FileExists
+            | Self::CopyFailed { .. }
+            | Self::ContactsFailed { .. }
+            | Self::ContactsUntrusted { .. }
+            | Self::ContactsBusy { .. }
+            | Self::BackupRunning
+            | Self::SessionInProgress(_)
+            | Self::EraseIncomplete
+            | Self::Other { .. } => ErrorClass::Failed,
+        }
+    }
+
     /// What to do about it.
     pub fn hints(&self) -> &'static [Hint] {
         match self {

@@ -354,7 +354,7 @@ mod tests {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap();
         let all: Vec<(String, String)> = rows.map(Result::unwrap).collect();
-        assert_eq!(all.len(), 17, "twelve tables and five views");
+        assert_eq!(all.len(), 19, "twelve tables and seven views");
         for (name, sql) in all {
             assert!(sql.contains("-- "), "{name} says nothing");
             assert!(

@@ -212,7 +212,7 @@ fn found(words: &[&str]) -> String {
             let topic = topic.map_or("none", |topic| topic.name);
             format!("{}, of {topic}", verb.get_name())
         }
-        Err(failure) => failure.to_string(),
+        Err(failure) => failure.one_line(),
     }
 }
 

@@ -113,7 +113,7 @@ impl Mapping {
             Some(word) => Err(CommandError::invalid(format!(
                 "--outcome ...={word}: \"{word}\" is not an outcome."
             ))
-            .hint(outcome_advice())),
+            .hint(OUTCOMES)),
             None => Ok(mapping),
         }
     }
@@ -329,9 +329,7 @@ fn outcome(word: &str) -> Option<(&'static str, bool)> {
     }
 }
 
-fn outcome_advice() -> &'static str {
-    "the outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided."
-}
+const OUTCOMES: &str = "The outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.";
 
 /// What a word for yes or no means.
 fn yes(word: &str) -> Option<bool> {

@@ -241,7 +241,7 @@ pub(super) fn import_list(
         .collect();
     let result =
         store.change_roster(|roster| merge_list(roster, listed, update, signed, &mut counts))?;
-    result.map_err(CommandError::invalid)?;
+    result?;
     let mut parts = vec![format!("{} new", counts.new)];
     if counts.changed > 0 {
         parts.push(format!("{} changed", counts.changed));
@@ -270,7 +270,7 @@ fn merge_list(
     update: bool,
     signed: &ChangeAuthor,
     counts: &mut Counts,
-) -> Result<Vec<Participant>, String> {
+) -> Result<Vec<Participant>, CommandError> {
     let (mut rows, mut conflicts) = (Vec::new(), Vec::new());
     let here: HashMap<&str, &Participant> = roster.iter().map(|p| (p.code.as_str(), p)).collect();
     record_visits(roster.len());
@@ -286,7 +286,7 @@ fn merge_list(
             };
             // Nobody on the roster has the code: there is nobody to look for.
             let added = roster::changed_rows(&[], |_| false, &add, signed.at, &signed.name);
-            rows.extend(added.map_err(|refusal| refusal.to_string())?);
+            rows.extend(added.map_err(CommandError::invalid)?);
             counts.new += 1;
             continue;
         };
@@ -305,10 +305,11 @@ fn merge_list(
     if conflicts.is_empty() {
         return Ok(rows);
     }
-    Err(format!(
-        "The file contradicts the roster about {}; nothing was imported. Use --update to take the file's values, or fix the file.",
+    Err(CommandError::invalid(format!(
+        "The file contradicts the roster about {}; nothing was imported.",
         names(conflicts.iter().map(String::as_str))
     ))
+    .hint("Use --update to take the file's values, or fix the file."))
 }
 
 /// Whether nothing that was said before is said differently now.
@@ -479,7 +480,9 @@ mod tests {
         assert_eq!(counts, (1, 1, 0));
         let refused = merge(&roster, "code,segment\nP01,old\nP03,old\n", false).unwrap_err();
         assert!(
-            refused.starts_with("The file contradicts the roster about P01"),
+            refused
+                .to_string()
+                .starts_with("The file contradicts the roster about P01"),
             "{refused}"
         );
         let (rows, counts) = merge(&roster, "code,segment\nP01,old\n", true).unwrap();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Comparator, Condition, EstimatePart, Gate, Measure, Requirement};
+use crate::study::text::escape_hidden;
 use crate::study::{Instrument, Problem, QuestionKind, Study};
 
 /// Maximum length of a gate, in bytes.
@@ -107,7 +108,8 @@ fn tokenize(text: &str) -> Vec<Word<'_>> {
 fn new_problem(span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Problem {
     Problem {
         span,
-        message: message.into(),
+        // The words of the gate are part of the sentence.
+        message: escape_hidden(&message.into()).into_owned(),
         hint: hint.into(),
     }
 }

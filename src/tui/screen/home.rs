@@ -435,7 +435,10 @@ mod tests {
             StudyView {
                 title: "search.toml".to_owned(),
                 file: "search.toml".to_owned(),
-                problem: Some("The script has 2 problems.".to_owned()),
+                problem: Some(
+                    "The script has 2 problems. \"moderato check search.toml\" shows where."
+                        .to_owned(),
+                ),
                 ..StudyView::default()
             },
         ]

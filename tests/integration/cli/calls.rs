@@ -19,41 +19,50 @@ fn desk() -> ProgramBench {
 #[test]
 fn a_word_that_is_no_script_is_not_taken_for_one() {
     let desk = desk();
-    insta::assert_snapshot!(desk.says("participants lst"), @"
+    insta::assert_snapshot!(desk.says("participants lst"), @r#"
     exit 2
-    err| There is no script lst, and participants knows no such verb. Its verbs are add, list, no-show, withdraw, arrive, expect, replace, contact, import.
-    ");
+    err| error: There is no script lst, and participants has no command "lst".
+    err| hint: Commands: add, list, no-show, withdraw, arrive, expect, replace, contact, import.
+    "#);
     insta::assert_snapshot!(desk.says("compare 2.4"), @"
     exit 2
-    err| There is no script 2.4. If it is a version, name two: moderato compare [STUDY] OLD NEW
+    err| error: There is no script 2.4.
+    err| hint: If it is a version, name two: moderato compare [STUDY] OLD NEW
     ");
     insta::assert_snapshot!(desk.says("compare library.toml 3.0"), @"
     exit 2
-    err| Which version should 3.0 be compared with? Name two versions, or none: moderato compare library.toml OLD 3.0
+    err| error: A comparison needs two versions, and only 3.0 was named.
+    err| hint: Name two versions, or none: moderato compare library.toml OLD 3.0
     ");
     insta::assert_snapshot!(desk.says("sessions P01"), @"
     exit 2
-    err| There is no script P01. To see one session: moderato sessions [STUDY] show ID
+    err| error: There is no script P01.
+    err| hint: To see one session: moderato sessions [STUDY] show ID
     ");
     insta::assert_snapshot!(desk.says("report lst"), @"
     exit 2
-    err| There is no script lst. The one in this folder is library.toml, and is taken if none is named.
+    err| error: There is no script lst.
+    err| hint: The script in this folder is library.toml; without a name it is used.
     ");
     insta::assert_snapshot!(desk.says("erase --reason x P07 P08"), @"
     exit 2
-    err| There is no script P07. If P07 and P08 are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT
+    err| error: There is no script P07.
+    err| hint: If P07 and P08 are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT
     ");
     insta::assert_snapshot!(desk.says("erase --reason x library.toml"), @"
     exit 2
-    err| Name the participant: moderato erase library.toml CODE --reason TEXT
+    err| error: No participant was named.
+    err| hint: Type: moderato erase library.toml CODE --reason TEXT
     ");
     insta::assert_snapshot!(desk.says("erase --reason x P99"), @"
     exit 2
-    err| Nobody in the record has the code P99; `moderato participants list` says who is in it. The record is ~/study/library.moderato.
+    err| error: Nobody in the record has the code P99. Record: ~/study/library.moderato.
+    err| hint: List the codes: moderato participants list
     ");
     insta::assert_snapshot!(desk.says("report other.toml"), @"
     exit 2
-    err| There is no other.toml. Write a script with: moderato init other.toml
+    err| error: There is no other.toml.
+    err| hint: Write a script with: moderato init other.toml
     ");
 }
 
@@ -94,15 +103,18 @@ fn what_is_to_be_copied_is_quoted_for_the_shell() {
     ");
     insta::assert_snapshot!(desk.told(&mut desk.moderato(&["report", "a b.toml"])), @"
     exit 1
-    err| Nothing is on file yet: there is no a b.moderato. Run a session first: moderato run 'a b.toml'
+    err| error: Nothing is on file yet: there is no a b.moderato.
+    err| hint: Run a session first: moderato run 'a b.toml'
     ");
     insta::assert_snapshot!(desk.told(&mut desk.moderato(&["report", "it's.toml"])), @r"
     exit 2
-    err| There is no it's.toml. Write a script with: moderato init 'it'\''s.toml'
+    err| error: There is no it's.toml.
+    err| hint: Write a script with: moderato init 'it'\''s.toml'
     ");
     insta::assert_snapshot!(desk.told(&mut desk.moderato(&["init", "a c"])), @"
     exit 2
-    err| A script's file name ends in .toml. Try: moderato init 'a c.toml'
+    err| error: A script's file name ends in .toml.
+    err| hint: Type: moderato init 'a c.toml'
     ");
 }
 
@@ -138,7 +150,8 @@ fn what_was_done_counts_where_it_cannot_be_said() {
         assert!(desk.at(file).exists());
         assert_eq!(exit, 0, "{said}");
         assert!(
-            said.starts_with("Done, but the message could not be printed") && said.contains(file)
+            said.starts_with("warning: Done, but the message could not be printed")
+                && said.contains(file)
         );
     }
     for words in [
@@ -150,7 +163,7 @@ fn what_was_done_counts_where_it_cannot_be_said() {
         let (exit, said) = call(words);
         assert_eq!(exit, 1, "{words}");
         assert!(
-            said.starts_with("The result could not be written: "),
+            said.starts_with("error: The result could not be written: "),
             "{said}"
         );
     }
@@ -177,28 +190,28 @@ fn what_is_wrong_with_a_table_is_said_whole() {
     };
     insta::assert_snapshot!(import(""), @"
     exit 2
-    err| t.csv: it is empty. The first line is to name the columns, such as participant,version,task,outcome.
+    err| error: t.csv: it is empty. The first line is to name the columns, such as participant,version,task,outcome.
     ");
     insta::assert_snapshot!(import("participant,version\n"), @"
     exit 2
-    err| t.csv: there is no column for task, outcome; the columns are participant, version. Say which it is with --column task=NAME, or give all rows the same with --set task=VALUE.
+    err| error: t.csv: there is no column for task, outcome; the columns are participant, version. Say which it is with --column task=NAME, or give all rows the same with --set task=VALUE.
     ");
     insta::assert_snapshot!(import("participant,version,task,outcome\nP50\n"), @"
     exit 2
-    err| t.csv cannot be imported, and nothing was:
+    err| error: t.csv cannot be imported, and nothing was:
     err|   line 2: it has 1 value, and the first line has 4
-    err| Fix the file, or leave such rows out with --skip-bad.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     ");
     insta::assert_snapshot!(import("participant,participant,version,task,outcome\nP50,P51,2.4,find,completed\n"), @r#"
     exit 2
-    err| t.csv: two columns are called "participant". Give one of them another name, or take it out.
+    err| error: t.csv: two columns are called "participant". Give one of them another name, or take it out.
     "#);
     insta::assert_snapshot!(import("participant,version,task,outcome\nBob Smith,2.4,find,completed\nbob@example.org,2.4,find,failed\n"), @r#"
     exit 2
-    err| t.csv cannot be imported, and nothing was:
+    err| error: t.csv cannot be imported, and nothing was:
     err|   line 2: "Bob Smith" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.
     err|   line 3: "bob@example.org" looks like an e-mail address. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.
-    err| Fix the file, or leave such rows out with --skip-bad.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     let outcome =
         import("participant,version,task,outcome\nP50,2.4,find,Completed\nP51,2.4,find,GAVE_UP\n");
@@ -212,7 +225,7 @@ fn what_is_wrong_with_a_table_is_said_whole() {
     );
     insta::assert_snapshot!(desk.says("import library.toml cut.jsonl"), @"
     exit 2
-    err| cut.jsonl, line 2: the line is cut off, so the file is not whole; export or copy it again. Nothing was imported.
+    err| error: cut.jsonl, line 2: the line is cut off, so the file is not whole; export or copy it again. Nothing was imported.
     ");
 }
 
@@ -227,7 +240,7 @@ fn data_that_make_no_script_say_why() {
     );
     insta::assert_snapshot!(desk.says("import --new many.csv --out many.toml"), @"
     exit 2
-    err| many.csv makes no script that can be used, and nothing was imported:
+    err| error: many.csv makes no script that can be used, and nothing was imported:
     err|   There are 1200 tables `[[task]]`. Keep at most 1000.
     ");
     assert_eq!(desk.files(), ["many.csv"]);
@@ -260,29 +273,31 @@ fn an_option_that_does_not_fit_says_what_does() {
     let desk = desk();
     insta::assert_snapshot!(desk.says("sessions show P01 --clap 1"), @"
     exit 2
-    err| --clap says which mark, and --offset when the recording shows it. Say both, such as --clap 1 --offset 0:12.
+    err| error: --sync-mark needs --offset, the time at which the recording shows that mark.
+    err| hint: Give both, such as --sync-mark 1 --offset 0:12.
     ");
     insta::assert_snapshot!(desk.says("export --format parquet"), @"
     exit 2
-    err| Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. See: moderato help exchange
+    err| error: moderato does not write Parquet.
+    err| hint: DuckDB writes it from the record itself: COPY (FROM record.attempts) TO 'attempts.parquet'
+    err| hint: See: moderato help exchange
     ");
-    insta::assert_snapshot!(desk.says("run --backups x"), @"
+    insta::assert_snapshot!(desk.says("run --backups x"), @r#"
     exit 2
-    err| error: invalid value 'x' for '--backups <N>': not a whole number; give one such as 3, or 0 for none
-    err| 
-    err| For more information, try '--help'.
-    ");
+    err| error: "x" is not valid for --backups <N>: not a whole number; give one such as 3, or 0 for none.
+    err| hint: See: moderato help run
+    "#);
     insta::assert_snapshot!(desk.says("calc mean 1e308 2"), @"
     exit 2
-    err| 1e308 is out of range. Numbers go from -1e100 to 1e100.
+    err| error: 1e308 is out of range. Numbers go from -1e100 to 1e100.
     ");
     insta::assert_snapshot!(desk.says("calc times 1e-320 2 3"), @"
     exit 2
-    err| A time of 1e-320 s is impossible: times go from 1e-9 to 1e14 seconds.
+    err| error: A time of 1e-320 s is impossible: times go from 1e-9 to 1e14 seconds.
     ");
     insta::assert_snapshot!(desk.says("calc mean abc 2"), @r#"
     exit 2
-    err| "abc" is not a number. Write one such as 4.5, with a point.
+    err| error: "abc" is not a number. Write one such as 4.5, with a point.
     "#);
 }
 

@@ -87,19 +87,23 @@ fn a_copy_that_cannot_be_written_is_named_and_the_record_is_not_blamed() {
     let desk = desk();
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out nofolder/x.m"), @"
     exit 1
-    err| The copy nofolder/x.m cannot be written: there is no such folder. The record itself is as it was; choose another place for the copy with --out. The record is ~/study/rec.db.
+    err| error: The copy nofolder/x.m cannot be written: there is no such folder. The record itself is as it was. Record: ~/study/rec.db.
+    err| hint: Choose another place for the copy with --out.
     ");
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out a.csv"), @"
     exit 1
-    err| The copy a.csv cannot be written: a file of this name already exists and was not changed. The record itself is as it was; choose another place for the copy with --out. The record is ~/study/rec.db.
+    err| error: The copy a.csv cannot be written: a file of this name already exists and was not changed. The record itself is as it was. Record: ~/study/rec.db.
+    err| hint: Choose another place for the copy with --out.
     ");
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out rec.db-wal"), @"
     exit 2
-    err| rec.db-wal is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there. Choose another --out.
+    err| error: rec.db-wal is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there.
+    err| hint: Choose another --out.
     ");
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out copy.toml"), @"
     exit 2
-    err| copy.toml is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there. Choose another --out.
+    err| error: copy.toml is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there.
+    err| hint: Choose another --out.
     ");
     assert!(
         desk.says("backup shop.toml --db rec.db --out copy.moderato")
@@ -112,7 +116,8 @@ fn a_script_made_of_data_bears_the_name_of_a_script() {
     let desk = desk();
     insta::assert_snapshot!(desk.says("import --new a.csv --out new.moderato-wal"), @"
     exit 2
-    err| A script's name ends in .toml. Try: --out new.moderato-wal.toml
+    err| error: A script's file name ends in .toml.
+    err| hint: Type: --out new.moderato-wal.toml
     ");
     assert!(!desk.at("new.moderato-wal").exists());
 }

@@ -141,7 +141,7 @@ fn a_roster_is_filled_and_kept_by_verbs() {
 #[test]
 fn names_have_no_place_in_it() {
     let desk = Roster::new();
-    insta::assert_snapshot!(desk.refused(&["participants", "add", "Kim Lee"]), @r#""Kim Lee" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's."#);
+    insta::assert_snapshot!(desk.refused(&["participants", "add", "Kim Lee"]), @r#"error: "Kim Lee" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's."#);
     for words in [
         ["add", "Kim", "Lee"].as_slice(),
         &["add", "kim@example.org"],
@@ -156,7 +156,7 @@ fn names_have_no_place_in_it() {
     }
     fs::write(desk.path("people.csv"), "code,e-mail\nP01,\n").unwrap();
     insta::assert_snapshot!(desk.refused(&["participants", "import", "people.csv"]), @r#"
-    people.csv cannot be imported, and nothing was:
+    error: people.csv cannot be imported, and nothing was:
       "e-mail" identifies a person, which does not belong in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind.
     "#);
     assert!(
@@ -179,7 +179,7 @@ fn names_and_contacts_go_to_a_file_of_their_own() {
     desk.done(&["participants", "contact", "P02", "--name", "Bo"]);
     desk.done(&["participants", "contact", "P02", "--contact", "0151 23"]);
     insta::assert_snapshot!(desk.done(&["participants", "contact", "P02"]), @"P02: Bo, 0151 23");
-    insta::assert_snapshot!(desk.refused(&["participants", "contact", "P09", "--name", "Al"]), @"There is no P09 on the roster. Add them first, or look at the roster for the code.");
+    insta::assert_snapshot!(desk.refused(&["participants", "contact", "P09", "--name", "Al"]), @"error: There is no P09 on the roster. Add them first, or look at the roster for the code.");
     for file in ["checkout.moderato", "checkout.toml"] {
         let bytes = fs::read(desk.path(file)).unwrap();
         for said in ["Kim", "kim@", "0151"] {
@@ -193,8 +193,8 @@ fn names_and_contacts_go_to_a_file_of_their_own() {
 fn what_makes_no_sense_is_refused_in_words() {
     let desk = Roster::new();
     desk.done(&["participants", "add", "P01"]);
-    insta::assert_snapshot!(desk.refused(&["participants", "add", "P01"]), @"P01 is on the roster already (expected).");
-    insta::assert_snapshot!(desk.refused(&["participants", "withdraw", "P09"]), @"There is no P09 on the roster. Add them first, or look at the roster for the code.");
+    insta::assert_snapshot!(desk.refused(&["participants", "add", "P01"]), @"error: P01 is on the roster already (expected).");
+    insta::assert_snapshot!(desk.refused(&["participants", "withdraw", "P09"]), @"error: There is no P09 on the roster. Add them first, or look at the roster for the code.");
     // Several are added together or not at all.
     desk.refused(&["participants", "add", "P02", "P01"]);
     assert_eq!(desk.roster()["participants"].as_array().unwrap().len(), 1);
@@ -236,7 +236,7 @@ fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
     assert_eq!(report()["flow"]["analysed"], 2);
     let refused = desk.refused(&["participants", "no-show", "P01"]);
     assert!(
-        refused.starts_with("P01 has a session on file, so they came."),
+        refused.starts_with("error: P01 has a session on file, so they came."),
         "{refused}"
     );
     desk.done(&["participants", "withdraw", "P01", "--reason", "asked us to"]);

@@ -62,15 +62,17 @@ fn init_writes_a_script_and_never_over_another() {
     ");
     insta::assert_snapshot!(desk.says("init"), @"
     exit 1
-    err| study.toml already exists and was not changed. Choose another name.
+    err| error: study.toml already exists and was not changed.
+    err| hint: Choose another name.
     ");
     insta::assert_snapshot!(desk.says("init checkout"), @"
     exit 2
-    err| A script's file name ends in .toml. Try: moderato init checkout.toml
+    err| error: A script's file name ends in .toml.
+    err| hint: Type: moderato init checkout.toml
     ");
     insta::assert_snapshot!(desk.says("init missing/checkout.toml"), @"
     exit 1
-    err| missing/checkout.toml cannot be written: No such file or directory.
+    err| error: missing/checkout.toml cannot be written: No such file or directory.
     ");
     insta::assert_snapshot!(desk.says("check"), @"
     exit 0
@@ -190,12 +192,14 @@ fn check_names_every_problem_with_its_place() {
     "#);
     insta::assert_snapshot!(desk.says("check missing.toml"), @"
     exit 2
-    err| There is no missing.toml. Write a script with: moderato init missing.toml
+    err| error: There is no missing.toml.
+    err| hint: Write a script with: moderato init missing.toml
     ");
     std::fs::write(desk.at("latin.toml"), b"title = \"Caf\xe9\"").unwrap();
     insta::assert_snapshot!(desk.says("check latin.toml"), @"
     exit 2
-    err| latin.toml is not UTF-8 text. Save it as UTF-8 in your editor.
+    err| error: latin.toml is not UTF-8 text.
+    err| hint: Save it as UTF-8 in your editor.
     ");
     desk.write("large.toml", &"# nothing\n".repeat(200_000));
     insta::assert_snapshot!(desk.says("check large.toml"), @"
@@ -234,17 +238,21 @@ fn without_a_script_or_with_several_it_is_said_what_to_do() {
     let desk = ProgramBench::new();
     insta::assert_snapshot!(desk.says("check"), @"
     exit 2
-    err| There is no script in this folder. Write one with: moderato init
+    err| error: There is no script in this folder.
+    err| hint: Write one with: moderato init
     ");
     insta::assert_snapshot!(desk.says(""), @"
     exit 2
-    err| Name a command, such as: moderato report    (see moderato --help)
+    err| error: Without a terminal moderato needs a command.
+    err| hint: For example: moderato report
+    err| hint: List them: moderato help
     ");
     desk.says("init one.toml");
     desk.says("init two.toml");
     insta::assert_snapshot!(desk.says("report"), @"
     exit 2
-    err| There is more than one script here: one.toml, two.toml. Name the one you mean.
+    err| error: There is more than one script here: one.toml, two.toml.
+    err| hint: Name the one you mean.
     ");
     // Other programs keep TOML files too.
     let desk = begun();
@@ -257,15 +265,18 @@ fn nothing_on_file_is_no_report() {
     let desk = begun();
     insta::assert_snapshot!(desk.says("report"), @"
     exit 1
-    err| Nothing is on file yet: there is no checkout.moderato. Run a session first: moderato run checkout.toml
+    err| error: Nothing is on file yet: there is no checkout.moderato.
+    err| hint: Run a session first: moderato run checkout.toml
     ");
     insta::assert_snapshot!(desk.says("compare"), @"
     exit 1
-    err| Nothing is on file yet: there is no checkout.moderato. Run a session first: moderato run checkout.toml
+    err| error: Nothing is on file yet: there is no checkout.moderato.
+    err| hint: Run a session first: moderato run checkout.toml
     ");
     insta::assert_snapshot!(desk.says("sessions"), @"
     exit 1
-    err| Nothing is on file yet: there is no checkout.moderato. Run a session first: moderato run checkout.toml
+    err| error: Nothing is on file yet: there is no checkout.moderato.
+    err| hint: Run a session first: moderato run checkout.toml
     ");
     assert_eq!(desk.files(), ["checkout.toml"]);
 }
@@ -275,19 +286,18 @@ fn a_session_needs_a_terminal_and_a_version_of_the_script() {
     let desk = begun();
     insta::assert_snapshot!(desk.says("run"), @"
     exit 1
-    err| A session needs a terminal: run it in one, not through a pipe.
+    err| error: A session needs a terminal.
+    err| hint: Run moderato in one, not through a pipe.
     ");
     insta::assert_snapshot!(desk.says("run --version 4.0"), @r#"
     exit 2
-    err| There is no version "4.0" in checkout.toml. Its versions are 2.4, 3.0.
+    err| error: There is no version "4.0" in checkout.toml.
+    err| hint: Its versions are 2.4, 3.0.
     "#);
     insta::assert_snapshot!(desk.says("run --pilot --rehearsal"), @"
     exit 2
-    err| error: the argument '--pilot' cannot be used with '--rehearsal'
-    err| 
-    err| Usage: moderato run --pilot [STUDY]
-    err| 
-    err| For more information, try '--help'.
+    err| error: --pilot cannot be used with --rehearsal.
+    err| hint: Usage: moderato run --pilot [STUDY]
     ");
     assert_eq!(desk.files(), ["checkout.toml"]);
 }
@@ -295,42 +305,33 @@ fn a_session_needs_a_terminal_and_a_version_of_the_script() {
 #[test]
 fn words_that_mean_nothing_are_refused() {
     let desk = begun();
-    insta::assert_snapshot!(desk.says("measure"), @"
+    insta::assert_snapshot!(desk.says("measure"), @r#"
     exit 2
-    err| error: unrecognized subcommand 'measure'
-    err| 
-    err|   tip: some similar subcommands exist: 'compare', 'erase'
-    err| 
-    err| Usage: moderato [OPTIONS] [COMMAND]
-    err| 
-    err| For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(desk.says("chek"), @"
+    err| error: moderato has no command "measure".
+    err| hint: Commands: demo, init, check, run, participants, sessions, report, compare, export, explain, import, verify, backup, erase, encrypt, calc, completions, man, schema, help.
+    err| hint: Usage: moderato [OPTIONS] [COMMAND]
+    "#);
+    insta::assert_snapshot!(desk.says("chek"), @r#"
     exit 2
-    err| error: unrecognized subcommand 'chek'
-    err| 
-    err|   tip: some similar subcommands exist: 'schema', 'check'
-    err| 
-    err| Usage: moderato [OPTIONS] [COMMAND]
-    err| 
-    err| For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(desk.says("report --format pdf"), @"
+    err| error: moderato has no command "chek".
+    err| hint: Did you mean: moderato check
+    err| hint: Usage: moderato [OPTIONS] [COMMAND]
+    "#);
+    insta::assert_snapshot!(desk.says("report --format pdf"), @r#"
     exit 2
-    err| error: invalid value 'pdf' for '--format <FORMAT>'
-    err|   [possible values: text, json, csv, html, markdown]
-    err| 
-    err| For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(desk.says("report --confidence 95"), @"
+    err| error: "pdf" is not valid for --format <FORMAT>.
+    err| hint: Valid: text, json, csv, html, markdown.
+    err| hint: See: moderato help report
+    "#);
+    insta::assert_snapshot!(desk.says("report --confidence 95"), @r#"
     exit 2
-    err| error: invalid value '95' for '--confidence <CONFIDENCE>': expected a number between 0 and 1, such as 0.95
-    err| 
-    err| For more information, try '--help'.
-    ");
+    err| error: "95" is not valid for --confidence <CONFIDENCE>: expected a number between 0 and 1, such as 0.95.
+    err| hint: See: moderato help report
+    "#);
     insta::assert_snapshot!(desk.says("sessions checkout.toml list"), @"
     exit 2
-    err| Use: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID
+    err| error: These words do not name a session.
+    err| hint: Type: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID
     ");
 }
 
@@ -356,15 +357,18 @@ fn report_and_compare_tell_people_and_programs() {
     assert_eq!(compared["tasks"][0]["success"]["new"]["successes"], 6);
     insta::assert_snapshot!(desk.says("report --version 4.0"), @r#"
     exit 2
-    err| There is no version "4.0" in this study; there are 2.4, 3.0.
+    err| error: There is no version "4.0" in this study.
+    err| hint: Its versions are 2.4, 3.0.
     "#);
     insta::assert_snapshot!(desk.says("compare 2.4 4.0"), @r#"
     exit 2
-    err| There is no version "4.0" in this study; there are 2.4, 3.0.
+    err| error: There is no version "4.0" in this study.
+    err| hint: Its versions are 2.4, 3.0.
     "#);
     insta::assert_snapshot!(desk.says("compare 2.4 2.4"), @r#"
     exit 2
-    err| "2.4" cannot be compared with itself. Name two versions.
+    err| error: "2.4" cannot be compared with itself.
+    err| hint: Name two versions.
     "#);
 }
 
@@ -395,7 +399,8 @@ fn sessions_are_listed_and_shown() {
     );
     insta::assert_snapshot!(desk.says("sessions show P99"), @r#"
     exit 2
-    err| There is no session "P99". List them with: moderato sessions
+    err| error: There is no session "P99".
+    err| hint: List them: moderato sessions
     "#);
 }
 
@@ -425,11 +430,13 @@ fn a_record_of_a_newer_program_is_refused_unchanged() {
     let before = std::fs::read(desk.at("checkout.moderato")).unwrap();
     insta::assert_snapshot!(desk.says("report"), @"
     exit 4
-    err| The record was written by a newer moderato (its format is 99, this program knows formats up to 2). Install the newer version to open it. The record is checkout.moderato.
+    err| error: The record was written by a newer moderato: its format is 99, this program knows formats up to 3. Record: checkout.moderato.
+    err| hint: Install the newest version of moderato.
     ");
     insta::assert_snapshot!(desk.says("import round.csv"), @"
     exit 4
-    err| The record was written by a newer moderato (its format is 99, this program knows formats up to 2). Install the newer version to open it. The record is checkout.moderato.
+    err| error: The record was written by a newer moderato: its format is 99, this program knows formats up to 3. Record: checkout.moderato.
+    err| hint: Install the newest version of moderato.
     ");
     assert!(std::fs::read(desk.at("checkout.moderato")).unwrap() == before);
 }
@@ -445,7 +452,8 @@ fn another_programs_file_is_refused_unchanged() {
     let before = std::fs::read(&path).unwrap();
     insta::assert_snapshot!(desk.says("report"), @"
     exit 2
-    err| This file is not a record of moderato, so nothing was changed in it. Name another file with --db, or move this one away. The record is checkout.moderato.
+    err| error: This file is not a record of moderato, so nothing was changed in it. Record: checkout.moderato.
+    err| hint: Name another file with --db, or move this one away.
     ");
     assert!(std::fs::read(&path).unwrap() == before);
     desk.write(
@@ -456,7 +464,8 @@ fn another_programs_file_is_refused_unchanged() {
     );
     insta::assert_snapshot!(desk.says("sessions"), @"
     exit 2
-    err| This file is not a record of moderato, so nothing was changed in it. Name another file with --db, or move this one away. The record is checkout.moderato.
+    err| error: This file is not a record of moderato, so nothing was changed in it. Record: checkout.moderato.
+    err| hint: Name another file with --db, or move this one away.
     ");
     desk.write(
         "round.csv",
@@ -464,7 +473,8 @@ fn another_programs_file_is_refused_unchanged() {
     );
     insta::assert_snapshot!(desk.says("import round.csv"), @"
     exit 2
-    err| This file is not a record of moderato, so nothing was changed in it. Name another file with --db, or move this one away. The record is checkout.moderato.
+    err| error: This file is not a record of moderato, so nothing was changed in it. Record: checkout.moderato.
+    err| hint: Name another file with --db, or move this one away.
     ");
 }
 
@@ -479,13 +489,15 @@ fn a_damaged_record_is_said_to_be_damaged() {
     std::fs::write(&path, &holes).unwrap();
     insta::assert_snapshot!(desk.says("report"), @r#"
     exit 4
-    err| The record is damaged: SQLite says "database disk image is malformed". Keep a copy of it as it is, and go back to the last backup if there is one. The record is checkout.moderato.
+    err| error: The record is damaged: SQLite says "database disk image is malformed". Record: checkout.moderato.
+    err| hint: Keep a copy of it as it is, and restore the last backup if there is one.
     "#);
     // The end is lost.
     std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     insta::assert_snapshot!(desk.says("compare"), @r#"
     exit 4
-    err| The record is damaged: SQLite says "database disk image is malformed". Keep a copy of it as it is, and go back to the last backup if there is one. The record is checkout.moderato.
+    err| error: The record is damaged: SQLite says "database disk image is malformed". Record: checkout.moderato.
+    err| hint: Keep a copy of it as it is, and restore the last backup if there is one.
     "#);
     // The first bytes are lost.
     let mut beheaded = whole;
@@ -493,7 +505,8 @@ fn a_damaged_record_is_said_to_be_damaged() {
     std::fs::write(&path, &beheaded).unwrap();
     insta::assert_snapshot!(desk.says("sessions"), @"
     exit 4
-    err| The record is damaged: its first page is not readable. Keep a copy of it as it is, and go back to the last backup if there is one. The record is checkout.moderato.
+    err| error: The record is damaged: its first page is not readable. Record: checkout.moderato.
+    err| hint: Keep a copy of it as it is, and restore the last backup if there is one.
     ");
 }
 
@@ -512,11 +525,11 @@ fn the_calculator_answers_or_refuses() {
     ");
     insta::assert_snapshot!(desk.says("calc rate 11/10"), @"
     exit 2
-    err| 11/10 has more successes than attempts. Write successes/attempts, such as 8/10.
+    err| error: 11/10 has more successes than attempts. Write successes/attempts, such as 8/10.
     ");
     insta::assert_snapshot!(desk.says("calc times 55 0 75"), @"
     exit 2
-    err| A time of 0 s is impossible: times go from 1e-9 to 1e14 seconds.
+    err| error: A time of 0 s is impossible: times go from 1e-9 to 1e14 seconds.
     ");
 }
 

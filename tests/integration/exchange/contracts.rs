@@ -48,7 +48,7 @@ fn json_has_these_paths_and_its_schema() {
     for words in [
         "report --p-values --format json",
         "compare --p-values --format json",
-        "explain --version 3.0 --task hold --format json",
+        "explain --version 3.0 --task reserve --format json",
         "participants list --format json",
         "verify --format json",
         "check library.toml --format json",

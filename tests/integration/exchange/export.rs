@@ -314,11 +314,11 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
                 "--offset",
                 "0:05",
             ],
-            "no mark 1",
+            "no sync mark 1",
         ),
         (
             &["--format", "jsonl", "--table", "entries"],
-            "--table goes with",
+            "--table needs --format csv or xlsx",
         ),
         (
             &["--format", "csv", "--offset", "0:05"],

@@ -79,9 +79,9 @@ fn an_event_export_of_boris_becomes_attempts() {
     let call = "import a.toml aggregated.tsv --set version=2.4 --outcome success=completed";
     insta::assert_snapshot!(desk.says(call), @r#"
     exit 2
-    err| aggregated.tsv cannot be imported, and nothing was:
+    err| error: aggregated.tsv cannot be imported, and nothing was:
     err|   line 4: "pay" starts and never stops
-    err| Fix the file, or leave such rows out with --skip-bad.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     insta::assert_snapshot!(desk.says(&format!("{call} --skip-bad --dry-run")), @r#"
     exit 0
@@ -147,15 +147,15 @@ fn a_qualtrics_export_becomes_ratings() {
     );
     insta::assert_snapshot!(desk.says("import a.toml words.csv --set version=2.4"), @r#"
     exit 2
-    err| words.csv cannot be imported, and nothing was:
+    err| error: words.csv cannot be imported, and nothing was:
     err|   line 6: the value is "Strongly agree"; a number is wanted, or nothing for a blank
-    err|   Qualtrics exports answers as words; choose "Use numeric values" there
-    err| Fix the file, or leave such rows out with --skip-bad.
+    err| hint: Qualtrics exports answers as words; choose "Use numeric values" there.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     desk.write("unknown.csv", &QUALTRICS.replace("SUS_", "A_"));
     insta::assert_snapshot!(desk.says("import a.toml unknown.csv --set version=2.4"), @"
     exit 2
-    err| unknown.csv: it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are StartDate, Status, Finished, ResponseId, ExternalReference, A_1, A_2, A_3, A_4, A_5, A_6, A_7, A_8, A_9, A_10, Q9, Q9_NPS_GROUP.
+    err| error: unknown.csv: it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are StartDate, Status, Finished, ResponseId, ExternalReference, A_1, A_2, A_3, A_4, A_5, A_6, A_7, A_8, A_9, A_10, Q9, Q9_NPS_GROUP.
     ");
 }
 
@@ -189,7 +189,7 @@ fn encodings_separators_and_decimal_commas_are_recognised_or_refused() {
     std::fs::write(desk.at("rows.csv"), b"PK\x03\x04\x14\0").unwrap();
     insta::assert_snapshot!(desk.says("import a.toml rows.csv"), @"
     exit 2
-    err| rows.csv: it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet.
+    err| error: rows.csv: it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet.
     ");
     desk.write(
         "thousand.csv",
@@ -197,8 +197,8 @@ fn encodings_separators_and_decimal_commas_are_recognised_or_refused() {
     );
     insta::assert_snapshot!(desk.says("import a.toml thousand.csv"), @r#"
     exit 2
-    err| thousand.csv cannot be imported, and nothing was:
+    err| error: thousand.csv cannot be imported, and nothing was:
     err|   line 2: time_s is "1,234"; a number of seconds such as 72.5, or h:mm:ss is wanted
-    err| Fix the file, or leave such rows out with --skip-bad.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
 }

@@ -120,7 +120,8 @@ fn other_values_than_on_file_are_a_conflict_and_nothing_is_imported() {
     desk.write("round.csv", &format!("{other}P03,2,Pay,completed,50,0\n"));
     insta::assert_snapshot!(desk.says("import shop.toml round.csv"), @r#"
     exit 2
-    err| line 2: P01 at "Find-a-shoe" on 1 is on file from "round" with other values. Nothing was imported. If it is another round, name it with --source.
+    err| error: line 2: P01 at "Find-a-shoe" on 1 is on file from "round" with other values. Nothing was imported.
+    err| hint: If it is another round, name it with --source.
     "#);
     assert_eq!(attempts(&desk), before);
 }
@@ -131,12 +132,12 @@ fn every_broken_row_is_named_and_nothing_is_imported_unless_they_are_left_out() 
     let desk = desk(&table);
     insta::assert_snapshot!(desk.says(NEW), @r#"
     exit 2
-    err| round.csv cannot be imported, and nothing was:
+    err| error: round.csv cannot be imported, and nothing was:
     err|   line 7: the outcome "done" is not known; say what it means, such as --outcome done=completed
     err|   line 8: errors is "x"; a whole number from 0 up is wanted
     err|   line 8: time_s is "-1"; a number of seconds such as 72.5, or h:mm:ss is wanted
     err|   line 9: it has 3 values, and the first line has 6
-    err| Fix the file, or leave such rows out with --skip-bad.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     assert_eq!(desk.files(), ["round.csv"]);
     insta::assert_snapshot!(desk.says(&format!("{NEW} --skip-bad")), @r#"
@@ -160,10 +161,10 @@ fn a_code_on_two_versions_is_a_question_with_three_answers() {
     let asked = desk(&shared);
     insta::assert_snapshot!(asked.says(NEW), @r#"
     exit 2
-    err| A participant's code is on more than one version (P01), but in this study each participant sees one. Nothing was imported. Which is it?
-    err|   Each person saw every version: with --new add --design within; otherwise write design = "within" into the script.
-    err|   Different people share a code: add --new-codes, and each gets one of its own, such as P01-1.
-    err|   The same person came twice: add --same-person; both are kept, and only the first counts in comparisons.
+    err| error: A participant's code is on more than one version (P01), but in this study each participant sees one. Nothing was imported.
+    err| hint: If each person saw every version: with --new add --design within; otherwise write design = "within" into the script.
+    err| hint: If different people share a code: add --new-codes, and each gets one of its own, such as P01-1.
+    err| hint: If the same person came twice: add --same-person; both are kept, and only the first counts in comparisons.
     "#);
     assert_eq!(asked.files(), ["round.csv"]);
 
@@ -254,34 +255,31 @@ fn what_cannot_be_imported_is_said() {
     let desk = desk(TABLE);
     insta::assert_snapshot!(desk.says("import --new missing.csv --out shop.toml"), @"
     exit 2
-    err| missing.csv cannot be read: No such file or directory.
+    err| error: missing.csv cannot be read: No such file or directory.
     ");
     insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --column time_s=duration"), @r#"
     exit 2
-    err| round.csv: there is no column "duration"; the columns are participant, version, task, outcome, time_s, errors.
+    err| error: round.csv: there is no column "duration"; the columns are participant, version, task, outcome, time_s, errors.
     "#);
-    insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --column speed=time_s"), @"
+    insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --column speed=time_s"), @r#"
     exit 2
-    err| --column speed=...: the fields are participant, version, task, outcome, time_s, errors, errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator, session_kind, occurrence, assisted, instrument, item, value, sus.
-    ");
-    insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --outcome failed=lost"), @"
+    err| error: --column speed=...: there is no field "speed".
+    err| hint: The fields are participant, version, task, outcome, time_s, errors, errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator, session_kind, occurrence, assisted, instrument, item, value, sus.
+    "#);
+    insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --outcome failed=lost"), @r#"
     exit 2
-    err| --outcome ...=lost: the outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
-    ");
+    err| error: --outcome ...=lost: "lost" is not an outcome.
+    err| hint: The outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
+    "#);
     insta::assert_snapshot!(desk.says("import --new round.csv"), @"
     exit 2
-    err| error: the following required arguments were not provided:
-    err|   --out <SCRIPT>
-    err| 
-    err| Usage: moderato import [OPTIONS] [STUDY] <FILE>
-    err|        moderato import [OPTIONS] --new --out <SCRIPT> <FILE>
-    err| 
-    err| For more information, try '--help'.
+    err| error: import needs --out <SCRIPT>.
+    err| hint: Usage: moderato import [OPTIONS] [STUDY] <FILE>
     ");
     desk.write("short.csv", "who,outcome\nP01,completed\n");
     insta::assert_snapshot!(desk.says("import --new short.csv --out shop.toml"), @"
     exit 2
-    err| short.csv: there is no column for participant, version, task; the columns are who, outcome. Say which it is with --column participant=NAME, or give all rows the same with --set participant=VALUE.
+    err| error: short.csv: there is no column for participant, version, task; the columns are who, outcome. Say which it is with --column participant=NAME, or give all rows the same with --set participant=VALUE.
     ");
     std::fs::write(
         desk.at("torn.csv"),
@@ -290,7 +288,7 @@ fn what_cannot_be_imported_is_said() {
     .unwrap();
     insta::assert_snapshot!(desk.says("import --new torn.csv --out shop.toml"), @"
     exit 2
-    err| torn.csv: it is not a text: it contains a zero byte. Save it as CSV UTF-8 in your spreadsheet.
+    err| error: torn.csv: it is not a text: it contains a zero byte. Save it as CSV UTF-8 in your spreadsheet.
     ");
     assert_eq!(desk.files(), ["round.csv", "short.csv", "torn.csv"]);
     desk.says(NEW);
@@ -300,13 +298,14 @@ fn what_cannot_be_imported_is_said() {
     );
     insta::assert_snapshot!(desk.says("import shop.toml other.csv"), @r#"
     exit 2
-    err| Nothing was imported:
+    err| error: Nothing was imported:
     err|   line 2: there is no task "Return" in shop.toml
     err|   line 2: there is no version "3" in shop.toml
-    err| The tasks are Find-a-shoe, Pay; the versions are 1, 2. Add what is missing to the script, or fix the file.
+    err| hint: The tasks are Find-a-shoe, Pay; the versions are 1, 2. Add what is missing to the script, or fix the file.
     "#);
     insta::assert_snapshot!(desk.says(NEW), @"
     exit 1
-    err| shop.toml already exists and was not changed. Choose another --out, or leave --new out to import into it.
+    err| error: shop.toml already exists and was not changed.
+    err| hint: Choose another --out, or leave --new out to import into it.
     ");
 }

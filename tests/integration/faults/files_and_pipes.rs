@@ -160,9 +160,9 @@ fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_non
             .iter()
             .any(|v| verb.starts_with(v));
         let (code, sentence) = if does {
-            (0, "Done, but the message could not be printed")
+            (0, "warning: Done, but the message could not be printed")
         } else {
-            (1, "The result could not be written")
+            (1, "error: The result could not be written")
         };
         assert_eq!(out.status.code(), Some(code), "{verb}: {said}");
         assert!(said.starts_with(sentence), "{verb}: {said}");

@@ -180,7 +180,7 @@ fn h09_pipes_devices_and_endless_files_are_refused_at_once() {
     ] {
         let said = desk.says(words);
         assert!(said.starts_with("exit 2\n"), "{words}: {said}");
-        assert!(said.contains("is not a plain file"), "{words}: {said}");
+        assert!(said.contains("is not a regular file"), "{words}: {said}");
     }
     for db in ["H09.csv", "/dev/zero", "."] {
         let db = format!("--db {db}");
@@ -204,12 +204,12 @@ fn h09_pipes_devices_and_endless_files_are_refused_at_once() {
         .success();
     let said = desk.says("export shop.toml --out H09.csv");
     assert!(said.starts_with("exit 1\n"), "{said}");
-    assert!(said.contains("is not a plain file"), "{said}");
+    assert!(said.contains("is not a regular file"), "{said}");
     fs::create_dir_all(desk.folder().join("home/.config/moderato")).unwrap();
     pipe(&desk.folder().join("home/.config/moderato/keys.toml"));
     let said = desk.says("check --keys");
     assert!(said.starts_with("exit 2\n"), "{said}");
-    assert!(said.contains("is not a plain file"), "{said}");
+    assert!(said.contains("is not a regular file"), "{said}");
     let mut terminal = desk.terminal(FIRST);
     terminal.shows("nothing is recorded yet").press("esc");
     assert_eq!(terminal.exits(), 0);
@@ -338,7 +338,7 @@ fn a_folder_in_which_others_may_write_is_mentioned() {
     assert_eq!(terminal.exits(), 0);
     let said = |words: &str| {
         desk.says(words)
-            .matches("err| Other users of this machine")
+            .matches("err| warning: Other users of this machine")
             .count()
     };
     for words in [
@@ -363,7 +363,7 @@ fn a_record_with_a_second_name_and_an_unusable_id_are_mentioned() {
     fs::hard_link(desk.at("shop.moderato"), desk.folder().join("tmp/second")).unwrap();
     let said = desk.says("sessions shop.toml");
     assert!(
-        said.contains("err| The record has a second name (a hard link)"),
+        said.contains("err| warning: The record has a second name (a hard link)"),
         "{said}"
     );
     fs::remove_file(desk.folder().join("tmp/second")).unwrap();
@@ -391,7 +391,7 @@ fn a_script_that_is_no_plain_file_is_refused() {
         ("check folder.toml", "folder.toml"),
     ] {
         let said = desk.says(words);
-        let refused = format!("exit 2\nerr| {name} is not a plain file.");
+        let refused = format!("exit 2\nerr| error: {name} is not a regular file.");
         assert!(said.starts_with(&refused), "{words}: {said}");
     }
 }
@@ -405,7 +405,7 @@ fn a_damaged_record_is_told_before_a_missing_terminal() {
     let run = ["run", "shop.toml", "--participant", "P01"];
     let said = desk.told(&mut desk.moderato(&run));
     assert!(
-        said.starts_with("exit 1\nerr| A session needs a terminal"),
+        said.starts_with("exit 1\nerr| error: A session needs a terminal"),
         "{said}"
     );
     let record = desk.at("shop.moderato");
@@ -414,7 +414,7 @@ fn a_damaged_record_is_told_before_a_missing_terminal() {
     fs::write(&record, bytes).unwrap();
     let said = desk.told(&mut desk.moderato(&run));
     assert!(
-        said.starts_with("exit 4\nerr| The record is damaged"),
+        said.starts_with("exit 4\nerr| error: The record is damaged"),
         "{said}"
     );
 }

@@ -54,10 +54,10 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
     let import = "import hostile.toml goes-on.jsonl";
     insta::assert_snapshot!(desk.says(import), @"
     exit 2
-    err| goes-on.jsonl would change 1 session on file:
+    err| error: goes-on.jsonl would change 1 session on file:
     err|   P01, closed: 2 texts erased, excluded, by Mallory
     err| Nothing was imported.
-    err| hint: add --accept-changes to apply this; a backup is made first
+    err| hint: Add --accept-changes to apply this; a backup is made first.
     ");
     assert_eq!(log_of(&desk, "hostile.toml"), before);
     assert!(backups(&desk).is_empty());
@@ -184,7 +184,8 @@ fn h04_a_log_without_a_study_line_counts_as_another_studys() {
     let before = log_of(&desk, "hostile.toml");
     insta::assert_snapshot!(desk.says("import hostile.toml foreign.jsonl"), @"
     exit 2
-    err| The log does not say which study it is of, so it counts as another study's. Nothing was imported. Export the whole record again. The record is ~/study/hostile.moderato.
+    err| error: The log does not say which study it is of, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
+    err| hint: Export the whole record again.
     ");
     // Neither does it help to bring the lines of this study along, nor to name another one's script by its title.
     let base = hostile("H03-base.jsonl").unwrap();
@@ -193,14 +194,16 @@ fn h04_a_log_without_a_study_line_counts_as_another_studys() {
     desk.write("both.jsonl", &[lines, theirs].concat().join("\n"));
     insta::assert_snapshot!(desk.says("import hostile.toml both.jsonl"), @r#"
     exit 2
-    err| The log is of another study, "Another study", and the record is of "Hostile". Nothing was imported. Name the script that the log belongs to. The record is ~/study/hostile.moderato.
+    err| error: The log is of another study, "Another study", and the record is of "Hostile". Nothing was imported. Record: ~/study/hostile.moderato.
+    err| hint: Name the script that the log belongs to.
     "#);
     let entries: Vec<&str> = foreign.lines().skip(3).collect();
     let without: Vec<&str> = base.lines().take(3).collect();
     desk.write("without.jsonl", &[without, entries].concat().join("\n"));
     insta::assert_snapshot!(desk.says("import hostile.toml without.jsonl"), @"
     exit 2
-    err| Session 01a228a9-cac7-70eb-81ed-000000000004 was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported. Export the whole record again. The record is ~/study/hostile.moderato.
+    err| error: Session 01a228a9-cac7-70eb-81ed-000000000004 was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
+    err| hint: Export the whole record again.
     ");
     assert_eq!(log_of(&desk, "hostile.toml"), before);
 }
@@ -212,7 +215,7 @@ fn h05_codes_on_roster_lines_are_checked_like_typed_ones() {
     let before = log_of(&desk, "hostile.toml");
     insta::assert_snapshot!(desk.says("import hostile.toml roster.jsonl"), @r#"
     exit 2
-    err| roster.jsonl cannot be imported, and nothing was:
+    err| error: roster.jsonl cannot be imported, and nothing was:
     err|   line 5: "../../etc/passwd" cannot be a code: it contains "/", which references and file names need. Use letters, digits, ".", "_" and "-", such as P07.
     err|   line 6: "=1+1" cannot be a code: it begins with "=". Use letters, digits, ".", "_" and "-", such as P07.
     err|   line 8: "P⟨U+3164⟩" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
@@ -249,16 +252,16 @@ fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
     out| Å1 is on the roster. Signed by Anna.
     out| Next is Å1 on 1.
     exit 2
-    err| Å1 is on the roster already (expected).
+    err| error: Å1 is on the roster already (expected).
     exit 0
     out| А01 is on the roster. Signed by Anna.
     out| Next is Å1 on 1.
     exit 2
-    err| "A01" (U+0041 U+0030 U+0031) looks like "А01" (U+0410 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.
+    err| error: "A01" (U+0041 U+0030 U+0031) looks like "А01" (U+0410 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.
     exit 2
-    err| "P⟨U+3164⟩" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
+    err| error: "P⟨U+3164⟩" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
     exit 2
-    err| "P⟨U+034F⟩1" cannot be a code: it contains U+034F COMBINING GRAPHEME JOINER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
+    err| error: "P⟨U+034F⟩1" cannot be a code: it contains U+034F COMBINING GRAPHEME JOINER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
     "#);
     let add = ["participants", "hostile.toml", "add", "A01", "--new-codes"];
     desk.moderato(&add).assert().success();
@@ -297,7 +300,7 @@ fn an_erasure_elsewhere_takes_texts_on_file_only_after_a_yes_and_blocks_those_th
     assert!(refused.starts_with("exit 2\n"), "{refused}");
     assert!(refused.contains(&format!("{code}, closed: ")), "{refused}");
     assert!(refused.contains(" erased, by "), "{refused}");
-    assert!(refused.contains("hint: add --accept-changes"), "{refused}");
+    assert!(refused.contains("hint: Add --accept-changes"), "{refused}");
     assert_eq!(log_of(&desk, "sample/library.toml"), before);
 
     // A log that says a text was erased and brings it along does not bring it in.
@@ -535,9 +538,9 @@ fn a_table_with_a_code_that_looks_like_one_on_file_is_asked_about() {
         .success();
     insta::assert_snapshot!(desk.says("import pay.toml b.csv"), @r#"
     exit 2
-    err| b.csv cannot be imported, and nothing was:
+    err| error: b.csv cannot be imported, and nothing was:
     err|   line 2: "А01" (U+0410 U+0030 U+0031) looks like "A01" (U+0041 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.
-    err| Fix the file, or leave such rows out with --skip-bad.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     let people = || desk.json(&["participants", "pay.toml", "list", "--format", "json"]);
     let count = |people: serde_json::Value| people["participants"].as_array().map(Vec::len);

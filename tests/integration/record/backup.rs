@@ -122,7 +122,7 @@ fn the_verb_says_where_the_copy_is() {
     assert!(said.ends_with("/copy.moderato.\n"), "{said}");
     let (code, said) = backup(&["--out", "copy.moderato"]);
     assert_eq!(code, Some(1));
-    assert!(said.contains("choose another place"), "{said}");
+    assert!(said.contains("Choose another place"), "{said}");
     let (code, said) = backup(&[]);
     assert_eq!(code, Some(0));
     assert!(said.contains("checkout.moderato-backup-2"), "{said}");

@@ -403,7 +403,7 @@ fn the_verb_says_what_is_gone_and_what_may_not_be() {
     };
     let (code, said) = erase(&["P07", "--reason", " "]);
     assert!(
-        code == Some(2) && said.starts_with("Give a reason"),
+        code == Some(2) && said.starts_with("error: The reason is empty"),
         "{said}"
     );
     let (code, said) = erase(&["P99", "--reason", "asked"]);

@@ -390,10 +390,12 @@ fn other_formats_are_refused_in_words() {
     let desk = desk();
     insta::assert_snapshot!(desk.says("report shop.toml --cif"), @"
     exit 2
-    err| The Common Industry Format needs --format markdown or --format html.
+    err| error: The Common Industry Format is not written in this format.
+    err| hint: Add --format markdown or --format html.
     ");
     insta::assert_snapshot!(desk.says("report shop.toml --cif --format json"), @"
     exit 2
-    err| The Common Industry Format needs --format markdown or --format html.
+    err| error: The Common Industry Format is not written in this format.
+    err| hint: Add --format markdown or --format html.
     ");
 }

@@ -260,7 +260,7 @@ fn a_number_is_explained_by_its_attempts() {
         &["explain", "--version", "1.0", "--task", "buy"],
         2,
     );
-    assert!(told.contains("there are pay, find"), "{told}");
+    assert!(told.contains("hint: Its tasks are pay, find"), "{told}");
 }
 
 #[test]

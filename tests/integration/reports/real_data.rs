@@ -256,10 +256,10 @@ fn elektra_without_a_word_on_its_design_is_a_question() {
     let told = desk.told(&mut desk.moderato(&command));
     insta::assert_snapshot!(told, @r#"
     exit 2
-    err| 14 participants' codes are on more than one version (user1, user10, user11, user12, user13, ...), but in this study each participant sees one. Nothing was imported. Which is it?
-    err|   Each person saw every version: with --new add --design within; otherwise write design = "within" into the script.
-    err|   Different people share a code: add --new-codes, and each gets one of its own, such as user1-method_A.
-    err|   The same person came twice: add --same-person; both are kept, and only the first counts in comparisons.
+    err| error: 14 participants' codes are on more than one version (user1, user10, user11, user12, user13, ...), but in this study each participant sees one. Nothing was imported.
+    err| hint: If each person saw every version: with --new add --design within; otherwise write design = "within" into the script.
+    err| hint: If different people share a code: add --new-codes, and each gets one of its own, such as user1-method_A.
+    err| hint: If the same person came twice: add --same-person; both are kept, and only the first counts in comparisons.
     "#);
     assert_eq!(desk.files(), [""; 0]);
 }
@@ -281,9 +281,9 @@ fn a_broken_row_among_blank_lines_is_named_with_its_line() {
     let command = ELEKTRA.replace("DATA/elektra-puppet/merged.csv", "broken.csv");
     insta::assert_snapshot!(desk.says(&command), @r#"
     exit 2
-    err| broken.csv cannot be imported, and nothing was:
+    err| error: broken.csv cannot be imported, and nothing was:
     err|   line 14: the outcome "perhaps" is not known; say what it means, such as --outcome perhaps=completed
-    err| Fix the file, or leave such rows out with --skip-bad.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     assert_eq!(desk.files(), ["broken.csv"]);
 }

@@ -110,7 +110,7 @@ fn a_session_on_another_version_that_is_not_closed_is_said_once_with_the_way_bac
     let screen = single_line(&app.screen_text());
     for words in [
         "P07 has an unfinished session on 2.4.",
-        "run --participant P07",
+        "Esc leaves; moderato run then resumes it.",
         "Enter again opens a new one on 3.0.",
     ] {
         assert!(screen.contains(words), "{words}:\n{screen}");
