@@ -126,6 +126,10 @@ impl<W: SessionWriter> TestSession<W> {
     ///
     /// Where it is refused.
     #[track_caller]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a test names the command in place"
+    )]
     pub(crate) fn press(&mut self, command: Command) -> Durability {
         self.clock.advance(KEY_MS);
         self.send(command.clone())

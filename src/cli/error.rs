@@ -24,28 +24,28 @@ pub struct CommandError {
 impl CommandError {
     /// It could not be done.
     pub(super) fn failed(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Failed, sanitize(message))
+        Self::new(Exit::Failed, &sanitize(message))
     }
 
     /// The call or the input is wrong.
     pub(super) fn invalid(message: impl fmt::Display) -> Self {
-        Self::new(Exit::InvalidInput, sanitize(message))
+        Self::new(Exit::InvalidInput, &sanitize(message))
     }
 
     /// The record is damaged, or of a newer program.
     pub(super) fn damaged(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Damaged, sanitize(message))
+        Self::new(Exit::Damaged, &sanitize(message))
     }
 
     /// The problems of a script, rendered with its text, whose colors may stay.
-    pub(super) fn from_script_problems(rendered: String) -> Self {
+    pub(super) fn from_script_problems(rendered: &str) -> Self {
         Self {
             has_headings: true,
             ..Self::new(Exit::InvalidInput, rendered)
         }
     }
 
-    fn new(exit: Exit, message: String) -> Self {
+    fn new(exit: Exit, message: &str) -> Self {
         Self {
             exit,
             message: message.trim_end().to_owned(),

@@ -56,7 +56,7 @@ impl StudyPaths {
                     &self.name(),
                     output::stderr_has_color(),
                 );
-                Err(CommandError::from_script_problems(told))
+                Err(CommandError::from_script_problems(&told))
             }
         }
     }

@@ -200,7 +200,7 @@ impl<'a> Selection<'a> {
                     .or_default()
                     .push(session),
                 (Ok(()), None) => {
-                    selection.add_exclusion(session, None, NotCountedReason::Rehearsal)
+                    selection.add_exclusion(session, None, NotCountedReason::Rehearsal);
                 }
                 (Err(why), _) => selection.add_exclusion(session, None, why),
             }

@@ -126,6 +126,10 @@ pub(super) struct Group {
 
 /// An estimate with its interval.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the number itself is the estimate"
+)]
 pub(super) struct Estimate {
     pub(super) label: String,
     pub(super) estimate: Option<(f64, Interval)>,

@@ -117,12 +117,12 @@ impl SessionProjection {
                     }
                 });
                 self.update_annotations(entry, |noted| {
-                    noted.outside_attempt = noted.at_ms < started_ms
+                    noted.outside_attempt = noted.at_ms < started_ms;
                 });
             }
             Event::AttemptCancelled { .. } => self.update_attempt(entry, |a| a.cancelled = true),
             Event::AttemptReassigned { task, .. } => {
-                self.update_attempt(entry, |a| a.task.clone_from(task))
+                self.update_attempt(entry, |a| a.task.clone_from(task));
             }
             Event::ErrorNoted {
                 error,

@@ -144,7 +144,7 @@ impl Store {
                 {
                     Some(found) => found.has_spooled_entries = true,
                     None if waiting.record == self.location.record => {
-                        all.extend(spooled_only(&waiting))
+                        all.extend(spooled_only(&waiting));
                     }
                     None => {}
                 }

@@ -23,7 +23,7 @@ pub struct Theme {
 impl Theme {
     /// With colors, or without if `NO_COLOR` is set.
     pub fn new(color: bool) -> Self {
-        Self { color: color }
+        Self { color }
     }
 
     /// Titles and the most important text.

@@ -58,7 +58,7 @@ pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, CommandError>
 
 fn parse_gate(text: &str, study: &Study, name: &str) -> Result<Gate, CommandError> {
     parse(text, study).map_err(|problems| {
-        CommandError::from_script_problems(report::problem::text(
+        CommandError::from_script_problems(&report::problem::text(
             &problems,
             text,
             name,

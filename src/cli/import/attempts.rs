@@ -17,6 +17,10 @@ use crate::study::{Design, Study, label};
 
 /// What is to be done with a code that stands on two versions of a `between` study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(
+    clippy::option_option,
+    reason = "absent, without a value, and with one"
+)]
 pub(super) struct SharedCodes<'a> {
     /// Everyone, or only this code, is the same person.
     pub(super) same_person: Option<Option<&'a str>>,

@@ -172,6 +172,7 @@ struct Estimate {
 
 /// Loss of the new version compared with the old one.
 #[derive(Clone, Copy)]
+#[allow(clippy::struct_field_names, reason = "the number itself is the loss")]
 struct Loss {
     /// Limit of the interval towards worse, as a loss: it must be below the margin.
     loss: Result<f64, ConditionFailure>,

@@ -272,7 +272,7 @@ impl Decoder {
     fn step(&mut self, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
         match std::mem::replace(&mut self.state, GROUND) {
             State::Ground { character, alt } => {
-                self.step_ground(character, alt, byte, arrival, out)
+                self.step_ground(character, alt, byte, arrival, out);
             }
             State::Escape(at) => self.step_escape(at, byte, arrival, out),
             State::Late { opener } => {
@@ -282,7 +282,7 @@ impl Decoder {
             State::Csi(sequence) => self.step_csi(sequence, byte, arrival, out),
             State::Ss3(sequence) => self.step_ss3(sequence, byte, arrival, out),
             State::ControlString(sequence) => {
-                self.step_control_string(sequence, byte, arrival, out)
+                self.step_control_string(sequence, byte, arrival, out);
             }
             State::Mouse(rest) => {
                 if rest > 1 {

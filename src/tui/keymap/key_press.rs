@@ -55,7 +55,7 @@ impl KeyPress {
         }
     }
 
-    /// A key as a terminal sends it: Shift is part of the character, and of BackTab.
+    /// A key as a terminal sends it: Shift is part of the character, and of `BackTab`.
     pub(super) fn from_event(key: &KeyEvent) -> Self {
         let mut modifiers =
             key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);

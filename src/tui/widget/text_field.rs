@@ -91,10 +91,10 @@ impl TextField {
                 }
             }
             KeyCode::Left => {
-                self.move_cursor(self.cursor - self.char_before().map_or(0, char::len_utf8))
+                self.move_cursor(self.cursor - self.char_before().map_or(0, char::len_utf8));
             }
             KeyCode::Right => {
-                self.move_cursor(self.cursor + self.char_after().map_or(0, char::len_utf8))
+                self.move_cursor(self.cursor + self.char_after().map_or(0, char::len_utf8));
             }
             KeyCode::Home => self.move_cursor(0),
             KeyCode::End => self.move_cursor(self.text.len()),

@@ -245,12 +245,13 @@ fn who_erases_and_why_are_texts_that_can_be_read() {
     desk.moderato(&words).assert().success();
     let log = desk.out(&export);
     let study = |from: &str, to: &str| {
-        let lines = log
-            .lines()
-            .map(|line| match line.contains("\"line\":\"study_entry\"") {
-                true => line.replace(from, to),
-                false => line.to_owned(),
-            });
+        let lines = log.lines().map(|line| {
+            if line.contains("\"line\":\"study_entry\"") {
+                line.replace(from, to)
+            } else {
+                line.to_owned()
+            }
+        });
         lines.map(|line| line + "\n").collect::<String>()
     };
     for (forged, says) in [

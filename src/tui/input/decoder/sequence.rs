@@ -62,7 +62,7 @@ impl Sequence {
         self.previous = byte;
         match self.held.last_mut() {
             Some((character, _)) if arrival.is_typed_alone && !arrival.is_first_of_read => {
-                character.push(byte)
+                character.push(byte);
             }
             _ if arrival.is_typed_alone => self.held.push((vec![byte], arrival.at)),
             _ => self.rushed = true,

@@ -180,7 +180,7 @@ impl ReviewScreen {
                     NewErrorKindStep::Editing => self.overlay = Some(cover),
                     NewErrorKindStep::Dismissed => {}
                     NewErrorKindStep::Add(command) => {
-                        self.add_error_kind(cover, command, at, recorder)
+                        self.add_error_kind(cover, command, at, recorder);
                     }
                 }
             }

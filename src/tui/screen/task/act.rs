@@ -133,7 +133,7 @@ impl TaskScreen {
             }
             Intent::SetBack => return self.set_back(at, recorder),
             Intent::Unscripted => {
-                self.overlay = Some(Overlay::UnscriptedTitle(TextField::default()))
+                self.overlay = Some(Overlay::UnscriptedTitle(TextField::default()));
             }
             Intent::NewKind => {
                 match NewErrorKind::new(recorder.state(), self.key_for(place, Intent::NoteError)) {
@@ -378,7 +378,7 @@ impl TaskScreen {
     fn show_annotation_message(&mut self, said: &str, state: &SessionState) {
         match state.phase() {
             SessionPhase::Paused(_) => {
-                self.show_message(&format!("{said} Flagged: during a pause."))
+                self.show_message(&format!("{said} Flagged: during a pause."));
             }
             SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => self.show_message(said),
             SessionPhase::NotOpened | SessionPhase::BetweenTasks | SessionPhase::Closed => {

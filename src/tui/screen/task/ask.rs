@@ -142,7 +142,7 @@ impl TaskScreen {
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
             _ if asking.is_free_text() && asking.text_field_mut().press(key) => {
-                asking.set_hint(String::new())
+                asking.set_hint(String::new());
             }
             _ => {
                 let place = asking.key_context();
@@ -192,7 +192,7 @@ impl TaskScreen {
             Some(Intent::Previous) => asking.turn_page(false),
             Some(Intent::Record) => match asking.page_content(state) {
                 Ok(PageContent::Answer(command)) => {
-                    record_participant_answer(&mut asking, command, at, recorder)
+                    record_participant_answer(&mut asking, command, at, recorder);
                 }
                 Ok(PageContent::Empty) => {
                     if asking.confirm_skip() {
@@ -282,7 +282,7 @@ impl TaskScreen {
     ) -> Option<Questionnaire> {
         match recorder.execute(command, at) {
             Ok(()) => {
-                self.show_message("See the last line of the log for what was undone or redone.")
+                self.show_message("See the last line of the log for what was undone or redone.");
             }
             Err(refusal) => self.refuse(refusal.to_string()),
         }
