@@ -107,7 +107,10 @@ fn a_new_key_is_typed_twice_and_also_for_a_record_that_is_yet_to_be() {
     assert!(said.contains("is whole: 0 sessions"), "{said}");
 
     let said = desk.says("encrypt shop.toml --db other.moderato");
-    assert!(said.starts_with("exit 2\nerr| error: No key was given."), "{said}");
+    assert!(
+        said.starts_with("exit 2\nerr| error: No key was given."),
+        "{said}"
+    );
 }
 
 #[test]
