@@ -40,6 +40,7 @@ mod locks;
 #[cfg(target_os = "macos")]
 mod macos;
 pub mod memory;
+pub mod patience;
 mod permissions;
 mod private_file;
 mod random;

@@ -152,6 +152,13 @@ fn erased_message(code: &str, erased: &EraseSummary) -> String {
         escape_hidden(code),
         plural(erased.sessions, "session"),
     );
+    if !erased.similar_contacts.is_empty() {
+        text.push_str(&format!(
+            "The contacts file still has lines for codes that look like {}: {}. If they are the same person, remove these lines yourself.\n",
+            escape_hidden(code),
+            escape_hidden(&erased.similar_contacts.join(", ")),
+        ));
+    }
     text.push_str(&remaining_files_message(erased));
     text.push_str(
         "Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.\n",

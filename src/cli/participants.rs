@@ -296,7 +296,7 @@ impl ChangeAuthor {
                 Ok(by) => (by, false),
                 Err(flaw) => {
                     return Err(CommandError::invalid(format!(
-                        "The name given with --moderator {flaw}."
+                        "The name given with --author {flaw}."
                     )));
                 }
             },

@@ -11,9 +11,13 @@ use rustix::io::Errno;
 use uuid::Uuid;
 
 use super::folders::{list_names, sync_folder};
+use super::patience::is_locked_by_other;
+use super::untrusted::{self, AllowedOwner};
 
 /// No more names of a folder than these are looked at for leftovers.
 const MAX_NAMES: usize = 100_000;
+/// How often a new file is created in place of one that was taken for a leftover before it was locked.
+const MAX_CREATIONS: usize = 100;
 
 /// A file that only its owner may read, not yet under its name. Dropped, it is removed.
 #[derive(Debug)]
@@ -61,23 +65,45 @@ impl PrivateFile {
         })
     }
 
+    /// As [`PrivateFile::create_beside`], locked: [`PrivateFile::remove_leftovers`] leaves it alone. For a file that no
+    /// other code of this program locks.
+    ///
+    /// # Errors
+    /// As [`PrivateFile::create_beside`].
+    pub fn create_locked_beside(target: &Path) -> io::Result<Self> {
+        for _ in 0..MAX_CREATIONS {
+            let file = Self::create_beside(target)?;
+            let is_ours = !is_locked_by_other(&file.file);
+            if is_ours
+                && file
+                    .temporary
+                    .as_ref()
+                    .is_some_and(|name| file.check_name(name).is_ok())
+            {
+                return Ok(file);
+            }
+        }
+        Err(replaced_meanwhile())
+    }
+
     /// Writes `bytes` to `target`, whole or not at all; a file that is there is replaced.
     ///
     /// # Errors
     /// As [`PrivateFile::create_beside`] and [`PrivateFile::replace`], and when the disk refuses the bytes.
     pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = Self::create_beside(target)?;
+        let mut file = Self::create_locked_beside(target)?;
         file.write_all(bytes)?;
         file.replace()
     }
 
-    /// Removes what was left of private files whose names were to begin so, where writing them was cut short.
+    /// Removes what was left of private files whose names were to begin so, where writing them was cut short; whether
+    /// none is left. Files that a running program has locked stay.
     ///
     /// # Errors
     /// When one of them is there and cannot be removed.
-    pub fn remove_leftovers(target: &Path) -> io::Result<()> {
+    pub fn remove_leftovers(target: &Path) -> io::Result<bool> {
         let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
-            return Ok(());
+            return Ok(true);
         };
         let wanted = format!(".{}", temporary_prefix(&name.to_string_lossy()));
         let is_leftover = |name: &str| {
@@ -86,13 +112,21 @@ impl PrivateFile {
                 && id.len() == 32
                 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
         };
+        let mut are_gone = true;
         for name in list_names(folder, MAX_NAMES, is_leftover) {
-            match std::fs::remove_file(folder.join(name)) {
+            let path = folder.join(name);
+            // Kept open, and so locked, until it is gone: nobody begins to write it meanwhile.
+            let file = untrusted::open(&path, AllowedOwner::User);
+            if file.as_ref().is_ok_and(is_locked_by_other) {
+                are_gone = false;
+                continue;
+            }
+            match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
         }
-        Ok(())
+        Ok(are_gone)
     }
 
     /// The path under which the file can be opened until it has its name.
@@ -198,7 +232,8 @@ impl PrivateFile {
 }
 
 fn replaced_meanwhile() -> io::Error {
-    io::Error::other("another program put a file in its place meanwhile")
+    let why = "another program put a file in its place meanwhile";
+    io::Error::new(io::ErrorKind::ResourceBusy, why)
 }
 
 /// How the temporary name of a file begins, after its dot: a long name must not be refused for what is added to it.
@@ -271,9 +306,21 @@ mod tests {
         for name in [".aim-1", ".aims", "aim-0123456789abcdef0123456789abcdef"] {
             std::fs::write(at(name), "").unwrap();
         }
-        PrivateFile::remove_leftovers(&at("aim")).unwrap();
+        assert!(PrivateFile::remove_leftovers(&at("aim")).unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
-        PrivateFile::remove_leftovers(&at(long)).unwrap();
+        assert!(PrivateFile::remove_leftovers(&at(long)).unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn a_file_that_is_being_written_is_no_leftover() {
+        let folder = tempfile::tempdir().unwrap();
+        let aim = folder.path().join("aim");
+        let mut file = PrivateFile::create_locked_beside(&aim).unwrap();
+        assert!(!PrivateFile::remove_leftovers(&aim).unwrap());
+        file.write_all(b"ours").unwrap();
+        file.replace().unwrap();
+        assert_eq!(std::fs::read(&aim).unwrap(), b"ours");
+        assert!(PrivateFile::remove_leftovers(&aim).unwrap());
     }
 }

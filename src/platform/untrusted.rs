@@ -89,7 +89,8 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
         if UserId::from_raw(found.st_uid) != UserId::current() {
             return Err(ReadError::OtherOwner);
         }
-        if found.st_nlink != 1 {
+        // A file that was replaced since it was opened has no name left.
+        if found.st_nlink > 1 {
             return Err(ReadError::Link);
         }
     }

@@ -14,7 +14,7 @@ use super::error::{StoreError, StoreErrorKind};
 use super::files::{canonical_path, side_file_path};
 use super::limits::FOLDER_NAMES;
 use super::reserved_names::{BACKUP_INFIX, SQLITE_SUFFIXES};
-use crate::platform::{self, PrivateFile};
+use crate::platform::{self, PrivateFile, patience};
 use crate::session::WallTime;
 
 impl Store {
@@ -114,12 +114,24 @@ fn find_backups(record: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Removes incomplete copies of this version and earlier ones.
-pub(super) fn remove_partial_copies(record: &Path) -> io::Result<()> {
-    PrivateFile::remove_leftovers(&side_file_path(record, BACKUP_INFIX))?;
+/// Removes incomplete copies of this version and earlier ones. Waits for a copy that a running program makes.
+///
+/// # Errors
+/// If a copy is still being made, or one cannot be removed.
+pub(super) fn remove_partial_copies(record: &Path) -> Result<(), StoreErrorKind> {
+    let copies = side_file_path(record, BACKUP_INFIX);
+    if !patience::retry(|| PrivateFile::remove_leftovers(&copies))? {
+        return Err(StoreErrorKind::BackupRunning);
+    }
     let mut all = named_as_backups(record);
     all.retain(|path| is_partial_copy(path));
-    all.iter().try_for_each(fs::remove_file)
+    for copy in all {
+        match fs::remove_file(copy) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn is_partial_copy(path: &Path) -> bool {
@@ -177,7 +189,7 @@ fn write_copy(
     if !replaces && path_exists(to) {
         return Err(StoreErrorKind::FileExists);
     }
-    let file = PrivateFile::create_beside(to)?;
+    let file = create_copy_file(to)?;
     let path = file.path();
     let done =
         copy_pages(from, cipher, &file, &path).and_then(|()| move_into_place(file, replaces));
@@ -187,6 +199,17 @@ fn write_copy(
         }
     }
     done
+}
+
+/// Locked, so that an erasure waits for the copy, where that does not keep `SQLite` out: elsewhere its own locks are of
+/// the same kind.
+fn create_copy_file(to: &Path) -> io::Result<PrivateFile> {
+    let folder = to.parent().unwrap_or(to);
+    if cfg!(target_os = "linux") && !platform::is_on_network(folder) {
+        PrivateFile::create_locked_beside(to)
+    } else {
+        PrivateFile::create_beside(to)
+    }
 }
 
 fn path_exists(path: &Path) -> bool {

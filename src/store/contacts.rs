@@ -2,15 +2,15 @@
 //! not encrypted: other programs edit the file, and it can be stored elsewhere. A field that a spreadsheet would run as
 //! a formula is prefixed with an apostrophe.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::{StoreError, StoreErrorKind};
-use super::files::{canonical_path, side_file_path};
+use super::files::{canonical_path, file_id, side_file_path};
 use super::limits::CONTACTS_BYTES;
-use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
+use crate::platform::{FileId, PrivateFile, patience};
 use crate::study::formula::{escaped, unescaped};
 use crate::study::label;
 
@@ -25,7 +25,17 @@ pub struct Contact {
     pub contact: String,
 }
 
+impl Contact {
+    /// Whether it is a participant's, however the characters of the code are composed and with white space around it:
+    /// other programs write the file too.
+    pub fn is_of(&self, code: &str) -> bool {
+        is_same_code(&self.code, code)
+    }
+}
+
 const HEADER: [&str; 3] = ["code", "name", "contact"];
+/// How often the file is opened again because another program replaced it.
+const MAX_REPLACEMENTS: usize = 100;
 
 /// Path of a record's contacts file: `checkout.contacts` for `checkout.moderato`.
 pub fn contacts_path(record: &Path) -> PathBuf {
@@ -44,7 +54,7 @@ pub fn read_contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
         .iter()
         .skip(1)
         .map(|line| Contact {
-            code: cell(line, 0),
+            code: cell(line, 0).trim().to_owned(),
             name: cell(line, 1),
             contact: cell(line, 2),
         })
@@ -54,10 +64,11 @@ pub fn read_contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
 /// Adds or replaces contacts by code; an empty name or contact keeps the existing one.
 ///
 /// # Errors
-/// As [`read_contacts`], and if the disk cannot store the file, which is unchanged then.
+/// As [`read_contacts`], and if another program keeps the file locked or the disk cannot store it; it is unchanged then.
 pub fn update_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError> {
-    let file = contacts_path(record);
     let set = || {
+        let file = canonical_path(&contacts_path(record))?;
+        let _lock = lock(&file, true)?;
         let mut lines = read_lines(&file)?;
         if lines.is_empty() {
             lines.push(HEADER.map(str::to_owned).to_vec());
@@ -91,8 +102,11 @@ pub fn update_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreErr
 /// # Errors
 /// As [`update_contacts`].
 pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
-    let file = contacts_path(record);
     let erase = || {
+        let file = canonical_path(&contacts_path(record))?;
+        let Some(_lock) = lock(&file, false)? else {
+            return Ok(false);
+        };
         // Left by an interrupted write.
         let _ = fs::remove_file(side_file_path(&file, ".part"));
         PrivateFile::remove_leftovers(&file)
@@ -110,10 +124,48 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
     erase().map_err(|fault: StoreErrorKind| fault.into_error(record))
 }
 
+/// Codes of lines that look like a participant's and are not: `p07` beside `P07`.
+pub(super) fn look_alikes(contacts: &[Contact], code: &str) -> Vec<String> {
+    let look_alikes = contacts
+        .iter()
+        .filter(|contact| !contact.is_of(code) && label::looks_like(&contact.code, code));
+    look_alikes.map(|contact| contact.code.clone()).collect()
+}
+
 /// Whether a line has this code, in any Unicode composition: other programs write the file too.
 fn is_of(line: &[String], code: &str) -> bool {
-    line.first()
-        .is_some_and(|first| label::is_same_text(first, code))
+    line.first().is_some_and(|first| is_same_code(first, code))
+}
+
+fn is_same_code(written: &str, code: &str) -> bool {
+    label::is_same_text(written.trim(), code.trim())
+}
+
+/// Locks the file until the result is dropped; none where there is no file and it is not to be created. The file that
+/// is written replaces it, so the lock is on the one that has the name.
+fn lock(file: &Path, create: bool) -> Result<Option<File>, StoreErrorKind> {
+    let is_current = |locked: &File| {
+        let found = locked.metadata().map(|found| FileId::new(&found));
+        found.is_ok_and(|found| file_id(file).is_ok_and(|named| named == found))
+    };
+    let busy = || StoreErrorKind::ContactsBusy {
+        file: file.to_owned(),
+    };
+    for _ in 0..MAX_REPLACEMENTS {
+        let found = match untrusted::open_to_write(file, AllowedOwner::User, create) {
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound && !create => {
+                return Ok(None);
+            }
+            found => found.map_err(|error| StoreErrorKind::contacts_failed(file, error))?,
+        };
+        if !patience::lock(&found) {
+            return Err(busy());
+        }
+        if is_current(&found) {
+            return Ok(Some(found));
+        }
+    }
+    Err(busy())
 }
 
 fn read_lines(file: &Path) -> Result<Vec<Vec<String>>, StoreErrorKind> {
@@ -122,8 +174,7 @@ fn read_lines(file: &Path) -> Result<Vec<Vec<String>>, StoreErrorKind> {
             return Ok(Vec::new());
         }
         Err(ReadError::TooLarge { .. }) => return Err(not_a_list(file)),
-        Err(ReadError::Io(error)) => return Err(StoreErrorKind::contacts_failed(file, error)),
-        read => read.map_err(|error| StoreErrorKind::from_read_error(file, error))?,
+        read => read.map_err(|error| StoreErrorKind::contacts_failed(file, error))?,
     };
     let text = String::from_utf8(bytes).map_err(|_| not_a_list(file))?;
     let mut reader = csv::ReaderBuilder::new()
@@ -147,16 +198,15 @@ fn read_lines(file: &Path) -> Result<Vec<Vec<String>>, StoreErrorKind> {
 }
 
 fn write_lines(file: &Path, lines: &[Vec<String>]) -> Result<(), StoreErrorKind> {
-    let file = canonical_path(file)?;
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
         .from_writer(Vec::new());
     for line in lines {
         let cells = line.iter().map(|cell| escaped(cell).into_owned());
-        writer.write_record(cells).map_err(|_| not_a_list(&file))?;
+        writer.write_record(cells).map_err(|_| not_a_list(file))?;
     }
-    let bytes = writer.into_inner().map_err(|_| not_a_list(&file))?;
-    PrivateFile::write(&file, &bytes).map_err(|error| StoreErrorKind::contacts_failed(&file, error))
+    let bytes = writer.into_inner().map_err(|_| not_a_list(file))?;
+    PrivateFile::write(file, &bytes).map_err(|error| StoreErrorKind::contacts_failed(file, error))
 }
 
 fn not_a_list(file: &Path) -> StoreErrorKind {
@@ -225,6 +275,44 @@ mod tests {
         );
         assert_eq!(read_contacts(&record).unwrap(), [phone]);
         assert!(erase_contact(&record, "=1+1").unwrap());
+    }
+
+    #[test]
+    fn contacts_that_are_added_at_once_are_all_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("checkout.moderato");
+        let codes: Vec<String> = (0..25).map(|n| format!("P{n:02}")).collect();
+        std::thread::scope(|scope| {
+            for code in &codes {
+                scope.spawn(|| update_contacts(&record, &[contact(code, "Eve")]).unwrap());
+            }
+        });
+        let mut all = read_contacts(&record).unwrap();
+        all.sort_by(|a, b| a.code.cmp(&b.code));
+        assert_eq!(all.len(), codes.len());
+        assert!(
+            all.iter()
+                .zip(&codes)
+                .all(|(found, code)| found.is_of(code))
+        );
+    }
+
+    #[test]
+    fn a_line_is_found_however_its_code_is_composed_and_another_case_is_similar() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("checkout.moderato");
+        let file = folder.path().join("checkout.contacts");
+        let lines = "code,name,contact\nA\u{30a}1 ,Eve,mail\n\u{e5}1,Bo,mail\nP02,Al,mail\n";
+        fs::write(&file, lines).unwrap();
+        let all = read_contacts(&record).unwrap();
+        assert!(all[0].is_of("\u{c5}1"));
+        assert_eq!(look_alikes(&all, "\u{c5}1"), ["\u{e5}1"]);
+        assert!(erase_contact(&record, "\u{c5}1").unwrap());
+        assert!(!erase_contact(&record, "\u{c5}1").unwrap());
+        assert_eq!(
+            fs::read_to_string(&file).unwrap(),
+            "code,name,contact\n\u{e5}1,Bo,mail\nP02,Al,mail\n"
+        );
     }
 
     #[test]

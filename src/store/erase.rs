@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
+use super::contacts::Contact;
 use super::entry_row::{self, StoredEntry};
 use super::erasure_report::ErasureReport;
 use super::error::{StoreError, StoreErrorKind};
@@ -16,7 +17,7 @@ use super::study_log::{self, Signature, StudyLogScope, StudyWriter};
 use super::{RecordPath, Store, backup, cipher, contacts, open, save, session_lock, spool};
 use crate::ledger::LogId;
 use crate::session::{ClockReading, Entry, Event, Opening, Seq, SessionState, replay};
-use crate::study::{self, Study};
+use crate::study::{self, Study, label};
 
 /// A session with a heartbeat at most this old, in milliseconds, counts as being recorded.
 const FRESH_HEARTBEAT_MS: i64 = 30_000;
@@ -32,6 +33,8 @@ pub struct EraseSummary {
     pub sessions: usize,
     /// Whether the contacts file had them, now or when an earlier erasure began.
     pub contact: bool,
+    /// Codes in the contacts file that look like theirs and are nobody's in the record; their lines stay.
+    pub similar_contacts: Vec<String>,
     /// Backups next to the record that still have their texts or cannot be read.
     pub still_in: Vec<PathBuf>,
     /// Other files next to the record with one of their texts: exports and reports.
@@ -175,12 +178,13 @@ impl Store {
         let words = residue::texts_of(&self.conn, &record, code)?;
         let mut report = ErasureReport::read(&self.location, code);
         report.add(&residue::search_beside(&record, &words));
-        let has_contact = contacts::read_contacts(&record).map_err(|error| error.kind)?;
-        report.contact |= has_contact.iter().any(|contact| contact.code == code);
+        let contacts = contacts::read_contacts(&record).map_err(|error| error.kind)?;
+        report.contact |= contacts.iter().any(|contact| contact.is_of(code));
         report.write(&self.location, code)?;
 
         erasing.check_stop(EraseStep::Contact)?;
-        contacts::erase_contact(&record, code).map_err(|error| error.kind)?;
+        // One may have come meanwhile.
+        report.contact |= contacts::erase_contact(&record, code).map_err(|error| error.kind)?;
 
         erasing.check_stop(EraseStep::Drafts)?;
         for session in &sessions {
@@ -210,6 +214,7 @@ impl Store {
             texts: self.erased_texts(&sessions)?,
             sessions: sessions.len(),
             contact: report.contact,
+            similar_contacts: self.similar_contacts(&contacts, code)?,
             still_in: still_in.collect(),
             copied_to: report.with_text(),
             not_looked_into: report.unexamined(),
@@ -275,6 +280,18 @@ impl Store {
         tx.commit()?;
         self.desk.remember_head(head);
         Ok(())
+    }
+
+    /// Codes of contacts that look like a participant's and are nobody else's in the record.
+    fn similar_contacts(
+        &self,
+        contacts: &[Contact],
+        code: &str,
+    ) -> Result<Vec<String>, StoreErrorKind> {
+        let mut similar = contacts::look_alikes(contacts, code);
+        let roster = self.participants().map_err(|error| error.kind)?;
+        similar.retain(|similar| !roster.iter().any(|p| label::is_same_text(&p.code, similar)));
+        Ok(similar)
     }
 
     /// Number of erased texts of these sessions.

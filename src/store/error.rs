@@ -49,6 +49,8 @@ pub enum StoreErrorKind {
     Missing,
     #[error("This file is not a record of moderato, so nothing was changed in it.")]
     NotOurs,
+    #[error("The record is not a regular file but a folder, a pipe or a device.")]
+    NotRegularFile,
     #[error(
         "Something in the record was not made by moderato ({0}), so nothing in it was run or changed."
     )]
@@ -89,6 +91,10 @@ pub enum StoreErrorKind {
     DiskFull,
     #[error("Another program is writing to the record.")]
     Busy,
+    #[error(
+        "Another program is making a backup of the record, which would contain the erased texts."
+    )]
+    BackupRunning,
     #[error("The record is no longer where it was: moved, deleted or replaced.")]
     RecordMoved,
     #[error("The disk does not take what is written to the record: {why}.")]
@@ -125,6 +131,12 @@ pub enum StoreErrorKind {
         why: String,
         source: io::Error,
     },
+    #[error(
+        "The contacts file {} {why}, so it was not used. Nothing is wrong with the record.", file.display()
+    )]
+    ContactsUntrusted { file: PathBuf, why: String },
+    #[error("Another program is writing to the contacts file {}.", file.display())]
+    ContactsBusy { file: PathBuf },
     #[error("Nobody in the record has the code {0}.")]
     UnknownParticipant(String),
     #[error("Session {0} is being recorded now, or was half a minute ago. Nothing was erased yet.")]
@@ -213,6 +225,7 @@ impl StoreErrorKind {
             | Self::Damaged { .. }
             | Self::UnreadableEntry { .. } => ErrorClass::Unreadable,
             Self::NotOurs
+            | Self::NotRegularFile
             | Self::KeyRequired
             | Self::WrongKey
             | Self::NotEncrypted
@@ -247,6 +260,9 @@ impl StoreErrorKind {
             | Self::FileExists
             | Self::CopyFailed { .. }
             | Self::ContactsFailed { .. }
+            | Self::ContactsUntrusted { .. }
+            | Self::ContactsBusy { .. }
+            | Self::BackupRunning
             | Self::SessionInProgress(_)
             | Self::EraseIncomplete
             | Self::Other { .. } => ErrorClass::Failed,
@@ -268,12 +284,13 @@ impl StoreErrorKind {
             Self::Damaged { .. } => &[Hint::KeepCopyAndRestore],
             Self::UnreadableEntry { .. } => &[Hint::InstallNewerVersion, Hint::RestoreBackup],
             Self::Symlink => &[Hint::UseFileItself],
-            Self::UntrustedFile { .. } => &[Hint::MoveFileAway],
+            Self::NotRegularFile => &[Hint::UseAnotherFile],
+            Self::UntrustedFile { .. } | Self::ContactsUntrusted { .. } => &[Hint::MoveFileAway],
             Self::NotEncrypted => &[Hint::EncryptOrOmitKey],
             Self::CannotOpen { .. } => &[Hint::CheckFolder],
             Self::ReadOnly => &[Hint::ChangePermissions],
             Self::DiskFull => &[Hint::FreeSpace],
-            Self::Busy => &[Hint::TryAgain],
+            Self::Busy | Self::BackupRunning | Self::ContactsBusy { .. } => &[Hint::TryAgain],
             Self::RecordMoved => &[Hint::PutRecordBack],
             Self::DiskError { .. } => &[Hint::CheckDrive],
             Self::SettingRefused(_) => &[Hint::MoveToAnotherDisk],
@@ -341,12 +358,19 @@ impl StoreErrorKind {
         }
     }
 
-    /// The system did not let a contacts file be read or written.
-    pub(super) fn contacts_failed(file: &Path, error: io::Error) -> Self {
-        Self::ContactsFailed {
-            file: file.to_owned(),
-            why: system_message(&error),
-            source: error,
+    /// A contacts file that could not be read or written.
+    pub(super) fn contacts_failed(file: &Path, error: impl Into<ReadError>) -> Self {
+        let file = file.to_owned();
+        match error.into() {
+            ReadError::Io(error) => Self::ContactsFailed {
+                file,
+                why: system_message(&error),
+                source: error,
+            },
+            why => Self::ContactsUntrusted {
+                file,
+                why: why.to_string(),
+            },
         }
     }
 
@@ -373,6 +397,7 @@ impl From<io::Error> for StoreErrorKind {
     fn from(error: io::Error) -> Self {
         let why = match error.kind() {
             io::ErrorKind::ReadOnlyFilesystem => return Self::ReadOnly,
+            io::ErrorKind::ResourceBusy => return Self::Busy,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => return Self::DiskFull,
             io::ErrorKind::NotFound => "there is no such folder",
             io::ErrorKind::PermissionDenied => "access is denied",

@@ -30,7 +30,7 @@ const MAX_VALUE_BYTES: i32 = 16 * 1024 * 1024;
 fn file_exists(path: &Path) -> Result<bool, StoreErrorKind> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => Err(StoreErrorKind::Symlink),
-        Ok(found) if !found.is_file() => Err(StoreErrorKind::NotOurs),
+        Ok(found) if !found.is_file() => Err(StoreErrorKind::NotRegularFile),
         Ok(_) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error.into()),

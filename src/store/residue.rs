@@ -1,12 +1,14 @@
 //! Searches for texts copied out of a record to files next to it: exports, reports and notes.
 
-use std::borrow::Cow;
+mod search_text;
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use self::search_text::{contains_phrase, readings, search_phrase, searchable};
 use super::cipher::looks_encrypted;
 use super::contacts;
 use super::error::StoreErrorKind;
@@ -15,9 +17,6 @@ use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_
 use crate::platform::is_same_file;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
-/// Texts are matched by their longest run of letters, digits and spaces, which every format writes the same way;
-/// shorter runs than this many characters match everywhere.
-const MIN_PHRASE_CHARS: usize = 4;
 /// Maximum size of a searched file, in bytes.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// Maximum size of a searched copy of a record, in bytes.
@@ -107,27 +106,27 @@ pub(super) fn texts_of(
     let mut texts: Vec<String> = rows.collect::<Result<_, _>>()?;
     // A failure to read the contacts is reported when they are written.
     for known in contacts::read_contacts(record).unwrap_or_default() {
-        if known.code == code {
+        if known.is_of(code) {
             texts.extend([known.name, known.contact]);
         }
     }
     Ok(texts)
 }
 
-/// Searches the files next to the record and in subfolders for these texts, in UTF-8 or UTF-16. The record's own files
-/// and backups are skipped, and links are not followed.
+/// Searches the files next to the record and in subfolders for these texts, in the encodings that [`readings`] knows;
+/// lists those that could not be examined. The record's own files and backups are skipped, and links are not followed.
 pub(super) fn search_beside(record: &Path, texts: &[String]) -> Residue {
-    let marks: Vec<&str> = texts
+    let phrases: Vec<String> = texts
         .iter()
         .filter_map(|text| search_phrase(text))
         .collect();
     let mut found = Residue::default();
-    let Some(folder) = record.parent().filter(|_| !marks.is_empty()) else {
+    let Some(folder) = record.parent().filter(|_| !phrases.is_empty()) else {
         return found;
     };
     let mut search = Search {
         record,
-        phrases: marks,
+        phrases,
         files_left: MAX_FILES,
         bytes_left: MAX_TOTAL_BYTES,
     };
@@ -140,7 +139,7 @@ pub(super) fn search_beside(record: &Path, texts: &[String]) -> Residue {
 /// A bounded search through a folder.
 struct Search<'a> {
     record: &'a Path,
-    phrases: Vec<&'a str>,
+    phrases: Vec<String>,
     /// Number of files and folders left to visit.
     files_left: usize,
     /// Number of bytes left to read.
@@ -203,15 +202,22 @@ impl Search<'_> {
     }
 
     fn search_file(&mut self, path: PathBuf, found: &mut Residue) {
-        let has_any = |text: &str| self.phrases.iter().any(|mark| contains_phrase(text, mark));
+        let has_any = |text: &str| {
+            let text = searchable(text);
+            let mut phrases = self.phrases.iter();
+            phrases.any(|phrase| contains_phrase(&text, phrase))
+        };
         let has_words = if is_sqlite(&path) {
             let most = LARGEST_RECORD.min(self.bytes_left);
             record_copy::has_any(&path, most, has_any)
         } else if is_record_name(&path) && looks_encrypted(&path) {
             Err("is an encrypted record".to_owned())
         } else {
-            let texts = read_texts(&path, MAX_FILE_BYTES.min(self.bytes_left));
-            texts.map(|(texts, read)| (texts.iter().any(|text| has_any(text)), read))
+            let bytes = read_file(&path, MAX_FILE_BYTES.min(self.bytes_left));
+            bytes.map(|bytes| {
+                let has_words = readings(&bytes).any(|text| has_any(&text));
+                (has_words, bytes.len() as u64)
+            })
         };
         match has_words {
             Ok((has_words, read)) => {
@@ -225,9 +231,8 @@ impl Search<'_> {
     }
 }
 
-/// Reads a file's possible texts and its size in bytes; otherwise the reason it was not examined: unreadable, too large
-/// or packed.
-fn read_texts(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
+/// Bytes of a file; otherwise the reason it was not examined: unreadable, too large or packed.
+fn read_file(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     // A hard link or another user's file may have the texts as well.
     let file = match untrusted::open(path, AllowedOwner::User) {
@@ -240,26 +245,13 @@ fn read_texts(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
     file.take(largest + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unread(&error.into()))?;
-    let read = bytes.len() as u64;
-    if read > largest {
+    if bytes.len() as u64 > largest {
         return Err(TOO_LARGE.to_owned());
     }
     if is_packed(&bytes) {
         return Err("is packed, encrypted or another program's document".to_owned());
     }
-    let mut texts = vec![Cow::into_owned(String::from_utf8_lossy(&bytes))];
-    // Zero bytes mean UTF-16 without a mark; text beyond Latin letters has a byte order mark.
-    if bytes.contains(&0) || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        for skip in [0, 1] {
-            let units = |read: fn([u8; 2]) -> u16| -> Vec<u16> {
-                let pairs = bytes[skip.min(bytes.len())..].chunks_exact(2);
-                pairs.map(|pair| read([pair[0], pair[1]])).collect()
-            };
-            texts.push(String::from_utf16_lossy(&units(u16::from_le_bytes)));
-            texts.push(String::from_utf16_lossy(&units(u16::from_be_bytes)));
-        }
-    }
-    Ok((texts, read))
+    Ok(bytes)
 }
 
 /// Whether a file is packed or encrypted, by its first bytes.
@@ -267,22 +259,6 @@ fn is_packed(bytes: &[u8]) -> bool {
     PACKED_SIGNATURES
         .iter()
         .any(|start| bytes.starts_with(start))
-}
-
-/// The part of a text that is searched for.
-fn search_phrase(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != ' ')
-        .map(str::trim)
-        .max_by_key(|run| run.chars().count())
-        .filter(|run| run.chars().count() >= MIN_PHRASE_CHARS)
-}
-
-/// Whether a text has these words as whole words.
-fn contains_phrase(text: &str, words: &str) -> bool {
-    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(words).any(|(at, _)| {
-        ends(text[..at].chars().next_back()) && ends(text[at + words.len()..].chars().next())
-    })
 }
 
 #[cfg(test)]
@@ -416,7 +392,7 @@ mod tests {
         let record = folder.path().join("r.moderato");
         let mut search = Search {
             record: &record,
-            phrases: vec!["leaves the room"],
+            phrases: vec!["leaves the room".to_owned()],
             files_left: 2,
             bytes_left: MAX_TOTAL_BYTES,
         };

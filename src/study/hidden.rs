@@ -69,6 +69,11 @@ pub fn is_hidden(c: char) -> bool {
     c.is_control() || is_of_direction(c) || is_invisible(c)
 }
 
+/// Whether a character chooses how the one before it looks, and has no look of its own.
+pub(super) fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}')
+}
+
 pub(super) fn is_of_direction(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -10,7 +10,9 @@ use unicode_security::skeleton;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::formula::FORMULA;
-use super::hidden::{Joiners, hidden_in, is_hidden, is_invisible, is_of_direction};
+use super::hidden::{
+    Joiners, hidden_in, is_hidden, is_invisible, is_of_direction, is_variation_selector,
+};
 
 /// Maximum length of a code, in grapheme clusters.
 pub const CODE_LIMIT: usize = 40;
@@ -51,6 +53,10 @@ pub enum LabelError {
 /// [`LabelError`] if the text is not a valid new code.
 pub fn parse_code(text: &str) -> Result<String, LabelError> {
     let code = parse_recorded_code(text)?;
+    // Many fonts show them as nothing, and a text with one looks like the same text without it.
+    if let Some(selector) = code.chars().find(|c| is_variation_selector(*c)) {
+        return Err(LabelError::Hidden(selector));
+    }
     if let Some(reserved) = code.chars().find(|c| RESERVED_CHARS.contains(c)) {
         return Err(LabelError::Reserved(reserved));
     }
@@ -116,12 +122,19 @@ pub fn to_nfc(text: &str) -> String {
 }
 
 /// Two visual forms of a text: as written, and in lower case. Texts that share either are easily confused: Latin,
-/// Cyrillic and Greek letters, full-width forms, `0` and `O`, `1` and `l`, capitals.
+/// Cyrillic and Greek letters, full-width and circled forms, `0` and `O`, `1` and `l`, capitals.
 pub fn visual_forms(text: &str) -> [String; 2] {
-    let visible: String = text.nfc().filter(|c| !is_hidden(*c)).collect();
+    let is_visible = |c: &char| !is_hidden(*c) && !is_variation_selector(*c);
+    let visible: String = text.nfkc().filter(is_visible).collect();
     let lower = visible.to_lowercase();
     let lower: String = skeleton(&lower).collect();
     [skeleton(&visible).collect(), lower.to_lowercase()]
+}
+
+/// Whether two texts are easily confused, or are the same.
+pub fn looks_like(one: &str, other: &str) -> bool {
+    let (one, other) = (visual_forms(one), visual_forms(other));
+    one.iter().zip(&other).any(|(one, other)| one == other)
 }
 
 /// Code points of a text, `U+0410 U+0030`, which distinguish look-alikes; at most [`CODE_LIMIT`] of them.
@@ -176,6 +189,8 @@ fn describe_char(c: char) -> String {
         '\u{2060}' => " WORD JOINER",
         '\u{2800}' => " BRAILLE PATTERN BLANK",
         '\u{3164}' => " HANGUL FILLER",
+        '\u{fe0e}' => " VARIATION SELECTOR-15",
+        '\u{fe0f}' => " VARIATION SELECTOR-16",
         '\u{feff}' => " ZERO WIDTH NO-BREAK SPACE",
         '\u{ffa0}' => " HALFWIDTH HANGUL FILLER",
         _ => "",
@@ -184,7 +199,9 @@ fn describe_char(c: char) -> String {
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => "a line break",
         c if c.is_control() => "a control character",
         c if is_of_direction(c) => "a mark that changes the direction of text",
-        c if is_combining_mark(c) && !is_invisible(c) => "a mark without a letter",
+        c if is_combining_mark(c) && !is_invisible(c) && !is_variation_selector(c) => {
+            "a mark without a letter"
+        }
         _ => "an invisible character",
     };
     format!("U+{:04X}{name}, {kind}", u32::from(c))
@@ -229,6 +246,10 @@ mod tests {
                 "contains U+202E RIGHT-TO-LEFT OVERRIDE, a mark that changes the direction of text",
             ),
             ("\u{1b}[2J", "contains U+001B ESCAPE, a control character"),
+            (
+                "P\u{fe0f}1",
+                "contains U+FE0F VARIATION SELECTOR-16, an invisible character",
+            ),
             ("\u{301}1", "contains U+0301, a mark without a letter"),
             (
                 "../../x",
@@ -255,7 +276,7 @@ mod tests {
             assert_eq!(found, flaw, "{text:?}");
         }
         // Codes of older logs stay unchanged.
-        for old in ["P#1", "P/7", "=1", "-1"] {
+        for old in ["P#1", "P/7", "=1", "-1", "P\u{fe0f}1"] {
             assert_eq!(parse_recorded_code(old).as_deref(), Ok(old));
         }
         assert!(parse_recorded_code("P\u{3164}").is_err());
@@ -321,10 +342,6 @@ mod tests {
 
     #[test]
     fn what_looks_alike_shares_an_appearance() {
-        let alike = |one: &str, other: &str| {
-            let (one, other) = (visual_forms(one), visual_forms(other));
-            one[0] == other[0] || one[1] == other[1]
-        };
         for (one, other) in [
             ("\u{410}01", "A01"),
             ("P01", "p01"),
@@ -334,16 +351,19 @@ mod tests {
             ("\u{ff30}01", "P01"),
             ("\u{3a1}01", "P01"),
             ("P\u{3164}", "P"),
+            ("P\u{2460}", "P1"),
+            ("P\u{b9}", "P1"),
+            ("P\u{fe0f}1", "P1"),
             ("A\u{30a}1", "\u{c5}1"),
         ] {
-            assert!(alike(one, other), "{one} {other}");
+            assert!(looks_like(one, other), "{one} {other}");
         }
         let codes: Vec<String> = (0..400).map(|n| format!("P{n:03}")).collect();
         let letters = ('A'..='Z').map(|c| format!("{c}2"));
         let all: Vec<String> = codes.into_iter().chain(letters).collect();
         for (at, one) in all.iter().enumerate() {
             for other in &all[at + 1..] {
-                assert!(!alike(one, other), "{one} {other}");
+                assert!(!looks_like(one, other), "{one} {other}");
             }
         }
     }

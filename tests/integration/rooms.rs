@@ -56,7 +56,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("std::process", &["tui"]),
     // A child would inherit the key that may stand in the environment.
     ("process::Command", &[]),
-    ("std::thread", &["tui", "cli"]),
+    ("std::thread", &["platform", "tui", "cli"]),
     ("SystemTime", &[]),
     ("Instant", &[]),
     (".now()", &["clock", "store", "tui", "cli"]),

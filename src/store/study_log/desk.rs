@@ -190,20 +190,45 @@ fn private_desk_folder(state: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Replaces an unusable id file; returns a message if it did.
+/// Replaces an unusable desk folder or id file; returns a message if it did.
 pub(in crate::store) fn replace_unusable_id(state_folders: &[PathBuf]) -> Option<String> {
     state_folders.iter().find_map(|state| {
-        if !secure_existing_folder(state).ok()? || !secure_existing_folder(&state.join(FOLDER)).ok()? {
+        if !secure_existing_folder(state).ok()? {
             return None;
         }
-        let file = state.join(FOLDER).join(ID_FILE);
-        let why = read_id(&file).err().flatten()?;
-        read_or_create_id(&state.join(FOLDER)).ok()?;
+        let folder = state.join(FOLDER);
+        let file = folder.join(ID_FILE);
+        let (unusable, why) = match secure_existing_folder(&folder) {
+            Ok(false) => return None,
+            Ok(true) => (&file, read_id(&file).err().flatten()?),
+            Err(error) if is_unusable(&error) => (&folder, error.to_string()),
+            Err(_) => return None,
+        };
+        // A file is simply written over.
+        let renamed = if unusable.symlink_metadata().ok()?.is_dir() || unusable == &folder {
+            format!(" and renamed to {}", move_aside(unusable).ok()?.display())
+        } else {
+            String::new()
+        };
+        read_or_create_id(&private_desk_folder(state).ok()?).ok()?;
         Some(format!(
-            "{} {why}, so it was replaced. From now on the study log counts this installation as a new one; nothing was lost.",
-            file.display()
+            "{} {why}, so it was replaced{renamed}. From now on the study log counts this installation as a new one; nothing was lost.",
+            unusable.display()
         ))
     })
+}
+
+/// Whether an error is about what a folder is, and not one of the system.
+fn is_unusable(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none()
+}
+
+/// Renames an unusable file or folder to a free name beside it, and returns that name.
+fn move_aside(unusable: &Path) -> io::Result<PathBuf> {
+    let name = unusable.file_name().unwrap_or_default().to_string_lossy();
+    let aside = unusable.with_file_name(format!("{name}-unusable-{}", random_id().simple()));
+    fs::rename(unusable, &aside)?;
+    Ok(aside.file_name().map(PathBuf::from).unwrap_or(aside))
 }
 
 /// Id of the desk in this folder; a new one if the file is missing or unusable.
@@ -310,6 +335,33 @@ mod tests {
             assert_eq!(replace_unusable_id(&folders), None);
             let replaced = Desk::new(folders[1..].to_vec(), Path::new("a")).id();
             assert_ne!(replaced, id);
+        }
+        let folder = state.path().join(FOLDER);
+        let (id_as_folder, link, not_a_folder) = (
+            || std::fs::create_dir_all(file.join("kept")).unwrap(),
+            || std::os::unix::fs::symlink(state.path(), &folder).unwrap(),
+            || std::fs::write(&folder, "mine").unwrap(),
+        );
+        for (prepare, what, why) in [
+            (&id_as_folder as &dyn Fn(), &file, "is not a plain file"),
+            (&link, &folder, "is a link or no folder"),
+            (&not_a_folder, &folder, "is a link or no folder"),
+        ] {
+            let usable = Desk::new(folders[1..].to_vec(), Path::new("a")).id();
+            let _ = std::fs::remove_file(&file);
+            let _ = (what == &folder).then(|| std::fs::remove_dir_all(&folder).unwrap());
+            prepare();
+            let said = replace_unusable_id(&folders).unwrap();
+            assert!(
+                said.starts_with(&format!("{} {why}", what.display())),
+                "{said}"
+            );
+            assert_eq!(replace_unusable_id(&folders), None);
+            assert_ne!(
+                Desk::new(folders[1..].to_vec(), Path::new("a")).id(),
+                usable
+            );
+            assert!(file.symlink_metadata().unwrap().is_file());
         }
     }
 

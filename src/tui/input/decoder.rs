@@ -12,16 +12,20 @@
 //!   after its start. Keys that cannot be told from the answer are dropped with it, and [`Decoded::Ignored`] reports
 //!   it.
 //!
+//! For [`STALL`] after a paste, bytes are held back until [`BURST`] without one: a [`Burst`] may be its rest.
+//!
 //! Two cases can cost keys. Alt with a character that starts an answer (`] P _ ^ X [`) holds the keys after it, and
 //! drops them if they end one. And bytes read at once are dropped up to an end that only answers have.
 
 use crossterm::event::KeyEvent;
 
+use self::burst::{Burst, Found, rest_of_paste};
 use self::bytes::{answer_without_beginning, is_one_character, is_opener, length};
 use self::sequence::Sequence;
 use super::key_code::{csi_key, ss3_key, typed_key, with_alt};
 use crate::session::ClockReading;
 
+mod burst;
 mod bytes;
 mod sequence;
 
@@ -57,6 +61,10 @@ pub(super) struct Decoder {
     state: State,
     /// Time of the last read.
     last_read_at: Option<ClockReading>,
+    /// When the last byte of a paste came that has ended.
+    paste_ended_at: Option<ClockReading>,
+    /// What came soon after, and is not decided yet.
+    burst: Burst,
 }
 
 #[derive(Debug)]
@@ -101,12 +109,17 @@ impl Decoder {
         Self {
             state: GROUND,
             last_read_at: None,
+            paste_ended_at: None,
+            burst: Burst::default(),
         }
     }
 
     /// Time without a byte after which the pending input changes meaning, in milliseconds; `None` if nothing is
     /// pending.
     pub(super) fn timeout_ms(&self) -> Option<i64> {
+        if !self.burst.is_empty() {
+            return Some(self.burst.timeout_ms());
+        }
         match &self.state {
             State::Ground { character, .. } => {
                 (!character.is_empty()).then_some(PARTIAL_TIMEOUT_MS)
@@ -122,11 +135,54 @@ impl Decoder {
 
     /// Decodes bytes that were read at once.
     pub(super) fn read(&mut self, bytes: &[u8], at: ClockReading, out: &mut Vec<Decoded>) {
-        let before = self.last_read_at.replace(at);
-        let gap = before.map_or(i64::MAX, |before| (at.mono_ms - before.mono_ms).max(0));
+        let gap = self
+            .last_read_at
+            .map_or(i64::MAX, |before| (at.mono_ms - before.mono_ms).max(0));
         if self.timeout_ms().is_some_and(|patience| gap > patience) {
             self.expire_pending(out);
         }
+        self.last_read_at = Some(at);
+        if self.may_be_rest_of_paste(bytes, at) {
+            self.hold_back(bytes, at, gap, out);
+        } else {
+            self.decode(bytes, at, gap, out);
+        }
+    }
+
+    /// Whether bytes may belong to a paste that was taken to have ended.
+    fn may_be_rest_of_paste(&self, bytes: &[u8], at: ClockReading) -> bool {
+        let is_soon = |ended: ClockReading| at.mono_ms - ended.mono_ms <= STALL;
+        let is_after_key = self.is_between_keys() || matches!(self.state, State::Late { .. });
+        !self.burst.is_empty()
+            || is_after_key
+                && (self.paste_ended_at.is_some_and(is_soon) || rest_of_paste(bytes) > 0)
+    }
+
+    /// Keeps bytes until it is known whether they belong to a paste.
+    fn hold_back(&mut self, bytes: &[u8], at: ClockReading, gap: i64, out: &mut Vec<Decoded>) {
+        match self.burst.push(bytes, at, gap) {
+            Found::Nothing => {}
+            Found::RestOfPaste => {
+                out.push(Decoded::Ignored);
+                self.paste_ended_at = Some(at);
+            }
+            Found::NewPaste => self.release_burst(out),
+            Found::TooMuch => {
+                let chunks = self.burst.take().into_iter();
+                let text = chunks.flat_map(|(bytes, ..)| bytes).collect();
+                self.state = State::Paste { text, ended: false };
+            }
+        }
+    }
+
+    /// Takes what was held back for what it is without a paste.
+    fn release_burst(&mut self, out: &mut Vec<Decoded>) {
+        for (bytes, at, gap) in self.burst.take() {
+            self.decode(&bytes, at, gap, out);
+        }
+    }
+
+    fn decode(&mut self, bytes: &[u8], at: ClockReading, gap: i64, out: &mut Vec<Decoded>) {
         let alone = gap >= BURST_MS && is_one_character(bytes);
         self.expect_late_rest(bytes, at, gap, alone);
         let dropped = if self.is_between_keys() {
@@ -181,6 +237,9 @@ impl Decoder {
 
     /// Handles a pause of [`Decoder::timeout_ms`].
     pub(super) fn expire_pending(&mut self, out: &mut Vec<Decoded>) {
+        if !self.burst.is_empty() {
+            return self.release_burst(out);
+        }
         match std::mem::replace(&mut self.state, GROUND) {
             State::Ground { character, .. } => {
                 if !character.is_empty() {
@@ -200,7 +259,9 @@ impl Decoder {
                 if !text.is_empty() || ended {
                     out.push(paste_from_bytes(&text));
                 }
-                if !ended {
+                if ended {
+                    self.paste_ended_at = self.last_read_at;
+                } else {
                     let text = Vec::new();
                     self.state = State::Paste { text, ended };
                 }

@@ -182,6 +182,17 @@ fn h09_pipes_devices_and_endless_files_are_refused_at_once() {
         assert!(said.starts_with("exit 2\n"), "{words}: {said}");
         assert!(said.contains("is not a regular file"), "{words}: {said}");
     }
+    for db in ["H09.csv", "/dev/zero", "."] {
+        let db = format!("--db {db}");
+        for words in ["verify shop.toml", "participants shop.toml add P01"] {
+            let said = desk.says(&format!("{words} {db}"));
+            assert!(said.starts_with("exit 2\n"), "{words} {db}: {said}");
+            assert!(
+                said.contains("is not a regular file"),
+                "{words} {db}: {said}"
+            );
+        }
+    }
     let said = desk.says("check");
     assert!(said.starts_with("exit 0\n"), "the other is found: {said}");
     let mut home = desk.terminal("");
@@ -265,10 +276,13 @@ fn contacts_go_into_a_file_of_this_user_alone() {
         prepare();
         let error = update_contacts(&record, std::slice::from_ref(&person)).unwrap_err();
         assert!(
-            matches!(error.kind, StoreErrorKind::UntrustedFile { .. }),
+            matches!(error.kind, StoreErrorKind::ContactsUntrusted { .. }),
             "{error}"
         );
-        assert_eq!(error.class(), ErrorClass::Unreadable);
+        assert_eq!(error.class(), ErrorClass::Failed);
+        assert!(error.to_string().contains("shop.contacts "), "{error}");
+        let said = desk.says("participants shop.toml contact P01");
+        assert!(said.starts_with("exit 1\n"), "{said}");
         assert!(read_contacts(&record).is_err());
         assert_eq!(fs::read(&aim).unwrap(), b"code,name,contact\n");
         fs::remove_file(&file).unwrap();

@@ -340,7 +340,7 @@ fn an_erasure_elsewhere_takes_texts_on_file_only_after_a_yes_and_blocks_those_th
 }
 
 /// The code of somebody whose session has texts.
-fn somebody_with_texts(log: &str) -> String {
+pub(super) fn somebody_with_texts(log: &str) -> String {
     let entries: Vec<serde_json::Value> = log
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())

@@ -12,6 +12,7 @@ use moderato::store::{Damage, MAX_VERIFIED_ENTRIES, Store, StoreErrorKind};
 use uuid::Uuid;
 
 use super::chain::{WITHOUT_STUDY_LOG, exported, moderato};
+use super::imports::somebody_with_texts;
 use crate::record::verify::tamper;
 use crate::support::record_bench::{RecordBench, SCRIPT};
 
@@ -183,10 +184,10 @@ fn the_command_refuses_what_this_computer_never_wrote() {
         .success();
     let script = "sample/library.toml";
     let export = ["export", script, "--format", "jsonl", "--out", "-"];
-    desk.write("early.jsonl", &desk.out(&export));
-    let code = ["erase", script, "P01", "--reason", "asked for it"];
+    let code = somebody_with_texts(&desk.out(&export));
+    let erase = ["erase", script, &code, "--reason", "asked for it"];
     fs::copy(desk.at("sample/library.moderato"), desk.at("before")).unwrap();
-    desk.moderato(&code).assert().success();
+    desk.moderato(&erase).assert().success();
     desk.write("own.jsonl", &desk.out(&export));
     // The chain is taken back to before the erasure: what came after is of this computer, and it remembers it.
     fs::copy(desk.at("before"), desk.at("sample/library.moderato")).unwrap();
@@ -218,6 +219,7 @@ fn who_erases_and_why_are_texts_that_can_be_read() {
     let script = "sample/library.toml";
     let export = ["export", script, "--format", "jsonl", "--out", "-"];
     let before = desk.out(&export);
+    let code = somebody_with_texts(&before);
     let (long_name, long) = ("x".repeat(121), "x".repeat(64 * 1024 + 1));
     for (reason, author, says) in [
         ("why\u{1b}[2J", "Ana", "The reason contains U+001B ESCAPE"),
@@ -227,7 +229,7 @@ fn who_erases_and_why_are_texts_that_can_be_read() {
         ("why", &long_name, "--author is longer than 120 characters"),
     ] {
         let words = [
-            "erase", script, "P01", "--reason", reason, "--author", author,
+            "erase", script, &code, "--reason", reason, "--author", author,
         ];
         let told = desk.told(&mut desk.moderato(&words));
         assert!(told.starts_with("exit 2\n"), "{told}");
@@ -239,7 +241,7 @@ fn who_erases_and_why_are_texts_that_can_be_read() {
     }
     assert_eq!(desk.out(&export), before);
     // Nor does an import bring them in.
-    let words = ["erase", script, "P01", "--reason", "why", "--author", "Ana"];
+    let words = ["erase", script, &code, "--reason", "why", "--author", "Ana"];
     desk.moderato(&words).assert().success();
     let log = desk.out(&export);
     let study = |from: &str, to: &str| {

@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use moderato::clock::Clock;
 use moderato::session::Durability;
 use moderato::store::{
-    Contact, Participant, StoreError, StoreErrorKind, read_contacts, update_contacts,
+    Contact, Participant, Store, StoreError, StoreErrorKind, read_contacts, update_contacts,
 };
 
 use crate::support::record_bench::{RecordBench, SCRIPT, note, story};
@@ -130,6 +130,74 @@ fn no_byte_of_it_is_left_and_the_counts_are() {
     let again = erase(&desk, "P07").unwrap();
     assert_eq!(again, erased, "the same report");
     assert_eq!(desk.reader().log(first).unwrap(), log);
+}
+
+#[test]
+fn contacts_that_other_programs_wrote_are_found_in_any_form_and_look_alikes_named() {
+    let desk = RecordBench::new();
+    desk.held("\u{c5}1");
+    desk.held("\u{e9}2");
+    let contacts = desk.folder().join("checkout.contacts");
+    let lines =
+        "code,name,contact\nA\u{30a}1 ,Petra Muster,mail\n\u{e5}1,Bo Meier,mail\n\u{e9}2,Al,mail\n";
+    fs::write(&contacts, lines).unwrap();
+    let copy = desk.folder().join("invitations.txt");
+    fs::write(&copy, "Dear PETRA\n  Muster").unwrap();
+    let erased = erase(&desk, "\u{c5}1").unwrap();
+    assert!(erased.contact);
+    assert_eq!(erased.copied_to, [copy]);
+    assert_eq!(erased.similar_contacts, ["\u{e5}1"]);
+    let left = fs::read_to_string(&contacts).unwrap();
+    assert!(
+        !left.contains("Petra") && left.contains("Bo Meier"),
+        "{left}"
+    );
+    // Of another participant, who is in the record, nothing is said.
+    desk.held("\u{e5}1");
+    assert_eq!(
+        erase(&desk, "\u{c5}1").unwrap().similar_contacts,
+        [] as [&str; 0]
+    );
+}
+
+#[test]
+fn erasures_backups_and_additions_at_once_wait_or_name_the_other_program() {
+    let desk = RecordBench::new();
+    let codes = ["P07", "P08"];
+    for code in codes {
+        desk.held(code);
+    }
+    desk.clock.advance(60_000);
+    let is_busy = |error: &StoreError| {
+        matches!(
+            error.kind,
+            StoreErrorKind::Busy | StoreErrorKind::BackupRunning | StoreErrorKind::EraseIncomplete
+        )
+    };
+    let now = desk.clock.now();
+    let (record, elsewhere) = (desk.record(), vec![desk.elsewhere()]);
+    let open = || Store::open(&record).map(|store| store.with_spool_folders(elsewhere.clone()));
+    for round in 0..6 {
+        let copy = desk.folder().join(format!("copy-{round}.moderato"));
+        std::thread::scope(|scope| {
+            for code in codes {
+                let erase = || open()?.erase(code, "asked", "Ana", now, &[]);
+                scope.spawn(move || {
+                    let done = erase();
+                    assert!(done.as_ref().map_or_else(is_busy, |_| true), "{done:?}");
+                });
+            }
+            scope.spawn(|| {
+                let done =
+                    open().and_then(|store| store.backup_now(now.wall).and(store.backup_to(&copy)));
+                assert!(done.as_ref().map_or_else(is_busy, |_| true), "{done:?}");
+            });
+        });
+    }
+    for code in codes {
+        erase(&desk, code).unwrap();
+    }
+    assert!(desk.reader().verify().unwrap().is_intact());
 }
 
 #[test]

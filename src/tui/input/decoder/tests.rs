@@ -231,6 +231,80 @@ fn a_paste_that_contains_its_own_end_is_no_keys() {
 }
 
 #[test]
+fn the_rest_of_a_paste_after_a_pause_is_no_keys() {
+    let first = "\x1b[200~a\x1b[201~";
+    for gap in [101, 500, STALL] {
+        for rest in [
+            "em \x1b[201~",
+            "1 2\x1b[A e\r\x1b[201~1\x1b[201~",
+            "e\x1b[201~",
+        ] {
+            for size in [1, 3, 4096] {
+                let mut pieces = cut(rest.as_bytes(), size, 10);
+                pieces[0].0 = gap;
+                pieces.insert(0, (0, first.as_bytes()));
+                assert_eq!(
+                    told(&decoded(&pieces)).replace(" ?", ""),
+                    "\"a\"",
+                    "{pieces:?}"
+                );
+            }
+        }
+    }
+    for (pieces, keys) in [
+        // It stops twice, also in the middle of the end.
+        (
+            &[
+                (0, first),
+                (500, "1\x1b[201~"),
+                (1500, "2\x1b[20"),
+                (1500, "1~"),
+                (60, "e"),
+            ][..],
+            r#""a" ? ? e@3560"#,
+        ),
+        // Without a paste before it.
+        (&[(0, "1 2\x1b[201~"), (60, "e")], "? e@60"),
+        (
+            &[(0, "1\x1b[200~2\x1b[201~"), (150, "e")],
+            r#"1@0 "2" e@150"#,
+        ),
+        // A person types on, with the moments of the keys; keys at once are keys where no end follows.
+        (
+            &[
+                (0, first),
+                (200, "1"),
+                (30, "2"),
+                (30, "\x1b[A"),
+                (500, "e2"),
+            ],
+            r#""a" 1@200 2@230 Up@260 e@760 2@760"#,
+        ),
+        (
+            &[
+                (0, first),
+                (200, "1"),
+                (10, "\x1b[200~b\x1b[201~"),
+                (150, "2"),
+            ],
+            r#""a" 1@200 "b" 2@360"#,
+        ),
+    ] {
+        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+    }
+    // What is too long for keys is a paste.
+    let mut decoder = Decoder::new();
+    let mut out = Vec::new();
+    decoder.read(first.as_bytes(), at(0), &mut out);
+    for _ in 0..2000 {
+        decoder.read(&[b'1'; 1000], at(200), &mut out);
+    }
+    decoder.read(PASTE_END, at(200), &mut out);
+    decoder.expire_pending(&mut out);
+    assert!(matches!(&out[..], [_, Decoded::Paste(text)] if text.len() == MAX_PASTE_BYTES));
+}
+
+#[test]
 fn a_paste_and_an_answer_of_any_length_take_little_memory() {
     let mut decoder = Decoder::new();
     let mut out = Vec::new();
