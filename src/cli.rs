@@ -125,8 +125,6 @@ pub fn run(mut arguments: Arguments) -> Result<Exit, CommandError> {
         Some(Verb::Man(arguments)) => man::run(&arguments, Arguments::command(), voice),
         Some(Verb::Schema(arguments)) => schema::run(&arguments),
         Some(Verb::Help(arguments)) => help::run(&arguments, Arguments::command()),
-        Some(Verb::Calc(arguments)) => {
-            output::print(&calc::run(&arguments).map_err(CommandError::invalid)?)
-        }
+        Some(Verb::Calc(arguments)) => output::print(&calc::run(&arguments)?),
     }
 }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use super::calc::InputError;
 use super::display::{CYAN, RED, heading, sanitize, system_message};
 use super::exit::Exit;
 
@@ -106,6 +107,16 @@ impl CommandError {
             }
         }
         text
+    }
+}
+
+impl From<InputError> for CommandError {
+    fn from(error: InputError) -> Self {
+        let failure = Self::invalid(&error);
+        match error.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
     }
 }
 

@@ -54,3 +54,39 @@ fn words(hint: Hint) -> String {
     };
     words.to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    fn error(kind: impl Into<StoreErrorKind>) -> StoreError {
+        StoreError {
+            record: "a.moderato".into(),
+            kind: kind.into(),
+        }
+    }
+
+    #[test]
+    fn a_store_error_is_told_with_flags_here_and_without_them_below() {
+        let refused = error(StoreErrorKind::NotOurs);
+        assert!(!refused.one_line().contains("--"), "{refused}");
+        insta::assert_snapshot!(CommandError::from(refused).report(true, false), @"
+        error: This file is not a record of moderato, so nothing was changed in it. Record: a.moderato.
+        hint: Name another file with --db, or move this one away.
+        ");
+    }
+
+    #[test]
+    fn the_error_of_the_system_is_shown_where_it_is_asked_for() {
+        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        let failed = CommandError::from(error(denied));
+        assert!(!failed.report(false, false).contains("cause:"));
+        insta::assert_snapshot!(failed.report(true, false), @"
+        error: The record cannot be opened: access is denied. Record: a.moderato.
+        hint: Check the folder and its permissions.
+        cause: permission denied
+        ");
+    }
+}

@@ -56,16 +56,18 @@ pub(super) fn plan(
     power: &str,
     confidence: Confidence,
 ) -> Result<Answer, InputError> {
-    let too_many =
-        || InputError::new("This needs more participants than can be counted. Ask for less.");
+    let too_many = || {
+        InputError::new("This needs more participants than can be counted.")
+            .with_hint("Ask for less.")
+    };
     match (margin, detect) {
         (Some(text), None) => {
             let margin = input::parse_number(text)?;
             if !(margin > 0.0 && margin < 1.0) {
                 return Err(InputError::new(format!(
-                    "A margin of {text} is impossible: it lies between 0 and 1. Write 0.1 for 10 \
-                     points."
-                )));
+                    "A margin of {text} is impossible: it lies between 0 and 1."
+                ))
+                .with_hint("Write 0.1 for 10 points."));
             }
             let n = n_for_margin(margin, confidence).ok_or_else(too_many)?;
             let says = format!(
@@ -76,9 +78,8 @@ pub(super) fn plan(
         }
         (None, Some(text)) => {
             let (first, second) = text.split_once(',').ok_or_else(|| {
-                InputError::new(format!(
-                    "\"{text}\" is not two rates. Write them with a comma, such as 0.6,0.8."
-                ))
+                InputError::new(format!("\"{text}\" is not two rates."))
+                    .with_hint("Write them with a comma, such as 0.6,0.8.")
             })?;
             let (first, second) = (
                 input::parse_rate("rate", first)?,
@@ -87,20 +88,23 @@ pub(super) fn plan(
             let probability = input::parse_number(power)?;
             if !(probability > 0.0 && probability < 1.0) {
                 return Err(InputError::new(format!(
-                    "A power of {power} is impossible: it lies between 0 and 1. Write 0.8 for 80%."
-                )));
+                    "A power of {power} is impossible: it lies between 0 and 1."
+                ))
+                .with_hint("Write 0.8 for 80%."));
             }
             if first == second {
                 return Err(InputError::new(
-                    "There is no difference to detect between equal rates. Write two different rates, such as 0.6,0.8.",
-                ));
+                    "There is no difference to detect between equal rates.",
+                )
+                .with_hint("Write two different rates, such as 0.6,0.8."));
             }
             let n = n_to_detect(first, second, probability, confidence).ok_or_else(too_many)?;
             Ok(sample_size_answer(n, " per version"))
         }
-        _ => Err(InputError::new(
-            "Give either --margin (such as 0.1) or --detect (such as 0.6,0.8).",
-        )),
+        _ => Err(
+            InputError::new("A sample size needs a margin or a difference to detect.")
+                .with_hint("Give either --margin (such as 0.1) or --detect (such as 0.6,0.8)."),
+        ),
     }
 }
 
@@ -145,8 +149,11 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
                 &missing,
             ))
         }
-        _ => Err(InputError::new(
-            "Give either --n (the number of participants) or --goal (the share of problems to find).",
-        )),
+        _ => Err(
+            InputError::new("A number of participants or a share of problems is needed.")
+                .with_hint(
+                    "Give either --n (the number of participants) or --goal (the share of problems to find).",
+                ),
+        ),
     }
 }

@@ -22,9 +22,10 @@ pub(super) fn sus(texts: &[String]) -> Result<Answer, InputError> {
         .collect::<Result<_, _>>()?;
     let answers: [Option<u8>; SUS_ITEMS] = answers.try_into().map_err(|given: Vec<_>| {
         InputError::new(format!(
-            "SUS has {SUS_ITEMS} items, and {} were given. Write - for a blank.",
+            "SUS has {SUS_ITEMS} items, and {} were given.",
             given.len()
         ))
+        .with_hint("Write - for a blank.")
     })?;
     let answered = answers.iter().flatten().count();
     let score = rating::sus_score(&answers).map(|s| s.score);
@@ -44,9 +45,10 @@ fn sus_answer(text: &str) -> Result<Option<u8>, InputError> {
         "-" => Ok(None),
         answer => match answer.parse::<u8>() {
             Ok(value) if (1..=5).contains(&value) => Ok(Some(value)),
-            _ => Err(InputError::new(format!(
-                "\"{text}\" is not an answer to a SUS item. Write 1 to 5, or - for a blank."
-            ))),
+            _ => Err(
+                InputError::new(format!("\"{text}\" is not an answer to a SUS item."))
+                    .with_hint("Write 1 to 5, or - for a blank."),
+            ),
         },
     }
 }

@@ -337,9 +337,8 @@ pub(super) fn several(counts: &[String], confidence: Confidence) -> Result<Answe
         .map(|text| input::parse_count(text))
         .collect::<Result<_, _>>()?;
     if counts.len() < 2 {
-        return Err(InputError::new(
-            "One rate cannot be compared. Give two or more, such as 40/65 54/61 63/73.",
-        ));
+        return Err(InputError::new("One rate cannot be compared.")
+            .with_hint("Give two or more, such as 40/65 54/61 63/73."));
     }
     let test = chi_square(&counts).map_err(absent_error)?;
     let exact = fisher_freeman_halton(&counts);

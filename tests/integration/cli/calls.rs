@@ -289,15 +289,18 @@ fn an_option_that_does_not_fit_says_what_does() {
     "#);
     insta::assert_snapshot!(desk.says("calc mean 1e308 2"), @"
     exit 2
-    err| error: 1e308 is out of range. Numbers go from -1e100 to 1e100.
+    err| error: 1e308 is out of range.
+    err| hint: Numbers go from -1e100 to 1e100.
     ");
     insta::assert_snapshot!(desk.says("calc times 1e-320 2 3"), @"
     exit 2
-    err| error: A time of 1e-320 s is impossible: times go from 1e-9 to 1e14 seconds.
+    err| error: A time of 1e-320 s is impossible.
+    err| hint: Times go from 1e-9 to 1e14 seconds.
     ");
     insta::assert_snapshot!(desk.says("calc mean abc 2"), @r#"
     exit 2
-    err| error: "abc" is not a number. Write one such as 4.5, with a point.
+    err| error: "abc" is not a number.
+    err| hint: Write one such as 4.5, with a point.
     "#);
 }
 

@@ -525,11 +525,13 @@ fn the_calculator_answers_or_refuses() {
     ");
     insta::assert_snapshot!(desk.says("calc rate 11/10"), @"
     exit 2
-    err| error: 11/10 has more successes than attempts. Write successes/attempts, such as 8/10.
+    err| error: 11/10 has more successes than attempts.
+    err| hint: Write successes/attempts, such as 8/10.
     ");
     insta::assert_snapshot!(desk.says("calc times 55 0 75"), @"
     exit 2
-    err| error: A time of 0 s is impossible: times go from 1e-9 to 1e14 seconds.
+    err| error: A time of 0 s is impossible.
+    err| hint: Times go from 1e-9 to 1e14 seconds.
     ");
 }
 
