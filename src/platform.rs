@@ -59,7 +59,7 @@ pub use folders::{
 };
 #[cfg(target_os = "linux")]
 use linux as system;
-pub use locks::{is_locked_by_other, try_lock};
+pub use locks::{is_locked_by_other, locks_leave_sqlite_alone, try_lock};
 #[cfg(target_os = "macos")]
 use macos as system;
 pub use permissions::{

@@ -2,6 +2,7 @@
 //! and writes all the same. The system gives a lock up when its file is closed or the program ends, however it ends.
 
 use std::fs::{File, TryLockError};
+use std::path::Path;
 
 /// Takes the lock of a file for this handle alone, without waiting (`flock` on Linux and macOS); says whether it has it
 /// now. False where another handle has it, or the file system has no locks.
@@ -30,4 +31,10 @@ mod tests {
         drop(holder);
         assert!(!is_locked_by_other(&open()) && try_lock(&open()));
     }
+}
+
+/// Whether a lock of [`std::fs::File`] on a file in this folder keeps no other kind of lock out, such as those of
+/// `SQLite`. True on local disks of Linux; elsewhere the kinds may be the same.
+pub fn locks_leave_sqlite_alone(folder: &Path) -> bool {
+    cfg!(target_os = "linux") && !super::is_on_network(folder)
 }

@@ -205,7 +205,7 @@ fn write_copy(
 /// the same kind.
 fn create_copy_file(to: &Path) -> io::Result<PrivateFile> {
     let folder = to.parent().unwrap_or(to);
-    if cfg!(target_os = "linux") && !platform::is_on_network(folder) {
+    if platform::locks_leave_sqlite_alone(folder) {
         PrivateFile::create_locked_beside(to)
     } else {
         PrivateFile::create_beside(to)

@@ -343,7 +343,7 @@ mod tests {
             || std::fs::write(&folder, "mine").unwrap(),
         );
         for (prepare, what, why) in [
-            (&id_as_folder as &dyn Fn(), &file, "is not a plain file"),
+            (&id_as_folder as &dyn Fn(), &file, "is not a regular file"),
             (&link, &folder, "is a link or no folder"),
             (&not_a_folder, &folder, "is a link or no folder"),
         ] {

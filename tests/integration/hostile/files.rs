@@ -182,7 +182,8 @@ fn h09_pipes_devices_and_endless_files_are_refused_at_once() {
         assert!(said.starts_with("exit 2\n"), "{words}: {said}");
         assert!(said.contains("is not a regular file"), "{words}: {said}");
     }
-    for db in ["H09.csv", "/dev/zero", "."] {
+    fs::create_dir(desk.at("folder")).unwrap();
+    for db in ["H09.csv", "/dev/zero", "folder"] {
         let db = format!("--db {db}");
         for words in ["verify shop.toml", "participants shop.toml add P01"] {
             let said = desk.says(&format!("{words} {db}"));
