@@ -191,7 +191,7 @@ fn impossible_input_is_refused_in_a_sentence() {
     ] {
         let sentence = calc(line).expect_err(line).to_string();
         assert!(
-            sentence.ends_with('.') && sentence.len() > 20,
+            sentence.ends_with('.') && sentence.len() > 10,
             "{line}: {sentence}"
         );
     }
