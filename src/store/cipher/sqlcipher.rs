@@ -176,7 +176,7 @@ impl fmt::Debug for Cipher {
     }
 }
 
-impl From<ErrorStack> for Fault {
+impl From<ErrorStack> for StoreErrorKind {
     fn from(_: ErrorStack) -> Self {
         Self::other("OpenSSL makes no key")
     }
@@ -187,14 +187,14 @@ mod tests {
     use super::*;
 
     fn cipher(words: &str) -> Cipher {
-        Cipher::of(&Secret::new(words.into()), *b"0123456789abcdef").unwrap()
+        Cipher::with_salt(&Secret::new(words.into()), *b"0123456789abcdef").unwrap()
     }
 
     #[test]
     fn the_key_is_the_one_that_sqlcipher_makes() {
         // openssl kdf -keylen 32 -kdfopt digest:SHA512 -kdfopt pass:"correct horse" -kdfopt salt:0123456789abcdef
         //   -kdfopt iter:256000 PBKDF2
-        let words = cipher("correct horse").words();
+        let words = cipher("correct horse").key_literal();
         assert_eq!(&words[66..], "30313233343536373839616263646566'");
         assert_eq!(
             &words[..66],

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use moderato::clock::Clock;
 use moderato::session::Durability;
-use moderato::store::{Fault, FaultKind, RecordPath, Secret, Store, looks_encrypted};
+use moderato::store::{ErrorClass, RecordPath, Secret, Store, StoreErrorKind, looks_encrypted};
 use rusqlite::Connection;
 
 use crate::record::erase::holding;
@@ -14,7 +14,7 @@ use crate::support::record_bench::{RecordBench, note};
 const WORDS: &str = "correct horse 'battery' \"staple\"";
 
 fn opens(path: &Path, words: &str) -> Result<Store, moderato::store::StoreError> {
-    Store::read(RecordPath::new(
+    Store::open_read_only(RecordPath::new(
         path.to_owned(),
         Some(Secret::new(words.into())),
     ))
@@ -38,7 +38,10 @@ fn any_program_with_sqlcipher_reads_it_by_the_same_words() {
     conn.execute_batch("CREATE VIEW v AS SELECT 1").unwrap();
     drop(conn);
     let error = opens(&desk.record(), WORDS).unwrap_err();
-    assert!(matches!(error.fault, Fault::Altered(_)), "{error}");
+    assert!(
+        matches!(error.kind, StoreErrorKind::ForeignSchema(_)),
+        "{error}"
+    );
 }
 
 #[test]
@@ -47,15 +50,15 @@ fn copies_and_what_waits_open_with_the_same_key_alone() {
     desk.held("P01");
     let copy = desk.reader().backup_now(desk.clock.now().wall).unwrap();
     assert!(looks_encrypted(&copy));
-    let heads = desk.reader().heads().unwrap();
-    assert_eq!(opens(&copy, WORDS).unwrap().heads().unwrap(), heads);
+    let heads = desk.reader().chain_heads().unwrap();
+    assert_eq!(opens(&copy, WORDS).unwrap().chain_heads().unwrap(), heads);
     assert!(matches!(
-        opens(&copy, "other").unwrap_err().fault,
-        Fault::WrongKey
+        opens(&copy, "other").unwrap_err().kind,
+        StoreErrorKind::WrongKey
     ));
-    let none = Store::read(&copy).unwrap_err();
-    assert!(matches!(none.fault, Fault::NoKey), "{none}");
-    assert_eq!(none.kind(), FaultKind::NotARecord);
+    let none = Store::open_read_only(&copy).unwrap_err();
+    assert!(matches!(none.kind, StoreErrorKind::KeyRequired), "{none}");
+    assert_eq!(none.class(), ErrorClass::NotARecord);
 }
 
 #[test]
@@ -89,16 +92,16 @@ fn what_waits_under_another_key_is_neither_taken_nor_thrown_away() {
     assert!(!log.is_empty());
     let refused = desk
         .store()
-        .journal(session, &state)
+        .into_session_writer(session, &state)
         .map(|_| ())
         .unwrap_err();
     assert!(
-        matches!(refused.fault, Fault::Unfitting { .. }),
+        matches!(refused.kind, StoreErrorKind::SpoolMismatch { .. }),
         "{refused}"
     );
     assert!(waiting.exists());
     fs::write(&waiting, sealed).unwrap();
-    desk.store().journal(session, &state).unwrap();
+    desk.store().into_session_writer(session, &state).unwrap();
 }
 
 #[test]
@@ -119,10 +122,11 @@ fn a_flipped_bit_or_a_lost_end_is_refused_or_found() {
             bytes[at] ^= 1 << (round % 8);
         }
         fs::write(&copy, bytes).unwrap();
-        let Ok(store) = Store::read(RecordPath::new(copy.clone(), Some(secret.clone()))) else {
+        let Ok(store) = Store::open_read_only(RecordPath::new(copy.clone(), Some(secret.clone())))
+        else {
             continue;
         };
-        let verified = store.with_emergency_folders(Vec::new()).verify();
+        let verified = store.with_spool_folders(Vec::new()).verify();
         assert!(
             verified.is_err() || !verified.unwrap().is_whole(),
             "byte {at}"
