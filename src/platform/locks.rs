@@ -16,6 +16,12 @@ pub fn is_locked_by_other(file: &File) -> bool {
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
+/// Whether a lock of [`std::fs::File`] on a file in this folder keeps no other kind of lock out, such as those of
+/// `SQLite`. True on local disks of Linux; elsewhere the kinds may be the same.
+pub fn locks_leave_sqlite_alone(folder: &Path) -> bool {
+    cfg!(target_os = "linux") && !super::is_on_network(folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,10 +37,4 @@ mod tests {
         drop(holder);
         assert!(!is_locked_by_other(&open()) && try_lock(&open()));
     }
-}
-
-/// Whether a lock of [`std::fs::File`] on a file in this folder keeps no other kind of lock out, such as those of
-/// `SQLite`. True on local disks of Linux; elsewhere the kinds may be the same.
-pub fn locks_leave_sqlite_alone(folder: &Path) -> bool {
-    cfg!(target_os = "linux") && !super::is_on_network(folder)
 }

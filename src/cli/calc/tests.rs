@@ -189,9 +189,14 @@ fn impossible_input_is_refused_in_a_sentence() {
         "discover --p 1.5 --n 5",
         "discover --p 0.5",
     ] {
-        let sentence = calc(line).expect_err(line).to_string();
+        let error = calc(line).expect_err(line);
+        let sentence = error.to_string();
         assert!(
-            sentence.ends_with('.') && sentence.len() > 10,
+            sentence.ends_with('.') && sentence.len() > 15,
+            "{line}: {sentence}"
+        );
+        assert!(
+            error.hint.is_none_or(|hint| hint.ends_with('.')),
             "{line}: {sentence}"
         );
     }

@@ -7,7 +7,6 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::cli::error::CommandError;
-use crate::cli::output;
 use crate::store::Secret;
 
 /// The key of a record. None where nobody sits at the terminal, or nothing is typed: then the record says what it wants.

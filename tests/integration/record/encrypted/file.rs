@@ -128,7 +128,7 @@ fn a_flipped_bit_or_a_lost_end_is_refused_or_found() {
         };
         let verified = store.with_spool_folders(Vec::new()).verify();
         assert!(
-            verified.is_err() || !verified.unwrap().is_whole(),
+            verified.is_err() || !verified.unwrap().is_intact(),
             "byte {at}"
         );
     }
@@ -146,7 +146,7 @@ fn erasing_works_under_a_key_and_leaves_it_encrypted() {
         .unwrap();
     assert!(erased.texts > 3);
     assert_eq!(erased.still_in, [copy]);
-    assert!(desk.reader().verify().unwrap().is_whole());
+    assert!(desk.reader().verify().unwrap().is_intact());
     assert!(looks_encrypted(&desk.record()));
     assert_eq!(
         holding(desk.folder(), "P07 "),
@@ -172,7 +172,10 @@ fn what_waits_unsealed_is_not_taken_into_an_encrypted_record() {
         let file = desk.elsewhere().join(format!("moderato-{id}.jsonl"));
         fs::write(file, format!("{head}\n{entry}\n")).unwrap();
         let store = desk.reader();
-        (store.unfinished().unwrap().len(), store.not_read())
+        (
+            store.unfinished_sessions().unwrap().len(),
+            store.unread_spool_message(),
+        )
     };
     // A plain record takes it.
     let plain = RecordBench::new();
