@@ -129,7 +129,7 @@ pub enum Severity {
 /// A wrong move the script anticipates, with its key on the task screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorKind {
-    /// Key that notes it, `1` to `9`.
+    /// Key that logs it, `1` to `9`.
     pub key: char,
     /// Id, which identifies the same kind across protocols.
     pub id: String,

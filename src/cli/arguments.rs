@@ -24,10 +24,10 @@ pub struct Arguments {
     #[command(flatten)]
     pub(super) record: record_options::RecordOptions,
     /// Print only results and errors
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = record_options::GLOBAL_OPTIONS)]
     pub(super) quiet: bool,
     /// With an error, print what caused it too
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = record_options::GLOBAL_OPTIONS)]
     #[allow(
         dead_code,
         reason = "the program looks for the word, also where the command line cannot be parsed"

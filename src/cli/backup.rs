@@ -82,7 +82,7 @@ pub(super) fn backup_at_close(
     };
     let error = keep().err()?;
     Some(format!(
-        "No backup could be kept of the record, which is whole all the same: {}",
+        "The record is intact, but no backup of it could be made: {}",
         text::escape_hidden(&error.one_line())
     ))
 }

@@ -32,8 +32,8 @@ use crate::tui::{ComparisonOptions, ComparisonScreen, Theme};
            moderato compare checkout.toml 2.4 3.0 --p-values
            moderato compare checkout.toml 2.4 3.0 --gate 'success >= 0.78 and time not worse by 20% and n >= 10'
 
-A gate is a list of conditions joined by \"and\": a measure (success, errors, time, n, or a questionnaire; success.low
-is the lower limit, pay.time the time of the task pay) with >=, >, <= or < and a number, or \"not worse by\" and a
+A gate is a list of conditions joined by \"and\": a measure (success, errors, time, n, or a questionnaire; success.low \
+is the lower limit, pay.time the time of the task pay) with >=, >, <= or < and a number, or \"not worse by\" and a \
 margin. In a TOML file, write gate = \"...\" or a list, conditions = [\"...\", \"...\"]."
 )]
 pub(super) struct CompareArguments {

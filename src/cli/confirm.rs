@@ -7,12 +7,17 @@ use super::display::sanitize;
 /// An answer is no longer than this, in bytes.
 const MAX_ANSWER_BYTES: u64 = 1024;
 
+/// Whether a question can be asked and answered: both ends are a terminal.
+pub(super) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
 /// Asks where somebody can answer, and gives back whether they said yes. Without a terminal nobody did.
 pub(super) fn ask_yes_no(question: &str) -> bool {
-    let (stdin, mut stderr) = (io::stdin(), io::stderr());
-    if !stdin.is_terminal() || !stderr.is_terminal() {
+    if !can_ask() {
         return false;
     }
+    let (stdin, mut stderr) = (io::stdin(), io::stderr());
     let mut answer = String::new();
     let asked = write!(stderr, "{} [y/N] ", sanitize(question)).and_then(|()| stderr.flush());
     let read = asked.and_then(|()| stdin.lock().take(MAX_ANSWER_BYTES).read_line(&mut answer));

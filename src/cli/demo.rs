@@ -3,8 +3,8 @@
 mod sample_sessions;
 
 use super::display;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use clap::Args;
 
@@ -63,7 +63,14 @@ fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, C
     let cannot = |error| {
         CommandError::failed(format!("{} cannot be written", display::path(folder))).because(error)
     };
-    create_new_private_folder(folder).map_err(cannot)?;
+    create_new_private_folder(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => CommandError::invalid(format!(
+            "{} already exists, and the sample study needs a new folder.",
+            display::path(folder)
+        ))
+        .hint("Choose another name with --folder, or delete that folder if you no longer need it."),
+        _ => cannot(error),
+    })?;
     let script = folder.join("library.toml");
     PrivateFile::write(&script, SCRIPT.as_bytes()).map_err(cannot)?;
     let place = StudyPaths::with_plain_record(script.clone());

@@ -19,7 +19,7 @@ use crate::store::{self, RecordPath, Store};
            moderato encrypt checkout.toml --key-file ~/.keys/checkout
            moderato encrypt checkout.toml --undo
 
-Asks for a new key, unless --key-file, MODERATO_KEY_FILE or MODERATO_KEY gives it. From then on every verb needs the
+Asks for a new key, unless --key-file, MODERATO_KEY_FILE or MODERATO_KEY gives it. From then on every verb needs the \
 same key. Whoever loses it loses the record. A build without the cargo feature `encryption` refuses all of this.")]
 pub(super) struct EncryptArguments {
     /// The script [default: the only one in this folder]

@@ -16,17 +16,17 @@ use super::{confirm, new_codes, spooled_session};
 use crate::clock::{Clock, SystemClock};
 use crate::store::{EraseSummary, NotExamined, Store};
 use crate::study::label;
-use crate::study::text::{escape_hidden, quote_for_shell};
+use crate::study::text::{escape_hidden, pluralize, quote_for_shell};
 
 /// What `erase` takes.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "moderato erase [OPTIONS] --reason <TEXT> [STUDY] <CODE>",
-    after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by mail\"
+    after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by email\"
 
-Removes every free text in this participant's sessions, their contact details, and their roster entry except code,
-segment and status. Outcomes, times and counts stay. This cannot be undone. If it is interrupted, run it again:
-it finishes and gives the same report. For that, it keeps a private list of the files that contained their words,
+Removes every free text in this participant's sessions, their contact details, and their roster entry except code, \
+segment and status. Outcomes, times and counts stay. This cannot be undone. If it is interrupted, run it again: \
+it finishes and gives the same report. For that, it keeps a private list of the files that contained their words, \
 not the words."
 )]
 pub(super) struct EraseArguments {
@@ -39,6 +39,9 @@ pub(super) struct EraseArguments {
     /// Who erases [default: the user who is logged in]
     #[arg(long, alias = "by", value_name = "NAME")]
     author: Option<String>,
+    /// Erase without asking first, also on a terminal
+    #[arg(long)]
+    yes: bool,
 }
 
 pub(super) fn run(
@@ -76,11 +79,11 @@ pub(super) fn run(
         return Err(CommandError::invalid(
             "The reason is empty, and erased texts cannot be restored.",
         )
-        .hint("Give one, such as --reason \"asked for it by mail\"."));
+        .hint("Give one, such as --reason \"asked for it by email\"."));
     }
     label::check_free_text(&arguments.reason).map_err(|flaw| {
         CommandError::invalid(format!(
-            "The reason {flaw}. Nothing was erased. Write it as plain text: --reason \"asked for it by mail\""
+            "The reason {flaw}. Nothing was erased. Write it as plain text: --reason \"asked for it by email\""
         ))
     })?;
     let author = arguments.author.as_deref().map(|name| {
@@ -103,6 +106,9 @@ pub(super) fn run(
             Ok(known) => known.to_owned(),
         };
         let accepted = accepted(&store, &code)?;
+        if !arguments.yes && confirm::can_ask() && !confirm::ask_yes_no(&question(&store, &code)?) {
+            return Err(CommandError::failed("Nothing was erased."));
+        }
         (code, accepted)
     };
     let (reason, now) = (&arguments.reason, SystemClock::new().now());
@@ -131,16 +137,26 @@ fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, CommandError> {
     Ok(accepted)
 }
 
+/// Asks once more before texts are gone for good.
+fn question(store: &Store, code: &str) -> Result<String, CommandError> {
+    let sessions = store.sessions()?;
+    let sessions = sessions
+        .iter()
+        .filter(|s| s.participant.as_deref() == Some(code))
+        .count();
+    Ok(format!(
+        "Erase the texts of {} in {}, and their contact details? This cannot be undone.",
+        escape_hidden(code),
+        pluralize(sessions, "session"),
+    ))
+}
+
 /// Whether the only word is a script and nobody's code.
 fn is_script(word: &str) -> bool {
     Path::new(word).extension().is_some_and(|e| e == "toml")
 }
 
 fn erased_message(code: &str, erased: &EraseSummary) -> String {
-    let plural = |n: usize, what: &str| match n {
-        1 => format!("1 {what}"),
-        n => format!("{n} {what}s"),
-    };
     let contact = if erased.contact {
         " and their contact"
     } else {
@@ -148,9 +164,9 @@ fn erased_message(code: &str, erased: &EraseSummary) -> String {
     };
     let mut text = format!(
         "Erased {} of {}{contact}, in {}. Outcomes, times and counts stay.\n",
-        plural(erased.texts, "text"),
+        pluralize(erased.texts, "text"),
         escape_hidden(code),
-        plural(erased.sessions, "session"),
+        pluralize(erased.sessions, "session"),
     );
     if !erased.similar_contacts.is_empty() {
         text.push_str(&format!(
@@ -161,7 +177,7 @@ fn erased_message(code: &str, erased: &EraseSummary) -> String {
     }
     text.push_str(&remaining_files_message(erased));
     text.push_str(
-        "Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.\n",
+        "moderato does not know of exports, emails and copies elsewhere: remove those yourself.\n",
     );
     text
 }

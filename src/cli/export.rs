@@ -34,15 +34,15 @@ use damage::Exported;
   moderato export checkout.toml --format jsonl                     the whole log; moderato import reads it back
   moderato export checkout.toml --session P07 --format webvtt --sync-mark 1 --offset 0:12.4
 
-Without --out, the file is written to this folder under the study's name; an existing file is not replaced. A file
-named with --out is replaced. Files are readable only by you: they contain what participants said.
-CSV is UTF-8 as in RFC 4180. Text that a spreadsheet would run as a formula, also after a semicolon, a tab or a line end,
-gets an apostrophe in front, which moderato import removes; --raw leaves it unchanged. jsonl and xlsx keep every text
-unchanged. Attempts and ratings leave out rehearsals and attempts that are still running; left_out says why an attempt
+Without --out, the file is written to this folder under the study's name; an existing file is not replaced. A file \
+named with --out is replaced. Files are readable only by you: they contain what participants said. \
+CSV is UTF-8 as in RFC 4180. Text that a spreadsheet would run as a formula, also after a semicolon, a tab or a line end, \
+gets an apostrophe in front, which moderato import removes; --raw leaves it unchanged. jsonl and xlsx keep every text \
+unchanged. Attempts and ratings leave out rehearsals and attempts that are still running; left_out says why an attempt \
 is not counted. jsonl is the whole record, with everything that a table cannot show.
 
-Markers for a recording (webvtt, srt, ffmetadata, audacity, elan, edl) cover one session. --offset is the recording's
-time when the session was opened, or with --sync-mark N its time at the N-th sync mark (key m). Undone entries are
+Markers for a recording (webvtt, srt, ffmetadata, audacity, elan, edl) cover one session. --offset is the recording's \
+time when the session was opened, or with --sync-mark N its time at the N-th sync mark (key m). Undone entries are \
 left out.")]
 pub(super) struct ExportArguments {
     /// The script [default: the only one in this folder]
@@ -147,7 +147,7 @@ pub(super) fn run(
         Exported::Damaged(findings) => Err(CommandError::damaged(format!(
             "The record is damaged, and the export has the same damage:\n{findings}"
         ))
-        .hint("Do not rely on it before the record is whole again. For details and what to do: moderato verify")),
+        .hint("Do not rely on it before the record is intact again. For details and what to do: moderato verify")),
         Exported::Whole | Exported::NotVerified(_) => Ok(done),
     }
 }

@@ -137,7 +137,7 @@ fn overview(program: &Command) -> String {
         let about = verb.get_about().map(ToString::to_string);
         (verb.get_name(), about.unwrap_or_default())
     });
-    list(&mut text, "Verbs: moderato help VERB", verbs);
+    list(&mut text, "Commands: moderato help COMMAND", verbs);
     text.push_str("\nStart with `moderato demo` or `moderato init`.\n");
     text
 }
@@ -154,7 +154,7 @@ fn unknown(word: &str, known: &[String]) -> CommandError {
         Some(near) => format!("Did you mean: moderato help {near}"),
         None => "List both: moderato help".to_owned(),
     };
-    CommandError::invalid(format!("There is no topic or verb \"{word}\".")).hint(hint)
+    CommandError::invalid(format!("There is no topic or command \"{word}\".")).hint(hint)
 }
 
 fn unknown_below(verb: &Command, first: &str, word: &str) -> CommandError {

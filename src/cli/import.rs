@@ -55,22 +55,22 @@ use crate::study::{Design, Study, label, script};
   moderato import checkout.toml ratings.csv
   moderato import --new sus.csv --title Survey --out survey.toml --column version=System
 
-The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors,
-errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed,
+The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors, \
+errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed, \
 assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
 
-A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the
-attempt must be on file) and item; an empty value is a blank answer. A file with the columns q1 to q10 (or Question 1 to 10)
+A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the \
+attempt must be on file) and item; an empty value is a blank answer. A file with the columns q1 to q10 (or Question 1 to 10) \
 holds SUS responses, one per row; a column sus with their totals is checked against the answers.
 
-An event export of BORIS (tabular or aggregated) brings attempts: a state behavior is an attempt at the task of its
-name; errors and assists are point behaviors of that name or category; --outcome says which behaviours or
-modifiers are outcomes, --set version=... which version it was. A Qualtrics export (CSV, numeric values) brings ratings:
+An event export of BORIS (tabular or aggregated) brings attempts: a state behavior is an attempt at the task of its \
+name; errors and assists are point behaviors of that name or category; --outcome says which behaviors or \
+modifiers are outcomes, --set version=... which version it was. A Qualtrics export (CSV, numeric values) brings ratings: \
 columns called SUS_1 to SUS_10, NPS and so on, or as --items says. --dry-run shows how a file is read.
 
 Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons or tabs, with decimal commas.
 
-JSON lines from moderato export are imported entry by entry: moderato import checkout.toml checkout-log.jsonl
+JSON lines from moderato export are imported entry by entry: moderato import checkout.toml checkout-log.jsonl \
 Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal."
 )]
 pub(super) struct ImportArguments {

@@ -76,7 +76,7 @@ pub(super) fn check() -> Result<Exit, CommandError> {
     let name = display::path(&file);
     if !file.exists() {
         return output::print(&format!(
-            "# There is no {name}; these are the default keys. Lines put there choose others.\n\n{}",
+            "# There is no {name}; these are the default keys. To change a key, put its line there.\n\n{}",
             Keymap::default().to_toml()
         ));
     }

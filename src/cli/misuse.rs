@@ -104,7 +104,7 @@ fn known_mistake(error: &Error, call: &Call) -> Option<CommandError> {
             let wrong =
                 CommandError::invalid("erase needs a reason; erased texts cannot be restored.");
             Some(wrong.hint(format!(
-                "Type: moderato erase {words} --reason \"asked for it by mail\""
+                "Type: moderato erase {words} --reason \"asked for it by email\""
             )))
         }
         _ => None,

@@ -314,7 +314,9 @@ impl ChangeAuthor {
     /// In whose name a change stands, where nobody said it.
     fn assumed_note(&self) -> String {
         match self.name.as_str() {
-            by if self.is_assumed && !by.is_empty() => format!(" Signed by {by}."),
+            by if self.is_assumed && !by.is_empty() => {
+                format!(" Recorded as {by}, the last moderator; --author names another.")
+            }
             _ => String::new(),
         }
     }

@@ -11,14 +11,17 @@ use super::error::CommandError;
 use super::secret;
 use crate::store::{self, RecordPath, Secret};
 
+/// Heading of the options that every verb takes, in its help.
+pub(super) const GLOBAL_OPTIONS: &str = "Global options";
+
 /// What every verb takes that looks at a record.
 #[derive(Debug, Default, Args)]
 pub(super) struct RecordOptions {
     /// The record to use instead of the one beside the script
-    #[arg(long, env = "MODERATO_DB", global = true, value_name = "FILE")]
+    #[arg(long, env = "MODERATO_DB", global = true, value_name = "FILE", help_heading = GLOBAL_OPTIONS)]
     db: Option<PathBuf>,
     /// The file that contains the key of an encrypted record; only you may be able to read it
-    #[arg(long, env = secret::KEY_FILE_ENV, global = true, value_name = "FILE")]
+    #[arg(long, env = secret::KEY_FILE_ENV, global = true, value_name = "FILE", help_heading = GLOBAL_OPTIONS)]
     key_file: Option<PathBuf>,
     /// What was given, once it was looked for: a pipe can be read but once.
     #[arg(skip)]

@@ -135,7 +135,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
         UnfinishedMatch::Others(n) => home::run_on_unfinished(
             &place,
             format!(
-                "{n} not closed: Enter resumes it, Tab starts a new one.",
+                "{n} unfinished: Enter resumes it, Tab starts a new one.",
                 n = if n == 1 {
                     "1 session is".to_owned()
                 } else {

@@ -50,6 +50,10 @@ pub(super) fn run(
     let (study, shown) =
         match words.as_slice() {
             [] => (None, None),
+            ["show"] | [_, "show"] => {
+                return Err(CommandError::invalid("show needs a session.")
+                    .hint("Type its id from the list: moderato sessions [STUDY] show ID"));
+            }
             ["show", id] => (None, Some(*id)),
             [word] if study_paths::is_not_a_script(Path::new(word)) => {
                 return Err(CommandError::invalid(format!("There is no script {word}."))

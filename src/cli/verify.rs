@@ -103,7 +103,7 @@ fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair:
     };
     if verified.is_intact() {
         line(&format!(
-            "{record} is whole: {}, {}.",
+            "{record} is intact: {}, {}.",
             pluralize(verified.sessions, "session"),
             pluralize(verified.entries, "entry")
         ));
@@ -153,8 +153,8 @@ fn finding_message(finding: &Finding) -> String {
     let before = match finding.entry {
         Some(entry) if is_log_damage(&finding.damage) => match entry - 1 {
             0 => String::new(),
-            1 => " Entry 1 is whole.".to_owned(),
-            n => format!(" Entries 1 to {n} are whole."),
+            1 => " Entry 1 is intact.".to_owned(),
+            n => format!(" Entries 1 to {n} are intact."),
         },
         _ => String::new(),
     };

@@ -27,7 +27,7 @@ pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
     }
     if study_figures.open_sessions > 0 {
         sentences.push(format!(
-            "{} not closed yet; the figures may change.",
+            "{} unfinished; the figures may change.",
             count_with_noun(
                 study_figures.open_sessions as u64,
                 "session is",

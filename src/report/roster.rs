@@ -128,7 +128,7 @@ fn session_text(session: &SessionSummary) -> String {
         parts.push("excluded".to_owned());
     }
     if !session.closed {
-        parts.push("not closed".to_owned());
+        parts.push("unfinished".to_owned());
     }
     parts.push(
         match session.consent {

@@ -198,7 +198,7 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
         Event::Paused { pause } => {
             format!(
                 "paused: {}",
-                pause.map_or("interruption (unnamed)", crate::session::PauseReason::word)
+                pause.map_or("interruption", crate::session::PauseReason::word)
             )
         }
         Event::Resumed => "resumed".to_owned(),
@@ -247,7 +247,7 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
         ),
         Event::AttemptReopened => "reopened".to_owned(),
         Event::AttemptCancelled { reason } => {
-            with_text("attempt cancelled".to_owned(), reason.as_ref())
+            with_text("attempt canceled".to_owned(), reason.as_ref())
         }
         Event::AttemptReassigned { task, why } => with_text(
             format!("attempt moved to: {}", task_title(state, task)),
@@ -347,7 +347,7 @@ pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) 
         [
             "session",
             "opened (UTC)",
-            "who",
+            "participant",
             "version",
             "kind",
             "attempts",
@@ -362,7 +362,7 @@ pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) 
             (Some(why), _) if why.is_empty() => "excluded".to_owned(),
             (Some(why), _) => format!("excluded: {}", clean_text(why)),
             (None, true) => String::new(),
-            (None, false) => "not closed".to_owned(),
+            (None, false) => "unfinished".to_owned(),
         };
         rows.push(vec![
             session.id.to_string(),

@@ -140,7 +140,7 @@ impl KnownCodes {
 }
 
 /// Advice for a name typed as a code.
-const ADVICE: &str = "Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.";
+const ADVICE: &str = "Give a code, such as P07. Names and contact details belong in the study's contacts file or a list of your own, never in the record.";
 
 /// Message for a text that looks like an e-mail address or a phone number, with advice.
 pub fn contact_data_message(text: &str) -> Option<String> {

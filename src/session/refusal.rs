@@ -53,7 +53,7 @@ pub enum Refusal {
     NotCorrectable,
     #[error("That would leave two tasks running at once.")]
     TwoTasksRunning,
-    #[error("That would give \"{0}\" a negative time.")]
+    #[error("The time of \"{0}\" would be negative. Choose another time.")]
     NegativeTime(String),
     #[error("A participant code is required, except in a rehearsal.")]
     ParticipantRequired,

@@ -62,7 +62,7 @@ pub enum StoreErrorKind {
     #[error("This moderato was built without encryption, so nothing was read or written.")]
     EncryptionUnsupported,
     #[error(
-        "Session {0} is not closed, or has spooled entries outside the record. The record was not changed."
+        "Session {0} is unfinished, or has spooled entries outside the record. The record was not changed."
     )]
     SessionNotClosed(Uuid),
     #[error(

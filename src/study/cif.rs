@@ -98,7 +98,7 @@ impl CifKey {
             Self::Compensation => "Compensation of participants",
             Self::TaskChoice => "Why these tasks were chosen, and where they come from",
             Self::TaskData => {
-                "What participants were given to do the tasks with: accounts, cards, papers"
+                "What participants were given to do the tasks with: accounts, cards, printed materials"
             }
             Self::Facility => "The room, and what in it may have changed the results",
             Self::Computer => {
@@ -110,7 +110,7 @@ impl CifKey {
             Self::Tools => "What sessions were moderated and recorded with, besides the log",
             Self::Controlled => "What else was varied or held constant",
             Self::Procedure => {
-                "The session from greeting to dismissal, who was present, which forms were signed"
+                "The session from greeting to debriefing, who was present, which forms were signed"
             }
             Self::Assists => {
                 "What participants and moderators were told about asking for help and giving it"

@@ -43,7 +43,7 @@ pub(super) fn study() -> Study {
                     "You have decided to buy the shoes. Pay with the card you used last time."
                         .to_owned(),
                 ),
-                success: Some("The confirmation page shows the card ending 4242".to_owned()),
+                success: Some("The confirmation page shows the card ending in 4242".to_owned()),
                 time_limit_ms: Some(300_000),
                 ..Task::new("pay", "Pay with a saved card")
             },

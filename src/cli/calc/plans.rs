@@ -150,7 +150,7 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
             ))
         }
         _ => Err(
-            InputError::new("A number of participants or a share of problems is needed.")
+            InputError::new("discover needs either a number of participants or a share of problems, not both.")
                 .with_hint(
                     "Give either --n (the number of participants) or --goal (the share of problems to find).",
                 ),

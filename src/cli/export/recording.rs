@@ -22,7 +22,7 @@ pub(super) fn export_marks(
         }
         several => {
             return Err(CommandError::invalid(format!(
-                "Marks are of one session, and {} are on file:\n{}",
+                "Markers cover one session, and {} are on file:\n{}",
                 several.len(),
                 timeline::session_list(several)
             ))

@@ -236,8 +236,8 @@ fn a_topic_ends_with_the_usage_of_its_verbs_and_a_verb_has_its_own() {
 
 #[test]
 fn an_unknown_word_names_the_nearest() {
-    insta::assert_snapshot!(found(&["sesions"]), @r#"There is no topic or verb "sesions". Did you mean: moderato help sessions"#);
-    insta::assert_snapshot!(found(&["nonsense"]), @r#"There is no topic or verb "nonsense". List both: moderato help"#);
+    insta::assert_snapshot!(found(&["sesions"]), @r#"There is no topic or command "sesions". Did you mean: moderato help sessions"#);
+    insta::assert_snapshot!(found(&["nonsense"]), @r#"There is no topic or command "nonsense". List both: moderato help"#);
     insta::assert_snapshot!(found(&["calc", "rte"]), @r#"calc has no verb "rte". Did you mean: moderato help calc rate"#);
     insta::assert_snapshot!(found(&["report", "xyz"]), @r#"report has no verb "xyz". See: moderato help report"#);
 }

@@ -1,6 +1,6 @@
-//! An event export of BORIS, tabular (an event a row) or aggregated (a behaviour with start and stop a row).
+//! An event export of BORIS, tabular (an event a row) or aggregated (a behavior with start and stop a row).
 //!
-//! A state behaviour is an attempt at the task of its name, and lasts from its start to its stop. Point behaviours
+//! A state behavior is an attempt at the task of its name, and lasts from its start to its stop. Point behaviors
 //! while it lasts are errors or assists, by their name or category; an outcome's word, as a point up to the next
 //! attempt or as a modifier, says how it ended.
 
@@ -12,7 +12,7 @@ use crate::cli::problems::Problems;
 use crate::session::record_visits;
 use crate::study::text::{excerpt, list_names};
 
-/// What is done with a behaviour.
+/// What is done with a behavior.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum BehaviorRole {
     Error,
@@ -21,7 +21,7 @@ enum BehaviorRole {
     Nothing,
 }
 
-/// A behaviour in time, by seconds.
+/// A behavior in time, by seconds.
 struct Event<'a> {
     record: &'a csv::StringRecord,
     behavior: &'a str,
@@ -151,7 +151,7 @@ pub(super) fn read(
         _ => list_names(names.iter().copied()),
     };
     let mut said = vec![
-        "An event export of BORIS: a state behaviour is an attempt at the task of its name."
+        "An event export of BORIS: a state behavior is an attempt at the task of its name."
             .to_owned(),
         format!(
             "Counted as errors: {}; as assists: {}.",
@@ -162,7 +162,7 @@ pub(super) fn read(
     ];
     if !left.is_empty() {
         said.push(format!(
-            "Not taken: {}. A point behaviour is an error or an assist when its name or category says so, and an outcome when --outcome says which.",
+            "Not taken: {}. A point behavior is an error or an assist when its name or category says so, and an outcome when --outcome says which.",
             list(&left)
         ));
     }

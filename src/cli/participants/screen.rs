@@ -154,11 +154,11 @@ fn sitting_shown(session: &SessionSummary) -> ParticipantSessionView {
         remarks.push("excluded");
     }
     if !session.closed {
-        remarks.push("not closed");
+        remarks.push("unfinished");
     }
     ParticipantSessionView {
         version: session.version.clone(),
-        opened: format!("{opened}, led by {}", session.moderator),
+        opened: format!("{opened}, moderated by {}", session.moderator),
         consent: session.consent,
         remark: remarks.join(", "),
     }

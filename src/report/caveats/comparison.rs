@@ -35,7 +35,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             let fewest = comparison.participants.0.min(comparison.participants.1);
             if fewest < MIN_SAMPLE {
                 sentences.push(format!(
-                    "Fewer than {MIN_SAMPLE} participants on one version, so no test and no verdict."
+                    "Fewer than {MIN_SAMPLE} participants on at least one version, so no test: every result is inconclusive."
                 ));
             }
         }
@@ -52,7 +52,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             }
             if comparison.participants.0 < MIN_SAMPLE {
                 sentences.push(format!(
-                    "Fewer than {MIN_SAMPLE} participants on both versions, so no test and no verdict."
+                    "Fewer than {MIN_SAMPLE} participants on both versions, so no test: every result is inconclusive."
                 ));
             }
             sentences.extend(
@@ -133,7 +133,7 @@ fn small_task_samples(comparison: &Comparison) -> Option<String> {
         .collect();
     (!titles.is_empty()).then(|| {
         format!(
-            "Fewer than {MIN_SAMPLE} attempts on one version, so no test and no verdict: {}.",
+            "Fewer than {MIN_SAMPLE} attempts on at least one version, so no test and an inconclusive result: {}.",
             titles.join("; ")
         )
     })

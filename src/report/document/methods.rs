@@ -132,7 +132,7 @@ pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
     ];
     if !calls.is_empty() {
         blocks.push(Block::Text(
-            "To see the attempts and entries behind each number:".to_owned(),
+            "To see the attempts and entries behind the numbers of a task, and the p values of a comparison:".to_owned(),
         ));
         blocks.push(Block::Commands(calls));
     }

@@ -129,8 +129,8 @@ fn headline(comparison: &Comparison) -> String {
         .count();
     if unclear > 0 {
         sentences.push(format!(
-            "Inconclusive: {unclear} of {} tasks.",
-            comparison.tasks.len()
+            "Inconclusive: {unclear} of {}.",
+            text::pluralize(comparison.tasks.len(), "task")
         ));
     }
     sentences.push(format!(

@@ -64,7 +64,7 @@ fn the_whole_script_is_read() {
                 "You have decided to buy the shoes. Pay with the card you used last time.",
             ),
             starts_when: text("the participant has finished reading and turns to the screen"),
-            success: text("The confirmation page shows the card ending 4242"),
+            success: text("The confirmation page shows the card ending in 4242"),
             time_limit_ms: Some(300_000),
             limit_fails: false,
             expert_time_ms: Some(40_000),

@@ -235,7 +235,7 @@ fn a_key_that_means_nothing_says_why_and_logs_nothing() {
         ("enter", "No task is running. Choose one and press space."),
         (
             "9",
-            "No error kind has key 9. e notes an error to describe later, E adds a kind.",
+            "No error kind has key 9. e logs an error to describe later, E adds a kind.",
         ),
         ("c", "No ended task to set an outcome for."),
     ] {
@@ -842,7 +842,7 @@ fn a_new_kind_of_error_gets_a_key_in_the_middle_of_a_session() {
     app.press_all("space 3");
     assert_eq!(
         app.status_text(),
-        "No error kind has key 3. e notes an error to describe later, E adds a kind."
+        "No error kind has key 3. e logs an error to describe later, E adds a kind."
     );
     app.press_all("E 'Scrolls past' tab down enter");
     assert_eq!(app.status_text(), "Key 4 notes: Scrolls past. u undoes it.");

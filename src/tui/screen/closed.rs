@@ -28,14 +28,7 @@ pub(super) fn draw(
     let mut lines = vec![
         Line::styled("The session is closed.", theme.strong()),
         Line::default(),
-        Line::raw(format!(
-            "{} in its log",
-            if entries == 1 {
-                "1 entry".to_owned()
-            } else {
-                format!("{entries} entries")
-            }
-        )),
+        Line::raw(format!("{} in its log", pluralize(entries, "entry"))),
         fingerprint_line(state),
     ];
     if open > 0 {

@@ -304,7 +304,10 @@ impl HomeScreen {
             );
         }
         for (version, sessions) in &study.versions {
-            let text = format!("version {version}: {}", pluralize(*sessions, "session"));
+            let text = format!(
+                "version {version}: {} counted",
+                pluralize(*sessions, "session")
+            );
             lines.push(Line::raw(truncate_to_width(&text, columns)));
         }
         lines.push(Line::default());

@@ -38,7 +38,7 @@ impl NewErrorKind {
         let key = free_keys(state).next().ok_or_else(|| {
             let later = match other {
                 "" => String::new(),
-                key => format!(" {key} notes an error to describe later."),
+                key => format!(" {key} logs an error to describe later."),
             };
             format!("All nine error keys are taken.{later}")
         })?;

@@ -155,7 +155,19 @@ impl ParticipantsScreen {
     }
 
     fn ask_status_reason(&mut self, status: Stand) {
+        let was_expected = self
+            .selected_participant()
+            .is_some_and(|p| p.status == Stand::Expected);
         if let Some(code) = self.selected_code() {
+            if status == Stand::Arrived && was_expected {
+                // The usual case needs no reason.
+                self.choice = Some(RosterChoice::Change(RosterChange::SetStatus {
+                    code,
+                    status,
+                    why: None,
+                }));
+                return;
+            }
             self.prompt = Some((
                 RosterPrompt::StatusReason { code, status },
                 TextField::default(),

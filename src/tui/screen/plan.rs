@@ -18,9 +18,9 @@ pub(super) fn sample_size_pager(versions: &[(String, usize)]) -> Pager {
     let todays = versions.iter().map(|(_, n)| *n).filter(|n| *n > 0);
     let numbers: BTreeSet<usize> = (5..=20).chain(todays).collect();
     let mut rows = vec![(
-        "people".to_owned(),
-        "per version: the 95% margin of error of a success rate, and the lower rate detectable from 80% and from \
-         50% with a power of 80%"
+        "participants".to_owned(),
+        "per version: the 95% margin of error of a success rate, and the smallest drop detectable from 80% and \
+         from 50% with a power of 80%"
             .to_owned(),
     )];
     rows.extend(numbers.into_iter().map(|n| {
@@ -48,11 +48,11 @@ fn render_detectable(n: u64, confidence: Confidence) -> String {
         let lower = Rate::new(rate).and_then(|r| detectable_below(r, n, POWER, confidence));
         let lower = lower.map_or_else(
             || "none".to_owned(),
-            |lower| format!("{:.0}% or less", 100.0 * lower.value()),
+            |lower| format!("to {:.0}% or lower", 100.0 * lower.value()),
         );
         format!("from {:.0}%: {lower}", 100.0 * rate)
     });
-    format!("{margin}; {}", from.join("; "))
+    format!("{margin}; detects a drop {}", from.join("; "))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use super::status::outcome_sign;
 use crate::session::{Amendment, Entry, Event, Outcome, Seq, SessionState, format_time};
 use crate::study::Word as _;
+use crate::study::text::pluralize;
 use crate::study::{AssistLevel, Severity};
 use crate::tui::text::{format_clock, format_exact_clock, pad, truncate_to_width, width};
 use crate::tui::theme::Theme;
@@ -201,7 +202,7 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
             )
         }
         Event::AttemptReopened => say("↺", "task reopened", String::new(), plain),
-        Event::AttemptCancelled { reason } => say("∅", "task cancelled", optional(reason), plain),
+        Event::AttemptCancelled { reason } => say("∅", "task canceled", optional(reason), plain),
         Event::AttemptReassigned { task, why } => say(
             "→",
             "moved to another task",
@@ -258,8 +259,8 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
             say("●", "recording again", more, plain)
         }
         Event::SessionClosed { entries, .. } => {
-            let before = format!("{entries} entries");
-            say("○", "session closed", before, plain)
+            let total = usize::try_from(*entries + 1).unwrap_or(0);
+            say("○", "session closed", pluralize(total, "entry"), plain)
         }
         Event::SessionReopened => say("●", "session reopened", String::new(), plain),
         Event::SessionExcluded { reason } => {
@@ -285,7 +286,7 @@ fn target_summary(state: &SessionState, seq: Seq, theme: Theme) -> String {
     state.entry(seq).map_or_else(String::new, |entry| {
         let told = describe_entry(state, entry, theme);
         let when = format_clock(entry.moment_ms());
-        truncate_to_width(&format!("{} of {when}", told.text), 60)
+        truncate_to_width(&format!("{} at {when}", told.text), 60)
     })
 }
 

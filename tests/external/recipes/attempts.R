@@ -2,7 +2,7 @@ library(DBI)
 record <- dbConnect(RSQLite::SQLite(), "checkout.moderato", flags = RSQLite::SQLITE_RO)
 valid <- dbGetQuery(record, "
   SELECT a.* FROM attempts a JOIN sessions s USING (session)
-  WHERE s.kind = 'real' AND NOT s.excluded AND s.participant_status <> 'withdrawn' AND a.success IS NOT NULL
+  WHERE s.session_kind = 'real' AND NOT s.excluded AND s.participant_status <> 'withdrawn' AND a.success IS NOT NULL
   ORDER BY coalesce(a.started_at, s.opened_at), session, attempt")
 # Of one person's attempts at a task on a version the first valid one counts.
 counted <- valid[!duplicated(valid[c("participant", "version", "task")]), ]

@@ -6,7 +6,7 @@ import pandas as pd
 record = sqlite3.connect("file:checkout.moderato?mode=ro", uri=True)
 valid = pd.read_sql("""
     SELECT a.* FROM attempts a JOIN sessions s USING (session)
-    WHERE s.kind = 'real' AND NOT s.excluded AND s.participant_status <> 'withdrawn' AND a.success IS NOT NULL
+    WHERE s.session_kind = 'real' AND NOT s.excluded AND s.participant_status <> 'withdrawn' AND a.success IS NOT NULL
     ORDER BY coalesce(a.started_at, s.opened_at), session, attempt""", record)
 # Of one person's attempts at a task on a version the first valid one counts.
 counted = valid.drop_duplicates(["participant", "version", "task"])

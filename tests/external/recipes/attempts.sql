@@ -8,7 +8,7 @@ COPY (FROM record.attempts) TO 'attempts.parquet';
 CREATE VIEW counted AS
 FROM record.attempts a JOIN record.sessions s USING (session)
 SELECT a.*
-WHERE s.kind = 'real' AND NOT s.excluded AND s.participant_status <> 'withdrawn' AND a.success IS NOT NULL
+WHERE s.session_kind = 'real' AND NOT s.excluded AND s.participant_status <> 'withdrawn' AND a.success IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY a.participant, a.version, task
                            ORDER BY coalesce(a.started_at, s.opened_at), session, attempt) = 1;
 

@@ -46,7 +46,7 @@ fn h07_twenty_thousand_attempts_of_one_person_come_in_and_are_read_again() {
     );
     assert!(
         desk.says("verify hostile.toml")
-            .contains("is whole: 1 session")
+            .contains("is intact: 1 session")
     );
 }
 

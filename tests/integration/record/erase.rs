@@ -414,7 +414,7 @@ fn the_verb_says_what_is_gone_and_what_may_not_be() {
     Erased 8 texts of P07 and their contact, in 1 session. Outcomes, times and counts stay.
     These backups still contain texts of theirs, or cannot be read; remove them when you can:
       FOLDER/checkout.moderato-backup-20260921T141341Z-kept
-    Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.
+    moderato does not know of exports, emails and copies elsewhere: remove those yourself.
     ");
     let mut command = Command::cargo_bin("moderato").unwrap();
     let out = command.current_dir(desk.folder());

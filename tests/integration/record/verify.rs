@@ -223,7 +223,7 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
         let text = String::from_utf8(out.stdout).unwrap();
         (out.status.code(), text)
     };
-    insta::assert_snapshot!(verify(&[]).1, @"checkout.moderato is whole: 2 sessions, 36 entries.");
+    insta::assert_snapshot!(verify(&[]).1, @"checkout.moderato is intact: 2 sessions, 36 entries.");
     tamper(&desk, "UPDATE rating SET value = 1 WHERE session = 2");
     let (code, text) = verify(&[]);
     assert_eq!(code, Some(4));
@@ -247,7 +247,7 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     let (code, text) = verify(&["--repair", "--fingerprint", &head]);
     assert_eq!(code, Some(0));
     insta::assert_snapshot!(text, @"
-    checkout.moderato is whole: 2 sessions, 36 entries.
+    checkout.moderato is intact: 2 sessions, 36 entries.
     Rebuilt from the logs: 1 session.
     ");
     tamper(
@@ -267,6 +267,6 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     );
     assert_eq!(
         finding["sentence"].as_str().unwrap().replace(&id, "ID"),
-        "Session ID (P02), entry 7: it is not the entry that was logged here. Entries 1 to 6 are whole."
+        "Session ID (P02), entry 7: it is not the entry that was logged here. Entries 1 to 6 are intact."
     );
 }

@@ -129,7 +129,7 @@ pub(super) fn times(comparison: &Comparison) -> String {
     for task in &comparison.tasks {
         let Ok(change) = &task.time else { continue };
         let n = match comparison.design {
-            Design::Between => format!("{} and {} times", change.n.0, change.n.1),
+            Design::Between => format!("n = {} and {}", change.n.0, change.n.1),
             Design::Within => count_with_noun(change.n.0 as u64, "pair", "pairs"),
         };
         rows.push(vec![

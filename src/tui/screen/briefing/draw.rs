@@ -203,7 +203,7 @@ impl BriefingScreen {
         seen.dedup();
         for version in &mut seen {
             if known.versions_unfinished.contains(version) {
-                version.push_str(" (not closed)");
+                version.push_str(" (unfinished)");
             }
         }
         let seen = if seen.is_empty() {

@@ -105,7 +105,7 @@ fn a_session_on_another_version_that_is_not_closed_is_said_once_with_the_way_bac
     given.known_participants[1].versions_seen = vec!["2.4".to_owned()];
     given.known_participants[1].versions_unfinished = vec!["2.4".to_owned()];
     let mut app = with_journal(given, Vec::new());
-    assert!(app.screen_text().contains("has seen 2.4 (not closed)"));
+    assert!(app.screen_text().contains("has seen 2.4 (unfinished)"));
     app.press_all("enter");
     let screen = single_line(&app.screen_text());
     for words in [

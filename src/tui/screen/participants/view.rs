@@ -128,7 +128,7 @@ impl ParticipantView {
             let comes = if self.status == ParticipantStatus::NoShow {
                 "If they come after all, on"
             } else {
-                "Planned on"
+                "If next, on"
             };
             told.push(format!("{comes} {}: {}", turn.version, tasks.join(" · ")));
         }

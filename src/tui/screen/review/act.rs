@@ -17,7 +17,7 @@ use crate::tui::widget::log::outside_task_warning;
 use crate::tui::widget::text_field::TextField;
 
 /// Suggested reason for filling in a missing detail.
-const AFTERWARDS_REASON: &str = "described afterwards";
+const AFTERWARDS_REASON: &str = "described afterward";
 
 impl ReviewScreen {
     pub(super) fn apply_intent<J: SessionWriter>(

@@ -7,7 +7,9 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::act::assignable_tasks;
 use super::{ReviewOverlay, ReviewRow, ReviewScreen, answer, review_rows};
-use crate::session::{ClockReading, Event, Seq, SessionPhase, SessionState, SessionWriter};
+use crate::session::{
+    ClockReading, Command, Event, Seq, SessionPhase, SessionState, SessionWriter,
+};
 use crate::tui::keymap::KeyContext;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
@@ -163,7 +165,7 @@ fn entry_details(
     };
     let attempt = entry.attempt.and_then(|key| state.attempt(key));
     let task = attempt.map_or_else(String::new, |a| {
-        let cancelled = if a.cancelled { ", cancelled" } else { "" };
+        let cancelled = if a.cancelled { ", canceled" } else { "" };
         format!(", in \"{}\"{cancelled}", state.task_title(&a.task))
     });
     let wall = entry.stamp.wall.to_string();
@@ -245,13 +247,20 @@ impl ReviewOverlay {
             );
         };
         match self {
-            Self::Reason { field, .. } => {
+            Self::Reason { command, field } => {
+                let title = match command {
+                    Command::Exclude(_) => "Why exclude this session?",
+                    Command::Retract(..) => "Why undo this entry?",
+                    Command::Restore(..) => "Why restore this entry?",
+                    Command::Cancel(..) => "Why cancel this attempt?",
+                    _ => "Why this correction?",
+                };
                 let question = if state.phase() == SessionPhase::Closed {
                     "The session is closed: a correction needs a reason. It is kept in the log with the correction."
                 } else {
                     "A few words, kept in the log with the correction; optional."
                 };
-                ask("Why?", question, field);
+                ask(title, question, field);
             }
             Self::Reviewer(field) => ask(
                 "Who is reviewing?",

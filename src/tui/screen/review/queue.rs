@@ -57,7 +57,7 @@ fn queue_title(state: &SessionState, blanks: &[ReviewItem]) -> String {
         .iter()
         .map(|b| count_questions_at(state, **b))
         .sum();
-    let entries = format!("{} to describe", format_entry_count(entries.len()));
+    let entries = format!("{} to describe", pluralize(entries.len(), "entry"));
     let questions = (questions, unanswered_message(questions));
     match (blanks.len(), questions) {
         (_, (0, _)) => entries,
@@ -77,14 +77,6 @@ fn count_questions_at(state: &SessionState, blank: ReviewItem) -> usize {
 
 fn unanswered_message(count: usize) -> String {
     format!("{} unanswered", pluralize(count, "question"))
-}
-
-fn format_entry_count(count: usize) -> String {
-    if count == 1 {
-        "1 entry".to_owned()
-    } else {
-        format!("{count} entries")
-    }
 }
 
 /// The missing detail of an entry, in words.

@@ -289,7 +289,7 @@ impl TaskScreen {
             let other = self.key_for(KeyContext::Running, Intent::NoteError);
             let add = self.key_for(KeyContext::Running, Intent::NewKind);
             self.refuse(format!(
-                "No error kind has key {key}. {other} notes an error to describe later, {add} adds a kind."
+                "No error kind has key {key}. {other} logs an error to describe later, {add} adds a kind."
             ));
             return Ok(());
         };

@@ -54,7 +54,7 @@ fn a_record_is_encrypted_and_plain_again_and_says_the_same() {
         "{holding:?}"
     );
     let verified = desk.says("verify shop.toml --key-file key");
-    assert!(verified.contains("is whole: 1 session, "), "{verified}");
+    assert!(verified.contains("is intact: 1 session, "), "{verified}");
     assert!(
         desk.says("encrypt shop.toml --key-file key")
             .contains("is encrypted already.")
@@ -104,7 +104,7 @@ fn a_new_key_is_typed_twice_and_also_for_a_record_that_is_yet_to_be() {
         desk.moderato(&["verify", "shop.toml"])
             .env("MODERATO_KEY", "one"),
     );
-    assert!(said.contains("is whole: 0 sessions"), "{said}");
+    assert!(said.contains("is intact: 0 sessions"), "{said}");
 
     let said = desk.says("encrypt shop.toml --db other.moderato");
     assert!(

@@ -33,7 +33,7 @@ fn with_a_key_no_note_is_found_in_any_file_and_none_is_lost() {
     assert!(found.iter().all(|files| files == &[".jsonl"]), "{found:?}");
     let verified = desk.says("verify shop.toml --key-file key");
     assert!(
-        verified.contains("shop.moderato is whole: 1 session"),
+        verified.contains("shop.moderato is intact: 1 session"),
         "{verified}"
     );
 }
