@@ -195,8 +195,8 @@ mod tests {
 
     #[test]
     fn what_is_typed_takes_the_place_of_what_is_offered_unless_that_is_edited() {
-        let mut field = TextField::with_suggestion("described afterwards");
-        assert_eq!(field.text(), "described afterwards");
+        let mut field = TextField::with_suggestion("described afterward");
+        assert_eq!(field.text(), "described afterward");
         press(&mut field, KeyCode::Char('s'));
         press(&mut field, KeyCode::Char('o'));
         assert_eq!(field.text(), "so");

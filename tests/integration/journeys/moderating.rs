@@ -36,7 +36,7 @@ fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
         .press("enter");
     assert_eq!(terminal.exits(), 0);
     let told = desk.out(&["sessions", "show", "P01"]);
-    for words in ["corrected to", "described afterwards", "Opens a page"] {
+    for words in ["corrected to", "described afterward", "Opens a page"] {
         assert!(told.contains(words), "{told}");
     }
     let found = desk.out(&["verify"]);

@@ -147,7 +147,7 @@ pub(super) const KEYS: &[Binding] = &[
         keys: Keys::Char('d'),
         intent: Intent::TakeBack,
         shown: "d",
-        label: "undo/restore",
+        label: "undo",
         help: "undo the entry; restore one that was undone",
         places: REVIEW,
         bar: REVIEW,

@@ -132,13 +132,13 @@ fn an_empty_roster_says_how_to_fill_it() {
 }
 
 #[test]
-fn every_change_asks_for_a_reason_that_may_be_empty() {
+fn every_change_but_an_arrival_asks_for_a_reason_that_may_be_empty() {
     assert_eq!(chosen("n enter"), Some(stand("P05", Stand::NoShow, None)));
     assert_eq!(
         chosen("down w 'ill' enter"),
         Some(stand("P13", Stand::Withdrawn, Some("ill")))
     );
-    assert_eq!(chosen("h enter"), Some(stand("P05", Stand::Arrived, None)));
+    assert_eq!(chosen("h"), Some(stand("P05", Stand::Arrived, None)));
     assert_eq!(
         chosen("up up e enter"),
         Some(stand("P03", Stand::Expected, None))

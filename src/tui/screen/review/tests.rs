@@ -110,11 +110,11 @@ fn what_was_left_open_is_described_one_by_one_with_a_key_and_enter_each() {
     assert_eq!(
         bench.told(),
         [
-            r#"EntryAmended {"entry":4,"error":"back","severity":"major"} [described afterwards]"#,
-            r#"EntryAmended {"entry":5,"level":"hint"} [described afterwards]"#,
-            r#"EntryAmended {"code":"C","entry":2} [described afterwards]"#,
-            r#"OutcomeGiven {"outcome":"failed"} [described afterwards]"#,
-            r#"EntryAmended {"entry":6,"pause":"interruption"} [described afterwards]"#,
+            r#"EntryAmended {"entry":4,"error":"back","severity":"major"} [described afterward]"#,
+            r#"EntryAmended {"entry":5,"level":"hint"} [described afterward]"#,
+            r#"EntryAmended {"code":"C","entry":2} [described afterward]"#,
+            r#"OutcomeGiven {"outcome":"failed"} [described afterward]"#,
+            r#"EntryAmended {"entry":6,"pause":"interruption"} [described afterward]"#,
         ]
     );
     assert_eq!(bench.answer(), "Saved. Nothing left to describe.");
@@ -303,7 +303,7 @@ fn a_new_kind_of_error_is_added_while_errors_are_described() {
         bench.told(),
         [
             r#"ErrorKindAdded {"id":"scrolls-past","key":"3","severity":"major"} [Scrolls past]"#,
-            r#"EntryAmended {"entry":3,"error":"scrolls-past","severity":"major"} [described afterwards]"#,
+            r#"EntryAmended {"entry":3,"error":"scrolls-past","severity":"major"} [described afterward]"#,
         ]
     );
 }
