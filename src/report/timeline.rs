@@ -1,5 +1,7 @@
 //! A session log as a timeline.
 
+use std::collections::BTreeMap;
+
 use super::layout;
 use crate::session::{
     Amendment, AnnotationKind, Entry, Event, Outcome, Seq, SessionState, SessionSummary, WallTime,
@@ -41,10 +43,28 @@ pub fn text(state: &SessionState, look: TimelineStyle) -> String {
 /// Lines of the entries after `seq`, to follow a running session.
 pub fn lines_after(state: &SessionState, seq: Seq, look: TimelineStyle) -> String {
     let mut out = String::new();
+    let corrections = corrections_by_target(state);
     for entry in state.log().filter(|e| e.seq > seq) {
-        write_entry(state, entry, look, &mut out);
+        let of_entry = corrections.get(&entry.seq).map_or(&[][..], Vec::as_slice);
+        write_entry(state, entry, of_entry, look, &mut out);
     }
     out
+}
+
+/// The corrections in force of each corrected entry, in the order they were logged.
+fn corrections_by_target(state: &SessionState) -> BTreeMap<Seq, Vec<&Entry>> {
+    let mut by_target = BTreeMap::<Seq, Vec<&Entry>>::new();
+    for correction in state
+        .log()
+        .filter(|e| state.corrections().is_in_force(e.seq))
+    {
+        if let Event::EntryRetracted { entry, .. } | Event::EntryAmended { entry, .. } =
+            &correction.event
+        {
+            by_target.entry(*entry).or_default().push(correction);
+        }
+    }
+    by_target
 }
 
 /// Time of the `number`-th sync mark in force, from 1, in milliseconds of session time.
@@ -59,7 +79,13 @@ pub fn sync_mark_ms(state: &SessionState, number: usize) -> Option<i64> {
     marks.get(number.checked_sub(1)?).copied()
 }
 
-fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &mut String) {
+fn write_entry(
+    state: &SessionState,
+    entry: &Entry,
+    corrections: &[&Entry],
+    look: TimelineStyle,
+    out: &mut String,
+) {
     let holds = state.corrections().is_in_force(entry.seq);
     let amended = state.corrections().amendment_of(entry.seq).is_some();
     let sign = match (holds, amended) {
@@ -91,19 +117,10 @@ fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &m
             out,
         );
     }
-    for correction in state
-        .log()
-        .filter(|e| state.corrections().is_in_force(e.seq))
-    {
+    for correction in corrections {
         let (what, why) = match &correction.event {
-            Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
-                ("undone".to_owned(), why)
-            }
-            Event::EntryAmended {
-                entry: target,
-                to,
-                why,
-            } if *target == entry.seq => (
+            Event::EntryRetracted { why, .. } if !holds => ("undone".to_owned(), why),
+            Event::EntryAmended { to, why, .. } => (
                 format!("corrected to: {}", amendment_text(state, to, look)),
                 why,
             ),

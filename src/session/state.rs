@@ -22,7 +22,7 @@ pub struct SessionState {
     pub(super) corrections: Corrections,
     pub(super) projection: SessionProjection,
     /// Erasures recorded in the study log.
-    pub(super) erasures: Vec<TextErasure>,
+    pub(super) erasures: BTreeMap<Seq, TextErasure>,
 }
 
 /// Projection of the entries in force.
@@ -104,7 +104,7 @@ impl SessionState {
             log: Vec::new(),
             corrections: Corrections::default(),
             projection: SessionProjection::default(),
-            erasures: Vec::new(),
+            erasures: BTreeMap::new(),
         }
     }
 
@@ -339,18 +339,22 @@ impl SessionState {
     /// The same session with erasures from the study log.
     #[must_use]
     pub fn with_erasures(mut self, erasures: Vec<TextErasure>) -> Self {
-        self.erasures = erasures;
+        // Of several erasures of a text, the first one stays.
+        self.erasures = erasures
+            .into_iter()
+            .rev()
+            .map(|erasure| (erasure.entry, erasure))
+            .collect();
         self
     }
 
     /// Erasure of this entry's text, from the study log.
     pub fn find_erasure(&self, entry: Seq) -> Option<&TextErasure> {
-        self.erasures.iter().find(|erasure| erasure.entry == entry)
+        self.erasures.get(&entry)
     }
 
     /// Whether a text of this entry was erased, according to either log.
     pub fn is_text_erased(&self, entry: Seq) -> bool {
-        let is_of_it = |event: &super::Event| matches!(event, super::Event::EntryErased { entry: of, .. } if *of == entry);
-        self.find_erasure(entry).is_some() || self.log().any(|logged| is_of_it(&logged.event))
+        self.find_erasure(entry).is_some() || self.corrections.is_erased(entry)
     }
 }

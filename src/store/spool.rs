@@ -14,7 +14,7 @@ use super::entry_row::StoredEntry;
 use super::limits::{SPOOL_BYTES, SPOOL_ENTRIES, SPOOL_NAMES};
 use super::reserved_names::{spool_name, spooled_session};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
-use crate::platform::{self, PrivateFile, sync_parent_folder};
+use crate::platform::{self, PrivateFile, remove_own_file, sync_parent_folder};
 use crate::session::{Detail, EntryText, Hash, Salt, SessionState};
 
 /// A session with spooled entries that the record may not have.
@@ -226,10 +226,7 @@ pub(super) fn erase(place: &RecordLocation, session: Uuid) -> io::Result<()> {
         // Left by an interrupted write, by this version and earlier ones.
         PrivateFile::remove_leftovers(&file)?;
         for leftover in [file.with_extension("part"), file] {
-            match fs::remove_file(leftover) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            remove_own_file(&leftover)?;
         }
         sync_parent_folder(&folder.join(spool_name(session)));
     }
