@@ -172,14 +172,14 @@ fn format_duration(ms: i64) -> String {
     }
 }
 
-fn format_noted(what: &str, n: u32, entries: &[Seq]) -> String {
+fn format_noted(noun: &str, n: u32, entries: &[Seq]) -> String {
     let plural = if n == 1 { "" } else { "s" };
     let from = if entries.is_empty() {
         String::new()
     } else {
         format!(" ({})", entry_numbers(entries))
     };
-    format!("{n} {what}{plural}{from}")
+    format!("{n} {noun}{plural}{from}")
 }
 
 fn entry_numbers(entries: &[Seq]) -> String {

@@ -155,8 +155,8 @@ mod tests {
 
     #[test]
     fn a_word_longer_than_a_line_is_broken() {
-        let told = wrap_sentences(&["x".repeat(100)], WIDTH);
-        assert_eq!(told.lines().map(str::len).collect::<Vec<_>>(), [80, 20]);
+        let wrapped = wrap_sentences(&["x".repeat(100)], WIDTH);
+        assert_eq!(wrapped.lines().map(str::len).collect::<Vec<_>>(), [80, 20]);
     }
 
     #[test]

@@ -80,11 +80,11 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
         C::Skip(task, reason) => {
             require_open(phase)?;
             check_task_known(state, &task)?;
-            let begun = state
+            let started = state
                 .attempts_at(&task)
                 .next()
                 .map(|a| a.phase == AttemptPhase::Skipped);
-            match begun {
+            match started {
                 Some(true) => Err(Refusal::AlreadySkipped(title(&task))),
                 Some(false) => Err(Refusal::AlreadyStarted(title(&task))),
                 None => one(NewEvent::starting_attempt(Event::TaskSkipped {

@@ -592,14 +592,14 @@ fn what_is_still_to_be_described_is_listed_kind_by_kind() {
         .must(Command::NoteAssist(None))
         .must(Command::NoteError(None))
         .must(Command::End);
-    let blanks: Vec<_> = session
+    let items: Vec<_> = session
         .state
         .review_queue()
         .iter()
         .map(|b| (b.missing, b.seq))
         .collect();
     assert_eq!(
-        blanks,
+        items,
         [
             (MissingDetail::ErrorKind, 7),
             (MissingDetail::AssistLevel, 6),

@@ -333,15 +333,15 @@ impl Store {
     /// Spooled sessions of a participant that the record never had.
     fn never_had(&self, code: &str) -> Result<Vec<Spool>, StoreErrorKind> {
         let mut all = Vec::new();
-        for waiting in spool::find_all(&self.location) {
-            let opened = waiting.entries.first().and_then(StoredEntry::to_entry);
-            if waiting.record == self.location.record
-                && entry_row::session_row(&self.conn, waiting.session)?.is_none()
+        for spooled in spool::find_all(&self.location) {
+            let opened = spooled.entries.first().and_then(StoredEntry::to_entry);
+            if spooled.record == self.location.record
+                && entry_row::session_row(&self.conn, spooled.session)?.is_none()
                 && let Some(Event::SessionOpened(Opening { participant, .. })) =
                     opened.map(|entry| entry.event)
                 && participant.as_deref() == Some(code)
             {
-                all.push(waiting);
+                all.push(spooled);
             }
         }
         Ok(all)

@@ -375,8 +375,8 @@ impl StoreErrorKind {
     }
 
     /// A value in the record that no moderato writes.
-    pub(super) fn unexpected_value(what: &str, value: &str) -> Self {
-        Self::damaged(format!("\"{value}\" is no {what}"))
+    pub(super) fn unexpected_value(column: &str, value: &str) -> Self {
+        Self::damaged(format!("\"{value}\" is no {column}"))
     }
 }
 

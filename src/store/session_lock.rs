@@ -78,7 +78,7 @@ impl Store {
 impl Store {
     /// Number of entries of an open session that were saved after `last`, the last entry now in its log.
     pub fn entries_lost_after(&self, session: Uuid, last: Seq) -> i64 {
-        last_saved_seq(&self.location.record, session).map_or(0, |kept| (kept - last).max(0))
+        last_saved_seq(&self.location.record, session).map_or(0, |saved| (saved - last).max(0))
     }
 
     /// Sessions that were recorded, never closed, and are found neither in the record nor spooled.
@@ -173,12 +173,12 @@ fn seal_purpose(session: Uuid) -> String {
 }
 
 impl SessionLock {
-    pub(super) fn new(place: &RecordLocation, session: Uuid) -> Self {
+    pub(super) fn new(location: &RecordLocation, session: Uuid) -> Self {
         Self {
-            path: heartbeat_path(&place.record, session),
+            path: heartbeat_path(&location.record, session),
             file: None,
             is_locked: false,
-            cipher: place.cipher.clone(),
+            cipher: location.cipher.clone(),
             purpose: seal_purpose(session),
         }
     }

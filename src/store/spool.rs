@@ -71,13 +71,13 @@ pub(super) fn legacy_folder() -> PathBuf {
 
 /// Writes a session's whole log to the first folder that accepts it, and returns the file.
 pub(super) fn write(
-    place: &RecordLocation,
+    location: &RecordLocation,
     session: Uuid,
     state: &SessionState,
 ) -> io::Result<PathBuf> {
-    let cipher = place.cipher.as_ref();
+    let cipher = location.cipher.as_ref();
     let head = SpoolHeader {
-        record: &place.record,
+        record: &location.record,
         session,
         sealed: cipher.is_some(),
     };
@@ -93,7 +93,7 @@ pub(super) fn write(
     let entries = cipher::seal_text(cipher, &seal_purpose(session), entries);
     text.push_str(&entries.ok_or_else(|| io::Error::other("it cannot be sealed"))?);
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
-    for folder in &place.spool_folders {
+    for folder in &location.spool_folders {
         let file = folder.join(spool_name(session));
         let written = platform::create_private_folder(folder)
             .and_then(|()| PrivateFile::write(&file, text.as_bytes()));
@@ -111,37 +111,37 @@ fn seal_purpose(session: Uuid) -> String {
 }
 
 /// Existing folders that are private to this user.
-fn usable_folders(place: &RecordLocation) -> impl Iterator<Item = &PathBuf> {
+fn usable_folders(location: &RecordLocation) -> impl Iterator<Item = &PathBuf> {
     let is_ours = |folder: &&PathBuf| platform::secure_existing_folder(folder).is_ok_and(|is| is);
-    place.spool_folders.iter().filter(is_ours)
+    location.spool_folders.iter().filter(is_ours)
 }
 
 /// Possible spool files of a session.
-fn spool_files(place: &RecordLocation, session: Uuid) -> impl Iterator<Item = PathBuf> {
-    let earlier = place.legacy_spool_folder.iter();
-    let folders = usable_folders(place).chain(earlier);
+fn spool_files(location: &RecordLocation, session: Uuid) -> impl Iterator<Item = PathBuf> {
+    let earlier = location.legacy_spool_folder.iter();
+    let folders = usable_folders(location).chain(earlier);
     folders.map(move |folder| folder.join(spool_name(session)))
 }
 
 /// Spooled entries of a session; the longest log if there are several files.
-pub(super) fn find(place: &RecordLocation, session: Uuid) -> Option<Spool> {
-    spool_files(place, session)
-        .filter_map(|file| read_file(place, &file).ok()?)
+pub(super) fn find(location: &RecordLocation, session: Uuid) -> Option<Spool> {
+    spool_files(location, session)
+        .filter_map(|file| read_file(location, &file).ok()?)
         .filter(|waiting| waiting.session == session)
         .max_by_key(|waiting| waiting.entries.len())
 }
 
 /// Spooled entries of all sessions of all records.
-pub(super) fn find_all(place: &RecordLocation) -> Vec<Spool> {
-    spooled_sessions(place)
+pub(super) fn find_all(location: &RecordLocation) -> Vec<Spool> {
+    spooled_sessions(location)
         .into_iter()
-        .filter_map(|session| find(place, session))
+        .filter_map(|session| find(location, session))
         .collect()
 }
 
 /// Sessions with a spool file, by name.
-fn spooled_sessions(place: &RecordLocation) -> Vec<Uuid> {
-    let folders = usable_folders(place).chain(&place.legacy_spool_folder);
+fn spooled_sessions(location: &RecordLocation) -> Vec<Uuid> {
+    let folders = usable_folders(location).chain(&location.legacy_spool_folder);
     let named = folders.flat_map(|folder| {
         platform::list_names(folder, SPOOL_NAMES, |name| spooled_session(name).is_some())
     });
@@ -154,8 +154,8 @@ fn spooled_sessions(place: &RecordLocation) -> Vec<Uuid> {
 }
 
 /// Message about spool files that were not read, if any.
-pub(super) fn unread_message(place: &RecordLocation) -> Option<String> {
-    let folders = place.spool_folders.iter().filter_map(|folder| {
+pub(super) fn unread_message(location: &RecordLocation) -> Option<String> {
+    let folders = location.spool_folders.iter().filter_map(|folder| {
         let refused = platform::secure_existing_folder(folder).err()?;
         // Errors of the system on the way to a file are not reported here.
         let why = refused.get_ref()?.to_string();
@@ -165,10 +165,10 @@ pub(super) fn unread_message(place: &RecordLocation) -> Option<String> {
             may_be_foreign: true,
         })
     });
-    let files = spooled_sessions(place)
+    let files = spooled_sessions(location)
         .into_iter()
-        .flat_map(|session| spool_files(place, session));
-    let files = files.filter_map(|file| read_file(place, &file).err());
+        .flat_map(|session| spool_files(location, session));
+    let files = files.filter_map(|file| read_file(location, &file).err());
     format_unread(&folders.chain(files).collect::<Vec<_>>())
 }
 
@@ -200,18 +200,18 @@ fn format_unread(not_read: &[UnreadFile]) -> Option<String> {
 }
 
 /// Removes the spool files of sessions that are completely in the record.
-pub(super) fn remove(place: &RecordLocation, sessions: &[Uuid]) {
+pub(super) fn remove(location: &RecordLocation, sessions: &[Uuid]) {
     for session in sessions {
-        for folder in usable_folders(place) {
+        for folder in usable_folders(location) {
             let _ = fs::remove_file(folder.join(spool_name(*session)));
         }
-        remove_legacy(place, *session);
+        remove_legacy(location, *session);
     }
 }
 
 /// Removes a spool file of an earlier version if it is this user's.
-fn remove_legacy(place: &RecordLocation, session: Uuid) {
-    if let Some(folder) = &place.legacy_spool_folder {
+fn remove_legacy(location: &RecordLocation, session: Uuid) {
+    if let Some(folder) = &location.legacy_spool_folder {
         let file = folder.join(spool_name(session));
         if untrusted::open(&file, AllowedOwner::User).is_ok() {
             let _ = fs::remove_file(file);
@@ -220,8 +220,8 @@ fn remove_legacy(place: &RecordLocation, session: Uuid) {
 }
 
 /// Removes all spool files of a session whose texts are erased; the record already has its entries.
-pub(super) fn erase(place: &RecordLocation, session: Uuid) -> io::Result<()> {
-    for folder in usable_folders(place) {
+pub(super) fn erase(location: &RecordLocation, session: Uuid) -> io::Result<()> {
+    for folder in usable_folders(location) {
         let file = folder.join(spool_name(session));
         // Left by an interrupted write, by this version and earlier ones.
         PrivateFile::remove_leftovers(&file)?;
@@ -233,7 +233,7 @@ pub(super) fn erase(place: &RecordLocation, session: Uuid) -> io::Result<()> {
         }
         sync_parent_folder(&folder.join(spool_name(session)));
     }
-    remove_legacy(place, session);
+    remove_legacy(location, session);
     Ok(())
 }
 
@@ -271,14 +271,14 @@ fn write_json_line(text: &mut String, value: &impl Serialize) -> io::Result<()> 
 }
 
 /// Reads a spool file of this user up to the first invalid line; `None` if there is no file or no entries in it.
-fn read_file(place: &RecordLocation, file: &Path) -> Result<Option<Spool>, UnreadFile> {
+fn read_file(location: &RecordLocation, file: &Path) -> Result<Option<Spool>, UnreadFile> {
     let bytes = match untrusted::read(file, AllowedOwner::User, SPOOL_BYTES) {
         Ok(bytes) => bytes,
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(UnreadFile::from_error(file, &error)),
     };
     // Other users may have written to a file in a shared folder.
-    let is_open = if file.parent() == place.legacy_spool_folder.as_deref() {
+    let is_open = if file.parent() == location.legacy_spool_folder.as_deref() {
         platform::others_may_access
     } else {
         platform::others_may_write
@@ -286,10 +286,14 @@ fn read_file(place: &RecordLocation, file: &Path) -> Result<Option<Spool>, Unrea
     if file.symlink_metadata().is_ok_and(|found| is_open(&found)) {
         return Err(UnreadFile::from_own_file(file, "is open to other users"));
     }
-    parse(place, file, bytes)
+    parse(location, file, bytes)
 }
 
-fn parse(place: &RecordLocation, file: &Path, bytes: Vec<u8>) -> Result<Option<Spool>, UnreadFile> {
+fn parse(
+    location: &RecordLocation,
+    file: &Path,
+    bytes: Vec<u8>,
+) -> Result<Option<Spool>, UnreadFile> {
     let text = String::from_utf8(bytes).unwrap_or_default();
     let Some((head, entries)) = text.split_once('\n') else {
         return Ok(None);
@@ -297,9 +301,9 @@ fn parse(place: &RecordLocation, file: &Path, bytes: Vec<u8>) -> Result<Option<S
     let Ok(head) = serde_json::from_str::<OwnedSpoolHeader>(head) else {
         return Ok(None);
     };
-    let entries = match (head.sealed, &place.cipher) {
+    let entries = match (head.sealed, &location.cipher) {
         // Spooled entries of an encrypted record are sealed; plain ones were not written for it.
-        (false, Some(_)) if head.record == place.record => {
+        (false, Some(_)) if head.record == location.record => {
             return Err(UnreadFile::from_own_file(
                 file,
                 "is not sealed with the key, and the record is encrypted",

@@ -50,9 +50,9 @@ fn write_event(out: &mut String, number: usize, span: &Span, fps: u32) {
     ));
 }
 
-fn write_locator(out: &mut String, at_ms: i64, colour: &str, label: &str, fps: u32) {
+fn write_locator(out: &mut String, at_ms: i64, color: &str, label: &str, fps: u32) {
     let at = time_code(frame_at(at_ms, fps), fps);
-    out.push_str(&format!("* LOC: {at} {colour:<7} {label}\n"));
+    out.push_str(&format!("* LOC: {at} {color:<7} {label}\n"));
 }
 
 fn locator_color(sort: PointKind) -> &'static str {

@@ -71,14 +71,14 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
         ));
         out.push_str(&of_task(trend, task));
     }
-    let told: Vec<String> = trend
+    let sentences: Vec<String> = trend
         .tasks
         .iter()
         .map(|task| differ(task, confidence, style.p_values))
         .collect();
-    if !told.is_empty() {
+    if !sentences.is_empty() {
         out.push_str("\nDo the versions differ in success?\n");
-        out.push_str(&bullet_list(&told, WIDTH));
+        out.push_str(&bullet_list(&sentences, WIDTH));
     }
     style.finished(out)
 }

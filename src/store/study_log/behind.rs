@@ -91,6 +91,6 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
     })
 }
 
-fn counted(n: Seq, what: &str) -> String {
-    crate::study::text::pluralize(usize::try_from(n).unwrap_or_default(), what)
+fn counted(n: Seq, noun: &str) -> String {
+    crate::study::text::pluralize(usize::try_from(n).unwrap_or_default(), noun)
 }

@@ -660,18 +660,18 @@ fn a_draft_is_kept_key_by_key_and_comes_back_after_a_crash() {
     let mut app = with_journal(briefing(), FlakyJournal::default());
     app.press_all("enter space +1000 X 'half a'");
     app.paste(" thought");
-    let kept = app.journal().draft.clone().expect("a draft");
+    let draft = app.journal().draft.clone().expect("a draft");
     assert_eq!(
-        (kept.text.as_str(), kept.code),
+        (draft.text.as_str(), draft.code),
         ("half a thought", Some('X'))
     );
-    assert_eq!((kept.begun_ms, kept.attempt), (1000, Some(2)));
+    assert_eq!((draft.begun_ms, draft.attempt), (1000, Some(2)));
     // Undo, the end with its outcome, and another task leave it open.
     app.press_all("esc u U enter c tab space");
-    assert_eq!(app.journal().draft.as_ref(), Some(&kept));
+    assert_eq!(app.journal().draft.as_ref(), Some(&draft));
 
     let state = app.state().clone();
-    let mut app = resumed_with(state, 5000, 60_000, Some(kept));
+    let mut app = resumed_with(state, 5000, 60_000, Some(draft));
     app.press_all("s n");
     assert!(app.screen_text().contains("half a thought"));
     app.press_all("enter");

@@ -101,8 +101,8 @@ impl Overlay {
             Self::Hidden => {
                 frame.render_widget(Clear, area);
                 let text = Span::styled("any key shows the screen again", look.theme.muted());
-                let place = area.centered(Constraint::Length(30), Constraint::Length(1));
-                frame.render_widget(text, place);
+                let centered = area.centered(Constraint::Length(30), Constraint::Length(1));
+                frame.render_widget(text, centered);
             }
             Self::Quit => popup::draw(
                 frame,
@@ -115,8 +115,8 @@ impl Overlay {
             ),
             Self::EntriesLost { entries, .. } => {
                 let title = "Entries are missing";
-                let said = lost_entries_message(*entries, state);
-                popup::draw(frame, area, look, title, &said, KeyContext::Lost, "");
+                let message = lost_entries_message(*entries, state);
+                popup::draw(frame, area, look, title, &message, KeyContext::Lost, "");
             }
             Self::UnscriptedTitle(field) => {
                 let question =
@@ -192,16 +192,16 @@ fn lost_entries_message(entries: i64, state: &SessionState) -> [String; 2] {
 
 /// What would stay open after closing, in sentences.
 fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec<String> {
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     if let SessionPhase::Running(_) | SessionPhase::Paused(_) = state.phase() {
         let title = running_task_title(state);
-        said.push(format!(
+        sentences.push(format!(
             "\"{title}\" is running; closing ends it without an outcome."
         ));
     }
     let open = super::remaining::undecided_attempts(state).count();
     if open > 0 {
-        said.push(format!(
+        sentences.push(format!(
             "{} without an outcome: not counted until you set one.",
             pluralize(open, "task")
         ));
@@ -211,19 +211,19 @@ fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec
         .filter(|t| state.attempts_at(t).next().is_none())
         .count();
     if untouched > 0 {
-        said.push(format!(
+        sentences.push(format!(
             "{} not started: logged as not reached.",
             pluralize(untouched, "task")
         ));
     }
     if let Some(waiting) = super::remaining::unanswered_questions(state) {
         let ask = keys.key_for(KeyContext::Between, Intent::Questions);
-        said.push(format!("{waiting} unanswered; {ask} asks."));
+        sentences.push(format!("{waiting} unanswered; {ask} asks."));
     }
-    if said.is_empty() {
-        said.push(super::remaining::no_tasks_left_message(state, order));
+    if sentences.is_empty() {
+        sentences.push(super::remaining::no_tasks_left_message(state, order));
     }
-    said
+    sentences
 }
 
 /// Fingerprint of a closed session's log, to compare with reports.

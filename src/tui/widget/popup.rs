@@ -13,7 +13,7 @@ use crate::tui::widget::text_field::TextField;
 /// Maximum width of a box, in columns.
 const MAX_COLUMNS: u16 = 72;
 
-/// Draws a question in the middle of `area`; the answers are the keys of `place`, and `otherwise` says what other keys
+/// Draws a question in the middle of `area`; the answers are the keys of `context`, and `otherwise` says what other keys
 /// do.
 pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
@@ -21,12 +21,12 @@ pub(in crate::tui) fn draw(
     look: DrawContext<'_>,
     title: &str,
     question: &[String],
-    place: KeyContext,
+    context: KeyContext,
     otherwise: &str,
 ) {
     let mut lines = question_lines(question, text_columns(area));
     lines.push(Line::default());
-    push_answer_keys(&mut lines, place, look);
+    push_answer_keys(&mut lines, context, look);
     lines.push(Line::styled(otherwise.to_owned(), look.theme.muted()));
     draw_box(frame, area, look.theme, title, lines);
 }
@@ -39,7 +39,7 @@ pub(in crate::tui) fn draw_field(
     title: &str,
     question: &[String],
     field: &TextField,
-    place: KeyContext,
+    context: KeyContext,
 ) {
     let theme = look.theme;
     let columns = text_columns(area);
@@ -49,7 +49,7 @@ pub(in crate::tui) fn draw_field(
     typed.extend(field.render_line(columns.saturating_sub(2), true, theme));
     lines.push(typed);
     lines.push(Line::default());
-    push_answer_keys(&mut lines, place, look);
+    push_answer_keys(&mut lines, context, look);
     draw_box(frame, area, theme, title, lines);
 }
 
@@ -63,8 +63,8 @@ fn question_lines(question: &[String], columns: usize) -> Vec<Line<'static>> {
     wrapped.map(Line::raw).collect()
 }
 
-fn push_answer_keys<'a>(lines: &mut Vec<Line<'a>>, place: KeyContext, look: DrawContext<'a>) {
-    for row in look.keys.rows_in(place) {
+fn push_answer_keys<'a>(lines: &mut Vec<Line<'a>>, context: KeyContext, look: DrawContext<'a>) {
+    for row in look.keys.rows_in(context) {
         lines.push(Line::from(vec![
             Span::styled(pad(&row.shown, 9), look.theme.key()),
             Span::raw(row.label),

@@ -177,10 +177,10 @@ pub(super) fn reference_only(comparison: &Comparison) -> Vec<String> {
 
 /// Questionnaires asked after tasks, then at the end.
 pub(super) fn ratings(comparison: &Comparison) -> String {
-    let row = |place: String, change: &RatingChange| {
+    let row = |location: String, change: &RatingChange| {
         let name = change.instrument.as_str();
         vec![
-            place,
+            location,
             rating::name(name),
             format!(
                 "{} and {}",

@@ -197,27 +197,29 @@ impl BriefingScreen {
         let Some(known) = self.known_participant() else {
             return String::new();
         };
-        let mut seen: Vec<String> = known.versions_seen.clone();
-        seen.extend(known.versions_unfinished.iter().cloned());
-        seen.sort();
-        seen.dedup();
-        for version in &mut seen {
+        let mut versions: Vec<String> = known.versions_seen.clone();
+        versions.extend(known.versions_unfinished.iter().cloned());
+        versions.sort();
+        versions.dedup();
+        for version in &mut versions {
             if known.versions_unfinished.contains(version) {
                 version.push_str(" (not closed)");
             }
         }
-        let seen = if seen.is_empty() {
+        let versions = if versions.is_empty() {
             "no sessions yet".to_owned()
         } else {
-            format!("has seen {}", seen.join(", "))
+            format!("has seen {}", versions.join(", "))
         };
-        let told = match &known.segment {
+        let summary = match &known.segment {
             // Unfinished sessions first, so that a small window does not hide them.
-            Some(segment) if !known.versions_unfinished.is_empty() => format!("{seen}, {segment}"),
-            Some(segment) => format!("{segment}, {seen}"),
-            None => seen,
+            Some(segment) if !known.versions_unfinished.is_empty() => {
+                format!("{versions}, {segment}")
+            }
+            Some(segment) => format!("{segment}, {versions}"),
+            None => versions,
         };
-        format!("               {told}")
+        format!("               {summary}")
     }
 
     fn draw_checks(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {

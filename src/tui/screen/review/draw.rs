@@ -37,15 +37,15 @@ impl ReviewScreen {
             return frame::draw_small(frame, area, "The review needs more room; q leaves it.");
         }
         let all = review_rows(state);
-        let blanks = state.review_queue();
+        let items = state.review_queue();
         let banner = unsaved_banner(recorder, area.width);
         let rows_of = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-        let queue = rows_of(blanks.len()).saturating_add(2).min(area.height / 3);
+        let queue = rows_of(items.len()).saturating_add(2).min(area.height / 3);
         let [header, warning, queue, entries, detail, status, keys] =
             area.layout(&Layout::vertical([
                 Constraint::Length(1),
                 Constraint::Length(rows_of(banner.len())),
-                Constraint::Length(if blanks.is_empty() { 0 } else { queue }),
+                Constraint::Length(if items.is_empty() { 0 } else { queue }),
                 Constraint::Fill(1),
                 Constraint::Length(3),
                 Constraint::Length(bar::status_rows(
@@ -65,7 +65,7 @@ impl ReviewScreen {
             .map(|l| Line::styled(l, theme.error()))
             .collect();
         frame.render_widget(Paragraph::new(banner), warning);
-        self.draw_queue(frame, queue, state, &blanks, theme);
+        self.draw_queue(frame, queue, state, &items, theme);
         let chosen = all.get(self.selected).copied();
         draw_log(frame, entries, recorder, chosen, theme);
         let mut about = chosen.map_or_else(Vec::new, |row| {
@@ -76,14 +76,14 @@ impl ReviewScreen {
             about.push(Line::styled(legend, theme.muted()));
         }
         frame.render_widget(Paragraph::new(about), detail);
-        let said = self.status.as_ref();
-        bar::draw_status(frame, status, said, theme);
-        let place = self.key_context(state);
-        frame.render_widget(bar::key_line(place, columns, look), keys);
+        let message = self.status.as_ref();
+        bar::draw_status(frame, status, message, theme);
+        let context = self.key_context(state);
+        frame.render_widget(bar::key_line(context, columns, look), keys);
         if let Some(cover) = &self.overlay {
             cover.draw(frame, area, state, look);
             // Problems with an answer are shown above the keys, next to the question.
-            bar::draw_status(frame, status, said, theme);
+            bar::draw_status(frame, status, message, theme);
         }
     }
 }
@@ -110,10 +110,10 @@ fn draw_log<J: SessionWriter>(
         .skip(first)
         .take(shown)
         .map(|entry| {
-            let waits = recorder
+            let is_unsaved = recorder
                 .first_unsaved()
                 .is_some_and(|from| entry.seq >= from);
-            let line = log::render_line(state, entry, waits, columns.saturating_sub(1), theme);
+            let line = log::render_line(state, entry, is_unsaved, columns.saturating_sub(1), theme);
             let here = chosen.is_some_and(|row| row.seq() == entry.seq);
             let mut spans = vec![Span::styled(if here { "›" } else { " " }, theme.strong())];
             spans.extend(line.spans);
@@ -130,8 +130,8 @@ fn draw_log<J: SessionWriter>(
 }
 
 /// Meanings of digits and letters at an entry, if not in the key bar.
-fn key_legend(place: KeyContext, state: &SessionState) -> Option<String> {
-    Some(match place {
+fn key_legend(context: KeyContext, state: &SessionState) -> Option<String> {
+    Some(match context {
         KeyContext::ReviewError => {
             let kinds = state.error_kinds();
             let kinds: Vec<String> = kinds.map(|k| format!("{} {}", k.key, k.label)).collect();
@@ -217,7 +217,7 @@ fn draw_header<J: SessionWriter>(
     if let Some(author) = author {
         left.push_str(&format!(" · by {author}"));
     }
-    let standing = match state.phase() {
+    let phase = match state.phase() {
         SessionPhase::Closed => "○ closed".to_owned(),
         SessionPhase::Running(_) => format!("▶ task running  {}", format_clock(now_ms)),
         _ => "● open".to_owned(),
@@ -226,7 +226,7 @@ fn draw_header<J: SessionWriter>(
         crate::session::Durability::Committed => Span::styled("saved ", theme.success()),
         _ => Span::styled("NOT SAVED ", theme.error()),
     };
-    let right = Line::from(vec![Span::raw(format!("{standing} · ")), saved]);
+    let right = Line::from(vec![Span::raw(format!("{phase} · ")), saved]);
     frame::draw_ends(frame, area, &left, right, theme);
 }
 
@@ -281,13 +281,13 @@ impl ReviewOverlay {
                 );
             }
             Self::NewErrorKind(kind) => kind.draw(frame, area, look),
-            Self::Task { index: place, .. } => {
+            Self::Task { index: context, .. } => {
                 let tasks = assignable_tasks(state);
-                let first = (place + 1).saturating_sub(MAX_TASKS);
+                let first = (context + 1).saturating_sub(MAX_TASKS);
                 let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
                 lines.extend((first..).zip(tasks.iter().skip(first).take(MAX_TASKS)).map(
                     |(i, task)| {
-                        let sign = if i == *place { "›" } else { "·" };
+                        let sign = if i == *context { "›" } else { "·" };
                         format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
                     },
                 ));
