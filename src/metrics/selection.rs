@@ -118,7 +118,7 @@ impl NotCountedReason {
             Self::Ending(UncountedEnding::NotReached) => "not reached",
             Self::Ending(UncountedEnding::Skipped) => "skipped",
             Self::Ending(UncountedEnding::Void) => "void",
-            Self::Ending(UncountedEnding::Undecided) => "outcome not said",
+            Self::Ending(UncountedEnding::Undecided) => "no outcome yet",
             Self::LaterAttempt => "a later attempt: an earlier one counts",
         }
     }

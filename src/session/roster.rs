@@ -131,7 +131,7 @@ pub enum RosterRefusal {
     ContactData(String),
     #[error(transparent)]
     Code(#[from] CodeRefusal),
-    #[error("{code} is on the roster already ({}).", status.label())]
+    #[error("{code} is already on the roster ({}).", status.label())]
     AlreadyOnRoster {
         code: String,
         status: ParticipantStatus,
@@ -139,33 +139,33 @@ pub enum RosterRefusal {
     #[error(transparent)]
     Unknown(#[from] UnknownCode),
     #[error(
-        "{0} has a session on file, so they came. If they take their consent back, mark them as withdrawn; if the session went wrong, exclude it."
+        "{0} has a session in the record, so they did come. If they withdraw consent, mark them as withdrawn; if the session went wrong, exclude it."
     )]
     HasSession(String),
-    #[error("{0} cannot take their own place. Give another code.")]
+    #[error("{0} cannot replace themselves. Give another code.")]
     ReplacesThemselves(String),
     #[error(
-        "{0} is on the roster as {status} and cannot take another's place. Give a new code.",
+        "{0} is on the roster as {status} and cannot replace another participant. Give a new code.",
         status = .1.label()
     )]
     NotAvailable(String, ParticipantStatus),
     #[error(
-        "{0} was replaced already. Give {1} the new place instead, or set {0} back to expected first."
+        "{0} was already replaced by {1}. Replace {1} instead, or set {0} back to expected first."
     )]
     AlreadyReplaced(String, String),
     #[error(
-        "{0} took their consent back and left the results. If that was noted by mistake, say so as the reason, and they are back."
+        "{0} withdrew consent and no longer counts. If that was a mistake, give it as the reason to count them again."
     )]
     Withdrawn(String),
 }
 
-/// Changed and added rows for a change; `came` tells whether a participant has a session.
+/// Changed and added rows for a change; `has_session` tells whether a participant has a session.
 ///
 /// # Errors
 /// [`RosterRefusal`] if the roster does not allow the change; its message says what to do.
 pub fn changed_rows(
     roster: &[Participant],
-    came: impl Fn(&str) -> bool,
+    has_session: impl Fn(&str) -> bool,
     change: &RosterChange,
     at: WallTime,
     by: &str,
@@ -216,7 +216,7 @@ pub fn changed_rows(
             if matches!(
                 status,
                 ParticipantStatus::Expected | ParticipantStatus::NoShow
-            ) && came(code)
+            ) && has_session(code)
             {
                 return Err(RosterRefusal::HasSession(code.clone()));
             }
@@ -257,7 +257,9 @@ pub fn changed_rows(
                 return Err(RosterRefusal::ReplacesThemselves(other));
             }
             let mut newcomer = match find(&other) {
-                Some(spare) if spare.status == ParticipantStatus::Expected && !came(&other) => {
+                Some(spare)
+                    if spare.status == ParticipantStatus::Expected && !has_session(&other) =>
+                {
                     spare.clone()
                 }
                 Some(busy) => return Err(RosterRefusal::NotAvailable(other, busy.status)),
@@ -322,7 +324,7 @@ mod tests {
         }
     }
 
-    fn stand(code: &str, status: ParticipantStatus) -> RosterChange {
+    fn set_status(code: &str, status: ParticipantStatus) -> RosterChange {
         RosterChange::SetStatus {
             code: code.to_owned(),
             status,
@@ -354,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_status_bears_who_when_and_why() {
-        let rows = after(&stand("P02", ParticipantStatus::NoShow)).unwrap();
+        let rows = after(&set_status("P02", ParticipantStatus::NoShow)).unwrap();
         assert_eq!(
             rows,
             [Participant {
@@ -415,9 +417,9 @@ mod tests {
 
     #[test]
     fn who_came_is_no_no_show_but_may_withdraw() {
-        let refused = after(&stand("P01", ParticipantStatus::NoShow)).unwrap_err();
-        assert!(refused.starts_with("P01 has a session on file, so they came."));
-        let rows = after(&stand("P01", ParticipantStatus::Withdrawn)).unwrap();
+        let refused = after(&set_status("P01", ParticipantStatus::NoShow)).unwrap_err();
+        assert!(refused.starts_with("P01 has a session in the record, so they did come."));
+        let rows = after(&set_status("P01", ParticipantStatus::Withdrawn)).unwrap();
         assert_eq!(rows[0].status, ParticipantStatus::Withdrawn);
     }
 
@@ -452,26 +454,26 @@ mod tests {
             again
                 .unwrap_err()
                 .to_string()
-                .starts_with("P01 was replaced already.")
+                .starts_with("P01 was already replaced by")
         );
         assert!(after(&replace("P02", Some("P02"))).is_err());
         assert!(
             after(&replace("P02", Some("P01")))
                 .unwrap_err()
-                .contains("cannot take another's place")
+                .contains("cannot replace another participant")
         );
     }
 
     #[test]
     fn what_is_not_there_or_there_already_is_refused() {
         assert!(
-            after(&stand("P09", ParticipantStatus::NoShow))
+            after(&set_status("P09", ParticipantStatus::NoShow))
                 .unwrap_err()
                 .starts_with("There is no P09")
         );
         assert_eq!(
             after(&add("P02")).unwrap_err(),
-            "P02 is on the roster already (expected)."
+            "P02 is already on the roster (expected)."
         );
         assert_eq!(after(&add("P04")).unwrap()[0].code, "P04");
     }

@@ -93,7 +93,7 @@ struct EraseRequest<'a> {
 impl EraseRequest<'_> {
     fn check_stop(&self, part: EraseStep) -> Result<(), StoreErrorKind> {
         if self.stop_before == Some(part) {
-            return Err(StoreErrorKind::other("it was cut short"));
+            return Err(StoreErrorKind::other("it was interrupted"));
         }
         Ok(())
     }

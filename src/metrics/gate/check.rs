@@ -175,7 +175,7 @@ struct Estimate {
 #[derive(Clone, Copy)]
 #[allow(clippy::struct_field_names, reason = "the number itself is the loss")]
 struct Loss {
-    /// Limit of the interval towards worse, as a loss: it must be below the margin.
+    /// Limit of the interval toward worse, as a loss: it must be below the margin.
     loss: Result<f64, ConditionFailure>,
     n: (u64, u64),
     unit: Unit,

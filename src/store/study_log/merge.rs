@@ -105,7 +105,7 @@ impl<'l> IncomingStudyLog<'l> {
                 ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
             if let Ok(position) = position {
                 if ours[position].hash != entry.hash {
-                    return Err(refused("is on file with another content"));
+                    return Err(refused("differs from the same entry in the record"));
                 }
                 continue;
             }
