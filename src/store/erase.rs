@@ -152,8 +152,8 @@ impl Store {
         let mut sessions = self.sessions_of(code)?;
         let (taken, left): (Vec<Spool>, Vec<Spool>) = never_had
             .into_iter()
-            .partition(|waiting| erasing.accepted.contains(&waiting.session));
-        sessions.extend(taken.iter().map(|waiting| waiting.session));
+            .partition(|spool| erasing.accepted.contains(&spool.session));
+        sessions.extend(taken.iter().map(|spool| spool.session));
         let known: bool = self.conn.query_row(
             "SELECT EXISTS (SELECT 1 FROM participant WHERE code = ?1)",
             [code],
@@ -218,7 +218,7 @@ impl Store {
             still_in: still_in.collect(),
             copied_to: report.with_text(),
             not_looked_into: report.unexamined(),
-            left_spooled: left.into_iter().map(|waiting| waiting.file).collect(),
+            left_spooled: left.into_iter().map(|spool| spool.file).collect(),
         })
     }
 
@@ -226,13 +226,13 @@ impl Store {
     fn merge_spool(&mut self, sessions: &[Uuid]) -> Result<(), StoreErrorKind> {
         let mut logs = Vec::new();
         for session in sessions {
-            let Some(waiting) = spool::find(&self.location, *session) else {
+            let Some(spool) = spool::find(&self.location, *session) else {
                 continue;
             };
             let log = self.log(*session).map_err(|error| error.kind)?;
             let state = self.replay_log(*session, &log)?;
-            if !waiting.is_in(&state) {
-                let (session, file) = (*session, waiting.file);
+            if !spool.is_in(&state) {
+                let (session, file) = (*session, spool.file);
                 return Err(StoreErrorKind::SpoolMismatch { session, file });
             }
             logs.push(state);

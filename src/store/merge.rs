@@ -114,10 +114,10 @@ impl Store {
         sessions.dedup();
         for session in &sessions {
             session_lock::remove_draft(record, *session)?;
-            if let Some(waiting) = spool::find(&self.location, *session) {
+            if let Some(spool) = spool::find(&self.location, *session) {
                 let log = self.log(*session).map_err(|error| error.kind)?;
                 // Entries that the record does not have yet stay spooled.
-                if waiting.is_in(&self.replay_log(*session, &log)?) {
+                if spool.is_in(&self.replay_log(*session, &log)?) {
                     spool::erase(&self.location, *session)?;
                 }
             }

@@ -57,8 +57,8 @@ impl Store {
     pub fn log(&self, session: Uuid) -> Result<Vec<Entry>, StoreError> {
         let read = || -> Result<Vec<Entry>, StoreErrorKind> {
             let mut log = entry_row::stored_log(&self.conn, session)?;
-            if let Some(waiting) = spool::find(&self.location, session) {
-                waiting.append_to(&mut log);
+            if let Some(spool) = spool::find(&self.location, session) {
+                spool.append_to(&mut log);
             }
             let known = |stored: &entry_row::StoredEntry| {
                 stored.to_entry().ok_or(StoreErrorKind::UnreadableEntry {

@@ -1,13 +1,17 @@
 //! Spools entries that cannot be committed: one file per session with its whole log as JSON lines. For an encrypted
 //! record, the lines after the first, which names the session, are sealed.
 
+mod line;
+mod unread;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::line::{OwnedSpoolHeader, SpoolHeader, SpoolLine, write_json_line};
+use self::unread::{UnreadFile, format_unread};
 use super::RecordLocation;
 use super::cipher;
 use super::entry_row::StoredEntry;
@@ -15,7 +19,7 @@ use super::limits::{SPOOL_BYTES, SPOOL_ENTRIES, SPOOL_NAMES};
 use super::reserved_names::{spool_name, spooled_session};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::platform::{self, PrivateFile, sync_parent_folder};
-use crate::session::{Detail, EntryText, Hash, Salt, SessionState};
+use crate::session::SessionState;
 
 /// A session with spooled entries that the record may not have.
 #[derive(Debug, Clone)]
@@ -26,37 +30,6 @@ pub(super) struct Spool {
     pub(super) entries: Vec<StoredEntry>,
     /// Whether the entries are sealed and this record's key cannot open them.
     is_locked: bool,
-}
-
-/// A file or folder with a spool name that was not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct UnreadFile {
-    path: PathBuf,
-    /// Reason, worded to follow its name.
-    why: String,
-    /// Whether another user may have made it.
-    may_be_foreign: bool,
-}
-
-impl UnreadFile {
-    fn from_error(path: &Path, why: &ReadError) -> Self {
-        Self {
-            path: path.to_owned(),
-            why: why.to_string(),
-            may_be_foreign: matches!(
-                why,
-                ReadError::NotRegularFile | ReadError::Link | ReadError::OtherOwner
-            ),
-        }
-    }
-
-    fn from_own_file(path: &Path, why: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            why: why.to_owned(),
-            may_be_foreign: false,
-        }
-    }
 }
 
 /// Default spool folders, private to this user.
@@ -127,8 +100,8 @@ fn spool_files(location: &RecordLocation, session: Uuid) -> impl Iterator<Item =
 pub(super) fn find(location: &RecordLocation, session: Uuid) -> Option<Spool> {
     spool_files(location, session)
         .filter_map(|file| read_file(location, &file).ok()?)
-        .filter(|waiting| waiting.session == session)
-        .max_by_key(|waiting| waiting.entries.len())
+        .filter(|spool| spool.session == session)
+        .max_by_key(|spool| spool.entries.len())
 }
 
 /// Spooled entries of all sessions of all records.
@@ -170,33 +143,6 @@ pub(super) fn unread_message(location: &RecordLocation) -> Option<String> {
         .flat_map(|session| spool_files(location, session));
     let files = files.filter_map(|file| read_file(location, &file).err());
     format_unread(&folders.chain(files).collect::<Vec<_>>())
-}
-
-fn format_unread(not_read: &[UnreadFile]) -> Option<String> {
-    let (first, claim) = match not_read.iter().find(|found| found.may_be_foreign) {
-        Some(first) => (first, true),
-        None => (not_read.first()?, false),
-    };
-    let folder = first.path.parent().unwrap_or(Path::new("/"));
-    let folder = folder.display();
-    let name = first.path.file_name().unwrap_or_default().display();
-    let why = &first.why;
-    Some(match (not_read.len(), claim) {
-        (1, true) => format!(
-            "A file in {folder} claims to be yours and is not: {name} {why}. It was not read. Move it away, or ask its owner to delete it, to stop this message."
-        ),
-        (n, true) => format!(
-            "{n} files in {folder} or beside it claim to be yours and are not: the first, {name}, {why}. None of them was read. Move them away, or ask their owners to delete them, to stop this message."
-        ),
-        (1, false) => format!(
-            "The entries spooled in {} were not added: the file {why}. Move it away to stop this message.",
-            first.path.display()
-        ),
-        (n, false) => format!(
-            "The entries spooled in {n} files were not added: the first, {}, {why}. Move them away to stop this message.",
-            first.path.display()
-        ),
-    })
 }
 
 /// Removes the spool files of sessions that are completely in the record.
@@ -245,7 +191,7 @@ impl Spool {
             Some(last) => self
                 .entries
                 .get(on_file - 1)
-                .is_some_and(|waiting| waiting.hash == last.hash),
+                .is_some_and(|spool| spool.hash == last.hash),
             None => true,
         };
         if goes_on {
@@ -256,18 +202,12 @@ impl Spool {
     /// Whether a log has all spooled entries; unknown, hence false, if they are locked.
     pub(super) fn is_in(&self, state: &SessionState) -> bool {
         !self.is_locked
-            && self.entries.iter().all(|waiting| {
+            && self.entries.iter().all(|spooled| {
                 state
-                    .entry(waiting.seq)
-                    .is_some_and(|e| e.hash == waiting.hash)
+                    .entry(spooled.seq)
+                    .is_some_and(|e| e.hash == spooled.hash)
             })
     }
-}
-
-fn write_json_line(text: &mut String, value: &impl Serialize) -> io::Result<()> {
-    text.push_str(&serde_json::to_string(value)?);
-    text.push('\n');
-    Ok(())
 }
 
 /// Reads a spool file of this user up to the first invalid line; `None` if there is no file or no entries in it.
@@ -335,90 +275,4 @@ fn parse(
         entries,
         is_locked: locked,
     }))
-}
-
-#[derive(Serialize)]
-struct SpoolHeader<'a> {
-    record: &'a Path,
-    session: Uuid,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    sealed: bool,
-}
-
-#[derive(Deserialize)]
-struct OwnedSpoolHeader {
-    record: PathBuf,
-    session: Uuid,
-    #[serde(default)]
-    sealed: bool,
-}
-
-/// An entry as a JSON line: the stored bytes verbatim, hashes and salts in hexadecimal.
-#[derive(Serialize, Deserialize)]
-struct SpoolLine {
-    seq: i64,
-    logged_at: String,
-    clock_ms: i64,
-    author: String,
-    kind: String,
-    attempt: Option<i64>,
-    detail: String,
-    hash: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    texts: Vec<Text>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[allow(
-    clippy::struct_field_names,
-    reason = "the names are those of the columns"
-)]
-struct Text {
-    field: String,
-    salt: String,
-    text: String,
-}
-
-impl SpoolLine {
-    fn from_entry(entry: &StoredEntry) -> Self {
-        let texts = entry.texts.iter().map(|t| Text {
-            field: t.field.clone(),
-            salt: Uuid::from_bytes(t.salt.0).simple().to_string(),
-            text: t.text.clone(),
-        });
-        Self {
-            seq: entry.seq,
-            logged_at: entry.logged_at.clone(),
-            clock_ms: entry.clock_ms,
-            author: entry.author.clone(),
-            kind: entry.detail.kind.clone(),
-            attempt: entry.attempt,
-            detail: entry.detail.json.clone(),
-            hash: entry.hash.to_string(),
-            texts: texts.collect(),
-        }
-    }
-
-    fn into_entry(self) -> Option<StoredEntry> {
-        let text = |t: Text| {
-            Some(EntryText {
-                field: t.field,
-                salt: Salt(Uuid::parse_str(&t.salt).ok()?.into_bytes()),
-                text: t.text,
-            })
-        };
-        Some(StoredEntry {
-            seq: self.seq,
-            logged_at: self.logged_at,
-            clock_ms: self.clock_ms,
-            author: self.author,
-            attempt: self.attempt,
-            detail: Detail {
-                kind: self.kind,
-                json: self.detail,
-            },
-            hash: Hash::from_hex(&self.hash)?,
-            texts: self.texts.into_iter().map(text).collect::<Option<_>>()?,
-        })
-    }
 }
