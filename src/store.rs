@@ -28,6 +28,7 @@ mod projection;
 mod queries;
 mod record_copy;
 mod record_writer;
+mod replay;
 mod reserved_names;
 mod residue;
 mod roster;
@@ -36,6 +37,7 @@ mod schema;
 mod session_lock;
 mod spool;
 mod study_log;
+mod vacuum;
 mod verify;
 mod wal_repair;
 
