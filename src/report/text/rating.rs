@@ -2,7 +2,7 @@
 
 use crate::metrics::answers::{RatingDetail, RatingFigures};
 use crate::metrics::figures::VersionFigures;
-use crate::report::layout::{Alignment, WIDTH, fit_width, render_table, wrap_sentences};
+use crate::report::layout::{WIDTH, fit_width, left_then_right, render_table, wrap_sentences};
 use crate::report::number::{or_dash, score_mean, signed_decimal};
 use crate::study::text;
 
@@ -47,15 +47,7 @@ pub(super) fn figures(figures: &VersionFigures) -> String {
     if rows.len() == 1 {
         return String::new();
     }
-    let sides = [
-        Alignment::Left,
-        Alignment::Left,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-    ];
+    let sides = left_then_right(2, 5);
     format!(
         "\nRatings\n{}{}",
         render_table(&rows, &sides),

@@ -4,7 +4,7 @@ use super::TITLE;
 use crate::metrics::Absent;
 use crate::metrics::comparison::{Comparison, SuccessChange, TaskComparison};
 use crate::metrics::verdict::{DetectableChange, Judgment, MIN_SAMPLE, Verdict, VerdictReason};
-use crate::report::layout::{Alignment, fit_width, render_table};
+use crate::report::layout::{fit_width, left_then_right, render_table};
 use crate::report::number::{or_dash, p_value};
 use crate::report::text::rating;
 use crate::study::text;
@@ -119,15 +119,7 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
         "All tasks together".to_owned(),
         shown(comparison.overall.p),
     ]);
-    let right = [
-        Alignment::Left,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-    ];
+    let right = left_then_right(1, 6);
     let mut out = if comparison.tasks.is_empty() {
         String::new()
     } else {
@@ -152,15 +144,7 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
         ]
     });
     let rows: Vec<Vec<String>> = of_tasks.chain(at_end).collect();
-    out.push_str(&render_table(
-        &rows,
-        &[
-            Alignment::Left,
-            Alignment::Left,
-            Alignment::Right,
-            Alignment::Right,
-        ],
-    ));
+    out.push_str(&render_table(&rows, &left_then_right(2, 2)));
     out
 }
 

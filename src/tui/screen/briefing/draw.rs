@@ -11,8 +11,8 @@ use crate::tui::keymap::KeyContext;
 use crate::tui::screen::frame;
 use crate::tui::text::{pad, pluralize, sanitize, truncate_to_width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
-use crate::tui::widget::bar::{self};
-use crate::tui::widget::popup;
+use crate::tui::widget::bar;
+use crate::tui::widget::popup::Popup;
 
 pub(super) struct Areas {
     pub(super) header: Rect,
@@ -111,15 +111,8 @@ impl BriefingScreen {
                 "If it is, both sessions are kept, and only the first counts in comparisons."
                     .to_owned(),
             ];
-            popup::draw(
-                frame,
-                area,
-                look,
-                "The same person?",
-                &question,
-                KeyContext::SamePerson,
-                "",
-            );
+            Popup::new("The same person?", question, KeyContext::SamePerson)
+                .draw(frame, area, look);
         }
     }
 

@@ -14,7 +14,9 @@ use crate::tui::screen::frame;
 use crate::tui::screen::task::unsaved_banner;
 use crate::tui::text::{format_clock, truncate_to_width};
 use crate::tui::theme::{DrawContext, Theme};
-use crate::tui::widget::{bar, log, popup};
+use crate::tui::widget::popup::Popup;
+use crate::tui::widget::text_field::TextField;
+use crate::tui::widget::{bar, log};
 
 /// Maximum number of tasks listed at once.
 const MAX_TASKS: usize = 8;
@@ -232,79 +234,61 @@ fn draw_header<J: SessionWriter>(
 
 impl ReviewOverlay {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &SessionState, look: DrawContext<'_>) {
-        let mut ask = |title: &str, question: &str, field| {
-            let question = [question.to_owned()];
-            popup::draw_field(
-                frame,
-                area,
-                look,
-                title,
-                &question,
-                field,
-                KeyContext::Field,
-            );
-        };
-        match self {
+        let popup = match self {
+            Self::Pager(pager) => {
+                frame.render_widget(Clear, area);
+                return pager.draw(frame, area, look);
+            }
+            Self::NewErrorKind(kind) => return kind.draw(frame, area, look),
             Self::Reason { field, .. } => {
                 let question = if state.phase() == SessionPhase::Closed {
                     "The session is closed: a correction needs a reason. It is kept in the log with the correction."
                 } else {
                     "A few words, kept in the log with the correction; optional."
                 };
-                ask("Why?", question, field);
+                typed_answer("Why?", question, field)
             }
-            Self::Reviewer(field) => ask(
+            Self::Reviewer(field) => typed_answer(
                 "Who is reviewing?",
                 "Corrections are logged under this name.",
                 field,
             ),
-            Self::Text { field, .. } => ask(
+            Self::Text { field, .. } => typed_answer(
                 "Text",
                 "The new text of this entry. The old text stays in the log.",
                 field,
             ),
-            Self::Time { field, .. } => ask(
+            Self::Time { field, .. } => typed_answer(
                 "Time",
                 "When it happened: a session time such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
                 field,
             ),
             Self::Answer { asked, field } => {
                 let question = answer::question_text(asked, state);
-                popup::draw_field(
-                    frame,
-                    area,
-                    look,
-                    "Answer",
-                    &question,
-                    field,
-                    KeyContext::Field,
-                );
+                Popup::new("Answer", question, KeyContext::Field).with_field(field)
             }
-            Self::NewErrorKind(kind) => kind.draw(frame, area, look),
-            Self::Task { index: context, .. } => {
-                let tasks = assignable_tasks(state);
-                let first = (context + 1).saturating_sub(MAX_TASKS);
-                let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
-                lines.extend((first..).zip(tasks.iter().skip(first).take(MAX_TASKS)).map(
-                    |(i, task)| {
-                        let sign = if i == *context { "›" } else { "·" };
-                        format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
-                    },
-                ));
-                popup::draw(
-                    frame,
-                    area,
-                    look,
-                    "Another task",
-                    &lines,
-                    KeyContext::TaskList,
-                    "",
-                );
+            Self::Task { index, .. } => {
+                let question = task_choices(*index, state);
+                Popup::new("Another task", question, KeyContext::TaskList)
             }
-            Self::Pager(reading) => {
-                frame.render_widget(Clear, area);
-                reading.draw(frame, area, look);
-            }
-        }
+        };
+        popup.draw(frame, area, look);
     }
+}
+
+fn typed_answer<'a>(title: &'a str, question: &str, field: &'a TextField) -> Popup<'a> {
+    Popup::new(title, [question.to_owned()], KeyContext::Field).with_field(field)
+}
+
+/// The tasks around the chosen one, one per line.
+fn task_choices(chosen: usize, state: &SessionState) -> Vec<String> {
+    let tasks = assignable_tasks(state);
+    let first = (chosen + 1).saturating_sub(MAX_TASKS);
+    let shown = (first..).zip(tasks.iter().skip(first).take(MAX_TASKS));
+    let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
+    lines.extend(shown.map(|(i, task)| {
+        let sign = if i == chosen { "›" } else { "·" };
+        format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
+    }));
+    lines
 }
