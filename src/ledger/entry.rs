@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::event::{StudyEvent, free_text};
-use crate::session::{Detail, EntryText, Hash, Seq, WallTime};
+use crate::session::{Detail, EntryText, Hash, Seq, WallTime, restore_texts};
 
 /// An entry of the study log, with the exact bytes that were hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,16 +34,7 @@ impl StudyEntry {
     /// If the kind or a field is unknown to this version.
     pub fn event(&self) -> Result<StudyEvent, serde_json::Error> {
         let mut fields: Map<String, Value> = serde_json::from_str(&self.detail.json)?;
-        for field in free_text(&self.detail.kind) {
-            if fields.contains_key(*field) {
-                match self.texts.iter().find(|text| text.field == *field) {
-                    Some(text) => {
-                        fields.insert((*field).to_owned(), Value::String(text.text.clone()))
-                    }
-                    None => fields.remove(*field),
-                };
-            }
-        }
+        restore_texts(&mut fields, free_text(&self.detail.kind), &self.texts);
         let kind = Value::String(self.detail.kind.clone());
         let whole = [("kind", kind), ("detail", Value::Object(fields))];
         let whole = whole.map(|(name, value)| (name.to_owned(), value));

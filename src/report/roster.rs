@@ -38,11 +38,11 @@ pub fn text(
     }
     let mut out = layout::render_table(&rows, &[Alignment::Left; 5]);
     out.push('\n');
-    let told: Vec<String> = people.iter().filter_map(attribute_text).collect();
-    if !told.is_empty() {
+    let attributes: Vec<String> = people.iter().filter_map(attribute_text).collect();
+    if !attributes.is_empty() {
         out.push_str(&format!(
             "Attributes\n{}\n",
-            layout::bullet_list(&told, layout::WIDTH)
+            layout::bullet_list(&attributes, layout::WIDTH)
         ));
     }
     let next = schedule
@@ -72,14 +72,14 @@ fn status_text(person: &Participant) -> String {
 
 /// Other attributes of a participant: `P01: age 40s, version 3.0`.
 fn attribute_text(person: &Participant) -> Option<String> {
-    let told: Vec<String> = person
+    let attributes: Vec<String> = person
         .attributes
         .iter()
         .filter(|(name, _)| ![REPLACED_BY_ATTRIBUTE, REPLACES_ATTRIBUTE].contains(&name.as_str()))
         .map(|(name, value)| format!("{name} {value}"))
         .collect();
-    let sentence = format!("{}: {}", person.code, told.join(", "));
-    (!told.is_empty()).then(|| text::escape_hidden(&sentence).into_owned())
+    let sentence = format!("{}: {}", person.code, attributes.join(", "));
+    (!attributes.is_empty()).then(|| text::escape_hidden(&sentence).into_owned())
 }
 
 fn next_turn_message(study: &Study, turn: &NextSession) -> String {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::event::{Event, FREE_TEXT_FIELDS};
+use super::event_json::{EventJson, restore_texts};
 use super::id::{Hash, Salt, Seq};
 use super::stamp::Stamp;
 
@@ -77,14 +78,7 @@ impl Entry {
     ) -> Result<(Event, Option<i64>), serde_json::Error> {
         let mut fields: Map<String, Value> = serde_json::from_str(&detail.json)?;
         let at_ms = fields.remove("at_ms").and_then(|v| v.as_i64());
-        for field in FREE_TEXT_FIELDS {
-            if fields.contains_key(field) {
-                match texts.iter().find(|t| t.field == field) {
-                    Some(text) => fields.insert(field.to_owned(), Value::String(text.text.clone())),
-                    None => fields.remove(field),
-                };
-            }
-        }
+        restore_texts(&mut fields, &FREE_TEXT_FIELDS, texts);
         let mut whole = Map::new();
         whole.insert("kind".to_owned(), Value::String(detail.kind.clone()));
         if !fields.is_empty() || !has_no_fields(&detail.kind) {
@@ -107,27 +101,11 @@ pub(super) fn encode_event(
     at_ms: Option<i64>,
     salt: Salt,
 ) -> (Detail, Vec<EntryText>) {
-    let mut texts = Vec::new();
-    let (mut kind, mut fields) = (String::new(), Map::new());
-    if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
-        if let Some(Value::String(name)) = whole.remove("kind") {
-            kind = name;
-        }
-        if let Some(Value::Object(all)) = whole.remove("detail") {
-            fields = all;
-        }
-    }
-    for field in FREE_TEXT_FIELDS {
-        if let Some(Value::String(text)) = fields.get_mut(field) {
-            let digest = Hash::digest_text(salt, text).to_string();
-            let text = std::mem::replace(text, digest);
-            texts.push(EntryText {
-                field: field.to_owned(),
-                salt,
-                text,
-            });
-        }
-    }
+    let EventJson {
+        kind,
+        mut fields,
+        texts,
+    } = EventJson::from_event(event, |_| &FREE_TEXT_FIELDS, salt);
     if let Some(at) = at_ms {
         fields.insert("at_ms".to_owned(), at.into());
     }

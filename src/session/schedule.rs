@@ -23,7 +23,7 @@ pub struct Schedule {
     /// Versions each participant has counted sessions on, in the order seen.
     versions_seen: HashMap<String, Vec<String>>,
     /// Participants with a session of any kind.
-    seen: BTreeSet<String>,
+    with_sessions: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ impl Schedule {
             roster,
             counted_sessions,
             versions_seen,
-            seen: sessions
+            with_sessions: sessions
                 .iter()
                 .filter_map(|s| s.participant.clone())
                 .collect(),
@@ -91,7 +91,7 @@ impl Schedule {
         let first = |status: ParticipantStatus| {
             self.roster
                 .iter()
-                .find(move |p| p.status == status && !self.seen.contains(&p.code))
+                .find(move |p| p.status == status && !self.with_sessions.contains(&p.code))
         };
         let goes_on = |p: &&Participant| {
             p.status == ParticipantStatus::Arrived && self.has_versions_left(&p.code)
@@ -109,12 +109,16 @@ impl Schedule {
     /// The next session of a participant; `None` if they are due none.
     pub fn next_session(&self, code: &str) -> Option<NextSession> {
         let participant = self.find_participant(code)?;
-        let awaited = match participant.status {
-            ParticipantStatus::Expected | ParticipantStatus::NoShow => !self.seen.contains(code),
-            ParticipantStatus::Arrived => !self.seen.contains(code) || self.has_versions_left(code),
+        let is_awaited = match participant.status {
+            ParticipantStatus::Expected | ParticipantStatus::NoShow => {
+                !self.with_sessions.contains(code)
+            }
+            ParticipantStatus::Arrived => {
+                !self.with_sessions.contains(code) || self.has_versions_left(code)
+            }
             ParticipantStatus::Withdrawn | ParticipantStatus::Replaced => false,
         };
-        awaited.then(|| {
+        is_awaited.then(|| {
             let version = self.study.versions.get(self.version_index(code));
             let version = version.map_or_else(String::new, |v| v.id.clone());
             NextSession {
@@ -137,14 +141,14 @@ impl Schedule {
     }
 
     fn version_between(&self, code: &str) -> Option<usize> {
-        let place = |id: &str| self.study.versions.iter().position(|v| v.id == id);
-        if let Some(seen) = self.versions_seen(code).first().and_then(|id| place(id)) {
+        let index = |id: &str| self.study.versions.iter().position(|v| v.id == id);
+        if let Some(seen) = self.versions_seen(code).first().and_then(|id| index(id)) {
             return Some(seen);
         }
         let participant = self.find_participant(code);
         if let Some(assigned) = participant
             .and_then(Participant::assigned_version)
-            .and_then(place)
+            .and_then(index)
         {
             return Some(assigned);
         }
@@ -165,21 +169,22 @@ impl Schedule {
     /// Version and segment of each participant other than `code` who was seen on it, or is assigned to it and still
     /// due.
     fn people_on_versions(&self, code: &str) -> Vec<(&str, Option<&str>)> {
-        let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
-        seen.extend(
+        let mut on_versions: BTreeSet<(&str, &str)> = BTreeSet::new();
+        on_versions.extend(
             self.counted_sessions
                 .iter()
                 .map(|h| (h.participant.as_str(), h.version.as_str())),
         );
-        let awaited = |p: &&Participant| {
+        let is_due = |p: &&Participant| {
             matches!(
                 p.status,
                 ParticipantStatus::Expected | ParticipantStatus::Arrived
-            ) && !self.seen.contains(&p.code)
+            ) && !self.with_sessions.contains(&p.code)
         };
-        let assigned = self.roster.iter().filter(awaited);
-        seen.extend(assigned.filter_map(|p| Some((p.code.as_str(), p.assigned_version()?))));
-        seen.into_iter()
+        let assigned = self.roster.iter().filter(is_due);
+        on_versions.extend(assigned.filter_map(|p| Some((p.code.as_str(), p.assigned_version()?))));
+        on_versions
+            .into_iter()
             .filter(|(who, _)| *who != code)
             .map(|(who, version)| (version, self.segment_of(who)))
             .collect()
@@ -203,18 +208,18 @@ impl Schedule {
             .collect();
         let fits = |row: &[String], seen: &[String]| row.starts_with(seen);
         let mut used = vec![0_usize; rows.len()];
-        let mut begun: BTreeSet<&str> = BTreeSet::new();
+        let mut assigned: BTreeSet<&str> = BTreeSet::new();
         let least = |used: &[usize], seen: &[String]| {
             let fitting = (0..rows.len()).filter(|i| fits(&rows[*i], seen));
             fitting.min_by_key(|i| (used[*i], *i))
         };
-        for held in &self.counted_sessions {
-            if !begun.insert(&held.participant) {
+        for session in &self.counted_sessions {
+            if !assigned.insert(&session.participant) {
                 continue;
             }
             // A participant keeps the row of their first session: the least used one that fits the versions they saw.
-            let row = least(&used, self.versions_seen(&held.participant));
-            if held.participant == code {
+            let row = least(&used, self.versions_seen(&session.participant));
+            if session.participant == code {
                 return row.map_or_else(|| self.study.version_order(0), |i| rows[i].clone());
             }
             if let Some(row) = row {
@@ -245,12 +250,12 @@ impl Schedule {
             return self.study.task_order(self.roster_index(code), segment);
         }
         let mut used: HashMap<&[String], usize> = HashMap::new();
-        for held in self
+        for session in self
             .counted_sessions
             .iter()
             .filter(|h| h.version == version)
         {
-            *used.entry(&held.order).or_default() += 1;
+            *used.entry(&session.order).or_default() += 1;
         }
         let times = |row: &Vec<String>| used.get(row.as_slice()).copied().unwrap_or(0);
         (0..self.study.task_order_count(segment))

@@ -257,10 +257,10 @@ fn texts_match(entry: &StoredEntry) -> bool {
     let Ok(fields) = serde_json::from_str::<Map<String, Value>>(&entry.detail.json) else {
         return false;
     };
-    let mut seen = BTreeSet::new();
+    let mut restored = BTreeSet::new();
     entry.texts.iter().all(|text| {
         let digest = Hash::digest_text(text.salt, &text.text).to_string();
-        seen.insert(&text.field)
+        restored.insert(&text.field)
             && fields.get(&text.field).and_then(Value::as_str) == Some(digest.as_str())
     })
 }

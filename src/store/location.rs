@@ -32,9 +32,9 @@ pub(super) fn notes(record: &Path) -> Vec<&'static str> {
 /// Warnings before a record is opened or created: about its location, and about an unusable desk id file, which is
 /// replaced here.
 pub fn location_notes(record: &Path) -> Vec<String> {
-    let place = canonical_path(record).map_or_else(|_| Vec::new(), |path| notes(&path));
+    let notes_of_path = canonical_path(record).map_or_else(|_| Vec::new(), |path| notes(&path));
     let replaced = study_log::replace_unusable_id(&spool::default_folders());
-    place
+    notes_of_path
         .into_iter()
         .map(str::to_owned)
         .chain(replaced)

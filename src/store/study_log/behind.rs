@@ -27,7 +27,7 @@ pub enum Behind {
     },
     /// The last written entry of its chain is a different one.
     #[error(
-        "This record is not the one this computer last wrote: entry {entry} of this computer's study log is another one. If you opened a copy that was continued elsewhere, this is expected. If not, restore the last backup."
+        "This record differs from the one this computer last wrote: entry {entry} of this computer's study log is not the one that was written. If you opened a copy that was continued elsewhere, this is expected. If not, restore the last backup."
     )]
     Rewritten {
         /// Number of the entry.
@@ -91,6 +91,6 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
     })
 }
 
-fn counted(n: Seq, what: &str) -> String {
-    crate::study::text::pluralize(usize::try_from(n).unwrap_or_default(), what)
+fn counted(n: Seq, noun: &str) -> String {
+    crate::study::text::pluralize(usize::try_from(n).unwrap_or_default(), noun)
 }

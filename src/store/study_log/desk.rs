@@ -87,8 +87,9 @@ impl Desk {
     pub(super) fn remembered_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
         let own = self.heads.get(&writer).copied();
         let folder = self.locate().1.as_ref();
-        let kept = folder.and_then(|folder| self.read(folder, writer));
-        own.into_iter().chain(kept.map(|kept| kept.head))
+        let remembered = folder.and_then(|folder| self.read(folder, writer));
+        own.into_iter()
+            .chain(remembered.map(|remembered| remembered.head))
     }
 
     /// All remembered heads in the state folder. Nothing is created or written.
@@ -100,10 +101,11 @@ impl Desk {
     /// The ends of a chain that this desk wrote, as [`Desk::remembered_heads`]. Nothing is made or written.
     pub(super) fn written_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
         let own = self.heads.get(&writer).copied();
-        let kept = self
+        let remembered = self
             .existing_folder()
             .and_then(|folder| self.read(&folder, writer));
-        own.into_iter().chain(kept.map(|kept| kept.head))
+        own.into_iter()
+            .chain(remembered.map(|remembered| remembered.head))
     }
 
     /// The folder of its files, where there is one.
@@ -240,11 +242,11 @@ fn read_or_create_id(folder: &Path) -> io::Result<Uuid> {
     };
     let mut new = PrivateFile::create_beside(&file)?;
     io::Write::write_all(&mut new, format!("{}\n", random_id()).as_bytes())?;
-    let kept = match found {
+    let created = match found {
         None => new.persist_new(),
         Some(_) => new.replace(),
     };
-    match kept {
+    match created {
         // Another program created it first.
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
@@ -330,8 +332,8 @@ mod tests {
             (large.as_str(), "is larger than"),
         ] {
             std::fs::write(&file, bad).unwrap();
-            let said = replace_unusable_id(&folders).unwrap();
-            assert!(said.contains(why), "{said}");
+            let message = replace_unusable_id(&folders).unwrap();
+            assert!(message.contains(why), "{message}");
             assert_eq!(replace_unusable_id(&folders), None);
             let replaced = Desk::new(folders[1..].to_vec(), Path::new("a")).id();
             assert_ne!(replaced, id);
@@ -351,10 +353,10 @@ mod tests {
             let _ = std::fs::remove_file(&file);
             let _ = (what == &folder).then(|| std::fs::remove_dir_all(&folder).unwrap());
             prepare();
-            let said = replace_unusable_id(&folders).unwrap();
+            let message = replace_unusable_id(&folders).unwrap();
             assert!(
-                said.starts_with(&format!("{} {why}", what.display())),
-                "{said}"
+                message.starts_with(&format!("{} {why}", what.display())),
+                "{message}"
             );
             assert_eq!(replace_unusable_id(&folders), None);
             assert_ne!(

@@ -101,11 +101,11 @@ impl<'l> IncomingStudyLog<'l> {
             let event =
                 check_entry(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
             chain = apply(chain, std::slice::from_ref(entry));
-            let place =
+            let position =
                 ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
-            if let Ok(place) = place {
-                if ours[place].hash != entry.hash {
-                    return Err(refused("is on file with another content"));
+            if let Ok(position) = position {
+                if ours[position].hash != entry.hash {
+                    return Err(refused("differs from the same entry in the record"));
                 }
                 continue;
             }
@@ -226,11 +226,11 @@ impl<'l> IncomingStudyLog<'l> {
             let hashes = entry_row::stored_hashes(tx, *session)?;
             record_visits(hashes.len());
             for close in self.log.closes_of(*session) {
-                let place = close
+                let position = close
                     .seq
                     .checked_sub(1)
                     .and_then(|n| usize::try_from(n).ok());
-                if place.and_then(|place| hashes.get(place)) != Some(&close.head) {
+                if position.and_then(|position| hashes.get(position)) != Some(&close.head) {
                     return Err(StoreErrorKind::MissingClosedSession {
                         session: *session,
                         entries: close.seq,

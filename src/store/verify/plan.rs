@@ -49,14 +49,14 @@ fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), Sto
     let Ok(study) = study::read_frozen(&script) else {
         return Ok(());
     };
-    let said = match study.design {
+    let scripted = match study.design {
         Design::Between => "between",
         Design::Within => "within",
     };
     if !label::is_same_text(&title, &study.title) {
         verified.add_file_damage(Damage::Plan("title"));
     }
-    if design != said {
+    if design != scripted {
         verified.add_file_damage(Damage::Plan("design"));
     }
     for version in &study.versions {
@@ -67,11 +67,11 @@ fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), Sto
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()?;
-        let said = (
+        let scripted = (
             version.after.clone(),
             version.released.map(|d| d.to_string()),
         );
-        if row != Some(said) {
+        if row != Some(scripted) {
             verified.add_file_damage(Damage::Plan("versions"));
         }
     }

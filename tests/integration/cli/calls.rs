@@ -56,7 +56,7 @@ fn a_word_that_is_no_script_is_not_taken_for_one() {
     ");
     insta::assert_snapshot!(desk.says("erase --reason x P99"), @"
     exit 2
-    err| error: Nobody in the record has the code P99. Record: ~/study/library.moderato.
+    err| error: There is no participant P99 in the record. Record: ~/study/library.moderato.
     err| hint: List the codes: moderato participants list
     ");
     insta::assert_snapshot!(desk.says("report other.toml"), @"

@@ -87,12 +87,12 @@ fn a_copy_that_cannot_be_written_is_named_and_the_record_is_not_blamed() {
     let desk = desk();
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out nofolder/x.m"), @"
     exit 1
-    err| error: The copy nofolder/x.m cannot be written: there is no such folder. The record itself is as it was. Record: ~/study/rec.db.
+    err| error: The copy nofolder/x.m cannot be written: there is no such folder. The record itself was not changed. Record: ~/study/rec.db.
     err| hint: Choose another place for the copy with --out.
     ");
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out a.csv"), @"
     exit 1
-    err| error: The copy a.csv cannot be written: a file of this name already exists and was not changed. The record itself is as it was. Record: ~/study/rec.db.
+    err| error: The copy a.csv cannot be written: a file of this name already exists and was not changed. The record itself was not changed. Record: ~/study/rec.db.
     err| hint: Choose another place for the copy with --out.
     ");
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out rec.db-wal"), @"

@@ -193,7 +193,7 @@ fn names_and_contacts_go_to_a_file_of_their_own() {
 fn what_makes_no_sense_is_refused_in_words() {
     let desk = Roster::new();
     desk.done(&["participants", "add", "P01"]);
-    insta::assert_snapshot!(desk.refused(&["participants", "add", "P01"]), @"error: P01 is on the roster already (expected).");
+    insta::assert_snapshot!(desk.refused(&["participants", "add", "P01"]), @"error: P01 is already on the roster (expected).");
     insta::assert_snapshot!(desk.refused(&["participants", "withdraw", "P09"]), @"error: There is no P09 on the roster. Add them first, or look at the roster for the code.");
     // Several are added together or not at all.
     desk.refused(&["participants", "add", "P02", "P01"]);
@@ -236,7 +236,7 @@ fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
     assert_eq!(report()["flow"]["analysed"], 2);
     let refused = desk.refused(&["participants", "no-show", "P01"]);
     assert!(
-        refused.starts_with("error: P01 has a session on file, so they came."),
+        refused.starts_with("error: P01 has a session in the record, so they did come."),
         "{refused}"
     );
     desk.done(&["participants", "withdraw", "P01", "--reason", "asked us to"]);

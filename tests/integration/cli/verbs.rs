@@ -430,12 +430,12 @@ fn a_record_of_a_newer_program_is_refused_unchanged() {
     let before = std::fs::read(desk.at("checkout.moderato")).unwrap();
     insta::assert_snapshot!(desk.says("report"), @"
     exit 4
-    err| error: The record was written by a newer moderato: its format is 99, this program knows formats up to 3. Record: checkout.moderato.
+    err| error: The record was written by a newer moderato: its format is 99, this version reads formats up to 3. Record: checkout.moderato.
     err| hint: Install the newest version of moderato.
     ");
     insta::assert_snapshot!(desk.says("import round.csv"), @"
     exit 4
-    err| error: The record was written by a newer moderato: its format is 99, this program knows formats up to 3. Record: checkout.moderato.
+    err| error: The record was written by a newer moderato: its format is 99, this version reads formats up to 3. Record: checkout.moderato.
     err| hint: Install the newest version of moderato.
     ");
     assert!(std::fs::read(desk.at("checkout.moderato")).unwrap() == before);

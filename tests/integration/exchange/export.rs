@@ -91,10 +91,10 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
     for (bad, said) in [
         (
             changed("says that this was quick", "says nothing at all"),
-            "does not fit its hash",
+            "does not match its hash",
         ),
-        (changed("completed", "failed"), "does not fit its hash"),
-        (missing, "does not fit its hash"),
+        (changed("completed", "failed"), "does not match its hash"),
+        (missing, "does not match its hash"),
         (
             changed("\"line\":\"version\"", "\"line\":\"sheep\""),
             "line 4",

@@ -118,7 +118,9 @@ fn a_folder_that_is_removed_for_good_loses_nothing_of_the_session() {
     let mut terminal = running(&desk);
     terminal.press("1").shows("errors 1");
     std::fs::remove_dir_all(desk.at("")).unwrap();
-    terminal.press("2").shows("no longer where it was");
+    terminal
+        .press("2")
+        .shows("The record was moved, deleted or replaced");
     terminal.press("q").shows("Close the session?").press("y");
     terminal.shows("The session is closed.").press("enter");
     terminal.shows("not saved yet").press("enter");

@@ -346,11 +346,11 @@ fn a_changed_study_log_is_found_where_it_is() {
         ),
         (
             "DELETE FROM study_entry WHERE seq = 1",
-            "does not follow from a first entry",
+            "has no first entry before it",
         ),
         (
             "UPDATE study_text SET text = 'was ill'",
-            "is not the one that was written",
+            "does not match its hash",
         ),
         ("DELETE FROM study_text", "has lost a text"),
         (

@@ -144,7 +144,9 @@ fn h06_entries_wait_in_no_folder_of_everybody() {
     let mut terminal = running(&desk);
     terminal.press("1").shows("errors 1");
     fs::remove_dir_all(desk.at("")).unwrap();
-    terminal.press("2").shows("no longer where it was");
+    terminal
+        .press("2")
+        .shows("The record was moved, deleted or replaced");
     terminal.kill();
     let own = format!("moderato-{}", geteuid().as_raw());
     assert_eq!(desk.temporary(), [own.as_str()]);

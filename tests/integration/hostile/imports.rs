@@ -184,7 +184,7 @@ fn h04_a_log_without_a_study_line_counts_as_another_studys() {
     let before = log_of(&desk, "hostile.toml");
     insta::assert_snapshot!(desk.says("import hostile.toml foreign.jsonl"), @"
     exit 2
-    err| error: The log does not say which study it is of, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
+    err| error: The log does not name its study, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
     err| hint: Export the whole record again.
     ");
     // Neither does it help to bring the lines of this study along, nor to name another one's script by its title.
@@ -194,7 +194,7 @@ fn h04_a_log_without_a_study_line_counts_as_another_studys() {
     desk.write("both.jsonl", &[lines, theirs].concat().join("\n"));
     insta::assert_snapshot!(desk.says("import hostile.toml both.jsonl"), @r#"
     exit 2
-    err| error: The log is of another study, "Another study", and the record is of "Hostile". Nothing was imported. Record: ~/study/hostile.moderato.
+    err| error: The log belongs to another study, "Another study"; the record belongs to "Hostile". Nothing was imported. Record: ~/study/hostile.moderato.
     err| hint: Name the script that the log belongs to.
     "#);
     let entries: Vec<&str> = foreign.lines().skip(3).collect();
@@ -202,7 +202,7 @@ fn h04_a_log_without_a_study_line_counts_as_another_studys() {
     desk.write("without.jsonl", &[without, entries].concat().join("\n"));
     insta::assert_snapshot!(desk.says("import hostile.toml without.jsonl"), @"
     exit 2
-    err| error: Session 01a228a9-cac7-70eb-81ed-000000000004 was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
+    err| error: Session 01a228a9-cac7-70eb-81ed-000000000004 was run under a script that neither the log nor the record contains, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
     err| hint: Export the whole record again.
     ");
     assert_eq!(log_of(&desk, "hostile.toml"), before);
@@ -252,7 +252,7 @@ fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
     out| Å1 is on the roster. Signed by Anna.
     out| Next is Å1 on 1.
     exit 2
-    err| error: Å1 is on the roster already (expected).
+    err| error: Å1 is already on the roster (expected).
     exit 0
     out| А01 is on the roster. Signed by Anna.
     out| Next is Å1 on 1.

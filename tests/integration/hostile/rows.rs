@@ -41,11 +41,11 @@ const TAMPERING: [(&str, &str); 19] = [
     ),
     (
         "UPDATE entry_text SET text = 'it was hard' WHERE session = 2",
-        "is not the one that was logged",
+        "was changed after it was logged",
     ),
     (
         "DELETE FROM entry_text WHERE session = 2 AND seq = 5",
-        "is missing, and no entry says that it was erased",
+        "is missing, and no entry records its erasure",
     ),
 ];
 

@@ -347,7 +347,7 @@ fn a_plan_that_was_changed_by_hand_is_told() {
         let (code, said) = moderato(&desk, words);
         assert_eq!(code, Some(exit), "{words}: {said}");
         assert!(
-            said.contains("which of its scripts the study has"),
+            said.contains("the row that names the study's script is missing"),
             "{words}: {said}"
         );
     }

@@ -230,7 +230,7 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     let id = desk.reader().sessions().unwrap()[1].id.to_string();
     insta::assert_snapshot!(text.replace(&id, "ID"), @r#"
     checkout.moderato is damaged.
-      Session ID (P02): its rows in "rating" are not what follows from its log.
+      Session ID (P02): its rows in "rating" do not match its log.
     Whole: 1 of 2 sessions.
     The logs match their hashes; the rows can be rebuilt from them: moderato verify --repair
     "#);
@@ -239,7 +239,7 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     let head = desk.reader().chain_heads().unwrap()[1].1.short_hex();
     insta::assert_snapshot!(text.replace(&id, "ID").replace(&head, "HEAD"), @r#"
     checkout.moderato is damaged.
-      Session ID (P02): its rows in "rating" are not what follows from its log.
+      Session ID (P02): its rows in "rating" do not match its log.
     Whole: 1 of 2 sessions.
     Session ID (P02) is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now HEAD. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint HEAD. If not, go back to the backup.
     Nothing was rebuilt.
@@ -267,6 +267,6 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     );
     assert_eq!(
         finding["sentence"].as_str().unwrap().replace(&id, "ID"),
-        "Session ID (P02), entry 7: it is not the entry that was logged here. Entries 1 to 6 are intact."
+        "Session ID (P02), entry 7: it was changed after it was logged. Entries 1 to 6 are intact."
     );
 }

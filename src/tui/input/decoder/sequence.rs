@@ -19,7 +19,7 @@ pub(super) struct Sequence {
     /// Whether more than its opener came, faster than a person types.
     rushed: bool,
     /// Characters a person may have typed since, with their times.
-    pub(super) held: Vec<(Vec<u8>, ClockReading)>,
+    pub(super) pending_text: Vec<(Vec<u8>, ClockReading)>,
     /// An `ESC` that may start its end.
     pub(super) ending: Option<Arrival>,
     /// Bytes left of a character in its text.
@@ -35,7 +35,7 @@ impl Sequence {
             is_alt_key,
             parameters: Vec::new(),
             rushed: false,
-            held: Vec::new(),
+            pending_text: Vec::new(),
             ending: None,
             rest_of_character: 0,
             previous: 0,
@@ -60,11 +60,11 @@ impl Sequence {
             length => u8::try_from(length - 1).unwrap_or(0),
         };
         self.previous = byte;
-        match self.held.last_mut() {
+        match self.pending_text.last_mut() {
             Some((character, _)) if arrival.is_typed_alone && !arrival.is_first_of_read => {
                 character.push(byte);
             }
-            _ if arrival.is_typed_alone => self.held.push((vec![byte], arrival.at)),
+            _ if arrival.is_typed_alone => self.pending_text.push((vec![byte], arrival.at)),
             _ => self.rushed = true,
         }
     }
@@ -91,7 +91,7 @@ impl Sequence {
 
     /// Ends it with this arrival and drops held keys.
     pub(super) fn end(&self, arrival: Arrival, out: &mut Vec<Decoded>) {
-        if self.may_end_with_key(arrival) || !self.held.is_empty() {
+        if self.may_end_with_key(arrival) || !self.pending_text.is_empty() {
             out.push(Decoded::Ignored);
         }
     }
@@ -104,7 +104,7 @@ impl Sequence {
             let key = with_alt(typed_key(char::from(self.opener)));
             out.push(Decoded::Key(key, self.opened));
         }
-        for (character, at) in self.held {
+        for (character, at) in self.pending_text {
             out.push(key_of_bytes(&character, at));
         }
         if let Some(escape) = self.ending.filter(|escape| escape.is_typed_alone) {

@@ -69,7 +69,7 @@ fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
     for verb in ["report", "verify", "sessions", "backup", "participants"] {
         for (key, words) in [
             ("", "The record is encrypted, and no key was given."),
-            ("--key-file wrong", "The key does not fit the record"),
+            ("--key-file wrong", "The key does not match the record"),
             ("--key-file empty", "empty is empty and contains no key."),
             ("--key-file none", "The key in none cannot be read: "),
             (
@@ -91,7 +91,7 @@ fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
         .asks_unseen()
         .type_text("battery")
         .press("enter");
-    terminal.shows("The key does not fit the record");
+    terminal.shows("The key does not match the record");
     assert_eq!(terminal.exits(), 2);
     assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), before);
     assert_eq!(
@@ -119,7 +119,10 @@ fn a_plain_record_where_a_key_is_given_is_refused_and_the_way_out_is_said() {
         for verb in ["verify", "report", "backup", "sessions"] {
             let said = desk.says(&format!("{verb} shop.toml --key-file key"));
             assert!(said.starts_with("exit 2\n"), "{verb}: {said}");
-            assert!(said.contains("put in place of one that is"), "{said}");
+            assert!(
+                said.contains("may have replaced an encrypted one"),
+                "{said}"
+            );
             assert!(said.contains("moderato encrypt"), "{said}");
         }
         let mut terminal = desk.terminal("run shop.toml --key-file key");
