@@ -7,6 +7,8 @@
 //! - an `ESC` waits [`PARTIAL_TIMEOUT_MS`] for the rest of its sequence, and is then the key Esc; a paste that has
 //!   ended waits as long. Bytes that follow an Esc within [`STALL`], start like an answer and arrive faster than a
 //!   person types are the rest of a late answer;
+//! - after an Esc and a key that starts an answer, a key that may go on with it, at most [`SLOW_GAP_MS`] later, may be an
+//!   answer that arrives byte by byte: it is held, and delivered with its original time after a pause of that length;
 //! - an answer that has started waits [`STALL`] for its next piece. Keys that a person may have pressed meanwhile are
 //!   held, and delivered with their original times if the answer turns out not to be one: at most [`HOLD_LIMIT_MS`]
 //!   after its start. Keys that cannot be told from the answer are dropped with it, and [`Decoded::Ignored`] reports
@@ -20,7 +22,7 @@
 use crossterm::event::KeyEvent;
 
 use self::burst::{Burst, Found, rest_of_paste};
-use self::bytes::{answer_without_beginning, is_one_character, is_opener};
+use self::bytes::{answer_without_beginning, is_one_character, is_opener, may_follow};
 use self::sequence::Sequence;
 use super::key_code::typed_key;
 use crate::session::ClockReading;
@@ -34,6 +36,8 @@ mod step;
 const BURST_MS: i64 = 30;
 /// Time that an incomplete key waits for its rest.
 const PARTIAL_TIMEOUT_MS: i64 = 100;
+/// Maximum pause between two bytes of an answer that arrives one byte at a time.
+const SLOW_GAP_MS: i64 = 250;
 /// Maximum pause between two pieces of an answer or a paste.
 const STALL: i64 = 2000;
 /// Maximum time that keys are held after an answer started: two pauses.
@@ -129,7 +133,8 @@ impl Decoder {
             State::Escape(_) | State::Ss3(_) | State::Paste { ended: true, .. } => {
                 Some(PARTIAL_TIMEOUT_MS)
             }
-            State::Csi(_) | State::ControlString(_) | State::Mouse(_) => Some(STALL),
+            State::Csi(sequence) | State::ControlString(sequence) => Some(sequence.timeout_ms()),
+            State::Mouse(_) => Some(STALL),
             State::Paste { text, .. } => (!text.is_empty()).then_some(STALL),
         }
     }
@@ -220,6 +225,9 @@ impl Decoder {
             (_, [] | [ESC, ..]) => {}
             _ if gap > STALL => {}
             (Some(opener), _) if !alone => self.state = begin_sequence(Sequence::late(opener, at)),
+            (Some(opener), [next, ..]) if gap <= SLOW_GAP_MS && may_follow(opener, *next) => {
+                self.state = begin_sequence(Sequence::slow(opener, at));
+            }
             (None, [opener, ..]) if is_opener(*opener) => {
                 self.state = if !alone {
                     State::Escape(at)

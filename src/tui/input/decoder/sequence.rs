@@ -1,7 +1,9 @@
 //! A sequence that may be an answer of the terminal, with keys that may have been typed since.
 
 use super::bytes::length;
-use super::{Arrival, BURST_MS, Decoded, HOLD_LIMIT_MS, key_of_bytes, push_key};
+use super::{
+    Arrival, BURST_MS, Decoded, HOLD_LIMIT_MS, SLOW_GAP_MS, STALL, key_of_bytes, push_key,
+};
 use crate::session::ClockReading;
 use crate::tui::input::key_code::{typed_key, with_alt};
 
@@ -18,6 +20,8 @@ pub(super) struct Sequence {
     pub(super) parameters: Vec<u8>,
     /// Whether more than its opener came, faster than a person types.
     rushed: bool,
+    /// Whether its start was delivered as keys and it goes on at the pace of keys.
+    is_slow: bool,
     /// Characters a person may have typed since, with their times.
     pub(super) pending_text: Vec<(Vec<u8>, ClockReading)>,
     /// An `ESC` that may start its end.
@@ -35,6 +39,7 @@ impl Sequence {
             is_alt_key,
             parameters: Vec::new(),
             rushed: false,
+            is_slow: false,
             pending_text: Vec::new(),
             ending: None,
             rest_of_character: 0,
@@ -47,6 +52,23 @@ impl Sequence {
         Self {
             rushed: true,
             ..Self::new(opener, at, false)
+        }
+    }
+
+    /// What may be an answer that arrives byte by byte, and whose start was delivered as keys.
+    pub(super) fn slow(opener: u8, at: ClockReading) -> Self {
+        Self {
+            is_slow: true,
+            ..Self::new(opener, at, false)
+        }
+    }
+
+    /// Time without a byte after which it is given up, in milliseconds.
+    pub(super) fn timeout_ms(&self) -> i64 {
+        if self.is_slow && !self.rushed {
+            SLOW_GAP_MS
+        } else {
+            STALL
         }
     }
 

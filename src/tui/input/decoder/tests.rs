@@ -469,3 +469,46 @@ proptest! {
         prop_assert!(found == wanted || found.contains(&Decoded::Ignored), "{:?}", found);
     }
 }
+
+#[test]
+fn an_answer_that_arrives_byte_by_byte_is_dropped_but_for_its_start() {
+    for answer in [
+        "\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
+        "\x1b]11;rgb:1/2/3\x07",
+        "\x1bP1$r0 q\x1b\\",
+        "\x1b[24;80R",
+    ] {
+        for gap in [31, 50, 100, 150] {
+            let keys = brief(&decoded(&cut(answer.as_bytes(), 1, gap)));
+            let start = format!("Esc@{gap} {}@{}", &answer[1..2], 2 * gap);
+            assert_eq!(
+                keys.trim_end_matches(" ?"),
+                start,
+                "{answer:?} {gap} ms apart"
+            );
+        }
+    }
+}
+
+#[test]
+fn keys_that_only_start_like_a_slow_answer_come_with_their_times() {
+    for gap in [60, 150, 250] {
+        let keys = brief(&decoded(&cut(b"\x1b]1ee", 1, gap)));
+        let expected = format!(
+            "Esc@{gap} ]@{} 1@{} e@{} e@{}",
+            2 * gap,
+            3 * gap,
+            4 * gap,
+            5 * gap
+        );
+        assert_eq!(keys, expected);
+    }
+    // Keys that do not go on with an answer are not held at all.
+    let mut decoder = Decoder::new();
+    let mut out = Vec::new();
+    for (ms, key) in [(0, "\x1b"), (200, "]"), (400, "e")] {
+        decoder.read(key.as_bytes(), at(1000 + ms), &mut out);
+    }
+    assert_eq!(decoder.timeout_ms(), None);
+    assert_eq!(out.len(), 3);
+}
