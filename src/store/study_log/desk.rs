@@ -69,7 +69,7 @@ impl Desk {
     }
 
     /// Its id; a new one if no folder accepts its files.
-    pub(super) fn id(&self) -> Uuid {
+    pub(in crate::store) fn id(&self) -> Uuid {
         self.locate().0
     }
 
