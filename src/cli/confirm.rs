@@ -1,13 +1,13 @@
-//! A question on the terminal whose answer is yes or no.
+//! Yes-or-no questions on the terminal.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use super::display::sanitize;
 
-/// An answer is no longer than this, in bytes.
+/// The longest answer that is read, in bytes.
 const MAX_ANSWER_BYTES: u64 = 1024;
 
-/// Asks where somebody can answer, and gives back whether they said yes. Without a terminal nobody did.
+/// Asks a question on standard error and returns whether the answer was yes; without a terminal, false.
 pub(super) fn ask_yes_no(question: &str) -> bool {
     let (stdin, mut stderr) = (io::stdin(), io::stderr());
     if !stdin.is_terminal() || !stderr.is_terminal() {

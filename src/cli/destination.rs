@@ -29,15 +29,15 @@ pub(super) enum Content {
 
 impl Destination {
     /// What `--out` says; without it, a file of this name in the current folder. Never a script, a record or what
-    /// belongs to one; `of`: the study that is told of, whose files may bear any name.
+    /// belongs to one; `study`: the study that is told of, whose files may bear any name.
     pub(super) fn resolve(
         out: Option<&Path>,
         name: &str,
-        of: Option<&StudyPaths>,
+        study: Option<&StudyPaths>,
     ) -> Result<Self, CommandError> {
         let destination = Self::from_out(out, name);
         if let Self::File { path, .. } = &destination {
-            let own = of.is_some_and(|place| is_one_of(path, place));
+            let own = study.is_some_and(|paths| is_one_of(path, paths));
             if own || is_protected(path) || store::is_record_name(path) || store::is_sqlite(path) {
                 return Err(protected_file_error(path));
             }
@@ -105,8 +105,8 @@ fn is_protected(path: &Path) -> bool {
 }
 
 /// Whether a path is a study's script or record, under whatever name.
-fn is_one_of(path: &Path, place: &StudyPaths) -> bool {
-    is_same_file(path, &place.record) || is_same_file(path, &place.script)
+fn is_one_of(path: &Path, paths: &StudyPaths) -> bool {
+    is_same_file(path, &paths.record) || is_same_file(path, &paths.script)
 }
 
 fn protected_file_error(path: &Path) -> CommandError {
@@ -226,13 +226,13 @@ mod tests {
     fn scripts_records_and_what_belongs_to_them_are_no_destination() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let place = StudyPaths {
+        let paths = StudyPaths {
             script: at("script.txt"),
             record: crate::store::RecordPath::new(at("record.db"), None),
         };
-        fs::write(&place.script, "mine").unwrap();
-        fs::write(&*place.record, "mine").unwrap();
-        fs::hard_link(&*place.record, at("link.csv")).unwrap();
+        fs::write(&paths.script, "mine").unwrap();
+        fs::write(&*paths.record, "mine").unwrap();
+        fs::hard_link(&*paths.record, at("link.csv")).unwrap();
         fs::write(at("other.csv"), "SQLite format 3\0 and so on").unwrap();
         for name in [
             "record.db",
@@ -245,9 +245,9 @@ mod tests {
             "record.db-journal",
             "a.contacts",
         ] {
-            let refused = Destination::resolve(Some(&at(name)), "", Some(&place)).unwrap_err();
+            let refused = Destination::resolve(Some(&at(name)), "", Some(&paths)).unwrap_err();
             assert_eq!(refused.exit, Exit::InvalidInput, "{name}");
         }
-        assert!(Destination::resolve(Some(&at("a.csv")), "", Some(&place)).is_ok());
+        assert!(Destination::resolve(Some(&at("a.csv")), "", Some(&paths)).is_ok());
     }
 }

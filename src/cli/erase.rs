@@ -44,9 +44,9 @@ pub(super) struct EraseArguments {
 pub(super) fn run(
     arguments: &EraseArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let (study, code_given) = match arguments.words.as_slice() {
+    let (study, given_code) = match arguments.words.as_slice() {
         [study] if is_script(study) => {
             return Err(
                 CommandError::invalid("No participant was named.").hint(format!(
@@ -91,25 +91,25 @@ pub(super) fn run(
         })
     });
     let by = author.transpose()?.unwrap_or_else(user);
-    let place = StudyPaths::find(study.as_deref(), record)?;
+    let paths = StudyPaths::find(study.as_deref(), record)?;
     let (code, accepted) = {
-        let store = place.open_read_only()?;
+        let store = paths.open_read_only()?;
         let codes = new_codes::on_file(&store)?;
-        let code = match codes.known(code_given) {
+        let code = match codes.known(given_code) {
             Err(unknown) if unknown.similar.is_some() => {
                 return Err(CommandError::invalid(unknown));
             }
-            Err(_) => code_given.clone(),
+            Err(_) => given_code.clone(),
             Ok(known) => known.to_owned(),
         };
         let accepted = accepted(&store, &code)?;
         (code, accepted)
     };
     let (reason, now) = (&arguments.reason, SystemClock::new().now());
-    let erased = voice.with_progress("Erasing", || {
-        Store::open_existing(&place.record)?.erase(&code, reason, &by, now, &accepted)
+    let erased = console.with_progress("Erasing", || {
+        Store::open_existing(&paths.record)?.erase(&code, reason, &by, now, &accepted)
     })?;
-    Ok(voice.print_message(&erased_message(&code, &erased)))
+    Ok(console.print_message(&erased_message(&code, &erased)))
 }
 
 /// The sessions of somebody that the record never had and that may come into it, to be erased there.
@@ -122,7 +122,7 @@ fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, CommandError> {
         if session.participant.as_deref() == Some(code)
             && confirm::ask_yes_no(&format!(
                 "{}\nAdd it to the record and erase its texts? Only if you ran it on this machine.",
-                spooled_session::shown(&session, outside)
+                spooled_session::describe(&session, outside)
             ))
         {
             accepted.push(session.session);
@@ -137,7 +137,7 @@ fn is_script(word: &str) -> bool {
 }
 
 fn erased_message(code: &str, erased: &EraseSummary) -> String {
-    let plural = |n: usize, what: &str| match n {
+    let count_of = |n: usize, what: &str| match n {
         1 => format!("1 {what}"),
         n => format!("{n} {what}s"),
     };
@@ -148,9 +148,9 @@ fn erased_message(code: &str, erased: &EraseSummary) -> String {
     };
     let mut text = format!(
         "Erased {} of {}{contact}, in {}. Outcomes, times and counts stay.\n",
-        plural(erased.texts, "text"),
+        count_of(erased.texts, "text"),
         escape_hidden(code),
-        plural(erased.sessions, "session"),
+        count_of(erased.sessions, "session"),
     );
     if !erased.similar_contacts.is_empty() {
         text.push_str(&format!(

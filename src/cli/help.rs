@@ -92,16 +92,19 @@ fn find(words: &[String], program: &Command) -> Result<Page, CommandError> {
     if rest.is_empty()
         && let Some(topic) = Topic::find(first)
     {
-        return Ok(Page::Manual(topic.name.to_owned(), whole(topic, program)));
+        return Ok(Page::Manual(
+            topic.name.to_owned(),
+            topic_page(topic, program),
+        ));
     }
     let Some(mut verb) = program.find_subcommand(first) else {
-        return Err(unknown(first, &names(program)));
+        return Err(unknown_word(first, &names(program)));
     };
     for word in rest {
-        let Some(below) = verb.find_subcommand(word) else {
+        let Some(subcommand) = verb.find_subcommand(word) else {
             return Err(unknown_below(verb, first, word));
         };
-        verb = below;
+        verb = subcommand;
     }
     Ok(Page::Usage(
         Box::new(verb.clone()),
@@ -110,7 +113,7 @@ fn find(words: &[String], program: &Command) -> Result<Page, CommandError> {
 }
 
 /// A topic's page, with the usage of its verbs at its end.
-fn whole(topic: &Topic, program: &Command) -> String {
+fn topic_page(topic: &Topic, program: &Command) -> String {
     let mut text = topic.text.to_owned();
     for name in topic.verbs {
         if let Some(verb) = program.find_subcommand(name) {
@@ -149,7 +152,7 @@ fn list<'a>(text: &mut String, title: &str, rows: impl Iterator<Item = (&'a str,
     }
 }
 
-fn unknown(word: &str, known: &[String]) -> CommandError {
+fn unknown_word(word: &str, known: &[String]) -> CommandError {
     let hint = match nearest_word(word, known.iter().map(String::as_str)) {
         Some(near) => format!("Did you mean: moderato help {near}"),
         None => "List both: moderato help".to_owned(),

@@ -38,10 +38,10 @@ pub(super) struct NewCodes {
 impl NewCodes {
     /// Begins with the codes of a study's record; it need not be there yet.
     pub(super) fn for_study(
-        place: &StudyPaths,
+        paths: &StudyPaths,
         look_alike: LookAlike,
     ) -> Result<Self, CommandError> {
-        let people = match place.open_if_exists()? {
+        let people = match paths.open_if_exists()? {
             Some(store) => store.participants()?,
             None => Vec::new(),
         };

@@ -141,7 +141,7 @@ pub(super) fn is_verb(word: &OsStr) -> bool {
 pub(super) fn run(
     arguments: &ParticipantsArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
     if let Some(word) = &arguments.study
         && study_paths::is_not_a_script(word)
@@ -157,58 +157,60 @@ pub(super) fn run(
         ))
         .hint(format!("Commands: {}.", known.join(", "))));
     }
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let (_, study) = place.read_script()?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let (_, study) = paths.read_script()?;
     let clock = SystemClock::new();
     let by = arguments.author.as_deref();
-    let stand = |of: &StatusArguments, status| RosterChange::SetStatus {
-        code: of.code.clone(),
+    let set_status = |arguments: &StatusArguments, status| RosterChange::SetStatus {
+        code: arguments.code.clone(),
         status,
-        why: of.reason.clone(),
+        why: arguments.reason.clone(),
     };
     let changes = match &arguments.verb {
         None if output::is_interactive() => {
             let mut terminal = open_terminal(&clock)?;
-            show(&mut terminal, &clock, &place)?;
+            show(&mut terminal, &clock, &paths)?;
             return Ok(Exit::Success);
         }
-        None => return print_list(&place, study, Format::Text),
-        Some(Verb::List { format }) => return print_list(&place, study, *format),
+        None => return print_list(&paths, study, Format::Text),
+        Some(Verb::List { format }) => return print_list(&paths, study, *format),
         Some(Verb::Import {
             file,
             update,
             new_codes,
         }) => {
-            let mut codes = NewCodes::for_study(&place, look_alike_rule(*new_codes))?;
-            let (rows, guessed) = table::read(file, &study, &mut codes)?;
-            let mut told = table::import_list(
-                &place,
+            let mut codes = NewCodes::for_study(&paths, look_alike_rule(*new_codes))?;
+            let (rows, encoding_note) = table::read(file, &study, &mut codes)?;
+            let mut message = table::import_list(
+                &paths,
                 rows,
                 *update,
-                &ChangeAuthor::new(&place, &clock, by)?,
+                &ChangeAuthor::new(&paths, &clock, by)?,
             )?;
-            if let Some(guessed) = guessed {
-                told.push_str(&format!("\n{guessed}"));
+            if let Some(encoding_note) = encoding_note {
+                message.push_str(&format!("\n{encoding_note}"));
             }
-            return Ok(voice.print_message(&told));
+            return Ok(console.print_message(&message));
         }
-        Some(Verb::Contact(of)) => return contact::run(of, &place, voice),
+        Some(Verb::Contact(arguments)) => return contact::run(arguments, &paths, console),
         Some(Verb::Add(add)) => {
-            let mut codes = NewCodes::for_study(&place, look_alike_rule(add.new_codes))?;
+            let mut codes = NewCodes::for_study(&paths, look_alike_rule(add.new_codes))?;
             add.to_changes(&study, &mut codes)?
         }
-        Some(Verb::NoShow(of)) => vec![stand(of, ParticipantStatus::NoShow)],
-        Some(Verb::Withdraw(of)) => vec![stand(of, ParticipantStatus::Withdrawn)],
-        Some(Verb::Arrive(of)) => vec![stand(of, ParticipantStatus::Arrived)],
-        Some(Verb::Expect(of)) => vec![stand(of, ParticipantStatus::Expected)],
+        Some(Verb::NoShow(arguments)) => vec![set_status(arguments, ParticipantStatus::NoShow)],
+        Some(Verb::Withdraw(arguments)) => {
+            vec![set_status(arguments, ParticipantStatus::Withdrawn)]
+        }
+        Some(Verb::Arrive(arguments)) => vec![set_status(arguments, ParticipantStatus::Arrived)],
+        Some(Verb::Expect(arguments)) => vec![set_status(arguments, ParticipantStatus::Expected)],
         Some(Verb::Replace { code, by, reason }) => vec![RosterChange::Replace {
             code: code.clone(),
             by: by.clone(),
             why: reason.clone(),
         }],
     };
-    let told = apply_changes(&place, &changes, &ChangeAuthor::new(&place, &clock, by)?)?;
-    Ok(voice.print_message(&format!("{told}\n{}", next_turn_message(&place, study)?)))
+    let message = apply_changes(&paths, &changes, &ChangeAuthor::new(&paths, &clock, by)?)?;
+    Ok(console.print_message(&format!("{message}\n{}", next_turn_message(&paths, study)?)))
 }
 
 fn look_alike_rule(new_codes: bool) -> LookAlike {
@@ -287,7 +289,7 @@ pub(super) struct ChangeAuthor {
 impl ChangeAuthor {
     /// In this name, or in that of who led the last session.
     pub(super) fn new(
-        place: &StudyPaths,
+        paths: &StudyPaths,
         clock: &SystemClock,
         by: Option<&str>,
     ) -> Result<Self, CommandError> {
@@ -300,7 +302,7 @@ impl ChangeAuthor {
                     )));
                 }
             },
-            None => (last_moderator(&read_sessions(place)?), true),
+            None => (last_moderator(&read_sessions(paths)?), true),
         };
         Ok(Self {
             name: by,
@@ -322,41 +324,42 @@ impl ChangeAuthor {
 
 /// Makes all changes or none, and says what was done.
 pub(super) fn apply_changes(
-    place: &StudyPaths,
+    paths: &StudyPaths,
     changes: &[RosterChange],
-    signed: &ChangeAuthor,
+    author: &ChangeAuthor,
 ) -> Result<String, CommandError> {
-    if !place.record.exists() {
+    if !paths.record.exists() {
         // What is refused makes no file.
-        changed_rows(&[], &BTreeSet::new(), changes, signed).map_err(CommandError::invalid)?;
+        changed_rows(&[], &BTreeSet::new(), changes, author).map_err(CommandError::invalid)?;
     }
-    let mut store = Store::open(&place.record)?;
-    let came = seen_codes(&store.sessions()?);
-    let rows = store.change_roster(|roster| changed_rows(roster, &came, changes, signed))?;
+    let mut store = Store::open(&paths.record)?;
+    let codes_with_sessions = codes_with_sessions(&store.sessions()?);
+    let rows = store
+        .change_roster(|roster| changed_rows(roster, &codes_with_sessions, changes, author))?;
     let rows = rows.map_err(CommandError::invalid)?;
-    Ok(changes_message(changes, &rows) + &signed.assumed_note())
+    Ok(changes_message(changes, &rows) + &author.assumed_note())
 }
 
 /// The rows that several changes, one after the other, alter or add.
 fn changed_rows(
     roster: &[Participant],
-    came: &BTreeSet<String>,
+    codes_with_sessions: &BTreeSet<String>,
     changes: &[RosterChange],
-    signed: &ChangeAuthor,
+    author: &ChangeAuthor,
 ) -> Result<Vec<Participant>, roster::RosterRefusal> {
-    let mut now = roster.to_vec();
+    let mut current = roster.to_vec();
     let mut rows = Vec::new();
     for change in changes {
         let altered = roster::changed_rows(
-            &now,
-            |code| came.contains(code),
+            &current,
+            |code| codes_with_sessions.contains(code),
             change,
-            signed.at,
-            &signed.name,
+            author.at,
+            &author.name,
         )?;
         for row in &altered {
-            now.retain(|p| p.code != row.code);
-            now.push(row.clone());
+            current.retain(|p| p.code != row.code);
+            current.push(row.clone());
         }
         rows.extend(altered);
     }
@@ -364,7 +367,7 @@ fn changed_rows(
 }
 
 /// Everybody with a session on file.
-fn seen_codes(sessions: &[SessionSummary]) -> BTreeSet<String> {
+fn codes_with_sessions(sessions: &[SessionSummary]) -> BTreeSet<String> {
     sessions
         .iter()
         .filter_map(|s| s.participant.clone())
@@ -393,8 +396,8 @@ fn changes_message(changes: &[RosterChange], rows: &[Participant]) -> String {
 }
 
 /// Whose turn is next, in a sentence.
-fn next_turn_message(place: &StudyPaths, study: Study) -> Result<String, CommandError> {
-    let schedule = schedule::for_record(&Store::open_read_only(&place.record)?, Arc::new(study))?;
+fn next_turn_message(paths: &StudyPaths, study: Study) -> Result<String, CommandError> {
+    let schedule = schedule::for_record(&Store::open_read_only(&paths.record)?, Arc::new(study))?;
     let next = schedule
         .next_participant()
         .and_then(|p| schedule.next_session(&p.code));
@@ -404,22 +407,22 @@ fn next_turn_message(place: &StudyPaths, study: Study) -> Result<String, Command
     ))
 }
 
-fn read_sessions(place: &StudyPaths) -> Result<Vec<SessionSummary>, CommandError> {
-    if !place.record.exists() {
+fn read_sessions(paths: &StudyPaths) -> Result<Vec<SessionSummary>, CommandError> {
+    if !paths.record.exists() {
         return Ok(Vec::new());
     }
-    Ok(Store::open_read_only(&place.record)?.sessions()?)
+    Ok(Store::open_read_only(&paths.record)?.sessions()?)
 }
 
-fn read_participants(place: &StudyPaths) -> Result<Vec<Participant>, CommandError> {
-    if !place.record.exists() {
+fn read_participants(paths: &StudyPaths) -> Result<Vec<Participant>, CommandError> {
+    if !paths.record.exists() {
         return Ok(Vec::new());
     }
-    Ok(Store::open_read_only(&place.record)?.participants()?)
+    Ok(Store::open_read_only(&paths.record)?.participants()?)
 }
 
-fn print_list(place: &StudyPaths, study: Study, format: Format) -> Result<Exit, CommandError> {
-    let (people, sessions) = (read_participants(place)?, read_sessions(place)?);
+fn print_list(paths: &StudyPaths, study: Study, format: Format) -> Result<Exit, CommandError> {
+    let (people, sessions) = (read_participants(paths)?, read_sessions(paths)?);
     let study = Arc::new(study);
     let schedule = Schedule::new(study.clone(), people.clone(), &sessions);
     output::print(&match format {

@@ -60,8 +60,8 @@ fn parse_backups(text: &str) -> Result<usize, String> {
 }
 
 /// A code in the form in which it is on file; as it is, where nobody has it yet.
-fn on_file_as(place: &StudyPaths, code: &str) -> Result<String, CommandError> {
-    let known = match place.open_if_exists()? {
+fn code_on_file(paths: &StudyPaths, code: &str) -> Result<String, CommandError> {
+    let known = match paths.open_if_exists()? {
         Some(store) => new_codes::on_file(&store)?
             .find_exact(code)
             .map(str::to_owned),
@@ -71,9 +71,9 @@ fn on_file_as(place: &StudyPaths, code: &str) -> Result<String, CommandError> {
 }
 
 pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Exit, CommandError> {
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
     // Problems of the script are printed before the terminal switches to full screen.
-    let (_, study) = place.read_script()?;
+    let (_, study) = paths.read_script()?;
     if let Some(version) = arguments
         .version
         .as_ref()
@@ -82,14 +82,14 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(CommandError::invalid(format!(
             "There is no version \"{version}\" in {}.",
-            place.name()
+            paths.name()
         ))
         .hint(format!("Its versions are {}.", known.join(", "))));
     }
     if !output::is_interactive() {
         // What is wrong with the record is wrong in a terminal too.
-        if place.record.exists() {
-            match Store::open_read_only(&place.record).and_then(|store| store.unfinished_sessions())
+        if paths.record.exists() {
+            match Store::open_read_only(&paths.record).and_then(|store| store.unfinished_sessions())
             {
                 Err(error) if matches!(error.kind, StoreErrorKind::OlderFormat) => {}
                 read => drop(read?),
@@ -107,33 +107,33 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
         participant: arguments
             .participant
             .as_deref()
-            .map(|code| on_file_as(&place, code))
+            .map(|code| code_on_file(&paths, code))
             .transpose()?,
         version: arguments.version.clone(),
         moderator: arguments.moderator.clone(),
         kind,
         backups: arguments.backups,
     };
-    match find_unfinished(&place, &request, |session, outside| {
-        orphan_spool::is_wanted(session, outside)
+    match find_unfinished(&paths, &request, |session, spool| {
+        orphan_spool::is_wanted(session, spool)
     })? {
         UnfinishedMatch::None => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
-            let end = run_session(&mut terminal, &clock, &place, &request)?;
+            let end = run_session(&mut terminal, &clock, &paths, &request)?;
             drop(terminal);
             Ok(print_summary(&end))
         }
         UnfinishedMatch::Session(session) => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
-            let end = resume_session(&mut terminal, &clock, &place, session, &request)?;
+            let end = resume_session(&mut terminal, &clock, &paths, session, &request)?;
             drop(terminal);
             Ok(print_summary(&end))
         }
         // The moderator decides whether to resume one of them or to start another.
         UnfinishedMatch::Others(n) => home::run_on_unfinished(
-            &place,
+            &paths,
             format!(
                 "{n} not closed: Enter resumes it, Tab starts a new one.",
                 n = if n == 1 {

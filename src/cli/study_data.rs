@@ -55,10 +55,10 @@ pub(super) fn parse_confidence(text: &str) -> Result<Confidence, String> {
 
 /// Whether the locale speaks UTF-8; one that says nothing is taken to.
 fn is_utf8_locale() -> bool {
-    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = set("LC_ALL")
-        .or_else(|| set("LC_CTYPE"))
-        .or_else(|| set("LANG"));
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = variable("LC_ALL")
+        .or_else(|| variable("LC_CTYPE"))
+        .or_else(|| variable("LANG"));
     locale.is_none_or(|l| {
         let l = l.to_lowercase();
         l.contains("utf-8") || l.contains("utf8")
@@ -91,7 +91,7 @@ impl VerifyDepth {
     }
 
     /// The most entries that are verified.
-    fn most(self) -> usize {
+    fn limit(self) -> usize {
         match self {
             Self::Limited => MAX_VERIFIED_ENTRIES,
             Self::All => usize::MAX,
@@ -101,25 +101,25 @@ impl VerifyDepth {
 
 /// That the logs have too many entries to be verified without being asked to.
 pub(super) fn not_verified() -> String {
-    let most = group_thousands(MAX_VERIFIED_ENTRIES);
+    let limit = group_thousands(MAX_VERIFIED_ENTRIES);
     format!(
-        "The logs were not verified: they have more than {most} entries. Verify them with moderato verify; report and compare also verify them with --verify."
+        "The logs were not verified: they have more than {limit} entries. Verify them with moderato verify; report and compare also verify them with --verify."
     )
 }
 
 impl StudyData {
     /// Reads the record of this place, once its logs are verified, and the rows and scripts that are counted.
-    pub(super) fn read(place: &StudyPaths, verify: VerifyDepth) -> Result<Self, CommandError> {
-        let store = place.open_read_only()?;
+    pub(super) fn read(paths: &StudyPaths, verify: VerifyDepth) -> Result<Self, CommandError> {
+        let store = paths.open_read_only()?;
         let sessions = store.sessions()?;
         let mut notes = Vec::new();
-        if !store.verify_chains(verify.most())? {
+        if !store.verify_chains(verify.limit())? {
             notes.push(not_verified());
         }
         notes.extend(store.behind()?.map(|behind| behind.to_string()));
         let frozen = store.protocols()?.into_iter();
         Ok(Self {
-            study: place.load_study(&store)?,
+            study: paths.load_study(&store)?,
             sessions,
             notes,
             protocols: frozen

@@ -50,13 +50,13 @@ impl StudyPaths {
         match study::parse(&text) {
             Ok(study) => Ok((text, study)),
             Err(problems) => {
-                let told = report::problem::text(
+                let message = report::problem::text(
                     &problems,
                     &text,
                     &self.name(),
                     output::stderr_has_color(),
                 );
-                Err(CommandError::from_script_problems(&told))
+                Err(CommandError::from_script_problems(&message))
             }
         }
     }
@@ -96,10 +96,10 @@ impl StudyPaths {
     /// What the study asks: the script as it stands if it can be read, else as the last session was run under it. A record can be
     /// read without its script.
     pub(super) fn load_study(&self, store: &Store) -> Result<Study, CommandError> {
-        let at_hand = read_text(&self.script)
+        let current = read_text(&self.script)
             .ok()
             .and_then(|text| study::parse(&text).ok());
-        match at_hand {
+        match current {
             Some(study) => Ok(study),
             None => match store.last_script()? {
                 Some(script) => study::read_frozen(&script).map_err(CommandError::failed),

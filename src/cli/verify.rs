@@ -56,26 +56,26 @@ enum Format {
 pub(super) fn run(
     arguments: &VerifyArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let mut store = place.open_read_only()?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let mut store = paths.open_read_only()?;
     let mut rebuilt = Rebuilt::default();
     if arguments.repair {
         drop(store);
-        let mut writer = Store::open_existing(&place.record)?;
-        rebuilt = voice.with_progress("Rebuilding the rows from the logs", || {
+        let mut writer = Store::open_existing(&paths.record)?;
+        rebuilt = console.with_progress("Rebuilding the rows from the logs", || {
             writer.rebuild(&arguments.fingerprint)
         })?;
         store = writer;
     }
-    let verified = voice.with_progress("Verifying the record", || store.verify())?;
-    let record = display::path(&place.record);
+    let verified = console.with_progress("Verifying the record", || store.verify())?;
+    let record = display::path(&paths.record);
     output::print(&match arguments.format {
         Format::Text => {
             let not_read = store
                 .unread_spool_message()
-                .map(|said| format!("{}\n", excerpt(&said)));
+                .map(|text| format!("{}\n", excerpt(&text)));
             render_text(&record, &verified, &rebuilt, arguments.repair)
                 + &not_read.unwrap_or_default()
         }
@@ -97,8 +97,8 @@ fn parse_fingerprint(text: &str) -> Result<String, String> {
 
 fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair: bool) -> String {
     let mut text = String::new();
-    let mut line = |said: &str| {
-        text.push_str(said);
+    let mut line = |sentence: &str| {
+        text.push_str(sentence);
         text.push('\n');
     };
     if verified.is_intact() {
@@ -122,8 +122,8 @@ fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair:
         }
     }
     if repair {
-        for left in &rebuilt.unconfirmed {
-            line(&unconfirmed_message(left));
+        for unconfirmed in &rebuilt.unconfirmed {
+            line(&unconfirmed_message(unconfirmed));
         }
         line(&match rebuilt.sessions {
             0 if !rebuilt.unconfirmed.is_empty() => "Nothing was rebuilt.".to_owned(),
@@ -222,13 +222,13 @@ fn unused_scripts(scripts: &[UnusedScript]) -> Option<String> {
 }
 
 /// Why a closed session was not repaired, and what to do.
-fn unconfirmed_message(left: &Unconfirmed) -> String {
-    let code = left.participant.as_deref();
+fn unconfirmed_message(unconfirmed: &Unconfirmed) -> String {
+    let code = unconfirmed.participant.as_deref();
     let code = code.map_or(String::new(), |code| format!(" ({})", excerpt(code)));
-    let fingerprint = left.fingerprint.short_hex();
+    let fingerprint = unconfirmed.fingerprint.short_hex();
     format!(
         "Session {}{code} is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now {fingerprint}. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint {fingerprint}. If not, go back to the backup.",
-        left.session
+        unconfirmed.session
     )
 }
 
@@ -269,16 +269,16 @@ fn render_json(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt) -> Stri
     let unconfirmed: Vec<Value> = rebuilt
         .unconfirmed
         .iter()
-        .map(|left| {
+        .map(|unconfirmed| {
             json!({
-                "session": left.session.to_string(),
-                "participant": left.participant,
-                "fingerprint": left.fingerprint.to_string(),
+                "session": unconfirmed.session.to_string(),
+                "participant": unconfirmed.participant,
+                "fingerprint": unconfirmed.fingerprint.to_string(),
             })
         })
         .collect();
     let ids = |sessions: &[Uuid]| sessions.iter().map(Uuid::to_string).collect::<Vec<_>>();
-    let told = json!({
+    let document = json!({
         "record": record,
         "whole": verified.is_intact(),
         "sessions": { "n": verified.sessions, "whole": verified.intact_sessions, "rebuilt": rebuilt.sessions },
@@ -292,5 +292,5 @@ fn render_json(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt) -> Stri
         "unused_scripts": verified.unused_scripts.iter().map(|script| &script.hash).collect::<Vec<_>>(),
         "behind": verified.behind.map(|behind| behind.to_string()),
     });
-    written(&told)
+    written(&document)
 }

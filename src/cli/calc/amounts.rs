@@ -146,14 +146,14 @@ pub(super) fn compare_times(
     let read =
         |text: &str| input::parse_list(text, input::parse_seconds).map(|t| Times::from_seconds(&t));
     let (first, second) = (read(first)?, read(second)?);
-    let said = |reason: Absent| InputError::new(format!("There is no result: {reason}."));
+    let no_result = |reason: Absent| InputError::new(format!("There is no result: {reason}."));
     let label = interval_label(confidence);
     let mut lines = Lines::default();
     let mut missing = MissingReasons::default();
     lines.add("times", format!("{} and {}", first.n(), second.n()));
     if raw {
-        let difference =
-            first.raw_summary().map_err(said)?.mean - second.raw_summary().map_err(said)?.mean;
+        let difference = first.raw_summary().map_err(no_result)?.mean
+            - second.raw_summary().map_err(no_result)?.mean;
         let found = times_independent_raw(&first, &second, confidence);
         let (interval, test) = (found.map(|f| f.interval), found.map(|f| f.test));
         lines.add(
@@ -173,7 +173,7 @@ pub(super) fn compare_times(
         };
         return Ok(Answer::new(&lines, &numbers, &missing));
     }
-    let found = times_independent(&first, &second, confidence).map_err(said)?;
+    let found = times_independent(&first, &second, confidence).map_err(no_result)?;
     lines.add(
         "ratio",
         format_number(found.ratio) + ", first over second, of the geometric means",

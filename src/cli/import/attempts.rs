@@ -61,15 +61,15 @@ fn session_key(row: &Row) -> SessionKey {
 pub(super) fn resolve_shared_codes(
     codes: Vec<(&mut String, &str)>,
     study: &Study,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     shared: SharedCodes<'_>,
 ) -> Result<(), CommandError> {
     if study.design == Design::Within {
         return Ok(());
     }
     let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    if place.record.exists() {
-        for session in place.open_read_only()?.sessions()? {
+    if paths.record.exists() {
+        for session in paths.open_read_only()?.sessions()? {
             if let Some(code) = session.participant {
                 versions.entry(code).or_default().insert(session.version);
             }
@@ -77,8 +77,8 @@ pub(super) fn resolve_shared_codes(
     }
     let mut in_file: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (code, version) in &codes {
-        for seen in [&mut versions, &mut in_file] {
-            seen.entry((*code).clone())
+        for map in [&mut versions, &mut in_file] {
+            map.entry((*code).clone())
                 .or_default()
                 .insert((*version).to_owned());
         }
@@ -161,7 +161,7 @@ pub(super) fn build_sessions(
     rows: Vec<Row>,
     clock: &impl Clock,
 ) -> Result<PendingImport, CommandError> {
-    let mut taken = ImportSummary::default();
+    let mut summary = ImportSummary::default();
     let mut sessions = match store {
         Some(store) => sessions_on_file(store, study, source)?,
         None => BTreeMap::new(),
@@ -185,7 +185,7 @@ pub(super) fn build_sessions(
             None => SourceSession::new(open_session(&study, &protocol, source, &row, clock)?),
         };
         match session.known.get(&(totals.task.clone(), totals.occurrence)) {
-            Some(known) if *known == totals => taken.known += 1,
+            Some(known) if *known == totals => summary.known += 1,
             Some(_) => {
                 return Err(CommandError::invalid(format!(
                     "line {}: {} at \"{}\" on {} is on file from \"{source}\" with other values. Nothing was imported.",
@@ -200,7 +200,7 @@ pub(super) fn build_sessions(
                 }
                 session.state = log_command(session.state, Command::Import(totals), source, clock)?;
                 session.changed = true;
-                taken.new += 1;
+                summary.new += 1;
             }
         }
         sessions.insert(key, session);
@@ -213,9 +213,9 @@ pub(super) fn build_sessions(
             written.push(log_command(session.state, Command::Close, source, clock)?);
         }
     }
-    taken.participants = people.len();
+    summary.participants = people.len();
     Ok(PendingImport {
-        summary: taken,
+        summary,
         sessions: written,
         segments,
     })
@@ -259,8 +259,8 @@ impl SourceSession {
         let mut known = HashMap::new();
         for attempt in state.attempts() {
             if let AttemptPhase::Imported(totals) = &attempt.phase {
-                let place = (totals.task.clone(), totals.occurrence);
-                known.entry(place).or_insert_with(|| totals.clone());
+                let key = (totals.task.clone(), totals.occurrence);
+                known.entry(key).or_insert_with(|| totals.clone());
             }
         }
         Self {
@@ -356,8 +356,8 @@ pub(super) fn log_command(
         wall: moment.wall,
         salt: moment.salt,
     };
-    let facts = decide(&state, command)
+    let events = decide(&state, command)
         .map_err(|refusal| CommandError::invalid(format!("Nothing was imported: {refusal}")))?;
-    let entries = record(&state, stamp, source, facts);
+    let entries = record(&state, stamp, source, events);
     Ok(state.with_entries(entries))
 }

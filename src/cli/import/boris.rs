@@ -81,38 +81,41 @@ type Groups<'a> = BTreeMap<(&'a str, &'a str), Vec<Event<'a>>>;
 /// Reads an event export.
 pub(super) fn read(
     columns: &csv::StringRecord,
-    places: &Columns,
+    column_indexes: &Columns,
     records: &[csv::StringRecord],
     mapping: &Mapping,
 ) -> Table {
     let mut bad = Problems::default();
-    let groups = group_events(records, places, &mut bad);
-    let all = || groups.values().flatten();
-    let senses = |wanted| {
-        all()
+    let groups = group_events(records, column_indexes, &mut bad);
+    let all_events = || groups.values().flatten();
+    let behaviors_with_role = |wanted| {
+        all_events()
             .filter(|e| e.to.is_none() && behavior_role(e, mapping) == wanted)
             .map(|e| e.behavior)
             .collect::<BTreeSet<_>>()
     };
-    let (errors, assists) = (senses(BehaviorRole::Error), senses(BehaviorRole::Assist));
-    let left = senses(BehaviorRole::Nothing);
+    let (errors, assists) = (
+        behaviors_with_role(BehaviorRole::Error),
+        behaviors_with_role(BehaviorRole::Assist),
+    );
+    let ignored = behaviors_with_role(BehaviorRole::Nothing);
     let mut outcomes = BTreeSet::new();
     let mut rows = Vec::new();
     let mut outside = 0;
     for ((observation, subject), events) in &groups {
         let attempts: Vec<&Event> = events.iter().filter(|e| e.to.is_some()).collect();
         let points = TimedEvents::from_events(events, mapping);
-        for (place, attempt) in attempts.iter().enumerate() {
+        for (index, attempt) in attempts.iter().enumerate() {
             let until = attempts
-                .get(place + 1)
+                .get(index + 1)
                 .map_or(f64::INFINITY, |next| next.from);
             let end = attempt.to.unwrap_or(attempt.from);
-            let said = attempt
+            let modifier_outcome = attempt
                 .modifiers
                 .iter()
                 .copied()
                 .find(|word| mapping.knows_outcome(word));
-            let outcome = said.or_else(|| points.last_outcome(attempt.from, until));
+            let outcome = modifier_outcome.or_else(|| points.last_outcome(attempt.from, until));
             outcomes.extend(outcome);
             let value = |field: &str| -> Option<String> {
                 if mapping.names(field) {
@@ -150,7 +153,7 @@ pub(super) fn read(
         0 => "none".to_owned(),
         _ => list_names(names.iter().copied()),
     };
-    let mut said = vec![
+    let mut notes = vec![
         "An event export of BORIS: a state behaviour is an attempt at the task of its name."
             .to_owned(),
         format!(
@@ -160,14 +163,14 @@ pub(super) fn read(
         ),
         format!("Taken as outcomes: {}.", list(&outcomes)),
     ];
-    if !left.is_empty() {
-        said.push(format!(
+    if !ignored.is_empty() {
+        notes.push(format!(
             "Not taken: {}. A point behaviour is an error or an assist when its name or category says so, and an outcome when --outcome says which.",
-            list(&left)
+            list(&ignored)
         ));
     }
     if outside > 0 {
-        said.push(format!(
+        notes.push(format!(
             "Errors and assists outside any attempt, not taken: {outside}."
         ));
     }
@@ -175,7 +178,7 @@ pub(super) fn read(
         content: Content::Attempts(rows),
         bad,
         numbered: false,
-        said,
+        notes,
     }
 }
 
@@ -255,7 +258,7 @@ fn behavior_role(event: &Event, mapping: &Mapping) -> BehaviorRole {
 
 fn group_events<'a>(
     records: &'a [csv::StringRecord],
-    places: &Columns,
+    column_indexes: &Columns,
     bad: &mut Problems,
 ) -> Groups<'a> {
     let mut groups = Groups::new();
@@ -263,32 +266,32 @@ fn group_events<'a>(
     for record in records {
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
         let line = record.position().map_or(0, csv::Position::line);
-        let observation = places.observation.map_or("", cell);
-        let subject = places.subject.map_or("", cell);
+        let observation = column_indexes.observation.map_or("", cell);
+        let subject = column_indexes.subject.map_or("", cell);
         // Whoever chose no subject is known by the observation.
         let is_nobody = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
         let subject = if is_nobody { observation } else { subject };
-        let Some(from) = parse_seconds(cell(places.from)) else {
+        let Some(from) = parse_seconds(cell(column_indexes.from)) else {
             bad.add(&format!(
                 "line {line}: the time is \"{}\"; seconds are wanted",
-                excerpt(cell(places.from))
+                excerpt(cell(column_indexes.from))
             ));
             continue;
         };
         let mut event = Event {
             record,
-            behavior: cell(places.behavior),
-            modifiers: places
+            behavior: cell(column_indexes.behavior),
+            modifiers: column_indexes
                 .modifiers
                 .iter()
                 .flat_map(|at| cell(*at).split(['|', ',']))
                 .collect(),
-            category: places.category.map_or("", cell),
+            category: column_indexes.category.map_or("", cell),
             from,
             to: None,
         };
         let key = (observation, subject, event.behavior);
-        match cell(places.kind).to_uppercase().as_str() {
+        match cell(column_indexes.kind).to_uppercase().as_str() {
             "START" => {
                 if let Some(before) = open.insert(key, event) {
                     bad.add(&missing_stop_message(&before));
@@ -308,7 +311,7 @@ fn group_events<'a>(
                     excerpt(event.behavior)
                 )),
             },
-            "STATE" => match places.to.map(cell).and_then(parse_seconds) {
+            "STATE" => match column_indexes.to.map(cell).and_then(parse_seconds) {
                 Some(to) => {
                     event.to = Some(to);
                     groups

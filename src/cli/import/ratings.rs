@@ -22,11 +22,11 @@ use crate::study::{self, Study};
 pub(super) fn remove_invalid(
     answers: &mut Vec<Answer>,
     study: &Study,
-    place: &StudyPaths,
+    paths: &StudyPaths,
 ) -> Result<Vec<String>, CommandError> {
     let asks_tasks = answers.iter().any(|a| a.task.is_some());
-    let on_file = if asks_tasks && place.record.exists() {
-        place.open_read_only()?.sessions()?
+    let on_file = if asks_tasks && paths.record.exists() {
+        paths.open_read_only()?.sessions()?
     } else {
         Vec::new()
     };
@@ -42,9 +42,9 @@ pub(super) fn remove_invalid(
                 )
             })
         });
-        let is_whole = flaw.is_none();
+        let is_valid = flaw.is_none();
         flaws.extend(flaw);
-        is_whole
+        is_valid
     });
     Ok(flaws)
 }
@@ -73,21 +73,21 @@ impl SessionIndex {
             let Some(participant) = &session.participant else {
                 continue;
             };
-            let whom = (participant.clone(), session.version.clone());
-            by_participant.entry(whom).or_default().push(session.id);
+            let key = (participant.clone(), session.version.clone());
+            by_participant.entry(key).or_default().push(session.id);
             record_visits(session.attempts.len());
             for attempt in session.attempts.iter().filter(|a| a.key > 0) {
                 let counts = attempt.success.is_some();
                 let task = attempt.task.clone();
-                let asked = (participant.clone(), session.version.clone(), task);
-                let here = || AskedAttempt {
+                let key = (participant.clone(), session.version.clone(), task);
+                let asked_attempt = || AskedAttempt {
                     session: session.id,
                     attempt: attempt.key,
                     counts,
                 };
-                let first = attempts_by_task.entry(asked).or_insert_with(here);
-                if counts && !first.counts {
-                    *first = here();
+                let chosen = attempts_by_task.entry(key).or_insert_with(asked_attempt);
+                if counts && !chosen.counts {
+                    *chosen = asked_attempt();
                 }
             }
         }
@@ -116,7 +116,7 @@ pub(super) fn build_sessions(
     answers: &[Answer],
     clock: &impl Clock,
 ) -> Result<PendingImport, CommandError> {
-    let mut taken = ImportSummary::default();
+    let mut summary = ImportSummary::default();
     let protocol = protocol_hash(script);
     let on_file = SessionIndex::from_sessions(match store {
         Some(store) => store.sessions()?,
@@ -147,7 +147,7 @@ pub(super) fn build_sessions(
         };
         let state = match state.find_rating(attempt, &answer.instrument, &answer.item) {
             Some(known) if known.value == answer.value => {
-                taken.known += 1;
+                summary.known += 1;
                 state
             }
             Some(_) => {
@@ -167,7 +167,7 @@ pub(super) fn build_sessions(
                 };
                 changed.insert(session);
                 people.insert(&answer.participant);
-                taken.new += 1;
+                summary.new += 1;
                 log_command(state, rate, source, clock)?
             }
         };
@@ -186,9 +186,9 @@ pub(super) fn build_sessions(
             });
         }
     }
-    taken.participants = people.len();
+    summary.participants = people.len();
     Ok(PendingImport {
-        summary: taken,
+        summary,
         sessions: written,
         ..PendingImport::default()
     })
@@ -244,7 +244,7 @@ impl<C: Clock> RatingSessions<'_, C> {
         if let Some(session) = self.own_sessions.get(&key) {
             return Ok(*session);
         }
-        let from_here = |s: &&SessionSummary| {
+        let is_of_source = |s: &&SessionSummary| {
             let attempts = s.attempts.iter();
             s.order.is_empty()
                 && if s.attempts.is_empty() {
@@ -255,9 +255,9 @@ impl<C: Clock> RatingSessions<'_, C> {
                         .any(|a| a.source.as_deref() == Some(self.source))
                 }
         };
-        let theirs = on_file.by_participant.get(&key).into_iter().flatten();
-        let mut theirs = theirs.filter_map(|id| on_file.sessions.get(id));
-        let session = match theirs.find(from_here) {
+        let candidates = on_file.by_participant.get(&key).into_iter().flatten();
+        let mut candidates = candidates.filter_map(|id| on_file.sessions.get(id));
+        let session = match candidates.find(is_of_source) {
             Some(found) => {
                 let session = found.id;
                 self.load_session(store, on_file, session, study)?;

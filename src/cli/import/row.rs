@@ -81,7 +81,7 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
-    pub(super) fn read(
+    pub(super) fn from_options(
         columns: &[String],
         outcomes: &[String],
         constants: &[String],
@@ -190,8 +190,8 @@ impl Mapping {
         let (participant, version, task) =
             (needed("participant"), needed("version"), needed("task"));
         let word = needed("outcome");
-        let meant = self.outcomes.get(&word).unwrap_or(&word);
-        let (outcome, assisted) = outcome(meant).unwrap_or_else(|| {
+        let outcome_word = self.outcomes.get(&word).unwrap_or(&word);
+        let (outcome, assisted) = outcome(outcome_word).unwrap_or_else(|| {
             // A word with a flaw of its own was named already.
             if name_flaw(line, "outcome", &word).is_none() {
                 problems.push(format!(
@@ -202,33 +202,33 @@ impl Mapping {
             }
             ("undecided", false)
         });
-        let mut number = |field: &str| {
+        let mut read_number = |field: &str| {
             let value = text(field)?;
-            let read = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
-            if read.is_none() {
+            let number = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
+            if number.is_none() {
                 problems.push(format!(
                     "line {line}: {field} is \"{}\"; a whole number from 0 up is wanted",
                     excerpt(&value)
                 ));
             }
-            read
+            number
         };
         let (errors, minor, major, critical) = (
-            number("errors"),
-            number("errors_minor"),
-            number("errors_major"),
-            number("errors_critical"),
+            read_number("errors"),
+            read_number("errors_minor"),
+            read_number("errors_major"),
+            read_number("errors_critical"),
         );
         let by_severity = [minor, major, critical].map(Option::unwrap_or_default);
         let by_severity: u32 = by_severity.iter().sum();
         let errors = errors.or_else(|| minor.map(|_| by_severity));
-        let assists = number("assists");
+        let assists = read_number("assists");
         if errors.is_some_and(|all| by_severity > all) {
             problems.push(format!(
                 "line {line}: there are more minor, major and critical errors than errors"
             ));
         }
-        let mut read = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
+        let mut read_word = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
             let value = text(field)?;
             if known(&value) {
                 return Some(value);
@@ -239,19 +239,19 @@ impl Mapping {
             ));
             None
         };
-        let time = read(
+        let time = read_word(
             "time_s",
             "a number of seconds such as 72.5, or h:mm:ss",
-            &|v| milliseconds(v).is_some(),
+            &|v| parse_milliseconds(v).is_some(),
         );
-        let said = read("assisted", "1 or 0", &|v| yes(v).is_some());
-        let kind = read("session_kind", "real or pilot", &|v| {
+        let assisted_word = read_word("assisted", "1 or 0", &|v| parse_yes_no(v).is_some());
+        let kind = read_word("session_kind", "real or pilot", &|v| {
             matches!(v, "real" | "pilot")
         });
-        let started = read(
+        let started = read_word(
             "started_at",
             "a UTC time such as 2026-03-01T09:30:00Z",
-            &|v| wall(v).is_some(),
+            &|v| parse_wall_time(v).is_some(),
         );
         let moderator = text("moderator").map(|name| label::parse_title(&name));
         if let Some(Err(flaw)) = &moderator {
@@ -267,18 +267,18 @@ impl Mapping {
             task,
             outcome,
             // A level of help that does not count is known only to whoever says so.
-            assisted: said.map_or_else(
+            assisted: assisted_word.map_or_else(
                 || assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0)),
-                |said| yes(&said) == Some(true),
+                |word| parse_yes_no(&word) == Some(true),
             ),
-            time_ms: time.as_deref().and_then(milliseconds),
+            time_ms: time.as_deref().and_then(parse_milliseconds),
             errors,
             major,
             critical,
             assists,
             segment: text("segment"),
             session: text("session"),
-            started_at: started.as_deref().and_then(wall),
+            started_at: started.as_deref().and_then(parse_wall_time),
             moderator: moderator.and_then(Result::ok),
             kind: kind
                 .as_deref()
@@ -332,7 +332,7 @@ fn outcome(word: &str) -> Option<(&'static str, bool)> {
 const OUTCOMES: &str = "The outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.";
 
 /// What a word for yes or no means.
-fn yes(word: &str) -> Option<bool> {
+fn parse_yes_no(word: &str) -> Option<bool> {
     match word.to_lowercase().as_str() {
         "1" | "true" | "yes" => Some(true),
         "0" | "false" | "no" => Some(false),
@@ -341,7 +341,7 @@ fn yes(word: &str) -> Option<bool> {
 }
 
 /// Seconds as a decimal number, or `h:mm:ss`, as milliseconds.
-fn milliseconds(text: &str) -> Option<i64> {
+fn parse_milliseconds(text: &str) -> Option<i64> {
     const LONGEST: f64 = 1e7;
     let seconds = if text.contains(':') {
         let mut total = 0.0;
@@ -363,7 +363,7 @@ fn milliseconds(text: &str) -> Option<i64> {
 }
 
 /// A UTC time with or without milliseconds and `Z`, with `T` or a space.
-fn wall(text: &str) -> Option<WallTime> {
+fn parse_wall_time(text: &str) -> Option<WallTime> {
     let text = text.trim_end_matches('Z').replacen(' ', "T", 1);
     let whole = match text.matches(':').count() {
         1 => format!("{text}:00.000Z"),
@@ -385,10 +385,10 @@ mod tests {
             ("3:47", Some(227_000)),
             ("0", Some(0)),
         ] {
-            assert_eq!(milliseconds(text), ms, "{text}");
+            assert_eq!(parse_milliseconds(text), ms, "{text}");
         }
         for text in ["-1", "1,5", "abc", "1e99", "NaN", "inf", "1:-2"] {
-            assert_eq!(milliseconds(text), None, "{text}");
+            assert_eq!(parse_milliseconds(text), None, "{text}");
         }
     }
 
@@ -400,9 +400,9 @@ mod tests {
             "2026-03-01 09:30",
             "2026-03-01T09:30:00.000Z",
         ] {
-            assert_eq!(wall(text), expected, "{text}");
+            assert_eq!(parse_wall_time(text), expected, "{text}");
         }
-        assert_eq!(wall("yesterday"), None);
+        assert_eq!(parse_wall_time("yesterday"), None);
     }
 
     #[test]

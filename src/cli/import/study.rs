@@ -68,26 +68,26 @@ pub(super) fn match_ids<'r>(
     let mut unknown = Problems::default();
     // A file names the same few again and again.
     let (mut tasks, mut versions) = (HashMap::new(), HashMap::new());
-    let mut told = HashSet::new();
-    for (line, named, version) in rows {
+    let mut reported = HashSet::new();
+    for (line, task_name, version) in rows {
         let mut unknown_here = |what: &str, name: &str| {
             // The answers of one sheet stand on one line.
-            if told.insert((line, what.len())) {
+            if reported.insert((line, what.len())) {
                 let name = excerpt(name);
                 unknown.add(&format!(
                     "line {line}: there is no {what} \"{name}\" in {script}"
                 ));
             }
         };
-        if let Some(named) = named {
-            let task = tasks.entry(named.clone()).or_insert_with(|| {
-                let slug = sanitize_id(named);
-                let is = |t: &&Task| t.id == *named || t.title == *named || t.id == slug;
+        if let Some(task_name) = task_name {
+            let task = tasks.entry(task_name.clone()).or_insert_with(|| {
+                let slug = sanitize_id(task_name);
+                let is = |t: &&Task| t.id == *task_name || t.title == *task_name || t.id == slug;
                 study.tasks.iter().find(is).map(|task| &task.id)
             });
             match task {
-                Some(id) => named.clone_from(id),
-                None => unknown_here("task", named),
+                Some(id) => task_name.clone_from(id),
+                None => unknown_here("task", task_name),
             }
         }
         let found = versions.entry(version.clone()).or_insert_with(|| {
@@ -103,10 +103,10 @@ pub(super) fn match_ids<'r>(
     if unknown.is_empty() {
         return Ok(());
     }
-    let shown: Vec<_> = unknown.lines().collect();
+    let lines: Vec<_> = unknown.lines().collect();
     Err(CommandError::invalid(format!(
         "Nothing was imported:\n{}",
-        shown.join("\n")
+        lines.join("\n")
     ))
     .hint(format!(
         "The tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
@@ -123,14 +123,14 @@ fn distinct_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 /// A legal id a name, each once.
 fn unique_ids(names: &[&str]) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut used: HashSet<String> = HashSet::new();
     // Where the numbers of names that make the same id go on.
     let mut next: HashMap<String, u32> = HashMap::new();
     for name in names {
         let base = sanitize_id(name);
         let mut id = base.clone();
         let number = next.entry(base.clone()).or_insert(2);
-        while !taken.insert(id.clone()) {
+        while !used.insert(id.clone()) {
             id = format!("{base}-{number}");
             *number += 1;
         }

@@ -24,7 +24,7 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError
     let (text, guessed) = encoding::decode_text(&bytes).map_err(refused)?;
     drop(bytes);
     let mut table = table(&text, mapping).map_err(refused)?;
-    table.said.extend(guessed);
+    table.notes.extend(guessed);
     Ok(table)
 }
 
@@ -62,31 +62,32 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
             _ => records.push(record),
         }
     }
-    let third = records.get(1).and_then(|record| record.as_ref().ok());
-    if third.is_some_and(qualtrics::is_import_id_row) {
-        return qualtrics::read(&columns, &whole(records)?, mapping).map(|table| table.and(&bad));
+    let third_row = records.get(1).and_then(|record| record.as_ref().ok());
+    if third_row.is_some_and(qualtrics::is_import_id_row) {
+        return qualtrics::read(&columns, &all_records(records)?, mapping)
+            .map(|table| table.and(&bad));
     }
-    if let Some(places) = boris::Columns::from_header(&columns) {
-        let table = boris::read(&columns, &places, &whole(records)?, mapping);
+    if let Some(event_columns) = boris::Columns::from_header(&columns) {
+        let table = boris::read(&columns, &event_columns, &all_records(records)?, mapping);
         return Ok(table.and(&bad));
     }
-    let sheet = wide::items(&columns, mapping);
+    let item_columns = wide::find_item_columns(&columns, mapping);
     let is_answers = mapping.sets("instrument")
         || columns
             .iter()
             .any(|c| c.trim() == mapping.column("instrument"));
-    let needed: &[&str] = match (&sheet, is_answers) {
+    let needed: &[&str] = match (&item_columns, is_answers) {
         (Some(_), _) => &["version"],
         (None, true) => &answer::NEEDED,
         (None, false) => &NEEDED,
     };
-    let place = places(&columns, mapping, needed)?;
-    let mut content = if sheet.is_some() || is_answers {
+    let field_columns = locate_fields(&columns, mapping, needed)?;
+    let mut content = if item_columns.is_some() || is_answers {
         Content::Answers(Vec::new())
     } else {
         Content::Attempts(Vec::new())
     };
-    let names_people = place.contains_key("participant") || mapping.sets("participant");
+    let names_people = field_columns.contains_key("participant") || mapping.sets("participant");
     let mut count = 0;
     for record in records {
         let record = match record {
@@ -106,7 +107,7 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
             continue;
         }
         let value = |field: &str| {
-            place
+            field_columns
                 .get(field)
                 .and_then(|at| record.get(*at))
                 .map(|text| match field {
@@ -115,18 +116,19 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
                 })
         };
         count += 1;
-        let taken = match (&mut content, &sheet) {
+        let result = match (&mut content, &item_columns) {
             (Content::Answers(all), Some(items)) => {
                 let items = items.map(|at| record.get(at).unwrap_or_default());
                 let code = (!names_people).then(|| format!("R{count:02}"));
-                wide::sheet(mapping, line, code, items, value).map(|answers| all.extend(answers))
+                wide::read_response(mapping, line, code, items, value)
+                    .map(|answers| all.extend(answers))
             }
             (Content::Answers(all), None) => {
                 answer::read(mapping, line, value).map(|answer| all.push(answer))
             }
             (Content::Attempts(all), _) => mapping.row(line, value).map(|row| all.push(row)),
         };
-        bad.extend(taken.err().unwrap_or_default());
+        bad.extend(result.err().unwrap_or_default());
     }
     if content.is_empty() && bad.is_empty() {
         return Err("there is no row below the first line".to_owned());
@@ -134,8 +136,8 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     Ok(Table {
         content,
         bad,
-        numbered: sheet.is_some() && !names_people,
-        said: Vec::new(),
+        numbered: item_columns.is_some() && !names_people,
+        notes: Vec::new(),
     })
 }
 
@@ -158,7 +160,7 @@ fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
 }
 
 /// All records, or what is wrong with the first that cannot be read.
-fn whole(
+fn all_records(
     records: Vec<Result<csv::StringRecord, csv::Error>>,
 ) -> Result<Vec<csv::StringRecord>, String> {
     records
@@ -186,7 +188,7 @@ fn with_point(text: &str, delimiter: u8) -> String {
 }
 
 /// In which column each field stands.
-fn places<'a>(
+fn locate_fields<'a>(
     columns: &csv::StringRecord,
     mapping: &Mapping,
     needed: &[&str],
@@ -196,7 +198,7 @@ fn places<'a>(
             .iter()
             .position(|column| mapping.is_column(field, column.trim()))
     };
-    let mut places = BTreeMap::new();
+    let mut field_columns = BTreeMap::new();
     for field in FIELDS {
         let named = |column: &&str| mapping.is_column(field, column.trim());
         if columns.iter().filter(named).count() > 1 {
@@ -207,7 +209,7 @@ fn places<'a>(
         }
         match find(field) {
             Some(at) => {
-                places.insert(field, at);
+                field_columns.insert(field, at);
             }
             None if mapping.names(field) => {
                 return Err(format!(
@@ -221,11 +223,11 @@ fn places<'a>(
     }
     let missing: Vec<_> = needed
         .iter()
-        .filter(|f| !places.contains_key(**f) && !mapping.sets(f))
+        .filter(|f| !field_columns.contains_key(**f) && !mapping.sets(f))
         .copied()
         .collect();
     if missing.is_empty() {
-        return Ok(places);
+        return Ok(field_columns);
     }
     Err(format!(
         "there is no column for {}; the columns are {}. Say which it is with --column {}=NAME, or give all rows the same with --set {2}=VALUE",

@@ -25,7 +25,7 @@ fn study() -> Study {
 
 fn mapping(constants: &[&str]) -> Mapping {
     let constants: Vec<String> = constants.iter().map(|c| (*c).to_owned()).collect();
-    Mapping::read(&[], &[], &constants).unwrap()
+    Mapping::from_options(&[], &[], &constants).unwrap()
 }
 
 /// Reads a table into a record of its own, and says how many rows were gone through for that.
@@ -38,7 +38,7 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
         assert!(table.bad.is_empty(), "{:?}", table.bad);
         match table.content {
             Content::Attempts(rows) => {
-                let made = attempts::build_sessions(
+                let pending = attempts::build_sessions(
                     Some(&store),
                     SCRIPT,
                     &study(),
@@ -47,10 +47,10 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
                     &clock,
                 )
                 .unwrap();
-                made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
+                pending.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
             Content::Answers(answers) => {
-                let made = ratings::build_sessions(
+                let pending = ratings::build_sessions(
                     Some(&store),
                     SCRIPT,
                     &study(),
@@ -59,7 +59,7 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
                     &clock,
                 )
                 .unwrap();
-                made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
+                pending.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
         }
     });
@@ -130,13 +130,13 @@ fn a_log_of_one_session_is_gone_through_a_few_times() {
         let folder = tempfile::tempdir().unwrap();
         let mut other = Store::open(&folder.path().join("t.moderato")).unwrap();
         let now = SystemClock::new().now();
-        let taken = count_visits(|| {
+        let merged = count_visits(|| {
             other
                 .merge_logs(&plan, &[(session, log)], &[], "Ana", now)
                 .unwrap()
         });
         assert_eq!(other.sessions().unwrap()[0].attempts.len(), rows);
-        taken.1
+        merged.1
     };
     assert!(tenths(work) <= 22);
 }
@@ -181,13 +181,13 @@ fn a_study_log_with_many_notes_of_one_session_is_gone_through_a_few_times() {
         let folder = tempfile::tempdir().unwrap();
         let mut other = Store::open(&folder.path().join("t.moderato")).unwrap();
         let now = SystemClock::new().now();
-        let taken = count_visits(|| {
+        let merged = count_visits(|| {
             other
                 .merge_logs(&plan, &[(session, log)], &[], "Ana", now)
                 .unwrap()
         });
-        assert!(taken.0.study > rows);
-        taken.1
+        assert!(merged.0.study > rows);
+        merged.1
     };
     assert!(tenths(work) <= 22);
 }
@@ -212,17 +212,17 @@ fn what_grows_with_the_square_is_seen() {
         let session = store.sessions().unwrap()[0].id;
         let log = store.log(session).unwrap();
         let mut state = replay(Arc::new(study()), &log);
-        let moment = clock.now();
+        let now = clock.now();
         let stamp = crate::session::Stamp {
             clock_ms: 0,
-            wall: moment.wall,
-            salt: moment.salt,
+            wall: now.wall,
+            salt: now.salt,
         };
         count_visits(|| {
             for _ in 0..rows {
                 let command = Command::StepClock(1);
-                let facts = decide(&state, command).unwrap();
-                state = apply(&state, &record(&state, stamp, "", facts));
+                let events = decide(&state, command).unwrap();
+                state = apply(&state, &record(&state, stamp, "", events));
             }
         })
         .1

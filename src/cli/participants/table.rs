@@ -57,16 +57,16 @@ pub(super) struct ListedPerson {
 /// Why a column or an attribute cannot be kept, in a sentence.
 pub(super) fn column_problem(column: &str) -> Option<String> {
     let lower = column.to_lowercase();
-    let told = excerpt(column);
+    let shown = excerpt(column);
     if PERSONAL_WORDS.iter().any(|word| lower.contains(word))
         || PERSONAL_NAMES.contains(&lower.as_str())
     {
         Some(format!(
-            "\"{told}\" identifies a person, which does not belong in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind."
+            "\"{shown}\" identifies a person, which does not belong in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind."
         ))
     } else if RESERVED_COLUMNS.contains(&lower.as_str()) {
         Some(format!(
-            "\"{told}\" is a column that moderato fills in itself. Remove it here, and use: moderato participants no-show, withdraw, arrive or replace"
+            "\"{shown}\" is a column that moderato fills in itself. Remove it here, and use: moderato participants no-show, withdraw, arrive or replace"
         ))
     } else if column.is_empty() {
         Some("A column or attribute has no name. Give it one, or leave it out.".to_owned())
@@ -103,11 +103,11 @@ pub(super) fn read(
         limits::ROSTER_BYTES,
         "Leave out what is not about participants.",
     )?;
-    let (text, guessed) = encoding::decode_text(&bytes).map_err(|problem| {
+    let (text, encoding_note) = encoding::decode_text(&bytes).map_err(|problem| {
         CommandError::invalid(display::with_full_stop(&format!("{name}: {problem}")))
     })?;
-    let listed = parse_rows(&text, study, codes).map_err(|problems| problems.refusal(path))?;
-    Ok((listed, guessed))
+    let people = parse_rows(&text, study, codes).map_err(|problems| problems.refusal(path))?;
+    Ok((people, encoding_note))
 }
 
 fn parse_rows(
@@ -137,13 +137,13 @@ fn parse_rows(
             group_thousands(limits::TABLE_COLUMNS)
         )));
     }
-    let is = |wanted: &str| columns.iter().position(|c| c.eq_ignore_ascii_case(wanted));
-    let apart = [is("name"), is("contact")];
+    let find_column = |wanted: &str| columns.iter().position(|c| c.eq_ignore_ascii_case(wanted));
+    let contact_columns = [find_column("name"), find_column("contact")];
     let mut bad: Problems = (columns.iter().enumerate())
-        .filter(|(at, _)| !apart.contains(&Some(*at)))
+        .filter(|(at, _)| !contact_columns.contains(&Some(*at)))
         .filter_map(|(_, column)| column_problem(column))
         .collect();
-    let code = is("code").or_else(|| is("participant"));
+    let code = find_column("code").or_else(|| find_column("participant"));
     let Some(code) = code else {
         bad.add(&format!(
             "there is no column code; the columns are {}",
@@ -151,8 +151,8 @@ fn parse_rows(
         ));
         return Err(bad);
     };
-    let segment = is("segment");
-    let (mut listed, mut seen) = (Vec::new(), BTreeSet::new());
+    let segment = find_column("segment");
+    let (mut people, mut seen) = (Vec::new(), BTreeSet::new());
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -162,7 +162,7 @@ fn parse_rows(
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
-        if listed.len() == limits::ROSTER_ROWS {
+        if people.len() == limits::ROSTER_ROWS {
             bad.add(&format!(
                 "it has more than {} people, which no study has",
                 group_thousands(limits::ROSTER_ROWS)
@@ -183,13 +183,15 @@ fn parse_rows(
             code: value(code).unwrap_or_default(),
             segment: segment.and_then(value),
             attributes: (0..columns.len())
-                .filter(|at| *at != code && Some(*at) != segment && !apart.contains(&Some(*at)))
+                .filter(|at| {
+                    *at != code && Some(*at) != segment && !contact_columns.contains(&Some(*at))
+                })
                 .filter_map(|at| Some((columns[at].clone(), value(at)?)))
                 .collect(),
             contact: Contact {
                 code: value(code).unwrap_or_default(),
-                name: apart[0].and_then(value).unwrap_or_default(),
-                contact: apart[1].and_then(value).unwrap_or_default(),
+                name: contact_columns[0].and_then(value).unwrap_or_default(),
+                contact: contact_columns[1].and_then(value).unwrap_or_default(),
             },
         };
         match codes.resolve(&person.code) {
@@ -211,12 +213,12 @@ fn parse_rows(
         {
             problem(sentence);
         }
-        listed.push(person);
+        people.push(person);
     }
-    if listed.is_empty() && bad.is_empty() {
+    if people.is_empty() && bad.is_empty() {
         bad.add("there is nobody below the first line");
     }
-    if bad.is_empty() { Ok(listed) } else { Err(bad) }
+    if bad.is_empty() { Ok(people) } else { Err(bad) }
 }
 
 /// How many were added, changed and left as they were.
@@ -229,18 +231,18 @@ struct Counts {
 
 /// Takes a list in, all of it or nothing, and says what came of it.
 pub(super) fn import_list(
-    place: &StudyPaths,
-    listed: Vec<ListedPerson>,
+    paths: &StudyPaths,
+    people: Vec<ListedPerson>,
     update: bool,
-    signed: &ChangeAuthor,
+    author: &ChangeAuthor,
 ) -> Result<String, CommandError> {
-    let mut store = Store::open(&place.record)?;
+    let mut store = Store::open(&paths.record)?;
     let mut counts = Counts::default();
-    let reached: Vec<Contact> = (listed.iter().map(|person| person.contact.clone()))
+    let contacts: Vec<Contact> = (people.iter().map(|person| person.contact.clone()))
         .filter(|contact| !contact.name.is_empty() || !contact.contact.is_empty())
         .collect();
     let result =
-        store.change_roster(|roster| merge_list(roster, listed, update, signed, &mut counts))?;
+        store.change_roster(|roster| merge_list(roster, people, update, author, &mut counts))?;
     result?;
     let mut parts = vec![format!("{} new", counts.new)];
     if counts.changed > 0 {
@@ -249,34 +251,35 @@ pub(super) fn import_list(
     if counts.unchanged > 0 {
         parts.push(format!("{} on the roster already", counts.unchanged));
     }
-    let mut kept_apart = String::new();
-    if !reached.is_empty() {
-        update_contacts(&place.record, &reached)?;
-        kept_apart = format!(
+    let mut contacts_note = String::new();
+    if !contacts.is_empty() {
+        update_contacts(&paths.record, &contacts)?;
+        contacts_note = format!(
             "\nNames and contacts went to {}, which is readable by you alone.",
-            display::path(&contacts_path(&place.record))
+            display::path(&contacts_path(&paths.record))
         );
     }
     Ok(format!(
-        "Took in the list: {}.{kept_apart}\nLook at it with: moderato participants {} list",
+        "Took in the list: {}.{contacts_note}\nLook at it with: moderato participants {} list",
         parts.join(", "),
-        place.shell_word()
+        paths.shell_word()
     ))
 }
 
 fn merge_list(
     roster: &[Participant],
-    listed: Vec<ListedPerson>,
+    people: Vec<ListedPerson>,
     update: bool,
-    signed: &ChangeAuthor,
+    author: &ChangeAuthor,
     counts: &mut Counts,
 ) -> Result<Vec<Participant>, CommandError> {
     let (mut rows, mut conflicts) = (Vec::new(), Vec::new());
-    let here: HashMap<&str, &Participant> = roster.iter().map(|p| (p.code.as_str(), p)).collect();
+    let by_code: HashMap<&str, &Participant> =
+        roster.iter().map(|p| (p.code.as_str(), p)).collect();
     record_visits(roster.len());
-    for person in listed {
+    for person in people {
         record_visits(1);
-        let Some(known) = here.get(person.code.as_str()).copied() else {
+        let Some(known) = by_code.get(person.code.as_str()).copied() else {
             let add = RosterChange::Add {
                 code: person.code,
                 segment: person.segment,
@@ -285,18 +288,18 @@ fn merge_list(
                 is_other_person: true,
             };
             // Nobody on the roster has the code: there is nobody to look for.
-            let added = roster::changed_rows(&[], |_| false, &add, signed.at, &signed.name);
+            let added = roster::changed_rows(&[], |_| false, &add, author.at, &author.name);
             rows.extend(added.map_err(CommandError::invalid)?);
             counts.new += 1;
             continue;
         };
-        let mut now = known.clone();
-        now.segment = person.segment.or(now.segment);
-        now.attributes.extend(person.attributes);
-        if now == *known {
+        let mut updated = known.clone();
+        updated.segment = person.segment.or(updated.segment);
+        updated.attributes.extend(person.attributes);
+        if updated == *known {
             counts.unchanged += 1;
-        } else if update || only_fills_gaps(known, &now) {
-            rows.push(now);
+        } else if update || only_fills_gaps(known, &updated) {
+            rows.push(updated);
             counts.changed += 1;
         } else {
             conflicts.push(known.code.clone());
@@ -313,10 +316,11 @@ fn merge_list(
 }
 
 /// Whether nothing that was said before is said differently now.
-fn only_fills_gaps(before: &Participant, now: &Participant) -> bool {
-    let kept = |(name, value): (&String, &String)| now.attributes.get(name) == Some(value);
-    (before.segment.is_none() || before.segment == now.segment)
-        && before.attributes.iter().all(kept)
+fn only_fills_gaps(before: &Participant, updated: &Participant) -> bool {
+    let is_unchanged =
+        |(name, value): (&String, &String)| updated.attributes.get(name) == Some(value);
+    (before.segment.is_none() || before.segment == updated.segment)
+        && before.attributes.iter().all(is_unchanged)
 }
 
 #[cfg(test)]
@@ -346,12 +350,12 @@ mod tests {
             "Code,segment,version,age\nP01,new,3.0,40s\n",
             "code;Segment;version;age\nP01;new;3.0;40s\n",
         ] {
-            let listed = parse_rows(text, &study(), &mut codes()).unwrap();
+            let people = parse_rows(text, &study(), &mut codes()).unwrap();
             assert_eq!(
-                (listed[0].code.as_str(), listed[0].segment.as_deref()),
+                (people[0].code.as_str(), people[0].segment.as_deref()),
                 ("P01", Some("new"))
             );
-            let attributes: Vec<_> = listed[0].attributes.iter().collect();
+            let attributes: Vec<_> = people[0].attributes.iter().collect();
             assert_eq!(
                 format!("{attributes:?}"),
                 r#"[("age", "40s"), ("version", "3.0")]"#
@@ -405,7 +409,7 @@ mod tests {
 
     #[test]
     fn a_list_is_gone_through_a_few_times() {
-        let signed = ChangeAuthor {
+        let author = ChangeAuthor {
             is_assumed: false,
             name: "Anna".to_owned(),
             at: WallTime(0),
@@ -414,12 +418,12 @@ mod tests {
             let people_codes: Vec<String> = (1..=people).map(|n| format!("P{n}")).collect();
             let text = format!("code\n{}\n", people_codes.join("\n"));
             let (roster, new) = crate::session::count_visits(|| {
-                let listed = parse_rows(&text, &study(), &mut codes()).unwrap();
-                merge_list(&[], listed, false, &signed, &mut Counts::default()).unwrap()
+                let people = parse_rows(&text, &study(), &mut codes()).unwrap();
+                merge_list(&[], people, false, &author, &mut Counts::default()).unwrap()
             });
             let again = crate::session::count_visits(|| {
-                let listed = parse_rows(&text, &study(), &mut codes()).unwrap();
-                merge_list(&roster, listed, false, &signed, &mut Counts::default()).unwrap()
+                let people = parse_rows(&text, &study(), &mut codes()).unwrap();
+                merge_list(&roster, people, false, &author, &mut Counts::default()).unwrap()
             });
             assert!(again.0.is_empty());
             new + again.1
@@ -459,15 +463,15 @@ mod tests {
 
     #[test]
     fn the_same_again_adds_nothing_and_another_word_needs_to_be_asked_for() {
-        let signed = ChangeAuthor {
+        let author = ChangeAuthor {
             is_assumed: false,
             name: "Anna".to_owned(),
             at: WallTime(0),
         };
         let merge = |roster: &[Participant], text: &str, update| {
             let mut counts = Counts::default();
-            let listed = parse_rows(text, &study(), &mut codes()).unwrap();
-            let rows = merge_list(roster, listed, update, &signed, &mut counts);
+            let people = parse_rows(text, &study(), &mut codes()).unwrap();
+            let rows = merge_list(roster, people, update, &author, &mut counts);
             rows.map(|rows| (rows, (counts.new, counts.changed, counts.unchanged)))
         };
         let (roster, counts) = merge(&[], "code,segment\nP01,new\nP02,\n", false).unwrap();

@@ -31,28 +31,28 @@ impl Checks {
     /// Checks a text of one line: a title, or the name of a person or a group.
     pub(super) fn title(&mut self, line: usize, what: &str, text: &str) {
         if let Err(flaw) = label::parse_title(text) {
-            let told = excerpt(text);
+            let shown = excerpt(text);
             self.problems
-                .push((line, format!("the {what} \"{told}\" {flaw}")));
+                .push((line, format!("the {what} \"{shown}\" {flaw}")));
         }
     }
 
     /// Checks a free text of the study log.
     pub(super) fn free_text(&mut self, line: usize, what: &str, text: &str) {
         if let Err(flaw) = label::check_free_text(text) {
-            let told = excerpt(text);
+            let shown = excerpt(text);
             self.problems
-                .push((line, format!("the {what} \"{told}\" {flaw}")));
+                .push((line, format!("the {what} \"{shown}\" {flaw}")));
         }
     }
 
     /// Checks an id.
     pub(super) fn id(&mut self, line: usize, what: &str, id: &str) {
         if let Some(flaw) = study::id_flaw(id) {
-            let told = excerpt(id);
+            let shown = excerpt(id);
             self.problems.push((
                 line,
-                format!("\"{told}\" is not a valid id of a {what}: {flaw}"),
+                format!("\"{shown}\" is not a valid id of a {what}: {flaw}"),
             ));
         }
     }

@@ -24,7 +24,7 @@ pub(super) struct Collected {
     pub(super) plan: Plan,
     pub(super) logs: Logs,
     pub(super) checks: Checks,
-    places: BTreeMap<Uuid, usize>,
+    log_positions: BTreeMap<Uuid, usize>,
     entries: usize,
     study_entries: usize,
 }
@@ -51,8 +51,8 @@ impl Collected {
                 frozen_at,
                 script,
             } => {
-                most(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
-                let frozen_at = moment(&frozen_at)?;
+                check_limit(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
+                let frozen_at = parse_time(&frozen_at)?;
                 self.plan.protocols.push(Protocol {
                     hash,
                     frozen_at,
@@ -78,7 +78,7 @@ impl Collected {
                 after,
                 released,
             } => {
-                most(self.plan.versions.len(), limits::LOG_VERSIONS, "versions")?;
+                check_limit(self.plan.versions.len(), limits::LOG_VERSIONS, "versions")?;
                 for id in [Some(&id), after.as_ref()].into_iter().flatten() {
                     self.checks.id(number, "version", id);
                 }
@@ -99,7 +99,7 @@ impl Collected {
                 status_why,
                 consent,
             } => {
-                most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
+                check_limit(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
                 let status = ParticipantStatus::from_word(&status).ok_or_else(|| {
                     format!("\"{}\" is not a valid participant status", excerpt(&status))
                 })?;
@@ -121,7 +121,7 @@ impl Collected {
                     segment,
                     attributes,
                     status,
-                    status_at: status_at.as_deref().map(moment).transpose()?,
+                    status_at: status_at.as_deref().map(parse_time).transpose()?,
                     status_by,
                     status_why,
                     consent,
@@ -134,7 +134,7 @@ impl Collected {
                 ..
             } => {
                 let limit = limits::LOG_STUDY_ENTRIES;
-                most(self.study_entries, limit, "entries of the study log")?;
+                check_limit(self.study_entries, limit, "entries of the study log")?;
                 self.study_entries += 1;
                 if !author.is_empty() {
                     self.checks.title(number, "author", author);
@@ -159,7 +159,7 @@ impl Collected {
                 hash,
                 texts,
             } => {
-                most(self.entries, limits::LOG_ENTRIES, "entries")?;
+                check_limit(self.entries, limits::LOG_ENTRIES, "entries")?;
                 self.entries += 1;
                 let session = Uuid::parse_str(&session)
                     .map_err(|_| format!("\"{}\" is not a valid session id", excerpt(&session)))?;
@@ -181,15 +181,15 @@ impl Collected {
                     hash,
                     texts: texts.collect::<Result<_, _>>()?,
                 };
-                if !self.places.contains_key(&session) {
-                    most(self.logs.len(), limits::LOG_SESSIONS, "sessions")?;
+                if !self.log_positions.contains_key(&session) {
+                    check_limit(self.logs.len(), limits::LOG_SESSIONS, "sessions")?;
                 }
                 let logs = &mut self.logs;
-                let place = *self.places.entry(session).or_insert_with(|| {
+                let position = *self.log_positions.entry(session).or_insert_with(|| {
                     logs.push((session, Vec::new()));
                     logs.len() - 1
                 });
-                self.logs[place].1.push(entry);
+                self.logs[position].1.push(entry);
                 Ok(())
             }
         }
@@ -197,8 +197,8 @@ impl Collected {
 }
 
 /// Refuses one more than any log has.
-fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
-    if here < limit {
+fn check_limit(count: usize, limit: usize, what: &str) -> Result<(), String> {
+    if count < limit {
         return Ok(());
     }
     let limit = group_thousands(limit);
@@ -221,7 +221,7 @@ fn free_text(text: Text) -> Result<EntryText, String> {
     })
 }
 
-fn moment(text: &str) -> Result<WallTime, String> {
+fn parse_time(text: &str) -> Result<WallTime, String> {
     text.parse().map_err(|_| {
         let text = excerpt(text);
         format!("\"{text}\" is not a valid time such as 2026-03-01T09:30:00.000Z")
