@@ -1,12 +1,12 @@
-//! The text of a file, in whatever encoding a spreadsheet or another tool left it.
+//! Decodes text files in the encodings that spreadsheets and other tools write.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// A file's text, and in a sentence what had to be guessed of it.
+/// A file's text, and a note if its encoding was guessed.
 ///
 /// # Errors
-/// Why it is no text, as the end of a sentence.
+/// Why it is not text, as the end of a sentence.
 pub(super) fn decode_text(bytes: &[u8]) -> Result<(String, Option<String>), String> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Err("it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet".to_owned());
@@ -51,7 +51,7 @@ fn decode_strictly(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, 
     })
 }
 
-/// UTF-16 without its mark: in a table every other byte of the first line is zero.
+/// UTF-16 without a byte order mark, recognized since every other byte at the start of a table is zero.
 fn detect_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(64)];
     let zeros = |from: usize| {

@@ -1,4 +1,4 @@
-//! `encrypt`: a record that nobody reads without its key, and back.
+//! `encrypt`: encrypts the record, or decrypts it with `--undo`.
 
 use super::display;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::secret;
 use super::study_paths::StudyPaths;
 use crate::store::{self, RecordPath, Store};
 
-/// What `encrypt` takes.
+/// The arguments of `encrypt`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:  moderato encrypt checkout.toml
            moderato encrypt checkout.toml --key-file ~/.keys/checkout
@@ -54,7 +54,7 @@ pub(super) fn run(
         Err(unsupported) => unsupported.into(),
     })?;
     if !paths.record.exists() {
-        // There has to be a study before there is a record of it.
+        // No record without a valid script.
         paths.read_script()?;
         Store::open(RecordPath::new(paths.record.to_path_buf(), Some(given)))?;
         return Ok(console.print_message(&format!(
@@ -63,7 +63,7 @@ pub(super) fn run(
         )));
     }
     store::can_encrypt()?;
-    // Plain as it is: the key that was given is to be its key.
+    // The record is still plain; the given key becomes its key.
     let plain = RecordPath::new(paths.record.to_path_buf(), None);
     let store = Store::open_existing(plain)?;
     let backups = store.backups();
@@ -76,7 +76,7 @@ pub(super) fn run(
 
 fn decrypt_record(paths: &StudyPaths, name: &str, console: Console) -> Result<Exit, CommandError> {
     if paths.record.exists() && !store::looks_encrypted(&paths.record) {
-        // It has to be a record all the same.
+        // Fails if the file is not a record.
         Store::open_read_only(RecordPath::new(paths.record.to_path_buf(), None))?;
         return Ok(console.print_message(&format!("{name} is not encrypted.")));
     }
@@ -87,7 +87,7 @@ fn decrypt_record(paths: &StudyPaths, name: &str, console: Console) -> Result<Ex
     )))
 }
 
-/// What the key does not cover, so that nobody takes it for covered.
+/// Names the files that the key does not protect.
 fn plaintext_notice(record: &Path, backups: &[PathBuf]) -> String {
     let mut text =
         "Without the key nobody can read it, you included: keep a copy of the key elsewhere.\n"

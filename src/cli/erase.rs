@@ -18,7 +18,7 @@ use crate::store::{EraseSummary, NotExamined, Store};
 use crate::study::label;
 use crate::study::text::{escape_hidden, quote_for_shell};
 
-/// What `erase` takes.
+/// The arguments of `erase`.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "moderato erase [OPTIONS] --reason <TEXT> [STUDY] <CODE>",
@@ -112,17 +112,18 @@ pub(super) fn run(
     Ok(console.print_message(&erased_message(&code, &erased)))
 }
 
-/// The sessions of somebody that the record never had and that may come into it, to be erased there.
+/// The participant's sessions that exist only in spool files and that the moderator adds to the record, to be erased
+/// there.
 fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, CommandError> {
     let mut accepted = Vec::new();
     for session in store.unfinished_sessions()? {
-        let Some(outside) = &session.orphan_spool else {
+        let Some(spool) = &session.orphan_spool else {
             continue;
         };
         if session.participant.as_deref() == Some(code)
             && confirm::ask_yes_no(&format!(
                 "{}\nAdd it to the record and erase its texts? Only if you ran it on this machine.",
-                spooled_session::describe(&session, outside)
+                spooled_session::describe(&session, spool)
             ))
         {
             accepted.push(session.session);
@@ -131,7 +132,7 @@ fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, CommandError> {
     Ok(accepted)
 }
 
-/// Whether the only word is a script and nobody's code.
+/// Whether a word is a script, not a participant's code.
 fn is_script(word: &str) -> bool {
     Path::new(word).extension().is_some_and(|e| e == "toml")
 }
@@ -166,7 +167,7 @@ fn erased_message(code: &str, erased: &EraseSummary) -> String {
     text
 }
 
-/// The files beside the record in which erased words may still be, by what is known of them.
+/// Lists the files beside the record that may still contain erased words; empty without any.
 pub(super) fn remaining_files_message(erased: &EraseSummary) -> String {
     let mut text = String::new();
     for (what, files) in [

@@ -1,4 +1,4 @@
-//! `explain`: the attempts and entries behind a number.
+//! `explain`: shows the attempts and entries behind a number.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -82,7 +82,7 @@ fn explanation_text(
     Ok((text, data.verification_note()))
 }
 
-/// The logs of these sessions, folded.
+/// The states of these sessions, replayed from their logs.
 fn replay_logs<'a>(
     paths: &StudyPaths,
     data: &StudyData,

@@ -1,5 +1,4 @@
-//! `import`: attempts and ratings that a spreadsheet or another tool has, one a row of a CSV file; and logs that we
-//! exported.
+//! `import`: imports attempts and ratings from CSV files, and logs that moderato exported.
 
 mod answer;
 mod atomic_write;
@@ -39,12 +38,12 @@ use crate::clock::SystemClock;
 use crate::study::text::pluralize;
 use crate::study::{Design, Study, label, script};
 
-/// What `import` takes.
+/// The arguments of `import`.
 #[derive(Debug, Args)]
 #[allow(
     clippy::struct_excessive_bools,
     clippy::doc_markdown,
-    reason = "they are flags, and their help is no Markdown"
+    reason = "the flags are independent, and their help is not Markdown"
 )]
 #[command(
     override_usage = "moderato import [OPTIONS] [STUDY] <FILE>
@@ -135,7 +134,7 @@ enum DesignArg {
 }
 
 impl ImportArguments {
-    /// Whether anything was said that only a table needs.
+    /// Whether an option was given that applies only to tables.
     fn has_table_options(&self) -> bool {
         let lists = [&self.columns, &self.outcomes, &self.constants, &self.items];
         lists.iter().any(|list| !list.is_empty())
@@ -147,11 +146,11 @@ impl ImportArguments {
     }
 }
 
-/// What came of an import.
+/// The result of an import, with its message.
 enum ImportOutcome {
-    /// Something was taken in: said to whoever wants to hear it.
+    /// Data was imported; the message is silenced by `--quiet`.
     Imported(String),
-    /// Nothing was to be: how the file is understood, which was asked for.
+    /// A dry run; its preview is always printed.
     Previewed(String),
 }
 
@@ -266,7 +265,7 @@ fn import(
             lines.join("\n")
         ))
     })?;
-    // What cannot be taken is found before anything is written.
+    // All problems are found before anything is written.
     apply_script_ids(&mut content, &plan, &paths, shared)?;
     if let Content::Answers(answers) = &mut content {
         let flaws = ratings::remove_invalid(answers, &plan, &paths)?;
@@ -312,7 +311,7 @@ fn import(
     Ok(ImportOutcome::Imported(message))
 }
 
-/// Puts the script's ids in place of the table's names, and settles who a code on two versions is.
+/// Replaces the table's names with the script's ids, and resolves codes that occur on two versions.
 fn apply_script_ids(
     content: &mut Content,
     plan: &Study,
@@ -344,7 +343,7 @@ fn apply_script_ids(
     }
 }
 
-/// Where a new study of the data is to lie; nothing is written yet.
+/// The paths of a new study for the data, which do not exist yet.
 fn new_study_paths(
     arguments: &ImportArguments,
     script: Option<&Path>,
@@ -379,7 +378,7 @@ fn new_study_paths(
     Ok(paths)
 }
 
-/// The script of a new study of the data.
+/// The script of a new study for the data.
 fn new_script(arguments: &ImportArguments, content: &Content, paths: &StudyPaths) -> String {
     let title = arguments.title.clone().unwrap_or_else(|| {
         paths.script.file_stem().map_or_else(

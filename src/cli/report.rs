@@ -1,4 +1,4 @@
-//! `report`: the measures per version and task.
+//! `report`: reports the measures per version and task.
 
 use super::display;
 use std::path::{Path, PathBuf};
@@ -102,7 +102,7 @@ pub(super) fn run(
     match &arguments.out {
         None => output::print(&text),
         Some(out) => {
-            // It was named, so there is no name to fall back on.
+            // `out` is given, so the default name is not used.
             Destination::resolve(Some(out), "", Some(&paths))?
                 .write(text.as_bytes(), Content::Text)?;
             Ok(Exit::Success)
@@ -149,8 +149,8 @@ fn render_report(
     Ok((text, data.verification_note()))
 }
 
-/// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script
-/// that has problems, whose texts would else look as if nobody had written them.
+/// Refuses the Common Industry Format in other formats than HTML and Markdown, and with a script that has problems,
+/// whose texts would be missing from the report.
 fn check_cif(arguments: &ReportArguments, paths: &StudyPaths) -> Result<(), CommandError> {
     match arguments.output_options.format {
         ReportFormat::Html | ReportFormat::Markdown => {}
@@ -167,7 +167,7 @@ fn check_cif(arguments: &ReportArguments, paths: &StudyPaths) -> Result<(), Comm
     Ok(())
 }
 
-/// The report that people read.
+/// The report as a document, for HTML and Markdown.
 fn build_document(
     arguments: &ReportArguments,
     paths: &StudyPaths,
@@ -202,7 +202,7 @@ fn build_document(
     }))
 }
 
-/// The script's name without its folder: a report is read on other machines.
+/// The script's name without its folder, since a report is read on other machines.
 fn script_name(paths: &StudyPaths) -> String {
     let name = paths.script.file_name().unwrap_or(paths.script.as_os_str());
     display::path(Path::new(name))

@@ -1,4 +1,4 @@
-//! `run`: a session, from briefing to close.
+//! `run`: moderates a session, from briefing to close.
 
 mod conduct;
 mod new_session;
@@ -24,7 +24,7 @@ use crate::clock::SystemClock;
 use crate::session::SessionKind;
 use crate::store::{Store, StoreErrorKind};
 
-/// What `run` takes.
+/// The arguments of `run`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:  moderato run checkout.toml --participant P07 --version 3.0 --moderator Anna"
@@ -52,14 +52,14 @@ pub(super) struct RunArguments {
     backups: Option<usize>,
 }
 
-/// Reads how many copies are kept.
+/// Parses the number of backups to keep.
 fn parse_backups(text: &str) -> Result<usize, String> {
     text.trim()
         .parse()
         .map_err(|_| "not a whole number; give one such as 3, or 0 for none".to_owned())
 }
 
-/// A code in the form in which it is on file; as it is, where nobody has it yet.
+/// The code as it is written on file; unchanged if it is new.
 fn code_on_file(paths: &StudyPaths, code: &str) -> Result<String, CommandError> {
     let known = match paths.open_if_exists()? {
         Some(store) => new_codes::on_file(&store)?
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
         .hint(format!("Its versions are {}.", known.join(", "))));
     }
     if !output::is_interactive() {
-        // What is wrong with the record is wrong in a terminal too.
+        // Report a problem of the record first, since it would also occur in a terminal.
         if paths.record.exists() {
             match Store::open_read_only(&paths.record).and_then(|store| store.unfinished_sessions())
             {

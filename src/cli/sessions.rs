@@ -1,4 +1,4 @@
-//! `sessions`: what is on file.
+//! `sessions`: lists the sessions on file, or shows or follows one.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use crate::session::{SessionPhase, SessionState, SessionSummary, replay};
 use crate::store::Store;
 use crate::study::{self, Study};
 
-/// How long it waits before it looks again whether something was logged.
+/// The time between two checks for new entries with `--follow`.
 const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
-/// What `sessions` takes.
+/// The arguments of `sessions`.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "moderato sessions [OPTIONS] [STUDY] [show ID]",
@@ -113,7 +113,7 @@ fn show_session(
     follow_session(&store, session.id, &study, state, version, style)
 }
 
-/// Tells what is logged from now on, until the session closes.
+/// Prints new entries until the session closes or the reader is gone.
 fn follow_session(
     store: &Store,
     session: Uuid,
@@ -140,7 +140,10 @@ fn follow_session(
     Ok(Exit::Success)
 }
 
-/// The one session that was meant: by the first digits of its id, or by the participant's code.
+/// The session whose id starts with `wanted`, or whose participant has this code.
+///
+/// # Errors
+/// When no session matches, or more than one.
 pub(super) fn find_session<'a>(
     sessions: &'a [SessionSummary],
     wanted: &str,

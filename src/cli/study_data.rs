@@ -1,4 +1,4 @@
-//! What the measuring verbs share: the record opened, what was asked, and how it is to be told.
+//! The data and the output options that the measuring verbs share.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::session::SessionSummary;
 use crate::store::{MAX_VERIFIED_ENTRIES, ParticipantStatus, Store};
 use crate::study::{self, Study, text::group_thousands};
 
-/// How results are told.
+/// The options for the output of results.
 #[derive(Debug, Args)]
 pub(super) struct FormatOptions<F = Format>
 where
@@ -30,6 +30,7 @@ where
     ascii: bool,
 }
 
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Text,
@@ -37,6 +38,7 @@ pub(super) enum Format {
 }
 
 impl<F: ValueEnum + Send + Sync + 'static> FormatOptions<F> {
+    /// The style of text output, in plain ASCII if asked for or outside a UTF-8 locale.
     pub(super) fn style(&self, p_values: bool) -> Style {
         let signs = if self.ascii || !is_utf8_locale() {
             Glyphs::Ascii
@@ -47,13 +49,13 @@ impl<F: ValueEnum + Send + Sync + 'static> FormatOptions<F> {
     }
 }
 
-/// Reads a confidence level.
+/// Parses a confidence level between 0 and 1.
 pub(super) fn parse_confidence(text: &str) -> Result<Confidence, String> {
     let level = text.parse().ok().and_then(Confidence::new);
     level.ok_or_else(|| "expected a number between 0 and 1, such as 0.95".to_owned())
 }
 
-/// Whether the locale speaks UTF-8; one that says nothing is taken to.
+/// Whether the locale uses UTF-8; assumed if no locale is set.
 fn is_utf8_locale() -> bool {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = variable("LC_ALL")
@@ -65,32 +67,34 @@ fn is_utf8_locale() -> bool {
     })
 }
 
-/// All that measures are made from.
+/// The data that measures are computed from.
 pub(super) struct StudyData {
     pub(super) study: Study,
     pub(super) sessions: Vec<SessionSummary>,
+    /// The scripts that sessions were run under, by hash.
     pub(super) protocols: BTreeMap<String, Study>,
     pub(super) roster: RosterCounts,
-    /// What should be known beside the measures: that the logs were not verified, or that the record is older than the
-    /// one this computer last wrote.
+    /// Notes to print with the measures: that the logs were not verified, or that the record is older than the one this
+    /// computer last wrote.
     pub(super) notes: Vec<String>,
 }
 
-/// How many entries are verified before anything is counted.
+/// How many entries are verified before computing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum VerifyDepth {
-    /// As many as cost little.
+    /// At most [`MAX_VERIFIED_ENTRIES`], which takes little time.
     Limited,
     /// All of them.
     All,
 }
 
 impl VerifyDepth {
+    /// The depth with or without `--verify`.
     pub(super) fn from_flag(all: bool) -> Self {
         if all { Self::All } else { Self::Limited }
     }
 
-    /// The most entries that are verified.
+    /// The most entries to verify.
     fn limit(self) -> usize {
         match self {
             Self::Limited => MAX_VERIFIED_ENTRIES,
@@ -99,7 +103,7 @@ impl VerifyDepth {
     }
 }
 
-/// That the logs have too many entries to be verified without being asked to.
+/// The note that the logs have too many entries to be verified by default.
 pub(super) fn not_verified() -> String {
     let limit = group_thousands(MAX_VERIFIED_ENTRIES);
     format!(
@@ -108,7 +112,10 @@ pub(super) fn not_verified() -> String {
 }
 
 impl StudyData {
-    /// Reads the record of this place, once its logs are verified, and the rows and scripts that are counted.
+    /// Verifies the logs of a study's record and reads the data from it.
+    ///
+    /// # Errors
+    /// When the record cannot be read or is damaged.
     pub(super) fn read(paths: &StudyPaths, verify: VerifyDepth) -> Result<Self, CommandError> {
         let store = paths.open_read_only()?;
         let sessions = store.sessions()?;
@@ -129,12 +136,15 @@ impl StudyData {
         })
     }
 
-    /// The notes as they are printed, one per line.
+    /// The notes, one per line; `None` without any.
     pub(super) fn verification_note(&self) -> Option<String> {
         (!self.notes.is_empty()).then(|| self.notes.join("\n"))
     }
 
-    /// Refuses a version that the study does not have.
+    /// Checks that the study has a version.
+    ///
+    /// # Errors
+    /// With the known versions as a hint, if it does not.
     pub(super) fn check_version(&self, id: &str) -> Result<(), CommandError> {
         if self.study.version(id).is_some() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! `verify`: whether the record still says what was written to it.
+//! `verify`: checks that the record is intact, and repairs rows with `--repair`.
 
 use super::display;
 use std::path::PathBuf;
@@ -17,13 +17,13 @@ use crate::report::json::written;
 use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, UnusedScript, VerifyReport};
 use crate::study::text::{escape_hidden, excerpt, group_thousands, pluralize};
 
-/// So many findings are listed for people; the rest is counted.
+/// The most findings listed in text; the rest are counted.
 const MAX_LISTED: usize = 20;
 
-/// So many characters of a script's hash are shown.
+/// The number of characters shown of a script's hash.
 const HASH_CHARS: usize = 16;
 
-/// What `verify` takes.
+/// The arguments of `verify`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:  moderato verify checkout.toml
            moderato verify checkout.toml --repair
@@ -88,7 +88,7 @@ pub(super) fn run(
     })
 }
 
-/// Reads a fingerprint: at least as many hexadecimal digits as are shown.
+/// Parses a log fingerprint of at least 16 hexadecimal digits.
 fn parse_fingerprint(text: &str) -> Result<String, String> {
     let digits = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
     let wrong = || "a log fingerprint has 16 hexadecimal digits or more".to_owned();
@@ -148,7 +148,7 @@ fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair:
     text
 }
 
-/// What was found, and how much before it is whole.
+/// A finding in a sentence, with how many entries before it are intact.
 fn finding_message(finding: &Finding) -> String {
     let before = match finding.entry {
         Some(entry) if is_log_damage(&finding.damage) => match entry - 1 {
@@ -161,7 +161,7 @@ fn finding_message(finding: &Finding) -> String {
     format!("{finding}.{before}")
 }
 
-/// What was found, a line each: the first findings, and how many more there are.
+/// The first findings, one line each, and a line that counts the rest.
 pub(super) fn findings(verified: &VerifyReport) -> Vec<String> {
     let listed = verified.findings.iter().take(MAX_LISTED);
     let mut lines: Vec<String> = listed
@@ -174,7 +174,7 @@ pub(super) fn findings(verified: &VerifyReport) -> Vec<String> {
     lines
 }
 
-/// The closed sessions that nobody would miss.
+/// The note about closed sessions that the study log does not cover.
 fn uncovered(sessions: &[Uuid]) -> Option<String> {
     let first: Vec<String> = sessions.iter().take(3).map(ToString::to_string).collect();
     let more = match sessions.len() - first.len() {
@@ -192,7 +192,7 @@ fn uncovered(sessions: &[Uuid]) -> Option<String> {
     ))
 }
 
-/// The scripts that no session was run under, and whether the study comes from one of them.
+/// The note about scripts that no session was run under, and whether the study comes from one of them.
 fn unused_scripts(scripts: &[UnusedScript]) -> Option<String> {
     let short = |script: &UnusedScript| {
         let first: String = script.hash.chars().take(HASH_CHARS).collect();
@@ -221,7 +221,7 @@ fn unused_scripts(scripts: &[UnusedScript]) -> Option<String> {
     ))
 }
 
-/// Why a closed session was not repaired, and what to do.
+/// Why a closed session was not repaired, and what to do about it.
 fn unconfirmed_message(unconfirmed: &Unconfirmed) -> String {
     let code = unconfirmed.participant.as_deref();
     let code = code.map_or(String::new(), |code| format!(" ({})", excerpt(code)));
@@ -232,7 +232,7 @@ fn unconfirmed_message(unconfirmed: &Unconfirmed) -> String {
     )
 }
 
-/// Whether it is about the log itself, and not about a text or what follows.
+/// Whether the damage is in the log itself, not in a text or in rows derived from it.
 fn is_log_damage(damage: &Damage) -> bool {
     matches!(
         damage,

@@ -1,4 +1,4 @@
-//! The sample study's sessions, led through the same rules as any other.
+//! The sample study's sessions, recorded through the same rules as any other.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use crate::study::{AssistLevel, Instrument, Study};
 
 const SESSIONS: &str = include_str!("sessions.txt");
 
-/// 2026-02-03T09:00:00Z: the first session; the second release's follow three months later.
+/// The first session, 2026-02-03T09:00:00Z; those of the second release follow three months later.
 const FIRST_SESSION_MS: i64 = 1_770_109_200_000;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// The sessions, in order; `None` when their table cannot be read.
+/// The sessions in order; `None` if their table cannot be parsed.
 pub(super) fn build_all(
     study: &Study,
     protocol: &str,
@@ -77,7 +77,7 @@ fn build_session(
     Some(session.state)
 }
 
-/// A session as it is led.
+/// A session being recorded.
 struct SampleSession<'a, C> {
     state: SessionState,
     clock: &'a C,
@@ -86,7 +86,7 @@ struct SampleSession<'a, C> {
 }
 
 impl<C: Clock> SampleSession<'_, C> {
-    /// Leads one attempt and asks how easy it was, such as `c64.1.h/5`.
+    /// Records one attempt and its ease rating, such as `c64.1.h/5`.
     fn run_attempt(&mut self, task: &str, spec: &str) -> Option<()> {
         let (spec, ease) = spec.split_once('/').unwrap_or((spec, ""));
         let mut parts = spec.split('.');
@@ -125,14 +125,14 @@ impl<C: Clock> SampleSession<'_, C> {
         })
     }
 
-    /// The ten answers, such as `42424242-2`.
+    /// Logs the ten SUS answers, such as `42424242-2`.
     fn answer_sus(&mut self, answers: &str) -> Option<()> {
         (1..).zip(answers.chars()).try_for_each(|(item, answer)| {
             self.answer_item(None, &Instrument::Sus, &i32::to_string(&item), answer)
         })
     }
 
-    /// Logs one answer; `-` is left blank.
+    /// Logs one answer; `-` is a blank.
     fn answer_item(
         &mut self,
         attempt: Option<Seq>,
@@ -195,7 +195,7 @@ mod tests {
     use crate::study;
 
     #[test]
-    fn the_sample_study_can_be_read_whole() {
+    fn all_sample_sessions_can_be_built() {
         let study = study::parse(super::super::SCRIPT).unwrap();
         let sessions = build_all(&study, &"0".repeat(64), &ManualClock::starting_at(0)).unwrap();
         assert_eq!(sessions.len(), 21);
@@ -205,7 +205,7 @@ mod tests {
                 .is_some_and(|s| s.attempts.iter().any(|a| a.assisted))
         };
         assert!(sessions.iter().any(assisted));
-        // Everything that the script asks was asked; two people left something out.
+        // Every question of the script was asked; two participants left answers blank.
         assert!(sessions.iter().all(|s| s.unanswered_questions().is_empty()));
         let blanks = sessions.iter().flat_map(SessionState::ratings);
         assert_eq!(blanks.filter(|r| r.value.is_none()).count(), 3);

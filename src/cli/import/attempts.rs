@@ -1,4 +1,4 @@
-//! Rows become sessions: one a participant, version, source and session of the source.
+//! Turns rows into sessions: one per participant, version, source and session of the source.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -15,16 +15,16 @@ use crate::session::{
 use crate::store::Store;
 use crate::study::{Design, Study, label};
 
-/// What is to be done with a code that stands on two versions of a `between` study.
+/// How to treat a code that occurs on two versions of a between-subjects study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(
     clippy::option_option,
     reason = "absent, without a value, and with one"
 )]
 pub(super) struct SharedCodes<'a> {
-    /// Everyone, or only this code, is the same person.
+    /// Every such code, or only this one, is the same participant.
     pub(super) same_person: Option<Option<&'a str>>,
-    /// Each of the others is another person with a new code, which begins with this.
+    /// Every other one is another participant with a new code, which begins with this prefix.
     pub(super) new_codes: Option<Option<&'a str>>,
 }
 
@@ -38,15 +38,18 @@ impl SharedCodes<'_> {
     }
 }
 
-/// What was taken.
+/// What an import of a table added.
 #[derive(Debug, Default)]
 pub(super) struct ImportSummary {
+    /// New attempts or answers.
     pub(super) new: usize,
+    /// Attempts or answers that were on file already.
     pub(super) known: usize,
+    /// Participants with new attempts or answers.
     pub(super) participants: usize,
 }
 
-/// What one session of a source is known by.
+/// The identity of a session of the source: participant, version and the source's own session name.
 type SessionKey = (String, String, Option<String>);
 
 fn session_key(row: &Row) -> SessionKey {
@@ -57,7 +60,10 @@ fn session_key(row: &Row) -> SessionKey {
     )
 }
 
-/// Answers the question who a code on two versions is, for a study in which each participant sees one.
+/// Resolves codes that occur on two versions of a between-subjects study, and replaces those of other participants.
+///
+/// # Errors
+/// When such a code is not covered by `shared`, or a new code is not valid.
 pub(super) fn resolve_shared_codes(
     codes: Vec<(&mut String, &str)>,
     study: &Study,
@@ -123,17 +129,20 @@ pub(super) fn resolve_shared_codes(
     .hint("If the same person came twice: add --same-person; both are kept, and only the first counts in comparisons."))
 }
 
-/// What is to be written: nothing of it is yet, and nothing more can be refused but by the disk.
+/// A checked import that is not yet written.
 #[derive(Debug, Default)]
 pub(super) struct PendingImport {
     pub(super) summary: ImportSummary,
     pub(super) sessions: Vec<SessionState>,
-    /// The segments that the file gives, by code.
+    /// The participants' segments in the file, by code.
     pub(super) segments: BTreeMap<String, String>,
 }
 
 impl PendingImport {
-    /// Writes it, with the script that the sessions were recorded under.
+    /// Writes the sessions, their script and the segments.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
     pub(super) fn write(
         &self,
         store: &mut Store,
@@ -147,12 +156,15 @@ impl PendingImport {
     }
 }
 
-/// The hash under which the record keeps a script.
+/// The hash of a script in the record.
 pub(super) fn protocol_hash(script: &str) -> String {
     Hash::digest(script.as_bytes()).to_string()
 }
 
-/// Makes sessions of all rows, or of none; `store` is the record as far as there is one.
+/// Builds the sessions with all rows; `store` is the record if it exists.
+///
+/// # Errors
+/// When a row contradicts an attempt on file, or the record cannot be read.
 pub(super) fn build_sessions(
     store: Option<&Store>,
     script: &str,
@@ -221,7 +233,7 @@ pub(super) fn build_sessions(
     })
 }
 
-/// Writes the segments that the file gives into the roster.
+/// Writes the file's segments to the roster.
 fn write_segments(
     store: &mut Store,
     segments: &BTreeMap<String, String>,
@@ -249,7 +261,7 @@ fn write_segments(
 /// A session of the source, on file or new.
 struct SourceSession {
     state: SessionState,
-    /// What it had of the source before this import, by task and occurrence: what this import adds cannot come twice.
+    /// The source's attempts before this import, by task and occurrence.
     known: HashMap<(String, u32), ImportedAttempt>,
     changed: bool,
 }
@@ -271,7 +283,7 @@ impl SourceSession {
     }
 }
 
-/// The sessions of this source that are on file.
+/// The sessions of this source on file.
 fn sessions_on_file(
     store: &Store,
     study: &Study,
@@ -330,7 +342,7 @@ fn open_session(
         version: row.version.clone(),
         moderator: row.moderator.clone().unwrap_or_else(|| source.to_owned()),
         session_kind: row.kind,
-        // No order is known: the attempts' own order is kept, and no task is said to be unreached.
+        // The order is unknown: attempts keep their own order, and no task counts as unreached.
         order: Vec::new(),
         boot_id: clock.boot_id(),
         utc_offset_min: clock.utc_offset_min(),
@@ -343,7 +355,10 @@ fn open_session(
     )
 }
 
-/// Logs a command at the session time of the entry before it: what is imported has no clock of its own.
+/// Logs a command at the session time of the entry before it, since an import has no session clock.
+///
+/// # Errors
+/// When the rules refuse the command.
 pub(super) fn log_command(
     state: SessionState,
     command: Command,

@@ -1,8 +1,9 @@
-//! An event export of BORIS, tabular (an event a row) or aggregated (a behaviour with start and stop a row).
+//! Reads an event export of BORIS: tabular (one event per row) or aggregated (one behavior with start and stop per
+//! row).
 //!
-//! A state behaviour is an attempt at the task of its name, and lasts from its start to its stop. Point behaviours
-//! while it lasts are errors or assists, by their name or category; an outcome's word, as a point up to the next
-//! attempt or as a modifier, says how it ended.
+//! A state behavior is an attempt at the task of its name, from its start to its stop. Point behaviors during it are
+//! errors or assists, by their name or category. A point named like an outcome, up to the next attempt, or such a
+//! modifier is its outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use crate::cli::problems::Problems;
 use crate::session::record_visits;
 use crate::study::text::{excerpt, list_names};
 
-/// What is done with a behaviour.
+/// The meaning of a point behavior.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum BehaviorRole {
     Error,
@@ -21,14 +22,14 @@ enum BehaviorRole {
     Nothing,
 }
 
-/// A behaviour in time, by seconds.
+/// A behavior with its times in seconds.
 struct Event<'a> {
     record: &'a csv::StringRecord,
     behavior: &'a str,
     modifiers: Vec<&'a str>,
     category: &'a str,
     from: f64,
-    /// None for a point.
+    /// `None` for a point.
     to: Option<f64>,
 }
 
@@ -38,7 +39,7 @@ impl Event<'_> {
     }
 }
 
-/// Where the columns of an event export stand.
+/// The column indexes of an event export.
 pub(super) struct Columns {
     observation: Option<usize>,
     subject: Option<usize>,
@@ -51,7 +52,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// `None` where the table is no event export.
+    /// The columns found in a header; `None` if the table is not an event export.
     pub(super) fn from_header(columns: &csv::StringRecord) -> Option<Self> {
         let find = |name: &str| {
             columns
@@ -75,7 +76,7 @@ impl Columns {
     }
 }
 
-/// The events of one subject in one observation.
+/// The events by observation and subject.
 type Groups<'a> = BTreeMap<(&'a str, &'a str), Vec<Event<'a>>>;
 
 /// Reads an event export.
@@ -182,7 +183,7 @@ pub(super) fn read(
     }
 }
 
-/// What happened at a point of time, in the order of time.
+/// The point events of a subject, in order of time in seconds.
 struct TimedEvents<'a> {
     errors: Vec<f64>,
     assists: Vec<f64>,
@@ -208,7 +209,7 @@ impl<'a> TimedEvents<'a> {
         points
     }
 
-    /// The last outcome from a moment on and before another.
+    /// The last outcome at or after `from` and before `until`, in seconds.
     fn last_outcome(&self, from: f64, until: f64) -> Option<&'a str> {
         let before = self.outcomes.partition_point(|(at, _)| *at < until);
         let (at, word) = self.outcomes[..before].last()?;
@@ -216,14 +217,14 @@ impl<'a> TimedEvents<'a> {
     }
 }
 
-/// How many of these moments, in the order of time, lie within a span.
+/// How many of the times, which are sorted, are from `from` to `to`.
 fn count_within(moments: &[f64], from: f64, to: f64) -> usize {
     let before = moments.partition_point(|at| *at < from);
     let until = moments.partition_point(|at| *at <= to);
     until.saturating_sub(before)
 }
 
-/// How many of these moments lie outside all attempts; both in the order of time.
+/// How many of the times are outside all attempts; both are sorted.
 fn count_outside(moments: &[f64], attempts: &[&Event]) -> usize {
     let mut begun = attempts.iter().peekable();
     let mut latest_end = f64::NEG_INFINITY;
@@ -268,9 +269,9 @@ fn group_events<'a>(
         let line = record.position().map_or(0, csv::Position::line);
         let observation = column_indexes.observation.map_or("", cell);
         let subject = column_indexes.subject.map_or("", cell);
-        // Whoever chose no subject is known by the observation.
-        let is_nobody = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
-        let subject = if is_nobody { observation } else { subject };
+        // Without a subject, the observation identifies the participant.
+        let has_no_subject = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
+        let subject = if has_no_subject { observation } else { subject };
         let Some(from) = parse_seconds(cell(column_indexes.from)) else {
             bad.add(&format!(
                 "line {line}: the time is \"{}\"; seconds are wanted",

@@ -1,4 +1,4 @@
-//! The JSON lines that `export` writes, taken back: the same entries with the same hashes.
+//! Imports the JSON lines that `export` writes: the same entries with the same hashes.
 
 mod ask;
 mod check;
@@ -25,19 +25,22 @@ use crate::cli::study_paths::StudyPaths;
 use crate::clock::{Clock, SystemClock};
 use crate::store::Store;
 
-/// What was said beforehand of what may have to be asked.
+/// Answers given with options to questions that the import may ask.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PresetAnswers {
-    /// That changes to sessions on file are to be applied.
+    /// Whether to apply changes to sessions on file.
     pub(super) accepts_changes: bool,
-    /// That nothing is to be written, only said what would be.
+    /// Whether to write nothing and only report what would change.
     pub(super) is_dry_run: bool,
-    /// Whose codes are that look like codes on file.
+    /// How to treat codes that look like codes on file.
     pub(super) look_alike: LookAlike,
 }
 
-/// Takes a log into the record of a script; where there is no such script, it comes out of the log. What the log would
-/// change in sessions on file is confirmed first, and what cannot be taken leaves nothing behind. A dry run writes nothing.
+/// Imports a log into the record of a script; without a script, the log's last one is written. Changes to sessions on
+/// file are confirmed first. A failed import leaves nothing behind.
+///
+/// # Errors
+/// When the log is not valid or of another study, changes are not confirmed, or the record cannot be written.
 pub(super) fn import(
     study: Option<&Path>,
     file: &Path,
@@ -52,7 +55,7 @@ pub(super) fn import(
     let Collected {
         plan, logs, checks, ..
     } = &mut collected;
-    checks.settle_codes(&mut on_file, &mut plan.participants);
+    checks.resolve_codes(&mut on_file, &mut plan.participants);
     if !checks.problems.is_empty() {
         return Err(problems_failure(file, std::mem::take(&mut checks.problems)));
     }

@@ -1,4 +1,4 @@
-//! What an import would take, before anything is written.
+//! The preview that `import --dry-run` prints.
 
 use super::content::Content;
 use crate::cli::problems::Problems;
@@ -6,10 +6,10 @@ use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::{Cell, Table};
 use crate::study::text::{self, pluralize};
 
-/// How many rows are shown.
+/// The number of rows shown.
 const PREVIEW_ROWS: usize = 10;
 
-/// How a file is understood, and its first rows as they would be taken.
+/// How a file is read, its first rows as they would be imported, and the rows left out.
 pub(super) fn render_preview(
     content: &Content,
     notes: &[String],

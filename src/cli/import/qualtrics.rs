@@ -1,4 +1,4 @@
-//! A Qualtrics export: three header rows, then one response a row with an item a column.
+//! Reads a Qualtrics export: three header rows, then one response per row with one item per column.
 
 use std::collections::HashMap;
 
@@ -10,20 +10,23 @@ use crate::session::record_visits;
 use crate::study::Instrument;
 use crate::study::text::{excerpt, list_names};
 
-/// A column that holds an item of a questionnaire.
+/// A column with an item of a questionnaire.
 struct Item {
     column: usize,
     instrument: String,
     number: String,
 }
 
-/// Whether a third row is that of a Qualtrics export: the columns' ids, as JSON.
+/// Whether the third row is that of a Qualtrics export: the columns' ids as JSON.
 pub(super) fn is_import_id_row(third: &csv::StringRecord) -> bool {
     let first = third.iter().find(|cell| !cell.is_empty());
     first.is_some_and(|cell| cell.starts_with("{\"ImportId\""))
 }
 
-/// Reads a Qualtrics export; the records are all rows below the first.
+/// Reads a Qualtrics export; `records` are all rows below the first.
+///
+/// # Errors
+/// When no column is an item or has the participants, as the end of a sentence.
 pub(super) fn read(
     columns: &csv::StringRecord,
     records: &[csv::StringRecord],
@@ -79,7 +82,7 @@ pub(super) fn read(
             match answer::read(mapping, line, value) {
                 Ok(answer) => answers.push(answer),
                 Err(problems) => {
-                    // Each item of a response says again who has no code.
+                    // Every item of a response repeats that its code is missing.
                     for problem in problems {
                         has_words |= problem.contains("a number is wanted");
                         if problem != last_problem {
@@ -123,7 +126,7 @@ pub(super) fn read(
     })
 }
 
-/// The columns that hold items: those that begin as was said, else those that are called like a questionnaire.
+/// The item columns: those with a prefix given by `--items`, or named after a questionnaire.
 fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
     let item = |(at, column): (usize, &str)| {
         let column = column.trim();
@@ -154,7 +157,7 @@ fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
     columns.iter().enumerate().filter_map(item).collect()
 }
 
-/// The item's number behind its questionnaire's name; the only item has none.
+/// The item's number after its questionnaire's name; 1 if there is none.
 fn item_number(rest: &str) -> Option<String> {
     let digits = rest.trim_start_matches(['_', '.', '-', ' ']);
     match digits {
@@ -166,7 +169,7 @@ fn item_number(rest: &str) -> Option<String> {
     }
 }
 
-/// The column that says who answered.
+/// The index of the column with the participants.
 fn participant_column(
     columns: &csv::StringRecord,
     responses: &[csv::StringRecord],
@@ -197,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_columns_name_says_which_item_it_holds() {
+    fn item_columns_are_found_by_name_and_prefix() {
         let columns = csv::StringRecord::from(vec![
             "StartDate",
             "SUS_1",

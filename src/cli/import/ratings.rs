@@ -1,4 +1,5 @@
-//! Answers become entries: of the attempt they were asked after, or of a session a participant, version and source.
+//! Turns answers into entries: of the attempt they were asked after, or of one session per participant, version and
+//! source.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,8 +18,11 @@ use crate::session::{
 use crate::store::Store;
 use crate::study::{self, Study};
 
-/// Takes those answers out that cannot be given, and says of each why: an unknown questionnaire, a value outside its
-/// scale, a task of which no attempt is on file.
+/// Removes answers that are not valid and returns one problem per answer: an unknown questionnaire, a value outside its
+/// scale, or a task without an attempt on file.
+///
+/// # Errors
+/// When the record cannot be read.
 pub(super) fn remove_invalid(
     answers: &mut Vec<Answer>,
     study: &Study,
@@ -49,13 +53,13 @@ pub(super) fn remove_invalid(
     Ok(flaws)
 }
 
-/// The sessions on file, found without going through all of them for each answer.
+/// An index of the sessions on file.
 struct SessionIndex {
     sessions: HashMap<Uuid, SessionSummary>,
-    /// In the order in which they opened, by participant and version.
+    /// By participant and version, in the order they were opened.
     by_participant: HashMap<(String, String), Vec<Uuid>>,
-    /// The attempt that an answer was asked after, by participant, version and task: the first one that is in n, else
-    /// the first one made.
+    /// The attempt that an answer was asked after, by participant, version and task: the first that is counted, or
+    /// otherwise the first.
     attempts_by_task: HashMap<(String, String, String), AskedAttempt>,
 }
 
@@ -107,7 +111,10 @@ impl SessionIndex {
     }
 }
 
-/// Makes entries of all answers, or of none; `store` is the record as far as there is one.
+/// Builds the sessions with entries for all answers; `store` is the record if it exists.
+///
+/// # Errors
+/// When an answer contradicts one on file, or the record cannot be read.
 pub(super) fn build_sessions(
     store: Option<&Store>,
     script: &str,
@@ -176,7 +183,7 @@ pub(super) fn build_sessions(
     let mut written = Vec::new();
     for session in changed {
         if let Some(state) = sessions.states.remove(&session) {
-            // A session that was led here stays as its moderator left it.
+            // A session run in moderato keeps its state; only imported ones are closed.
             let is_new = !on_file.sessions.contains_key(&session);
             written.push(match state.phase() {
                 SessionPhase::BetweenTasks if is_new => {
@@ -194,7 +201,7 @@ pub(super) fn build_sessions(
     })
 }
 
-/// The sessions that answers go into.
+/// The sessions that receive answers.
 struct RatingSessions<'a, C> {
     states: BTreeMap<Uuid, SessionState>,
     /// The session of this source, by participant and version.
@@ -205,7 +212,7 @@ struct RatingSessions<'a, C> {
 }
 
 impl<C: Clock> RatingSessions<'_, C> {
-    /// Folds a session that is on file, under the protocol it was run under.
+    /// Replays a session on file under its own protocol.
     fn load_session(
         &mut self,
         store: Option<&Store>,
@@ -231,8 +238,7 @@ impl<C: Clock> RatingSessions<'_, C> {
         Ok(())
     }
 
-    /// The session of this source that holds what a participant said of a version at the end; a new one where there
-    /// is none yet.
+    /// The session of this source with a participant's answers at the end of a version; opened if there is none.
     fn find_or_open(
         &mut self,
         store: Option<&Store>,
@@ -278,7 +284,7 @@ impl<C: Clock> RatingSessions<'_, C> {
             version: answer.version.clone(),
             moderator: self.source.to_owned(),
             session_kind: SessionKind::Real,
-            // Only answers came: no task is said to be unreached.
+            // Without tasks, none counts as unreached.
             order: Vec::new(),
             boot_id: self.clock.boot_id(),
             utc_offset_min: self.clock.utc_offset_min(),

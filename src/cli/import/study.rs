@@ -1,4 +1,4 @@
-//! The study that a table's rows belong to: one that is there, or one made of the rows.
+//! Matches a table's rows to the study they belong to, or builds a study from the rows.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -9,10 +9,11 @@ use crate::cli::problems::Problems;
 use crate::study::text::{excerpt, list_names};
 use crate::study::{Design, DesignVersion, Instrument, Study, Task, sanitize_id};
 
-/// The task of a study that is made of questionnaires alone: a script needs one.
+/// The title of the only task in a study built from questionnaires: a script needs a task.
 pub(super) const WHOLE_SESSION: &str = "The whole session";
 
-/// A study of what the rows name, in order of first appearance; versions that are numbers come after each other.
+/// A study with the tasks and versions of the rows, in order of first appearance. Numbered versions are sorted, and in a
+/// between-subjects design each comes after the one before.
 pub(super) fn study_from_content(content: &Content, title: String, design: Design) -> Study {
     let (mut versions, titles) = match content {
         Content::Attempts(rows) => (
@@ -56,7 +57,7 @@ pub(super) fn study_from_content(content: &Content, title: String, design: Desig
     }
 }
 
-/// Puts the script's ids in place of the table's names: the task's, where there is one, and the version's.
+/// Replaces the table's names of tasks and versions with the script's ids.
 ///
 /// # Errors
 /// When a row names a task or a version that the script does not have.
@@ -66,12 +67,12 @@ pub(super) fn match_ids<'r>(
     script: &str,
 ) -> Result<(), CommandError> {
     let mut unknown = Problems::default();
-    // A file names the same few again and again.
+    // Cached, since a file repeats the same few names.
     let (mut tasks, mut versions) = (HashMap::new(), HashMap::new());
     let mut reported = HashSet::new();
     for (line, task_name, version) in rows {
         let mut unknown_here = |what: &str, name: &str| {
-            // The answers of one sheet stand on one line.
+            // The answers of one response are on the same line.
             if reported.insert((line, what.len())) {
                 let name = excerpt(name);
                 unknown.add(&format!(
@@ -120,11 +121,11 @@ fn distinct_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names.filter(|name| seen.insert(*name)).collect()
 }
 
-/// A legal id a name, each once.
+/// One valid and unique id per name.
 fn unique_ids(names: &[&str]) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     let mut used: HashSet<String> = HashSet::new();
-    // Where the numbers of names that make the same id go on.
+    // The next number for names that give the same id.
     let mut next: HashMap<String, u32> = HashMap::new();
     for name in names {
         let base = sanitize_id(name);

@@ -1,4 +1,4 @@
-//! A CSV file as rows: attempts, ratings, or SUS sheets with an item a column.
+//! Reads a CSV file as attempts, ratings, or SUS responses with one column per item.
 
 use crate::cli::display;
 use std::collections::BTreeMap;
@@ -14,7 +14,10 @@ use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
 use crate::study::text::{excerpt, group_thousands, list_names};
 
-/// Reads a table.
+/// Reads a table from a file.
+///
+/// # Errors
+/// When the file cannot be read or is not a table; problems of single rows are in [`Table::bad`].
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError> {
     let name = display::path(path);
     let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
@@ -28,6 +31,10 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError
     Ok(table)
 }
 
+/// Reads a table from a text.
+///
+/// # Errors
+/// Why it is not a table, as the end of a sentence.
 pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     if text.trim().is_empty() {
         return Err(
@@ -141,7 +148,7 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     })
 }
 
-/// Says what of a row is larger than any study needs, with the line it begins on.
+/// Checks the number of columns and the size of cells; the error names the line where the row begins.
 fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
     let line = row.position().map_or(1, csv::Position::line);
     if row.len() > limits::TABLE_COLUMNS {
@@ -159,7 +166,7 @@ fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
     }
 }
 
-/// All records, or what is wrong with the first that cannot be read.
+/// All records, or the error of the first that cannot be read.
 fn all_records(
     records: Vec<Result<csv::StringRecord, csv::Error>>,
 ) -> Result<Vec<csv::StringRecord>, String> {
@@ -169,7 +176,7 @@ fn all_records(
         .map_err(|error| error.to_string())
 }
 
-/// A number with its decimal comma as a point. Between commas `1,234` may be a thousand, and stays as it is.
+/// A number with its decimal comma replaced by a point. With commas as delimiters, `1,234` is ambiguous and unchanged.
 fn with_point(text: &str, delimiter: u8) -> String {
     match text.trim().split_once(',') {
         Some((whole, decimals))
@@ -187,7 +194,10 @@ fn with_point(text: &str, delimiter: u8) -> String {
     }
 }
 
-/// In which column each field stands.
+/// The column of each field.
+///
+/// # Errors
+/// When a column is missing or occurs twice, as the end of a sentence.
 fn locate_fields<'a>(
     columns: &csv::StringRecord,
     mapping: &Mapping,
@@ -242,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_has_limits_of_columns_and_of_cells() {
+    fn columns_and_cells_are_limited() {
         let read = |columns: usize, cell: usize| {
             let names: Vec<_> = (5..=columns).map(|n| format!("c{n}")).collect();
             let text = format!(
@@ -260,7 +270,7 @@ mod tests {
             flaw.starts_with("line 1: it has more than 1,000 columns"),
             "{flaw}"
         );
-        // As long as a cell may be, and too long for the name of a task.
+        // The longest cell is still too long for the name of a task.
         assert_eq!(read(4, limits::CELL_BYTES), Ok(1));
         let text = format!(
             "participant,version,task,outcome\nP1,1,{},completed\nP2,1,pay,completed\n",
@@ -277,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decimal_comma_is_a_point_unless_it_may_be_a_thousand() {
+    fn decimal_commas_become_points_unless_ambiguous() {
         for (text, between_commas, between_semicolons) in [
             ("72,5", "72.5", "72.5"),
             ("1,234", "1,234", "1.234"),

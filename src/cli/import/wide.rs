@@ -1,17 +1,17 @@
-//! SUS sheets with an item a column: `q1` to `q10`, or `Question 1` to `Question 10`.
+//! SUS responses with one column per item: `q1` to `q10`, or `Question 1` to `Question 10`.
 
 use super::answer::Answer;
 use super::row::{Mapping, name_flaw};
 use crate::metrics::rating::{SUS_ITEMS, sus_score};
 use crate::study::text::excerpt;
 
-/// What the columns of items are called, before their number.
+/// The names of item columns before the number, lowercase and without separators.
 const NAMES: [&str; 5] = ["q", "question", "sus", "item", "susitem"];
 
-/// A total this far from the answers' own is another one; totals are written with one decimal.
+/// The largest rounding difference of a total, which files write with one decimal.
 const ROUNDING: f64 = 0.051;
 
-/// In which column each of the ten items stands; `None` where the table has no such columns.
+/// The column of each of the ten items; `None` if the table has no such columns.
 pub(super) fn find_item_columns(
     columns: &csv::StringRecord,
     mapping: &Mapping,
@@ -34,8 +34,10 @@ pub(super) fn find_item_columns(
     })
 }
 
-/// The ten answers of a row; all of its problems otherwise. `code`: what the participant is called where no column
-/// says it.
+/// The ten answers of a row; `code` is the participant's code when no column has it.
+///
+/// # Errors
+/// All problems of the row.
 pub(super) fn read_response(
     mapping: &Mapping,
     line: u64,
@@ -83,7 +85,7 @@ pub(super) fn read_response(
     Ok((1..).zip(answers).map(answer).collect())
 }
 
-/// What is wrong with a total that the file brings along.
+/// The problem with the SUS total in the file, if any.
 fn total_flaw(
     total: Option<String>,
     answers: &[Option<u8>; SUS_ITEMS],

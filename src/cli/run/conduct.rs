@@ -1,4 +1,4 @@
-//! Conducting a session on a terminal: new, resumed, or under review.
+//! Runs a session screen on the terminal: a new session, a resumed one, or a review.
 
 use crate::cli::display;
 use std::path::Path;
@@ -72,7 +72,7 @@ pub(in crate::cli) fn run_or_resume(
     }
 }
 
-/// Reviews a session; `reviewer` is who reviewed last, and then who did now.
+/// Reviews a session; `reviewer` is the last reviewer's name, updated if this review added entries.
 pub(in crate::cli) fn review_session(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
@@ -94,7 +94,7 @@ pub(in crate::cli) fn review_session(
     Ok(SessionEnd { ended, summary })
 }
 
-/// Closes the log, backs the record up after a closed session, and returns the summary to print.
+/// Closes the log, backs up the record if the session was closed, and returns the summary to print.
 fn finish_session(
     app: App<RecordWriter, SystemClock>,
     clock: &SystemClock,
@@ -142,7 +142,7 @@ fn session_summary(
     }
 }
 
-/// Where the entries are that could not be saved in the record before the session was left.
+/// Where to find the entries that could not be saved in the record.
 fn unsaved_entries(durability: &Durability) -> String {
     match durability {
         Durability::Committed => String::new(),
@@ -155,9 +155,13 @@ fn unsaved_entries(durability: &Durability) -> String {
     }
 }
 
+/// The unfinished sessions that match a request.
 pub(super) enum UnfinishedMatch {
+    /// None to resume.
     None,
+    /// The session to resume.
     Session(Uuid),
+    /// How many there are, when no participant was named.
     Others(usize),
 }
 
@@ -174,7 +178,7 @@ pub(super) fn find_unfinished(
     let store = Store::open_read_only(&paths.record)?;
     let mut open = store.unfinished_sessions()?;
     if request.participant.is_none() {
-        // A session that is being recorded elsewhere is not waiting.
+        // A session being recorded elsewhere cannot be resumed.
         open.retain(|s| !store.is_being_recorded(s.session));
     }
     if request.kind == Some(SessionKind::Rehearsal) {
@@ -186,7 +190,7 @@ pub(super) fn find_unfinished(
                 && request.version.as_ref().is_none_or(|v| *v == s.version)
         });
     }
-    // A session of the record goes first: it is known.
+    // Prefer a session in the record to one in a spool file.
     if let (Some(_), Some(known)) = (
         &request.participant,
         open.iter().find(|s| s.orphan_spool.is_none()),

@@ -1,4 +1,4 @@
-//! Resuming an unfinished session.
+//! Resumes an unfinished session.
 
 use std::sync::Arc;
 
@@ -14,7 +14,10 @@ use crate::store::{Heartbeat, RecordWriter, Store};
 use crate::study;
 use crate::tui::{App, ResumedSession};
 
-/// A session that was not closed, where it was.
+/// The screen of an unfinished session, where it stopped.
+///
+/// # Errors
+/// When the session is closed, is being recorded elsewhere, or the record cannot be read.
 pub(super) fn build_app(
     clock: &SystemClock,
     paths: &StudyPaths,
@@ -26,7 +29,7 @@ pub(super) fn build_app(
     let found = open.iter().find(|s| s.session == session);
     let found = found.ok_or_else(|| CommandError::failed("This session is already closed."))?;
     let log = store.log(session)?;
-    // Who is at it now need not be who opened it.
+    // The last author may be another moderator than the one who opened the session.
     let current_moderator = log.last().map_or(&found.moderator, |entry| &entry.author);
     if store.is_being_recorded(session) {
         return Err(CommandError::failed(format!(
@@ -68,21 +71,22 @@ pub(super) fn build_app(
         .with_notice(keys.problem))
 }
 
-/// The time in which nobody recorded.
+/// The time without recording.
 struct Gap {
     /// Session time at which the session was last known alive.
     last_alive_ms: i64,
     length_ms: i64,
+    /// Whether it was measured with the boot clock, not the wall clock.
     is_exact: bool,
 }
 
-/// From the heartbeat by the boot clock, where the machine was not started anew; else by wall time.
+/// Measures the gap since the last heartbeat with the boot clock; after a restart of the machine, with the wall clock.
 fn recording_gap(state: &SessionState, beat: Option<Heartbeat>, clock: &SystemClock) -> Gap {
     let now = clock.now();
     let last = state.log().last();
     let last_ms = last.map_or(0, |e| e.stamp.clock_ms);
     match beat {
-        // A boot clock behind the heartbeat's is another start of the machine, whatever that calls itself.
+        // A boot clock behind the heartbeat's means a restart, even if the boot id is the same.
         Some(beat)
             if beat.boot_id == clock.boot_id()
                 && is_same_boot(state, &beat)
@@ -111,7 +115,7 @@ fn recording_gap(state: &SessionState, beat: Option<Heartbeat>, clock: &SystemCl
     }
 }
 
-/// Whether the heartbeat counts from the same start of the machine as the latest entries.
+/// Whether the heartbeat and the latest entries were written since the same start of the machine.
 fn is_same_boot(state: &SessionState, beat: &Heartbeat) -> bool {
     let boot_id = state.log().rev().find_map(|e| match &e.event {
         Event::SessionOpened(opening) => Some(&opening.boot_id),

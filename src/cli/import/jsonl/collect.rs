@@ -1,4 +1,4 @@
-//! The lines of a log, gathered into the plan and the logs of the sessions.
+//! Collects the lines of a log into the plan and the session logs.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,16 @@ use crate::store::{
 use crate::study::label::FREE_TEXT_BYTES;
 use crate::study::text::{excerpt, group_thousands};
 
-/// Of each session its entries in order.
+/// The entries of each session, in order.
 pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
-/// What the lines so far contain.
+/// The content of the lines so far.
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) plan: Plan,
     pub(super) logs: Logs,
     pub(super) checks: Checks,
+    /// The index of each session in `logs`.
     log_positions: BTreeMap<Uuid, usize>,
     entries: usize,
     study_entries: usize,
@@ -33,7 +34,7 @@ impl Collected {
     /// Adds a line.
     ///
     /// # Errors
-    /// Why it cannot follow those before it, as the end of a sentence.
+    /// Why the line is not valid after those before, as the end of a sentence.
     pub(super) fn add(&mut self, line: Line, number: usize) -> Result<(), String> {
         match line {
             Line::Moderato { format } if format > FORMAT => Err(format!(
@@ -196,7 +197,7 @@ impl Collected {
     }
 }
 
-/// Refuses one more than any log has.
+/// Refuses more than `limit` of something; `count` is how many there are already.
 fn check_limit(count: usize, limit: usize, what: &str) -> Result<(), String> {
     if count < limit {
         return Ok(());
@@ -233,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_study_log_has_its_limit() {
+    fn the_study_log_is_limited() {
         let entry = |seq: i64| Line::StudyEntry {
             writer: Uuid::nil().to_string(),
             seq,
@@ -257,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_has_as_many_scripts_as_a_study_can_have_and_no_more() {
+    fn the_number_of_scripts_is_limited() {
         let script = |number: usize| {
             let line = format!(
                 r#"{{"line":"protocol","hash":"{number}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#

@@ -1,4 +1,4 @@
-//! What was imported, or would be, in sentences.
+//! Messages about the import of a log, or about what it would do.
 
 use crate::cli::display;
 use std::path::{Path, PathBuf};
@@ -9,25 +9,25 @@ use crate::cli::study_paths::StudyPaths;
 use crate::store::{ImportPreview, SessionChange, TakenIn};
 use crate::study::text::pluralize;
 
-/// What an import did.
+/// The results of an import.
 pub(super) struct CompletedImport {
-    /// Whether the script was written too.
+    /// Whether the script was written.
     pub(super) wrote_script: bool,
     pub(super) merged: TakenIn,
     /// The confirmed changes to sessions on file.
     pub(super) changes: Vec<SessionChange>,
-    /// The copy of the record as it was before.
+    /// The backup made before the import.
     pub(super) backup: Option<PathBuf>,
 }
 
-/// Whether something was done or only would be.
+/// Whether the import was done or is only a preview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tense {
     Done,
     Would,
 }
 
-/// Everything that an import did, a line each.
+/// The message after an import, one line per change.
 pub(super) fn import_message(done: &CompletedImport, paths: &StudyPaths) -> String {
     let merged = &done.merged;
     let mut lines = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn import_message(done: &CompletedImport, paths: &StudyPaths) -> Stri
     lines.join("\n")
 }
 
-/// Everything that an import would do, a line each.
+/// The message of a dry run, one line per change.
 pub(super) fn preview_message(
     file: &Path,
     preview: &ImportPreview,
@@ -77,7 +77,7 @@ pub(super) fn preview_message(
     lines.join("\n")
 }
 
-/// How much arrives, a line each.
+/// The imported amounts, one line each.
 fn count_lines(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> Vec<String> {
     let mut lines = vec![entries_line(merged, paths, tense)];
     if merged.new > 0 && merged.known > 0 {
@@ -110,7 +110,7 @@ fn count_lines(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> Vec<String
     lines
 }
 
-/// What was imported, in a sentence: that it was nothing is only said when nothing was written.
+/// The imported entries in a sentence or, without new entries, the other additions.
 fn entries_line(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> String {
     let mut additions: Vec<String> = [
         (merged.people, "person", "the roster"),
