@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ChangeAuthor, apply_changes};
+use super::changes::{ChangeAuthor, apply_changes};
 use crate::cli::error::CommandError;
 use crate::cli::keys;
 use crate::cli::run;

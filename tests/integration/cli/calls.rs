@@ -252,7 +252,7 @@ fn a_roster_is_read_in_the_encoding_that_a_spreadsheet_left_it_in() {
     fs::write(desk.at("r.csv"), b"code;stadt\nP60;K\xf6ln\n").unwrap();
     insta::assert_snapshot!(desk.says("participants library.toml import r.csv"), @"
     exit 0
-    out| Took in the list: 1 new.
+    out| Imported the list: 1 new.
     out| Look at it with: moderato participants library.toml list
     out| The file is not UTF-8 and was read as windows-1252. If letters look wrong, save it as CSV UTF-8.
     ");

@@ -171,7 +171,7 @@ fn names_and_contacts_go_to_a_file_of_their_own() {
     let list = "code,Name,contact,age\nP01,Kim Lee,kim@example.org,40s\nP02,,,\n";
     fs::write(desk.path("people.csv"), list).unwrap();
     insta::assert_snapshot!(desk.done(&["participants", "import", "people.csv"]), @r"
-    Took in the list: 2 new.
+    Imported the list: 2 new.
     Names and contacts went to checkout.contacts, which is readable by you alone.
     Look at it with: moderato participants checkout.toml list
     ");
@@ -209,7 +209,7 @@ fn a_list_is_taken_in_once() {
     )
     .unwrap();
     insta::assert_snapshot!(desk.done(&["participants", "import", "people.csv"]), @r"
-    Took in the list: 2 new.
+    Imported the list: 2 new.
     Look at it with: moderato participants checkout.toml list
     ");
     assert!(
