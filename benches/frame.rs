@@ -37,12 +37,12 @@ fn main() {
     {
         return one_row(Path::new(record));
     }
-    let (desk, _) = made::study(ATTEMPTS);
+    let (bench, _) = made::study(ATTEMPTS);
     for (what, words, shows) in [
         ("the home screen", "", "? help"),
         ("a briefing", "run large.toml --participant P9999", "Enter"),
     ] {
-        compare(&desk, what, words, shows);
+        compare(&bench, what, words, shows);
     }
 }
 
@@ -56,15 +56,15 @@ fn one_row(record: &Path) {
     println!("one row: {uuid}");
 }
 
-fn compare(desk: &ProgramBench, what: &str, words: &str, shows: &str) {
+fn compare(bench: &ProgramBench, what: &str, words: &str, shows: &str) {
     let mut seed = 88_172_645_463_325_252;
     let (mut firsts, mut bares) = (Vec::new(), Vec::new());
     let mut turn = |is_bare: bool| {
         let (mut terminal, took) = seconds(|| {
             let mut terminal = if is_bare {
-                bare(desk)
+                bare(bench)
             } else {
-                desk.terminal(words)
+                bench.terminal(words)
             };
             terminal.shows(if is_bare { "one row: " } else { shows });
             terminal
@@ -90,10 +90,10 @@ fn compare(desk: &ProgramBench, what: &str, words: &str, shows: &str) {
     );
 }
 
-fn bare(desk: &ProgramBench) -> Terminal {
+fn bare(bench: &ProgramBench) -> Terminal {
     let program = std::env::current_exe().expect("this program's own path");
     let mut command = CommandBuilder::new(program);
     command.arg(ONE_ROW);
-    command.arg(desk.at("large.moderato"));
+    command.arg(bench.at("large.moderato"));
     Terminal::start(command, 24, 80)
 }

@@ -47,10 +47,10 @@ const BLOCK: [u8; 4096] = [b'x'; 4096];
 const PAUSE_MS: f64 = 30.0;
 
 fn main() {
-    let desk = shop::shop();
-    let mut terminal = shop::running(&desk);
-    let mut led = Led::new(&desk.at("led.moderato"));
-    let mut file = File::create(desk.at("bare")).expect("a file");
+    let bench = shop::shop();
+    let mut terminal = shop::start_task(&bench);
+    let mut led = Led::new(&bench.at("led.moderato"));
+    let mut file = File::create(bench.at("bare")).expect("a file");
     let mut took: [Vec<f64>; 3] = Default::default();
     let mut seed = 88_172_645_463_325_252;
     for n in 1..=ROUNDS {
@@ -131,14 +131,14 @@ impl Led {
 
 fn syncs_a_key() {
     const KEYS: usize = 50;
-    if !watched::can_watch() {
+    if !watched::can_trace() {
         println!("syncs a key: not counted, strace is not installed or not permitted here");
         return;
     }
-    let desk = shop::shop();
-    let trace = desk.at("trace");
+    let bench = shop::shop();
+    let trace = bench.at("trace");
     let mut terminal =
-        shop::running_in(desk.terminal_watched(shop::FIRST, &watched::SYNCS, &trace));
+        shop::start_task_in(bench.terminal_traced(shop::RUN_P01, &watched::SYNCS, &trace));
     let before = watched::syncs(&trace);
     for n in 1..=KEYS {
         terminal.press("1").shows(&format!("errors {n}"));

@@ -17,8 +17,8 @@ use support::{Terminal, shop};
 const KEYS: usize = 1000;
 
 fn main() {
-    let desk = shop::shop();
-    let mut terminal = shop::running(&desk);
+    let bench = shop::shop();
+    let mut terminal = shop::start_task(&bench);
     let begun = resident(&terminal);
     println!("a session that has begun holds {begun:.1} MiB");
     for n in 1..=KEYS {

@@ -40,13 +40,13 @@ fn main() {
     let more = std::env::args().filter_map(|word| word.parse().ok());
     let mut before: Option<(usize, Ran)> = None;
     for attempts in SIZES.into_iter().chain(more) {
-        let (desk, table) = made::study(attempts);
+        let (bench, table) = made::study(attempts);
         let peers = if attempts == WITH_PEERS {
             peers()
         } else {
             Vec::new()
         };
-        let mut commands = vec![report(&desk), verified(&desk)];
+        let mut commands = vec![report(&bench), verified(&bench)];
         commands.extend(peers.iter().map(|peer| peer.command(&table)));
         let mut ran = best(&mut commands).into_iter();
         let Some(ours) = ran.next() else { return };
@@ -74,17 +74,17 @@ fn main() {
     }
 }
 
-fn report(desk: &support::ProgramBench) -> Command {
+fn report(bench: &support::ProgramBench) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_moderato"));
     command
         .args(["report", "--format", "json"])
-        .arg(desk.at("large.toml"));
+        .arg(bench.at("large.toml"));
     command
 }
 
 /// The same after every log, row and script was verified; up to 100,000 entries a report does so anyway.
-fn verified(desk: &support::ProgramBench) -> Command {
-    let mut command = report(desk);
+fn verified(bench: &support::ProgramBench) -> Command {
+    let mut command = report(bench);
     command.arg("--verify");
     command
 }

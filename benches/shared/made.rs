@@ -59,12 +59,13 @@ fn table(attempts: usize) -> String {
 
 /// A folder with a study of so many attempts in it, and the table they came from.
 pub(crate) fn study(attempts: usize) -> (ProgramBench, PathBuf) {
-    let desk = ProgramBench::new();
-    desk.write("table.csv", &table(attempts));
+    let bench = ProgramBench::new();
+    bench.write("table.csv", &table(attempts));
     let words = "import --new table.csv --title Large --out large.toml";
-    desk.moderato(&words.split(' ').collect::<Vec<_>>())
+    bench
+        .moderato(&words.split(' ').collect::<Vec<_>>())
         .assert()
         .success();
-    let at = desk.at("table.csv");
-    (desk, at)
+    let at = bench.at("table.csv");
+    (bench, at)
 }

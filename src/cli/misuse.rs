@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_told_with_what_to_type_instead() {
+    fn a_mistake_names_what_to_type_instead() {
         let lines = [
             "moderato participants replace P02 P10",
             "moderato participants a.toml replace P02 P10",

@@ -106,10 +106,10 @@ fn the_map_says_the_same() {
     for room in ROOMS {
         let start = format!("//! | [`{room}`] |");
         let row = map.lines().find(|l| l.starts_with(&start)).unwrap();
-        let told = row.trim_end_matches(" |").rsplit('|').next().unwrap();
-        let named: Vec<&str> = told.split('`').skip(1).step_by(2).collect();
-        let all = room == "cli" && told.trim() == "every room";
-        assert!(all || named == doors(room), "{room}: {told}");
+        let output = row.trim_end_matches(" |").rsplit('|').next().unwrap();
+        let named: Vec<&str> = output.split('`').skip(1).step_by(2).collect();
+        let all = room == "cli" && output.trim() == "every room";
+        assert!(all || named == doors(room), "{room}: {output}");
     }
 }
 

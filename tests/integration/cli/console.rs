@@ -13,10 +13,10 @@ P02,1.0,Pay,failed,40.0,2
 
 /// A folder with an imported study.
 fn paid() -> ProgramBench {
-    let desk = ProgramBench::new();
-    desk.write("round.csv", TABLE);
-    desk.out(&["import", "--new", "round.csv", "--out", "pay.toml"]);
-    desk
+    let bench = ProgramBench::new();
+    bench.write("round.csv", TABLE);
+    bench.out(&["import", "--new", "round.csv", "--out", "pay.toml"]);
+    bench
 }
 
 /// Keeps every other program from writing, as long as it lives.
@@ -28,8 +28,8 @@ fn hold(record: &Path) -> Connection {
 
 #[test]
 fn quiet_leaves_results_and_errors() {
-    let desk = ProgramBench::new();
-    desk.write("round.csv", TABLE);
+    let bench = ProgramBench::new();
+    bench.write("round.csv", TABLE);
     for words in [
         "init other.toml",
         "import --new round.csv --out pay.toml",
@@ -42,10 +42,10 @@ fn quiet_leaves_results_and_errors() {
         "erase pay.toml P01 --reason asked",
         "man --out .",
     ] {
-        let told = desk.says(&format!("{words} --quiet"));
-        assert_eq!(told, "exit 0\n", "{words}");
+        let output = bench.transcript(&format!("{words} --quiet"));
+        assert_eq!(output, "exit 0\n", "{words}");
     }
-    let files = desk.files();
+    let files = bench.files();
     for name in [
         "other.toml",
         "pay.moderato",
@@ -64,17 +64,17 @@ fn quiet_leaves_results_and_errors() {
         "import pay.toml missing.csv",
         "init pay.toml",
     ] {
-        let told = desk.says(words);
-        assert!(told.lines().count() > 1, "{told}");
-        assert_eq!(desk.says(&format!("-q {words}")), told, "{words}");
+        let output = bench.transcript(words);
+        assert!(output.lines().count() > 1, "{output}");
+        assert_eq!(bench.transcript(&format!("-q {words}")), output, "{words}");
     }
 }
 
 #[test]
 fn what_takes_long_says_so_on_a_terminal_and_leaves_no_trace() {
-    let desk = paid();
-    let held = hold(&desk.at("pay.moderato"));
-    let mut terminal = desk.terminal("erase pay.toml P01 --reason asked");
+    let bench = paid();
+    let held = hold(&bench.at("pay.moderato"));
+    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked");
     terminal.shows("Erasing …");
     drop(held);
     terminal.shows("Erased 0 texts").hides("Erasing …");
@@ -83,16 +83,16 @@ fn what_takes_long_says_so_on_a_terminal_and_leaves_no_trace() {
 
 #[test]
 fn no_sign_where_it_is_not_wanted_or_nobody_sees_it() {
-    let desk = paid();
-    let _held = hold(&desk.at("pay.moderato"));
-    let mut terminal = desk.terminal("erase pay.toml P01 --reason asked --quiet");
+    let bench = paid();
+    let _held = hold(&bench.at("pay.moderato"));
+    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked --quiet");
     // It gives up waiting after more time than the sign would need.
-    let told = desk.says("erase pay.toml P01 --reason asked");
+    let output = bench.transcript("erase pay.toml P01 --reason asked");
     assert!(
-        told.starts_with("exit 1\nerr| ") && !told.contains("Erasing"),
-        "{told}"
+        output.starts_with("exit 1\nerr| ") && !output.contains("Erasing"),
+        "{output}"
     );
-    let error = told
+    let error = output
         .lines()
         .nth(1)
         .and_then(|line| line.get(5..25))

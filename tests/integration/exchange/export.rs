@@ -52,8 +52,8 @@ fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
 
     let new = tempfile::tempdir().unwrap();
     fs::write(new.path().join("log.jsonl"), &log).unwrap();
-    let told = text(new.path(), &["import", "library.toml", "log.jsonl"]);
-    assert!(told.starts_with("Wrote library.toml"), "{told}");
+    let output = text(new.path(), &["import", "library.toml", "log.jsonl"]);
+    assert!(output.starts_with("Wrote library.toml"), "{output}");
 
     let again = text(new.path(), &["export", "--format", "jsonl", "--out", "-"]);
     assert!(log == again, "the exported log differs");
@@ -70,8 +70,8 @@ fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
             text(new.path(), &[verb, script, "--format", format]),
         );
     }
-    let told = text(new.path(), &["import", "log.jsonl"]);
-    assert!(told.contains("Nothing was imported"), "{told}");
+    let output = text(new.path(), &["import", "log.jsonl"]);
+    assert!(output.contains("Nothing was imported"), "{output}");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
     let first = lines.iter().position(|line| is_entry(&line)).unwrap();
     let entry = first + entries - 6;
     let missing = [&lines[..entry], &lines[entry + 1..]].concat().join("\n");
-    for (bad, said) in [
+    for (bad, output) in [
         (
             changed("says that this was quick", "says nothing at all"),
             "does not fit its hash",
@@ -109,7 +109,7 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
             .assert()
             .code(2);
         let words = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
-        assert!(words.contains(said), "{words}");
+        assert!(words.contains(output), "{words}");
         assert!(!new.path().join("a.toml").exists());
         if new.path().join("a.moderato").exists() {
             assert_eq!(
@@ -136,9 +136,12 @@ fn a_longer_log_goes_on_where_the_record_ends_and_another_is_a_conflict() {
             .assert()
     };
     import("short.jsonl", &short).success();
-    let told = import("long.jsonl", &log).success();
-    let told = String::from_utf8_lossy(&told.get_output().stdout).into_owned();
-    assert!(told.contains("Imported 3 entries of 1 session "), "{told}");
+    let output = import("long.jsonl", &log).success();
+    let output = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    assert!(
+        output.contains("Imported 3 entries of 1 session "),
+        "{output}"
+    );
     let whole = text(new.path(), &["export", "--format", "jsonl", "--out", "-"]);
     let (study, sessions): (Vec<&str>, Vec<&str>) = whole
         .split_inclusive('\n')
@@ -250,7 +253,7 @@ fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
     let sample = Sample::new();
     let script = sample.script.to_str().unwrap();
     let folder = sample.folder.path();
-    for (options, name, said) in [
+    for (options, name, message) in [
         (
             &["--format", "csv"][..],
             "library-attempts.csv",
@@ -274,8 +277,11 @@ fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
         ),
     ] {
         let all = [&["export", script], options].concat();
-        let told = text(folder, &all);
-        assert!(told.contains(name) && told.contains(said), "{told}");
+        let output = text(folder, &all);
+        assert!(
+            output.contains(name) && output.contains(message),
+            "{output}"
+        );
         let path = folder.join(name);
         assert_eq!(
             fs::metadata(&path).unwrap().permissions().mode() & 0o777,
@@ -297,7 +303,7 @@ fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
 fn marks_are_of_one_session_and_options_go_with_their_formats() {
     let sample = Sample::new();
     let script = sample.script.to_str().unwrap();
-    for (options, said) in [
+    for (options, output) in [
         (&["--format", "webvtt"][..], "Marks are of one session"),
         (
             &["--format", "webvtt", "--session", "P99"],
@@ -331,7 +337,7 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
             .assert()
             .code(2);
         let words = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
-        assert!(words.contains(said), "{words}");
+        assert!(words.contains(output), "{words}");
     }
     let shown = sample.export(&[
         "--format",
@@ -360,8 +366,8 @@ fn shells_and_editors_get_what_they_need() {
         );
     }
     assert!(text(folder.path(), &["man"]).contains(".TH moderato 1"));
-    let told = text(folder.path(), &["man", "--out", "."]);
-    assert!(told.starts_with("Wrote "), "{told}");
+    let output = text(folder.path(), &["man", "--out", "."]);
+    assert!(output.starts_with("Wrote "), "{output}");
     let page = fs::read_to_string(folder.path().join("moderato-export.1")).unwrap();
     assert!(page.contains("offset"), "{page}");
 

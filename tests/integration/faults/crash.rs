@@ -8,9 +8,9 @@ use moderato::store::{RecordWriter, StorageOptions, Store, StoreError};
 use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE};
 use uuid::Uuid;
 
-use crate::support::record_bench::{RecordBench, plan, story};
+use crate::support::record_bench::{RecordBench, plan, sample_commands};
+use crate::support::report_losses;
 use crate::support::testing::TestSession;
-use crate::support::tried;
 pub(crate) use disk::Dice;
 use disk::{Disk, Fault};
 
@@ -37,24 +37,24 @@ fn through(disk: &Disk, synchronous: i64) -> StorageOptions {
     }
 }
 
-fn open(desk: &RecordBench, how: StorageOptions) -> Result<Store, StoreError> {
-    let elsewhere = vec![desk.elsewhere()];
-    Ok(Store::open_with_options(&desk.record(), how)?.with_spool_folders(elsewhere))
+fn open(bench: &RecordBench, options: StorageOptions) -> Result<Store, StoreError> {
+    let elsewhere = vec![bench.spool_folder()];
+    Ok(Store::open_with_options(&bench.record(), options)?.with_spool_folders(elsewhere))
 }
 
 /// Freezes the script and records a whole session, key by key.
-fn play(desk: &mut RecordBench, mut store: Store) -> Result<Played, StoreError> {
-    desk.protocol = desk.freeze(&mut store)?;
-    let id = desk.clock.new_id();
+fn play(bench: &mut RecordBench, mut store: Store) -> Result<Played, StoreError> {
+    bench.protocol = bench.freeze(&mut store)?;
+    let id = bench.clock.new_id();
     let journal = store.into_session_writer(id, &SessionState::new(plan()))?;
     let mut played = Played {
-        session: desk.session(id, "Ana", journal),
+        session: bench.session(id, "Ana", journal),
         acknowledged: 0,
         refused: 0,
     };
-    for command in [desk.open_command(id, "P01")]
+    for command in [bench.open_command(id, "P01")]
         .into_iter()
-        .chain(story("P01"))
+        .chain(sample_commands("P01"))
         .chain([Command::Close])
     {
         match played.session.press(command) {
@@ -70,22 +70,22 @@ fn hashes(state: &SessionState) -> Vec<Hash> {
 }
 
 /// Cuts the power at a point that the seed chooses; says whether entries that were acknowledged are lost.
-fn loses(disk: &'static Disk, how: StorageOptions, seed: u64, changes: u64) -> bool {
+fn loses(disk: &'static Disk, options: StorageOptions, seed: u64, changes: u64) -> bool {
     let mut dice = Dice::new(seed);
     let at = dice.point(changes);
     // After the cut nothing reaches the disk, whatever the program still does until it ends.
-    loses_to(disk, how, seed, Fault::From(at, SQLITE_IOERR_WRITE))
+    loses_to(disk, options, seed, Fault::From(at, SQLITE_IOERR_WRITE))
 }
 
 /// Cuts the power after a fault, which leaves nothing of what comes after the cut; says whether entries that were
 /// acknowledged are lost.
-fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -> bool {
+fn loses_to(disk: &'static Disk, options: StorageOptions, seed: u64, fault: Fault) -> bool {
     let mut dice = Dice::new(seed);
     disk.wipe(fault);
-    let mut room = RecordBench::bare(how);
+    let mut bench = RecordBench::without_record(options);
     // What does not reach the disk waits in memory, and is gone with it.
-    let store = open(&room, how).map(|store| store.with_spool_folders(Vec::new()));
-    let played = store.and_then(|store| play(&mut room, store)).ok();
+    let store = open(&bench, options).map(|store| store.with_spool_folders(Vec::new()));
+    let played = store.and_then(|store| play(&mut bench, store)).ok();
     let (session, acknowledged, log) = match played {
         Some(played) => {
             let log = hashes(&played.session.state);
@@ -96,7 +96,7 @@ fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -
         None => (Uuid::nil(), 0, Vec::new()),
     };
     disk.cut_power(&mut dice);
-    let store = open(&room, how).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    let store = open(&bench, options).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     let found: Vec<Hash> = store
         .stored_log(session)
         .unwrap()
@@ -106,18 +106,18 @@ fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -
     let verified = store.verify().unwrap();
     let lost = found.len() < acknowledged;
     assert!(log.starts_with(&found), "seed {seed}: each once, in order");
-    if how.synchronous == EXTRA {
+    if options.synchronous == EXTRA {
         assert!(verified.is_intact(), "seed {seed}: {:?}", verified.findings);
     }
     lost
 }
 
 /// How many changes a session asks of the disk when all is well.
-fn changes(disk: &'static Disk, how: StorageOptions) -> u64 {
+fn changes(disk: &'static Disk, options: StorageOptions) -> u64 {
     disk.wipe(Fault::Never);
-    let mut room = RecordBench::bare(how);
-    let store = open(&room, how).unwrap();
-    let played = play(&mut room, store).unwrap();
+    let mut bench = RecordBench::without_record(options);
+    let store = open(&bench, options).unwrap();
+    let played = play(&mut bench, store).unwrap();
     assert_eq!(played.refused, 0);
     played.session.writer.finish();
     disk.changes()
@@ -126,14 +126,14 @@ fn changes(disk: &'static Disk, how: StorageOptions) -> u64 {
 #[test]
 fn a_power_cut_loses_nothing_that_was_acknowledged() {
     let disk = Disk::mount("power");
-    let how = through(disk, EXTRA);
-    let changes = changes(disk, how);
+    let options = through(disk, EXTRA);
+    let changes = changes(disk, options);
     assert!(changes > 100, "{changes}");
     let lost: Vec<u64> = (1..=300)
-        .filter(|seed| loses(disk, how, *seed, changes))
+        .filter(|seed| loses(disk, options, *seed, changes))
         .collect();
     assert_eq!(lost, [] as [u64; 0]);
-    tried(
+    report_losses(
         "power cut at any write of a session, in process, 300 times",
         0,
     );
@@ -142,10 +142,10 @@ fn a_power_cut_loses_nothing_that_was_acknowledged() {
 #[test]
 fn without_a_sync_for_each_entry_the_same_cuts_lose_some() {
     let disk = Disk::mount("careless");
-    let how = through(disk, NORMAL);
-    let changes = changes(disk, how);
+    let options = through(disk, NORMAL);
+    let changes = changes(disk, options);
     let lost = (1..=60)
-        .filter(|seed| loses(disk, how, *seed, changes))
+        .filter(|seed| loses(disk, options, *seed, changes))
         .count();
     assert!(lost > 5, "the cuts show nothing: {lost} of 60");
     println!("control: 60 of the same cuts with synchronous=NORMAL: entries lost in {lost}");
@@ -154,8 +154,8 @@ fn without_a_sync_for_each_entry_the_same_cuts_lose_some() {
 #[test]
 fn syncs_that_failed_lose_nothing_that_was_acknowledged_before_a_later_cut() {
     let disk = Disk::mount("forgetful");
-    let how = through(disk, EXTRA);
-    let changes = changes(disk, how);
+    let options = through(disk, EXTRA);
+    let changes = changes(disk, options);
     let lost: Vec<u64> = (1..=300)
         .filter(|seed| {
             let mut dice = Dice::new(*seed);
@@ -163,11 +163,11 @@ fn syncs_that_failed_lose_nothing_that_was_acknowledged_before_a_later_cut() {
             let mended = fails + dice.point(12);
             let gone = mended + dice.point(60);
             let fault = Fault::SyncsThenGone([fails, mended, gone]);
-            loses_to(disk, how, *seed, fault)
+            loses_to(disk, options, *seed, fault)
         })
         .collect();
     assert_eq!(lost, [] as [u64; 0]);
-    tried(
+    report_losses(
         "syncs that fail and are forgotten, and a power cut after them, 300 times",
         0,
     );
@@ -176,8 +176,8 @@ fn syncs_that_failed_lose_nothing_that_was_acknowledged_before_a_later_cut() {
 #[test]
 fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() {
     let disk = Disk::mount("failing");
-    let how = through(disk, EXTRA);
-    let changes = changes(disk, how);
+    let options = through(disk, EXTRA);
+    let changes = changes(disk, options);
     let mut refused = 0;
     for (i, at) in (1..changes).step_by(3).enumerate() {
         let code = [SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_FULL][i % 3];
@@ -187,13 +187,13 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
             Fault::From(at, code)
         };
         disk.wipe(fault);
-        let mut room = RecordBench::bare(how);
-        let played = open(&room, how).and_then(|store| play(&mut room, store));
+        let mut bench = RecordBench::without_record(options);
+        let played = open(&bench, options).and_then(|store| play(&mut bench, store));
         let Ok(mut played) = played else {
             // Nothing was opened yet, and that is said; the next try finds nothing half done.
             disk.mend();
             assert!(
-                open(&room, how).unwrap().verify().unwrap().is_intact(),
+                open(&bench, options).unwrap().verify().unwrap().is_intact(),
                 "{fault:?}"
             );
             continue;
@@ -206,7 +206,7 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
             "{fault:?}"
         );
         played.session.writer.finish();
-        let store = open(&room, how).unwrap();
+        let store = open(&bench, options).unwrap();
         let found = store.stored_log(played.session.id).unwrap();
         let found: Vec<Hash> = found.iter().map(|entry| entry.hash).collect();
         assert_eq!(found, hashes(&played.session.state), "{fault:?}");
@@ -215,7 +215,7 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
         assert_eq!(verified.spooled_sessions, [] as [Uuid; 0], "{fault:?}");
     }
     assert!(refused > 50, "the faults hit nothing: {refused}");
-    tried(
+    report_losses(
         format_args!(
             "writes and syncs that fail once or until mended, {refused} keys refused at first"
         ),

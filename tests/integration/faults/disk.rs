@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::does;
+use crate::support::command_works;
 
 /// A disk in the place of a folder, until it is dropped.
 pub(super) struct Disk {
@@ -21,7 +21,7 @@ impl Disk {
             at: at.to_owned(),
             image: None,
         };
-        does(
+        command_works(
             "mount",
             &["-t", "tmpfs", "-o", "size=1m", "tmpfs", words(at)],
         )
@@ -36,7 +36,8 @@ impl Disk {
             .unwrap()
             .set_len(32 << 20)
             .unwrap();
-        let made = does("xfs_io", &["-V"]) && does("mkfs.ext4", &["-q", words(&file)]);
+        let made =
+            command_works("xfs_io", &["-V"]) && command_works("mkfs.ext4", &["-q", words(&file)]);
         let disk = Self {
             at: at.to_owned(),
             image: Some(image),
@@ -51,7 +52,7 @@ impl Disk {
     fn mount(&self) -> bool {
         let image = self.image.as_ref().expect("a disk in memory is not put in");
         let file = image.path().join("disk");
-        does("mount", &["-o", "loop", words(&file), words(&self.at)])
+        command_works("mount", &["-o", "loop", words(&file), words(&self.at)])
     }
 
     /// Makes what is on it last.
@@ -61,13 +62,16 @@ impl Disk {
 
     /// From now on nothing reaches the disk, and what is only in memory is lost.
     pub(super) fn cut_power(&self) {
-        assert!(does("xfs_io", &["-x", "-c", "shutdown", words(&self.at)]));
+        assert!(command_works(
+            "xfs_io",
+            &["-x", "-c", "shutdown", words(&self.at)]
+        ));
     }
 
     /// Takes the disk out, also under a program that uses it; nothing reaches it any more.
     pub(super) fn pull_out(&self) {
         self.cut_power();
-        assert!(does("umount", &["-l", words(&self.at)]));
+        assert!(command_works("umount", &["-l", words(&self.at)]));
     }
 
     /// Puts it in again, as another device: a program may still hold on to the one that is gone.
@@ -90,7 +94,7 @@ impl Disk {
 impl Drop for Disk {
     fn drop(&mut self) {
         // Lazily: the program may not have let go of it yet.
-        does("umount", &["-l", words(&self.at)]);
+        command_works("umount", &["-l", words(&self.at)]);
     }
 }
 

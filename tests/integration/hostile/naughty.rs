@@ -1,7 +1,7 @@
 //! Hostile texts through every way in: kept byte for byte or refused in words, and shown as signs that steer nothing.
 
-mod held;
 mod screens;
+mod session;
 mod strings;
 mod words;
 
@@ -16,7 +16,7 @@ use crate::support::record_bench::{RecordBench, note};
 
 /// The report, as a page, of a study in which every text is hostile.
 pub(crate) fn page() -> String {
-    words::HostileStudy::full().says(&["report", "--format", "html"])
+    words::HostileStudy::full().transcript(&["report", "--format", "html"])
 }
 
 /// The characters of a text that steer a terminal or hide, but for line ends.
@@ -62,13 +62,13 @@ fn parsed(text: &str) -> Result<Study, String> {
             assert!(p.message.len() > 10 && p.hint.len() > 5, "{p:?}");
             format!("{} {}\n", p.message, p.hint)
         });
-        let told = sentences.collect::<String>();
-        assert_harmless("the problems of a script", &told);
+        let output = sentences.collect::<String>();
+        assert_harmless("the problems of a script", &output);
         assert_harmless(
             "the excerpt",
             &moderato::report::problem::text(&problems, text, "s.toml", false),
         );
-        told
+        output
     })
 }
 
@@ -81,20 +81,20 @@ fn there_are_more_than_two_hundred() {
 
 #[test]
 fn a_note_is_kept_byte_for_byte_or_refused_in_words() {
-    let desk = RecordBench::new();
-    let mut seat = desk.seat("P01");
-    let mut kept = Vec::new();
+    let bench = RecordBench::new();
+    let mut seat = bench.start_session("P01");
+    let mut stored = Vec::new();
     for text in strings() {
         if let Err(refusal) = decide(&seat.state, note(&text)) {
             assert_harmless("a refusal", &refusal.to_string());
             assert!(text.len() > 64 * 1024, "{text:?} was refused: {refusal}");
         } else {
             assert_eq!(seat.press(note(&text)), Durability::Committed);
-            kept.push(text);
+            stored.push(text);
         }
     }
     let (session, state) = seat.close();
-    let log = desk.reader().log(session).unwrap();
+    let log = bench.reader().log(session).unwrap();
     assert_eq!(log, state.log().cloned().collect::<Vec<_>>());
     let found: Vec<_> = log
         .iter()
@@ -103,8 +103,8 @@ fn a_note_is_kept_byte_for_byte_or_refused_in_words() {
             _ => None,
         })
         .collect();
-    assert_eq!(found, kept);
-    assert!(desk.reader().verify().unwrap().findings.is_empty());
+    assert_eq!(found, stored);
+    assert!(bench.reader().verify().unwrap().findings.is_empty());
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn a_script_takes_a_text_as_it_is_or_names_the_problem() {
 
 #[test]
 fn a_code_is_taken_as_it_is_or_refused_in_words() {
-    let desk = RecordBench::new();
-    let mut store = desk.store();
+    let bench = RecordBench::new();
+    let mut store = bench.store();
     let mut added = Vec::new();
     for text in strings() {
         let code = match parse_new_code(&text) {

@@ -3,13 +3,13 @@
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::ProgramBench;
-use crate::support::shop::{log, record, rows, running, shop};
+use crate::support::shop::{log, record, rows, shop, start_task};
 
 #[test]
 fn two_sessions_by_keys_alone_and_a_comparison() {
-    let desk = shop();
+    let bench = shop();
     // The first participant: consent, an error, an assist with its level, a note, and an outcome said twice.
-    let mut first = desk.terminal("run");
+    let mut first = bench.terminal("run");
     first
         .shows("Participant   P01")
         .shows("‹ 2.4, 0 sessions")
@@ -62,10 +62,10 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .press("enter");
     assert_eq!(first.exits(), 0);
     first.shows("The session is closed and saved: 18 entries, log fingerprint ");
-    assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
+    assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 
     // The second: the next code and the version that has fewer sessions are suggested.
-    let mut second = desk.terminal("run");
+    let mut second = bench.terminal("run");
     second
         .shows("Participant   P02")
         .shows("‹ 3.0, 0 sessions")
@@ -103,8 +103,8 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     assert_eq!(second.exits(), 0);
 
     // One private file is left, and any SQLite tool reads it.
-    assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
-    let file = desk.at("shop.moderato");
+    assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
+    let file = bench.at("shop.moderato");
     let mode = file.metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let conn = record(&file);
@@ -147,7 +147,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     ");
     drop(conn);
 
-    let compared = desk.json(&["compare", "shop.toml", "--format", "json"]);
+    let compared = bench.json(&["compare", "shop.toml", "--format", "json"]);
     let compared = compared.get(0).unwrap_or(&compared);
     let find = &compared["tasks"][0];
     assert_eq!(
@@ -162,13 +162,13 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         find["success"]["new"],
         serde_json::json!({"successes": 1, "n": 1})
     );
-    assert!(desk.out(&["compare"]).contains("Find a product"));
+    assert!(bench.out(&["compare"]).contains("Find a product"));
 }
 
 #[test]
 fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
-    let desk = ProgramBench::new();
-    let mut terminal = desk.terminal("demo");
+    let bench = ProgramBench::new();
+    let mut terminal = bench.terminal("demo");
     terminal
         .shows("Library kiosk")
         .press("c")
@@ -195,18 +195,18 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .press("q");
     assert_eq!(terminal.exits(), 0);
     terminal.shows("The sample study is in ");
-    assert_eq!(desk.files(), [""; 0]);
-    assert_eq!(desk.temporary().len(), 1);
-    assert!(desk.temporary()[0].starts_with("moderato-demo-"));
+    assert_eq!(bench.files(), [""; 0]);
+    assert_eq!(bench.temporary_files().len(), 1);
+    assert!(bench.temporary_files()[0].starts_with("moderato-demo-"));
 }
 
 #[test]
 fn a_paste_is_never_keys() {
-    let desk = shop();
-    let mut terminal = running(&desk);
-    let before = log(&desk);
+    let bench = shop();
+    let mut terminal = start_task(&bench);
+    let before = log(&bench);
     terminal.paste("1 2 e\rcuq y\r").shows("Paste ignored");
-    assert_eq!(log(&desk), before);
+    assert_eq!(log(&bench), before);
     // In a note it is text, on one line.
     terminal
         .press("n")
@@ -214,14 +214,14 @@ fn a_paste_is_never_keys() {
         .shows("pasted")
         .press("enter")
         .shows("  ✎ pasted");
-    assert!(!log(&desk).contains("ErrorNoted"));
-    assert!(log(&desk).contains("ObservationNoted"));
+    assert!(!log(&bench).contains("ErrorNoted"));
+    assert!(log(&bench).contains("ObservationNoted"));
 }
 
 #[test]
 fn a_storm_of_sizes_loses_no_key() {
-    let desk = shop();
-    let mut terminal = running(&desk);
+    let bench = shop();
+    let mut terminal = start_task(&bench);
     let sizes = [
         (1, 1),
         (24, 80),
@@ -243,5 +243,5 @@ fn a_storm_of_sizes_loses_no_key() {
         .shows("errors 10")
         .shows("assists 0  ");
     terminal.resize(40, 120).press("2").shows("errors 11");
-    assert_eq!(log(&desk).matches("ErrorNoted").count(), 11);
+    assert_eq!(log(&bench).matches("ErrorNoted").count(), 11);
 }

@@ -7,12 +7,12 @@ use moderato::session::{Entry, SessionSummary};
 use moderato::store::{ErrorClass, Participant, Protocol, Store, StoreError, StoreErrorKind};
 
 use crate::faults::crash::Dice;
-use crate::support::record_bench::{RecordBench, note, story};
+use crate::support::record_bench::{RecordBench, note, sample_commands};
 
 /// All that a record says of its sessions.
-type Told = (Vec<SessionSummary>, Vec<Vec<Entry>>, Vec<Protocol>);
+type Content = (Vec<SessionSummary>, Vec<Vec<Entry>>, Vec<Protocol>);
 
-fn told(store: &Store) -> Result<Told, StoreError> {
+fn read_content(store: &Store) -> Result<Content, StoreError> {
     let sessions = store.sessions()?;
     let logs = sessions.iter().map(|s| store.log(s.id));
     Ok((
@@ -31,17 +31,17 @@ enum Outcome {
     Unseen,
 }
 
-fn outcome(record: &Path, whole: &Told) -> Outcome {
+fn outcome(record: &Path, whole: &Content) -> Outcome {
     let Ok(store) = Store::open_read_only(record) else {
         return Outcome::Refused;
     };
     let store = store.with_spool_folders(Vec::new());
-    let told = told(&store);
+    let content = read_content(&store);
     let verified = store.verify();
-    match (told, verified) {
+    match (content, verified) {
         (_, Err(_)) => Outcome::Refused,
         (_, Ok(verified)) if !verified.is_intact() => Outcome::Found,
-        (Ok(told), Ok(_)) if told == *whole => Outcome::Harmless,
+        (Ok(content), Ok(_)) if content == *whole => Outcome::Harmless,
         _ => Outcome::Unseen,
     }
 }
@@ -84,11 +84,11 @@ fn harm(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
 
 #[test]
 fn a_closed_record_with_a_flipped_bit_or_a_lost_end_is_harmless_or_found() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.held("P02");
-    let whole = told(&desk.reader()).unwrap();
-    let files = [desk.record()];
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench.record_session("P02");
+    let whole = read_content(&bench.reader()).unwrap();
+    let files = [bench.record()];
     let mut found = 0;
     for seed in 1..=400 {
         let mut harmed = String::new();
@@ -107,16 +107,16 @@ fn a_closed_record_with_a_flipped_bit_or_a_lost_end_is_harmless_or_found() {
 
 #[test]
 fn a_record_in_use_and_its_log_with_a_flipped_bit_or_a_lost_end_are_harmless_or_found() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    let mut seat = desk.seat("P02");
-    for command in story("P02").into_iter().take(7) {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    let mut seat = bench.start_session("P02");
+    for command in sample_commands("P02").into_iter().take(7) {
         seat.press(command);
     }
-    let whole = told(&desk.reader()).unwrap();
+    let whole = read_content(&bench.reader()).unwrap();
     let alive = format!("checkout.moderato-alive-{}", seat.id);
     let names = ["checkout.moderato", "checkout.moderato-wal", &alive];
-    let files = names.map(|name| desk.folder().join(name));
+    let files = names.map(|name| bench.folder().join(name));
     let mut found = [0; 2];
     for seed in 1..=300 {
         let which = usize::try_from(seed % 3).unwrap().min(1);
@@ -155,11 +155,11 @@ fn what_was_added_to_a_record_is_named_and_never_run() {
         ("CREATE TABLE more (a)", "table \"more\""),
         ("DROP TRIGGER text_is_never_changed", "is missing"),
     ] {
-        let desk = RecordBench::new();
-        desk.held("P01");
-        desk.tool().execute_batch(sql).unwrap();
-        let before = fs::read(desk.record()).unwrap();
-        let record = desk.record();
+        let bench = RecordBench::new();
+        bench.record_session("P01");
+        bench.sqlite().execute_batch(sql).unwrap();
+        let before = fs::read(bench.record()).unwrap();
+        let record = bench.record();
         for how in [Store::open_read_only, Store::open, Store::open_existing] {
             let error = how(&record).map(|_| ()).unwrap_err();
             assert!(
@@ -169,21 +169,22 @@ fn what_was_added_to_a_record_is_named_and_never_run() {
             assert_eq!(error.class(), ErrorClass::Unreadable);
             assert!(error.to_string().contains(named), "{sql}: {error}");
         }
-        assert_eq!(fs::read(desk.record()).unwrap(), before, "{sql}");
+        assert_eq!(fs::read(bench.record()).unwrap(), before, "{sql}");
     }
 }
 
 #[test]
 fn a_value_larger_than_any_of_ours_is_not_loaded() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.tool()
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench
+        .sqlite()
         .execute_batch(
             "UPDATE protocol SET script = printf('%.*c', 20000000, 'x');
              UPDATE participant SET segment = printf('%.*c', 20000000, 'x')",
         )
         .unwrap();
-    let reader = desk.reader();
+    let reader = bench.reader();
     for error in [
         reader.protocols().unwrap_err(),
         reader.sessions().unwrap_err(),
@@ -196,14 +197,14 @@ fn a_value_larger_than_any_of_ours_is_not_loaded() {
 
 #[test]
 fn figures_that_another_tool_keeps_for_itself_are_no_harm() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.tool().execute_batch("ANALYZE").unwrap();
-    assert!(desk.reader().verify().unwrap().is_intact());
-    desk.expects(&Participant {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench.sqlite().execute_batch("ANALYZE").unwrap();
+    assert!(bench.reader().verify().unwrap().is_intact());
+    bench.add_participant(&Participant {
         code: "P02".to_owned(),
         ..Participant::default()
     });
-    let mut seat = desk.seat("P02");
+    let mut seat = bench.start_session("P02");
     seat.press(note("goes on"));
 }

@@ -22,7 +22,7 @@ use moderato::metrics::rating::{Grade, sus_score};
 use moderato::metrics::stratified::cochran_mantel_haenszel;
 use moderato::metrics::{Confidence, Count, Interval, Rate, Sample};
 
-use crate::support::skipped;
+use crate::support::report_skip;
 
 /// Ids of the collection that are not checked, with the reason.
 const NOT_CHECKED: [(&str, &str); 18] = [
@@ -361,7 +361,7 @@ fn the_fixture_agrees_with_the_collection() {
         "/../shared/data/published_figures.json"
     );
     let Ok(text) = std::fs::read_to_string(path) else {
-        return skipped("the collection of published figures is not next to this project");
+        return report_skip("the collection of published figures is not next to this project");
     };
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()

@@ -160,15 +160,15 @@ impl House {
     /// A circle and what ties it.
     fn describe(&self, circle: &[String]) -> String {
         let imports = self.imports();
-        let mut told = format!("a circle of imports: {}", circle.join(", "));
+        let mut output = format!("a circle of imports: {}", circle.join(", "));
         for file in circle {
             for import in &imports[file.as_str()] {
                 if circle.iter().any(|f| f == import) {
-                    told.push_str(&format!("\n    {file} -> {import}"));
+                    output.push_str(&format!("\n    {file} -> {import}"));
                 }
             }
         }
-        told
+        output
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) use program_bench::ProgramBench;
 pub(crate) use terminal::Terminal;
 
 /// Says what was tried and what was lost, in a line that `tests/faults/run` looks for.
-pub(crate) fn tried(what: impl std::fmt::Display, lost: usize) {
+pub(crate) fn report_losses(what: impl std::fmt::Display, lost: usize) {
     println!("tried: {what}: {lost} lost");
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn tried(what: impl std::fmt::Display, lost: usize) {
 ///
 /// The line goes to standard error itself, past the capture of output, so that it is seen in every run.
 #[track_caller]
-pub(crate) fn skipped(reason: &str) {
+pub(crate) fn report_skip(reason: &str) {
     let thread = thread::current();
     // With a single thread all tests run on the main one, which does not bear their names.
     let place = std::panic::Location::caller().to_string();
@@ -44,7 +44,7 @@ pub(crate) fn boot_ms() -> i64 {
 }
 
 /// Whether a command runs here and does what it is asked.
-pub(crate) fn does(command: &str, words: &[&str]) -> bool {
+pub(crate) fn command_works(command: &str, words: &[&str]) -> bool {
     let done = std::process::Command::new(command).args(words).output();
     done.is_ok_and(|done| done.status.success())
 }

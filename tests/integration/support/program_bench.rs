@@ -20,13 +20,29 @@ pub(crate) struct ProgramBench {
 
 impl ProgramBench {
     pub(crate) fn new() -> Self {
-        Self::on(|_| {})
+        Self::prepared(|_| {})
+    }
+
+    /// With the sample study in the folder `sample`.
+    pub(crate) fn with_sample() -> Self {
+        let bench = Self::new();
+        bench.out(&["demo", "--folder", "sample"]);
+        bench
+    }
+
+    /// With the sample study in the folder in which the program runs.
+    pub(crate) fn in_sample() -> Self {
+        let bench = Self::with_sample();
+        for name in ["library.toml", "library.moderato"] {
+            fs::rename(bench.at("sample").join(name), bench.at(name)).unwrap();
+        }
+        bench
     }
 
     /// In a folder that was made ready before anything is in it: a disk was put in its place.
-    pub(crate) fn on(ready: impl FnOnce(&Path)) -> Self {
+    pub(crate) fn prepared(prepare: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        ready(folder.path());
+        prepare(folder.path());
         for name in ["study", "home", "tmp"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
@@ -56,12 +72,12 @@ impl ProgramBench {
     }
 
     /// The names of what lies where the program keeps temporary files.
-    pub(crate) fn temporary(&self) -> Vec<String> {
+    pub(crate) fn temporary_files(&self) -> Vec<String> {
         names_in(&self.folder.path().join("tmp"))
     }
 
     /// The names of the files in which entries wait that the record does not take.
-    pub(crate) fn emergency(&self) -> Vec<String> {
+    pub(crate) fn spool_files(&self) -> Vec<String> {
         let mut names = names_in(&self.folder.path().join("home/state/moderato"));
         // The desk's own files are there too.
         names.retain(|name| name != "desk");
@@ -94,25 +110,25 @@ impl ProgramBench {
     }
 
     /// What the program says to these words, parted at spaces, as a snapshot shows it.
-    pub(crate) fn says(&self, words: &str) -> String {
+    pub(crate) fn transcript(&self, words: &str) -> String {
         let words: Vec<&str> = words.split_whitespace().collect();
-        self.told(&mut self.moderato(&words))
+        self.transcript_of(&mut self.moderato(&words))
     }
 
     /// What a command says: its exit code, what it wrote, and what it complained of.
-    pub(crate) fn told(&self, command: &mut Command) -> String {
+    pub(crate) fn transcript_of(&self, command: &mut Command) -> String {
         let done = command.output().unwrap();
-        let mut told = format!("exit {}\n", done.status.code().unwrap());
+        let mut shown = format!("exit {}\n", done.status.code().unwrap());
         for (name, bytes) in [("out", done.stdout), ("err", done.stderr)] {
             let text = String::from_utf8(bytes).unwrap();
             for line in text
                 .replace(self.folder.path().to_str().unwrap(), "~")
                 .lines()
             {
-                writeln!(told, "{name}| {line}").unwrap();
+                writeln!(shown, "{name}| {line}").unwrap();
             }
         }
-        told
+        shown
     }
 
     /// Standard output of a command that has to succeed.
@@ -148,7 +164,7 @@ impl ProgramBench {
     }
 
     /// The same, with its system calls of these names noted in a file.
-    pub(crate) fn terminal_watched(&self, words: &str, calls: &[&str], trace: &Path) -> Terminal {
+    pub(crate) fn terminal_traced(&self, words: &str, calls: &[&str], trace: &Path) -> Terminal {
         let calls = format!("trace={}", calls.join(","));
         let trace = trace.to_str().unwrap();
         self.terminal_under(&["strace", "-f", "-e", &calls, "-o", trace], words)

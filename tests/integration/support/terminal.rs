@@ -102,7 +102,7 @@ impl Terminal {
 
     /// Waits until the program has read all that was sent.
     #[track_caller]
-    pub(crate) fn is_read(&mut self) -> &mut Self {
+    pub(crate) fn wait_until_read(&mut self) -> &mut Self {
         let master = self.master.as_ref().expect("the terminal was hung up");
         let tty = fs::File::open(master.tty_name().unwrap()).unwrap();
         let late = self.now() + DEADLINE_MS;
@@ -122,7 +122,7 @@ impl Terminal {
     /// Waits until what is typed is not shown.
     #[cfg(feature = "encryption")]
     #[track_caller]
-    pub(crate) fn asks_unseen(&mut self) -> &mut Self {
+    pub(crate) fn wait_for_hidden_input(&mut self) -> &mut Self {
         let master = self.master.as_ref().expect("the terminal was hung up");
         let tty = fs::File::open(master.tty_name().unwrap()).unwrap();
         let late = self.now() + DEADLINE_MS;

@@ -7,7 +7,7 @@ use std::process::Command;
 pub(crate) const SYNCS: [&str; 2] = ["fsync", "fdatasync"];
 
 /// Whether this machine lets a program be watched.
-pub(crate) fn can_watch() -> bool {
+pub(crate) fn can_trace() -> bool {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-o", "/dev/null", "true"]);
     strace.output().is_ok_and(|done| done.status.success())

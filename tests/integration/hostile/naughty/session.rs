@@ -45,7 +45,7 @@ pub(super) fn study_of_all() -> (String, Arc<Study>) {
 }
 
 /// A session led by and with somebody of this name, in which these texts stand wherever a text may stand.
-pub(super) fn held(
+pub(super) fn hostile_session(
     bench: &StudyBench,
     (who, version): (&str, &str),
     texts: &[String],
@@ -65,13 +65,13 @@ pub(super) fn held(
         let _refused = session.send(command);
     };
     for (n, text) in texts.iter().enumerate() {
-        let said = || Some(text.clone());
+        let text_option = || Some(text.clone());
         let task = &plan.tasks[n % plan.tasks.len()].id;
-        press(Command::RecordConsent(true, said()));
+        press(Command::RecordConsent(true, text_option()));
         press(Command::Start(task.clone()));
         press(Command::NoteError(Some(format!("e{}", n % 6))));
-        press(Command::AddNote(Some('u'), said()));
-        press(Command::SetSyncMark(said()));
+        press(Command::AddNote(Some('u'), text_option()));
+        press(Command::SetSyncMark(text_option()));
         press(Command::AddErrorKind {
             key: ['7', '8', '9'][n % 3],
             label: text.clone(),
@@ -79,13 +79,13 @@ pub(super) fn held(
         });
         press(Command::End);
         let outcome = [Outcome::Completed, Outcome::Failed, Outcome::Void][n % 3];
-        press(Command::SetOutcome(outcome, said()));
+        press(Command::SetOutcome(outcome, text_option()));
         press(Command::StartUnscripted(text.clone()));
         press(Command::End);
-        press(Command::SetOutcome(Outcome::GaveUp, said()));
+        press(Command::SetOutcome(Outcome::GaveUp, text_option()));
         press(Command::Skip(
             plan.tasks[(n + 1) % plan.tasks.len()].id.clone(),
-            said(),
+            text_option(),
         ));
     }
     press(Command::Retract(4, texts.first().cloned()));
