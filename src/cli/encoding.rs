@@ -72,7 +72,7 @@ mod tests {
     const TEXT: &str = "participant;größe\nMüller;1,5\n";
 
     #[test]
-    fn a_table_is_read_in_the_encodings_that_spreadsheets_write() {
+    fn reads_the_encodings_of_spreadsheets() {
         let utf_16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
             TEXT.encode_utf16().flat_map(bytes).collect()
         };
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn binary_files_are_refused() {
         for bytes in [
             &b"PK\x03\x04rest"[..],
             b"a\0b\x01\xff",

@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn no_message_steers_the_terminal() {
+    fn messages_have_no_control_characters() {
         let shown = report("moderato reprot\x1b[31m\u{202e}");
         assert!(!shown.contains(['\x1b', '\u{202e}']), "{shown}");
     }

@@ -72,7 +72,7 @@ const EXEMPT: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn no_room_names_what_it_must_not() {
+fn no_room_uses_a_forbidden_room() {
     let mut wrong = Vec::new();
     for (file, code) in sources() {
         let room = ROOMS
@@ -101,7 +101,7 @@ fn no_room_names_what_it_must_not() {
 }
 
 #[test]
-fn the_map_says_the_same() {
+fn the_table_of_rooms_in_lib_rs_is_the_same() {
     let map = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     for room in ROOMS {
         let start = format!("//! | [`{room}`] |");

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_make_the_same_id_are_told_apart() {
+    fn names_with_the_same_id_get_numbers() {
         let ids = unique_ids(&["Pay now", "pay now", "Pay-now"]);
         assert_eq!(BTreeSet::from_iter(&ids).len(), 3, "{ids:?}");
     }

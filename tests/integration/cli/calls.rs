@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::support::{ProgramBench, report_skip};
 
 #[test]
-fn a_word_that_is_no_script_is_not_taken_for_one() {
+fn a_word_that_is_not_a_script_is_refused() {
     let bench = ProgramBench::in_sample();
     insta::assert_snapshot!(bench.transcript("participants lst"), @r#"
     exit 2
@@ -56,7 +56,7 @@ fn a_word_that_is_no_script_is_not_taken_for_one() {
 }
 
 #[test]
-fn the_script_stands_before_the_verb_of_participants_or_after_it() {
+fn participants_accepts_the_script_before_or_after_its_verb() {
     let bench = ProgramBench::in_sample();
     let before = bench.transcript("participants library.toml list");
     assert!(before.starts_with("exit 0"), "{before}");
@@ -82,7 +82,7 @@ fn the_script_stands_before_the_verb_of_participants_or_after_it() {
 }
 
 #[test]
-fn what_is_to_be_copied_is_quoted_for_the_shell() {
+fn suggested_commands_are_quoted_for_the_shell() {
     let bench = ProgramBench::new();
     insta::assert_snapshot!(bench.transcript_of(&mut bench.moderato(&["init", "a b.toml"])), @"
     exit 0
@@ -108,7 +108,7 @@ fn what_is_to_be_copied_is_quoted_for_the_shell() {
 }
 
 #[test]
-fn what_was_done_counts_where_it_cannot_be_said() {
+fn work_done_succeeds_even_if_it_cannot_be_reported() {
     let bench = ProgramBench::in_sample();
     let full = || {
         fs::OpenOptions::new()
@@ -159,7 +159,7 @@ fn what_was_done_counts_where_it_cannot_be_said() {
 }
 
 #[test]
-fn plain_signs_are_all_ascii() {
+fn ascii_output_has_only_ascii() {
     let bench = ProgramBench::in_sample();
     for verb in ["report", "compare", "compare --all-pairs"] {
         let output = bench.transcript(&format!("{verb} library.toml --ascii"));
@@ -174,7 +174,7 @@ fn plain_signs_are_all_ascii() {
 }
 
 #[test]
-fn what_is_wrong_with_a_table_is_said_whole() {
+fn table_errors_are_whole_sentences() {
     let bench = ProgramBench::in_sample();
     let import = |text: &str| {
         bench.write("t.csv", text);
@@ -222,7 +222,7 @@ fn what_is_wrong_with_a_table_is_said_whole() {
 }
 
 #[test]
-fn data_that_make_no_script_say_why() {
+fn data_that_give_no_valid_script_are_refused() {
     let bench = ProgramBench::new();
     let row = |n: usize| format!("P01,1.0,Task {n},completed\n");
     let rows: String = (0..1200).map(row).collect();
@@ -239,7 +239,7 @@ fn data_that_make_no_script_say_why() {
 }
 
 #[test]
-fn a_roster_is_read_in_the_encoding_that_a_spreadsheet_left_it_in() {
+fn rosters_are_read_in_spreadsheet_encodings() {
     let bench = ProgramBench::in_sample();
     fs::write(bench.at("r.csv"), b"code;stadt\nP60;K\xf6ln\n").unwrap();
     insta::assert_snapshot!(bench.transcript("participants library.toml import r.csv"), @"
@@ -262,7 +262,7 @@ fn a_roster_is_read_in_the_encoding_that_a_spreadsheet_left_it_in() {
 }
 
 #[test]
-fn an_option_that_does_not_fit_says_what_does() {
+fn misplaced_options_name_the_ones_that_fit() {
     let bench = ProgramBench::in_sample();
     insta::assert_snapshot!(bench.transcript("sessions show P01 --clap 1"), @"
     exit 2
@@ -298,7 +298,7 @@ fn an_option_that_does_not_fit_says_what_does() {
 }
 
 #[test]
-fn sessions_and_explanations_count_what_there_is() {
+fn sessions_and_explanations_show_their_counts() {
     let bench = ProgramBench::new();
     bench.write(
         "t.csv",

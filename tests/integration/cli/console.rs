@@ -27,7 +27,7 @@ fn hold(record: &Path) -> Connection {
 }
 
 #[test]
-fn quiet_leaves_results_and_errors() {
+fn quiet_keeps_results_and_errors() {
     let bench = ProgramBench::new();
     bench.write("round.csv", TABLE);
     for words in [
@@ -71,7 +71,7 @@ fn quiet_leaves_results_and_errors() {
 }
 
 #[test]
-fn what_takes_long_says_so_on_a_terminal_and_leaves_no_trace() {
+fn long_work_shows_a_spinner_and_clears_it() {
     let bench = paid();
     let held = hold(&bench.at("pay.moderato"));
     let mut terminal = bench.terminal("erase pay.toml P01 --reason asked");
@@ -82,7 +82,7 @@ fn what_takes_long_says_so_on_a_terminal_and_leaves_no_trace() {
 }
 
 #[test]
-fn no_sign_where_it_is_not_wanted_or_nobody_sees_it() {
+fn no_spinner_when_quiet_or_without_a_terminal() {
     let bench = paid();
     let _held = hold(&bench.at("pay.moderato"));
     let mut terminal = bench.terminal("erase pay.toml P01 --reason asked --quiet");

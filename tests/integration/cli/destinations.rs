@@ -28,7 +28,7 @@ fn all(bench: &ProgramBench) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn no_result_takes_the_place_of_a_script_a_record_or_what_belongs_to_one() {
+fn results_never_replace_scripts_records_or_their_files() {
     let bench = shop_bench();
     fs::copy(bench.at("rec.db"), bench.at("other.csv")).unwrap();
     fs::hard_link(bench.at("rec.db"), bench.at("second.csv")).unwrap();
@@ -74,7 +74,7 @@ fn no_result_takes_the_place_of_a_script_a_record_or_what_belongs_to_one() {
 }
 
 #[test]
-fn the_record_named_by_the_environment_is_kept_too() {
+fn a_record_named_by_the_environment_is_protected() {
     let bench = shop_bench();
     let before = all(&bench);
     let mut call = bench.moderato(&["export", "shop.toml", "--out", "rec.db"]);
@@ -84,7 +84,7 @@ fn the_record_named_by_the_environment_is_kept_too() {
 }
 
 #[test]
-fn a_copy_that_cannot_be_written_is_named_and_the_record_is_not_blamed() {
+fn an_unwritable_backup_is_not_blamed_on_the_record() {
     let bench = shop_bench();
     insta::assert_snapshot!(bench.transcript("backup shop.toml --db rec.db --out nofolder/x.m"), @"
     exit 1
@@ -114,7 +114,7 @@ fn a_copy_that_cannot_be_written_is_named_and_the_record_is_not_blamed() {
 }
 
 #[test]
-fn a_script_made_of_data_bears_the_name_of_a_script() {
+fn a_new_script_needs_the_extension_toml() {
     let bench = shop_bench();
     insta::assert_snapshot!(bench.transcript("import --new a.csv --out new.moderato-wal"), @"
     exit 2

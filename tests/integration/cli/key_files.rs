@@ -22,7 +22,7 @@ fn write(settings: &TempDir, text: &str) {
 }
 
 #[test]
-fn the_default_keys_are_printed_as_a_file_that_has_no_problems() {
+fn the_printed_default_keys_are_a_valid_key_file() {
     let settings = TempDir::new().unwrap();
     let (output, code) = check(&settings);
     assert_eq!(code, Some(0));
@@ -38,7 +38,7 @@ fn the_default_keys_are_printed_as_a_file_that_has_no_problems() {
 }
 
 #[test]
-fn problems_are_named_with_file_line_and_advice() {
+fn key_file_problems_have_file_line_and_advice() {
     let settings = TempDir::new().unwrap();
     write(&settings, "[task]\nundu = \"ctrl-z\"\nmark = \"e\"\n");
     let (output, code) = check(&settings);

@@ -77,7 +77,7 @@ impl Roster {
 }
 
 #[test]
-fn a_roster_is_filled_and_kept_by_verbs() {
+fn the_roster_is_managed_by_verbs() {
     let bench = Roster::new();
     insta::assert_snapshot!(bench.succeed(&["participants", "list"]), @"The roster is empty. Add a participant with: moderato participants add P01");
     insta::assert_snapshot!(bench.succeed(&["participants", "add", "P01", "P02", "--attribute", "age=40s"]), @r"
@@ -139,7 +139,7 @@ fn a_roster_is_filled_and_kept_by_verbs() {
 }
 
 #[test]
-fn names_have_no_place_in_it() {
+fn names_are_refused_as_codes() {
     let bench = Roster::new();
     insta::assert_snapshot!(bench.refuse(&["participants", "add", "Kim Lee"]), @r#"error: "Kim Lee" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's."#);
     for words in [
@@ -166,7 +166,7 @@ fn names_have_no_place_in_it() {
 }
 
 #[test]
-fn names_and_contacts_go_to_a_file_of_their_own() {
+fn names_and_contacts_go_to_a_separate_file() {
     let bench = Roster::new();
     let list = "code,Name,contact,age\nP01,Kim Lee,kim@example.org,40s\nP02,,,\n";
     fs::write(bench.path("people.csv"), list).unwrap();
@@ -193,7 +193,7 @@ fn names_and_contacts_go_to_a_file_of_their_own() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_in_words() {
+fn invalid_changes_are_refused_with_reasons() {
     let bench = Roster::new();
     bench.succeed(&["participants", "add", "P01"]);
     insta::assert_snapshot!(bench.refuse(&["participants", "add", "P01"]), @"error: P01 is on the roster already (expected).");
@@ -204,7 +204,7 @@ fn what_makes_no_sense_is_refused_in_words() {
 }
 
 #[test]
-fn a_list_is_taken_in_once() {
+fn importing_a_list_twice_changes_nothing() {
     let bench = Roster::new();
     fs::write(
         bench.path("people.csv"),
@@ -232,7 +232,7 @@ fn a_list_is_taken_in_once() {
 }
 
 #[test]
-fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
+fn withdrawn_participants_leave_the_results_but_not_the_count() {
     let bench = Roster::new();
     let rows = "participant,version,task,outcome,time_s\nP01,2.4,find,completed,10\nP02,2.4,find,failed,20\n";
     fs::write(bench.path("round.csv"), rows).unwrap();
@@ -334,7 +334,7 @@ fn two_moderators_record_into_one_file_at_the_same_time() {
 }
 
 #[test]
-fn a_session_whose_program_died_is_not_taken_for_one_that_is_led() {
+fn a_crashed_session_does_not_count_as_running() {
     let bench = Roster::new();
     let record = bench.path("checkout.moderato");
     let study = Arc::new(parse(SCRIPT).unwrap());

@@ -56,7 +56,7 @@ fn measured() -> ProgramBench {
 }
 
 #[test]
-fn init_writes_a_script_and_never_over_another() {
+fn init_writes_a_script_and_never_overwrites() {
     let bench = ProgramBench::new();
     insta::assert_snapshot!(bench.transcript("init"), @"
     exit 0
@@ -86,7 +86,7 @@ fn init_writes_a_script_and_never_over_another() {
 }
 
 #[test]
-fn check_names_every_problem_with_its_place() {
+fn check_lists_every_problem_with_its_location() {
     let bench = ProgramBench::new();
     bench.write("shop.toml", "title = \"Shop\"\ndesing = \"between\"\n\n[[version]]\nid = \"1\"\nafter = \"1\"\n\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\ntime_limit = \"5x\"\n\n[[task]]\nid = \"pay\"\ntitle = \"Pay again\"\n");
     insta::assert_snapshot!(bench.transcript("check"), @r#"
@@ -221,7 +221,7 @@ fn check_names_every_problem_with_its_place() {
 }
 
 #[test]
-fn check_is_content_with_a_good_script() {
+fn check_accepts_a_valid_script() {
     let bench = begun();
     insta::assert_snapshot!(bench.transcript("check checkout.toml"), @"
     exit 0
@@ -238,7 +238,7 @@ fn check_is_content_with_a_good_script() {
 }
 
 #[test]
-fn without_a_script_or_with_several_it_is_said_what_to_do() {
+fn no_script_or_several_give_a_hint() {
     let bench = ProgramBench::new();
     insta::assert_snapshot!(bench.transcript("check"), @"
     exit 2
@@ -265,7 +265,7 @@ fn without_a_script_or_with_several_it_is_said_what_to_do() {
 }
 
 #[test]
-fn nothing_on_file_is_no_report() {
+fn a_report_without_sessions_is_refused() {
     let bench = begun();
     insta::assert_snapshot!(bench.transcript("report"), @"
     exit 1
@@ -307,7 +307,7 @@ fn a_session_needs_a_terminal_and_a_version_of_the_script() {
 }
 
 #[test]
-fn words_that_mean_nothing_are_refused() {
+fn invalid_arguments_are_refused() {
     let bench = begun();
     insta::assert_snapshot!(bench.transcript("measure"), @r#"
     exit 2
@@ -340,7 +340,7 @@ fn words_that_mean_nothing_are_refused() {
 }
 
 #[test]
-fn report_and_compare_tell_people_and_programs() {
+fn report_and_compare_print_text_and_json() {
     let bench = measured();
     let output = bench.out(&["report", "checkout.toml", "--version", "3.0"]);
     assert!(
@@ -377,7 +377,7 @@ fn report_and_compare_tell_people_and_programs() {
 }
 
 #[test]
-fn a_record_is_read_without_its_script() {
+fn a_record_can_be_read_without_its_script() {
     let bench = measured();
     let before = bench.transcript("report checkout.toml");
     std::fs::remove_file(bench.at("checkout.toml")).unwrap();
@@ -412,7 +412,7 @@ fn sessions_are_listed_and_shown() {
 }
 
 #[test]
-fn the_demo_prints_where_there_is_no_terminal_and_leaves_nothing() {
+fn the_demo_without_a_terminal_prints_and_leaves_no_file() {
     let bench = ProgramBench::new();
     let output = bench.transcript("demo");
     for line in [
@@ -452,7 +452,7 @@ fn a_record_of_a_newer_program_is_refused_unchanged() {
 }
 
 #[test]
-fn another_programs_file_is_refused_unchanged() {
+fn a_foreign_file_is_refused_unchanged() {
     let bench = begun();
     let path = bench.at("checkout.moderato");
     Connection::open(&path)
@@ -489,7 +489,7 @@ fn another_programs_file_is_refused_unchanged() {
 }
 
 #[test]
-fn a_damaged_record_is_said_to_be_damaged() {
+fn a_damaged_record_is_reported_as_damaged() {
     let bench = measured();
     let path = bench.at("checkout.moderato");
     let whole = std::fs::read(&path).unwrap();

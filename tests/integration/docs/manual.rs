@@ -49,7 +49,7 @@ fn row<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn scripts_lists_every_key_with_its_words_and_default() {
+fn scripts_page_lists_every_key_with_its_words_and_default() {
     let page = page("scripts");
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     for (heading, place) in [
@@ -98,7 +98,7 @@ fn scripts_lists_every_key_with_its_words_and_default() {
 
 /// The headings and names are those of the file of keys, the keys those in force.
 #[test]
-fn keys_lists_every_key_of_every_screen() {
+fn keys_page_lists_every_key_of_every_screen() {
     let bench = ProgramBench::new();
     let page = page("keys");
     let shown = |key: &str| match key {
@@ -149,7 +149,7 @@ fn keys_lists_every_key_of_every_screen() {
 }
 
 #[test]
-fn record_lists_every_view_with_its_columns() {
+fn record_page_lists_every_view_with_its_columns() {
     let bench = ProgramBench::with_sample();
     let record = bench.at("sample/library.moderato");
     let conn = Connection::open_with_flags(record, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
@@ -172,7 +172,7 @@ fn record_lists_every_view_with_its_columns() {
 }
 
 #[test]
-fn record_lists_every_event() {
+fn record_page_lists_every_event() {
     let unknown = r#"{"kind":"?"}"#;
     let session = serde_json::from_str::<Event>(unknown).unwrap_err();
     let study = serde_json::from_str::<StudyEvent>(unknown).unwrap_err();
@@ -190,7 +190,7 @@ fn record_lists_every_event() {
 }
 
 #[test]
-fn exchange_lists_every_table_with_its_columns() {
+fn exchange_page_lists_every_table_with_its_columns() {
     let bench = ProgramBench::with_sample();
     let page = page("exchange");
     for table in ["attempts", "entries", "ratings", "participants"] {
@@ -202,7 +202,7 @@ fn exchange_lists_every_table_with_its_columns() {
 }
 
 #[test]
-fn the_recipes_are_the_ones_that_are_run() {
+fn manual_recipes_are_the_tested_ones() {
     let page = page("exchange");
     for (name, language) in [
         ("attempts.sql", "sql"),
@@ -219,7 +219,7 @@ fn the_recipes_are_the_ones_that_are_run() {
 }
 
 #[test]
-fn contributing_names_files_that_are_there() {
+fn contributing_page_names_existing_files() {
     let page = page("contributing");
     let paths = code(&page);
     let paths = paths.iter().filter(|path| {
@@ -235,7 +235,7 @@ fn contributing_names_files_that_are_there() {
 }
 
 #[test]
-fn a_script_of_the_manual_has_no_problems() {
+fn scripts_in_the_manual_have_no_problems() {
     let bench = ProgramBench::new();
     let page = page("scripts");
     let script = page.split("```toml\n").nth(1).unwrap();
@@ -275,7 +275,7 @@ fn help_is_plain_in_a_pipe_and_paged_on_a_terminal() {
 }
 
 #[test]
-fn shells_complete_topics_and_man_pages_list_them() {
+fn completions_and_man_pages_have_the_topics() {
     let bench = ProgramBench::new();
     // The generator for fish completes options and verbs only.
     for shell in ["bash", "zsh"] {
@@ -297,7 +297,7 @@ fn shells_complete_topics_and_man_pages_list_them() {
 
 /// The steps of the pipeline are run as they stand, on the sample study under the name that they use.
 #[test]
-fn the_pipeline_reports_and_stops_where_the_gate_does_not_hold() {
+fn the_example_pipeline_fails_when_the_gate_does() {
     let page = page("reports");
     let job = page.split("```yaml\n").nth(1).unwrap();
     let job = job.split_once("```").unwrap().0;

@@ -8,7 +8,7 @@ fn project(path: &str) -> PathBuf {
 }
 
 #[test]
-fn it_is_short() {
+fn the_readme_is_short() {
     let readme = fs::read_to_string(project("README.md")).unwrap();
     let lines = readme.lines().count();
     assert!(
@@ -19,7 +19,7 @@ fn it_is_short() {
 
 /// Of the README and the manual.
 #[test]
-fn the_pictures_are_there_and_small() {
+fn pictures_exist_and_are_small() {
     let manual = fs::read_dir(project("src/manual")).unwrap();
     let pages = manual.map(|page| page.unwrap().path());
     let mut shown = Vec::new();

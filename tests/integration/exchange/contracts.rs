@@ -29,7 +29,7 @@ fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn json_has_these_paths_and_its_schema() {
+fn json_paths_and_schema_are_stable() {
     let bench = ProgramBench::in_sample();
     let mut output = String::new();
     for words in [
@@ -60,7 +60,7 @@ fn json_has_these_paths_and_its_schema() {
 }
 
 #[test]
-fn a_report_as_csv_has_these_columns_and_measures() {
+fn csv_report_columns_and_measures_are_stable() {
     let bench = ProgramBench::in_sample();
     let csv = bench.out(&["report", "--format", "csv", "--out", "-"]);
     let mut rows = csv::Reader::from_reader(csv.as_bytes());

@@ -45,7 +45,7 @@ fn text(folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
+fn exported_logs_are_imported_byte_for_byte() {
     let sample = Sample::new();
     let log = sample.export(&["--format", "jsonl"]);
     assert!(log.lines().count() > 400, "{}", log.lines().count());
@@ -75,7 +75,7 @@ fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
 }
 
 #[test]
-fn a_log_that_was_tampered_with_is_refused_whole() {
+fn tampered_logs_are_refused_whole() {
     let sample = Sample::new();
     let log = sample.export(&["--format", "jsonl"]);
     let changed = |from: &str, to: &str| {
@@ -121,7 +121,7 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
 }
 
 #[test]
-fn a_longer_log_goes_on_where_the_record_ends_and_another_is_a_conflict() {
+fn longer_logs_are_appended_and_contradicting_ones_refused() {
     let sample = Sample::new();
     let log = sample.export(&["--format", "jsonl", "--session", "P01"]);
     let short: String = log
@@ -191,7 +191,7 @@ fn columns(csv_text: &str, names: &[&str]) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn attempts_come_back_through_our_own_import() {
+fn exported_attempts_can_be_imported() {
     const KEPT: [&str; 12] = [
         "participant",
         "version",
@@ -221,7 +221,7 @@ fn attempts_come_back_through_our_own_import() {
 }
 
 #[test]
-fn what_looks_like_a_formula_comes_back_as_it_was() {
+fn escaped_formulas_are_imported_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("rows.csv"),
@@ -247,7 +247,7 @@ fn what_looks_like_a_formula_comes_back_as_it_was() {
 }
 
 #[test]
-fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
+fn export_files_are_private_named_after_the_study_and_not_replaced() {
     use std::os::unix::fs::PermissionsExt;
 
     let sample = Sample::new();
@@ -300,7 +300,7 @@ fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
 }
 
 #[test]
-fn marks_are_of_one_session_and_options_go_with_their_formats() {
+fn markers_need_one_session_and_options_their_formats() {
     let sample = Sample::new();
     let script = sample.script.to_str().unwrap();
     for (options, output) in [
@@ -352,7 +352,7 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
 }
 
 #[test]
-fn shells_and_editors_get_what_they_need() {
+fn completions_and_the_schema_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     for (shell, sign) in [
         ("bash", "_moderato()"),
@@ -379,7 +379,7 @@ fn shells_and_editors_get_what_they_need() {
 }
 
 #[test]
-fn nothing_in_a_pipe_is_coloured() {
+fn nothing_in_a_pipe_is_colored() {
     let sample = Sample::new();
     let script = sample.script.to_str().unwrap();
     for arguments in [

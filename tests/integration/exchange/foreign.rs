@@ -160,7 +160,7 @@ fn a_qualtrics_export_becomes_ratings() {
 }
 
 #[test]
-fn encodings_separators_and_decimal_commas_are_recognised_or_refused() {
+fn encodings_separators_and_decimal_commas_are_recognized_or_refused() {
     let table =
         "participant;version;task;outcome;time_s;moderator\nP01;2.4;find;completed;72,5;Müller\n";
     let latin: Vec<u8> = table

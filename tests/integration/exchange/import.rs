@@ -19,7 +19,7 @@ fn bench_with_table(table: &str) -> ProgramBench {
 }
 
 #[test]
-fn what_a_table_did_not_count_is_no_zero() {
+fn missing_counts_of_a_table_are_not_zero() {
     let bench = bench_with_table(TABLE);
     bench.transcript(NEW);
     let found = bench.json(&["report", "--version", "1", "--format", "json"]);
@@ -86,7 +86,7 @@ fn a_table_becomes_a_study() {
 }
 
 #[test]
-fn the_same_rows_again_are_on_file_already_and_more_rows_are_added() {
+fn importing_again_adds_only_new_rows() {
     let bench = bench_with_table(TABLE);
     bench.transcript(NEW);
     let before = content(&bench.at("shop.moderato"));
@@ -112,7 +112,7 @@ fn the_same_rows_again_are_on_file_already_and_more_rows_are_added() {
 }
 
 #[test]
-fn other_values_than_on_file_are_a_conflict_and_nothing_is_imported() {
+fn contradicting_values_are_refused() {
     let bench = bench_with_table(TABLE);
     bench.transcript(NEW);
     let before = attempts(&bench);
@@ -127,7 +127,7 @@ fn other_values_than_on_file_are_a_conflict_and_nothing_is_imported() {
 }
 
 #[test]
-fn every_broken_row_is_named_and_nothing_is_imported_unless_they_are_left_out() {
+fn bad_rows_are_named_and_refuse_the_import_without_skip_bad() {
     let table = format!("{TABLE}P03,2,Pay,done,50,0\nP04,2,Pay,completed,-1,x\nP05,2,Pay\n");
     let bench = bench_with_table(&table);
     insta::assert_snapshot!(bench.transcript(NEW), @r#"
@@ -156,7 +156,7 @@ fn every_broken_row_is_named_and_nothing_is_imported_unless_they_are_left_out() 
 }
 
 #[test]
-fn a_code_on_two_versions_is_a_question_with_three_answers() {
+fn a_code_on_two_versions_needs_one_of_three_options() {
     let shared = TABLE.replace("P02", "P01");
     let asked = bench_with_table(&shared);
     insta::assert_snapshot!(asked.transcript(NEW), @r#"
@@ -230,7 +230,7 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn semicolons_tabs_a_mark_at_the_start_and_other_line_ends_are_read() {
+fn semicolons_tabs_byte_order_marks_and_line_ends_are_read() {
     let plain = bench_with_table(TABLE);
     plain.transcript(NEW);
     for table in [
@@ -251,7 +251,7 @@ fn semicolons_tabs_a_mark_at_the_start_and_other_line_ends_are_read() {
 }
 
 #[test]
-fn what_cannot_be_imported_is_said() {
+fn import_errors_say_what_to_do() {
     let bench = bench_with_table(TABLE);
     insta::assert_snapshot!(bench.transcript("import --new missing.csv --out shop.toml"), @"
     exit 2

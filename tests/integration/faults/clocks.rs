@@ -64,7 +64,7 @@ fn libfaketime() -> Option<PathBuf> {
 
 #[test]
 #[ignore = "slow: sets the clock of sessions"]
-fn slow_a_wall_clock_that_is_set_touches_no_time_on_task() {
+fn slow_setting_the_wall_clock_changes_no_time_on_task() {
     let Some(library) = libfaketime() else {
         return report_skip(
             "the wall clock of one program is set with libfaketime, which is not installed",
@@ -109,7 +109,7 @@ fn sleeper(folder: &Path) -> Option<PathBuf> {
 
 #[test]
 #[ignore = "slow: puts a session to sleep"]
-fn slow_a_sleep_of_an_hour_is_asked_about_and_no_time_on_task() {
+fn slow_an_hour_of_sleep_is_asked_about_and_not_counted() {
     let bench = shop();
     let Some(library) = sleeper(bench.folder()) else {
         return report_skip(
@@ -169,7 +169,7 @@ fn after_a_reboot(name: Option<&Path>) -> Vec<String> {
 
 #[test]
 #[ignore = "slow: starts the machine anew under a session"]
-fn slow_a_reboot_in_mid_task_is_asked_about_and_nothing_is_mistimed() {
+fn slow_a_reboot_is_asked_about_and_not_counted() {
     for named in [true, false] {
         let bench = shop();
         let id = bench.folder().join("boot_id");

@@ -124,7 +124,7 @@ fn changes(disk: &'static Disk, options: StorageOptions) -> u64 {
 }
 
 #[test]
-fn a_power_cut_loses_nothing_that_was_acknowledged() {
+fn a_power_cut_loses_nothing_acknowledged() {
     let disk = Disk::mount("power");
     let options = through(disk, EXTRA);
     let changes = changes(disk, options);
@@ -140,7 +140,7 @@ fn a_power_cut_loses_nothing_that_was_acknowledged() {
 }
 
 #[test]
-fn without_a_sync_for_each_entry_the_same_cuts_lose_some() {
+fn power_cuts_lose_entries_without_a_sync_per_entry() {
     let disk = Disk::mount("careless");
     let options = through(disk, NORMAL);
     let changes = changes(disk, options);
@@ -152,7 +152,7 @@ fn without_a_sync_for_each_entry_the_same_cuts_lose_some() {
 }
 
 #[test]
-fn syncs_that_failed_lose_nothing_that_was_acknowledged_before_a_later_cut() {
+fn failed_syncs_lose_nothing_acknowledged() {
     let disk = Disk::mount("forgetful");
     let options = through(disk, EXTRA);
     let changes = changes(disk, options);
@@ -174,7 +174,7 @@ fn syncs_that_failed_lose_nothing_that_was_acknowledged_before_a_later_cut() {
 }
 
 #[test]
-fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() {
+fn a_failing_disk_loses_and_doubles_no_entry() {
     let disk = Disk::mount("failing");
     let options = through(disk, EXTRA);
     let changes = changes(disk, options);

@@ -111,7 +111,7 @@ fn a_session_with(inject: &str) {
 
 #[test]
 #[ignore = "slow: leads sessions under strace"]
-fn slow_failing_calls_lose_nothing() {
+fn slow_failing_system_calls_lose_nothing() {
     if !can_attach() {
         return report_skip(NO_STRACE);
     }
@@ -130,7 +130,7 @@ fn slow_failing_calls_lose_nothing() {
 
 #[test]
 #[ignore = "slow: leads a session under strace"]
-fn slow_a_kill_while_no_sync_succeeds_loses_nothing_that_was_shown_as_saved() {
+fn slow_a_kill_during_failing_syncs_loses_nothing_shown_as_saved() {
     if !can_attach() {
         return report_skip(NO_STRACE);
     }
@@ -222,7 +222,7 @@ fn off_by() -> i64 {
 
 #[test]
 #[ignore = "slow: leads a session under strace"]
-fn slow_keys_are_stamped_when_they_are_pressed_however_slow_the_disk_is() {
+fn slow_keys_are_stamped_when_pressed_on_any_disk() {
     if !can_attach() {
         return report_skip(NO_STRACE);
     }

@@ -16,7 +16,7 @@ fn moderato() -> String {
 }
 
 #[test]
-fn a_record_that_another_program_holds_is_waited_for_and_then_taken_up_again() {
+fn waits_for_a_record_locked_by_another_program() {
     let bench = RecordBench::new();
     let mut seat = bench.start_session("P01");
     let tool = bench.sqlite();
@@ -35,7 +35,7 @@ fn a_record_that_another_program_holds_is_waited_for_and_then_taken_up_again() {
 }
 
 #[test]
-fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
+fn a_session_without_its_folder_is_spooled_until_its_close() {
     let bench = RecordBench::new();
     let elsewhere = tempfile::tempdir().unwrap();
     let session = bench.clock.new_id();
@@ -75,7 +75,7 @@ fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_is_said_and_kills_nothing() {
+fn a_file_size_limit_is_reported_and_kills_nothing() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     fs::write(bench.script(), SCRIPT).unwrap();
@@ -127,7 +127,7 @@ fn printing() -> Vec<&'static str> {
 }
 
 #[test]
-fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_none() {
+fn unwritable_results_fail_and_closed_pipes_do_not() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     fs::write(bench.script(), SCRIPT).unwrap();
@@ -201,7 +201,7 @@ fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_non
 }
 
 #[test]
-fn names_that_would_steer_a_terminal_are_shown_and_not_obeyed() {
+fn control_characters_in_names_are_escaped() {
     let bench = RecordBench::new();
     bench.record_session("P\u{1b}]0;owned\u{7}1");
     let script = bench.folder().join("check\u{1b}[2Jout.toml");

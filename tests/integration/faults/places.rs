@@ -14,7 +14,7 @@ use crate::support::{ProgramBench, command_works, report_losses, report_skip};
 
 #[test]
 #[ignore = "slow: waits for locks"]
-fn slow_a_record_that_another_program_locks_takes_what_waited_once() {
+fn slow_spooled_entries_are_saved_once_after_a_lock() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     let other = RefCell::new(None);
@@ -28,7 +28,7 @@ fn slow_a_record_that_another_program_locks_takes_what_waited_once() {
 }
 
 #[test]
-fn a_folder_that_is_renamed_and_comes_back_takes_what_waited_once() {
+fn spooled_entries_are_saved_once_after_a_renamed_folder_returns() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     let (here, there) = (bench.at(""), bench.folder().join("elsewhere"));
@@ -40,7 +40,7 @@ fn a_folder_that_is_renamed_and_comes_back_takes_what_waited_once() {
 }
 
 #[test]
-fn a_record_that_is_removed_and_restored_takes_what_waited_once() {
+fn spooled_entries_are_saved_once_after_a_removed_record_returns() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     let copy = bench.folder().join("copy");
@@ -84,7 +84,7 @@ fn chattr(change: &str, file: &Path) -> bool {
 }
 
 #[test]
-fn a_folder_that_becomes_write_protected_takes_what_waited_once() {
+fn spooled_entries_are_saved_once_after_write_protection() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     if Immutable::all_in(&bench.at("")).is_none() {
@@ -97,7 +97,7 @@ fn a_folder_that_becomes_write_protected_takes_what_waited_once() {
 }
 
 #[test]
-fn a_disk_that_is_pulled_out_and_put_in_again_takes_what_waited_once() {
+fn spooled_entries_are_saved_once_after_a_disk_returns() {
     let bare = ProgramBench::new();
     let Some(disk) = Disk::with_power(&bare.at("")) else {
         return report_skip("a disk to pull out takes root, loop devices, mkfs.ext4 and xfs_io");
@@ -112,7 +112,7 @@ fn a_disk_that_is_pulled_out_and_put_in_again_takes_what_waited_once() {
 }
 
 #[test]
-fn a_folder_that_is_removed_for_good_loses_nothing_of_the_session() {
+fn a_removed_folder_loses_nothing_of_the_session() {
     let bench = shop();
     let script = std::fs::read(bench.at("shop.toml")).unwrap();
     let mut terminal = start_task(&bench);
@@ -151,7 +151,7 @@ fn a_folder_that_is_removed_for_good_loses_nothing_of_the_session() {
 }
 
 #[test]
-fn permissions_that_are_taken_away_in_mid_session_stop_nothing() {
+fn removed_permissions_do_not_stop_a_session() {
     let words = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
     if !command_works("setpriv", &[&words[..], &["true"]].concat()) {
         return report_skip("a session without root's rights is led with setpriv, by root");

@@ -15,7 +15,7 @@ const NO_DISK: &str =
 
 #[test]
 #[ignore = "slow: cuts the power of a disk twenty times"]
-fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
+fn slow_power_cuts_lose_nothing_shown_as_saved() {
     let mut disk = None;
     // The program's other folders too: what waits elsewhere is cut off with the rest.
     let bare = ProgramBench::prepared(|folder| disk = Disk::with_power(folder));
@@ -103,7 +103,7 @@ fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
 
 #[test]
 #[ignore = "slow: cuts the power of disks"]
-fn slow_power_cuts_lose_entries_where_not_each_is_synced() {
+fn slow_power_cuts_lose_entries_without_a_sync_per_entry() {
     let sum = |synchronous| -> Option<(usize, usize)> {
         (1..=5).try_fold((0, 0), |sum, n| {
             let (acknowledged, lost) = cut_under(synchronous, n * 3)?;

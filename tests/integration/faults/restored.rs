@@ -12,7 +12,7 @@ fn restore(bench: &ProgramBench, copy: &str) {
 }
 
 #[test]
-fn a_session_of_which_an_older_copy_lacks_the_end_says_so_first() {
+fn resuming_in_an_older_copy_names_the_missing_entries() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     terminal.press("1").shows("errors 1");
@@ -55,7 +55,7 @@ fn a_session_of_which_an_older_copy_lacks_the_end_says_so_first() {
 }
 
 #[test]
-fn a_session_that_an_older_copy_does_not_have_is_named_on_the_briefing() {
+fn the_briefing_names_sessions_missing_from_an_older_copy() {
     let bench = shop();
     let mut terminal = bench.terminal("run shop.toml --participant P02");
     terminal.shows("nothing is recorded yet").press("esc");

@@ -11,7 +11,7 @@ use crate::support::shop::{
 use crate::support::{ProgramBench, Terminal, report_losses, report_skip};
 
 #[test]
-fn a_killed_session_opens_again_where_it_was() {
+fn a_killed_session_resumes_where_it_stopped() {
     for (answer, then, counts) in [
         ("w", "recording again", "1"),
         ("enter", "recording again", "0"),
@@ -74,7 +74,7 @@ fn a_killed_session_opens_again_where_it_was() {
 }
 
 #[test]
-fn a_question_left_open_is_asked_again_and_the_home_screen_offers_the_session() {
+fn an_open_question_is_asked_again_after_resuming() {
     let bench = shop();
     start_task(&bench).kill();
     let before = log(&bench);
@@ -93,7 +93,7 @@ fn a_question_left_open_is_asked_again_and_the_home_screen_offers_the_session() 
 }
 
 #[test]
-fn a_signal_or_a_lost_terminal_ends_in_order() {
+fn signals_and_lost_terminals_end_in_order() {
     type End = fn(&mut Terminal) -> &mut Terminal;
     let ends: [(&str, End); 4] = [
         ("SIGTERM", |t| t.signal(Signal::TERM)),
@@ -205,7 +205,7 @@ pub(super) fn keys_while_nothing_is_saved(
 }
 
 #[test]
-fn what_a_full_disk_does_not_take_is_saved_later_and_once() {
+fn entries_refused_by_a_full_disk_are_saved_later_once() {
     let bare = ProgramBench::new();
     let Some(_disk) = Disk::of_one_megabyte(&bare.at("")) else {
         return report_skip("a small disk cannot be mounted here, which takes root");
@@ -244,7 +244,7 @@ pub(crate) fn stop_growth(bench: &ProgramBench, program: Pid) {
 }
 
 #[test]
-fn what_a_broken_disk_does_not_take_is_saved_later_and_once() {
+fn entries_refused_by_a_broken_disk_are_saved_later_once() {
     let bench = shop();
     let mut terminal = start_task_in(bench.terminal_with_limits(RUN_P01));
     let pid = terminal.pid;
@@ -254,7 +254,7 @@ fn what_a_broken_disk_does_not_take_is_saved_later_and_once() {
 }
 
 #[test]
-fn what_was_not_saved_when_the_program_was_killed_is_brought_in_on_opening() {
+fn spooled_entries_are_saved_when_the_record_is_opened_again() {
     let bench = shop();
     let mut terminal = start_task_in(bench.terminal_with_limits(RUN_P01));
     stop_growth(&bench, terminal.pid);
@@ -328,7 +328,7 @@ pub(crate) fn saved_on(screen: &str) -> usize {
 }
 
 #[test]
-fn what_waits_is_not_shown_as_saved() {
+fn spooled_entries_are_not_shown_as_saved() {
     assert_eq!(saved_on("errors 7 (1 major)"), 7);
     assert_eq!(saved_on("errors 7 \n The last entry is NOT SAVED: the"), 6);
     assert_eq!(saved_on("errors 7 \n The last 5 entries are NOT SAVED"), 2);
@@ -336,7 +336,7 @@ fn what_waits_is_not_shown_as_saved() {
 
 #[test]
 #[ignore = "slow: kills sessions two hundred times"]
-fn slow_two_hundred_kills_lose_nothing_that_was_on_the_screen() {
+fn slow_two_hundred_kills_lose_nothing_shown_on_the_screen() {
     let shown: usize = (20_261..20_271).map(twenty_kills).sum();
     report_losses(
         format_args!("kill -9, 200 times, {shown} entries shown as saved"),

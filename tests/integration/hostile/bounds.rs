@@ -35,7 +35,7 @@ fn made(bench: &ProgramBench) -> Option<PathBuf> {
 }
 
 #[test]
-fn h07_twenty_thousand_attempts_of_one_person_come_in_and_are_read_again() {
+fn h07_twenty_thousand_attempts_of_one_participant_are_imported_and_read() {
     let bench = script_bench();
     let Some(made) = made(&bench) else { return };
     let table = made.join("H07-one-person.csv");
@@ -52,7 +52,7 @@ fn h07_twenty_thousand_attempts_of_one_person_come_in_and_are_read_again() {
 }
 
 #[test]
-fn h08_sixty_thousand_events_are_understood() {
+fn h08_sixty_thousand_events_are_imported() {
     let bench = script_bench();
     let Some(made) = made(&bench) else { return };
     let table = made.join("H08-boris.csv");
@@ -93,7 +93,7 @@ fn refused(bench: &ProgramBench, words: &str) -> String {
 }
 
 #[test]
-fn five_thousand_bad_rows_are_told_in_twenty_lines_and_a_count() {
+fn five_thousand_bad_rows_give_twenty_lines_and_a_count() {
     let bench = script_bench();
     let long = format!("\u{1b}[31m{}", "w".repeat(60_000));
     let mut table = "participant,version,task,outcome,time_s\n".to_owned();
@@ -134,7 +134,7 @@ fn five_thousand_bad_rows_are_told_in_twenty_lines_and_a_count() {
 }
 
 #[test]
-fn a_list_of_people_is_refused_in_a_few_lines() {
+fn a_bad_roster_is_refused_in_a_few_lines() {
     let bench = script_bench();
     let mut list = "code,note\n".to_owned();
     for row in 0..5000 {
@@ -150,7 +150,7 @@ fn a_list_of_people_is_refused_in_a_few_lines() {
 }
 
 #[test]
-fn a_line_of_a_log_is_repeated_in_short() {
+fn long_log_lines_are_quoted_as_excerpts() {
     let bench = script_bench();
     let line = |session: &str| {
         format!(
@@ -173,7 +173,7 @@ fn a_line_of_a_log_is_repeated_in_short() {
 }
 
 #[test]
-fn a_script_that_is_none_is_refused_in_a_few_lines() {
+fn invalid_scripts_are_refused_in_a_few_lines() {
     let bench = ProgramBench::new();
     let (mut tables, mut keys) = (String::new(), String::new());
     for n in 0..80_000 {

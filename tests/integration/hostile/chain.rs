@@ -56,7 +56,7 @@ fn fixtures() -> PathBuf {
 }
 
 #[test]
-fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup() {
+fn a_record_of_schema_1_is_readable_and_migrated_with_a_backup() {
     let bench = RecordBench::without_record(moderato::store::StorageOptions::default());
     for name in ["schema-1.moderato", "schema-1.toml"] {
         fs::copy(fixtures().join(name), bench.folder().join(name)).unwrap();
@@ -126,7 +126,7 @@ fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup()
 }
 
 #[test]
-fn a_record_of_the_second_schema_is_read_and_migrated_with_its_study_log() {
+fn a_record_of_schema_2_is_readable_and_migrated_with_its_study_log() {
     let bench = RecordBench::without_record(moderato::store::StorageOptions::default());
     for (from, to) in [
         ("schema-2.moderato", "schema-2.moderato"),
@@ -171,7 +171,7 @@ fn a_record_of_the_second_schema_is_read_and_migrated_with_its_study_log() {
 }
 
 #[test]
-fn a_session_that_was_removed_whole_is_missed() {
+fn a_removed_session_is_found_missing() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     let (second, state) = bench.record_session("P02");
@@ -208,7 +208,7 @@ fn a_session_that_was_removed_whole_is_missed() {
 }
 
 #[test]
-fn a_closed_log_that_lost_its_end_is_missed() {
+fn a_truncated_log_of_a_closed_session_is_found() {
     let bench = RecordBench::new();
     let (_, state) = bench.record_session("P01");
     let noted = state.last_seq();
@@ -228,7 +228,7 @@ fn a_closed_log_that_lost_its_end_is_missed() {
 }
 
 #[test]
-fn a_log_that_was_written_anew_is_not_the_one_that_was_closed() {
+fn a_rewritten_log_is_found() {
     let bench = RecordBench::new();
     let (session, first) = bench.record_session("P01");
     tamper(
@@ -252,7 +252,7 @@ fn a_log_that_was_written_anew_is_not_the_one_that_was_closed() {
 }
 
 #[test]
-fn closes_corrections_of_closed_sessions_and_reopenings_are_noted_and_no_other_key() {
+fn the_study_log_notes_closes_reopenings_and_late_corrections_only() {
     let bench = RecordBench::new();
     let mut seat = bench.start_session("P01");
     for command in sample_commands("P01") {
@@ -296,7 +296,7 @@ fn reasons(bench: &RecordBench) -> Vec<StartReason> {
 }
 
 #[test]
-fn a_chain_is_resumed_only_where_it_ends_as_the_desk_remembers() {
+fn a_chain_is_continued_only_from_the_head_that_the_desk_remembers() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     let copy = bench.folder().join("copy");
@@ -333,7 +333,7 @@ fn a_chain_is_resumed_only_where_it_ends_as_the_desk_remembers() {
 }
 
 #[test]
-fn a_changed_study_log_is_found_where_it_is() {
+fn a_changed_study_log_is_found_at_its_entry() {
     for (sql, says) in [
         (
             "UPDATE study_entry SET author = 'Bo' WHERE seq = 2",
@@ -429,7 +429,7 @@ pub(super) fn exported(bench: &RecordBench) -> (Plan, Logs) {
 }
 
 #[test]
-fn study_logs_merge_by_union_and_never_contradict_each_other() {
+fn study_logs_merge_by_union_without_contradictions() {
     let (one, two) = (
         RecordBench::new(),
         RecordBench::without_record(moderato::store::StorageOptions::default()),
@@ -495,7 +495,7 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
 }
 
 #[test]
-fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
+fn imports_restore_no_erased_text_and_erase_none_unasked() {
     let (one, two) = (
         RecordBench::new(),
         RecordBench::without_record(moderato::store::StorageOptions::default()),
@@ -602,7 +602,7 @@ fn names(erased: &EraseSummary) -> (usize, bool, Vec<String>) {
 }
 
 #[test]
-fn an_erasure_that_is_cut_short_anywhere_is_finished_with_the_same_report() {
+fn an_interrupted_erasure_is_finished_with_the_same_report() {
     let whole = told_everywhere();
     let now = whole.clock.now();
     let report = whole
@@ -649,7 +649,7 @@ fn an_erasure_that_is_cut_short_anywhere_is_finished_with_the_same_report() {
 }
 
 #[test]
-fn what_is_named_once_is_named_until_it_is_gone_or_changed() {
+fn files_with_erased_texts_are_listed_until_removed_or_changed() {
     let bench = told_everywhere();
     let erase = || {
         bench

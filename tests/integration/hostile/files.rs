@@ -36,7 +36,7 @@ fn give_away(path: &Path) {
 }
 
 #[test]
-fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
+fn h06_planted_spools_are_ignored_and_own_ones_asked_about() {
     let Some(inputs) = inputs() else {
         return report_skip("the hostile inputs are not here");
     };
@@ -106,7 +106,7 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
 }
 
 #[test]
-fn h06_files_named_like_waiting_entries_hinder_nothing_and_are_mentioned_once() {
+fn h06_files_named_like_spools_are_mentioned_once() {
     let bench = shop();
     let add = ["participants", "shop.toml", "add", "P01"];
     bench.moderato(&add).assert().success();
@@ -137,7 +137,7 @@ fn h06_files_named_like_waiting_entries_hinder_nothing_and_are_mentioned_once() 
 }
 
 #[test]
-fn h06_entries_wait_in_no_folder_of_everybody() {
+fn h06_entries_are_not_spooled_in_a_shared_folder() {
     // Neither a state folder nor a runtime folder can be written to.
     let bench = shop();
     fs::create_dir_all(bench.folder().join("home")).unwrap();
@@ -225,7 +225,7 @@ fn h09_pipes_devices_and_endless_files_are_refused_at_once() {
 }
 
 #[test]
-fn what_sqlite_keeps_beside_a_record_is_ones_own_or_nothing_is_opened() {
+fn foreign_sqlite_files_beside_a_record_are_refused() {
     let bench = shop();
     bench
         .moderato(&["participants", "shop.toml", "add", "P01"])
@@ -266,7 +266,7 @@ fn what_sqlite_keeps_beside_a_record_is_ones_own_or_nothing_is_opened() {
 }
 
 #[test]
-fn contacts_go_into_a_file_of_this_user_alone() {
+fn the_contacts_file_is_private() {
     let bench = shop();
     let record = bench.at("shop.moderato");
     let file = bench.at("shop.contacts");
@@ -310,7 +310,7 @@ fn contacts_go_into_a_file_of_this_user_alone() {
 }
 
 #[test]
-fn a_copy_leaves_what_has_its_name_with_an_ending() {
+fn backups_leave_a_file_with_the_temporary_name() {
     let bench = shop();
     bench
         .moderato(&["participants", "shop.toml", "add", "P01"])
@@ -334,7 +334,7 @@ fn a_copy_leaves_what_has_its_name_with_an_ending() {
 }
 
 #[test]
-fn a_folder_in_which_others_may_write_is_mentioned() {
+fn a_folder_writable_by_others_is_mentioned() {
     let bench = shop();
     let output = |bench: &ProgramBench| {
         Store::open(&bench.at("shop.moderato"))
@@ -400,7 +400,7 @@ fn a_record_with_a_second_name_and_an_unusable_id_are_mentioned() {
 }
 
 #[test]
-fn a_script_that_is_no_plain_file_is_refused() {
+fn a_script_that_is_not_a_regular_file_is_refused() {
     let bench = shop();
     pipe(&bench.at("pipe.toml"));
     fs::create_dir(bench.at("folder.toml")).unwrap();
@@ -416,7 +416,7 @@ fn a_script_that_is_no_plain_file_is_refused() {
 }
 
 #[test]
-fn a_damaged_record_is_told_before_a_missing_terminal() {
+fn a_damaged_record_is_reported_before_a_missing_terminal() {
     let bench = shop();
     bench
         .moderato(&["participants", "shop.toml", "add", "P01"])
@@ -440,7 +440,7 @@ fn a_damaged_record_is_told_before_a_missing_terminal() {
 }
 
 #[test]
-fn the_memory_of_the_program_is_nobody_elses_and_is_not_dumped() {
+fn memory_is_not_readable_by_others_and_not_dumped() {
     let words = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
     let can_be_another = command_works("setpriv", &[&words[..], &["true"]].concat());
     let starter: Vec<&str> = if can_be_another {

@@ -48,7 +48,7 @@ fn backups(bench: &ProgramBench) -> Vec<PathBuf> {
 }
 
 #[test]
-fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
+fn h03_changes_to_closed_sessions_are_listed_and_confirmed() {
     let Some(bench) = base() else { return };
     bench.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
     let before = log_of(&bench, "hostile.toml");
@@ -120,7 +120,7 @@ fn a_dry_run_lists_what_a_log_would_change_and_writes_nothing() {
 }
 
 #[test]
-fn texts_that_are_not_in_the_file_are_noted_as_erased_and_nothing_is_judged_damaged() {
+fn texts_missing_from_the_file_are_noted_as_erased_without_damage() {
     let (bench, all) = sample();
     let code = somebody_with_texts(&all);
     let script = "sample/library.toml";
@@ -165,7 +165,7 @@ fn texts_that_are_not_in_the_file_are_noted_as_erased_and_nothing_is_judged_dama
 }
 
 #[test]
-fn h03_on_a_terminal_it_is_one_question() {
+fn h03_changes_are_confirmed_with_one_question_on_a_terminal() {
     let Some(bench) = base() else { return };
     bench.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
     let before = log_of(&bench, "hostile.toml");
@@ -180,7 +180,7 @@ fn h03_on_a_terminal_it_is_one_question() {
 }
 
 #[test]
-fn h04_a_log_without_a_study_line_counts_as_another_studys() {
+fn h04_a_log_without_a_study_line_is_of_another_study() {
     let Some(bench) = base() else { return };
     let foreign = hostile("H04-no-study-line.jsonl").unwrap();
     bench.write("foreign.jsonl", &foreign);
@@ -242,7 +242,7 @@ fn h05_codes_on_roster_lines_are_checked_like_typed_ones() {
 }
 
 #[test]
-fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
+fn h12_look_alike_and_hidden_codes_are_refused() {
     let Some(bench) = base() else { return };
     let codes = hostile("H12-codes.txt").unwrap();
     let mut output = String::new();
@@ -278,7 +278,7 @@ fn sample() -> (ProgramBench, String) {
 }
 
 #[test]
-fn an_erasure_elsewhere_takes_texts_on_file_only_after_a_yes_and_blocks_those_that_arrive() {
+fn imported_erasures_are_confirmed_and_block_imported_texts() {
     let (bench, before) = sample();
     let code = somebody_with_texts(&before);
     fs::create_dir(bench.at("elsewhere")).unwrap();
@@ -442,7 +442,7 @@ fn an_open_session_grows_and_is_not_excluded_unasked() {
 }
 
 #[test]
-fn changes_that_the_record_made_since_they_were_confirmed_are_not_applied() {
+fn outdated_confirmations_are_not_applied() {
     let (bench, _) = sample();
     let record = bench.at("sample/library.moderato");
     let mut store = Store::open(&record).unwrap();
@@ -481,7 +481,7 @@ fn changes_that_the_record_made_since_they_were_confirmed_are_not_applied() {
 }
 
 #[test]
-fn an_import_that_is_refused_leaves_no_file() {
+fn a_refused_import_leaves_no_file() {
     let (bench, log) = sample();
     let script = fs::read_to_string(bench.at("sample/library.toml")).unwrap();
     bench.write("library.toml", &script);
@@ -528,7 +528,7 @@ fn an_import_that_is_refused_leaves_no_file() {
 }
 
 #[test]
-fn a_table_with_a_code_that_looks_like_one_on_file_is_asked_about() {
+fn look_alike_codes_in_a_table_are_asked_about() {
     let bench = ProgramBench::new();
     bench.write(
         "a.csv",

@@ -73,14 +73,14 @@ fn parsed(text: &str) -> Result<Study, String> {
 }
 
 #[test]
-fn there_are_more_than_two_hundred() {
+fn there_are_more_than_two_hundred_strings() {
     let all = strings();
     assert!(all.len() > 400, "{}", all.len());
     assert!(all.iter().filter(|text| !flaws(text).is_empty()).count() > 100);
 }
 
 #[test]
-fn a_note_is_kept_byte_for_byte_or_refused_in_words() {
+fn notes_are_saved_byte_for_byte_or_refused() {
     let bench = RecordBench::new();
     let mut seat = bench.start_session("P01");
     let mut stored = Vec::new();
@@ -108,7 +108,7 @@ fn a_note_is_kept_byte_for_byte_or_refused_in_words() {
 }
 
 #[test]
-fn a_script_takes_a_text_as_it_is_or_names_the_problem() {
+fn script_texts_are_unchanged_or_refused() {
     let (mut titles, mut ids) = (0, 0);
     for text in strings() {
         let wanted = text.replace("\r\n", "\n");
@@ -135,7 +135,7 @@ fn a_script_takes_a_text_as_it_is_or_names_the_problem() {
 }
 
 #[test]
-fn a_code_is_taken_as_it_is_or_refused_in_words() {
+fn codes_are_unchanged_or_refused() {
     let bench = RecordBench::new();
     let mut store = bench.store();
     let mut added = Vec::new();

@@ -44,7 +44,7 @@ fn verified(bench: &RecordBench) -> Value {
 }
 
 #[test]
-fn a_record_that_lost_its_end_with_the_study_log_is_older_than_the_one_that_was_written() {
+fn a_record_truncated_with_its_study_log_is_found_older() {
     let bench = two_sessions();
     assert_eq!(bench.reader().behind().unwrap(), None);
     shares_its_desk(&bench);
@@ -76,7 +76,7 @@ fn a_record_that_lost_its_end_with_the_study_log_is_older_than_the_one_that_was_
 }
 
 #[test]
-fn a_study_log_that_was_emptied_is_missed_and_its_sessions_are_named() {
+fn an_emptied_study_log_is_found_and_its_sessions_listed() {
     let bench = two_sessions();
     tamper(&bench, WITHOUT_STUDY_LOG);
     let (written, found) = (3, 0);
@@ -98,7 +98,7 @@ fn a_study_log_that_was_emptied_is_missed_and_its_sessions_are_named() {
 }
 
 #[test]
-fn a_record_that_was_cut_or_emptied_is_missed_whatever_it_has_besides() {
+fn a_truncated_or_emptied_record_is_found_older() {
     // Before its close, so that no closed session is left.
     let reopened =
         "DELETE FROM attempt; DELETE FROM noted; DELETE FROM rating; DELETE FROM entry_text;
@@ -127,7 +127,7 @@ fn a_record_that_was_cut_or_emptied_is_missed_whatever_it_has_besides() {
 }
 
 #[test]
-fn a_study_log_that_was_continued_elsewhere_is_another_one() {
+fn a_study_log_continued_elsewhere_is_found() {
     let bench = two_sessions();
     let copy = bench.folder().join("copy");
     fs::copy(bench.record(), &copy).unwrap();
@@ -142,7 +142,7 @@ fn a_study_log_that_was_continued_elsewhere_is_another_one() {
 }
 
 #[test]
-fn restoring_moving_and_beginning_anew_are_told_apart() {
+fn restoring_moving_and_starting_over_are_distinguished() {
     let bench = two_sessions();
     let backup = bench.folder().join("backup");
     fs::copy(bench.record(), &backup).unwrap();

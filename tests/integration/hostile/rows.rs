@@ -63,7 +63,7 @@ fn studied() -> RecordBench {
 }
 
 #[test]
-fn figures_are_refused_where_a_row_or_a_script_was_changed_by_hand() {
+fn reports_refuse_changed_rows_and_scripts() {
     let calls = ["report", "compare 1 2", "compare 1 2 --gate n>=0"];
     // Control: as it was written, nothing is refused.
     let bench = studied();
@@ -90,7 +90,7 @@ fn figures_are_refused_where_a_row_or_a_script_was_changed_by_hand() {
 }
 
 #[test]
-fn a_copy_and_an_export_of_a_damaged_record_are_written_and_say_that_they_are_damaged() {
+fn backups_and_exports_of_a_damaged_record_say_so() {
     let bench = studied();
     let calls = [
         ("backup --out copy.moderato", "copy.moderato"),

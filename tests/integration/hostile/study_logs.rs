@@ -51,7 +51,7 @@ fn erasure(log: LogId, seq: i64, field: &str) -> StudyEvent {
 }
 
 #[test]
-fn an_erasure_is_of_a_text_that_an_entry_has() {
+fn erasures_of_texts_that_do_not_exist_are_refused() {
     let bench = RecordBench::new();
     let (session, state) = bench.record_session("P01");
     let open = bench.start_session("P02");
@@ -124,7 +124,7 @@ fn an_erasure_is_of_a_text_that_an_entry_has() {
 }
 
 #[test]
-fn what_names_this_computer_as_its_writer_was_written_here() {
+fn entries_of_this_writer_that_were_not_written_here_are_refused() {
     let bench = RecordBench::new();
     let (session, state) = bench.record_session("P01");
     let backup = bench.folder().join("backup");
@@ -183,7 +183,7 @@ fn what_names_this_computer_as_its_writer_was_written_here() {
 }
 
 #[test]
-fn the_command_refuses_what_this_computer_never_wrote() {
+fn import_refuses_forged_entries_of_this_writer() {
     let bench = ProgramBench::with_sample();
     let script = "sample/library.toml";
     let export = ["export", script, "--format", "jsonl", "--out", "-"];
@@ -214,7 +214,7 @@ fn the_command_refuses_what_this_computer_never_wrote() {
 }
 
 #[test]
-fn who_erases_and_why_are_texts_that_can_be_read() {
+fn authors_and_reasons_of_erasures_are_valid_texts() {
     let bench = ProgramBench::with_sample();
     let script = "sample/library.toml";
     let export = ["export", script, "--format", "jsonl", "--out", "-"];
@@ -282,7 +282,7 @@ fn who_erases_and_why_are_texts_that_can_be_read() {
 }
 
 #[test]
-fn a_plan_that_was_changed_by_hand_is_told() {
+fn a_changed_plan_is_found() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     fs::write(bench.script(), SCRIPT).unwrap();
@@ -355,7 +355,7 @@ fn a_plan_that_was_changed_by_hand_is_told() {
 }
 
 #[test]
-fn plans_as_moderato_writes_them_are_whole() {
+fn plans_written_by_moderato_are_intact() {
     // No session yet, after several scripts.
     let bench = RecordBench::new();
     let longer = format!("{SCRIPT}\n[[task]]\nid = \"more\"\ntitle = \"More\"\n");

@@ -105,7 +105,7 @@ fn h01_every_row_of_the_schema_is_counted() {
 }
 
 #[test]
-fn h02_no_definition_has_a_nul_or_says_something_else_to_sqlite() {
+fn h02_schema_definitions_have_no_nul_and_mean_the_same_to_sqlite() {
     if let Some(file) = hostile("H02-nul-in-schema.sql") {
         let bench = recorded();
         rewrite_schema(&bench, &fs::read_to_string(file).unwrap());
@@ -200,7 +200,7 @@ fn formulas(text: &str) -> usize {
 }
 
 #[test]
-fn h10_no_export_and_no_report_runs_what_a_note_says() {
+fn h10_exports_and_reports_run_nothing_from_notes() {
     let Some(bench) = recorded_from("H10-notes.jsonl") else {
         return;
     };
@@ -283,7 +283,7 @@ fn send_in_pieces(terminal: &mut Terminal, bytes: &[u8], size: usize) {
 }
 
 #[test]
-fn h11_answers_of_a_terminal_log_nothing() {
+fn h11_terminal_replies_log_nothing() {
     let own = b"\x1b]11;rgb:1111/2222/3333\x07\x1bP1$r0;1m\x1b\\\x1b_Gi=1;OK\x1b\\\x1b[>0;276;0c\x1b[?997;1n\x1b[?62;4;22c";
     let mut all = vec![own.to_vec()];
     all.extend(hostile("H11-terminal-replies.bin").map(|file| fs::read(file).unwrap()));
@@ -322,7 +322,7 @@ fn h11_a_paste_that_contains_its_own_end_logs_nothing() {
 }
 
 #[test]
-fn h11_what_was_typed_before_the_first_screen_is_dropped() {
+fn h11_input_before_the_first_screen_is_dropped() {
     let bench = shop();
     let mut terminal = bench.terminal("run shop.toml --participant P01");
     // Before the program has even started: Enter would open the session.
@@ -334,7 +334,7 @@ fn h11_what_was_typed_before_the_first_screen_is_dropped() {
 }
 
 #[test]
-fn h13_copies_of_erased_words_are_named() {
+fn h13_copies_of_erased_texts_are_listed() {
     let Some(bench) = recorded_from("H03-base.jsonl") else {
         return;
     };

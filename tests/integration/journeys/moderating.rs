@@ -3,7 +3,7 @@
 use crate::support::shop::{RUN_P01, record, rows, shop, start_task};
 
 #[test]
-fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
+fn corrections_and_reviews_are_shown_in_the_log() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     terminal.press("e").shows("error, to describe");
@@ -44,7 +44,7 @@ fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
 }
 
 #[test]
-fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_on_with_it() {
+fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
     let bench = shop();
     start_task(&bench).kill();
     let mut again = bench.terminal("run --participant P01 --moderator Bo");
@@ -80,7 +80,7 @@ fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_
 }
 
 #[test]
-fn a_kind_of_error_that_was_tried_out_in_a_rehearsal_stays_there() {
+fn error_kinds_added_in_a_rehearsal_are_not_passed_on() {
     let bench = shop();
     let mut terminal = bench.terminal("run --rehearsal");
     terminal.shows("nothing is recorded yet").press("enter");
@@ -100,7 +100,7 @@ fn a_kind_of_error_that_was_tried_out_in_a_rehearsal_stays_there() {
 }
 
 #[test]
-fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
+fn run_names_unfinished_sessions_and_keeps_the_request() {
     let bench = shop();
     start_task(&bench).press("q").shows("Close").press("l");
     // Of the other version: the one that waits is named, with the way to it.
@@ -119,7 +119,7 @@ fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
 }
 
 #[test]
-fn undo_goes_on_where_a_killed_session_is_taken_up() {
+fn undo_works_after_resuming_a_killed_session() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     terminal
@@ -142,7 +142,7 @@ fn undo_goes_on_where_a_killed_session_is_taken_up() {
 }
 
 #[test]
-fn the_participant_sees_nothing_but_the_question_until_the_moderator_takes_the_screen_back() {
+fn the_participant_sees_only_the_question_until_the_moderator_returns() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     terminal.press("enter").shows("How did it end?").press("c");
@@ -170,7 +170,7 @@ fn the_participant_sees_nothing_but_the_question_until_the_moderator_takes_the_s
 }
 
 #[test]
-fn the_roster_says_whose_turn_it_is_and_starts_the_session() {
+fn the_roster_shows_who_is_next_and_starts_the_session() {
     let bench = shop();
     for code in ["P01", "P02"] {
         bench.out(&["participants", "add", code]);

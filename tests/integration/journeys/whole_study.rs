@@ -6,7 +6,7 @@ use crate::support::ProgramBench;
 use crate::support::shop::{log, record, rows, shop, start_task};
 
 #[test]
-fn two_sessions_by_keys_alone_and_a_comparison() {
+fn two_sessions_and_a_comparison_by_keys() {
     let bench = shop();
     // The first participant: consent, an error, an assist with its level, a note, and an outcome said twice.
     let mut first = bench.terminal("run");
@@ -201,7 +201,7 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
 }
 
 #[test]
-fn a_paste_is_never_keys() {
+fn a_paste_presses_no_keys() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     let before = log(&bench);
@@ -219,7 +219,7 @@ fn a_paste_is_never_keys() {
 }
 
 #[test]
-fn a_storm_of_sizes_loses_no_key() {
+fn resizing_repeatedly_loses_no_key() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     let sizes = [

@@ -10,7 +10,7 @@ use moderato::store::{Store, StoreErrorKind};
 use crate::support::record_bench::{RecordBench, SCRIPT, note};
 
 #[test]
-fn a_copy_taken_while_a_session_is_recorded_has_what_was_kept() {
+fn a_backup_during_a_session_has_all_saved_entries() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     let mut seat = bench.start_session("P02");
@@ -33,7 +33,7 @@ fn a_copy_taken_while_a_session_is_recorded_has_what_was_kept() {
 }
 
 #[test]
-fn nothing_is_overwritten_and_no_link_followed() {
+fn backups_overwrite_nothing_and_follow_no_link() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     let aim = bench.folder().join("mine");
@@ -65,7 +65,7 @@ fn nothing_is_overwritten_and_no_link_followed() {
 }
 
 #[test]
-fn the_last_ones_stay_and_those_taken_by_hand_too() {
+fn rotation_keeps_the_last_backups_and_manual_ones() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     let store = bench.reader();
@@ -93,7 +93,7 @@ fn the_last_ones_stay_and_those_taken_by_hand_too() {
 }
 
 #[test]
-fn a_damaged_record_is_not_copied_as_if_it_were_whole() {
+fn a_failed_backup_leaves_no_file() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     let mut bytes = fs::read(bench.record()).unwrap();
@@ -107,7 +107,7 @@ fn a_damaged_record_is_not_copied_as_if_it_were_whole() {
 }
 
 #[test]
-fn the_verb_says_where_the_copy_is() {
+fn backup_prints_the_path_of_the_copy() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     fs::write(bench.script(), SCRIPT).unwrap();

@@ -83,7 +83,7 @@ fn harm(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
 }
 
 #[test]
-fn a_closed_record_with_a_flipped_bit_or_a_lost_end_is_harmless_or_found() {
+fn damage_to_a_closed_record_is_harmless_or_found() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     bench.record_session("P02");
@@ -106,7 +106,7 @@ fn a_closed_record_with_a_flipped_bit_or_a_lost_end_is_harmless_or_found() {
 }
 
 #[test]
-fn a_record_in_use_and_its_log_with_a_flipped_bit_or_a_lost_end_are_harmless_or_found() {
+fn damage_to_a_record_in_use_is_harmless_or_found() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     let mut seat = bench.start_session("P02");
@@ -140,7 +140,7 @@ fn a_record_in_use_and_its_log_with_a_flipped_bit_or_a_lost_end_are_harmless_or_
 }
 
 #[test]
-fn what_was_added_to_a_record_is_named_and_never_run() {
+fn objects_added_to_a_record_are_named_and_never_run() {
     for (sql, named) in [
         (
             "CREATE TRIGGER spy AFTER INSERT ON entry BEGIN DELETE FROM rating; END",
@@ -174,7 +174,7 @@ fn what_was_added_to_a_record_is_named_and_never_run() {
 }
 
 #[test]
-fn a_value_larger_than_any_of_ours_is_not_loaded() {
+fn oversized_values_are_not_loaded() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     bench
@@ -196,7 +196,7 @@ fn a_value_larger_than_any_of_ours_is_not_loaded() {
 }
 
 #[test]
-fn figures_that_another_tool_keeps_for_itself_are_no_harm() {
+fn statistics_tables_of_other_tools_are_harmless() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     bench.sqlite().execute_batch("ANALYZE").unwrap();

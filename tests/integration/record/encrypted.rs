@@ -24,7 +24,7 @@ use crate::support::shop::{RUN_P01, shop, start_task_in};
 const NOTES: [&str; 3] = ["sighs at the card", "waits elsewhere", "half a thought"];
 
 #[test]
-fn what_was_left_of_writing_a_record_anew_is_removed_at_the_next_opening() {
+fn an_unfinished_rewrite_of_a_record_is_removed() {
     let bench = shop();
     let add = |code: &str| {
         let words = ["participants", "shop.toml", "add", code];
@@ -87,7 +87,7 @@ fn session(bench: &ProgramBench, given: &str) -> [[Vec<String>; 3]; 2] {
 }
 
 #[test]
-fn without_a_key_the_notes_are_found_where_they_are_looked_for() {
+fn notes_of_a_plain_record_are_found_in_its_files() {
     let bench = shop();
     let [meanwhile, closed] = session(&bench, "");
     for (files, place) in meanwhile.iter().zip(["-wal", ".jsonl", "-alive-"]) {

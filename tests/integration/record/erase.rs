@@ -72,7 +72,7 @@ fn add_personal_data(bench: &RecordBench) {
 }
 
 #[test]
-fn no_byte_of_it_is_left_and_the_counts_are() {
+fn erasing_leaves_no_text_and_all_counts() {
     let bench = RecordBench::new();
     add_personal_data(&bench);
     bench.record_session("P08");
@@ -138,7 +138,7 @@ fn no_byte_of_it_is_left_and_the_counts_are() {
 }
 
 #[test]
-fn contacts_that_other_programs_wrote_are_found_in_any_form_and_look_alikes_named() {
+fn contacts_are_erased_in_any_form_and_look_alikes_named() {
     let bench = RecordBench::new();
     bench.record_session("\u{c5}1");
     bench.record_session("\u{e9}2");
@@ -166,7 +166,7 @@ fn contacts_that_other_programs_wrote_are_found_in_any_form_and_look_alikes_name
 }
 
 #[test]
-fn erasures_backups_and_additions_at_once_wait_or_name_the_other_program() {
+fn concurrent_erasures_backups_and_changes_wait_or_fail_cleanly() {
     let bench = RecordBench::new();
     let codes = ["P07", "P08"];
     for code in codes {
@@ -206,7 +206,7 @@ fn erasures_backups_and_additions_at_once_wait_or_name_the_other_program() {
 }
 
 #[test]
-fn backups_that_still_have_the_words_are_named() {
+fn backups_with_erased_texts_are_listed() {
     let bench = RecordBench::new();
     bench.record_session("P08");
     bench.reader().backup_now(bench.clock.now().wall).unwrap();
@@ -222,7 +222,7 @@ fn backups_that_still_have_the_words_are_named() {
 }
 
 #[test]
-fn plain_copies_of_the_record_are_looked_into() {
+fn plain_copies_of_the_record_are_searched() {
     let bench = RecordBench::new();
     bench.record_session("P08");
     let copy = |name: &str| {
@@ -263,7 +263,7 @@ fn plain_copies_of_the_record_are_looked_into() {
 }
 
 #[test]
-fn exports_beside_the_record_that_still_have_the_words_are_named() {
+fn exports_with_erased_texts_are_listed() {
     let bench = RecordBench::new();
     add_personal_data(&bench);
     bench.record_session("P07");
@@ -291,7 +291,7 @@ fn exports_beside_the_record_that_still_have_the_words_are_named() {
 }
 
 #[test]
-fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
+fn spooled_entries_are_saved_and_erased_too() {
     let bench = RecordBench::new();
     bench.record_session("P08");
     let mut seat = bench.start_session("P07");
@@ -331,7 +331,7 @@ fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
 }
 
 #[test]
-fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepted() {
+fn orphan_spools_are_added_only_when_accepted() {
     let bench = RecordBench::new();
     bench.record_session("P08");
     let record = bench.record();
@@ -382,7 +382,7 @@ fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepte
 }
 
 #[test]
-fn nobody_is_erased_by_mistake_or_in_the_middle() {
+fn unknown_codes_and_running_sessions_are_not_erased() {
     let bench = RecordBench::new();
     let mut seat = bench.start_session("P07");
     seat.press(note("my name"));
@@ -407,7 +407,7 @@ fn nobody_is_erased_by_mistake_or_in_the_middle() {
 }
 
 #[test]
-fn the_verb_says_what_is_gone_and_what_may_not_be() {
+fn erase_lists_what_is_gone_and_what_may_remain() {
     let bench = RecordBench::new();
     add_personal_data(&bench);
     bench.record_session("P07");

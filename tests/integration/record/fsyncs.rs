@@ -15,7 +15,7 @@ const ONE_AND_CHECKPOINT: RangeInclusive<usize> = 3..=4;
 
 #[test]
 #[ignore = "slow: watches a session with strace"]
-fn slow_fsyncs_one_a_key_and_none_while_idle() {
+fn slow_fsyncs_one_per_key_and_none_while_idle() {
     if !can_trace() {
         return report_skip("strace is not installed, or may not trace here");
     }

@@ -313,7 +313,7 @@ fn tables(bench: &SessionBench) -> Vec<Vec<rusqlite::types::Value>> {
 }
 
 #[test]
-fn a_new_record_is_private_and_alone_after_a_clean_close() {
+fn a_new_record_is_private_and_a_single_file_after_closing() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -332,7 +332,7 @@ fn a_new_record_is_private_and_alone_after_a_clean_close() {
 }
 
 #[test]
-fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
+fn a_closed_session_can_be_corrected_and_stays_closed() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     for command in [Command::NoteError(None), Command::Close] {
@@ -401,7 +401,7 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
 }
 
 #[test]
-fn who_looks_on_sees_that_something_was_logged_and_disturbs_nobody() {
+fn readers_notice_new_entries_and_block_no_writer() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     let reader = bench.reader();
@@ -423,7 +423,7 @@ fn who_looks_on_sees_that_something_was_logged_and_disturbs_nobody() {
 }
 
 #[test]
-fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
+fn added_error_kinds_and_unscripted_tasks_are_saved_with_their_texts() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     assert!(
@@ -496,7 +496,7 @@ fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
 }
 
 #[test]
-fn the_log_refuses_to_be_changed_by_any_tool() {
+fn the_log_refuses_changes_by_other_tools() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     bench.log(&mut writer, &mut state, note("clear"));
@@ -576,7 +576,7 @@ fn views_join_codes_ids_and_utc_times() {
 }
 
 #[test]
-fn what_is_not_a_record_is_refused_and_left_alone() {
+fn foreign_files_are_refused_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("checkout.moderato");
     let refusal =
@@ -609,7 +609,7 @@ fn what_is_not_a_record_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_newer_record_is_refused_in_words() {
+fn a_newer_record_is_refused_with_a_hint() {
     let bench = SessionBench::new();
     bench
         .sqlite()
@@ -624,7 +624,7 @@ fn a_newer_record_is_refused_in_words() {
 }
 
 #[test]
-fn a_damaged_record_is_told_from_a_foreign_one() {
+fn damaged_records_are_distinguished_from_foreign_files() {
     let bench = SessionBench::new();
     bench.start_task().0.finish();
     let mut bytes = fs::read(bench.record()).unwrap();
@@ -668,7 +668,7 @@ fn nothing_is_written_through_a_link() {
 }
 
 #[test]
-fn keeping_an_entry_twice_keeps_it_once() {
+fn an_entry_appended_twice_is_saved_once() {
     let bench = SessionBench::new();
     let (mut writer, state) = bench.start_task();
     let log: Vec<Entry> = state.log().cloned().collect();
@@ -726,7 +726,7 @@ fn a_session_has_one_writer() {
 }
 
 #[test]
-fn after_a_kill_everything_that_was_kept_is_there() {
+fn after_a_kill_all_saved_entries_are_there() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     bench.log(&mut writer, &mut state, note("and then"));
@@ -784,7 +784,7 @@ fn over(bench: &SessionBench) {
 }
 
 #[test]
-fn entries_the_record_refuses_wait_elsewhere_and_come_in_once() {
+fn refused_entries_are_spooled_and_saved_once() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     refuse(&bench);
@@ -813,7 +813,7 @@ fn entries_the_record_refuses_wait_elsewhere_and_come_in_once() {
 }
 
 #[test]
-fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
+fn spooled_entries_are_resumed_with_the_session() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     refuse(&bench);
@@ -848,7 +848,7 @@ fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
 }
 
 #[test]
-fn a_session_the_record_never_took_is_found_too() {
+fn a_session_only_in_a_spool_is_found() {
     let bench = SessionBench::new();
     let mut state = SessionState::new(plan());
     let mut writer = bench
@@ -876,7 +876,7 @@ fn a_session_the_record_never_took_is_found_too() {
 }
 
 #[test]
-fn a_record_that_was_moved_away_is_not_made_anew() {
+fn a_record_moved_away_is_not_recreated() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     let away = bench.folder().join("away");
@@ -899,7 +899,7 @@ fn a_record_that_was_moved_away_is_not_made_anew() {
 }
 
 #[test]
-fn without_any_place_on_the_disk_entries_wait_in_memory() {
+fn entries_stay_in_memory_when_nothing_can_be_written() {
     let bench = SessionBench::new();
     let mut state = SessionState::new(plan());
     let nowhere = vec![bench.record().join("no folder")];
@@ -949,7 +949,7 @@ fn an_import_is_all_or_nothing_and_may_add_to_a_session() {
 }
 
 #[test]
-fn an_erased_text_is_absent_and_the_hashes_stay() {
+fn erased_texts_are_gone_and_hashes_stay() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     bench.log(&mut writer, &mut state, note("my name is Eve"));
@@ -970,7 +970,7 @@ fn an_erased_text_is_absent_and_the_hashes_stay() {
 }
 
 #[test]
-fn a_reason_taken_back_is_gone_from_the_tables() {
+fn undone_reasons_are_removed_from_the_tables() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
     let because = || Some("the network fell out".to_owned());
@@ -997,7 +997,7 @@ fn a_reason_taken_back_is_gone_from_the_tables() {
 }
 
 #[test]
-fn the_roster_is_kept_by_code() {
+fn the_roster_is_stored_by_code() {
     let bench = SessionBench::new();
     let mut store = bench.store();
     let expected = |code: &str| Participant {
@@ -1034,7 +1034,7 @@ fn the_roster_is_kept_by_code() {
 }
 
 #[test]
-fn a_script_is_kept_word_for_word() {
+fn scripts_are_stored_word_for_word() {
     let bench = SessionBench::new();
     let now = bench.clock.now().wall;
     let longer = format!("{SCRIPT}# a comment\n");

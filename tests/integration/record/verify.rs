@@ -42,7 +42,7 @@ pub(crate) fn tamper(bench: &RecordBench, sql: &str) {
 }
 
 #[test]
-fn a_record_as_it_was_written_is_whole() {
+fn an_unchanged_record_is_intact() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     bench.record_session("P02");
@@ -53,7 +53,7 @@ fn a_record_as_it_was_written_is_whole() {
 }
 
 #[test]
-fn every_kind_of_change_is_found_where_it_is() {
+fn every_change_is_found_at_its_entry() {
     let text = |field: &str| field.to_owned();
     for (sql, entry, damage) in [
         (
@@ -141,7 +141,7 @@ fn every_kind_of_change_is_found_where_it_is() {
 }
 
 #[test]
-fn a_script_that_was_changed_is_found() {
+fn a_changed_script_is_found() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     tamper(
@@ -155,7 +155,7 @@ fn a_script_that_was_changed_is_found() {
 }
 
 #[test]
-fn a_log_that_lost_its_end_is_missed_while_the_session_is_open() {
+fn a_truncated_log_of_an_open_session_is_found() {
     let bench = RecordBench::new();
     let mut seat = bench.start_session("P01");
     seat.press(Key::Start("find".to_owned()));
@@ -170,7 +170,7 @@ fn a_log_that_lost_its_end_is_missed_while_the_session_is_open() {
 }
 
 #[test]
-fn what_follows_from_the_logs_is_written_anew_and_nothing_else() {
+fn repair_rebuilds_the_rows_and_nothing_else() {
     let bench = RecordBench::new();
     let (_, first) = bench.record_session("P01");
     let (_, second) = bench.record_session("P02");
@@ -194,7 +194,7 @@ fn what_follows_from_the_logs_is_written_anew_and_nothing_else() {
 }
 
 #[test]
-fn a_session_whose_log_is_not_whole_is_not_told_anew() {
+fn repair_leaves_sessions_with_damaged_logs() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     tamper(
@@ -211,7 +211,7 @@ fn a_session_whose_log_is_not_whole_is_not_told_anew() {
 }
 
 #[test]
-fn the_verb_says_what_is_bad_and_what_is_whole() {
+fn verify_lists_what_is_damaged_and_what_is_intact() {
     let bench = RecordBench::new();
     bench.record_session("P01");
     bench.record_session("P02");

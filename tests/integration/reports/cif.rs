@@ -52,7 +52,7 @@ fn row(page: &str, caption: &str, first: &str) -> Vec<String> {
 }
 
 #[test]
-fn help_stands_apart_and_every_number_is_the_one_made_by_hand() {
+fn cif_figures_match_hand_calculations() {
     let page = cif(&cif_bench(), "markdown");
     // 3 of 4 and 1 of 4 by adjusted Wald: (x + z^2/2)/(n + z^2) = .6275 and .3725, both +- .3384.
     assert_eq!(
@@ -109,7 +109,7 @@ fn help_stands_apart_and_every_number_is_the_one_made_by_hand() {
 }
 
 #[test]
-fn a_whole_report_of_a_small_study_reads_so() {
+fn a_complete_cif_report_of_a_small_study() {
     let page = cif(&cif_bench(), "markdown");
     let fingerprint = page
         .lines()
@@ -120,7 +120,7 @@ fn a_whole_report_of_a_small_study_reads_so() {
 }
 
 #[test]
-fn the_sample_study_says_a_part_of_it() {
+fn a_cif_report_of_the_sample_study() {
     let bench = ProgramBench::with_sample();
     let check = bench.out(&["check", "sample/library.toml"]);
     assert!(check.contains("has no problems"), "{check}");
@@ -168,7 +168,7 @@ fn the_sample_study_says_a_part_of_it() {
 }
 
 #[test]
-fn what_nobody_said_is_listed_with_its_place_until_somebody_says_it() {
+fn missing_cif_texts_are_listed_with_their_keys() {
     let bench = cif_bench();
     let before = cif(&bench, "markdown");
     let (body, missing) = before.split_once("\n## Not in the record\n").unwrap();
@@ -222,7 +222,7 @@ fn what_nobody_said_is_listed_with_its_place_until_somebody_says_it() {
 }
 
 #[test]
-fn a_source_of_answers_is_no_moderator_and_its_day_no_day_of_the_test() {
+fn imported_answers_add_no_moderator_and_no_test_day() {
     let bench = cif_bench();
     bench.write(
         "asked.csv",
@@ -248,7 +248,7 @@ fn a_source_of_answers_is_no_moderator_and_its_day_no_day_of_the_test() {
 }
 
 #[test]
-fn before_anybody_counts_the_report_says_what_it_can() {
+fn a_cif_report_without_counted_sessions() {
     let bench = cif_bench();
     let none = bench.out(&[
         "report",
@@ -280,7 +280,7 @@ fn before_anybody_counts_the_report_says_what_it_can() {
 }
 
 #[test]
-fn hostile_texts_stay_texts() {
+fn hostile_texts_are_escaped() {
     let bench = cif_bench();
     let script = std::fs::read_to_string(bench.at("shop.toml")).unwrap();
     let hostile = r#""<script>alert(1)</script> | \u202e[x](javascript:y)\n# <img src=x>""#;
@@ -308,7 +308,7 @@ fn hostile_texts_stay_texts() {
 }
 
 #[test]
-fn a_script_with_problems_is_no_script_without_texts() {
+fn a_script_with_problems_is_refused() {
     let bench = cif_bench();
     let script = std::fs::read_to_string(bench.at("shop.toml")).unwrap();
     bench.write("shop.toml", &format!("{script}\n[cif]\nporpose = \"x\"\n"));
@@ -332,7 +332,7 @@ fn a_script_with_problems_is_no_script_without_texts() {
 }
 
 #[test]
-fn the_page_is_whole_and_its_headings_go_down_by_one_step() {
+fn the_page_is_self_contained_and_its_headings_are_nested() {
     let bench = cif_bench();
     let page = cif(&bench, "html");
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
@@ -389,7 +389,7 @@ fn the_page_is_whole_and_its_headings_go_down_by_one_step() {
 }
 
 #[test]
-fn other_formats_are_refused_in_words() {
+fn other_formats_are_refused_with_a_hint() {
     let bench = cif_bench();
     insta::assert_snapshot!(bench.transcript("report shop.toml --cif"), @"
     exit 2

@@ -31,7 +31,7 @@ fn html(bench: &ProgramBench) -> String {
 }
 
 #[test]
-fn the_page_is_whole_runs_nothing_and_asks_for_nothing() {
+fn the_page_is_self_contained_and_runs_no_script() {
     let bench = report_bench();
     let page = html(&bench);
     assert!(
@@ -64,7 +64,7 @@ fn the_page_is_whole_runs_nothing_and_asks_for_nothing() {
 }
 
 #[test]
-fn a_grid_of_more_tasks_than_paper_is_wide_is_parted_evenly() {
+fn wide_grids_are_divided_evenly() {
     let bench = ProgramBench::new();
     let mut rows = String::from("participant,version,task,outcome\n");
     for task in 1..=9 {
@@ -87,7 +87,7 @@ fn a_grid_of_more_tasks_than_paper_is_wide_is_parted_evenly() {
 }
 
 #[test]
-fn the_head_can_be_made_again_from_the_record() {
+fn the_fingerprint_can_be_computed_from_the_record() {
     let bench = report_bench();
     let before = html(&bench);
     let head = |page: &str| -> String {
@@ -107,7 +107,7 @@ fn the_head_can_be_made_again_from_the_record() {
 }
 
 #[test]
-fn a_file_is_written_whole_and_through_no_link() {
+fn report_files_are_written_atomically_and_not_through_links() {
     let bench = report_bench();
     let into =
         |name: &str| bench.moderato(&["report", "shop.toml", "--format", "html", "--out", name]);
@@ -136,7 +136,7 @@ fn a_file_is_written_whole_and_through_no_link() {
 }
 
 #[test]
-fn markdown_says_the_verdicts_and_no_tag() {
+fn markdown_has_the_verdicts_and_no_tags() {
     let bench = report_bench();
     let output = bench.out(&["report", "shop.toml", "--format", "markdown"]);
     assert!(
@@ -149,7 +149,7 @@ fn markdown_says_the_verdicts_and_no_tag() {
 }
 
 #[test]
-fn noted_errors_become_problems_with_the_people_they_met() {
+fn problems_count_the_participants_with_noted_errors() {
     let bench = crate::support::shop::shop();
     let mut terminal = crate::support::shop::start_task(&bench);
     terminal.press("1").shows("Opens a page").press("1 enter");

@@ -95,7 +95,7 @@ fn shop() -> TempDir {
 }
 
 #[test]
-fn three_versions_are_one_family_and_have_a_trend() {
+fn three_versions_are_one_family_with_a_trend() {
     let folder = shop();
     let found = json(folder.path(), &["compare", "shop.toml"]);
     let pairs = found["comparisons"].as_array().unwrap();
@@ -116,7 +116,7 @@ fn three_versions_are_one_family_and_have_a_trend() {
 }
 
 #[test]
-fn what_is_printed_fits_a_terminal() {
+fn printed_lines_fit_a_terminal() {
     let folder = shop();
     for arguments in [
         vec!["report"],
@@ -151,7 +151,7 @@ fn what_is_printed_fits_a_terminal() {
 }
 
 #[test]
-fn other_intervals_are_those_asked_for() {
+fn interval_options_select_the_method() {
     let folder = shop();
     let rate = |interval: &str| {
         let found = json(
@@ -178,7 +178,7 @@ fn other_intervals_are_those_asked_for() {
 }
 
 #[test]
-fn a_gate_holds_or_does_not() {
+fn gates_pass_or_fail_with_their_exit_codes() {
     let folder = shop();
     let gate =
         |expression: &'static str| vec!["compare", "shop.toml", "1.0", "2.0", "--gate", expression];
@@ -243,7 +243,7 @@ fn a_gate_holds_or_does_not() {
 }
 
 #[test]
-fn a_number_is_explained_by_its_attempts() {
+fn explain_lists_the_attempts_behind_a_number() {
     let folder = shop();
     let found = json(
         folder.path(),
@@ -264,7 +264,7 @@ fn a_number_is_explained_by_its_attempts() {
 }
 
 #[test]
-fn ratings_go_to_their_attempt_or_to_a_session_of_their_own() {
+fn imported_ratings_go_to_their_attempt_or_to_a_new_session() {
     let folder = shop();
     let write = |text: &str| fs::write(folder.path().join("felt.csv"), text).unwrap();
     let head = "participant,version,task,instrument,item,value\n";
@@ -320,7 +320,7 @@ fn ratings_go_to_their_attempt_or_to_a_session_of_their_own() {
 }
 
 #[test]
-fn a_sus_total_that_its_items_contradict_is_named() {
+fn a_sus_total_that_contradicts_its_items_is_refused() {
     let folder = TempDir::new().unwrap();
     let file = "code,q1,q2,q3,q4,q5,q6,q7,q8,q9,q10,sus\nA,5,1,5,1,5,1,5,1,5,1,100\nB,3,3,3,3,3,3,3,3,3,3,60\n";
     fs::write(folder.path().join("sus.csv"), file).unwrap();
@@ -346,7 +346,7 @@ fn a_sus_total_that_its_items_contradict_is_named() {
 }
 
 #[test]
-fn published_sus_means_come_out() {
+fn sus_means_match_published_ones() {
     let folder = TempDir::new().unwrap();
     let at = |file: &Path| file.display().to_string();
     if let Some(file) = shared("uob-sus/sus_items_long.csv") {
@@ -429,7 +429,7 @@ fn published_sus_means_come_out() {
 }
 
 #[test]
-fn the_same_people_are_compared_with_themselves() {
+fn within_subjects_data_are_compared_in_pairs() {
     let Some(file) = shared("elektra-puppet/merged.csv") else {
         return;
     };
@@ -499,7 +499,7 @@ fn the_same_people_are_compared_with_themselves() {
 }
 
 #[test]
-fn a_report_as_a_table_has_the_figures_of_the_others() {
+fn the_csv_report_has_the_figures_of_the_other_formats() {
     let shop = shop();
     let all = json(shop.path(), &["report"]);
     let table = done(shop.path(), &["report", "--format", "csv"]);

@@ -17,7 +17,7 @@ fn demo(options: &[&str]) -> String {
 
 #[test]
 #[ignore = "slow: opens pages in a browser"]
-fn slow_page_is_whole_and_asks_for_nothing_in_a_browser() {
+fn slow_pages_are_self_contained_in_a_browser() {
     let house = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = house.join("target/page");
     if !folder.join("node_modules").is_dir() {

@@ -99,7 +99,7 @@ fn same(found: &Value, published: f64, decimals: i32, of: &str) {
 }
 
 #[test]
-fn heritrace_comes_out_as_its_authors_published_it() {
+fn heritrace_matches_its_published_figures() {
     let Some((bench, report)) = reported(HERITRACE, "heritrace.toml") else {
         return;
     };
@@ -152,7 +152,7 @@ fn heritrace_comes_out_as_its_authors_published_it() {
 }
 
 #[test]
-fn elektra_comes_out_as_it_was_published() {
+fn elektra_matches_its_published_figures() {
     let Some((bench, report)) = reported(ELEKTRA, "puppet.toml") else {
         return;
     };
@@ -227,7 +227,7 @@ fn elektra_comes_out_as_it_was_published() {
 }
 
 #[test]
-fn the_same_data_again_change_nothing() {
+fn importing_the_same_data_again_changes_nothing() {
     let Some(data) = data() else {
         return;
     };
@@ -247,7 +247,7 @@ fn the_same_data_again_change_nothing() {
 }
 
 #[test]
-fn elektra_without_a_word_on_its_design_is_a_question() {
+fn elektra_without_a_design_is_refused() {
     let Some(data) = data() else {
         return;
     };
@@ -265,7 +265,7 @@ fn elektra_without_a_word_on_its_design_is_a_question() {
 }
 
 #[test]
-fn a_broken_row_among_blank_lines_is_named_with_its_line() {
+fn a_bad_row_among_blank_lines_is_named_with_its_line() {
     let Some(data) = data() else {
         return;
     };

@@ -17,7 +17,7 @@ fn no_files_of_a_room_import_each_other_in_a_circle() {
 }
 
 #[test]
-fn a_circle_is_found_through_re_exports_children_and_plain_paths() {
+fn circles_are_found_through_re_exports_children_and_plain_paths() {
     let file = |name: &str, text: &str| {
         let lines = text.lines().map(str::trim).map(str::to_owned);
         (name.to_owned(), (1..).zip(lines).collect::<Lines>())

@@ -91,7 +91,7 @@ impl HostileStudy {
 }
 
 #[test]
-fn nothing_that_is_told_of_a_record_steers_or_hides() {
+fn output_about_a_hostile_record_has_no_control_characters() {
     let bench = HostileStudy::full();
     let sessions = bench.transcript(&["sessions"]);
     assert!(sessions.contains("P01"), "{sessions}");
@@ -136,7 +136,7 @@ fn nothing_that_is_told_of_a_record_steers_or_hides() {
 }
 
 #[test]
-fn what_is_wrong_with_a_call_is_said_without_steering() {
+fn error_messages_have_no_control_characters() {
     let bench = HostileStudy::empty();
     let small = script("Checkout", "1").replace("id = \"t\"", "id = \"t0\"");
     std::fs::write(bench.at("s.toml"), small).unwrap();
@@ -226,7 +226,7 @@ fn imported(column: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_table_is_taken_as_it_is_or_its_lines_are_named() {
+fn hostile_tables_are_imported_unchanged_or_refused_by_line() {
     let wanted: BTreeSet<String> = strings().iter().map(|t| to_nfc(t.trim())).collect();
     let titles = imported("task");
     assert!(titles.len() > 150, "{}", titles.len());
@@ -244,7 +244,7 @@ fn a_table_is_taken_as_it_is_or_its_lines_are_named() {
 }
 
 #[test]
-fn columns_sources_and_file_names_do_not_steer() {
+fn hostile_columns_sources_and_file_names_are_escaped() {
     let bench = HostileStudy::empty();
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x";
     let head = format!("participant,version,task,outcome,{hostile}\n");

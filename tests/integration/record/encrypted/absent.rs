@@ -8,7 +8,7 @@ use super::key_file;
 use crate::support::shop::shop;
 
 #[test]
-fn a_program_that_cannot_encrypt_makes_no_plain_record_where_a_key_is_given() {
+fn a_key_without_encryption_creates_no_plain_record() {
     let bench = shop();
     key_file(&bench, "key", "correct horse\n");
     let refused = |words: &str| {
@@ -36,7 +36,7 @@ fn a_program_that_cannot_encrypt_makes_no_plain_record_where_a_key_is_given() {
 }
 
 #[test]
-fn an_encrypted_record_is_told_from_a_foreign_file() {
+fn an_encrypted_record_is_recognized_without_encryption() {
     let bench = shop();
     let chance: Vec<u8> = (0..64_u8)
         .flat_map(|block| <[u8; 32]>::from(Sha256::digest([block])))

@@ -24,7 +24,7 @@ fn bench_with_closed_session() -> ProgramBench {
 }
 
 #[test]
-fn a_record_is_encrypted_and_plain_again_and_says_the_same() {
+fn encrypting_and_decrypting_keeps_the_content() {
     let bench = bench_with_closed_session();
     let record = bench.at("shop.moderato");
     let before = content(&record);
@@ -95,7 +95,7 @@ fn typed(bench: &ProgramBench, key: &str, again: &str) -> Terminal {
 }
 
 #[test]
-fn a_new_key_is_typed_twice_and_also_for_a_record_that_is_yet_to_be() {
+fn a_new_key_is_typed_twice() {
     let bench = shop();
     let mut terminal = typed(&bench, "one", "two");
     terminal.shows("two different keys");
@@ -120,7 +120,7 @@ fn a_new_key_is_typed_twice_and_also_for_a_record_that_is_yet_to_be() {
 }
 
 #[test]
-fn a_record_in_use_or_with_an_open_session_is_left_as_it_is() {
+fn records_in_use_or_with_open_sessions_are_not_converted() {
     let bench = shop();
     key_file(&bench, "key", "correct horse battery\n");
     let refused = |why: &str| {

@@ -21,7 +21,7 @@ fn opens(path: &Path, words: &str) -> Result<Store, moderato::store::StoreError>
 }
 
 #[test]
-fn any_program_with_sqlcipher_reads_it_by_the_same_words() {
+fn sqlcipher_opens_the_record_with_the_same_key() {
     let bench = RecordBench::encrypted(WORDS);
     bench.record_session("P01");
     let conn = Connection::open(bench.record()).unwrap();
@@ -45,7 +45,7 @@ fn any_program_with_sqlcipher_reads_it_by_the_same_words() {
 }
 
 #[test]
-fn copies_and_what_waits_open_with_the_same_key_alone() {
+fn backups_and_spools_open_only_with_the_same_key() {
     let bench = RecordBench::encrypted(WORDS);
     bench.record_session("P01");
     let copy = bench.reader().backup_now(bench.clock.now().wall).unwrap();
@@ -62,7 +62,7 @@ fn copies_and_what_waits_open_with_the_same_key_alone() {
 }
 
 #[test]
-fn what_waits_under_another_key_is_neither_taken_nor_thrown_away() {
+fn spools_under_another_key_are_neither_read_nor_removed() {
     let bench = RecordBench::encrypted(WORDS);
     let mut seat = bench.start_session("P01");
     // The record is gone for a while, and comes back under another key.
@@ -105,7 +105,7 @@ fn what_waits_under_another_key_is_neither_taken_nor_thrown_away() {
 }
 
 #[test]
-fn a_flipped_bit_or_a_lost_end_is_refused_or_found() {
+fn flipped_bits_and_lost_ends_are_refused_or_found() {
     let bench = RecordBench::encrypted(WORDS);
     bench.record_session("P01");
     let whole = fs::read(bench.record()).unwrap();
@@ -135,7 +135,7 @@ fn a_flipped_bit_or_a_lost_end_is_refused_or_found() {
 }
 
 #[test]
-fn erasing_works_under_a_key_and_leaves_it_encrypted() {
+fn an_encrypted_record_stays_encrypted_after_erasing() {
     let bench = RecordBench::encrypted(WORDS);
     bench.record_session("P07");
     let copy = bench.reader().backup_now(bench.clock.now().wall).unwrap();
@@ -155,7 +155,7 @@ fn erasing_works_under_a_key_and_leaves_it_encrypted() {
 }
 
 #[test]
-fn what_waits_unsealed_is_not_taken_into_an_encrypted_record() {
+fn plain_spools_are_not_read_into_an_encrypted_record() {
     let id = "01a228a9-cac7-70eb-81ed-000000000006";
     let detail = format!(
         r#"{{"boot_id":"b","moderator":"Mallory","order":["pay"],"participant":"P02","protocol":"{}","session":"{id}","session_kind":"real","utc_offset_min":0,"version":"1"}}"#,

@@ -28,7 +28,7 @@ fn encrypted() -> ProgramBench {
 const LIST: [&str; 3] = ["participants", "shop.toml", "list"];
 
 #[test]
-fn a_key_comes_from_a_file_the_environment_or_the_terminal() {
+fn keys_are_read_from_a_file_the_environment_or_the_terminal() {
     let bench = encrypted();
     let lists = |command: &mut assert_cmd::Command| {
         let output = bench.transcript_of(command);
@@ -60,7 +60,7 @@ fn a_key_comes_from_a_file_the_environment_or_the_terminal() {
 }
 
 #[test]
-fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
+fn missing_and_wrong_keys_are_reported_and_change_nothing() {
     let bench = encrypted();
     let before = fs::read(bench.at("shop.moderato")).unwrap();
     key_file(&bench, "wrong", "battery horse\n");
@@ -109,7 +109,7 @@ fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
 }
 
 #[test]
-fn a_plain_record_where_a_key_is_given_is_refused_and_the_way_out_is_said() {
+fn a_plain_record_with_a_key_is_refused_with_a_hint() {
     let bench = shop();
     key_file(&bench, "key", WORDS);
     bench

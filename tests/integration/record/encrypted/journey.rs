@@ -7,7 +7,7 @@ use crate::support::ProgramBench;
 use crate::support::shop::shop;
 
 #[test]
-fn with_a_key_no_note_is_found_in_any_file_and_none_is_lost() {
+fn no_file_of_an_encrypted_record_contains_a_note() {
     let bench = shop();
     key_file(&bench, "key", "correct horse battery\n");
     let nowhere = [const { Vec::<String>::new() }; 3];
@@ -43,7 +43,7 @@ fn with_a_key_no_note_is_found_in_any_file_and_none_is_lost() {
 }
 
 #[test]
-fn from_the_script_to_a_comparison_under_a_key_file() {
+fn an_encrypted_study_from_script_to_comparison() {
     let bench = shop();
     key_file(&bench, "key", "correct horse battery\n");
     for (code, version) in [("P01", "2.4"), ("P02", "3.0")] {
