@@ -158,42 +158,12 @@ fn check_lists_every_problem_with_its_location() {
     out|   ]
     out| }
     "#);
-    insta::assert_snapshot!(bench.transcript("run --participant P01"), @r#"
-    exit 2
-    err| problem: `desing` is not a known key in the study itself.
-    err|  --> shop.toml:2:1
-    err|   |
-    err| 2 | desing = "between"
-    err|   | ^^^^^^
-    err|   |
-    err|   = help: Did you mean `design`? If not, remove this line.
-    err| 
-    err| problem: The version `1` comes after itself.
-    err|  --> shop.toml:6:9
-    err|   |
-    err| 6 | after = "1"
-    err|   |         ^^^
-    err|   |
-    err|   = help: Write the version it is compared with, or remove `after`.
-    err| 
-    err| problem: `5x` is not a valid duration.
-    err|   --> shop.toml:11:14
-    err|    |
-    err| 11 | time_limit = "5x"
-    err|    |              ^^^^
-    err|    |
-    err|    = help: Write a number with its unit, such as "40s", "5m", "1m30s" or "2h".
-    err| 
-    err| problem: The id `pay` is taken by the task on line 9.
-    err|   --> shop.toml:14:6
-    err|    |
-    err| 14 | id = "pay"
-    err|    |      ^^^^^
-    err|    |
-    err|    = help: Give this task an id of its own.
-    err| 
-    err| 4 problems in shop.toml.
-    "#);
+    // Another verb prints the same problems to standard error.
+    let problems = bench.transcript("check");
+    assert_eq!(
+        bench.transcript("run --participant P01"),
+        problems.replace("out|", "err|")
+    );
     insta::assert_snapshot!(bench.transcript("check missing.toml"), @"
     exit 2
     err| error: There is no missing.toml.

@@ -57,7 +57,10 @@ fn a_session_without_its_folder_is_spooled_until_its_close() {
     fs::remove_dir_all(bench.folder()).unwrap();
     for command in [Key::Start("find".to_owned()), Key::End, Key::Close] {
         let durability = seat.press(command);
-        assert!(matches!(durability, Durability::Spooled { .. }), "{durability:?}");
+        assert!(
+            matches!(durability, Durability::Spooled { .. }),
+            "{durability:?}"
+        );
     }
     assert_eq!(seat.state.phase(), SessionPhase::Closed);
     // The folder is there again, and the record as it was copied.

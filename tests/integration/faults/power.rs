@@ -61,9 +61,7 @@ fn slow_power_cuts_lose_nothing_shown_as_saved() {
             .shows("recording again")
             .until("every error", |screen| errors_on(screen) == stored.len());
     }
-    terminal.press("q").shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
+    terminal.close_session();
     bench.moderato(&["verify", "shop.toml"]).assert().success();
     report_losses(
         format_args!(

@@ -37,9 +37,7 @@ fn resuming_in_an_older_copy_names_the_missing_entries() {
     again.press("enter").shows("Nothing was recorded for");
     again.press("w").shows("recording again");
     again.shows("× entries lost").press("2").shows("errors 2");
-    again.press("q").shows("Close the session?").press("y");
-    again.shows("The session is closed.").press("enter");
-    assert_eq!(again.exits(), 0);
+    again.close_session();
     let output = bench.out(&["sessions", "shop.toml", "show", "P01"]);
     let output: Vec<&str> = output.split_whitespace().collect();
     let output = output.join(" ");

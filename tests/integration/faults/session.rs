@@ -55,13 +55,7 @@ fn a_killed_session_resumes_where_it_stopped() {
             .shows("  ✎ hesitates");
         again.press("u").shows("undone");
         again.press("U").shows("redone");
-        again
-            .press("q")
-            .shows("Close the session?")
-            .press("y")
-            .shows("The session is closed.");
-        again.press("enter");
-        assert_eq!(again.exits(), 0);
+        again.close_session();
         assert!(log(&bench).starts_with(&logged), "{}", log(&bench));
         let conn = record(&bench.at("shop.moderato"));
         let gap = rows(
@@ -191,16 +185,8 @@ pub(super) fn keys_while_nothing_is_saved(
         "P01 | 3 | ErrorNoted | find P01 | 4 | ErrorNoted | find P01 | 5 | ObservationNoted | find"
     );
     assert_eq!(bench.spool_files(), [""; 0]);
-    terminal
-        .press("e")
-        .shows("errors 3")
-        .press("q")
-        .shows("Close the session?");
-    terminal
-        .press("y")
-        .shows("The session is closed.")
-        .press("enter");
-    assert_eq!(terminal.exits(), 0);
+    terminal.press("e").shows("errors 3");
+    terminal.close_session();
     assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 }
 

@@ -52,10 +52,8 @@ fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
     again.shows("P01 · Bo, started by anna").press("e");
     again.shows("error, to describe").press("enter");
     again.shows("How did it end?").press("c esc");
-    again.shows("Postponed").press("q");
-    again.shows("Close the session?").press("y");
-    again.shows("The session is closed.").press("enter");
-    assert_eq!(again.exits(), 0);
+    again.shows("Postponed");
+    again.close_session();
     let mut home = bench.terminal("");
     home.shows("Enter start").press("tab r");
     home.shows("Who is reviewing?")
@@ -86,10 +84,8 @@ fn error_kinds_added_in_a_rehearsal_are_not_passed_on() {
     terminal.shows("nothing is recorded yet").press("enter");
     terminal.shows("session opened").press("E");
     terminal.shows("New error kind").type_text("Scrolls past\r");
-    terminal.shows("notes: Scrolls past").press("q");
-    terminal.shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
+    terminal.shows("notes: Scrolls past");
+    terminal.close_session();
     start_task(&bench)
         .press("q")
         .shows("Close the session?")
@@ -136,9 +132,7 @@ fn undo_works_after_resuming_a_killed_session() {
         .shows("errors 0")
         .press("U")
         .shows("errors 1");
-    again.press("q").shows("Close the session?").press("y");
-    again.shows("The session is closed.").press("enter");
-    assert_eq!(again.exits(), 0);
+    again.close_session();
 }
 
 #[test]
@@ -163,10 +157,8 @@ fn the_participant_sees_only_the_question_until_the_moderator_returns() {
     terminal.press("enter").shows("Thank you.");
     terminal.press("q enter").hides("recording");
     terminal.press("ctrl-g").shows("recording");
-    terminal.shows("SEQ: 6").press("q");
-    terminal.shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
+    terminal.shows("SEQ: 6");
+    terminal.close_session();
 }
 
 #[test]

@@ -52,15 +52,8 @@ fn two_sessions_and_a_comparison_by_keys() {
         .shows("How did it end?")
         .press("g");
     first.shows("Ask · SEQ · Pay").press("- enter");
-    first
-        .shows("SEQ: blank")
-        .press("q")
-        .shows("Close the session?");
-    first
-        .press("y")
-        .shows("The session is closed.")
-        .press("enter");
-    assert_eq!(first.exits(), 0);
+    first.shows("SEQ: blank");
+    first.close_session();
     first.shows("The session is closed and saved: 18 entries, log fingerprint ");
     assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 
@@ -94,13 +87,7 @@ fn two_sessions_and_a_comparison_by_keys() {
         .shows("Ask · SEQ · Pay")
         .press("5 enter")
         .shows("SEQ: 5");
-    second
-        .press("q")
-        .shows("Close the session?")
-        .press("y")
-        .shows("The session is closed.");
-    second.press("enter");
-    assert_eq!(second.exits(), 0);
+    second.close_session();
 
     // One private file is left, and any SQLite tool reads it.
     assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);

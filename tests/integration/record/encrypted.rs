@@ -79,9 +79,7 @@ fn session(bench: &ProgramBench, given: &str) -> [[Vec<String>; 3]; 2] {
     again.shows(NOTES[2]).press("enter");
     again.shows(&format!("✎ {}", NOTES[1]));
     again.shows(&format!("✎ {}", NOTES[0]));
-    again.press("q").shows("Close the session?").press("y");
-    again.shows("The session is closed.").press("enter");
-    assert_eq!(again.exits(), 0);
+    again.close_session();
     assert_eq!(bench.spool_files(), [""; 0]);
     [meanwhile, found(bench, NOTES)]
 }

@@ -790,7 +790,10 @@ fn refused_entries_are_spooled_and_saved_once() {
     refuse(&bench);
     for text in ["one", "two"] {
         let durability = bench.log(&mut writer, &mut state, note(text));
-        assert!(matches!(durability, Durability::Spooled { .. }), "{durability:?}");
+        assert!(
+            matches!(durability, Durability::Spooled { .. }),
+            "{durability:?}"
+        );
     }
     let waiting = bench
         .spool_folder()
@@ -862,7 +865,10 @@ fn a_session_only_in_a_spool_is_found() {
         )
         .unwrap();
     let durability = bench.log(&mut writer, &mut state, bench.open_p01());
-    assert!(matches!(durability, Durability::Spooled { .. }), "{durability:?}");
+    assert!(
+        matches!(durability, Durability::Spooled { .. }),
+        "{durability:?}"
+    );
     writer.finish();
     over(&bench);
     let unfinished = bench.reader().unfinished_sessions().unwrap();
@@ -918,7 +924,10 @@ fn entries_stay_in_memory_when_nothing_can_be_written() {
     );
     refuse(&bench);
     let durability = bench.log(&mut writer, &mut state, note("one"));
-    assert!(matches!(durability, Durability::MemoryOnly(_)), "{durability:?}");
+    assert!(
+        matches!(durability, Durability::MemoryOnly(_)),
+        "{durability:?}"
+    );
     over(&bench);
     assert_eq!(
         bench.log(&mut writer, &mut state, note("two")),

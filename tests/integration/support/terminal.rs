@@ -192,6 +192,14 @@ impl Terminal {
         }
     }
 
+    /// Closes the session on the session screen, leaves it, and checks that the program succeeds.
+    #[track_caller]
+    pub(crate) fn close_session(&mut self) {
+        self.press("q").shows("Close the session?").press("y");
+        self.shows("The session is closed.").press("enter");
+        assert_eq!(self.exits(), 0);
+    }
+
     pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
         kill_process(self.pid, signal).unwrap();
         self

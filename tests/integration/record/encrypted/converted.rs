@@ -16,10 +16,8 @@ fn bench_with_closed_session() -> ProgramBench {
     key_file(&bench, "key", "correct horse battery\n");
     let mut terminal = start_task(&bench);
     terminal.press("n").type_text(NOTE).press("enter");
-    terminal.shows(&format!("  ✎ {NOTE}")).press("q");
-    terminal.shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
+    terminal.shows(&format!("  ✎ {NOTE}"));
+    terminal.close_session();
     bench
 }
 
@@ -135,9 +133,7 @@ fn records_in_use_or_with_open_sessions_are_not_converted() {
     };
     let mut terminal = start_task(&bench);
     refused("is not closed");
-    terminal.press("q").shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
+    terminal.close_session();
 
     let other = rusqlite::Connection::open(bench.at("shop.moderato")).unwrap();
     other
