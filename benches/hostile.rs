@@ -1,5 +1,5 @@
-//! What it takes to import, read and write again the largest session of one person: 20,000 attempts of a table, and 60,000
-//! events of BORIS. Twice as many have to take about twice as long, and the whole less than 3 s each.
+//! The time to import, read and write the largest session of one person: 20,000 attempts of a table, and 60,000 events
+//! of BORIS. Twice as many must take about twice as long, and each less than 3 s.
 
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]

@@ -1,4 +1,4 @@
-//! What a session holds in memory while nobody presses a key: when it has begun, and when its log is long.
+//! The memory of an idle session, at its start and with a long log.
 
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]

@@ -26,6 +26,7 @@ use crate::tui::{ComparisonOptions, ComparisonScreen, Theme};
 
 /// The arguments of `compare`.
 #[derive(Debug, Args)]
+#[allow(rustdoc::broken_intra_doc_links, reason = "the help is not Markdown")]
 #[command(
     override_usage = "moderato compare [OPTIONS] [STUDY] [OLD NEW]",
     after_help = "Examples:  moderato compare checkout.toml

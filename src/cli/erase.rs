@@ -20,6 +20,7 @@ use crate::study::text::{escape_hidden, quote_for_shell};
 
 /// The arguments of `erase`.
 #[derive(Debug, Args)]
+#[allow(rustdoc::broken_intra_doc_links, reason = "the help is not Markdown")]
 #[command(
     override_usage = "moderato erase [OPTIONS] --reason <TEXT> [STUDY] <CODE>",
     after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by mail\"

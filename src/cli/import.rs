@@ -43,6 +43,7 @@ use crate::study::{Design, Study, label, script};
 #[allow(
     clippy::struct_excessive_bools,
     clippy::doc_markdown,
+    rustdoc::broken_intra_doc_links,
     reason = "the flags are independent, and their help is not Markdown"
 )]
 #[command(

@@ -25,7 +25,7 @@ pub(super) fn print(text: &str) -> Result<Exit, CommandError> {
 /// Writes text that may quote people to standard output, with control characters escaped.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub(super) fn print_clean(sentences: &str) -> Result<Exit, CommandError> {
     print(&display::sanitize(sentences))
 }

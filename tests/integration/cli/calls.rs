@@ -1,4 +1,4 @@
-//! What is said where a call or a file is not as it should be: what it was taken for, and what to say instead.
+//! Messages for command lines and files that are not valid: what is wrong and what to type instead.
 
 use std::fs;
 use std::process::Stdio;

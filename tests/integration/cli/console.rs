@@ -1,4 +1,4 @@
-//! What is said beside results: silenced by `--quiet`, and while something takes long a sign of it on the terminal.
+//! Messages beside results, which `--quiet` silences, and the spinner on a terminal.
 
 use std::path::Path;
 
@@ -19,8 +19,8 @@ fn paid() -> ProgramBench {
     bench
 }
 
-/// Keeps every other program from writing, as long as it lives.
-fn hold(record: &Path) -> Connection {
+/// Locks the record against other writers until dropped.
+fn lock_record(record: &Path) -> Connection {
     let conn = Connection::open(record).unwrap();
     conn.execute_batch("BEGIN IMMEDIATE").unwrap();
     conn
@@ -73,10 +73,10 @@ fn quiet_keeps_results_and_errors() {
 #[test]
 fn long_work_shows_a_spinner_and_clears_it() {
     let bench = paid();
-    let held = hold(&bench.at("pay.moderato"));
+    let lock = lock_record(&bench.at("pay.moderato"));
     let mut terminal = bench.terminal("erase pay.toml P01 --reason asked");
     terminal.shows("Erasing …");
-    drop(held);
+    drop(lock);
     terminal.shows("Erased 0 texts").hides("Erasing …");
     assert_eq!(terminal.exits(), 0);
 }
@@ -84,9 +84,9 @@ fn long_work_shows_a_spinner_and_clears_it() {
 #[test]
 fn no_spinner_when_quiet_or_without_a_terminal() {
     let bench = paid();
-    let _held = hold(&bench.at("pay.moderato"));
+    let _held = lock_record(&bench.at("pay.moderato"));
     let mut terminal = bench.terminal("erase pay.toml P01 --reason asked --quiet");
-    // It gives up waiting after more time than the sign would need.
+    // The program waits for the lock longer than the spinner's delay.
     let output = bench.transcript("erase pay.toml P01 --reason asked");
     assert!(
         output.starts_with("exit 1\nerr| ") && !output.contains("Erasing"),

@@ -1,4 +1,4 @@
-//! Where results may go: never onto a script, a record, or what belongs to one.
+//! Destinations of results: never a script, a record, or a file that belongs to one.
 
 use std::fs;
 
@@ -20,7 +20,7 @@ fn shop_bench() -> ProgramBench {
 }
 
 /// Every file of the folder with its bytes.
-fn all(bench: &ProgramBench) -> Vec<(String, Vec<u8>)> {
+fn file_contents(bench: &ProgramBench) -> Vec<(String, Vec<u8>)> {
     let files = bench.files().into_iter();
     files
         .map(|name| (name.clone(), fs::read(bench.at(&name)).unwrap()))
@@ -33,7 +33,7 @@ fn results_never_replace_scripts_records_or_their_files() {
     fs::copy(bench.at("rec.db"), bench.at("other.csv")).unwrap();
     fs::hard_link(bench.at("rec.db"), bench.at("second.csv")).unwrap();
     fs::hard_link(bench.at("shop.toml"), bench.at("script.csv")).unwrap();
-    let before = all(&bench);
+    let before = file_contents(&bench);
     for out in [
         "rec.db",
         "./rec.db",
@@ -65,8 +65,8 @@ fn results_never_replace_scripts_records_or_their_files() {
             );
         }
     }
-    assert!(all(&bench) == before);
-    // What moderato writes of a study may be written again.
+    assert!(file_contents(&bench) == before);
+    // Reports and exports may be replaced.
     for _ in 0..2 {
         let output = bench.transcript("export shop.toml --db rec.db --out attempts.csv");
         assert!(output.starts_with("exit 0"), "{output}");
@@ -76,11 +76,11 @@ fn results_never_replace_scripts_records_or_their_files() {
 #[test]
 fn a_record_named_by_the_environment_is_protected() {
     let bench = shop_bench();
-    let before = all(&bench);
+    let before = file_contents(&bench);
     let mut call = bench.moderato(&["export", "shop.toml", "--out", "rec.db"]);
     let output = bench.transcript_of(call.env("MODERATO_DB", "rec.db"));
     assert!(output.starts_with("exit 2"), "{output}");
-    assert!(all(&bench) == before);
+    assert!(file_contents(&bench) == before);
 }
 
 #[test]

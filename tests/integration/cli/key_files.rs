@@ -1,4 +1,4 @@
-//! A file of keys of one's own, from outside.
+//! The user's file of key bindings.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The roster from outside: its verbs, what they refuse, and two moderators on one record.
+//! The roster's verbs, what they refuse, and two moderators on one record.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ title = "Cancel"
 segment_only = ["returning"]
 "#;
 
-/// A folder with a script in it, and calls of which the exit code matters.
+/// A bench with a script, and calls that check the exit code.
 struct Roster(ProgramBench);
 
 impl Roster {
@@ -134,7 +134,7 @@ fn the_roster_is_managed_by_verbs() {
     let shown = bench.succeed(&["participants", "list"]);
     assert!(shown.contains("by Ben: ill"), "{shown}");
     insta::assert_snapshot!(shown.lines().last().unwrap(), @"Next is P03 on 3.0: Find, Pay, Cancel.");
-    // It is the record of one person alone, and one file.
+    // The record is private and a single file.
     assert_eq!(fs::read_dir(bench.path("")).unwrap().count(), 2);
 }
 
@@ -342,7 +342,7 @@ fn a_crashed_session_does_not_count_as_running() {
     let session = anna.id;
     let store = Store::open(&record).unwrap();
     assert!(store.is_being_recorded(session));
-    // A program that dies lets go of its locks and leaves the rest.
+    // A crashed program releases its locks and leaves its other files.
     drop(anna.writer);
     assert!(!store.is_being_recorded(session));
     assert!(store.last_heartbeat(session).is_some());

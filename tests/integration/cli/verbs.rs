@@ -1,4 +1,4 @@
-//! The command line as a script or a person meets it: for every verb what it says, where, and with which exit code.
+//! For every verb: what it prints, where, and its exit code.
 
 use rusqlite::Connection;
 

@@ -1,4 +1,4 @@
-//! What the manual shows is what the program has: tables are compared with it, recipes and the pipeline are run.
+//! The manual agrees with the program: its tables are compared, its recipes and the pipeline are run.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +21,7 @@ fn page(topic: &str) -> String {
     fs::read_to_string(project("src/manual").join(format!("{topic}.md"))).unwrap()
 }
 
-/// The part of a page under a heading that has these words.
+/// The part of a page under a heading that contains a text.
 fn section<'a>(page: &'a str, heading: &str) -> &'a str {
     let parts = || page.split("\n## ");
     let found = parts().find(|part| part.lines().next().unwrap().contains(heading));
@@ -36,12 +36,12 @@ fn rows(text: &str) -> Vec<Vec<&str>> {
         .collect()
 }
 
-/// What a text has between backticks.
+/// The code spans of a text.
 fn code(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// The row of a page's table that begins with this name.
+/// The row of a page's tables that begins with a name.
 fn row<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     let wanted = format!("`{name}`");
     let found = rows(page).into_iter().find(|row| row[0] == wanted);
@@ -96,7 +96,7 @@ fn scripts_page_lists_every_key_with_its_words_and_default() {
     }
 }
 
-/// The headings and names are those of the file of keys, the keys those in force.
+/// Compares headings, names and keys with the default key bindings.
 #[test]
 fn keys_page_lists_every_key_of_every_screen() {
     let bench = ProgramBench::new();
@@ -295,7 +295,7 @@ fn completions_and_man_pages_have_the_topics() {
     assert!(help.contains("topic"), "{help}");
 }
 
-/// The steps of the pipeline are run as they stand, on the sample study under the name that they use.
+/// Runs the steps of the pipeline unchanged, on the sample study under the name that they use.
 #[test]
 fn the_example_pipeline_fails_when_the_gate_does() {
     let page = page("reports");

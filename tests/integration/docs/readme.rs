@@ -1,4 +1,4 @@
-//! What the README shows is there.
+//! The README's length and its pictures.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn the_readme_is_short() {
     );
 }
 
-/// Of the README and the manual.
+/// The pictures of the README and the manual.
 #[test]
 fn pictures_exist_and_are_small() {
     let manual = fs::read_dir(project("src/manual")).unwrap();

@@ -1,4 +1,4 @@
-//! The names that other programs read: every path in the JSON of every verb, and every column of a report as CSV.
+//! The names that other programs rely on: every path in the JSON of every verb, and every column of a report as CSV.
 //! (The columns of views and of exported tables are in the manual, which `manual` compares with the program.)
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! What leaves the record, and comes back.
+//! `export`, and importing its files again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -147,10 +147,10 @@ fn longer_logs_are_appended_and_contradicting_ones_refused() {
         .split_inclusive('\n')
         .partition(|line| line.starts_with("{\"line\":\"study_entry\""));
     assert_eq!(sessions.concat(), log);
-    // The close came in with the second file, and nobody had noted it.
+    // The close came with the second file, so the study log of the first has no note of it.
     assert_eq!(study.len(), 2, "{study:?}");
 
-    // Another study's log is not taken in by mistake.
+    // A log of another study is refused.
     let other = Sample::new();
     let theirs = other.export(&["--format", "jsonl"]);
     import("more.jsonl", &theirs).success();

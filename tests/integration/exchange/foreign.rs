@@ -1,4 +1,4 @@
-//! Tables that other programs wrote: BORIS, Qualtrics, and spreadsheets with encodings of their own.
+//! Tables of other programs: BORIS, Qualtrics, and spreadsheets in various encodings.
 
 use crate::support::ProgramBench;
 

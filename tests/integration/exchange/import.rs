@@ -1,4 +1,4 @@
-//! `import`: what is taken, what is refused and how that is said, on tables written for this test.
+//! `import` with tables written for these tests: what is imported, what is refused, and the messages.
 
 use crate::support::ProgramBench;
 use crate::support::shop::{content, rows};
@@ -28,7 +28,7 @@ fn missing_counts_of_a_table_are_not_zero() {
     assert!(task["assists"].is_null(), "{task}");
     let table = bench.transcript("export --out -");
     let first = table.lines().find(|line| line.contains("P01,1")).unwrap();
-    // Errors, and then neither assists nor how bad the errors were.
+    // A table with errors, but without assists and severities.
     assert!(first.contains(",completed,61.5,0,,,,"), "{table}");
 }
 
@@ -103,7 +103,7 @@ fn importing_again_adds_only_new_rows() {
     out| On file already: 4 attempts.
     out| Look at it with: moderato report shop.toml    moderato compare shop.toml
     "#);
-    // Under another name they are another round.
+    // Under another source they are new attempts.
     insta::assert_snapshot!(bench.transcript("import shop.toml round.csv --source second"), @r#"
     exit 0
     out| Imported 5 attempts of 3 participants from "second" into shop.moderato.

@@ -1,4 +1,4 @@
-//! `import` with tables of any kind: it takes all of a table or nothing, and never panics.
+//! `import` with arbitrary tables: it imports all of a table or nothing, and never panics.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::support::ProgramBench;
 use crate::support::shop::rows;
 
-/// Whole lines, broken ones, and bytes that are no text at all.
+/// Valid lines, broken ones, and bytes that are not text.
 fn table() -> impl Strategy<Value = Vec<u8>> {
     let head = prop::sample::select(vec![
         "participant,version,task,outcome,time_s,errors",
@@ -45,7 +45,7 @@ fn table() -> impl Strategy<Value = Vec<u8>> {
     )
 }
 
-/// Whether `import` takes it; where it does not, it says so and does not panic.
+/// Whether `import` succeeds; a failure is an error message, not a panic.
 fn imports(bench: &ProgramBench, words: &[&str]) -> bool {
     let done = bench
         .moderato(&[&["import"], words].concat())

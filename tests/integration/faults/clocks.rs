@@ -1,4 +1,4 @@
-//! Clocks that are set, machines that sleep or start anew in the middle of a task: no time on task is touched by it.
+//! Clock changes, sleep and reboots during a task: no time on task is affected.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ fn begun(mut terminal: Terminal) -> (Terminal, RangeInclusive<i64>) {
     (terminal, before..=after)
 }
 
-/// Ends the task, and says how long it took at least and at most since `begun`, in milliseconds.
+/// Ends the task; returns the shortest and longest possible time since `begun`, in milliseconds.
 fn ended(terminal: &mut Terminal, begun: &RangeInclusive<i64>) -> RangeInclusive<i64> {
     let before = boot_ms();
     terminal.press("enter").shows("How did it end?");
@@ -40,7 +40,7 @@ fn number(bench: &ProgramBench, sql: &str) -> i64 {
     rows(&conn, sql).parse().unwrap()
 }
 
-/// The only attempt that was begun took as long as it should, and nothing in the log stands before what came before it.
+/// Checks that the only attempt has the expected time, and that the log's times never go backwards.
 fn is_timed(bench: &ProgramBench, took: &RangeInclusive<i64>) {
     let time_ms = number(
         bench,
@@ -52,7 +52,7 @@ fn is_timed(bench: &ProgramBench, took: &RangeInclusive<i64>) {
     bench.moderato(&["verify", "shop.toml"]).assert().success();
 }
 
-/// The library that gives a program another wall clock.
+/// The library that gives a program a different wall clock.
 fn libfaketime() -> Option<PathBuf> {
     let folders = std::fs::read_dir("/usr/lib").ok()?;
     folders
@@ -97,7 +97,7 @@ fn slow_setting_the_wall_clock_changes_no_time_on_task() {
     }
 }
 
-/// The library that lets a machine sleep, for one program.
+/// The library that simulates sleep for one program.
 fn sleeper(folder: &Path) -> Option<PathBuf> {
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/sleep.c");
     let library = folder.join("sleep.so");
@@ -141,8 +141,8 @@ fn slow_an_hour_of_sleep_is_asked_about_and_not_counted() {
     report_losses("a sleep of an hour in mid-task", 0);
 }
 
-/// Starts a program on a machine that seems to have been started ten seconds ago; `name`: the file with the name of
-/// that start, which is the one before if none is given.
+/// Starts a program on a machine that seems to have booted ten seconds ago; `name` is the file with the boot id, which
+/// stays the same if `None`.
 fn after_a_reboot(name: Option<&Path>) -> Vec<String> {
     let since = (10 - boot_ms() / 1000).to_string();
     let named = name.map_or_else(String::new, |file| {

@@ -1,4 +1,4 @@
-//! Power cuts and failing disks, in process: what was acknowledged is there afterwards, once.
+//! Power cuts and failing disks, in process: every acknowledged entry is there afterwards, once.
 
 mod disk;
 
@@ -14,16 +14,16 @@ use crate::support::testing::TestSession;
 pub(crate) use disk::Dice;
 use disk::{Disk, Fault};
 
-/// The synchronous of `SQLite` that the store uses, and the one that it must not use.
+/// The `synchronous` of `SQLite` that the store uses, and the one that it must not use.
 const EXTRA: i64 = 3;
 const NORMAL: i64 = 1;
 
 /// A session that was recorded as far as the disk let it.
 struct Played {
     session: TestSession<RecordWriter>,
-    /// How many entries were said to be in the file.
+    /// How many entries were acknowledged.
     acknowledged: usize,
-    /// How often one was not.
+    /// How many entries were not.
     refused: usize,
 }
 
@@ -69,7 +69,7 @@ fn hashes(state: &SessionState) -> Vec<Hash> {
     state.log().map(|entry| entry.hash).collect()
 }
 
-/// Cuts the power at a point that the seed chooses; says whether entries that were acknowledged are lost.
+/// Cuts the power at a point that the seed chooses; returns whether acknowledged entries were lost.
 fn loses(disk: &'static Disk, options: StorageOptions, seed: u64, changes: u64) -> bool {
     let mut dice = Dice::new(seed);
     let at = dice.point(changes);
@@ -77,13 +77,12 @@ fn loses(disk: &'static Disk, options: StorageOptions, seed: u64, changes: u64) 
     loses_to(disk, options, seed, Fault::From(at, SQLITE_IOERR_WRITE))
 }
 
-/// Cuts the power after a fault, which leaves nothing of what comes after the cut; says whether entries that were
-/// acknowledged are lost.
+/// Cuts the power after a fault; returns whether acknowledged entries were lost.
 fn loses_to(disk: &'static Disk, options: StorageOptions, seed: u64, fault: Fault) -> bool {
     let mut dice = Dice::new(seed);
     disk.wipe(fault);
     let mut bench = RecordBench::without_record(options);
-    // What does not reach the disk waits in memory, and is gone with it.
+    // Without spool folders, entries that do not reach the disk stay in memory and are lost.
     let store = open(&bench, options).map(|store| store.with_spool_folders(Vec::new()));
     let played = store.and_then(|store| play(&mut bench, store)).ok();
     let (session, acknowledged, log) = match played {
@@ -112,7 +111,7 @@ fn loses_to(disk: &'static Disk, options: StorageOptions, seed: u64, fault: Faul
     lost
 }
 
-/// How many changes a session asks of the disk when all is well.
+/// How many changes a session makes on the disk without faults.
 fn changes(disk: &'static Disk, options: StorageOptions) -> u64 {
     disk.wipe(Fault::Never);
     let mut bench = RecordBench::without_record(options);

@@ -1,4 +1,4 @@
-//! A disk that fails now and then, or for a while altogether: every entry is on the screen, and in the record once.
+//! A disk that fails at times or for a while: every entry is on the screen, and in the record once.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -13,12 +13,12 @@ use crate::support::{ProgramBench, Terminal, boot_ms, report_losses, report_skip
 const NO_STRACE: &str =
     "strace is not installed, or attaching to a program that is not dumpable takes root";
 
-/// Whether calls of a running program can be made to fail: nobody but root may attach to one that is not dumpable.
+/// Whether calls of a running program can be made to fail: only root can attach to a program that is not dumpable.
 fn can_attach() -> bool {
     rustix::process::geteuid().is_root() && can_trace()
 }
 
-/// Makes calls of a running program fail or wait, as `strace` reads it, until it is told to stop.
+/// Makes calls of a running program fail or wait, in the notation of `strace`, until stopped.
 struct Failing(Child);
 
 impl Failing {
@@ -38,7 +38,7 @@ impl Failing {
         let mut from = BufReader::new(child.stderr.take().unwrap());
         from.read_line(&mut output).unwrap();
         assert!(output.contains("attached"), "{output}");
-        // What else it says has to go somewhere.
+        // Discards other output.
         std::thread::spawn(move || std::io::copy(&mut from, &mut std::io::sink()));
         Self(child)
     }
@@ -63,7 +63,7 @@ impl Drop for Failing {
     }
 }
 
-/// Thirty errors while calls fail; then the disk is well, the program killed, and the session gone on with.
+/// Notes thirty errors while calls fail, then restores the disk, kills the program and resumes the session.
 fn a_session_with(inject: &str) {
     let bench = shop();
     let mut terminal = start_task(&bench);
@@ -138,19 +138,19 @@ fn slow_a_kill_during_failing_syncs_loses_nothing_shown_as_saved() {
             &trace,
         );
         terminal.press("2 1 2 1").shows("errors 7");
-        // It stands still when its calls succeed again, and never learns of it.
+        // The program is killed before it could notice that calls succeed again.
         terminal.signal(Signal::STOP);
         failing.stop();
         let screen = terminal.kill();
         let saved = saved_on(&screen);
         assert!(saved >= 3, "{screen}");
 
-        // What was not shown as saved may be there or not, as a whole from its beginning.
+        // Entries not shown as saved may be there, as a prefix.
         let mut again = bench.terminal(RUN_P01);
         again.shows("Nothing was recorded for").press("w");
         again.shows("recording again");
         again.close_session();
-        let found = noted(&bench);
+        let found = error_kinds(&bench);
         let wanted = ["wrong-page", "wrong-field"].into_iter().cycle().take(7);
         let wanted: Vec<&str> = wanted.collect();
         assert!(wanted.starts_with(&found.iter().map(String::as_str).collect::<Vec<_>>()));
@@ -165,13 +165,13 @@ fn slow_a_kill_during_failing_syncs_loses_nothing_shown_as_saved() {
 }
 
 /// The kinds of the errors on file.
-fn noted(bench: &ProgramBench) -> Vec<String> {
+fn error_kinds(bench: &ProgramBench) -> Vec<String> {
     let conn = record(&bench.at("shop.moderato"));
     let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
     found.lines().map(str::to_owned).collect()
 }
 
-/// Presses twelve keys 50 ms apart while every sync takes 200 ms; says by how many milliseconds a stamp is off at most.
+/// Presses twelve keys 50 ms apart while every sync takes 200 ms; returns the largest error of a stamp in milliseconds.
 fn off_by() -> i64 {
     let bench = shop();
     let mut terminal = start_task(&bench);
@@ -203,7 +203,11 @@ fn off_by() -> i64 {
         .map(|ms| ms.parse::<i64>().unwrap() - clock_ms + at_ms);
     let stamps: Vec<i64> = stamps.collect();
     let kinds = ["wrong-page", "wrong-field"].into_iter().cycle().take(12);
-    assert_eq!(noted(&bench), kinds.collect::<Vec<_>>(), "all, in order");
+    assert_eq!(
+        error_kinds(&bench),
+        kinds.collect::<Vec<_>>(),
+        "all, in order"
+    );
     let off = stamps
         .iter()
         .zip(&pressed)
@@ -217,7 +221,7 @@ fn slow_keys_are_stamped_when_pressed_on_any_disk() {
     if !can_attach() {
         return report_skip(NO_STRACE);
     }
-    // A busy machine may be late itself; not every time.
+    // A busy machine may be late, but not every time.
     let off = (0..3).map(|_| off_by()).find(|off| *off <= 10);
     let off = off.expect("stamped to within 10 ms");
     report_losses(

@@ -1,4 +1,4 @@
-//! Files that go, locks that stay, limits and pipes: it is said, and nothing is lost.
+//! Missing files, locks, size limits and closed pipes: each is reported, and nothing is lost.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -18,18 +18,18 @@ fn moderato() -> String {
 #[test]
 fn waits_for_a_record_locked_by_another_program() {
     let bench = RecordBench::new();
-    let mut seat = bench.start_session("P01");
+    let mut session = bench.start_session("P01");
     let tool = bench.sqlite();
     tool.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let durability = seat.press(note("one"));
+    let durability = session.press(note("one"));
     let Durability::Spooled { why: output, .. } = durability else {
         panic!("{durability:?}");
     };
     assert!(output.contains("Another program"), "{output}");
     tool.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(seat.press(note("two")), Durability::Committed);
-    let (session, state) = seat.close();
-    let log = bench.reader().stored_log(session).unwrap();
+    assert_eq!(session.press(note("two")), Durability::Committed);
+    let (session_id, state) = session.close();
+    let log = bench.reader().stored_log(session_id).unwrap();
     assert_eq!(log.len(), state.log().count());
     assert!(bench.reader().verify().unwrap().is_intact());
 }
@@ -38,17 +38,17 @@ fn waits_for_a_record_locked_by_another_program() {
 fn a_session_without_its_folder_is_spooled_until_its_close() {
     let bench = RecordBench::new();
     let elsewhere = tempfile::tempdir().unwrap();
-    let session = bench.clock.new_id();
+    let session_id = bench.clock.new_id();
     let state = SessionState::new(plan());
     let store = bench
         .store()
         .with_spool_folders(vec![elsewhere.path().to_owned()]);
-    let mut seat = bench.start_session("P01");
-    seat.id = session;
-    seat.writer = store.into_session_writer(session, &state).unwrap();
-    seat.state = state;
+    let mut session = bench.start_session("P01");
+    session.id = session_id;
+    session.writer = store.into_session_writer(session_id, &state).unwrap();
+    session.state = state;
     assert_eq!(
-        seat.press(bench.open_command(session, "P02")),
+        session.press(bench.open_command(session_id, "P02")),
         Durability::Committed
     );
     let kept_away = tempfile::tempdir().unwrap();
@@ -56,21 +56,24 @@ fn a_session_without_its_folder_is_spooled_until_its_close() {
     fs::copy(bench.record(), &copy).unwrap();
     fs::remove_dir_all(bench.folder()).unwrap();
     for command in [Key::Start("find".to_owned()), Key::End, Key::Close] {
-        let durability = seat.press(command);
+        let durability = session.press(command);
         assert!(
             matches!(durability, Durability::Spooled { .. }),
             "{durability:?}"
         );
     }
-    assert_eq!(seat.state.phase(), SessionPhase::Closed);
-    // The folder is there again, and the record as it was copied.
+    assert_eq!(session.state.phase(), SessionPhase::Closed);
+    // The folder is back, with the copy of the record.
     fs::create_dir_all(bench.folder()).unwrap();
     fs::copy(&copy, bench.record()).unwrap();
-    let on_file = || bench.reader().stored_log(session).unwrap().len();
+    let on_file = || bench.reader().stored_log(session_id).unwrap().len();
     assert_eq!(on_file(), 0, "the copy was made without the log beside it");
-    assert_eq!(seat.writer.append(&[], &seat.state), Durability::Committed);
-    seat.writer.finish();
-    assert_eq!(on_file(), seat.state.log().count());
+    assert_eq!(
+        session.writer.append(&[], &session.state),
+        Durability::Committed
+    );
+    session.writer.finish();
+    assert_eq!(on_file(), session.state.log().count());
     let waiting = fs::read_dir(elsewhere.path()).unwrap();
     let waiting = waiting.filter(|found| found.as_ref().unwrap().file_name() != "desk");
     assert_eq!(waiting.count(), 0);
@@ -158,7 +161,7 @@ fn unwritable_results_fail_and_closed_pipes_do_not() {
             .wait_with_output()
             .unwrap();
         let message = String::from_utf8(out.stderr).unwrap();
-        // What such a verb does is done, whoever hears of it; of the others nothing but the result is wanted.
+        // Verbs that change something succeed without a reader; the others exist only for their output.
         let command_works = ["init", "backup", "erase"]
             .iter()
             .any(|v| verb.starts_with(v));
@@ -176,7 +179,7 @@ fn unwritable_results_fail_and_closed_pipes_do_not() {
         assert_eq!(out.status.code(), Some(0), "{verb}");
         assert_eq!(String::from_utf8(out.stderr).unwrap(), "", "{verb}");
         let _made = fs::remove_file(&made);
-        // Standard output that was closed before the program began is nobody's.
+        // Standard output was closed before the program started.
         let closed = Command::new("sh")
             .args(["-c", "exec \"$0\" \"$@\" >&-", &moderato])
             .args(verb.split(' '))

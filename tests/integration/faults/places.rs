@@ -1,5 +1,5 @@
-//! The record taken away, locked or write-protected in the middle of a session: recording goes on, and everything is in
-//! the record once when it can be.
+//! A record that is removed, locked or write-protected during a session: recording continues, and every entry is saved
+//! once when possible.
 
 use std::cell::RefCell;
 use std::os::unix::fs::PermissionsExt;
@@ -56,7 +56,7 @@ fn spooled_entries_are_saved_once_after_a_removed_record_returns() {
     report_losses("the record removed in mid-task, and restored", 0);
 }
 
-/// Files that nobody may change, not even root, until this is dropped.
+/// Files that cannot be changed, not even by root, until this is dropped.
 struct Immutable(Vec<PathBuf>);
 
 impl Immutable {
@@ -127,13 +127,13 @@ fn a_removed_folder_loses_nothing_of_the_session() {
     assert_eq!(terminal.exits(), 0);
     assert_eq!(bench.spool_files().len(), 1);
 
-    // On another day: the folder is there again with the script alone, and the whole log still waits.
+    // Later the folder is back with the script alone, and the whole log is still spooled.
     std::fs::create_dir(bench.at("")).unwrap();
     std::fs::write(bench.at("shop.toml"), script).unwrap();
     let mut again = bench.terminal("run shop.toml --participant P02");
     again.shows("nothing is recorded yet").press("esc");
     assert_eq!(again.exits(), 0);
-    // The new record never had it: it is shown and left until somebody says that it is theirs.
+    // The new record never had the session: it is shown, and added only when confirmed.
     let mut asked = bench.terminal(RUN_P01);
     asked.shows("P01 on version").shows("Add it to the record?");
     asked.press("enter").shows("nothing is recorded yet");
@@ -172,7 +172,7 @@ fn removed_permissions_do_not_stop_a_session() {
     allow(0o500, &[""]);
     terminal.press("1 2").shows("errors 2");
     assert!(terminal.contents().contains("· saved"));
-    // A session that is begun or gone on with there is refused in words.
+    // Starting or resuming a session there is refused.
     terminal.kill();
     let mut refused = bench.terminal_under(&starter, RUN_P01);
     refused.shows("write-protected");

@@ -1,4 +1,4 @@
-//! Power cuts under a session: what was shown as saved is there when the power is back.
+//! Power cuts during a session: everything shown as saved is there afterwards.
 
 use moderato::session::{Command, Durability};
 use moderato::store::StorageOptions;
@@ -17,7 +17,7 @@ const NO_DISK: &str =
 #[ignore = "slow: cuts the power of a disk twenty times"]
 fn slow_power_cuts_lose_nothing_shown_as_saved() {
     let mut disk = None;
-    // The program's other folders too: what waits elsewhere is cut off with the rest.
+    // The program's other folders too, so that spooled entries are also cut off.
     let bare = ProgramBench::prepared(|folder| disk = Disk::with_power(folder));
     let Some(disk) = disk else {
         return report_skip(NO_DISK);
@@ -33,7 +33,7 @@ fn slow_power_cuts_lose_nothing_shown_as_saved() {
         let (keys, some) = numbers.press_some(&mut terminal);
         let enough = before + some;
         terminal.until("enough errors", |screen| errors_on(screen) >= enough);
-        // What is shown later nobody sees: without power there is no screen.
+        // Nothing shown later counts: without power there is no screen.
         let screen = terminal.contents();
         disk.cut_power();
         terminal.kill();
@@ -71,8 +71,8 @@ fn slow_power_cuts_lose_nothing_shown_as_saved() {
     );
 }
 
-/// Cuts the power under a session that is kept with this `synchronous`; says how many entries were acknowledged, and
-/// how many of them are gone.
+/// Cuts the power during a session recorded with this `synchronous`; returns how many entries were acknowledged, and
+/// how many of them were lost.
 fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
     let mut room = RecordBench::without_record(StorageOptions {
         synchronous,
@@ -80,21 +80,21 @@ fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
     });
     let disk = Disk::with_power(room.folder())?;
     room.protocol = room.freeze(&mut room.store()).unwrap();
-    let mut seat = room.start_session("P01");
+    let mut session = room.start_session("P01");
     for _ in 0..keys {
-        assert_eq!(seat.press(note("sighs")), Durability::Committed);
+        assert_eq!(session.press(note("sighs")), Durability::Committed);
     }
-    let (session, acknowledged) = (seat.id, seat.state.log().count());
+    let (session_id, acknowledged) = (session.id, session.state.log().count());
     disk.cut_power();
-    // Another key, which nobody is told is saved; and what tidying up does comes too late.
+    // Another key, never shown as saved; the clean shutdown comes too late.
     assert_ne!(
-        seat.press(Command::SetSyncMark(None)),
+        session.press(Command::SetSyncMark(None)),
         Durability::Committed
     );
-    drop(seat);
+    drop(session);
     disk.start_again();
     let reader = room.reader();
-    let found = reader.stored_log(session).unwrap().len();
+    let found = reader.stored_log(session_id).unwrap().len();
     assert!(reader.verify().unwrap().is_intact() || synchronous < 3);
     Some((acknowledged, acknowledged.saturating_sub(found)))
 }

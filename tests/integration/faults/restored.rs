@@ -1,9 +1,9 @@
-//! A record that is put back as it was before: what it lacks is said before anything goes on.
+//! A restored older copy of a record: the missing entries are reported before a session starts.
 
 use crate::support::shop::{RUN_P01, log, shop, start_task};
 use crate::support::{ProgramBench, report_losses};
 
-/// Puts a copy in the place of the record, as the manual has it.
+/// Replaces the record with a copy, as the manual describes.
 fn restore(bench: &ProgramBench, copy: &str) {
     for ending in ["", "-wal", "-shm"] {
         let _absent = std::fs::remove_file(bench.at(&format!("shop.moderato{ending}")));
@@ -31,7 +31,7 @@ fn resuming_in_an_older_copy_names_the_missing_entries() {
     assert_eq!(again.exits(), 0);
     assert_eq!(log(&bench), before);
 
-    // It is said again, and only then what happened meanwhile is asked.
+    // The warning comes again, before the question about the gap.
     let mut again = bench.terminal(RUN_P01);
     again.shows("Entries 4 to 5 of this session were saved");
     again.press("enter").shows("Nothing was recorded for");

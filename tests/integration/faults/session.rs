@@ -1,4 +1,4 @@
-//! What goes wrong in the middle of a session: kills, signals, a lost terminal, a disk that takes nothing.
+//! Faults during a session: kills, signals, a lost terminal, a full or broken disk.
 
 use std::io::Write as _;
 
@@ -75,7 +75,7 @@ fn an_open_question_is_asked_again_after_resuming() {
     let mut terminal = bench.terminal("run");
     terminal.shows("1 session is not closed:").press("enter");
     terminal.shows("Nothing was recorded for").press("q");
-    // As where it was begun: after the session the program is done.
+    // Like a session started from the command line, it ends the program.
     assert_eq!(terminal.exits(), 0);
     terminal.shows("The session is saved and still open.");
     assert_eq!(log(&bench), before);
@@ -105,7 +105,7 @@ fn signals_and_lost_terminals_end_in_order() {
             .shows("half a no");
         end(&mut terminal);
         assert_eq!(terminal.exits(), 0, "{name}");
-        // What was written of a note is kept; the log was taken into the file; the heartbeat stays for the gap.
+        // The draft of a note and the heartbeat are kept; the log is in the record.
         let files = bench.files();
         assert_eq!(files.len(), 3, "{name}: {files:?}");
         assert!(
@@ -140,8 +140,8 @@ fn a_terminal_lost_under_nohup_ends_in_order() {
     report_losses("a closed window with SIGHUP ignored", 0);
 }
 
-/// Presses keys while the disk takes nothing, and makes room again: each is shown as not saved, waits elsewhere, and
-/// is in the record once.
+/// Presses keys while the disk refuses writes, then makes room again: each entry is shown as not saved, spooled, and
+/// saved once.
 pub(super) fn keys_while_nothing_is_saved(
     bench: &ProgramBench,
     terminal: &mut Terminal,
@@ -159,7 +159,7 @@ pub(super) fn keys_while_nothing_is_saved(
         .shows("The last 2 entries are NOT SAVED");
     terminal.press("n").type_text("goes on").press("enter");
     terminal.shows("The last 3 entries are NOT SAVED");
-    // Those that wait bear a sign, the others do not.
+    // Spooled entries are marked, the others are not.
     let marked: Vec<String> = terminal
         .contents()
         .lines()
@@ -172,7 +172,7 @@ pub(super) fn keys_while_nothing_is_saved(
     }
     assert_eq!(bench.spool_files().len(), 1);
     make_room();
-    // It is tried again by itself.
+    // Saving is retried automatically.
     terminal.hides("NOT SAVED").shows("· saved").hides("!0");
     let after = log(bench);
     let added: Vec<&str> = after
@@ -209,7 +209,7 @@ fn entries_refused_by_a_full_disk_are_saved_later_once() {
     report_losses("a disk of 1 MiB filled in mid-task, and room made", 0);
 }
 
-/// Lets no file of the program grow over `bytes`; none: as large as its makers allow.
+/// Limits the size of the program's files to `bytes`; `None` removes the limit.
 fn limit(program: Pid, bytes: Option<u64>) {
     let maximum = getrlimit(Resource::Fsize).maximum;
     let limit = Rlimit {
@@ -219,7 +219,7 @@ fn limit(program: Pid, bytes: Option<u64>) {
     prlimit(Some(program), Resource::Fsize, limit).unwrap();
 }
 
-/// Lets the files of the record not grow any more.
+/// Prevents the files of the record from growing.
 pub(crate) fn stop_growth(bench: &ProgramBench, program: Pid) {
     let log = bench.at("shop.moderato-wal").metadata().unwrap().len();
     assert!(
@@ -264,7 +264,7 @@ fn spooled_entries_are_saved_when_the_record_is_opened_again() {
     report_losses("kill -9 while entries wait in the emergency file", 0);
 }
 
-/// Numbers that look like chance and are the same in every run.
+/// Pseudorandom numbers, the same in every run.
 pub(super) struct Numbers(pub(super) u64);
 
 impl Numbers {
@@ -330,7 +330,7 @@ fn slow_two_hundred_kills_lose_nothing_shown_on_the_screen() {
     );
 }
 
-/// Kills a session twenty times, at moments that the seed chooses; says how many errors were shown in all.
+/// Kills a session twenty times, at times that the seed chooses; returns how many errors were shown in all.
 fn twenty_kills(seed: u64) -> usize {
     let bench = shop();
     let mut numbers = Numbers(seed);

@@ -1,5 +1,5 @@
-//! What a large or endless file costs: work grows as the file does, every reader has its limits, and no file makes a
-//! message long. How the work grows is counted beside the readers (`src/cli/import/work.rs`).
+//! Large and endless files: every reader has its limits, and no file makes a message long. `src/cli/import/work.rs`
+//! checks that the work grows linearly.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::support::{ProgramBench, report_skip};
 
 const SCRIPT: &str =
     "title = \"Hostile\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\n";
-/// No message is longer, whatever a file holds.
+/// The longest message, whatever a file contains.
 const MESSAGE: usize = 12_000;
 
 fn script_bench() -> ProgramBench {
@@ -18,27 +18,29 @@ fn script_bench() -> ProgramBench {
     bench
 }
 
-/// The large files of the folder of hostile inputs, written into a folder of this desk.
-fn made(bench: &ProgramBench) -> Option<PathBuf> {
+/// Generates the large hostile files in a folder of the bench.
+fn hostile_files(bench: &ProgramBench) -> Option<PathBuf> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/hostile/make.sh");
-    let made = bench.at("made");
+    let hostile_files = bench.at("made");
     let written = script.exists()
         && Command::new("sh")
             .arg(&script)
-            .arg(&made)
+            .arg(&hostile_files)
             .status()
             .is_ok_and(|done| done.success());
     if !written {
         report_skip("the folder of hostile inputs is not there, or cannot be made up here");
     }
-    written.then_some(made)
+    written.then_some(hostile_files)
 }
 
 #[test]
 fn h07_twenty_thousand_attempts_of_one_participant_are_imported_and_read() {
     let bench = script_bench();
-    let Some(made) = made(&bench) else { return };
-    let table = made.join("H07-one-person.csv");
+    let Some(hostile_files) = hostile_files(&bench) else {
+        return;
+    };
+    let table = hostile_files.join("H07-one-person.csv");
     let output = bench.out(&["import", "hostile.toml", table.to_str().unwrap()]);
     assert!(
         output.contains("Imported 20000 attempts of 1 participant"),
@@ -54,8 +56,10 @@ fn h07_twenty_thousand_attempts_of_one_participant_are_imported_and_read() {
 #[test]
 fn h08_sixty_thousand_events_are_imported() {
     let bench = script_bench();
-    let Some(made) = made(&bench) else { return };
-    let table = made.join("H08-boris.csv");
+    let Some(hostile_files) = hostile_files(&bench) else {
+        return;
+    };
+    let table = hostile_files.join("H08-boris.csv");
     let words = [
         "import",
         "hostile.toml",
@@ -75,7 +79,7 @@ fn h08_sixty_thousand_events_are_imported() {
     );
 }
 
-/// What the program complains of, which has to be short.
+/// The error message of a command, which must be short.
 fn refused(bench: &ProgramBench, words: &str) -> String {
     let words: Vec<&str> = words.split_whitespace().collect();
     let done = bench.moderato(&words).assert().code(2);

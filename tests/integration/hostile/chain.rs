@@ -1,4 +1,4 @@
-//! The study log, and what it shows of records that were changed.
+//! The study log, and the changes to a record that it reveals.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,13 +23,13 @@ fn damages(store: &Store) -> Vec<Damage> {
     verified.findings.into_iter().map(|f| f.damage).collect()
 }
 
-/// What the study log says, by its kinds.
+/// The kinds of the entries in the study log.
 fn kinds(bench: &RecordBench) -> Vec<String> {
     let entries = bench.reader().study_entries().unwrap();
     entries.into_iter().map(|e| e.detail.kind).collect()
 }
 
-/// Takes the study log out of a record, as if there were none.
+/// Removes the study log from a record.
 pub(super) const WITHOUT_STUDY_LOG: &str = "DELETE FROM study_text; DELETE FROM study_entry;";
 
 /// A session that was never recorded anywhere.
@@ -191,7 +191,7 @@ fn a_removed_session_is_found_missing() {
         output.contains("was closed with") && output.contains("is not in the record"),
         "{output}"
     );
-    // What is counted without it is not counted.
+    // A report without it is refused.
     let refused = bench.reader().verify_chains(MAX_VERIFIED_ENTRIES);
     assert!(matches!(
         refused.unwrap_err().kind,
@@ -202,7 +202,7 @@ fn a_removed_session_is_found_missing() {
         assert_eq!(code, Some(4), "{words}: {output}");
         assert!(output.contains("Run moderato verify"), "{words}: {output}");
     }
-    // Control: without the study log nobody sees it.
+    // Control: without the study log the change is not found.
     tamper(&bench, WITHOUT_STUDY_LOG);
     assert_eq!(damages(&bench.reader()), []);
 }
@@ -254,9 +254,9 @@ fn a_rewritten_log_is_found() {
 #[test]
 fn the_study_log_notes_closes_reopenings_and_late_corrections_only() {
     let bench = RecordBench::new();
-    let mut seat = bench.start_session("P01");
+    let mut session = bench.start_session("P01");
     for command in sample_commands("P01") {
-        seat.press(command);
+        session.press(command);
         assert_eq!(kinds(&bench), [] as [&str; 0]);
     }
     let noted = |times: usize| {
@@ -264,22 +264,22 @@ fn the_study_log_notes_closes_reopenings_and_late_corrections_only() {
         all.extend(vec!["SessionCloseNoted"; times]);
         assert_eq!(kinds(&bench), all);
     };
-    seat.press(Key::Close);
+    session.press(Key::Close);
     noted(1);
-    seat.press(Key::Exclude(Some("ill".to_owned())));
+    session.press(Key::Exclude(Some("ill".to_owned())));
     noted(2);
-    seat.press(Key::ReopenSession);
+    session.press(Key::ReopenSession);
     noted(3);
-    seat.press(note("one more thing"));
+    session.press(note("one more thing"));
     noted(3);
-    seat.press(Key::Close);
+    session.press(Key::Close);
     noted(4);
-    let (session, state) = (seat.id, seat.state.clone());
-    seat.writer.finish();
+    let (session_id, state) = (session.id, session.state.clone());
+    session.writer.finish();
     let log = bench.reader().study_log().unwrap();
-    let last = log.closes_of(session).last().unwrap();
+    let last = log.closes_of(session_id).last().unwrap();
     assert_eq!((last.seq, last.head), (state.last_seq(), state.head()));
-    assert_eq!(log.closes_of(session).count(), 4);
+    assert_eq!(log.closes_of(session_id).count(), 4);
     assert_eq!(damages(&bench.reader()), []);
 }
 
@@ -312,7 +312,7 @@ fn a_chain_is_continued_only_from_the_head_that_the_desk_remembers() {
     );
     bench.record_session("P04");
     assert_eq!(reasons(&bench).len(), 2, "the new one is resumed");
-    // Another desk, or one that forgot.
+    // Another desk, or one that lost its identity.
     let files = bench.spool_folder().join("desk");
     for file in fs::read_dir(&files).unwrap().map(|f| f.unwrap().path()) {
         if file.file_name().unwrap() != "id" {
@@ -324,7 +324,7 @@ fn a_chain_is_continued_only_from_the_head_that_the_desk_remembers() {
     fs::remove_dir_all(&files).unwrap();
     bench.record_session("P06");
     assert_eq!(reasons(&bench)[3..], [StartReason::First]);
-    // A folder that cannot be used hinders nothing.
+    // An unusable folder is ignored.
     fs::remove_dir_all(&files).unwrap();
     fs::write(&files, "no folder").unwrap();
     bench.record_session("P07");
@@ -417,7 +417,7 @@ fn chains_are_verified_up_to_a_number_of_entries() {
 
 pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
-/// All that a whole export has.
+/// The plan and the logs of a whole export.
 pub(super) fn exported(bench: &RecordBench) -> (Plan, Logs) {
     let reader = bench.reader();
     let sessions = reader.sessions().unwrap();
@@ -447,7 +447,7 @@ fn study_logs_merge_by_union_without_contradictions() {
         .merge_logs(&plan, &logs, &[], "Ana", two.clock.now())
         .unwrap();
     assert_eq!((again.study, again.new), (0, 0));
-    // Each goes on with a chain of its own.
+    // Each continues its own chain.
     one.record_session("P02");
     two.clock.advance(10_000_000);
     two.store()
@@ -556,7 +556,7 @@ fn imports_restore_no_erased_text_and_erase_none_unasked() {
     assert_eq!(texts(&three), 0);
     assert_eq!(holding(three.folder(), "P01 sighs"), [] as [PathBuf; 0]);
     assert_eq!(damages(&three.reader()), []);
-    // A text that was put back is found.
+    // A restored text is found.
     tamper(
         &two,
         "INSERT INTO entry_text VALUES (1, 2, 'text', x'00000000000000000000000000000000', 'P01 signed')",
@@ -564,7 +564,7 @@ fn imports_restore_no_erased_text_and_erase_none_unasked() {
     assert!(!damages(&two.reader()).is_empty());
 }
 
-/// A desk with a participant of whom there is something everywhere.
+/// A record with texts of a participant in every table.
 fn told_everywhere() -> RecordBench {
     let bench = RecordBench::new();
     bench.add_participant(&moderato::store::Participant {
@@ -662,7 +662,7 @@ fn files_with_erased_texts_are_listed_until_removed_or_changed() {
     fs::write(bench.folder().join("notes.txt"), "all about P08").unwrap();
     let again = erase();
     assert_eq!(names(&again).2, ["about.csv"]);
-    // Nobody knows the words any more, so nobody can say whether the changed file still has them.
+    // The erased words are no longer known, so a changed file cannot be checked for them.
     assert_eq!(again.not_looked_into.len(), 1);
     assert!(again.not_looked_into[0].file.ends_with("notes.txt"));
     let (code, output) = moderato(&bench, "erase P07 --reason asked --author Ana");
@@ -673,7 +673,7 @@ fn files_with_erased_texts_are_listed_until_removed_or_changed() {
     );
     let (_, log) = moderato(&bench, "sessions show P07");
     assert!(log.contains("text erased by Ana on 20"), "{log}");
-    // What is kept for it holds none of the words and is the owner's alone.
+    // The private list for it contains none of the words.
     let stored = fs::read_dir(bench.folder())
         .unwrap()
         .map(|f| f.unwrap().path());

@@ -1,6 +1,6 @@
-//! Files of others: what lies in shared folders, pipes, links, side files.
+//! Files of other users: in shared folders, as pipes, links and side files.
 //!
-//! What takes two users is in `tests/hostile/run`.
+//! Attacks that need two users are in `tests/hostile/run`.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -16,7 +16,7 @@ use crate::support::{ProgramBench, command_works, report_skip};
 
 const ID: &str = "01a228a9-cac7-70eb-81ed-000000000006";
 
-/// The folder of hostile inputs, where it is there.
+/// The folder of hostile inputs, if present.
 fn inputs() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/hostile");
     folder.is_dir().then_some(folder)
@@ -26,7 +26,7 @@ fn pipe(path: &Path) {
     mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
 }
 
-/// Makes a file another user's where this user may do that, and a link to one of this user's where not.
+/// Gives a file to another user or, without the right to do so, replaces it with a link.
 fn give_away(path: &Path) {
     if std::os::unix::fs::lchown(path, Some(65534), Some(65534)).is_err() {
         let stored = path.with_extension("kept");
@@ -85,7 +85,7 @@ fn h06_planted_spools_are_ignored_and_own_ones_asked_about() {
     assert_eq!(terminal.exits(), 0);
     assert_eq!(sessions(), before);
 
-    // One's own is taken up where it lies, but not without a word.
+    // The user's own spool is offered, but not added without asking.
     plant();
     let output = bench.transcript("verify hostile.toml");
     assert!(output.contains("are spooled outside"), "{output}");
@@ -257,7 +257,7 @@ fn foreign_sqlite_files_beside_a_record_are_refused() {
             assert_eq!(fs::read(&aim).unwrap(), b"");
             fs::remove_file(&file).unwrap();
         }
-        // One's own is SQLite's.
+        // A file of the user's own is left to SQLite.
         fs::write(&file, "").unwrap();
         bench.moderato(&["verify", "shop.toml"]).assert().success();
         let _ = fs::remove_file(&file);

@@ -1,5 +1,4 @@
-//! What arrives in files of other people: logs that change sessions on file, of another study, with codes that nobody
-//! could type.
+//! Logs from other people: with changes to sessions on file, of another study, with invalid codes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use moderato::store::{Store, StoreErrorKind};
 
 use crate::support::{ProgramBench, report_skip};
 
-/// A file of the hostile inputs, where they are at hand.
+/// A file of the hostile inputs, if present.
 fn hostile(file: &str) -> Option<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/hostile");
     let text = fs::read_to_string(folder.join(file)).ok();
@@ -21,7 +20,7 @@ fn hostile(file: &str) -> Option<String> {
     text
 }
 
-/// A desk with the record that the hostile files are for.
+/// A bench with the record that the hostile files target.
 fn base() -> Option<ProgramBench> {
     let bench = ProgramBench::new();
     bench.write("hostile.toml", &hostile("hostile.toml")?);
@@ -63,7 +62,7 @@ fn h03_changes_to_closed_sessions_are_listed_and_confirmed() {
     assert_eq!(log_of(&bench, "hostile.toml"), before);
     assert!(backups(&bench).is_empty());
 
-    // The control: with the yes it does what it does.
+    // Control: once confirmed, the changes are applied.
     bench.write("notes.csv", "P01,a sentence that must outlive an import\n");
     let output = bench.transcript(&format!("{import} --accept-changes"));
     let [backup] = backups(&bench).try_into().unwrap();
@@ -343,7 +342,7 @@ fn imported_erasures_are_confirmed_and_block_imported_texts() {
     );
 }
 
-/// The code of somebody whose session has texts.
+/// The code of a participant whose session has texts.
 pub(super) fn somebody_with_texts(log: &str) -> String {
     let entries: Vec<serde_json::Value> = log
         .lines()
@@ -361,7 +360,7 @@ pub(super) fn somebody_with_texts(log: &str) -> String {
     detail["participant"].as_str().unwrap().to_owned()
 }
 
-/// The lines of a log with the texts that the same lines had before they were erased.
+/// The lines of a log, with the texts from before they were erased.
 fn text_lines_of(before: &str, erased: &str) -> String {
     let hash = |line: &str| {
         line.split("\"hash\":")

@@ -1,4 +1,4 @@
-//! Hostile texts through every way in: kept byte for byte or refused in words, and shown as signs that steer nothing.
+//! Hostile texts through every input: saved byte for byte or refused, and escaped wherever they are shown.
 
 mod screens;
 mod session;
@@ -19,12 +19,12 @@ pub(crate) fn page() -> String {
     words::HostileStudy::full().transcript(&["report", "--format", "html"])
 }
 
-/// The characters of a text that steer a terminal or hide, but for line ends.
+/// The control and invisible characters of a text, except line ends.
 fn flaws(text: &str) -> Vec<char> {
     hides(text).filter(|c| *c != '\n').collect()
 }
 
-/// Fails where a text would steer a terminal, or hides something.
+/// Panics if a text has control or invisible characters.
 #[track_caller]
 fn assert_harmless(what: &str, text: &str) {
     let found = flaws(text);
@@ -45,7 +45,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", signs.collect::<String>())
 }
 
-/// A script in which this text is a title and a label, and these two are ids.
+/// A script with a text as title and label, and two ids.
 fn script(title: &str, version: &str) -> String {
     let (title, version) = (quoted(title), quoted(version));
     format!(
@@ -54,7 +54,7 @@ fn script(title: &str, version: &str) -> String {
     )
 }
 
-/// The study, or how its problems were told.
+/// The study of a script, or its rendered problems.
 fn parsed(text: &str) -> Result<Study, String> {
     study::parse(text).map_err(|problems| {
         assert!(!problems.is_empty());
@@ -82,19 +82,19 @@ fn there_are_more_than_two_hundred_strings() {
 #[test]
 fn notes_are_saved_byte_for_byte_or_refused() {
     let bench = RecordBench::new();
-    let mut seat = bench.start_session("P01");
+    let mut session = bench.start_session("P01");
     let mut stored = Vec::new();
     for text in strings() {
-        if let Err(refusal) = decide(&seat.state, note(&text)) {
+        if let Err(refusal) = decide(&session.state, note(&text)) {
             assert_harmless("a refusal", &refusal.to_string());
             assert!(text.len() > 64 * 1024, "{text:?} was refused: {refusal}");
         } else {
-            assert_eq!(seat.press(note(&text)), Durability::Committed);
+            assert_eq!(session.press(note(&text)), Durability::Committed);
             stored.push(text);
         }
     }
-    let (session, state) = seat.close();
-    let log = bench.reader().log(session).unwrap();
+    let (session_id, state) = session.close();
+    let log = bench.reader().log(session_id).unwrap();
     assert_eq!(log, state.log().cloned().collect::<Vec<_>>());
     let found: Vec<_> = log
         .iter()

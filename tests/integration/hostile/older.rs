@@ -1,5 +1,5 @@
-//! A record that lost its last sessions together with what the study log says of them: whole in itself, and older than
-//! the one that this computer wrote.
+//! A record that lost its last sessions together with their notes in the study log: consistent, but older than the one
+//! that this computer last wrote.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use super::chain::{WITHOUT_STUDY_LOG, moderato};
 use crate::record::verify::tamper;
 use crate::support::record_bench::{RecordBench, SCRIPT};
 
-/// Takes the second session out of a record, and its close out of the study log.
+/// Removes the second session from a record, and its close from the study log.
 const WITHOUT_THE_LAST: &str =
     "DELETE FROM attempt WHERE session = 2; DELETE FROM noted WHERE session = 2;
     DELETE FROM rating WHERE session = 2; DELETE FROM entry_text WHERE session = 2;
@@ -25,7 +25,7 @@ fn two_sessions() -> RecordBench {
     bench
 }
 
-/// Lets the program know what the store of the test wrote: its state folder is one further down.
+/// Copies the test store's identity to the state folder of the program.
 fn shares_its_desk(bench: &RecordBench) {
     let (from, to) = (
         bench.spool_folder().join("desk"),
@@ -69,7 +69,7 @@ fn a_record_truncated_with_its_study_log_is_found_older() {
         output.contains("older than the one this computer last wrote"),
         "{output}"
     );
-    // Another computer cannot know.
+    // Another computer cannot notice.
     fs::remove_dir_all(bench.spool_folder()).unwrap();
     assert_eq!(bench.reader().behind().unwrap(), None);
     assert!(!bench.spool_folder().exists(), "who reads makes no folder");
@@ -147,7 +147,7 @@ fn restoring_moving_and_starting_over_are_distinguished() {
     let backup = bench.folder().join("backup");
     fs::copy(bench.record(), &backup).unwrap();
     bench.record_session("P03");
-    // A restored backup is told until this computer writes to it.
+    // A restored backup is reported until this computer writes to it.
     fs::copy(&backup, bench.record()).unwrap();
     assert!(bench.reader().behind().unwrap().is_some());
     bench.record_session("P04");
@@ -163,7 +163,7 @@ fn restoring_moving_and_starting_over_are_distinguished() {
             .unwrap()
     };
     assert_eq!(reads(&moved), None);
-    // One that is begun anew under the same name is not older.
+    // A new record under the same name is not older.
     bench.freeze(&mut bench.store()).unwrap();
     assert_eq!(bench.reader().behind().unwrap(), None);
     bench.record_session("P05");

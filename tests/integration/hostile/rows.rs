@@ -1,4 +1,4 @@
-//! Rows and scripts that were changed by hand, past every log: nothing is counted, and copies say so.
+//! Rows and scripts changed outside the logs: reports are refused, and copies say so.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use super::chain::moderato;
 use crate::record::verify::tamper;
 use crate::support::record_bench::{RecordBench, SCRIPT};
 
-/// What somebody would change who wants other figures, and what the sentence about it says.
+/// Changes that falsify figures, and a part of the message about each.
 const TAMPERING: [(&str, &str); 19] = [
     ("UPDATE attempt SET success = 1 - success", "\"attempt\""),
     ("UPDATE attempt SET ending = 'failed' WHERE key = 3", "\"attempt\""),
@@ -54,10 +54,10 @@ fn studied() -> RecordBench {
     let bench = RecordBench::new();
     bench.record_session("P01");
     bench.record_session("P02");
-    let mut seat = bench.start_session("P03");
-    seat.press(Key::Start("find".to_owned()));
-    seat.press(Key::Exclude(Some("was ill".to_owned())));
-    seat.close();
+    let mut session = bench.start_session("P03");
+    session.press(Key::Start("find".to_owned()));
+    session.press(Key::Exclude(Some("was ill".to_owned())));
+    session.close();
     fs::write(bench.script(), SCRIPT).unwrap();
     bench
 }
@@ -119,7 +119,7 @@ fn backups_and_exports_of_a_damaged_record_say_so() {
             assert!(output.contains(says), "{words}: {output}");
         }
     }
-    // Of one session only its own damage counts.
+    // For one session only its own damage counts.
     let (code, output) = write(sql, "export --session P02 --out two.csv", "two.csv");
     assert_eq!(code, Some(0), "{output}");
     // The copy itself is as damaged.

@@ -1,5 +1,5 @@
-//! Study logs that arrive and say what cannot be: erasures of texts that no entry has, entries under the name of this
-//! computer, names that nobody can read; and records whose plan was changed by hand.
+//! Imported study logs with impossible content: erasures of texts that do not exist, entries in the name of this
+//! computer, unreadable names; and records whose plan was changed.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ use crate::record::verify::tamper;
 use crate::support::ProgramBench;
 use crate::support::record_bench::{RecordBench, SCRIPT};
 
-/// A study log with more entries in one of its chains.
+/// A study log with more entries in one chain.
 fn extended(
     bench: &RecordBench,
     before: &[StudyEntry],
@@ -192,7 +192,7 @@ fn import_refuses_forged_entries_of_this_writer() {
     fs::copy(bench.at("sample/library.moderato"), bench.at("before")).unwrap();
     bench.moderato(&erase).assert().success();
     bench.write("own.jsonl", &bench.out(&export));
-    // The chain is taken back to before the erasure: what came after is of this computer, and it remembers it.
+    // The chain is cut before the erasure; this computer remembers its later entries.
     fs::copy(bench.at("before"), bench.at("sample/library.moderato")).unwrap();
     let import = ["import", script, "own.jsonl", "--accept-changes"];
     bench.moderato(&import).assert().success();

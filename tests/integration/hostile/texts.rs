@@ -1,4 +1,4 @@
-//! Answers of a terminal, cells of a table, foreign schemas, copies of erased words.
+//! Terminal replies, table cells, foreign schemas, and copies of erased texts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::support::shop::{log, shop, start_task};
 use crate::support::{ProgramBench, Terminal, report_skip};
 
-/// A file of the folder of hostile inputs, where that is there.
+/// The text of a file in the folder of hostile inputs, if present.
 fn hostile(name: &str) -> Option<PathBuf> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data/hostile")
@@ -37,7 +37,7 @@ fn recorded() -> ProgramBench {
     bench
 }
 
-/// A folder with the record of a log of the folder of hostile inputs.
+/// A bench with the record of a log from the folder of hostile inputs.
 fn recorded_from(name: &str) -> Option<ProgramBench> {
     let (script, log) = (hostile("hostile.toml")?, hostile(name)?);
     let bench = ProgramBench::new();
@@ -48,7 +48,7 @@ fn recorded_from(name: &str) -> Option<ProgramBench> {
     Some(bench)
 }
 
-/// Runs statements on the schema itself, as another program can.
+/// Changes the schema itself, as another program can.
 fn rewrite_schema(bench: &ProgramBench, sql: &str) {
     let conn = Connection::open(bench.at("hostile.moderato")).unwrap();
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)
@@ -58,10 +58,10 @@ fn rewrite_schema(bench: &ProgramBench, sql: &str) {
     conn.execute_batch(&plain.join("\n")).unwrap();
 }
 
-/// What an attacker is after: the program does not read or write a record with this schema.
+/// Checks that the program refuses to read or write a record with this schema.
 #[track_caller]
 fn refuses_schema(bench: &ProgramBench, named: &str) {
-    // The control: to SQLite it is a record as any, so that nothing else keeps it out.
+    // Control: SQLite opens it, so that nothing else refuses it.
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let conn = Connection::open_with_flags(bench.at("hostile.moderato"), flags).unwrap();
     let opened = conn.query_row("SELECT count(*) FROM session", [], |row| {
@@ -174,7 +174,7 @@ fn h02_schema_definitions_have_no_nul_and_mean_the_same_to_sqlite() {
     );
 }
 
-/// Every cell that a reader finds which parts them at this sign.
+/// Every cell that a reader with this delimiter finds.
 fn cells(text: &str, delimiter: u8) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -268,7 +268,7 @@ fn h10_exports_and_reports_run_nothing_from_notes() {
     }
 }
 
-/// Sends bytes in pieces: each once the program has read the one before.
+/// Sends bytes in pieces, each after the program has read the one before.
 fn send_in_pieces(terminal: &mut Terminal, bytes: &[u8], size: usize) {
     let mut rest = bytes;
     while !rest.is_empty() {

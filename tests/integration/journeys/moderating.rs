@@ -1,4 +1,4 @@
-//! Journeys at the moderator's desk: correcting, the review, and the screen that is given to the participant.
+//! Journeys of the moderator: corrections, the review, and the screen handed to the participant.
 
 use crate::support::shop::{RUN_P01, record, rows, shop, start_task};
 
@@ -99,13 +99,13 @@ fn error_kinds_added_in_a_rehearsal_are_not_passed_on() {
 fn run_names_unfinished_sessions_and_keeps_the_request() {
     let bench = shop();
     start_task(&bench).press("q").shows("Close").press("l");
-    // Of the other version: the one that waits is named, with the way to it.
+    // On another version, the unfinished session is named.
     let mut other = bench.terminal("run --participant P01 --version 3.0");
     other.shows("has seen 2.4 (not closed)").press("enter");
     other.shows("has an unfinished session");
     other.press("ctrl-c");
     assert_eq!(other.exits(), 0);
-    // Without a participant the choice is the moderator's; a new session is the one that was asked for.
+    // Without a participant the moderator chooses; a new session is as requested.
     let mut pilot = bench.terminal("run --pilot --moderator Bo");
     pilot.shows("1 session is not closed:").press("tab enter");
     pilot.shows("pilot, not counted").shows("Moderator     Bo");

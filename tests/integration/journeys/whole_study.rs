@@ -1,4 +1,4 @@
-//! Whole ways through the program as a person goes them: the real binary in a real terminal, by keys alone.
+//! Whole journeys through the program: the real binary in a real terminal, by keys alone.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -8,7 +8,7 @@ use crate::support::shop::{log, record, rows, shop, start_task};
 #[test]
 fn two_sessions_and_a_comparison_by_keys() {
     let bench = shop();
-    // The first participant: consent, an error, an assist with its level, a note, and an outcome said twice.
+    // The first participant: consent, an error, an assist with its level, a note, and a corrected outcome.
     let mut first = bench.terminal("run");
     first
         .shows("Participant   P01")
@@ -44,7 +44,7 @@ fn two_sessions_and_a_comparison_by_keys() {
         .press("c")
         .shows("Ask · SEQ · Find a product")
         .press("6 enter");
-    // The second task was chosen by itself.
+    // The second task was selected automatically.
     first.shows("2 of 2 · Pay with a saved card").press("space");
     first
         .shows("▶ Pay with")
@@ -194,7 +194,7 @@ fn a_paste_presses_no_keys() {
     let before = log(&bench);
     terminal.paste("1 2 e\rcuq y\r").shows("Paste ignored");
     assert_eq!(log(&bench), before);
-    // In a note it is text, on one line.
+    // In a note the paste becomes text on one line.
     terminal
         .press("n")
         .paste("pasted\r1e")

@@ -1,4 +1,4 @@
-//! Copies of a record are whole, private, and never in the way of anything.
+//! Backups of a record are complete and private, and overwrite nothing.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -13,14 +13,14 @@ use crate::support::record_bench::{RecordBench, SCRIPT, note};
 fn a_backup_during_a_session_has_all_saved_entries() {
     let bench = RecordBench::new();
     bench.record_session("P01");
-    let mut seat = bench.start_session("P02");
-    seat.press(note("so far"));
+    let mut session = bench.start_session("P02");
+    session.press(note("so far"));
     let aim = bench.folder().join("copy.moderato");
     bench.reader().backup_to(&aim).unwrap();
-    seat.press(note("and more"));
+    session.press(note("and more"));
     let copy = Store::open_read_only(&aim).unwrap();
     assert!(copy.verify().unwrap().is_intact());
-    assert_eq!(copy.stored_log(seat.id).unwrap().len(), 2);
+    assert_eq!(copy.stored_log(session.id).unwrap().len(), 2);
     assert_eq!(copy.sessions().unwrap().len(), 2);
     drop(copy);
     let mode = fs::metadata(&aim).unwrap().permissions().mode() & 0o777;
@@ -51,7 +51,7 @@ fn backups_overwrite_nothing_and_follow_no_link() {
     }
     assert_eq!(fs::read_to_string(&aim).unwrap(), "mine");
     assert!(!bench.folder().join("nothing").exists());
-    // Where the copy is made before it gets its name there may be a trap too.
+    // A link at the copy's temporary name must not be followed either.
     let copy = bench.folder().join("copy");
     std::os::unix::fs::symlink(&aim, bench.folder().join("copy.part")).unwrap();
     bench.reader().backup_to(&copy).unwrap();
@@ -83,7 +83,7 @@ fn rotation_keeps_the_last_backups_and_manual_ones() {
     checkout.moderato-backup-20260921T141324Z
     checkout.moderato-backup-20260921T141325Z
     ");
-    // What a copy was made of is what is restored.
+    // Restoring a copy restores the sessions.
     let before = bench.reader().sessions().unwrap();
     let last = bench.reader().backups().pop().unwrap();
     fs::remove_file(bench.record()).unwrap();

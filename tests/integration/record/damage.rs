@@ -9,7 +9,7 @@ use moderato::store::{ErrorClass, Participant, Protocol, Store, StoreError, Stor
 use crate::faults::crash::Dice;
 use crate::support::record_bench::{RecordBench, note, sample_commands};
 
-/// All that a record says of its sessions.
+/// The sessions, logs and scripts of a record.
 type Content = (Vec<SessionSummary>, Vec<Vec<Entry>>, Vec<Protocol>);
 
 fn read_content(store: &Store) -> Result<Content, StoreError> {
@@ -22,7 +22,7 @@ fn read_content(store: &Store) -> Result<Content, StoreError> {
     ))
 }
 
-/// What becomes of a damaged copy: refused, found, or as it was.
+/// What happens with a damaged copy.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
     Refused,
@@ -46,7 +46,7 @@ fn outcome(record: &Path, whole: &Content) -> Outcome {
     }
 }
 
-/// A folder with copies of files, of which one is changed.
+/// A folder with copies of files, one of them changed.
 fn copies(
     from: &[PathBuf],
     changed: usize,
@@ -66,7 +66,7 @@ fn copies(
     folder
 }
 
-/// Flips a bit or cuts the end off, as the dice fall.
+/// Flips a bit or cuts off the end, at random.
 fn harm(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
     if bytes.is_empty() {
         return "nothing to harm".to_owned();
@@ -109,12 +109,12 @@ fn damage_to_a_closed_record_is_harmless_or_found() {
 fn damage_to_a_record_in_use_is_harmless_or_found() {
     let bench = RecordBench::new();
     bench.record_session("P01");
-    let mut seat = bench.start_session("P02");
+    let mut session = bench.start_session("P02");
     for command in sample_commands("P02").into_iter().take(7) {
-        seat.press(command);
+        session.press(command);
     }
     let whole = read_content(&bench.reader()).unwrap();
-    let alive = format!("checkout.moderato-alive-{}", seat.id);
+    let alive = format!("checkout.moderato-alive-{}", session.id);
     let names = ["checkout.moderato", "checkout.moderato-wal", &alive];
     let files = names.map(|name| bench.folder().join(name));
     let mut found = [0; 2];
@@ -205,6 +205,6 @@ fn statistics_tables_of_other_tools_are_harmless() {
         code: "P02".to_owned(),
         ..Participant::default()
     });
-    let mut seat = bench.start_session("P02");
-    seat.press(note("goes on"));
+    let mut session = bench.start_session("P02");
+    session.press(note("goes on"));
 }

@@ -1,5 +1,5 @@
-//! Encrypted records: what is written down of a session is found in no file without the key, and a build without
-//! encryption says so instead of writing in plain.
+//! Encrypted records: no file contains notes in plain text, and a build without encryption refuses instead of writing
+//! plain records.
 
 #[cfg(not(feature = "encryption"))]
 mod absent;
@@ -20,7 +20,7 @@ use crate::faults::session::stop_growth;
 use crate::support::ProgramBench;
 use crate::support::shop::{RUN_P01, shop, start_task_in};
 
-/// What is noted in a session: kept, waiting outside the record, and never logged.
+/// Notes of a session: saved, spooled, and never logged.
 const NOTES: [&str; 3] = ["sighs at the card", "waits elsewhere", "half a thought"];
 
 #[test]
@@ -36,14 +36,14 @@ fn an_unfinished_rewrite_of_a_record_is_removed() {
     assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 }
 
-/// A file of the folder in which the program runs that holds a key, readable by its owner alone.
+/// Writes a key file that only its owner can read.
 fn key_file(bench: &ProgramBench, name: &str, words: &str) {
     bench.write(name, words);
     fs::set_permissions(bench.at(name), fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// The names of the files that have each of these words.
-fn found(bench: &ProgramBench, words: [&str; 3]) -> [Vec<String>; 3] {
+/// The names of the files that contain each of the words.
+fn files_with(bench: &ProgramBench, words: [&str; 3]) -> [Vec<String>; 3] {
     let name = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap();
         // Without the id of the session and the moment of a copy.
@@ -59,8 +59,8 @@ fn found(bench: &ProgramBench, words: [&str; 3]) -> [Vec<String>; 3] {
     })
 }
 
-/// Leads a session in which all three are noted, kills it, goes on with it and closes it; the files in which each was
-/// found while it ran, and after it was closed.
+/// Runs a session with all three notes, kills, resumes and closes it; returns the files with each note while it ran
+/// and after it closed.
 fn session(bench: &ProgramBench, given: &str) -> [[Vec<String>; 3]; 2] {
     let mut terminal = start_task_in(bench.terminal_with_limits(&format!("{RUN_P01} {given}")));
     terminal.press("n").type_text(NOTES[0]).press("enter");
@@ -70,7 +70,7 @@ fn session(bench: &ProgramBench, given: &str) -> [[Vec<String>; 3]; 2] {
     terminal.shows("The last entry is NOT SAVED");
     assert_eq!(bench.spool_files().len(), 1);
     terminal.press("n").type_text(NOTES[2]).shows(NOTES[2]);
-    let meanwhile = found(bench, NOTES);
+    let meanwhile = files_with(bench, NOTES);
     terminal.kill();
 
     let mut again = bench.terminal(&format!("{RUN_P01} {given}"));
@@ -81,7 +81,7 @@ fn session(bench: &ProgramBench, given: &str) -> [[Vec<String>; 3]; 2] {
     again.shows(&format!("✎ {}", NOTES[0]));
     again.close_session();
     assert_eq!(bench.spool_files(), [""; 0]);
-    [meanwhile, found(bench, NOTES)]
+    [meanwhile, files_with(bench, NOTES)]
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! One person's words go from every file of ours; what was counted stays.
+//! `erase` removes a participant's texts from every file of moderato and keeps all counts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use moderato::store::{
 
 use crate::support::record_bench::{RecordBench, SCRIPT, note, sample_commands};
 
-/// Every file of a folder and of those in it that has the bytes of `words`.
+/// Every file below a folder that contains `words`.
 pub(crate) fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for found in fs::read_dir(folder).unwrap() {
@@ -36,7 +36,7 @@ fn erase(bench: &RecordBench, code: &str) -> Result<moderato::store::EraseSummar
         .erase(code, "asked for it", "Ana", bench.clock.now(), &[])
 }
 
-/// What P07 said and what was said of them, each to be found in no file afterwards.
+/// Texts of and about P07, none of which may be left in a file.
 const WORDS: [&str; 12] = [
     "P07 signed",
     "P07 sighs",
@@ -82,7 +82,7 @@ fn erasing_leaves_no_text_and_all_counts() {
     let other = bench.reader().stored_log(before[0].id).unwrap();
     for words in WORDS {
         let held = !holding(bench.folder(), words).is_empty();
-        // Whoever came is no longer said to be ill.
+        // The reason of the status is already removed when the participant comes.
         assert_eq!(held, words != "P07 is ill", "{words}");
     }
 
@@ -157,7 +157,7 @@ fn contacts_are_erased_in_any_form_and_look_alikes_named() {
         !left.contains("Petra") && left.contains("Bo Meier"),
         "{left}"
     );
-    // Of another participant, who is in the record, nothing is said.
+    // Another participant in the record is not mentioned.
     bench.record_session("\u{e5}1");
     assert_eq!(
         erase(&bench, "\u{c5}1").unwrap().similar_contacts,
@@ -294,24 +294,24 @@ fn exports_with_erased_texts_are_listed() {
 fn spooled_entries_are_saved_and_erased_too() {
     let bench = RecordBench::new();
     bench.record_session("P08");
-    let mut seat = bench.start_session("P07");
+    let mut session = bench.start_session("P07");
     let tool = bench.sqlite();
     tool.execute_batch(
         "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
     )
     .unwrap();
     for command in sample_commands("P07") {
-        assert!(matches!(seat.press(command), Durability::Spooled { .. }));
+        assert!(matches!(session.press(command), Durability::Spooled { .. }));
     }
-    let session = seat.id;
-    let last = seat.state.last_seq();
-    drop(seat);
+    let session_id = session.id;
+    let last = session.state.last_seq();
+    drop(session);
     tool.execute_batch("DROP TRIGGER full").unwrap();
     drop(tool);
     // Cut short while it was written.
     let part = bench
         .spool_folder()
-        .join(format!("moderato-{session}.part"));
+        .join(format!("moderato-{session_id}.part"));
     fs::write(&part, "P07 sighs").unwrap();
     let copy = "checkout.moderato-backup-20260921T141342Z.part";
     fs::write(bench.folder().join(copy), "P07 sighs").unwrap();
@@ -325,7 +325,7 @@ fn spooled_entries_are_saved_and_erased_too() {
             "{words}"
         );
     }
-    let log = bench.reader().stored_log(session).unwrap();
+    let log = bench.reader().stored_log(session_id).unwrap();
     assert_eq!(i64::try_from(log.len()).unwrap(), last, "no entry got lost");
     assert!(bench.reader().verify().unwrap().is_intact());
 }
@@ -336,17 +336,17 @@ fn orphan_spools_are_added_only_when_accepted() {
     bench.record_session("P08");
     let record = bench.record();
     let before = fs::read(&record).unwrap();
-    let mut seat = bench.start_session("P07");
+    let mut session = bench.start_session("P07");
     let tool = bench.sqlite();
     tool.execute_batch(
         "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
     )
     .unwrap();
     for command in sample_commands("P07") {
-        seat.press(command);
+        session.press(command);
     }
-    let session = seat.id;
-    drop(seat);
+    let session_id = session.id;
+    drop(session);
     drop(tool);
     // The record as it was before the session.
     for ending in ["-wal", "-shm", "-journal"] {
@@ -358,13 +358,13 @@ fn orphan_spools_are_added_only_when_accepted() {
     let [file] = &left.left_spooled[..] else {
         panic!("{left:?}")
     };
-    assert!(file.ends_with(format!("moderato-{session}.jsonl")));
+    assert!(file.ends_with(format!("moderato-{session_id}.jsonl")));
     assert_eq!((left.texts, left.sessions), (0, 0));
-    assert!(bench.reader().stored_log(session).unwrap().is_empty());
+    assert!(bench.reader().stored_log(session_id).unwrap().is_empty());
     assert!(!holding(&bench.spool_folder(), "P07 claps").is_empty());
 
     bench.clock.advance(60_000);
-    let accepted = [session];
+    let accepted = [session_id];
     let erased = bench
         .store()
         .erase("P07", "asked for it", "Ana", bench.clock.now(), &accepted)
@@ -384,14 +384,14 @@ fn orphan_spools_are_added_only_when_accepted() {
 #[test]
 fn unknown_codes_and_running_sessions_are_not_erased() {
     let bench = RecordBench::new();
-    let mut seat = bench.start_session("P07");
-    seat.press(note("my name"));
+    let mut session = bench.start_session("P07");
+    session.press(note("my name"));
     assert!(matches!(
         erase(&bench, "P99").unwrap_err().kind,
         StoreErrorKind::UnknownParticipant(_)
     ));
     let now = bench.clock.now();
-    moderato::session::SessionWriter::heartbeat(&mut seat.writer, 1, now);
+    moderato::session::SessionWriter::heartbeat(&mut session.writer, 1, now);
     let error = bench
         .store()
         .erase("P07", "asked", "Ana", now, &[])
@@ -401,7 +401,9 @@ fn unknown_codes_and_running_sessions_are_not_erased() {
         "{error}"
     );
     assert_eq!(
-        bench.reader().stored_log(seat.id).unwrap()[1].texts.len(),
+        bench.reader().stored_log(session.id).unwrap()[1]
+            .texts
+            .len(),
         1
     );
 }

@@ -1,4 +1,4 @@
-//! How often the disk is made to keep what it has, counted from outside with `strace`.
+//! How often the program syncs the disk, counted with `strace`.
 
 use std::ops::RangeInclusive;
 

@@ -48,7 +48,7 @@ impl SessionBench {
         self.open_command(self.session, "P01")
     }
 
-    /// The entries of a command and the state after them; none where it is refused.
+    /// The entries of a command and the state after them; `None` if it is refused.
     fn press(&self, state: &SessionState, command: Command) -> Option<(Vec<Entry>, SessionState)> {
         let mut session = TestSession {
             state: state.clone(),
@@ -90,7 +90,7 @@ impl SessionBench {
         replay(plan(), &self.reader().log(self.session).unwrap())
     }
 
-    /// Another tool on the same file.
+    /// The record, opened by another tool.
     fn sqlite(&self) -> rusqlite::Connection {
         let conn = self.bench.sqlite();
         conn.pragma_update(None, "recursive_triggers", true)
@@ -99,7 +99,7 @@ impl SessionBench {
     }
 }
 
-/// A key of a random session; numbers choose among what there is when it is pressed.
+/// A key of a random session; numbers select among the attempts or entries at that time.
 #[derive(Debug, Clone)]
 enum Key {
     Plain(Command),
@@ -281,14 +281,14 @@ proptest! {
         summary.ratings.clear();
         prop_assert_eq!(bench.reader().sessions_to_list().unwrap(), vec![summary]);
 
-        // Written at once, as an import does it, the same stands in the tables as key by key.
+        // Written at once, as by an import, the tables are the same as key by key.
         let copy = SessionBench::new();
         copy.store().write_sessions([&state]).unwrap();
         prop_assert_eq!(tables(&copy), tables(&bench));
     }
 }
 
-/// Every row of what follows from the log.
+/// Every row derived from the log.
 fn tables(bench: &SessionBench) -> Vec<Vec<rusqlite::types::Value>> {
     let conn = bench.sqlite();
     let mut all: Vec<Vec<rusqlite::types::Value>> = Vec::new();
@@ -462,7 +462,7 @@ fn added_error_kinds_and_unscripted_tasks_are_saved_with_their_texts() {
             .unwrap()
             .is_empty()
     );
-    // What a session that does not count tried out stays there.
+    // Kinds added in a session that is not counted are not passed on.
     let not_real = Command::AmendSession {
         participant: None,
         version: None,
@@ -703,7 +703,7 @@ fn a_session_has_one_writer() {
         other,
         "the record has the first"
     );
-    // What the second wrote is not lost, and is named.
+    // The second writer's entry is not lost, and is reported.
     drop((writer, second));
     let error = bench
         .store()
@@ -768,8 +768,8 @@ fn after_a_kill_all_saved_entries_are_there() {
     assert_eq!(bench.replay_from_record(), again);
 }
 
-/// Makes the record refuse entries the way a full disk does, until `over` is called.
-fn refuse(bench: &SessionBench) {
+/// Makes the record refuse entries like a full disk, until `accept_entries` is called.
+fn refuse_entries(bench: &SessionBench) {
     bench
         .sqlite()
         .execute_batch(
@@ -779,7 +779,7 @@ fn refuse(bench: &SessionBench) {
         .unwrap();
 }
 
-fn over(bench: &SessionBench) {
+fn accept_entries(bench: &SessionBench) {
     bench.sqlite().execute_batch("DROP TRIGGER full").unwrap();
 }
 
@@ -787,7 +787,7 @@ fn over(bench: &SessionBench) {
 fn refused_entries_are_spooled_and_saved_once() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
-    refuse(&bench);
+    refuse_entries(&bench);
     for text in ["one", "two"] {
         let durability = bench.log(&mut writer, &mut state, note(text));
         assert!(
@@ -800,7 +800,7 @@ fn refused_entries_are_spooled_and_saved_once() {
         .join(format!("moderato-{}.jsonl", bench.session));
     let mode = fs::metadata(&waiting).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
-    over(&bench);
+    accept_entries(&bench);
     assert_eq!(writer.append(&[], &state), Durability::Committed);
     assert!(!waiting.exists());
     assert_eq!(
@@ -819,10 +819,10 @@ fn refused_entries_are_spooled_and_saved_once() {
 fn spooled_entries_are_resumed_with_the_session() {
     let bench = SessionBench::new();
     let (mut writer, mut state) = bench.start_task();
-    refuse(&bench);
+    refuse_entries(&bench);
     bench.log(&mut writer, &mut state, note("one"));
     mem::forget(writer);
-    over(&bench);
+    accept_entries(&bench);
 
     let store = bench.store();
     assert!(store.unfinished_sessions().unwrap()[0].has_spooled_entries);
@@ -870,7 +870,7 @@ fn a_session_only_in_a_spool_is_found() {
         "{durability:?}"
     );
     writer.finish();
-    over(&bench);
+    accept_entries(&bench);
     let unfinished = bench.reader().unfinished_sessions().unwrap();
     assert_eq!(unfinished.len(), 1);
     assert_eq!(unfinished[0].protocol, bench.protocol);
@@ -922,13 +922,13 @@ fn entries_stay_in_memory_when_nothing_can_be_written() {
         bench.log(&mut writer, &mut state, Command::Start("pay".to_owned())),
         Durability::Committed
     );
-    refuse(&bench);
+    refuse_entries(&bench);
     let durability = bench.log(&mut writer, &mut state, note("one"));
     assert!(
         matches!(durability, Durability::MemoryOnly(_)),
         "{durability:?}"
     );
-    over(&bench);
+    accept_entries(&bench);
     assert_eq!(
         bench.log(&mut writer, &mut state, note("two")),
         Durability::Committed

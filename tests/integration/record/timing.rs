@@ -1,4 +1,4 @@
-//! A slow disk delays the screen, never a stamp.
+//! A slow disk delays the screen, but no timestamp.
 
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -14,7 +14,7 @@ use ratatui::backend::TestBackend;
 use crate::support::record_bench::SCRIPT;
 use crate::support::testing::StudyBench;
 
-/// A journal whose every commit takes as long as it is told to.
+/// A session writer with slow commits.
 struct Slow<F> {
     entries: Vec<Entry>,
     wait: F,

@@ -1,4 +1,4 @@
-//! `verify` finds what was changed, says where, and mends only what follows from the logs.
+//! `verify` finds every change and its location, and repairs only rows derived from the logs.
 
 use std::fs;
 
@@ -8,13 +8,13 @@ use moderato::store::{Damage, Finding};
 
 use crate::support::record_bench::{RecordBench, SCRIPT, note};
 
-fn found(bench: &RecordBench) -> Vec<(Option<i64>, Damage)> {
+fn findings(bench: &RecordBench) -> Vec<(Option<i64>, Damage)> {
     let verified = bench.reader().verify().unwrap();
     let pair = |f: Finding| (f.entry, f.damage);
     verified.findings.into_iter().map(pair).collect()
 }
 
-/// Changes a record the way somebody with a tool would who does not want it to be seen.
+/// Changes a record like an attacker with an SQL tool: without the triggers that protect it.
 pub(crate) fn tamper(bench: &RecordBench, sql: &str) {
     let tool = bench.sqlite();
     let guards = [
@@ -135,8 +135,8 @@ fn every_change_is_found_at_its_entry() {
         let bench = RecordBench::new();
         bench.record_session("P01");
         tamper(&bench, sql);
-        let found = found(&bench);
-        assert!(found.contains(&(entry, damage)), "{sql}: {found:?}");
+        let findings = findings(&bench);
+        assert!(findings.contains(&(entry, damage)), "{sql}: {findings:?}");
     }
 }
 
@@ -149,7 +149,7 @@ fn a_changed_script_is_found() {
         "UPDATE protocol SET script = replace(script, '1m', '2m')",
     );
     assert_eq!(
-        found(&bench)[0],
+        findings(&bench)[0],
         (None, Damage::Script(bench.protocol.clone()))
     );
 }
@@ -157,16 +157,19 @@ fn a_changed_script_is_found() {
 #[test]
 fn a_truncated_log_of_an_open_session_is_found() {
     let bench = RecordBench::new();
-    let mut seat = bench.start_session("P01");
-    seat.press(Key::Start("find".to_owned()));
-    seat.press(note("clear"));
-    seat.writer.finish();
-    assert_eq!(found(&bench), []);
+    let mut session = bench.start_session("P01");
+    session.press(Key::Start("find".to_owned()));
+    session.press(note("clear"));
+    session.writer.finish();
+    assert_eq!(findings(&bench), []);
     tamper(
         &bench,
         "DELETE FROM noted WHERE seq = 3; DELETE FROM entry_text WHERE seq = 3; DELETE FROM entry WHERE seq = 3",
     );
-    assert_eq!(found(&bench), [(Some(3), Damage::EntriesLost { last: 3 })]);
+    assert_eq!(
+        findings(&bench),
+        [(Some(3), Damage::EntriesLost { last: 3 })]
+    );
 }
 
 #[test]
@@ -184,10 +187,10 @@ fn repair_rebuilds_the_rows_and_nothing_else() {
          DELETE FROM session WHERE id = 2;
          UPDATE participant SET status = 'no_show' WHERE code = 'P01'",
     );
-    assert!(!found(&bench).is_empty());
+    assert!(!findings(&bench).is_empty());
     let heads = [first.head().to_string(), second.head().short_hex()];
     assert_eq!(bench.store().rebuild(&heads).unwrap().sessions, 2);
-    assert_eq!(found(&bench), []);
+    assert_eq!(findings(&bench), []);
     assert_eq!(bench.reader().sessions().unwrap(), before);
     assert_eq!(log(&bench), entries);
     assert_eq!(bench.store().rebuild(&heads).unwrap().sessions, 0);

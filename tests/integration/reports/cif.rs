@@ -1,10 +1,10 @@
-//! The report in the Common Industry Format: what the record knows in numbers, what it cannot know in a list.
+//! The report in the Common Industry Format: figures from the record, and a list of missing texts.
 
 use moderato::study::{CifKey, Word as _};
 
 use crate::support::ProgramBench;
 
-/// Four people on each of two versions; one was helped, one gave up, of one nobody counted the errors.
+/// Four people on each of two versions: one assisted, one gave up, one without an error count.
 const ROWS: &str = "participant,version,task,outcome,time_s,errors,assists,segment
 P1,1.0,Pay,completed,20,0,0,new
 P2,1.0,Pay,completed,30,1,0,new
@@ -39,7 +39,7 @@ fn cif(bench: &ProgramBench, format: &str) -> String {
     bench.out(&["report", "shop.toml", "--cif", "--format", format])
 }
 
-/// The cells of the first row that begins so, in the table under this caption.
+/// The cells of the first row that begins with a name, in the table under a caption.
 fn row(page: &str, caption: &str, first: &str) -> Vec<String> {
     let (_, under) = page
         .split_once(&format!("\n{caption}\n"))
@@ -85,7 +85,7 @@ fn cif_figures_match_hand_calculations() {
     assert_eq!(errors[..6], ["4", "1.00", "1.41", "0.71", "0", "3"]);
     let assists = row(&page, "Assists per attempt, version 1.0", "Pay");
     assert_eq!(assists[..6], ["4", "0.50", "1.00", "0.50", "0", "2"]);
-    // An error nobody counted is no 0, and who skipped has no total time: 30, 44, 100.
+    // A missing error count is not 0, and a skipped task leaves no total time: 30, 44, 100.
     assert_eq!(
         row(&page, "Errors per attempt, version 1.0", "Find")[0],
         "2"
@@ -188,7 +188,7 @@ fn missing_cif_texts_are_listed_with_their_keys() {
     ] {
         assert!(missing.contains(known), "{known} is missing in {missing}");
     }
-    // Nobody said that they thought aloud, though it is the script's default.
+    // The script does not mention thinking aloud, though it is the default.
     assert!(
         !body.contains("Think-aloud") && !body.contains("Order of tasks"),
         "{body}"
@@ -213,7 +213,7 @@ fn missing_cif_texts_are_listed_with_their_keys() {
         let output = format!("told of {}", word.replace('_', r"\_"));
         assert!(after.contains(&output), "{output} is not in {after}");
     }
-    // The texts tell of the test and change nothing of it.
+    // The texts describe the test and change no figure.
     assert_eq!(
         bench.out(&["report", "shop.toml", "--format", "json"]),
         figures
@@ -238,7 +238,7 @@ fn imported_answers_add_no_moderator_and_no_test_day() {
         !page.contains("Moderators") && !page.contains("- Session date"),
         "{page}"
     );
-    // It is told and worded though the script does not ask it: 9 and 3 are a promoter and a detractor.
+    // NPS is reported though the script does not ask it: 9 and 3 are a promoter and a detractor.
     assert_eq!(
         row(&page, "Ratings, version 1.0", "NPS, at the end")[..2],
         ["2", "0"]
@@ -263,7 +263,7 @@ fn a_cif_report_without_counted_sessions() {
         !none.contains("version 1.0") && !none.contains("| P1 |"),
         "{none}"
     );
-    // The first session was a pilot, and nobody else came.
+    // The only session was a pilot.
     bench.write(
         "one.csv",
         "participant,version,task,outcome,time_s,kind\nP1,1.0,Pay,completed,20,pilot\n",

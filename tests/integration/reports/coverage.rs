@@ -1,4 +1,4 @@
-//! Do the intervals hold the truth as often as they say? Slow, so asked for by name:
+//! Do the intervals cover the true value as often as they claim? Slow, so run by name:
 //! `cargo test -- --ignored coverage`.
 //!
 //! For single rates and for differences every result is weighed with its probability, so that the
@@ -128,7 +128,7 @@ fn coverage_of_newcombe() {
     }
 }
 
-/// How often two versions that are alike are told apart: by interval and test, as a verdict asks.
+/// How often two equal versions get a verdict of a difference, by interval and test.
 #[test]
 #[ignore = "slow: weighs every result"]
 fn coverage_of_no_difference_by_verdict() {
@@ -176,7 +176,7 @@ fn coverage_of_paired_verdicts() {
     assert!(worst <= 0.06, "{worst}");
 }
 
-/// How easy each of the five tasks is, in logits.
+/// The easiness of each of the five tasks, in logits.
 const EASE: [f64; 5] = [1.8, 1.0, 0.4, 0.0, -0.6];
 
 fn logistic(x: f64) -> f64 {

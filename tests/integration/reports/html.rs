@@ -1,4 +1,4 @@
-//! The report that people open: one page that asks for nothing, whatever it is about.
+//! The HTML report: one self-contained page, whatever its texts.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -7,7 +7,7 @@ use crate::support::ProgramBench;
 
 const HOSTILE: &str = "<script>alert(1)</script>";
 
-/// A study of two versions whose every text would like to be code.
+/// A study of two versions in which every text is markup or code.
 fn report_bench() -> ProgramBench {
     let bench = ProgramBench::new();
     let mut rows = String::from("participant,version,task,outcome,time_s,errors\n");

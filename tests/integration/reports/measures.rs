@@ -1,4 +1,4 @@
-//! Reports, comparisons, gates and ratings through the command line, and the real data's figures.
+//! Reports, comparisons, gates and ratings through the command line, and figures of real data.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ fn near(value: &Value, wanted: f64, tolerance: f64) {
     assert!((found - wanted).abs() <= tolerance, "{found}, not {wanted}");
 }
 
-/// The data that others wrote, where it is at hand.
+/// The folder of real data, if present.
 fn shared(file: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data")
@@ -55,7 +55,7 @@ fn shared(file: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// A study of three versions with ten people each; `good` of them pay.
+/// A study of three versions with ten people each, of whom `good` succeed.
 fn shop() -> TempDir {
     let folder = TempDir::new().unwrap();
     let mut table = String::from("participant,version,task,outcome,time_s,errors\n");

@@ -1,4 +1,4 @@
-//! The report's page in a browser: the sample's, a published study's, and one in which every text is hostile.
+//! The report's page in a browser: the sample study, a published study, and a study of hostile texts.
 
 use std::fs;
 use std::path::Path;

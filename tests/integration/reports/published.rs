@@ -103,7 +103,7 @@ fn pairs(a: u64, b: u64, c: u64, d: u64) -> PairedCounts {
     PairedCounts::new(a, b, c, d).unwrap()
 }
 
-/// The numbers computed for an id; `None` in place of a number that is not one of our measures.
+/// The numbers computed for an id; `None` for a number that is not one of moderato's measures.
 fn computed(id: &str) -> Option<Vec<Option<f64>>> {
     use DifferenceInterval::{AgrestiCaffo, MiettinenNurminen, Newcombe};
     use RateInterval::{AdjustedWald, ClopperPearson, Jeffreys, MidP, Wilson};

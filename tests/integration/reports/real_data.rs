@@ -1,5 +1,5 @@
-//! Two usability tests held and published by others become studies by one command each, and their figures come out.
-//! The data stay where they are, `../shared/data`: numbers are quoted here, files are not copied.
+//! Two published usability tests are imported by one command each, and their figures match the published ones. The data
+//! stay in `../shared/data`: numbers are quoted here, files are not copied.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ const HERITRACE: &str = "import --new DATA/heritrace/tasks_long.csv --title HERI
     --outcome complete=completed --outcome success_timeout=stopped \
     --outcome failed_bug=failed --outcome failed_misunderstanding=failed";
 
-/// Debugging with and without help of a tool: 14 people, four tasks, two or three methods each.
+/// Debugging with and without a tool: 14 people, four tasks, two or three methods each.
 const ELEKTRA: &str = "import --new DATA/elektra-puppet/merged.csv --title Puppet --out puppet.toml --design within \
     --column participant=user --column version=method --column outcome=success --column time_s=duration \
     --outcome true=completed --outcome false=failed";
@@ -76,7 +76,7 @@ pub(crate) fn page() -> Option<String> {
     Some(bench.out(&["report", "--format", "html"]))
 }
 
-/// The one of some objects whose `name` is so.
+/// The object with this `name` in a list.
 #[track_caller]
 fn find<'a>(all: &'a Value, name: &str, is: &str) -> &'a Value {
     let all = all.as_array().unwrap();
@@ -85,7 +85,7 @@ fn find<'a>(all: &'a Value, name: &str, is: &str) -> &'a Value {
         .unwrap_or_else(|| panic!("there is no {name} {is}"))
 }
 
-/// Whether a number, printed with so many decimals, is as published.
+/// Whether a number, rounded to the published decimals, is as published.
 #[track_caller]
 fn same(found: &Value, published: f64, decimals: i32, of: &str) {
     let found = found
@@ -146,7 +146,7 @@ fn heritrace_matches_its_published_figures() {
         same(&time["geometric_mean"], geometric, 3, name);
         same(&task["errors"]["total"], errors, 3, name);
     }
-    // What a person reads says the same.
+    // The text report has the same figures.
     let text = bench.out(&["report"]);
     assert!(text.contains("6/9 67%"), "{text}");
 }
@@ -235,7 +235,7 @@ fn importing_the_same_data_again_changes_nothing() {
     let first = words(HERITRACE, &data);
     bench.moderato(&first).assert().success();
     let record = content(&bench.at("heritrace.moderato"));
-    // Once more as a new study is refused, once more into the study imports nothing.
+    // Importing again as a new study is refused; importing into the study adds nothing.
     bench.moderato(&first).assert().code(1);
     let again = HERITRACE
         .replace("--new", "heritrace.toml")

@@ -1,4 +1,4 @@
-//! A record in a folder of its own, and sessions that are recorded into it.
+//! A record in a temporary folder, and sessions recorded into it.
 
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
@@ -149,7 +149,7 @@ impl RecordBench {
         })
     }
 
-    /// A session that is being recorded.
+    /// Starts recording a session.
     pub(crate) fn start_session(&self, code: &str) -> TestSession<RecordWriter> {
         let id = self.clock.new_id();
         let state = SessionState::new(plan());
@@ -159,7 +159,7 @@ impl RecordBench {
         session
     }
 
-    /// A whole session with something of everything in it.
+    /// Records and closes a session with [`sample_commands`].
     pub(crate) fn record_session(&self, code: &str) -> (Uuid, SessionState) {
         let mut session = self.start_session(code);
         for command in sample_commands(code) {
@@ -172,7 +172,7 @@ impl RecordBench {
         self.store().add_participant(participant).unwrap();
     }
 
-    /// Another tool on the same file.
+    /// The record, opened by another tool.
     pub(crate) fn sqlite(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.record()).unwrap()
     }
@@ -181,7 +181,7 @@ impl RecordBench {
         let mut names: Vec<String> = std::fs::read_dir(self.folder())
             .unwrap()
             .map(|found| found.unwrap().file_name().into_string().unwrap())
-            // Where entries wait, and the desk has its files.
+            // The spools, and the identity of the desk.
             .filter(|name| name != "elsewhere")
             .collect();
         names.sort();
@@ -202,7 +202,7 @@ pub(crate) fn note(text: &str) -> Command {
     Command::AddNote(Some('u'), Some(text.to_owned()))
 }
 
-/// Something of everything; what `code` says can be found in the file.
+/// Commands of every kind; their texts contain `code`, so that they can be found in files.
 pub(crate) fn sample_commands(code: &str) -> Vec<Command> {
     let remark = |what: &str| Some(format!("{code} {what}"));
     let mut all = vec![

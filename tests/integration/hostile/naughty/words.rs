@@ -1,4 +1,4 @@
-//! What the program says of a record that is full of hostile texts.
+//! The program's output about a record full of hostile texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::support::ProgramBench;
 use crate::support::testing::StudyBench;
 use moderato::session::SessionWriter;
 
-/// A folder with a script and its record, full of hostile texts.
+/// A bench with a script and its record, full of hostile texts.
 pub(super) struct HostileStudy(ProgramBench);
 
 impl HostileStudy {
@@ -79,7 +79,7 @@ impl HostileStudy {
         self.0.at(name)
     }
 
-    /// What moderato says, all of it harmless.
+    /// The program's output, after checking that it is harmless.
     #[track_caller]
     pub(super) fn transcript(&self, words: &[&str]) -> String {
         let done = self.0.moderato(words).output().unwrap();
@@ -164,7 +164,7 @@ fn error_messages_have_no_control_characters() {
     }
 }
 
-/// Imports a table in which the texts stand in one column; says the titles of the study that was made of it.
+/// Imports a table with the texts in one column; returns the titles of the new study.
 fn imported(column: &str) -> BTreeSet<String> {
     let bench = HostileStudy::empty();
     let columns = [

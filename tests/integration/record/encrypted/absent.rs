@@ -1,4 +1,4 @@
-//! A program that cannot encrypt.
+//! A build without encryption.
 
 use std::fs;
 
@@ -22,7 +22,7 @@ fn a_key_without_encryption_creates_no_plain_record() {
     refused("participants shop.toml add P01 --key-file key");
     assert!(!bench.at("shop.moderato").exists());
 
-    // A record that is there stays what it is.
+    // An existing record is unchanged.
     bench
         .moderato(&["participants", "shop.toml", "add", "P01"])
         .assert()

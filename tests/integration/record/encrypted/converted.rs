@@ -1,4 +1,4 @@
-//! A plain record that is encrypted, and one that is plain again.
+//! Encrypting a plain record, and decrypting it again.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +10,7 @@ use crate::support::{ProgramBench, Terminal};
 
 const NOTE: &str = "sighs at the card";
 
-/// A folder with a plain record of one closed session and the copy that was made at its close.
+/// A bench with a plain record of one closed session, and the backup made at its close.
 fn bench_with_closed_session() -> ProgramBench {
     let bench = shop();
     key_file(&bench, "key", "correct horse battery\n");
@@ -76,7 +76,7 @@ fn encrypting_and_decrypting_keeps_the_content() {
     );
 }
 
-/// Types a new key and then what should be the same one.
+/// Types a new key and its repetition.
 fn typed(bench: &ProgramBench, key: &str, again: &str) -> Terminal {
     let mut terminal = bench.terminal("encrypt shop.toml");
     for (asked, words) in [

@@ -1,4 +1,4 @@
-//! The encrypted file itself: as other programs with `SQLCipher` read it, damaged, erased from, copied.
+//! The encrypted record as a file: read by other programs with `SQLCipher`, damaged, erased from, copied.
 
 use std::fs;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn sqlcipher_opens_the_record_with_the_same_key() {
         .query_row("SELECT sum(entries) FROM sessions", [], |row| row.get(0))
         .unwrap();
     assert!(entries > 10);
-    // And it is guarded as a plain one is.
+    // It is protected like a plain one.
     let version: i64 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .unwrap();
@@ -64,16 +64,16 @@ fn backups_and_spools_open_only_with_the_same_key() {
 #[test]
 fn spools_under_another_key_are_neither_read_nor_removed() {
     let bench = RecordBench::encrypted(WORDS);
-    let mut seat = bench.start_session("P01");
+    let mut session = bench.start_session("P01");
     // The record is gone for a while, and comes back under another key.
     let away = bench.folder().join("away");
     fs::rename(bench.record(), &away).unwrap();
     assert!(matches!(
-        seat.press(note("P01 waits")),
+        session.press(note("P01 waits")),
         Durability::Spooled { .. }
     ));
-    let (session, state) = (seat.id, seat.state.clone());
-    drop(seat);
+    let (session_id, state) = (session.id, session.state.clone());
+    drop(session);
     fs::rename(&away, bench.record()).unwrap();
     let waiting = fs::read_dir(bench.spool_folder())
         .unwrap()
@@ -83,16 +83,16 @@ fn spools_under_another_key_are_neither_read_nor_removed() {
         .path();
     let sealed = fs::read_to_string(&waiting).unwrap();
     assert_eq!(sealed.lines().count(), 2, "{sealed}");
-    assert!(bench.reader().log(session).unwrap().len() > 1);
+    assert!(bench.reader().log(session_id).unwrap().len() > 1);
 
     let (head, entries) = sealed.split_once('\n').unwrap();
     let turned: String = entries.trim_end().chars().rev().collect();
     fs::write(&waiting, format!("{head}\n{turned}")).unwrap();
-    let log = bench.reader().log(session).unwrap();
+    let log = bench.reader().log(session_id).unwrap();
     assert!(!log.is_empty());
     let refused = bench
         .store()
-        .into_session_writer(session, &state)
+        .into_session_writer(session_id, &state)
         .map(|_| ())
         .unwrap_err();
     assert!(
@@ -101,7 +101,10 @@ fn spools_under_another_key_are_neither_read_nor_removed() {
     );
     assert!(waiting.exists());
     fs::write(&waiting, sealed).unwrap();
-    bench.store().into_session_writer(session, &state).unwrap();
+    bench
+        .store()
+        .into_session_writer(session_id, &state)
+        .unwrap();
 }
 
 #[test]
@@ -177,7 +180,7 @@ fn plain_spools_are_not_read_into_an_encrypted_record() {
             store.unread_spool_message(),
         )
     };
-    // A plain record takes it.
+    // A plain record reads it.
     let plain = RecordBench::new();
     plain.record_session("P01");
     assert_eq!(waiting(&plain), (1, None));

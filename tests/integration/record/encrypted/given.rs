@@ -1,4 +1,4 @@
-//! The ways in which a key is given, and what is said where it is not, or not the right one.
+//! The ways to give a key, and the messages for a missing or wrong one.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -9,7 +9,7 @@ use crate::support::shop::shop;
 
 const WORDS: &str = "correct horse battery";
 
-/// A folder with an encrypted record of nobody but P01.
+/// A bench with an encrypted record and P01 on its roster.
 fn encrypted() -> ProgramBench {
     let bench = shop();
     key_file(&bench, "key", &format!("{WORDS}\n"));
@@ -40,7 +40,7 @@ fn keys_are_read_from_a_file_the_environment_or_the_terminal() {
     lists(bench.moderato(&LIST).arg("--key-file").arg("key"));
     lists(bench.moderato(&LIST).env("MODERATO_KEY_FILE", "key"));
     lists(bench.moderato(&LIST).env("MODERATO_KEY", WORDS));
-    // A file goes before the variable.
+    // The key file takes precedence over the variable.
     lists(
         bench
             .moderato(&LIST)
@@ -142,6 +142,6 @@ fn a_plain_record_with_a_key_is_refused_with_a_hint() {
         .success();
     fs::write(bench.at("shop.moderato"), &before).unwrap();
     refused(&bench);
-    // Without the key it is what it is: a plain record.
+    // Without the key it is an ordinary plain record.
     bench.moderato(&LIST).assert().success();
 }

@@ -1,4 +1,4 @@
-//! A study led from its first file to a comparison under a key.
+//! A study from its script to a comparison, under a key.
 
 use std::fs;
 
@@ -22,7 +22,7 @@ fn no_file_of_an_encrypted_record_contains_a_note() {
     });
     assert_eq!(backups.count(), 1);
 
-    // It is all there for whoever has the key, and in an export for everybody.
+    // Everything is there with the key, and an export is plain.
     let out = bench.at("log.jsonl");
     let export = "export shop.toml --format jsonl --out log.jsonl --key-file key";
     bench
@@ -60,7 +60,7 @@ fn an_encrypted_study_from_script_to_comparison() {
             "{side}"
         );
     }
-    // The home screen reads it too, and asks nobody who gave the key.
+    // The home screen reads it too, without asking for the given key again.
     let mut home = bench.terminal("--key-file key");
     home.shows("P02").shows("P01").press("q");
     assert_eq!(home.exits(), 0);
