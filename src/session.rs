@@ -1,6 +1,6 @@
 //! A session: its log, the rules for what may be logged, and the state derived from the log.
 //!
-//! [`decide`] checks every rule and can refuse; [`record`] turns the decided events into entries; [`apply`] adds
+//! [`decide()`] checks every rule and can refuse; [`record()`] turns the decided events into entries; [`apply()`] adds
 //! entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
 
 mod amendment;

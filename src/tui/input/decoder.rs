@@ -14,7 +14,7 @@
 //!   after its start. Keys that cannot be told from the answer are dropped with it, and [`Decoded::Ignored`] reports
 //!   it.
 //!
-//! For [`STALL`] after a paste, bytes are held back until [`BURST`] without one: a [`Burst`] may be its rest.
+//! For [`STALL`] after a paste, bytes are held back until [`BURST_MS`] without one: a [`Burst`] may be its rest.
 //!
 //! Two cases can cost keys. Alt with a character that starts an answer (`] P _ ^ X [`) holds the keys after it, and
 //! drops them if they end one. And bytes read at once are dropped up to an end that only answers have.

@@ -1,4 +1,4 @@
-//! Reading the file, line by line.
+//! Reads a log file line by line.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -9,21 +9,24 @@ use crate::cli::{limits, named_file};
 use crate::report::export::jsonl::Line;
 use crate::study::text::excerpt_with_limit;
 
-/// Whether a file holds JSON lines, by its name or its first sign.
+/// Whether a file is JSON lines, by its extension or its first byte.
 pub(in crate::cli::import) fn is(file: &Path) -> bool {
-    let named = file
+    let has_name = file
         .extension()
         .is_some_and(|e| e == "jsonl" || e == "ndjson");
     let mut first = [0];
-    named
+    has_name
         || named_file::open(file)
             .is_ok_and(|mut f| f.read_exact(&mut first).is_ok() && first == *b"{")
 }
 
-/// Everything in a file, in memory.
+/// Reads a whole file into memory.
+///
+/// # Errors
+/// When the file cannot be read, or at the first line that is not valid, with its number.
 pub(super) fn read(path: &Path) -> Result<Collected, CommandError> {
     let name = path.display();
-    let cannot = |error| CommandError::invalid(format!("{name} cannot be read")).because(error);
+    let read_error = |error| CommandError::invalid(format!("{name} cannot be read")).because(error);
     let mut file = BufReader::new(named_file::open(path)?);
     let mut collected = Collected::default();
     let mut text = Vec::new();
@@ -32,15 +35,15 @@ pub(super) fn read(path: &Path) -> Result<Collected, CommandError> {
         file.by_ref()
             .take(limits::LOG_LINE_BYTES)
             .read_until(b'\n', &mut text)
-            .map_err(cannot)?;
+            .map_err(read_error)?;
         if text.is_empty() {
             break;
         }
-        let taken = std::str::from_utf8(&text)
+        let result = std::str::from_utf8(&text)
             .map_err(|_| "it is not UTF-8 text, or longer than any line of a log".to_owned())
             .and_then(Line::read)
             .and_then(|line| collected.add(line, number));
-        taken.map_err(|problem| {
+        result.map_err(|problem| {
             CommandError::invalid(format!(
                 "{name}, line {number}: {}. Nothing was imported.",
                 excerpt_with_limit(&problem, 400)

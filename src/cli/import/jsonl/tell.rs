@@ -1,4 +1,4 @@
-//! What was imported, or would be, in sentences.
+//! Messages about the import of a log, or about what it would do.
 
 use crate::cli::display;
 use std::path::{Path, PathBuf};
@@ -9,114 +9,114 @@ use crate::cli::study_paths::StudyPaths;
 use crate::store::{ImportPreview, SessionChange, TakenIn};
 use crate::study::text::pluralize;
 
-/// What an import did.
-pub(super) struct Done {
-    /// Whether the script was written too.
+/// The results of an import.
+pub(super) struct CompletedImport {
+    /// Whether the script was written.
     pub(super) wrote_script: bool,
-    pub(super) taken: TakenIn,
+    pub(super) merged: TakenIn,
     /// The confirmed changes to sessions on file.
     pub(super) changes: Vec<SessionChange>,
-    /// The copy of the record as it was before.
+    /// The backup made before the import.
     pub(super) backup: Option<PathBuf>,
 }
 
-/// Whether something was done or only would be.
+/// Whether the import was done or is only a preview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tense {
     Done,
     Would,
 }
 
-/// Everything that an import did, a line each.
-pub(super) fn done(done: &Done, place: &StudyPaths) -> String {
-    let taken = &done.taken;
-    let mut told = Vec::new();
+/// The message after an import, one line per change.
+pub(super) fn import_message(done: &CompletedImport, paths: &StudyPaths) -> String {
+    let merged = &done.merged;
+    let mut lines = Vec::new();
     if done.wrote_script {
-        told.push(format!("Wrote {}, the script last used.", place.name()));
+        lines.push(format!("Wrote {}, the script last used.", paths.name()));
     }
-    told.extend(counts(taken, place, Tense::Done));
+    lines.extend(count_lines(merged, paths, Tense::Done));
     if !done.changes.is_empty() {
-        told.push(ask::changed(&done.changes));
+        lines.push(ask::changed(&done.changes));
     }
     if let Some(backup) = &done.backup {
         let backup = display::path(backup);
-        told.push(format!("The record as it was before is in {backup}."));
+        lines.push(format!("The record as it was before is in {backup}."));
     }
-    if let Some(erased) = &taken.erased {
-        told.push(format!(
+    if let Some(erased) = &merged.erased {
+        lines.push(format!(
             "Erased {} in {}. Outcomes, times and counts stay.",
             pluralize(erased.texts, "text"),
             pluralize(erased.sessions, "session")
         ));
-        told.push(erase::remaining_files_message(erased).trim_end().to_owned());
+        lines.push(erase::remaining_files_message(erased).trim_end().to_owned());
     }
-    told.retain(|sentence| !sentence.is_empty());
-    told.join("\n")
+    lines.retain(|sentence| !sentence.is_empty());
+    lines.join("\n")
 }
 
-/// Everything that an import would do, a line each.
-pub(super) fn preview(
+/// The message of a dry run, one line per change.
+pub(super) fn preview_message(
     file: &Path,
     preview: &ImportPreview,
     writes_script: bool,
-    place: &StudyPaths,
+    paths: &StudyPaths,
 ) -> String {
-    let mut told = Vec::new();
+    let mut lines = Vec::new();
     if writes_script {
-        let name = place.name();
-        told.push(format!("{name} would be written, the script last used."));
+        let name = paths.name();
+        lines.push(format!("{name} would be written, the script last used."));
     }
-    told.extend(counts(&preview.taken, place, Tense::Would));
+    lines.extend(count_lines(&preview.taken, paths, Tense::Would));
     if !preview.changes.is_empty() {
-        told.push(ask::would_change(file, &preview.changes));
-        told.push(
+        lines.push(ask::would_change(file, &preview.changes));
+        lines.push(
             "It needs --accept-changes or a yes on a terminal; a backup is made first.".to_owned(),
         );
     }
-    told.push("This was a dry run: nothing was written.\n".to_owned());
-    told.join("\n")
+    lines.push("This was a dry run: nothing was written.\n".to_owned());
+    lines.join("\n")
 }
 
-/// How much arrives, a line each.
-fn counts(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> Vec<String> {
-    let mut told = vec![imported(taken, place, tense)];
-    if taken.new > 0 && taken.known > 0 {
-        told.push(format!(
+/// The imported amounts, one line each.
+fn count_lines(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> Vec<String> {
+    let mut lines = vec![entries_line(merged, paths, tense)];
+    if merged.new > 0 && merged.known > 0 {
+        lines.push(format!(
             "On file already: {}.",
-            pluralize(taken.known, "entry")
+            pluralize(merged.known, "entry")
         ));
     }
-    if taken.missing_texts > 0 {
+    if merged.missing_texts > 0 {
         let (texts, is_one) = (
-            pluralize(taken.missing_texts, "text"),
-            taken.missing_texts == 1,
+            pluralize(merged.missing_texts, "text"),
+            merged.missing_texts == 1,
         );
         let are = match (tense, is_one) {
             (Tense::Done, true) => "is",
             (Tense::Done, false) => "are",
             (Tense::Would, _) => "would be",
         };
-        told.push(format!(
+        lines.push(format!(
             "{texts} of new entries {} not in the file and {are} noted in the study log as erased.",
             if is_one { "is" } else { "are" }
         ));
     }
-    if taken.differ > 0 {
-        told.push(format!(
+    if merged.differ > 0 {
+        lines.push(format!(
             "The roster has {} of the participants with other details; they stay as they are here.",
-            taken.differ
+            merged.differ
         ));
     }
-    told
+    lines
 }
 
-/// What was imported, in a sentence: that it was nothing is only said when nothing was written.
-fn imported(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> String {
-    let mut also: Vec<String> = [
-        (taken.people, "person", "the roster"),
-        (taken.versions, "version", "the plan"),
-        (taken.scripts, "script", "the plan"),
-        (taken.study, "entry", "the study log"),
+/// The imported entries in a sentence or, without new entries, the other additions.
+fn entries_line(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> String {
+    let mut additions: Vec<String> = [
+        (merged.people, "person", "the roster"),
+        (merged.versions, "version", "the plan"),
+        (merged.scripts, "script", "the plan"),
+        (merged.study, "entry", "the study log"),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)
@@ -126,39 +126,39 @@ fn imported(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> String {
             (count, "person") => format!("{count} people"),
             (count, noun) => pluralize(count, noun),
         };
-        let was = match (tense, count) {
+        let verb = match (tense, count) {
             (Tense::Would, _) => "would be",
             (Tense::Done, 1) => "was",
             (Tense::Done, _) => "were",
         };
-        format!("{noun} {was} added to {to}")
+        format!("{noun} {verb} added to {to}")
     })
     .collect();
-    if taken.new > 0 {
+    if merged.new > 0 {
         return format!(
             "{} {} of {} into {}.",
             match tense {
                 Tense::Done => "Imported",
                 Tense::Would => "Would import",
             },
-            pluralize(taken.new, "entry"),
-            pluralize(taken.sessions, "session"),
-            display::path(&place.record)
+            pluralize(merged.new, "entry"),
+            pluralize(merged.sessions, "session"),
+            display::path(&paths.record)
         );
     }
-    if also.is_empty() {
-        let was = match tense {
+    if additions.is_empty() {
+        let verb = match tense {
             Tense::Done => "was",
             Tense::Would => "would be",
         };
-        let known = match taken.known {
+        let known = match merged.known {
             0 => String::new(),
             known => format!(" ({})", pluralize(known, "entry")),
         };
-        return format!("Nothing {was} imported: all of it is on file already{known}.");
+        return format!("Nothing {verb} imported: all of it is on file already{known}.");
     }
-    let last = also.pop().unwrap_or_default();
-    let listed = match also.as_slice() {
+    let last = additions.pop().unwrap_or_default();
+    let listed = match additions.as_slice() {
         [] => last,
         some => format!("{} and {last}", some.join(", ")),
     };
