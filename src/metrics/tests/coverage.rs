@@ -5,15 +5,15 @@
 //! coverage is exact. For rates over tasks, and for counts that spread more than Poisson, studies
 //! are simulated from a fixed seed.
 
-use moderato::metrics::across_tasks::{
+use crate::metrics::across_tasks::{
     ParticipantAttempts, compare_between, compare_within, overall_rate,
 };
-use moderato::metrics::count::error_rate;
-use moderato::metrics::difference::{DifferenceInterval, chosen_p};
-use moderato::metrics::distribution::binomial_mass;
-use moderato::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
-use moderato::metrics::proportion::RateInterval;
-use moderato::metrics::{Confidence, Count, Interval};
+use crate::metrics::count::error_rate;
+use crate::metrics::difference::{DifferenceInterval, chosen_p};
+use crate::metrics::distribution::binomial_mass;
+use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
+use crate::metrics::proportion::RateInterval;
+use crate::metrics::{Confidence, Count, Interval};
 
 /// A small generator (`SplitMix64`, Steele, Lea & Flood 2014): the same numbers on every machine.
 struct Numbers(u64);
