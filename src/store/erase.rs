@@ -144,10 +144,10 @@ impl Store {
         let code = erasing.code;
         let never_had = self.never_had(code)?;
         let mut sessions = self.sessions_of(code)?;
-        let (taken, left): (Vec<Spool>, Vec<Spool>) = never_had
+        let (accepted, left): (Vec<Spool>, Vec<Spool>) = never_had
             .into_iter()
             .partition(|spool| erasing.accepted.contains(&spool.session));
-        sessions.extend(taken.iter().map(|spool| spool.session));
+        sessions.extend(accepted.iter().map(|spool| spool.session));
         let known: bool = self.conn.query_row(
             "SELECT EXISTS (SELECT 1 FROM participant WHERE code = ?1)",
             [code],

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use super::ask;
 use crate::cli::erase;
 use crate::cli::study_paths::StudyPaths;
-use crate::store::{ImportPreview, SessionChange, TakenIn};
+use crate::store::{ImportPreview, MergeSummary, SessionChange};
 use crate::study::text::pluralize;
 
 /// What an import did.
 pub(super) struct Done {
     /// Whether the script was written too.
     pub(super) wrote_script: bool,
-    pub(super) taken: TakenIn,
+    pub(super) taken: MergeSummary,
     /// The confirmed changes to sessions on file.
     pub(super) changes: Vec<SessionChange>,
     /// The copy of the record as it was before.
@@ -66,7 +66,7 @@ pub(super) fn preview(
         let name = place.name();
         told.push(format!("{name} would be written, the script last used."));
     }
-    told.extend(counts(&preview.taken, place, Tense::Would));
+    told.extend(counts(&preview.summary, place, Tense::Would));
     if !preview.changes.is_empty() {
         told.push(ask::would_change(file, &preview.changes));
         told.push(
@@ -78,7 +78,7 @@ pub(super) fn preview(
 }
 
 /// How much arrives, a line each.
-fn counts(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> Vec<String> {
+fn counts(taken: &MergeSummary, place: &StudyPaths, tense: Tense) -> Vec<String> {
     let mut told = vec![imported(taken, place, tense)];
     if taken.new > 0 && taken.known > 0 {
         told.push(format!(
@@ -111,7 +111,7 @@ fn counts(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> Vec<String> {
 }
 
 /// What was imported, in a sentence: that it was nothing is only said when nothing was written.
-fn imported(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> String {
+fn imported(taken: &MergeSummary, place: &StudyPaths, tense: Tense) -> String {
     let mut also: Vec<String> = [
         (taken.people, "person", "the roster"),
         (taken.versions, "version", "the plan"),
