@@ -27,7 +27,7 @@ pub struct EraseSummary {
     pub sessions: usize,
     /// Whether the contacts file had them, now or when an earlier erasure began.
     pub contact: bool,
-    /// Codes in the contacts file that look like theirs and are nobody's in the record; their lines stay.
+    /// Codes in the contacts file that look like theirs and are not on the roster; their lines stay.
     pub similar_contacts: Vec<String>,
     /// Backups next to the record that still have their texts or cannot be read.
     pub still_in: Vec<PathBuf>,

@@ -1,9 +1,9 @@
-//! Do the intervals hold the truth as often as they say? Slow, so asked for by name:
+//! Coverage of the intervals: how often they contain the true value. Slow, so run by name:
 //! `cargo test -- --ignored coverage`.
 //!
-//! For single rates and for differences every result is weighed with its probability, so that the
-//! coverage is exact. For rates over tasks, and for counts that spread more than Poisson, studies
-//! are simulated from a fixed seed.
+//! For single rates and for differences every result is weighted by its probability, so that
+//! the coverage is exact. For rates over tasks, and for overdispersed counts, studies are simulated from
+//! a fixed seed.
 
 use crate::metrics::across_tasks::{
     ParticipantAttempts, compare_between, compare_within, overall_rate,
@@ -128,7 +128,7 @@ fn coverage_of_newcombe() {
     }
 }
 
-/// How often two versions that are alike are told apart: by interval and test, as a verdict asks.
+/// How often two equal versions get a verdict, which needs both interval and test.
 #[test]
 #[ignore = "slow: weighs every result"]
 fn coverage_of_no_difference_by_verdict() {

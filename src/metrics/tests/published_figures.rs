@@ -1,8 +1,8 @@
 //! The measures against published figures.
 //!
-//! `fixtures/published.json` has the figures as facts: input, expected numbers, tolerances and source. Where the
-//! collection it was taken from is at hand (`../shared/data/published_figures.json`), a second test checks that both
-//! agree and that every id of the collection is either in the fixture or listed here with the reason why it is not.
+//! `fixtures/published.json` has the figures as facts: input, expected numbers, tolerances and source. If
+//! the collection it was taken from is available (`../shared/data/published_figures.json`), a second test checks that
+//! both agree and that every id of the collection is either in the fixture or listed here with a reason.
 
 use std::io::Write as _;
 

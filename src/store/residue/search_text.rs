@@ -1,7 +1,7 @@
 //! Texts in the one form in which they are compared, whatever format they are in, and the readings of a file's bytes.
 //!
-//! That form is composed and in lower case, with a blank for any run of white space. Everything takes time and memory in
-//! proportion to the bytes.
+//! That form is composed and in lower case, with a blank for any run of white space. Everything takes time and memory
+//! in proportion to the bytes.
 
 use std::borrow::Cow;
 
@@ -37,8 +37,8 @@ pub(super) fn contains_phrase(text: &str, phrase: &str) -> bool {
     })
 }
 
-/// The texts that a file's bytes may mean: UTF-8, Windows-1252 where they are no UTF-8, and UTF-16 where they may be; each
-/// as it is, and with the escapes of JSON and HTML resolved where it has any.
+/// The texts that a file's bytes may mean: UTF-8, Windows-1252 where they are no UTF-8, and UTF-16 where they may be;
+/// each as it is, and with the escapes of JSON and HTML resolved where it has any.
 pub(super) fn readings(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
     let utf8 = String::from_utf8_lossy(bytes);
     let western =

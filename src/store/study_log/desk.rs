@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_cannot_be_used_is_replaced_and_that_is_said_once() {
+    fn an_unusable_id_is_replaced_and_reported_once() {
         let state = tempfile::tempdir().unwrap();
         let folders = [state.path().join("none"), state.path().to_owned()];
         assert_eq!(replace_unusable_id(&folders), None);

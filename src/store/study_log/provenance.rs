@@ -30,11 +30,11 @@ impl<'l> IncomingErasures<'l> {
         }
     }
 
-    /// Makes sure that each is of a text that an entry of the record or of the file has or had. A later entry in its
-    /// place would lose a text that nobody erased.
+    /// Checks that each erased a text of an entry in the record or the file. Otherwise a later entry with that number
+    /// would lose a text that was not erased.
     ///
     /// # Errors
-    /// When there is no such entry, or it has no such text.
+    /// If there is no such entry, or it has no such text.
     pub(super) fn check(
         &self,
         record: Option<&Connection>,
@@ -122,9 +122,9 @@ fn fields_on_file(
     Ok(detail.map(|detail| fields_of(&detail)))
 }
 
-/// Makes sure that the entries of this computer's chains that arrive were written here: none is beyond the end that this
-/// computer remembers of its chain, or another one there. `entries` are those that the record does not have. Of a chain
-/// of which it remembers nothing it cannot know.
+/// Makes sure that the entries of this computer's chains that arrive were written here: none is beyond the end that
+/// this computer remembers of its chain, or another one there. `entries` are those that the record does not have. Of a
+/// chain of which it remembers nothing it cannot know.
 ///
 /// # Errors
 /// When one was never written here.

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_so_many_people_can_tell() {
+    fn what_a_sample_size_can_detect() {
         let c = Confidence::default();
         insta::assert_snapshot!(render_detectable(8, c), @"±28 points; from 80%: 8% or less; from 50%: none");
         insta::assert_snapshot!(render_detectable(20, c), @"±20 points; from 80%: 35% or less; from 50%: 9% or less");
