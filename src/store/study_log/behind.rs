@@ -46,8 +46,8 @@ impl Store {
 }
 
 /// Compares the chain last written at this path, whatever else the record has: an emptied one is behind too. If there
-/// is none, because the record was moved or copied, compares every remembered chain of the record. A record that is
-/// begun anew at this path has nothing to be compared with ([`Desk::begin_record`]).
+/// is none, because the record was moved or copied, compares every remembered chain of the record. A new
+/// record at this path has nothing to be compared with ([`Desk::begin_record`]).
 pub(in crate::store) fn behind(
     conn: &Connection,
     desk: &Desk,
