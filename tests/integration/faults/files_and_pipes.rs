@@ -87,7 +87,7 @@ fn a_limit_on_the_size_of_files_is_said_and_kills_nothing() {
         .unwrap();
     let said = String::from_utf8(out.stderr).unwrap();
     assert_eq!(out.status.code(), Some(1), "{:?} {said}", out.status);
-    assert!(said.contains("does not take"), "{said}");
+    assert!(said.contains("The disk failed"), "{said}");
     assert_eq!(desk.files(), before);
 }
 
