@@ -107,8 +107,8 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
-    /// Exact text of the script of the last session; before the first session, that of the study. A script that was only
-    /// kept decides no figure.
+    /// Exact text of the script of the last session; before the first session, that of the study. A script that was
+    /// only kept decides no figure.
     ///
     /// # Errors
     /// If the record cannot be read.

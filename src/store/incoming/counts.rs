@@ -13,7 +13,7 @@ use crate::store::roster;
 
 /// Counts of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TakenIn {
+pub struct MergeSummary {
     /// Sessions with new entries.
     pub sessions: usize,
     /// New entries.
@@ -71,34 +71,34 @@ pub(super) fn of_plan(
     record: Option<&Connection>,
     plan: &Plan,
     people: &People<'_>,
-) -> Result<TakenIn, StoreErrorKind> {
+) -> Result<MergeSummary, StoreErrorKind> {
     let has = |sql: &str, id: &str| -> Result<bool, StoreErrorKind> {
         match record {
             Some(conn) => Ok(conn.prepare_cached(sql)?.exists([id])?),
             None => Ok(false),
         }
     };
-    let mut taken = TakenIn {
+    let mut summary = MergeSummary {
         people: people.new.len(),
         differ: people.differ,
-        ..TakenIn::default()
+        ..MergeSummary::default()
     };
     for protocol in &plan.protocols {
         let known = has("SELECT 1 FROM protocol WHERE hash = ?1", &protocol.hash)?;
-        taken.scripts += usize::from(!known);
+        summary.scripts += usize::from(!known);
     }
     for version in &plan.versions {
         let known = has("SELECT 1 FROM design_version WHERE code = ?1", &version.id)?;
-        taken.versions += usize::from(!known);
+        summary.versions += usize::from(!known);
     }
-    Ok(taken)
+    Ok(summary)
 }
 
 /// Counts new entries and their sessions.
-pub(super) fn add_sessions(taken: &mut TakenIn, sessions: &[IncomingSession]) {
+pub(super) fn add_sessions(summary: &mut MergeSummary, sessions: &[IncomingSession]) {
     for session in sessions {
-        taken.known += session.known;
-        taken.new += session.missing.len();
-        taken.sessions += usize::from(!session.missing.is_empty());
+        summary.known += session.known;
+        summary.new += session.missing.len();
+        summary.sessions += usize::from(!session.missing.is_empty());
     }
 }

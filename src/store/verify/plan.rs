@@ -39,7 +39,7 @@ fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), Sto
         )
         .optional()?;
     let Some((title, design, script)) = row else {
-        // Whatever keeps a script keeps the study with it.
+        // A script is always saved together with the study.
         let sql = "SELECT 1 FROM protocol UNION ALL SELECT 1 FROM study";
         if conn.prepare(sql)?.exists([])? {
             verified.add_file_damage(Damage::StudyMissing);
@@ -78,8 +78,7 @@ fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), Sto
     Ok(())
 }
 
-/// A script that no session was run under. A briefing that was left without a session, or an import of such a record,
-/// leaves one; so does whoever puts one in by hand.
+/// A script without sessions: from a briefing that was left, from an import of such a record, or added by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusedScript {
     /// SHA-256 of its exact text, 64 hexadecimal digits.

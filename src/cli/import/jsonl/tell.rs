@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use super::ask;
 use crate::cli::erase;
 use crate::cli::study_paths::StudyPaths;
-use crate::store::{ImportPreview, SessionChange, TakenIn};
+use crate::store::{ImportPreview, MergeSummary, SessionChange};
 use crate::study::text::pluralize;
 
 /// The results of an import.
 pub(super) struct CompletedImport {
     /// Whether the script was written.
     pub(super) wrote_script: bool,
-    pub(super) merged: TakenIn,
+    pub(super) merged: MergeSummary,
     /// The confirmed changes to sessions on file.
     pub(super) changes: Vec<SessionChange>,
     /// The backup made before the import.
@@ -66,7 +66,7 @@ pub(super) fn preview_message(
         let name = paths.name();
         lines.push(format!("{name} would be written, the script last used."));
     }
-    lines.extend(count_lines(&preview.taken, paths, Tense::Would));
+    lines.extend(count_lines(&preview.summary, paths, Tense::Would));
     if !preview.changes.is_empty() {
         lines.push(ask::would_change(file, &preview.changes));
         lines.push(
@@ -78,7 +78,7 @@ pub(super) fn preview_message(
 }
 
 /// The imported amounts, one line each.
-fn count_lines(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> Vec<String> {
+fn count_lines(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> Vec<String> {
     let mut lines = vec![entries_line(merged, paths, tense)];
     if merged.new > 0 && merged.known > 0 {
         lines.push(format!(
@@ -111,7 +111,7 @@ fn count_lines(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> Vec<String
 }
 
 /// The imported entries in a sentence or, without new entries, the other additions.
-fn entries_line(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> String {
+fn entries_line(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> String {
     let mut additions: Vec<String> = [
         (merged.people, "person", "the roster"),
         (merged.versions, "version", "the plan"),
