@@ -64,7 +64,7 @@ attempt must be on file) and item; an empty value is a blank answer. A file with
 holds SUS responses, one per row; a column sus with their totals is checked against the answers.
 
 An event export of BORIS (tabular or aggregated) brings attempts: a state behavior is an attempt at the task of its
-name; errors and assists are point behaviors of that name or category; --outcome says which behaviours or
+name; errors and assists are point behaviors of that name or category; --outcome says which behaviors or
 modifiers are outcomes, --set version=... which version it was. A Qualtrics export (CSV, numeric values) brings ratings:
 columns called SUS_1 to SUS_10, NPS and so on, or as --items says. --dry-run shows how a file is read.
 

@@ -155,7 +155,7 @@ pub(super) fn read(
         _ => list_names(names.iter().copied()),
     };
     let mut notes = vec![
-        "An event export of BORIS: a state behaviour is an attempt at the task of its name."
+        "An event export of BORIS: a state behavior is an attempt at the task of its name."
             .to_owned(),
         format!(
             "Counted as errors: {}; as assists: {}.",
@@ -166,7 +166,7 @@ pub(super) fn read(
     ];
     if !ignored.is_empty() {
         notes.push(format!(
-            "Not taken: {}. A point behaviour is an error or an assist when its name or category says so, and an outcome when --outcome says which.",
+            "Not taken: {}. A point behavior is an error or an assist when its name or category says so, and an outcome when --outcome says which.",
             list(&ignored)
         ));
     }
