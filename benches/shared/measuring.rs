@@ -29,8 +29,8 @@ pub(crate) fn seconds<T>(work: impl FnOnce() -> T) -> (T, f64) {
 pub(crate) fn quantile(values: &[f64], q: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let place = (q * sorted.len() as f64).ceil() as usize;
-    sorted[place.clamp(1, sorted.len()) - 1]
+    let location = (q * sorted.len() as f64).ceil() as usize;
+    sorted[location.clamp(1, sorted.len()) - 1]
 }
 
 /// The time, memory and output of a process.

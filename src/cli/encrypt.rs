@@ -43,11 +43,11 @@ pub(super) fn run(
         paths.open_read_only()?;
         return Ok(console.print_message(&format!("{name} is encrypted already.")));
     }
-    let given = match paths.record.secret() {
-        Some(given) => Some(given.clone()),
+    let secret = match paths.record.secret() {
+        Some(secret) => Some(secret.clone()),
         None => secret::ask_new_key(&paths.record)?,
     };
-    let given = given.ok_or_else(|| match store::can_encrypt() {
+    let secret = secret.ok_or_else(|| match store::can_encrypt() {
         Ok(()) => CommandError::invalid("No key was given.").hint(
             "Name the file that contains it with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for one.",
         ),
@@ -56,7 +56,7 @@ pub(super) fn run(
     if !paths.record.exists() {
         // No record without a valid script.
         paths.read_script()?;
-        Store::open(RecordPath::new(paths.record.to_path_buf(), Some(given)))?;
+        Store::open(RecordPath::new(paths.record.to_path_buf(), Some(secret)))?;
         return Ok(console.print_message(&format!(
             "{name} is new and encrypted. {}",
             plaintext_notice(&paths.record, &[])
@@ -67,7 +67,7 @@ pub(super) fn run(
     let plain = RecordPath::new(paths.record.to_path_buf(), None);
     let store = Store::open_existing(plain)?;
     let backups = store.backups();
-    console.with_progress("Encrypting", || store.change_encryption(Some(&given)))?;
+    console.with_progress("Encrypting", || store.change_encryption(Some(&secret)))?;
     Ok(console.print_message(&format!(
         "{name} is encrypted. {}",
         plaintext_notice(&paths.record, &backups)

@@ -137,7 +137,7 @@ pub(super) fn run(
     if let Exported::NotVerified(note) = &exported {
         console.note(note);
     }
-    let done = match destination {
+    let exit = match destination {
         Destination::Stdout => Exit::Success,
         Destination::File { path, .. } => {
             console.print_message(&format!("Wrote {}: {}.", path.display(), export.message))
@@ -148,7 +148,7 @@ pub(super) fn run(
             "The record is damaged, and the export has the same damage:\n{findings}"
         ))
         .hint("Do not rely on it before the record is intact again. For details and what to do: moderato verify")),
-        Exported::Whole | Exported::NotVerified(_) => Ok(done),
+        Exported::Whole | Exported::NotVerified(_) => Ok(exit),
     }
 }
 
@@ -232,10 +232,10 @@ impl Source {
             .map(|name| self.build_table(name))
             .collect::<Result<_, _>>()?;
         // The last session's time, so that the same record gives the same bytes.
-        let made = self.sessions.iter().map(|s| s.opened_at).max();
+        let last_opened = self.sessions.iter().map(|s| s.opened_at).max();
         let rows = |table: &Table| format!("{} {}", table.rows.len(), table.name);
         Ok(Export {
-            bytes: render_workbook(&tables, made.unwrap_or(WallTime(0)))
+            bytes: render_workbook(&tables, last_opened.unwrap_or(WallTime(0)))
                 .map_err(CommandError::failed)?,
             content: Content::Binary,
             name: match tables.as_slice() {

@@ -181,7 +181,7 @@ fn import(
                 .hint("Type: moderato import [STUDY] FILE"));
         }
     };
-    if jsonl::is(file) {
+    if jsonl::is_jsonl(file) {
         if arguments.has_table_options() {
             return Err(CommandError::invalid(
                 "JSON lines take no options but --dry-run, --accept-changes and --new-codes.",

@@ -180,13 +180,13 @@ fn build_document(
         Some(_) => Vec::new(),
     };
     let store = paths.open_read_only()?;
-    let noted = store.noted_errors()?;
+    let noted_errors = store.noted_errors()?;
     let record = ReportInput {
         study: &data.study,
         sessions: &data.sessions,
         study_figures,
         comparisons: &comparisons,
-        problems: &Problems::compute(&data.study, &data.sessions, &noted, only),
+        problems: &Problems::compute(&data.study, &data.sessions, &noted_errors, only),
         log_fingerprint: combined_head(&store.chain_heads()?),
         script: &script_name(paths),
         p_values: arguments.p_values,

@@ -10,7 +10,7 @@ const ROOMS: [&str; 10] = [
 ];
 
 /// The rooms that each room may use.
-fn doors(room: &str) -> &'static [&'static str] {
+fn allowed_rooms(room: &str) -> &'static [&'static str] {
     match room {
         "study" => &[],
         "session" => &["study"],
@@ -27,7 +27,7 @@ fn doors(room: &str) -> &'static [&'static str] {
 }
 
 /// Names that only these rooms may use. Test code is exempt: it may use pipes, links and file modes.
-const KEPT: &[(&str, &[&str])] = &[
+const RESERVED: &[(&str, &[&str])] = &[
     // The operating system, except what `std` offers on every platform.
     ("std::os", &["platform"]),
     ("rustix", &["platform"]),
@@ -80,19 +80,21 @@ fn no_room_uses_a_forbidden_room() {
             .find(|r| file == format!("src/{r}.rs") || file.starts_with(&format!("src/{r}/")))
             .unwrap_or_else(|| panic!("{file} is in no room"));
         for (n, line) in code {
-            let mut say = |what: &str| wrong.push(format!("{file}:{n}: {room} names {what}"));
+            let mut report = |what: &str| wrong.push(format!("{file}:{n}: {room} names {what}"));
             for other in ROOMS.iter().filter(|r| *r != room) {
-                if !doors(room).contains(other) && names(&line, &format!("crate::{other}")) {
-                    say(&format!("crate::{other}"));
+                if !allowed_rooms(room).contains(other)
+                    && has_word(&line, &format!("crate::{other}"))
+                {
+                    report(&format!("crate::{other}"));
                 }
             }
             if line.contains("crate::{") {
-                say("several rooms at once, which this test cannot read");
+                report("several rooms at once, which this test cannot read");
             }
-            for (word, rooms) in KEPT {
+            for (word, rooms) in RESERVED {
                 let exempt = EXEMPT.contains(&(file.as_str(), word));
-                if names(&line, word) && !rooms.contains(room) && !exempt {
-                    say(word);
+                if has_word(&line, word) && !rooms.contains(room) && !exempt {
+                    report(word);
                 }
             }
         }
@@ -102,24 +104,27 @@ fn no_room_uses_a_forbidden_room() {
 
 #[test]
 fn the_table_of_rooms_in_lib_rs_is_the_same() {
-    let map = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let page = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     for room in ROOMS {
         let start = format!("//! | [`{room}`] |");
-        let row = map.lines().find(|l| l.starts_with(&start)).unwrap();
-        let output = row.trim_end_matches(" |").rsplit('|').next().unwrap();
-        let named: Vec<&str> = output.split('`').skip(1).step_by(2).collect();
-        let all = room == "cli" && output.trim() == "every room";
-        assert!(all || named == doors(room), "{room}: {output}");
+        let row = page.lines().find(|l| l.starts_with(&start)).unwrap();
+        let cell = row.trim_end_matches(" |").rsplit('|').next().unwrap();
+        let named: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+        let all = room == "cli" && cell.trim() == "every room";
+        assert!(all || named == allowed_rooms(room), "{room}: {cell}");
     }
 }
 
 /// Whether a line has a whole word.
-fn names(line: &str, word: &str) -> bool {
-    let goes_on = |c: char| c.is_alphanumeric() || c == '_';
+fn has_word(line: &str, word: &str) -> bool {
+    let is_word_char = |c: char| c.is_alphanumeric() || c == '_';
     let within = |i: usize| {
-        let before = line[..i].chars().next_back().is_some_and(goes_on);
-        let after = line[i + word.len()..].chars().next().is_some_and(goes_on);
-        (word.starts_with(goes_on) && before) || (word.ends_with(goes_on) && after)
+        let before = line[..i].chars().next_back().is_some_and(is_word_char);
+        let after = line[i + word.len()..]
+            .chars()
+            .next()
+            .is_some_and(is_word_char);
+        (word.starts_with(is_word_char) && before) || (word.ends_with(is_word_char) && after)
     };
     line.match_indices(word).any(|(i, _)| !within(i))
 }

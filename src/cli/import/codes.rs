@@ -31,7 +31,7 @@ pub(super) fn resolve_codes(content: &mut Content, codes: &mut NewCodes) -> Vec<
     };
     match content {
         Content::Attempts(rows) => {
-            rows.retain_mut(|row| replace_code(row.line, &mut row.participant))
+            rows.retain_mut(|row| replace_code(row.line, &mut row.participant));
         }
         Content::Answers(answers) => {
             answers.retain_mut(|answer| replace_code(answer.line, &mut answer.participant));

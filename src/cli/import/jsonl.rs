@@ -10,7 +10,7 @@ mod tell;
 use std::path::Path;
 
 use self::collect::Collected;
-pub(super) use self::read::is;
+pub(super) use self::read::is_jsonl;
 use self::read::read;
 use self::same_study::{last_script, same_study_as_the_script};
 use self::tell::CompletedImport;

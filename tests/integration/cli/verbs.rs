@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::support::ProgramBench;
 
 /// A folder with the script that `init` writes.
-fn begun() -> ProgramBench {
+fn bench_with_script() -> ProgramBench {
     let bench = ProgramBench::new();
     bench
         .moderato(&["init", "checkout.toml"])
@@ -192,7 +192,7 @@ fn check_lists_every_problem_with_its_location() {
 
 #[test]
 fn check_accepts_a_valid_script() {
-    let bench = begun();
+    let bench = bench_with_script();
     insta::assert_snapshot!(bench.transcript("check checkout.toml"), @"
     exit 0
     out| checkout.toml has no problems: 2 versions, 3 tasks, 2 error kinds.
@@ -229,14 +229,14 @@ fn no_script_or_several_give_a_hint() {
     err| hint: Name the one you mean.
     ");
     // Other programs keep TOML files too.
-    let bench = begun();
+    let bench = bench_with_script();
     bench.write("Cargo.toml", "[package]\nname = \"shop\"\n");
     assert!(bench.transcript("check").starts_with("exit 0"));
 }
 
 #[test]
 fn a_report_without_sessions_is_refused() {
-    let bench = begun();
+    let bench = bench_with_script();
     insta::assert_snapshot!(bench.transcript("report"), @"
     exit 1
     err| error: Nothing is on file yet: there is no checkout.moderato.
@@ -257,7 +257,7 @@ fn a_report_without_sessions_is_refused() {
 
 #[test]
 fn a_session_needs_a_terminal_and_a_version_of_the_script() {
-    let bench = begun();
+    let bench = bench_with_script();
     insta::assert_snapshot!(bench.transcript("run"), @"
     exit 1
     err| error: A session needs a terminal.
@@ -278,7 +278,7 @@ fn a_session_needs_a_terminal_and_a_version_of_the_script() {
 
 #[test]
 fn invalid_arguments_are_refused() {
-    let bench = begun();
+    let bench = bench_with_script();
     insta::assert_snapshot!(bench.transcript("measure"), @r#"
     exit 2
     err| error: moderato has no command "measure".
@@ -423,7 +423,7 @@ fn a_record_of_a_newer_program_is_refused_unchanged() {
 
 #[test]
 fn a_foreign_file_is_refused_unchanged() {
-    let bench = begun();
+    let bench = bench_with_script();
     let path = bench.at("checkout.moderato");
     Connection::open(&path)
         .unwrap()

@@ -52,7 +52,7 @@ fn row<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
 fn scripts_page_lists_every_key_with_its_words_and_default() {
     let page = page("scripts");
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    for (heading, place) in [
+    for (heading, location) in [
         ("The study", ""),
         ("`[[version]]`", "/definitions/version"),
         ("`[[task]]`", "/definitions/task"),
@@ -61,7 +61,7 @@ fn scripts_page_lists_every_key_with_its_words_and_default() {
         ("`[cif]`", "/definitions/cif"),
     ] {
         let section = section(&page, heading);
-        let keys = schema.pointer(place).unwrap()["properties"]
+        let keys = schema.pointer(location).unwrap()["properties"]
             .as_object()
             .unwrap();
         for (key, about) in keys {

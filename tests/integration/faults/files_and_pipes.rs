@@ -74,9 +74,9 @@ fn a_session_without_its_folder_is_spooled_until_its_close() {
     );
     session.writer.finish();
     assert_eq!(on_file(), session.state.log().count());
-    let waiting = fs::read_dir(elsewhere.path()).unwrap();
-    let waiting = waiting.filter(|found| found.as_ref().unwrap().file_name() != "desk");
-    assert_eq!(waiting.count(), 0);
+    let spools = fs::read_dir(elsewhere.path()).unwrap();
+    let spools = spools.filter(|found| found.as_ref().unwrap().file_name() != "desk");
+    assert_eq!(spools.count(), 0);
     assert!(bench.reader().verify().unwrap().is_intact());
 }
 

@@ -32,8 +32,8 @@ fn spooled_entries_are_saved_once_after_a_renamed_folder_returns() {
     let bench = shop();
     let mut terminal = start_task(&bench);
     let (here, there) = (bench.at(""), bench.folder().join("elsewhere"));
-    let away = || std::fs::rename(&here, &there).unwrap();
-    keys_while_nothing_is_saved(&bench, &mut terminal, away, || {
+    let moved = || std::fs::rename(&here, &there).unwrap();
+    keys_while_nothing_is_saved(&bench, &mut terminal, moved, || {
         std::fs::rename(&there, &here).unwrap();
     });
     report_losses("the folder renamed in mid-task, and back", 0);

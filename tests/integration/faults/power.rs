@@ -74,13 +74,13 @@ fn slow_power_cuts_lose_nothing_shown_as_saved() {
 /// Cuts the power during a session recorded with this `synchronous`; returns how many entries were acknowledged, and
 /// how many of them were lost.
 fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
-    let mut room = RecordBench::without_record(StorageOptions {
+    let mut bench = RecordBench::without_record(StorageOptions {
         synchronous,
         ..StorageOptions::default()
     });
-    let disk = Disk::with_power(room.folder())?;
-    room.protocol = room.freeze(&mut room.store()).unwrap();
-    let mut session = room.start_session("P01");
+    let disk = Disk::with_power(bench.folder())?;
+    bench.protocol = bench.freeze(&mut bench.store()).unwrap();
+    let mut session = bench.start_session("P01");
     for _ in 0..keys {
         assert_eq!(session.press(note("sighs")), Durability::Committed);
     }
@@ -93,7 +93,7 @@ fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
     );
     drop(session);
     disk.start_again();
-    let reader = room.reader();
+    let reader = bench.reader();
     let found = reader.stored_log(session_id).unwrap().len();
     assert!(reader.verify().unwrap().is_intact() || synchronous < 3);
     Some((acknowledged, acknowledged.saturating_sub(found)))

@@ -25,7 +25,7 @@ fn a_killed_session_resumes_where_it_stopped() {
             .type_text("hesitates")
             .press("enter")
             .shows("  ✎ hesitates");
-        let seen = terminal.kill();
+        let shown = terminal.kill();
         let logged = log(&bench);
         assert_eq!(
             logged
@@ -40,7 +40,7 @@ fn a_killed_session_resumes_where_it_stopped() {
                 "AssistGiven",
                 "ObservationNoted"
             ],
-            "{seen}"
+            "{shown}"
         );
 
         let mut again = bench.terminal(RUN_P01);
@@ -341,14 +341,14 @@ fn twenty_kills(seed: u64) -> usize {
         let (keys, some) = numbers.press_some(&mut terminal);
         let enough = before + some;
         terminal.until("enough errors", |screen| errors_on(screen) >= enough);
-        let seen = errors_on(&terminal.kill());
+        let shown = errors_on(&terminal.kill());
 
         stored.extend(keys);
         let conn = record(&bench.at("shop.moderato"));
         let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
         let found: Vec<&str> = found.lines().collect();
         assert!(
-            found.len() >= seen.max(enough),
+            found.len() >= shown.max(enough),
             "seed {seed}, kill {round}: what was on the screen is on the disk"
         );
         stored.truncate(found.len());

@@ -398,8 +398,8 @@ fn chains_are_verified_up_to_a_number_of_entries() {
     tamper(&bench, "UPDATE entry SET author = 'Bo' WHERE seq = 7");
     assert!(!verifies(entries - 1).unwrap());
     let refused = verifies(entries).unwrap_err().to_string();
-    let place = format!("Session {session} (P01), entry 7: it was changed after it was logged");
-    assert!(refused.contains(&place), "{refused}");
+    let location = format!("Session {session} (P01), entry 7: it was changed after it was logged");
+    assert!(refused.contains(&location), "{refused}");
     // A number that was changed by hand makes no log too long to be verified.
     tamper(&bench, "UPDATE entry SET seq = 1000000 WHERE seq = 18");
     assert!(verifies(entries).is_err());

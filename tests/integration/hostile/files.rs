@@ -152,9 +152,9 @@ fn h06_entries_are_not_spooled_in_a_shared_folder() {
     let own = bench.folder().join("tmp").join(own);
     assert_eq!(own.metadata().unwrap().mode() & 0o7777, 0o700);
     let files = fs::read_dir(own).unwrap().map(|file| file.unwrap().path());
-    let waiting: Vec<PathBuf> = files.filter(|file| file.is_file()).collect();
-    assert_eq!(waiting.len(), 1, "{waiting:?}");
-    assert_eq!(waiting[0].metadata().unwrap().mode() & 0o7777, 0o600);
+    let spools: Vec<PathBuf> = files.filter(|file| file.is_file()).collect();
+    assert_eq!(spools.len(), 1, "{spools:?}");
+    assert_eq!(spools[0].metadata().unwrap().mode() & 0o7777, 0o600);
 }
 
 #[test]
@@ -232,18 +232,18 @@ fn foreign_sqlite_files_beside_a_record_are_refused() {
         .assert()
         .success();
     let before = fs::read(bench.at("shop.moderato")).unwrap();
-    let aim = bench.folder().join("aim");
+    let target = bench.folder().join("aim");
     for ending in ["-wal", "-shm", "-journal"] {
         let file = bench.at(&format!("shop.moderato{ending}"));
-        let link = || symlink(&aim, &file).unwrap();
+        let link = || symlink(&target, &file).unwrap();
         let fifo = || pipe(&file);
-        let second = || fs::hard_link(&aim, &file).unwrap();
+        let second = || fs::hard_link(&target, &file).unwrap();
         let theirs = || {
             fs::write(&file, "").unwrap();
             give_away(&file);
         };
         for prepare in [&link as &dyn Fn(), &fifo, &second, &theirs] {
-            fs::write(&aim, "").unwrap();
+            fs::write(&target, "").unwrap();
             prepare();
             for words in ["verify shop.toml", "participants shop.toml add P02"] {
                 let output = bench.transcript(words);
@@ -254,7 +254,7 @@ fn foreign_sqlite_files_beside_a_record_are_refused() {
                 );
                 assert!(output.contains("Move it away"), "{output}");
             }
-            assert_eq!(fs::read(&aim).unwrap(), b"");
+            assert_eq!(fs::read(&target).unwrap(), b"");
             fs::remove_file(&file).unwrap();
         }
         // A file of the user's own is left to SQLite.
@@ -275,17 +275,17 @@ fn the_contacts_file_is_private() {
         name: "Eve Ng".to_owned(),
         contact: "0151 23".to_owned(),
     };
-    let aim = bench.folder().join("aim");
-    let link = || symlink(&aim, &file).unwrap();
+    let target = bench.folder().join("aim");
+    let link = || symlink(&target, &file).unwrap();
     let fifo = || pipe(&file);
-    let second = || fs::hard_link(&aim, &file).unwrap();
+    let second = || fs::hard_link(&target, &file).unwrap();
     let theirs = || {
         fs::write(&file, "code,name,contact\n").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
         give_away(&file);
     };
     for prepare in [&link as &dyn Fn(), &fifo, &second, &theirs] {
-        fs::write(&aim, "code,name,contact\n").unwrap();
+        fs::write(&target, "code,name,contact\n").unwrap();
         prepare();
         let error = update_contacts(&record, std::slice::from_ref(&person)).unwrap_err();
         assert!(
@@ -297,16 +297,16 @@ fn the_contacts_file_is_private() {
         let output = bench.transcript("participants shop.toml contact P01");
         assert!(output.starts_with("exit 1\n"), "{output}");
         assert!(read_contacts(&record).is_err());
-        assert_eq!(fs::read(&aim).unwrap(), b"code,name,contact\n");
+        assert_eq!(fs::read(&target).unwrap(), b"code,name,contact\n");
         fs::remove_file(&file).unwrap();
     }
     // What is prepared under the name it had while it was written is left alone.
     let part = bench.at("shop.contacts.part");
-    symlink(&aim, &part).unwrap();
+    symlink(&target, &part).unwrap();
     update_contacts(&record, std::slice::from_ref(&person)).unwrap();
     assert_eq!(read_contacts(&record).unwrap(), [person]);
     assert_eq!(file.metadata().unwrap().mode() & 0o7777, 0o600);
-    assert_eq!(fs::read(&aim).unwrap(), b"code,name,contact\n");
+    assert_eq!(fs::read(&target).unwrap(), b"code,name,contact\n");
 }
 
 #[test]

@@ -204,8 +204,8 @@ fn import_refuses_forged_entries_of_this_writer() {
         .map(|file| file.unwrap().path())
     {
         let words = fs::read_to_string(&file).unwrap();
-        if let [_, hash, place] = words.split_whitespace().collect::<Vec<_>>()[..] {
-            fs::write(&file, format!("1 {hash} {place}\n")).unwrap();
+        if let [_, hash, location] = words.split_whitespace().collect::<Vec<_>>()[..] {
+            fs::write(&file, format!("1 {hash} {location}\n")).unwrap();
         }
     }
     let output = bench.transcript_of(&mut bench.moderato(&import));

@@ -15,18 +15,18 @@ fn a_backup_during_a_session_has_all_saved_entries() {
     bench.record_session("P01");
     let mut session = bench.start_session("P02");
     session.press(note("so far"));
-    let aim = bench.folder().join("copy.moderato");
-    bench.reader().backup_to(&aim).unwrap();
+    let target = bench.folder().join("copy.moderato");
+    bench.reader().backup_to(&target).unwrap();
     session.press(note("and more"));
-    let copy = Store::open_read_only(&aim).unwrap();
+    let copy = Store::open_read_only(&target).unwrap();
     assert!(copy.verify().unwrap().is_intact());
     assert_eq!(copy.stored_log(session.id).unwrap().len(), 2);
     assert_eq!(copy.sessions().unwrap().len(), 2);
     drop(copy);
-    let mode = fs::metadata(&aim).unwrap().permissions().mode() & 0o777;
+    let mode = fs::metadata(&target).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
     assert_eq!(
-        &fs::read(&aim).unwrap()[18..20],
+        &fs::read(&target).unwrap()[18..20],
         [1, 1],
         "it needs no other file"
     );
@@ -36,26 +36,26 @@ fn a_backup_during_a_session_has_all_saved_entries() {
 fn backups_overwrite_nothing_and_follow_no_link() {
     let bench = RecordBench::new();
     bench.record_session("P01");
-    let aim = bench.folder().join("mine");
-    fs::write(&aim, "mine").unwrap();
+    let target = bench.folder().join("mine");
+    fs::write(&target, "mine").unwrap();
     let link = bench.folder().join("link");
-    std::os::unix::fs::symlink(&aim, &link).unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
     let dangling = bench.folder().join("dangling");
     std::os::unix::fs::symlink(bench.folder().join("nothing"), &dangling).unwrap();
-    for file in [&aim, &link, &dangling, &bench.record()] {
+    for file in [&target, &link, &dangling, &bench.record()] {
         let error = bench.reader().backup_to(file).unwrap_err();
         assert!(
             matches!(error.kind, StoreErrorKind::CopyFailed { .. }),
             "{error}"
         );
     }
-    assert_eq!(fs::read_to_string(&aim).unwrap(), "mine");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
     assert!(!bench.folder().join("nothing").exists());
     // A link at the copy's temporary name must not be followed either.
     let copy = bench.folder().join("copy");
-    std::os::unix::fs::symlink(&aim, bench.folder().join("copy.part")).unwrap();
+    std::os::unix::fs::symlink(&target, bench.folder().join("copy.part")).unwrap();
     bench.reader().backup_to(&copy).unwrap();
-    assert_eq!(fs::read_to_string(&aim).unwrap(), "mine");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
     assert!(
         bench
             .reader()

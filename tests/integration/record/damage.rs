@@ -160,8 +160,8 @@ fn objects_added_to_a_record_are_named_and_never_run() {
         bench.sqlite().execute_batch(sql).unwrap();
         let before = fs::read(bench.record()).unwrap();
         let record = bench.record();
-        for how in [Store::open_read_only, Store::open, Store::open_existing] {
-            let error = how(&record).map(|_| ()).unwrap_err();
+        for open_store in [Store::open_read_only, Store::open, Store::open_existing] {
+            let error = open_store(&record).map(|_| ()).unwrap_err();
             assert!(
                 matches!(error.kind, StoreErrorKind::ForeignSchema(_)),
                 "{sql}: {error}"

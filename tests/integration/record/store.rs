@@ -579,8 +579,9 @@ fn views_join_codes_ids_and_utc_times() {
 fn foreign_files_are_refused_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("checkout.moderato");
-    let refusal =
-        |how: fn(_) -> Result<Store, StoreError>| how(path.as_path()).map(|_| ()).unwrap_err();
+    let refusal = |open_store: fn(_) -> Result<Store, StoreError>| {
+        open_store(path.as_path()).map(|_| ()).unwrap_err()
+    };
 
     assert!(matches!(
         refusal(Store::open_read_only).kind,
@@ -592,8 +593,8 @@ fn foreign_files_are_refused_unchanged() {
     ));
 
     fs::write(&path, "Dear diary, ".repeat(1000)).unwrap();
-    for how in [Store::open_read_only, Store::open] {
-        assert_eq!(refusal(how).class(), ErrorClass::NotARecord);
+    for open_store in [Store::open_read_only, Store::open] {
+        assert_eq!(refusal(open_store).class(), ErrorClass::NotARecord);
     }
     assert!(fs::read_to_string(&path).unwrap().starts_with("Dear diary"));
 
@@ -602,8 +603,8 @@ fn foreign_files_are_refused_unchanged() {
     other.execute_batch("CREATE TABLE t (a)").unwrap();
     drop(other);
     let before = fs::read(&path).unwrap();
-    for how in [Store::open_read_only, Store::open] {
-        assert_eq!(refusal(how).class(), ErrorClass::NotARecord);
+    for open_store in [Store::open_read_only, Store::open] {
+        assert_eq!(refusal(open_store).class(), ErrorClass::NotARecord);
     }
     assert_eq!(fs::read(&path).unwrap(), before);
 }
@@ -616,8 +617,8 @@ fn a_newer_record_is_refused_with_a_hint() {
         .pragma_update(None, "user_version", 7)
         .unwrap();
     let record = bench.record();
-    for how in [Store::open_read_only, Store::open] {
-        let error = how(&record).map(|_| ()).unwrap_err();
+    for open_store in [Store::open_read_only, Store::open] {
+        let error = open_store(&record).map(|_| ()).unwrap_err();
         assert_eq!(error.class(), ErrorClass::Unreadable);
         assert!(error.to_string().contains("newer moderato"), "{error}");
     }
@@ -651,8 +652,8 @@ fn nothing_is_written_through_a_link() {
     let bench = SessionBench::new();
     let link = bench.folder().join("link.moderato");
     std::os::unix::fs::symlink(bench.record(), &link).unwrap();
-    for how in [Store::open_read_only, Store::open] {
-        let error = how(&link).map(|_| ()).unwrap_err();
+    for open_store in [Store::open_read_only, Store::open] {
+        let error = open_store(&link).map(|_| ()).unwrap_err();
         assert!(matches!(error.kind, StoreErrorKind::Symlink), "{error}");
     }
     let dangling = bench.folder().join("dangling.moderato");
@@ -795,14 +796,14 @@ fn refused_entries_are_spooled_and_saved_once() {
             "{durability:?}"
         );
     }
-    let waiting = bench
+    let spools = bench
         .spool_folder()
         .join(format!("moderato-{}.jsonl", bench.session));
-    let mode = fs::metadata(&waiting).unwrap().permissions().mode() & 0o777;
+    let mode = fs::metadata(&spools).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
     accept_entries(&bench);
     assert_eq!(writer.append(&[], &state), Durability::Committed);
-    assert!(!waiting.exists());
+    assert!(!spools.exists());
     assert_eq!(
         bench.log(&mut writer, &mut state, Command::End),
         Durability::Committed
@@ -876,9 +877,9 @@ fn a_session_only_in_a_spool_is_found() {
     assert_eq!(unfinished[0].protocol, bench.protocol);
     bench.store().write_sessions([&state]).unwrap();
     assert_eq!(bench.replay_from_record(), state);
-    let waiting = fs::read_dir(bench.spool_folder()).unwrap();
-    let waiting = waiting.filter(|found| found.as_ref().unwrap().file_name() != "desk");
-    assert_eq!(waiting.count(), 0);
+    let spools = fs::read_dir(bench.spool_folder()).unwrap();
+    let spools = spools.filter(|found| found.as_ref().unwrap().file_name() != "desk");
+    assert_eq!(spools.count(), 0);
 }
 
 #[test]

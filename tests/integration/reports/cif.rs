@@ -172,9 +172,9 @@ fn missing_cif_texts_are_listed_with_their_keys() {
     let bench = cif_bench();
     let before = cif(&bench, "markdown");
     let (body, missing) = before.split_once("\n## Not in the record\n").unwrap();
-    let place = |word: &str| format!(r"\[cif\] {} |", word.replace('_', r"\_"));
+    let location = |word: &str| format!(r"\[cif\] {} |", word.replace('_', r"\_"));
     for (word, key) in CifKey::WORDS {
-        let line = format!("| {} | {}", key.description(), place(word));
+        let line = format!("| {} | {}", key.description(), location(word));
         assert!(missing.contains(&line), "{line} is missing in {missing}");
         assert!(!body.contains(key.description()), "{word} is told twice");
     }
@@ -207,7 +207,7 @@ fn missing_cif_texts_are_listed_with_their_keys() {
     let after = cif(&bench, "markdown");
     for (word, _) in CifKey::WORDS {
         assert!(
-            !after.contains(&place(word)),
+            !after.contains(&location(word)),
             "{word} is told, and still missing"
         );
         let output = format!("told of {}", word.replace('_', r"\_"));

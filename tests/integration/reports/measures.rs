@@ -415,11 +415,11 @@ fn sus_means_match_published_ones() {
         ];
         done(folder.path(), &arguments);
         let found = json(folder.path(), &["report", "groups.toml"]);
-        for (place, mean, sd, low, high) in [
+        for (location, mean, sd, low, high) in [
             (0, 78.889, 14.422, 67.803, 89.974),
             (1, 83.75, 8.839, 77.427, 90.073),
         ] {
-            let sus = &found["versions"][place]["ratings"]["sus"];
+            let sus = &found["versions"][location]["ratings"]["sus"];
             near(&sus["mean"], mean, 5e-4);
             near(&sus["sd"], sd, 5e-4);
             near(&sus["interval"][0], low, 6e-4);

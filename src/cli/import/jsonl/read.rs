@@ -10,7 +10,7 @@ use crate::report::export::jsonl::Line;
 use crate::study::text::excerpt_with_limit;
 
 /// Whether a file is JSON lines, by its extension or its first byte.
-pub(in crate::cli::import) fn is(file: &Path) -> bool {
+pub(in crate::cli::import) fn is_jsonl(file: &Path) -> bool {
     let has_name = file
         .extension()
         .is_some_and(|e| e == "jsonl" || e == "ndjson");

@@ -75,19 +75,19 @@ fn spools_under_another_key_are_neither_read_nor_removed() {
     let (session_id, state) = (session.id, session.state.clone());
     drop(session);
     fs::rename(&away, bench.record()).unwrap();
-    let waiting = fs::read_dir(bench.spool_folder())
+    let spools = fs::read_dir(bench.spool_folder())
         .unwrap()
         .next()
         .unwrap()
         .unwrap()
         .path();
-    let sealed = fs::read_to_string(&waiting).unwrap();
+    let sealed = fs::read_to_string(&spools).unwrap();
     assert_eq!(sealed.lines().count(), 2, "{sealed}");
     assert!(bench.reader().log(session_id).unwrap().len() > 1);
 
     let (head, entries) = sealed.split_once('\n').unwrap();
     let turned: String = entries.trim_end().chars().rev().collect();
-    fs::write(&waiting, format!("{head}\n{turned}")).unwrap();
+    fs::write(&spools, format!("{head}\n{turned}")).unwrap();
     let log = bench.reader().log(session_id).unwrap();
     assert!(!log.is_empty());
     let refused = bench
@@ -99,8 +99,8 @@ fn spools_under_another_key_are_neither_read_nor_removed() {
         matches!(refused.kind, StoreErrorKind::SpoolMismatch { .. }),
         "{refused}"
     );
-    assert!(waiting.exists());
-    fs::write(&waiting, sealed).unwrap();
+    assert!(spools.exists());
+    fs::write(&spools, sealed).unwrap();
     bench
         .store()
         .into_session_writer(session_id, &state)
@@ -164,7 +164,7 @@ fn plain_spools_are_not_read_into_an_encrypted_record() {
         r#"{{"boot_id":"b","moderator":"Mallory","order":["pay"],"participant":"P02","protocol":"{}","session":"{id}","session_kind":"real","utc_offset_min":0,"version":"1"}}"#,
         "2b433e71e98718d5986af9306aa2bf577f33ff82dd5f37c7406bf473961fdb47"
     );
-    let waiting = |bench: &RecordBench| {
+    let spools = |bench: &RecordBench| {
         fs::create_dir_all(bench.spool_folder()).unwrap();
         let head = serde_json::json!({ "record": bench.reader().path(), "session": id });
         let entry = serde_json::json!({
@@ -183,10 +183,10 @@ fn plain_spools_are_not_read_into_an_encrypted_record() {
     // A plain record reads it.
     let plain = RecordBench::new();
     plain.record_session("P01");
-    assert_eq!(waiting(&plain), (1, None));
+    assert_eq!(spools(&plain), (1, None));
     let bench = RecordBench::encrypted(WORDS);
     bench.record_session("P01");
-    let (sessions, output) = waiting(&bench);
+    let (sessions, output) = spools(&bench);
     assert_eq!(sessions, 0);
     assert!(
         output

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{NOTES, found, key_file, session};
+use super::{NOTES, files_with, key_file, session};
 use crate::support::ProgramBench;
 use crate::support::shop::shop;
 
@@ -33,8 +33,8 @@ fn no_file_of_an_encrypted_record_contains_a_note() {
     for note in NOTES {
         assert_eq!(exported.matches(note).count(), 1, "{note}");
     }
-    let found = found(&bench, NOTES);
-    assert!(found.iter().all(|files| files == &[".jsonl"]), "{found:?}");
+    let files = files_with(&bench, NOTES);
+    assert!(files.iter().all(|files| files == &[".jsonl"]), "{files:?}");
     let verified = bench.transcript("verify shop.toml --key-file key");
     assert!(
         verified.contains("shop.moderato is intact: 1 session"),
@@ -47,7 +47,7 @@ fn an_encrypted_study_from_script_to_comparison() {
     let bench = shop();
     key_file(&bench, "key", "correct horse battery\n");
     for (code, version) in [("P01", "2.4"), ("P02", "3.0")] {
-        lead(&bench, code, version);
+        run_session(&bench, code, version);
     }
     let words = "compare shop.toml --format json --key-file key";
     let compared = bench.json(&words.split(' ').collect::<Vec<_>>());
@@ -70,7 +70,7 @@ fn an_encrypted_study_from_script_to_comparison() {
 }
 
 /// One task done and the rest left, by keys alone.
-fn lead(bench: &ProgramBench, code: &str, version: &str) {
+fn run_session(bench: &ProgramBench, code: &str, version: &str) {
     let words = format!("run shop.toml --participant {code} --version {version} --key-file key");
     let mut terminal = bench.terminal(&words);
     terminal.shows("encrypted.").press("enter");
