@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(decide(&log, started(5)), Err(StudyRefusal::AlreadyStarted));
         let later = erase(LogId::Writer(Uuid::from_u128(5)), 4);
         assert_eq!(decide(&log, later), Err(StudyRefusal::NoSuchEntry));
-        assert_eq!(log.erasures_of(Uuid::from_u128(9))[0].entry, 2);
+        assert_eq!(log.erasures_of(Uuid::from_u128(9), |_| 0)[0].entry, 2);
     }
 
     #[test]

@@ -50,6 +50,22 @@ impl StudyEntry {
         serde_json::from_value(Value::Object(whole.into_iter().collect()))
     }
 
+    /// Whether its detail is, byte for byte, what this version writes for a kind and fields that it knows. Anything else
+    /// could hide a text that nothing shows and nothing erases, or comes from a newer version.
+    pub fn is_as_written(&self) -> bool {
+        let Some(texts) = EntryText::from_digests(self.text_digests()) else {
+            return false;
+        };
+        let with_digests = Self {
+            texts,
+            ..self.clone()
+        };
+        with_digests.event().is_ok_and(|event| {
+            let (kind, fields) = event_fields(&event);
+            kind == self.detail.kind && Value::Object(fields).to_string() == self.detail.json
+        })
+    }
+
     /// Digests of the free texts, each with its field.
     pub fn text_digests(&self) -> Vec<(&'static str, String)> {
         let Ok(Value::Object(fields)) = serde_json::from_str(&self.detail.json) else {
@@ -60,4 +76,18 @@ impl StudyEntry {
         let all = free_text(&self.detail.kind).iter();
         all.filter_map(digest).collect()
     }
+}
+
+/// Kind and fields of an event, each free text as itself.
+pub(super) fn event_fields(event: &StudyEvent) -> (String, Map<String, Value>) {
+    let (mut kind, mut fields) = (String::new(), Map::new());
+    if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
+        if let Some(Value::String(name)) = whole.remove("kind") {
+            kind = name;
+        }
+        if let Some(Value::Object(all)) = whole.remove("detail") {
+            fields = all;
+        }
+    }
+    (kind, fields)
 }

@@ -1,11 +1,11 @@
 //! Turns an event into the next entry of a chain.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::apply::StudyLog;
 use super::chain::entry_hash;
-use super::entry::StudyEntry;
+use super::entry::{StudyEntry, event_fields};
 use super::event::{StudyEvent, free_text};
 use crate::session::{Detail, EntryText, Hash, Salt, WallTime};
 
@@ -26,15 +26,7 @@ pub struct StudyStamp {
 
 /// Makes the next entry of a chain.
 pub fn record(log: &StudyLog, stamp: StudyStamp, event: &StudyEvent) -> StudyEntry {
-    let (mut kind, mut fields) = (String::new(), Map::new());
-    if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
-        if let Some(Value::String(name)) = whole.remove("kind") {
-            kind = name;
-        }
-        if let Some(Value::Object(all)) = whole.remove("detail") {
-            fields = all;
-        }
-    }
+    let (kind, mut fields) = event_fields(event);
     let mut texts = Vec::new();
     for field in free_text(&kind) {
         if let Some(Value::String(text)) = fields.get_mut(*field) {

@@ -7,6 +7,9 @@ use crate::session::{
 };
 use crate::study::{Word, text};
 
+/// Erasures of a text that are shown: anyone can add more.
+const MAX_ERASURES: usize = 5;
+
 /// Style of a timeline.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TimelineStyle {
@@ -85,11 +88,18 @@ fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &m
             format!("{told}\n")
         });
     }
-    if let Some(erasure) = state.find_erasure(entry.seq) {
+    let mut erasures = state.erasures_of(entry.seq);
+    for (n, erasure) in erasures.by_ref().take(MAX_ERASURES).enumerate() {
+        let what = if n == 0 { "text" } else { "also" };
         write_note(
-            &erasure_message("text", erasure.at, &erasure.author, erasure.reason.as_ref()),
+            &erasure_message(what, erasure.at, &erasure.author, erasure.reason.as_ref()),
             out,
         );
+    }
+    let more = erasures.count();
+    if more > 0 {
+        let more = text::pluralize(more, "more erasure");
+        write_note(&format!("and {more} in the study log"), out);
     }
     for correction in state
         .log()

@@ -35,6 +35,17 @@ pub struct Detail {
 }
 
 impl Detail {
+    /// Whether it is, byte for byte, what this version writes for a kind and fields that it knows. Anything else could
+    /// hide a text that nothing shows and nothing erases, or comes from a newer version.
+    pub fn is_as_written(&self) -> bool {
+        let digests = EntryText::from_digests(self.text_digests());
+        let Some((event, at_ms)) = digests.and_then(|d| Entry::read_event(self, &d).ok()) else {
+            return false;
+        };
+        let (kind, fields) = event_fields(&event, at_ms);
+        kind == self.kind && Value::Object(fields).to_string() == self.json
+    }
+
     /// Digests of the free texts, each with its field.
     pub fn text_digests(&self) -> Vec<(&'static str, String)> {
         let Ok(Value::Object(fields)) = serde_json::from_str(&self.json) else {
@@ -54,6 +65,21 @@ pub struct EntryText {
     pub salt: Salt,
     /// The text.
     pub text: String,
+}
+
+impl EntryText {
+    /// Digests in the place of their texts; `None` if one is not a digest.
+    pub(crate) fn from_digests(digests: Vec<(&str, String)>) -> Option<Vec<Self>> {
+        let text = |(field, digest): (&str, String)| {
+            let is_digest = Hash::from_hex(&digest).is_some_and(|hash| hash.to_string() == digest);
+            is_digest.then(|| Self {
+                field: field.to_owned(),
+                salt: Salt([0; 16]),
+                text: digest,
+            })
+        };
+        digests.into_iter().map(text).collect()
+    }
 }
 
 impl Entry {
@@ -108,15 +134,7 @@ pub(super) fn encode_event(
     salt: Salt,
 ) -> (Detail, Vec<EntryText>) {
     let mut texts = Vec::new();
-    let (mut kind, mut fields) = (String::new(), Map::new());
-    if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
-        if let Some(Value::String(name)) = whole.remove("kind") {
-            kind = name;
-        }
-        if let Some(Value::Object(all)) = whole.remove("detail") {
-            fields = all;
-        }
-    }
+    let (kind, mut fields) = event_fields(event, at_ms);
     for field in FREE_TEXT_FIELDS {
         if let Some(Value::String(text)) = fields.get_mut(field) {
             let digest = Hash::digest_text(salt, text).to_string();
@@ -128,9 +146,6 @@ pub(super) fn encode_event(
             });
         }
     }
-    if let Some(at) = at_ms {
-        fields.insert("at_ms".to_owned(), at.into());
-    }
     (
         Detail {
             kind,
@@ -138,4 +153,21 @@ pub(super) fn encode_event(
         },
         texts,
     )
+}
+
+/// Kind and fields of an event, each free text as itself.
+fn event_fields(event: &Event, at_ms: Option<i64>) -> (String, Map<String, Value>) {
+    let (mut kind, mut fields) = (String::new(), Map::new());
+    if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
+        if let Some(Value::String(name)) = whole.remove("kind") {
+            kind = name;
+        }
+        if let Some(Value::Object(all)) = whole.remove("detail") {
+            fields = all;
+        }
+    }
+    if let Some(at) = at_ms {
+        fields.insert("at_ms".to_owned(), at.into());
+    }
+    (kind, fields)
 }

@@ -343,14 +343,15 @@ impl SessionState {
         self
     }
 
-    /// Erasure of this entry's text, from the study log.
-    pub fn find_erasure(&self, entry: Seq) -> Option<&TextErasure> {
-        self.erasures.iter().find(|erasure| erasure.entry == entry)
+    /// Erasures of this entry's texts, from the study log, in the order in which they are to be shown.
+    pub fn erasures_of(&self, entry: Seq) -> impl Iterator<Item = &TextErasure> {
+        let all = self.erasures.iter();
+        all.filter(move |erasure| erasure.entry == entry)
     }
 
     /// Whether a text of this entry was erased, according to either log.
     pub fn is_text_erased(&self, entry: Seq) -> bool {
         let is_of_it = |event: &super::Event| matches!(event, super::Event::EntryErased { entry: of, .. } if *of == entry);
-        self.find_erasure(entry).is_some() || self.log().any(|logged| is_of_it(&logged.event))
+        self.erasures_of(entry).next().is_some() || self.log().any(|logged| is_of_it(&logged.event))
     }
 }

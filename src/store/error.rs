@@ -12,7 +12,10 @@ use uuid::Uuid;
 
 pub use hint::Hint;
 
+use crate::ledger::LogId;
 use crate::platform::untrusted::ReadError;
+use crate::session::Seq;
+use crate::study::text::{excerpt, pluralize};
 
 /// Why a record could not be opened, read or written, and which record it was.
 ///
@@ -150,6 +153,14 @@ pub enum StoreErrorKind {
     )]
     HashMismatch { session: Uuid, seq: i64 },
     #[error(
+        "Entry {seq} of {log} says something that this moderato does not know. Nothing was imported."
+    )]
+    UnknownEntry { log: LogId, seq: i64 },
+    #[error(
+        "Entry {seq} of session {session} closes it and does not fit the entries before it. Nothing was imported."
+    )]
+    ClosingMismatch { session: Uuid, seq: i64 },
+    #[error(
         "Entry {seq} of session {session} is on file with another content, so that the two logs contradict each other. Nothing was imported."
     )]
     EntryConflict { session: Uuid, seq: i64 },
@@ -162,9 +173,11 @@ pub enum StoreErrorKind {
     )]
     MissingStudy,
     #[error(
-        "The log names a script, {0}, that neither it nor the record has with this content, so it counts as another study's. Nothing was imported."
+        "The log names a script, {}, that neither it nor the record has with this content, so it counts as another study's. Nothing was imported.", excerpt(.0)
     )]
     UnknownScript(String),
+    #[error("The plan in the log has another {0} than its script. Nothing was imported.")]
+    PlanMismatch(&'static str),
     #[error(
         "Session {0} was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported."
     )]
@@ -180,7 +193,7 @@ pub enum StoreErrorKind {
     )]
     NeverWrittenHere { writer: Uuid, seq: i64 },
     #[error(
-        "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported."
+        "The study log notes that session {session} was closed with {}, and these entries are neither in the file nor in the record. Nothing was imported.", count_entries(*.entries)
     )]
     MissingClosedSession { session: Uuid, entries: i64 },
     #[error("The record was changed after it was written. {0}. Nothing was counted.")]
@@ -233,7 +246,10 @@ impl StoreErrorKind {
             | Self::Contacts { .. }
             | Self::UnknownParticipant(_)
             | Self::HashMismatch { .. }
+            | Self::UnknownEntry { .. }
+            | Self::ClosingMismatch { .. }
             | Self::EntryConflict { .. }
+            | Self::PlanMismatch(_)
             | Self::DifferentStudy { .. }
             | Self::MissingStudy
             | Self::UnknownScript(_)
@@ -303,7 +319,10 @@ impl StoreErrorKind {
             Self::ContactsFailed { .. } => &[Hint::CheckContactsFile],
             Self::UnknownParticipant(_) => &[Hint::ListParticipants],
             Self::EraseIncomplete => &[Hint::CloseOtherProgram],
+            Self::UnknownEntry { .. } => &[Hint::InstallNewerForFile, Hint::ExportAgain],
             Self::HashMismatch { .. }
+            | Self::ClosingMismatch { .. }
+            | Self::PlanMismatch(_)
             | Self::InvalidStudyLog { .. }
             | Self::NeverWrittenHere { .. } => &[Hint::ExportAgain],
             Self::EntryConflict { .. } => &[Hint::CompareLogs],
@@ -376,7 +395,7 @@ impl StoreErrorKind {
 
     /// A value in the record that no moderato writes.
     pub(super) fn unexpected_value(what: &str, value: &str) -> Self {
-        Self::damaged(format!("\"{value}\" is no {what}"))
+        Self::damaged(format!("\"{}\" is no {what}", excerpt(value)))
     }
 }
 
@@ -420,6 +439,11 @@ fn system_message(error: &io::Error) -> String {
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     format!("the system says \"{words}\"")
+}
+
+/// A number of entries of a log: "1 entry".
+pub(super) fn count_entries(entries: Seq) -> String {
+    pluralize(usize::try_from(entries).unwrap_or_default(), "entry")
 }
 
 /// `SQLite`: the file was moved or deleted under an open connection.

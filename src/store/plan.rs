@@ -7,7 +7,7 @@ use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
 use crate::ledger::StudyEntry;
 use crate::session::{Hash, Participant, WallTime};
-use crate::study::{Design, Study};
+use crate::study::{DesignVersion, Study, Word as _};
 
 /// A script as frozen when sessions ran under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct PlannedStudy {
 }
 
 /// A design version as recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PlannedVersion {
     /// Version id.
     pub id: String,
@@ -55,6 +55,16 @@ pub struct PlannedVersion {
     pub after: Option<String>,
     /// Release date.
     pub released: Option<String>,
+}
+
+impl From<&DesignVersion> for PlannedVersion {
+    fn from(version: &DesignVersion) -> Self {
+        Self {
+            id: version.id.clone(),
+            after: version.after.clone(),
+            released: version.released.map(|day| day.to_string()),
+        }
+    }
 }
 
 impl Store {
@@ -149,7 +159,7 @@ pub(super) fn read_study(conn: &Connection) -> Result<Option<PlannedStudy>, Stor
         .optional()?)
 }
 
-fn read_versions(conn: &Connection) -> Result<Vec<PlannedVersion>, StoreErrorKind> {
+pub(super) fn read_versions(conn: &Connection) -> Result<Vec<PlannedVersion>, StoreErrorKind> {
     let mut statement =
         conn.prepare("SELECT code, after, released FROM design_version ORDER BY id")?;
     let rows = statement.query_map([], |row| {
@@ -174,25 +184,17 @@ fn write_protocol(
         "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
         params![hash, at.to_string(), script],
     )?;
-    let design = match study.design {
-        Design::Between => "between",
-        Design::Within => "within",
-    };
     tx.execute(
         "INSERT INTO study (id, title, design, protocol)
          VALUES (1, ?1, ?2, (SELECT id FROM protocol WHERE hash = ?3))
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, design = excluded.design, protocol = excluded.protocol",
-        params![study.title, design, hash],
+        params![study.title, study.design.as_str(), hash],
     )?;
-    for version in &study.versions {
+    for version in study.versions.iter().map(PlannedVersion::from) {
         tx.execute(
             "INSERT INTO design_version (code, after, released) VALUES (?1, ?2, ?3)
              ON CONFLICT (code) DO UPDATE SET after = excluded.after, released = excluded.released",
-            params![
-                version.id,
-                version.after,
-                version.released.map(|day| day.to_string())
-            ],
+            params![version.id, version.after, version.released],
         )?;
     }
     Ok(tx.commit()?)

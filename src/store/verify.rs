@@ -17,7 +17,9 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
-pub(super) use log::chained_hash;
+pub(super) use log::check_log;
+pub(super) use plan::plan_mismatches;
+pub(super) use study_log::check_close;
 pub use plan::UnusedScript;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;

@@ -14,6 +14,7 @@ use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::platform::{
     PrivateFile, create_private_folder, list_names, random_id, secure_existing_folder,
 };
+use crate::ledger::StudyLog;
 use crate::session::{Hash, Seq};
 use crate::store::limits::FOLDER_NAMES;
 
@@ -104,6 +105,22 @@ impl Desk {
             .existing_folder()
             .and_then(|folder| self.read(&folder, writer));
         own.into_iter().chain(kept.map(|kept| kept.head))
+    }
+
+    /// How surely a chain was not written by this desk: 0 if the desk remembers it, 1 if the chain only names the desk,
+    /// which anyone can write, and 2 otherwise. Nothing is made or written.
+    pub(super) fn distance_to(&self, log: &StudyLog, writer: Uuid) -> u8 {
+        let known = || match self.id_and_folder.get() {
+            Some((id, _)) => Some(*id),
+            None => read_id(&self.existing_folder()?.join(ID_FILE)).ok(),
+        };
+        if self.written_heads(writer).next().is_some() {
+            0
+        } else if log.find_writer(writer).map(|chain| chain.desk) == known() {
+            1
+        } else {
+            2
+        }
     }
 
     /// The folder of its files, where there is one.

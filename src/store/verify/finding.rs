@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::super::error::StoreErrorKind;
+use super::super::error::{StoreErrorKind, count_entries};
 use crate::session::Seq;
 use crate::study::text::{excerpt, excerpt_with_limit};
 
@@ -89,9 +89,9 @@ pub enum Damage {
     ClosingMismatch,
     #[error("entries up to {last} were kept and are gone")]
     EntriesLost { last: Seq },
-    #[error("it was closed with {entries} entries and is not in the record")]
+    #[error("it was closed with {} and is not in the record", count_entries(*.entries))]
     SessionMissing { entries: Seq },
-    #[error("it was closed with {noted} entries and has {last}: the end of its log is missing")]
+    #[error("it was closed with {} and has {last}: the end of its log is missing", count_entries(*.noted))]
     LogShortened { last: Seq, noted: Seq },
     #[error(
         "it is not the entry with which the session was closed: the log was rewritten since then"

@@ -1,12 +1,13 @@
 //! Verifies the plan against its scripts.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::super::error::StoreErrorKind;
+use super::super::plan::{PlannedStudy, PlannedVersion, read_study, read_versions};
 use super::VerifyReport;
 use super::finding::Damage;
 use crate::session::Hash;
-use crate::study::{self, Design, label};
+use crate::study::{self, Study, Word as _, label};
 
 /// Checks each script against its hash, and the study and its versions against the latest script; finds scripts that no
 /// session was run under.
@@ -31,14 +32,7 @@ fn check_scripts(conn: &Connection, verified: &mut VerifyReport) -> Result<(), S
 }
 
 fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), StoreErrorKind> {
-    let row: Option<(String, String, String)> = conn
-        .query_row(
-            "SELECT y.title, y.design, r.script FROM study y JOIN protocol r ON r.id = y.protocol",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )
-        .optional()?;
-    let Some((title, design, script)) = row else {
+    let Some(study) = read_study(conn)? else {
         // Whatever keeps a script keeps the study with it.
         let sql = "SELECT 1 FROM protocol UNION ALL SELECT 1 FROM study";
         if conn.prepare(sql)?.exists([])? {
@@ -46,36 +40,40 @@ fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), Sto
         }
         return Ok(());
     };
-    let Ok(study) = study::read_frozen(&script) else {
-        return Ok(());
-    };
-    let said = match study.design {
-        Design::Between => "between",
-        Design::Within => "within",
-    };
-    if !label::is_same_text(&title, &study.title) {
-        verified.add_file_damage(Damage::Plan("title"));
-    }
-    if design != said {
-        verified.add_file_damage(Damage::Plan("design"));
-    }
-    for version in &study.versions {
-        let row: Option<(Option<String>, Option<String>)> = conn
-            .query_row(
-                "SELECT after, released FROM design_version WHERE code = ?1",
-                [&version.id],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()?;
-        let said = (
-            version.after.clone(),
-            version.released.map(|d| d.to_string()),
-        );
-        if row != Some(said) {
-            verified.add_file_damage(Damage::Plan("versions"));
+    let script: String = conn.query_row(
+        "SELECT script FROM protocol WHERE hash = ?1",
+        [&study.protocol],
+        |row| row.get(0),
+    )?;
+    if let Ok(script) = study::read_frozen(&script) {
+        for part in plan_mismatches(&study, &read_versions(conn)?, &script) {
+            verified.add_file_damage(Damage::Plan(part));
         }
     }
     Ok(())
+}
+
+/// Parts of a plan that are not what its script says; versions that the script does not have are left aside.
+pub(in crate::store) fn plan_mismatches(
+    study: &PlannedStudy,
+    versions: &[PlannedVersion],
+    script: &Study,
+) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if !label::is_same_text(&study.title, &script.title) {
+        found.push("title");
+    }
+    if study.design != script.design.as_str() {
+        found.push("design");
+    }
+    for version in &script.versions {
+        let said = PlannedVersion::from(version);
+        let mut rows = versions.iter().filter(|row| row.id == said.id).peekable();
+        if rows.peek().is_none() || rows.any(|row| *row != said) {
+            found.push("versions");
+        }
+    }
+    found
 }
 
 /// A script that no session was run under. A briefing that was left without a session, or an import of such a record,
