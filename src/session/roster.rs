@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::codes::{CodeRefusal, KnownCodes, UnknownCode, contact_data_message};
 use super::stamp::WallTime;
-use crate::study::label;
+use crate::study::{label, text::excerpt};
 
 /// Attribute with the version a participant was assigned to before the session.
 pub const VERSION_ATTRIBUTE: &str = "version";
@@ -83,6 +83,29 @@ impl ParticipantStatus {
 }
 
 impl Participant {
+    /// Texts of this row that cannot be kept, each as the end of a sentence: names by the rules for titles, the others by
+    /// those for free texts.
+    pub fn text_flaws(&self) -> Vec<String> {
+        let name = |what: &str, text: &str| {
+            let flaw = label::parse_title(text).err()?;
+            Some(format!("the {what} \"{}\" {flaw}", excerpt(text)))
+        };
+        let words = |what: &str, text: &str| {
+            let flaw = label::check_free_text(text).err()?;
+            Some(format!("the {what} \"{}\" {flaw}", excerpt(text)))
+        };
+        let segment = self.segment.iter().filter_map(|t| name("segment", t));
+        let by = self.status_by.iter();
+        let by = by.filter_map(|t| name("name of who gave the status", t));
+        let names = self.attributes.keys();
+        let names = names.filter_map(|t| name("name of an attribute", t));
+        let values = self.attributes.values().filter_map(|t| words("attribute", t));
+        let why = self.status_why.iter().filter_map(|t| words("reason", t));
+        let consent = self.consent.iter().filter_map(|t| words("consent", t));
+        let flaws = segment.chain(by).chain(names).chain(values);
+        flaws.chain(why).chain(consent).collect()
+    }
+
     /// Id of the version they were assigned to before the session.
     pub fn assigned_version(&self) -> Option<&str> {
         self.attributes.get(VERSION_ATTRIBUTE).map(String::as_str)
@@ -129,6 +152,8 @@ pub enum RosterChange {
 pub enum RosterRefusal {
     #[error("{0}")]
     ContactData(String),
+    #[error("This cannot be kept: {0}. Write it as plain text.")]
+    Text(String),
     #[error(transparent)]
     Code(#[from] CodeRefusal),
     #[error("{code} is on the roster already ({}).", status.label())]
@@ -170,6 +195,23 @@ pub fn changed_rows(
     at: WallTime,
     by: &str,
 ) -> Result<Vec<Participant>, RosterRefusal> {
+    let mut texts = Participant::default();
+    match change {
+        RosterChange::Add {
+            segment,
+            attributes,
+            ..
+        } => {
+            texts.segment.clone_from(segment);
+            texts.attributes.clone_from(attributes);
+        }
+        RosterChange::SetStatus { why, .. } | RosterChange::Replace { why, .. } => {
+            texts.status_why.clone_from(why);
+        }
+    }
+    if let Some(flaw) = texts.text_flaws().into_iter().next() {
+        return Err(RosterRefusal::Text(flaw));
+    }
     let find = |code: &str| {
         let exact = roster.iter().find(|p| p.code == code);
         exact.or_else(|| roster.iter().find(|p| label::is_same_text(&p.code, code)))

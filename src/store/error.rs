@@ -285,6 +285,20 @@ impl StoreErrorKind {
         }
     }
 
+    /// The entry of an arriving log that it is about.
+    pub fn arriving_entry(&self) -> Option<(LogId, Seq)> {
+        match self {
+            Self::HashMismatch { session, seq }
+            | Self::ClosingMismatch { session, seq }
+            | Self::EntryConflict { session, seq } => Some((LogId::Session(*session), *seq)),
+            Self::UnknownEntry { log, seq } => Some((*log, *seq)),
+            Self::InvalidStudyLog { writer, seq, .. } | Self::NeverWrittenHere { writer, seq } => {
+                Some((LogId::Writer(*writer), *seq))
+            }
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     pub fn hints(&self) -> &'static [Hint] {
         match self {

@@ -189,9 +189,9 @@ pub(super) fn check_logs<'p>(
         }
     }
     let people = counts::new_people(record, plan)?;
-    let mut taken = counts::of_plan(record, plan, &people)?;
-    counts::add_sessions(&mut taken, &sessions);
+    let mut taken = counts::count_new(record, plan, &people, &sessions)?;
     taken.study = study_log.missing.len();
+    taken.erasures = study_log.count_erasures();
     taken.missing_texts = missing_texts.len();
     Ok(IncomingLogs {
         sessions,

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::Store;
+use super::{Store, roster};
 use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
 use crate::ledger::StudyEntry;
@@ -73,16 +73,9 @@ impl Store {
     /// # Errors
     /// If the record cannot be read.
     pub fn plan(&self) -> Result<Plan, StoreError> {
-        let read = || -> Result<Plan, StoreErrorKind> {
-            Ok(Plan {
-                protocols: self.protocols().map_err(|error| error.kind)?,
-                study: read_study(&self.conn)?,
-                versions: read_versions(&self.conn)?,
-                participants: self.participants().map_err(|error| error.kind)?,
-                study_log: self.study_entries().map_err(|error| error.kind)?,
-            })
-        };
-        read().map_err(|fault| self.error(fault))
+        let mut plan = read_rows(&self.conn).map_err(|fault| self.error(fault))?;
+        plan.study_log = self.study_entries()?;
+        Ok(plan)
     }
 
     /// Saves a script under the SHA-256 of its exact text, with its study and versions; returns the hash, 64
@@ -117,8 +110,8 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
-    /// Exact text of the script of the last session; before the first session, that of the study. A script that was only
-    /// kept decides no figure.
+    /// Exact text of the script of the last session that counts: real, not excluded, and its participant has not
+    /// withdrawn; without one, that of the study. No other script decides a figure: anyone can add a rehearsal.
     ///
     /// # Errors
     /// If the record cannot be read.
@@ -126,7 +119,11 @@ impl Store {
         self.conn
             .query_row(
                 "SELECT script FROM protocol
-                 WHERE id = coalesce((SELECT protocol FROM session ORDER BY id DESC LIMIT 1), (SELECT protocol FROM study))",
+                 WHERE id = coalesce(
+                    (SELECT s.protocol FROM session s LEFT JOIN participant p ON p.id = s.participant
+                     WHERE s.kind = 'real' AND s.excluded_at IS NULL AND p.status IS NOT 'withdrawn'
+                     ORDER BY s.id DESC LIMIT 1),
+                    (SELECT protocol FROM study))",
                 [],
                 |row| row.get(0),
             )
@@ -141,6 +138,17 @@ impl Store {
     pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
         read_protocols(&self.conn).map_err(|fault| self.error(fault))
     }
+}
+
+/// Reads the rows of the plan, without the study log: all that readers read besides sessions.
+pub(super) fn read_rows(conn: &Connection) -> Result<Plan, StoreErrorKind> {
+    Ok(Plan {
+        protocols: read_protocols(conn)?,
+        study: read_study(conn)?,
+        versions: read_versions(conn)?,
+        participants: roster::read_participants(conn)?,
+        study_log: Vec::new(),
+    })
 }
 
 pub(super) fn read_study(conn: &Connection) -> Result<Option<PlannedStudy>, StoreErrorKind> {

@@ -206,6 +206,12 @@ fn parse_rows(
         texts
             .filter_map(|text| contact_data_message(text))
             .for_each(&mut problem);
+        let kept = Participant {
+            segment: person.segment.clone(),
+            attributes: person.attributes.clone(),
+            ..Participant::default()
+        };
+        kept.text_flaws().into_iter().for_each(&mut problem);
         if let Some(version) = person.attributes.get(roster::VERSION_ATTRIBUTE)
             && let Err(sentence) = check_version(study, version)
         {

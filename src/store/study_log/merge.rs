@@ -231,6 +231,12 @@ impl<'l> IncomingStudyLog<'l> {
         Ok(found)
     }
 
+    /// Number of the new entries that erase a text.
+    pub(in crate::store) fn count_erasures(&self) -> usize {
+        let kinds = self.missing.iter().map(|entry| entry.detail.kind.as_str());
+        kinds.filter(|kind| *kind == "TextErased").count()
+    }
+
     /// Sessions with a close noted in the new entries.
     pub(in crate::store) fn newly_closed_sessions(&self) -> impl Iterator<Item = Uuid> {
         self.closed_sessions.iter().copied()

@@ -67,6 +67,8 @@ pub enum Damage {
     DanglingReference { table: String, parent: String },
     #[error("the script kept under {0} is not the text it was")]
     Script(String),
+    #[error("a row of its plan or its roster cannot be read: {0}")]
+    RowUnreadable(String),
     #[error("the study's {0} is not what its script says")]
     Plan(&'static str),
     #[error("no row says which of its scripts the study has")]
@@ -116,6 +118,10 @@ impl Damage {
         Self::Pages(fault_message(fault))
     }
 
+    pub(super) fn of_row(fault: &StoreErrorKind) -> Self {
+        Self::RowUnreadable(fault_message(fault))
+    }
+
     pub(super) fn of_entry(fault: &StoreErrorKind) -> Self {
         Self::EntryUnreadable(fault_message(fault))
     }
@@ -153,6 +159,7 @@ impl Damage {
             Self::Pages(_) => "pages",
             Self::DanglingReference { .. } => "reference",
             Self::Script(_) => "script",
+            Self::RowUnreadable(_) => "row",
             Self::Plan(_) => "plan",
             Self::StudyMissing => "study",
             Self::MissingEntries { .. } => "gap",

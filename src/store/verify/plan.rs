@@ -3,15 +3,18 @@
 use rusqlite::Connection;
 
 use super::super::error::StoreErrorKind;
-use super::super::plan::{PlannedStudy, PlannedVersion, read_study, read_versions};
+use super::super::plan::{PlannedStudy, PlannedVersion, read_rows, read_study, read_versions};
 use super::VerifyReport;
 use super::finding::Damage;
 use crate::session::Hash;
 use crate::study::{self, Study, Word as _, label};
 
-/// Checks each script against its hash, and the study and its versions against the latest script; finds scripts that no
-/// session was run under.
+/// Checks that each row can be read, each script against its hash, and the study and its versions against the latest
+/// script; finds scripts that no session was run under.
 pub(super) fn check_plan(conn: &Connection, verified: &mut VerifyReport) {
+    if let Err(fault) = read_rows(conn) {
+        verified.add_file_damage(Damage::of_row(&fault));
+    }
     for look in [check_scripts, check_study, find_unused_scripts] {
         if let Err(fault) = look(conn, verified) {
             verified.add_file_damage(Damage::of_pages(&fault));

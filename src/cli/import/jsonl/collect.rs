@@ -27,6 +27,8 @@ pub(super) struct Collected {
     places: BTreeMap<Uuid, usize>,
     entries: usize,
     study_entries: usize,
+    /// Number of lines.
+    pub(super) lines: usize,
 }
 
 impl Collected {
@@ -35,6 +37,7 @@ impl Collected {
     /// # Errors
     /// Why it cannot follow those before it, as the end of a sentence.
     pub(super) fn add(&mut self, line: Line, number: usize) -> Result<(), String> {
+        self.lines += 1;
         match line {
             Line::Moderato { format } if format > FORMAT => Err(format!(
                 "a newer moderato wrote it (format {format}, this program knows {FORMAT}); install the newer version"
@@ -52,6 +55,7 @@ impl Collected {
                 script,
             } => {
                 most(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
+                check_script_hash(&hash)?;
                 let frozen_at = moment(&frozen_at)?;
                 self.plan.protocols.push(Protocol {
                     hash,
@@ -66,6 +70,7 @@ impl Collected {
                 protocol,
             } => {
                 self.checks.title(number, "title", &title);
+                check_script_hash(&protocol)?;
                 self.plan.study = Some(PlannedStudy {
                     title,
                     design,
@@ -103,20 +108,9 @@ impl Collected {
                 let status = ParticipantStatus::from_word(&status).ok_or_else(|| {
                     format!("\"{}\" is not a valid participant status", excerpt(&status))
                 })?;
-                for (what, text) in [
-                    ("segment", &segment),
-                    ("name of who gave the status", &status_by),
-                ] {
-                    if let Some(text) = text {
-                        self.checks.title(number, what, text);
-                    }
-                }
-                for name in attributes.keys() {
-                    self.checks.title(number, "name of an attribute", name);
-                }
                 let row = self.plan.participants.len();
                 self.checks.code_on_roster(number, row, &code);
-                self.plan.participants.push(Participant {
+                let participant = Participant {
                     code,
                     segment,
                     attributes,
@@ -125,7 +119,9 @@ impl Collected {
                     status_by,
                     status_why,
                     consent,
-                });
+                };
+                self.checks.roster_texts(number, &participant);
+                self.plan.participants.push(participant);
                 Ok(())
             }
             Line::StudyEntry {
@@ -221,6 +217,16 @@ fn free_text(text: Text) -> Result<EntryText, String> {
     })
 }
 
+fn check_script_hash(text: &str) -> Result<(), String> {
+    match Hash::from_hex(text).filter(|hash| hash.to_string() == text) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "\"{}\" is not the hash of a script, which has 64 hexadecimal digits",
+            excerpt(text)
+        )),
+    }
+}
+
 fn moment(text: &str) -> Result<WallTime, String> {
     text.parse().map_err(|_| {
         let text = excerpt(text);
@@ -260,7 +266,7 @@ mod tests {
     fn a_log_has_as_many_scripts_as_a_study_can_have_and_no_more() {
         let script = |number: usize| {
             let line = format!(
-                r#"{{"line":"protocol","hash":"{number}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#
+                r#"{{"line":"protocol","hash":"{number:064}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#
             );
             Line::read(&line).unwrap()
         };

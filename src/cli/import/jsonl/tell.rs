@@ -7,7 +7,7 @@ use super::ask;
 use crate::cli::erase;
 use crate::cli::study_paths::StudyPaths;
 use crate::store::{ImportPreview, SessionChange, TakenIn};
-use crate::study::text::pluralize;
+use crate::study::text::{list_names, pluralize};
 
 /// What an import did.
 pub(super) struct Done {
@@ -110,32 +110,11 @@ fn counts(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> Vec<String> {
     told
 }
 
-/// What was imported, in a sentence: that it was nothing is only said when nothing was written.
+/// What was imported, in sentences: that it was nothing is only said when nothing was written.
 fn imported(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> String {
-    let mut also: Vec<String> = [
-        (taken.people, "person", "the roster"),
-        (taken.versions, "version", "the plan"),
-        (taken.scripts, "script", "the plan"),
-        (taken.study, "entry", "the study log"),
-    ]
-    .into_iter()
-    .filter(|(count, ..)| *count > 0)
-    .map(|(count, noun, to)| {
-        let noun = match (count, noun) {
-            (1, noun) => format!("1 {noun}"),
-            (count, "person") => format!("{count} people"),
-            (count, noun) => pluralize(count, noun),
-        };
-        let was = match (tense, count) {
-            (Tense::Would, _) => "would be",
-            (Tense::Done, 1) => "was",
-            (Tense::Done, _) => "were",
-        };
-        format!("{noun} {was} added to {to}")
-    })
-    .collect();
+    let added = added(taken, tense);
     if taken.new > 0 {
-        return format!(
+        let imported = format!(
             "{} {} of {} into {}.",
             match tense {
                 Tense::Done => "Imported",
@@ -145,25 +124,80 @@ fn imported(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> String {
             pluralize(taken.sessions, "session"),
             display::path(&place.record)
         );
-    }
-    if also.is_empty() {
-        let was = match tense {
-            Tense::Done => "was",
-            Tense::Would => "would be",
+        return match added {
+            Some(added) => format!("{imported}\n{added}."),
+            None => imported,
         };
-        let known = match taken.known {
-            0 => String::new(),
-            known => format!(" ({})", pluralize(known, "entry")),
-        };
-        return format!("Nothing {was} imported: all of it is on file already{known}.");
     }
-    let last = also.pop().unwrap_or_default();
-    let listed = match also.as_slice() {
+    match (added, tense) {
+        (Some(added), Tense::Done) => format!("{added}; no sessions were new."),
+        (Some(added), Tense::Would) => format!("{added}; no sessions are new."),
+        (None, tense) => {
+            let was = match tense {
+                Tense::Done => "was",
+                Tense::Would => "would be",
+            };
+            let known = match taken.known {
+                0 => String::new(),
+                known => format!(" ({})", pluralize(known, "entry")),
+            };
+            format!("Nothing {was} imported: all of it is on file already{known}.")
+        }
+    }
+}
+
+/// What was added beside the entries of sessions, with its names; `None` if nothing was.
+fn added(taken: &TakenIn, tense: Tense) -> Option<String> {
+    let names = |names: &[String]| list_names(names.iter().map(String::as_str));
+    let people = match taken.people.len() {
+        1 => "1 person".to_owned(),
+        count => format!("{count} people"),
+    };
+    let erasures = match taken.erasures {
+        0 => String::new(),
+        erasures => pluralize(erasures, "erasure"),
+    };
+    let (versions, scripts) = (&taken.versions, &taken.scripts);
+    let mut added: Vec<String> = [
+        (taken.people.len(), people, names(&taken.people), "the roster"),
+        (
+            versions.len(),
+            pluralize(versions.len(), "version"),
+            names(versions),
+            "the plan",
+        ),
+        (
+            scripts.len(),
+            pluralize(scripts.len(), "script"),
+            names(scripts),
+            "the plan",
+        ),
+        (
+            taken.study,
+            pluralize(taken.study, "entry"),
+            erasures,
+            "the study log",
+        ),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, counted, names, to)| {
+        let names = if names.is_empty() {
+            names
+        } else {
+            format!(" ({names})")
+        };
+        let was = match (tense, count) {
+            (Tense::Would, _) => "would be",
+            (Tense::Done, 1) => "was",
+            (Tense::Done, _) => "were",
+        };
+        format!("{counted}{names} {was} added to {to}")
+    })
+    .collect();
+    let last = added.pop()?;
+    Some(match added.as_slice() {
         [] => last,
         some => format!("{} and {last}", some.join(", ")),
-    };
-    match tense {
-        Tense::Done => format!("{listed}; no sessions were new."),
-        Tense::Would => format!("{listed}; no sessions are new."),
-    }
+    })
 }
