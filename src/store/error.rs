@@ -176,7 +176,7 @@ pub enum StoreErrorKind {
         "The log names a script, {}, that neither it nor the record has with this content, so it counts as another study's. Nothing was imported.", excerpt(.0)
     )]
     UnknownScript(String),
-    #[error("The plan in the log has another {0} than its script. Nothing was imported.")]
+    #[error("The plan in the log differs from its script in the {0}. Nothing was imported.")]
     PlanMismatch(&'static str),
     #[error(
         "Session {0} was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported."

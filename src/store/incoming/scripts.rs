@@ -51,7 +51,6 @@ impl<'p> Scripts<'p> {
         let last = scripts
             .find(&theirs.protocol)?
             .ok_or_else(|| StoreErrorKind::UnknownScript(theirs.protocol.clone()))?;
-        scripts.check_plan(theirs, &plan.versions, &last)?;
         if let Some(ours) = record.map(plan::read_study).transpose()?.flatten() {
             let shared = plan.protocols.iter().map(|p| scripts.is_on_file(&p.hash));
             let shared = shared.collect::<Result<Vec<bool>, StoreErrorKind>>()?;
@@ -76,6 +75,7 @@ impl<'p> Scripts<'p> {
                 });
             }
         }
+        scripts.check_plan(theirs, &plan.versions, &last)?;
         Ok(scripts)
     }
 
