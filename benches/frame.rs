@@ -1,9 +1,8 @@
-//! How soon the first picture is there, with 10,000 entries on file: against a process that opens `SQLite` and reads one
-//! row of the same file. Both are started in a terminal, in turns and in random order, and run until what they write is
-//! read back.
+//! The time to the first frame with 10,000 entries on file, against a process that opens `SQLite` and reads one row of
+//! the same file. Both run in a terminal, in random order, until their output is read back.
 
-#[path = "shared/made.rs"]
-mod made;
+#[path = "shared/large_study.rs"]
+mod large_study;
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
 mod measuring;
@@ -20,14 +19,14 @@ use std::path::Path;
 use portable_pty::CommandBuilder;
 use rusqlite::{Connection, OpenFlags};
 
-use made::part;
+use large_study::random_share;
 use measuring::{quantile, seconds};
 use support::{ProgramBench, Terminal};
 
 const ROUNDS: usize = 40;
-/// Each person's ten attempts make twelve entries.
+/// Each participant's ten attempts make twelve entries.
 const ATTEMPTS: usize = 8_340;
-/// Says that this process is the one to be compared with.
+/// Marks this process as the baseline.
 const ONE_ROW: &str = "--one-row";
 
 fn main() {
@@ -37,12 +36,12 @@ fn main() {
     {
         return one_row(Path::new(record));
     }
-    let (desk, _) = made::study(ATTEMPTS);
+    let (bench, _) = large_study::study(ATTEMPTS);
     for (what, words, shows) in [
         ("the home screen", "", "? help"),
         ("a briefing", "run large.toml --participant P9999", "Enter"),
     ] {
-        compare(&desk, what, words, shows);
+        compare(&bench, what, words, shows);
     }
 }
 
@@ -56,15 +55,15 @@ fn one_row(record: &Path) {
     println!("one row: {uuid}");
 }
 
-fn compare(desk: &ProgramBench, what: &str, words: &str, shows: &str) {
+fn compare(bench: &ProgramBench, what: &str, words: &str, shows: &str) {
     let mut seed = 88_172_645_463_325_252;
     let (mut firsts, mut bares) = (Vec::new(), Vec::new());
     let mut turn = |is_bare: bool| {
         let (mut terminal, took) = seconds(|| {
             let mut terminal = if is_bare {
-                bare(desk)
+                baseline(bench)
             } else {
-                desk.terminal(words)
+                bench.terminal(words)
             };
             terminal.shows(if is_bare { "one row: " } else { shows });
             terminal
@@ -77,23 +76,23 @@ fn compare(desk: &ProgramBench, what: &str, words: &str, shows: &str) {
         }
     };
     for _ in 0..ROUNDS {
-        let bare_first = part(&mut seed) < 0.5;
+        let bare_first = random_share(&mut seed) < 0.5;
         turn(bare_first);
         turn(!bare_first);
     }
-    let (first, bare) = (quantile(&firsts, 0.5), quantile(&bares, 0.5));
+    let (first, baseline) = (quantile(&firsts, 0.5), quantile(&bares, 0.5));
     println!(
         "{what}: its first picture takes {:.2} times opening SQLite and reading a row ({:.1} ms and {:.1} ms)",
-        first / bare,
+        first / baseline,
         first * 1000.0,
-        bare * 1000.0,
+        baseline * 1000.0,
     );
 }
 
-fn bare(desk: &ProgramBench) -> Terminal {
+fn baseline(bench: &ProgramBench) -> Terminal {
     let program = std::env::current_exe().expect("this program's own path");
     let mut command = CommandBuilder::new(program);
     command.arg(ONE_ROW);
-    command.arg(desk.at("large.moderato"));
+    command.arg(bench.at("large.moderato"));
     Terminal::start(command, 24, 80)
 }

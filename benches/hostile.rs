@@ -1,5 +1,5 @@
-//! What it takes to import, read and write again the largest session of one person: 20,000 attempts of a table, and 60,000
-//! events of BORIS. Twice as many have to take about twice as long, and the whole less than 3 s each.
+//! The time to import, read and write the largest session of one person: 20,000 attempts of a table, and 60,000 events
+//! of BORIS. Twice as many must take about twice as long, and each less than 3 s.
 
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
@@ -24,8 +24,8 @@ const SIZES: [usize; 2] = [10_000, 20_000];
 
 fn main() {
     for attempts in SIZES {
-        let desk = ProgramBench::new();
-        desk.write("hostile.toml", SCRIPT);
+        let bench = ProgramBench::new();
+        bench.write("hostile.toml", SCRIPT);
         let mut table = "participant,version,task,outcome,time_s,errors\n".to_owned();
         let mut events =
             "Observation id,Subject,Behavior,Behavior type,Time,Behavioral category\n".to_owned();
@@ -38,8 +38,8 @@ fn main() {
             });
             written.expect("a text takes all that is written into it");
         }
-        desk.write("one.csv", &table);
-        desk.write("boris.csv", &events);
+        bench.write("one.csv", &table);
+        bench.write("boris.csv", &events);
         println!(
             "{attempts} attempts of one person, {} events:",
             3 * attempts
@@ -57,9 +57,9 @@ fn main() {
             let mut command = Command::new(env!("CARGO_BIN_EXE_moderato"));
             command
                 .args(words.split_whitespace())
-                .current_dir(desk.at(""))
-                .env("HOME", desk.folder())
-                .env("XDG_STATE_HOME", desk.folder());
+                .current_dir(bench.at(""))
+                .env("HOME", bench.folder())
+                .env("XDG_STATE_HOME", bench.folder());
             let ran = run(&mut command);
             println!("  {:6.2} s {:5.0} MiB  {words}", ran.seconds, ran.peak);
         }

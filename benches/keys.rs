@@ -1,14 +1,14 @@
-//! What a key costs: from the key to the disk to the picture, against a bare write and sync on the same file system.
+//! The cost of a key: from the key to the disk to the frame, against a bare write and sync on the same file system.
 //!
-//! They take turns in random order after random pauses, so that what else the machine does falls on all alike. In the
-//! process: a session that is led through [`Screen::press`] and drawn. In a terminal: the program, from the key written
-//! there to the picture read back. And how often the disk is asked to keep what it has, a key.
+//! They run in random order after random pauses, so that other load affects all alike. In this process: a session
+//! through [`Screen::press`], drawn. In a terminal: the program, from the written key to the frame read back. Also the
+//! number of syncs per key.
 
-#[path = "shared/led.rs"]
-mod led;
-#[path = "shared/made.rs"]
+#[path = "shared/driver.rs"]
+mod driver;
+#[path = "shared/large_study.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
-mod made;
+mod large_study;
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
 mod measuring;
@@ -36,28 +36,28 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-use made::{next, part};
+use large_study::{next_random, random_share};
 use measuring::{quantile, seconds};
 use support::{shop, watched};
 
 const ROUNDS: usize = 400;
-/// A page, the least that a database writes.
+/// A page, the smallest write of a database.
 const BLOCK: [u8; 4096] = [b'x'; 4096];
 /// The longest pause before a turn.
 const PAUSE_MS: f64 = 30.0;
 
 fn main() {
-    let desk = shop::shop();
-    let mut terminal = shop::running(&desk);
-    let mut led = Led::new(&desk.at("led.moderato"));
-    let mut file = File::create(desk.at("bare")).expect("a file");
+    let bench = shop::shop();
+    let mut terminal = shop::start_task(&bench);
+    let mut led = Led::new(&bench.at("led.moderato"));
+    let mut file = File::create(bench.at("bare")).expect("a file");
     let mut took: [Vec<f64>; 3] = Default::default();
     let mut seed = 88_172_645_463_325_252;
     for n in 1..=ROUNDS {
         let mut turns = [0, 1, 2];
-        turns.sort_by_cached_key(|_| next(&mut seed));
+        turns.sort_by_cached_key(|_| next_random(&mut seed));
         for turn in turns {
-            let pause = part(&mut seed) * PAUSE_MS / 1000.0;
+            let pause = random_share(&mut seed) * PAUSE_MS / 1000.0;
             thread::sleep(Duration::from_secs_f64(pause));
             let ((), seconds) = seconds(|| match turn {
                 0 => bare(&mut file),
@@ -84,13 +84,13 @@ fn main() {
     syncs_a_key();
 }
 
-/// Writes at the end of a file and makes the disk keep it.
+/// Appends to a file and syncs it.
 fn bare(file: &mut File) {
     file.write_all(&BLOCK).expect("room on the disk");
     file.sync_all().expect("a disk that syncs");
 }
 
-/// A session in this process, drawn into nothing.
+/// A session in this process, drawn to a discarded buffer.
 struct Led {
     app: App<RecordWriter, SystemClock>,
     terminal: Terminal<CrosstermBackend<Sink>>,
@@ -105,7 +105,7 @@ impl Led {
         let session = clock.new_id();
         let journal = store.into_session_writer(session, &SessionState::new(plan.into()));
         let (frozen, journal) = (frozen.expect("room"), journal.expect("a journal"));
-        let mut app = led::led(session, &frozen, journal, clock, Clock::now);
+        let mut app = driver::start_session(session, &frozen, journal, clock, Clock::now);
         let area = Rect::new(0, 0, 80, 24);
         app.resize(area.width, area.height);
         let options = TerminalOptions {
@@ -122,7 +122,7 @@ impl Led {
     fn press(&mut self) {
         let before = self.app.state().last_seq();
         let at = self.app.clock().now();
-        led::press(&mut self.app, KeyCode::Char('1'), at);
+        driver::press(&mut self.app, KeyCode::Char('1'), at);
         let drawn = self.terminal.draw(|frame| self.app.draw(frame));
         drawn.expect("a picture");
         assert_eq!(self.app.state().last_seq(), before + 1);
@@ -131,14 +131,14 @@ impl Led {
 
 fn syncs_a_key() {
     const KEYS: usize = 50;
-    if !watched::can_watch() {
+    if !watched::can_trace() {
         println!("syncs a key: not counted, strace is not installed or not permitted here");
         return;
     }
-    let desk = shop::shop();
-    let trace = desk.at("trace");
+    let bench = shop::shop();
+    let trace = bench.at("trace");
     let mut terminal =
-        shop::running_in(desk.terminal_watched(shop::FIRST, &watched::SYNCS, &trace));
+        shop::start_task_in(bench.terminal_traced(shop::RUN_P01, &watched::SYNCS, &trace));
     let before = watched::syncs(&trace);
     for n in 1..=KEYS {
         terminal.press("1").shows(&format!("errors {n}"));

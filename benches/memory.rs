@@ -1,4 +1,4 @@
-//! What a session holds in memory while nobody presses a key: when it has begun, and when its log is long.
+//! The memory of an idle session, at its start and with a long log.
 
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
@@ -17,8 +17,8 @@ use support::{Terminal, shop};
 const KEYS: usize = 1000;
 
 fn main() {
-    let desk = shop::shop();
-    let mut terminal = shop::running(&desk);
+    let bench = shop::shop();
+    let mut terminal = shop::start_task(&bench);
     let begun = resident(&terminal);
     println!("a session that has begun holds {begun:.1} MiB");
     for n in 1..=KEYS {

@@ -1,5 +1,5 @@
-//! What a report over many attempts takes, in time and memory, and how both grow; and the same figures by `DuckDB` and by
-//! pandas with statsmodels (`peers.py`), which have to come to the same numbers.
+//! Time and memory of a report over many attempts, and their growth; and the same figures by `DuckDB` and by pandas
+//! with statsmodels (`peers.py`), which must be equal.
 //!
 //! `cargo bench --bench report` measures up to a million attempts, `cargo bench --bench report -- 10000000` that many
 //! too. The peers are looked for in a Python environment of their own:
@@ -8,9 +8,9 @@
 //! python3 -m venv target/peers && target/peers/bin/pip install duckdb pandas statsmodels
 //! ```
 
-#[path = "shared/made.rs"]
+#[path = "shared/large_study.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
-mod made;
+mod large_study;
 #[path = "shared/measuring.rs"]
 #[allow(dead_code, reason = "each measurement needs a part of it")]
 mod measuring;
@@ -30,9 +30,9 @@ use serde_json::Value;
 use measuring::{Ran, run};
 
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
-/// The size at which the peers are asked too.
+/// The number of attempts at which the peers run too.
 const WITH_PEERS: usize = 1_000_000;
-/// Each is run so often, in turns; the quickest tells what it takes, the rest what else the machine did.
+/// The number of runs of each command, in turns; the quickest counts.
 const ROUNDS: usize = 3;
 const SAME: f64 = 1e-9;
 
@@ -40,13 +40,13 @@ fn main() {
     let more = std::env::args().filter_map(|word| word.parse().ok());
     let mut before: Option<(usize, Ran)> = None;
     for attempts in SIZES.into_iter().chain(more) {
-        let (desk, table) = made::study(attempts);
+        let (bench, table) = large_study::study(attempts);
         let peers = if attempts == WITH_PEERS {
             peers()
         } else {
             Vec::new()
         };
-        let mut commands = vec![report(&desk), verified(&desk)];
+        let mut commands = vec![report(&bench), verified(&bench)];
         commands.extend(peers.iter().map(|peer| peer.command(&table)));
         let mut ran = best(&mut commands).into_iter();
         let Some(ours) = ran.next() else { return };
@@ -74,17 +74,17 @@ fn main() {
     }
 }
 
-fn report(desk: &support::ProgramBench) -> Command {
+fn report(bench: &support::ProgramBench) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_moderato"));
     command
         .args(["report", "--format", "json"])
-        .arg(desk.at("large.toml"));
+        .arg(bench.at("large.toml"));
     command
 }
 
-/// The same after every log, row and script was verified; up to 100,000 entries a report does so anyway.
-fn verified(desk: &support::ProgramBench) -> Command {
-    let mut command = report(desk);
+/// The same with `--verify`; up to 100,000 entries a report verifies anyway.
+fn verified(bench: &support::ProgramBench) -> Command {
+    let mut command = report(bench);
     command.arg("--verify");
     command
 }
@@ -109,7 +109,7 @@ struct Peer {
     python: PathBuf,
 }
 
-/// The peers that are installed; says which are not.
+/// The installed peers; prints which are missing.
 fn peers() -> Vec<Peer> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = root.join("target/peers/bin/python");
@@ -139,7 +139,7 @@ impl Peer {
         command
     }
 
-    /// Says how it compares, after a look whether it came to the same.
+    /// Checks the peer's numbers and prints how its time compares.
     fn tell(&self, ours: &Ran, theirs: &Ran) {
         let (our, their) = (read(&ours.out), read(&theirs.out));
         same(&our, &their, self.name);
@@ -164,7 +164,7 @@ fn number(value: &Value) -> f64 {
     value.as_f64().expect("a number")
 }
 
-/// Fails where a peer came to other numbers.
+/// Panics if a peer has other numbers.
 fn same(ours: &Value, theirs: &Value, name: &str) {
     let mut compared = 0;
     for version in ours["versions"].as_array().expect("versions") {

@@ -1,9 +1,9 @@
-//! What the session's screen costs: a picture against merely filling its cells, and the bytes that a tick sends.
+//! The cost of the session screen: a frame against merely filling its cells, and the bytes that a tick sends.
 //!
 //! Only ratios within one run are printed: they mean the same on a slow and on a fast machine.
 
-#[path = "shared/led.rs"]
-mod led;
+#[path = "shared/driver.rs"]
+mod driver;
 
 use std::hint::black_box;
 use std::io::{self, Write};
@@ -29,17 +29,17 @@ fn session() -> Led {
         clock.advance(1500);
         clock.now()
     };
-    let mut app = led::led(clock.new_id(), &"ab".repeat(32), Vec::new(), clock, at);
+    let mut app = driver::start_session(clock.new_id(), &"ab".repeat(32), Vec::new(), clock, at);
     for _ in 0..40 {
         for code in [KeyCode::Char('e'), KeyCode::Char('m')] {
             let moment = at(app.clock());
-            led::press(&mut app, code, moment);
+            driver::press(&mut app, code, moment);
         }
     }
     app
 }
 
-/// The milliseconds that some work takes, many times over.
+/// The milliseconds of repeated runs of some work.
 fn took(mut work: impl FnMut()) -> f64 {
     let clock = SystemClock::new();
     let from = clock.now().mono_ms;

@@ -1,4 +1,4 @@
-//! Where the rooms meet: one verb, one file.
+//! The command line, one file per verb; the only room that may use every other one.
 
 mod alignment;
 mod arguments;
@@ -66,7 +66,7 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> Exit {
     let verbose = words.iter().any(|word| word == "--verbose");
     run_command_line(words).unwrap_or_else(|failure| {
         let report = failure.report(verbose, output::stderr_has_color());
-        // Where even this cannot be written, the exit code says what is left to say.
+        // If standard error cannot be written either, the exit code remains.
         let _ = writeln!(io::stderr(), "{report}");
         failure.exit
     })
@@ -75,7 +75,7 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> Exit {
 /// Carries out a command line; its first word is the program's name.
 ///
 /// # Errors
-/// As [`run`]; when the command line cannot be parsed; when help cannot be written.
+/// As [`run()`]; when the command line cannot be parsed; when help cannot be written.
 pub fn run_command_line<W>(words: impl IntoIterator<Item = W>) -> Result<Exit, CommandError>
 where
     W: Into<OsString>,
@@ -95,34 +95,34 @@ where
     }
 }
 
-/// Does what was asked on the command line.
+/// Runs the verb of a parsed command line; without one, the home screen.
 ///
 /// # Errors
-/// A [`CommandError`]: what could not be done and why, in a sentence, and the exit code that says which kind it is.
+/// A [`CommandError`]: what could not be done and why, in a sentence, with hints and an exit code.
 pub fn run(mut arguments: Arguments) -> Result<Exit, CommandError> {
     platform::catch_file_size_limit();
-    let voice = Console::from_quiet_flag(arguments.quiet);
-    arguments.record.with_voice(voice);
+    let console = Console::from_quiet_flag(arguments.quiet);
+    arguments.record.with_console(console);
     let record = &arguments.record;
     match arguments.verb {
         None => home::run_here(record),
         Some(Verb::Demo(arguments)) => demo::run(&arguments),
-        Some(Verb::Init(arguments)) => init::run(&arguments, voice),
+        Some(Verb::Init(arguments)) => init::run(&arguments, console),
         Some(Verb::Check(arguments)) => check::run(&arguments),
         Some(Verb::Run(arguments)) => run::run(&arguments, record),
-        Some(Verb::Participants(arguments)) => participants::run(&arguments, record, voice),
+        Some(Verb::Participants(arguments)) => participants::run(&arguments, record, console),
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, record),
-        Some(Verb::Report(arguments)) => report::run(&arguments, record, voice),
-        Some(Verb::Compare(arguments)) => compare::run(&arguments, record, voice),
-        Some(Verb::Export(arguments)) => export::run(&arguments, record, voice),
-        Some(Verb::Explain(arguments)) => explain::run(&arguments, record, voice),
-        Some(Verb::Import(arguments)) => import::run(&arguments, record, voice),
-        Some(Verb::Verify(arguments)) => verify::run(&arguments, record, voice),
-        Some(Verb::Backup(arguments)) => backup::run(&arguments, record, voice),
-        Some(Verb::Erase(arguments)) => erase::run(&arguments, record, voice),
-        Some(Verb::Encrypt(arguments)) => encrypt::run(&arguments, record, voice),
+        Some(Verb::Report(arguments)) => report::run(&arguments, record, console),
+        Some(Verb::Compare(arguments)) => compare::run(&arguments, record, console),
+        Some(Verb::Export(arguments)) => export::run(&arguments, record, console),
+        Some(Verb::Explain(arguments)) => explain::run(&arguments, record, console),
+        Some(Verb::Import(arguments)) => import::run(&arguments, record, console),
+        Some(Verb::Verify(arguments)) => verify::run(&arguments, record, console),
+        Some(Verb::Backup(arguments)) => backup::run(&arguments, record, console),
+        Some(Verb::Erase(arguments)) => erase::run(&arguments, record, console),
+        Some(Verb::Encrypt(arguments)) => encrypt::run(&arguments, record, console),
         Some(Verb::Completions(arguments)) => completions::run(&arguments, Arguments::command()),
-        Some(Verb::Man(arguments)) => man::run(&arguments, Arguments::command(), voice),
+        Some(Verb::Man(arguments)) => man::run(&arguments, Arguments::command(), console),
         Some(Verb::Schema(arguments)) => schema::run(&arguments),
         Some(Verb::Help(arguments)) => help::run(&arguments, Arguments::command()),
         Some(Verb::Calc(arguments)) => output::print(&calc::run(&arguments)?),

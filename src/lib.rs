@@ -1,48 +1,48 @@
-//! **moderato** leads a moderator through a scripted usability test, keeps every key on the disk
-//! before it is on the screen, and says honestly whether one release is better than another.
+//! **moderato** guides a moderator through a scripted usability test, saves every key to the disk before it is shown, and
+//! reports honestly whether one release is better than another.
 //!
-//! # The way the data goes
+//! # The flow of data
 //!
 //! ```text
-//! a key ──► stamped by the input thread ──► screen: key means an intent ──► session::decide(state, command)
-//!                                                                              │           └─ Refusal: said on screen, nothing recorded
-//!                                                                              ▼ events (one key may give two)
-//!                         entries { seq, stamp, author, event } ──► after = session::apply(state, entries)
-//!                                                                              ▼
-//!                               Journal::append(entries, after), committed to disk ──► the state is adopted, the screen drawn
-//! a report: store reads attempts ──► metrics: estimates and comparisons ──► report: bytes in one format ──► cli writes them
+//! key ──► stamped by the input thread ──► screen: key to intent ──► session::decide(state, command)
+//!                                                                        │         └─ Refusal: shown, nothing recorded
+//!                                                                        ▼ events (one key may give two)
+//!                   entries { seq, stamp, author, event } ──► after = session::apply(state, entries)
+//!                                                                        ▼
+//!               SessionWriter::append(entries, after), committed to disk ──► the state is adopted, the screen drawn
+//! report: store reads attempts ──► metrics: estimates and comparisons ──► report: bytes in one format ──► cli writes them
 //! ```
 //!
-//! Five rules hold the house up.
+//! Five rules apply everywhere.
 //!
-//! 1. **Decide, record, show.** [`session::decide`] holds all the rules and may refuse; [`session::apply`]
-//!    holds none and cannot fail. What is on the screen is already on the disk.
-//! 2. **The log is the truth.** A session is a list of entries that only grows; undo and correction are
-//!    entries too. What else the file says of a session is derived from them.
-//! 3. **Time is a value.** Only [`clock`] asks the time or makes an id.
-//! 4. **Drawing changes nothing.** A screen's state, its `update`, its `draw` and its snapshots live together.
+//! 1. **Decide, record, show.** [`session::decide()`] has all the rules and may refuse; [`session::apply()`] has none and
+//!    cannot fail. Everything on the screen is already on the disk.
+//! 2. **The log is the truth.** A session is an append-only list of entries; undo and correction are entries too. All
+//!    other rows of a session are derived from them.
+//! 3. **Time is a value.** Only [`clock`] reads the time or creates ids.
+//! 4. **Drawing changes nothing.** A screen's state, its `update`, its `draw` and its snapshots are in one place.
 //! 5. **A rate is computed in one place**, `metrics`, from counts.
 //!
 //! # The rooms
 //!
-//! | room | holds | may name |
+//! | room | contains | may use |
 //! | --- | --- | --- |
-//! | [`study`] | what will be asked: a script, parsed and validated | |
+//! | [`study`] | the plan: a script, parsed and validated | |
 //! | [`session`] | what happened: events, decide, apply, attempts | `study` |
 //! | [`metrics`] | what it means: tallies, estimates, comparisons | `session`, `study` |
-//! | [`report`] | how it is told: values to bytes | `metrics`, `session`, `study`, `ledger` |
-//! | [`ledger`] | what concerns the study and not one session: the study log | `session`, `study` |
-//! | [`clock`] | the only caller of now, of new ids and of salts | `session`, `ledger`, `platform` |
-//! | [`platform`] | asks the operating system: files, folders, disks, locks, users, signals, the machine's clocks | |
+//! | [`report`] | how it is presented: values to bytes | `metrics`, `session`, `study`, `ledger` |
+//! | [`ledger`] | the study log: what concerns the study rather than one session | `session`, `study` |
+//! | [`clock`] | the only source of the time, of new ids and of salts | `session`, `ledger`, `platform` |
+//! | [`platform`] | the operating system: files, folders, disks, locks, users, signals, the machine's clocks | |
 //! | [`store`] | the only SQL | `session`, `study`, `ledger`, `platform` |
-//! | [`tui`] | the screens and the short loop around them | `metrics`, `session`, `study`, `clock`, `ledger`, `platform` |
-//! | [`cli`] | where the rooms meet: one verb, one file | every room |
+//! | [`tui`] | the screens and their event loop | `metrics`, `session`, `study`, `clock`, `ledger`, `platform` |
+//! | [`cli`] | the command line: one verb, one file | every room |
 //!
 //! The first four and `ledger` are pure: no clock, no files, no SQL, no terminal, no randomness. `tests/integration/rooms.rs`
-//! holds the same table and fails where a room names what it must not.
+//! has the same table and fails when a room uses another one that it may not.
 #![forbid(unsafe_code)]
 
-// `testing` is compiled into the integration tests too, and names the library from outside.
+// `testing` is also compiled into the integration tests, where the library is an external crate.
 #[cfg(test)]
 extern crate self as moderato;
 

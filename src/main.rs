@@ -1,4 +1,4 @@
-//! The thin binary: everything is in the library.
+//! The `moderato` binary, a thin wrapper around the library.
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use moderato::cli;
 use moderato::platform::memory;
 
 fn main() -> ExitCode {
-    // Before a key or a note is read.
+    // Before any secret or note is in memory.
     memory::protect_memory();
     cli::main(std::env::args_os()).into()
 }

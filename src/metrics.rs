@@ -99,7 +99,7 @@
 //! # The gate ([`gate`])
 //!
 //! "At least" tests the estimate or a limit of its interval. "Not worse by" is a test of non-inferiority by the
-//! interval: it passes if the limit towards worse is within the margin (Schuirmann 1987, by the two-sided interval
+//! interval: it passes if the limit toward worse is within the margin (Schuirmann 1987, by the two-sided interval
 //! shown, so at half of alpha). No condition passes with fewer than five, or with attempts without an outcome.
 //!
 //! # Numbers ([`distribution`])

@@ -51,7 +51,8 @@ mod users;
 
 pub use disks::{free_bytes, is_on_network};
 pub use files::{
-    FileId, has_several_names, is_same_file, path_from_bytes, read_exact_at, write_all_at,
+    FileId, has_several_names, is_same_file, path_from_bytes, read_exact_at, remove_own_file,
+    write_all_at,
 };
 pub use folders::{
     create_new_private_folder, create_private_folder, is_writable_by_others, list_names,

@@ -1,6 +1,6 @@
 //! A session: its log, the rules for what may be logged, and the state derived from the log.
 //!
-//! [`decide`] checks every rule and can refuse; [`record`] turns the decided events into entries; [`apply`] adds
+//! [`decide()`] checks every rule and can refuse; [`record()`] turns the decided events into entries; [`apply()`] adds
 //! entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
 
 mod amendment;
@@ -16,6 +16,7 @@ mod decide;
 mod entry;
 mod erasure;
 mod event;
+mod event_json;
 mod id;
 mod imported_attempt;
 mod new_event;
@@ -45,6 +46,7 @@ pub use decide::decide;
 pub use entry::{Detail, Entry, EntryText};
 pub use erasure::TextErasure;
 pub use event::{Event, Opening};
+pub(crate) use event_json::{EventJson, restore_texts};
 pub use id::{Hash, Salt, Seq};
 pub use imported_attempt::ImportedAttempt;
 pub use new_event::{EventTarget, NewEvent};

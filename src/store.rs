@@ -28,6 +28,7 @@ mod projection;
 mod queries;
 mod record_copy;
 mod record_writer;
+mod replay;
 mod reserved_names;
 mod residue;
 mod roster;
@@ -36,6 +37,7 @@ mod schema;
 mod session_lock;
 mod spool;
 mod study_log;
+mod vacuum;
 mod verify;
 mod wal_repair;
 
@@ -138,11 +140,11 @@ impl Store {
     #[doc(hidden)]
     pub fn open_with_options(
         record: impl Into<RecordPath>,
-        how: StorageOptions,
+        options: StorageOptions,
     ) -> Result<Self, StoreError> {
         let open =
-            |path: &Path, secret: Option<&Secret>| open::open_to_write(path, true, secret, how);
-        Self::open_with(&record.into(), open, true, how)
+            |path: &Path, secret: Option<&Secret>| open::open_to_write(path, true, secret, options);
+        Self::open_with(&record.into(), open, true, options)
     }
 
     /// Opens an existing record for writing.
@@ -155,11 +157,12 @@ impl Store {
 
     fn open_existing_with_options(
         record: &RecordPath,
-        how: StorageOptions,
+        options: StorageOptions,
     ) -> Result<Self, StoreError> {
-        let open =
-            |path: &Path, secret: Option<&Secret>| open::open_to_write(path, false, secret, how);
-        Self::open_with(record, open, true, how)
+        let open = |path: &Path, secret: Option<&Secret>| {
+            open::open_to_write(path, false, secret, options)
+        };
+        Self::open_with(record, open, true, options)
     }
 
     /// Opens a record for reading. The record is not changed.
@@ -167,44 +170,44 @@ impl Store {
     /// # Errors
     /// If there is no record, or it is foreign, newer, damaged or a link.
     pub fn open_read_only(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
-        let how = StorageOptions::default();
-        let open = |path: &Path, secret: Option<&Secret>| open::open_to_read(path, secret, how);
-        Self::open_with(&record.into(), open, false, how)
+        let options = StorageOptions::default();
+        let open = |path: &Path, secret: Option<&Secret>| open::open_to_read(path, secret, options);
+        Self::open_with(&record.into(), open, false, options)
     }
 
     fn open_with(
         record: &RecordPath,
         open: impl FnOnce(&Path, Option<&Secret>) -> Result<OpenedRecord, StoreErrorKind>,
         writes: bool,
-        how: StorageOptions,
+        options: StorageOptions,
     ) -> Result<Self, StoreError> {
         let opened = || {
             let path = files::canonical_path(record)?;
             let OpenedRecord {
                 conn,
                 cipher,
-                warning: said,
+                warning,
                 is_migrated,
                 is_new,
                 in_use,
             } = open(&path, record.secret())?;
             let identity = files::file_id(&path)?;
-            let place = RecordLocation {
+            let location = RecordLocation {
                 record: path,
                 spool_folders: spool::default_folders(),
                 legacy_spool_folder: Some(spool::legacy_folder()),
-                options: how,
+                options,
                 secret: record.secret().cloned(),
                 cipher,
             };
             let mut store = Self {
                 conn,
-                desk: study_log::Desk::new(place.spool_folders.clone(), &place.record),
-                location: place,
+                desk: study_log::Desk::new(location.spool_folders.clone(), &location.record),
+                location,
                 identity,
                 is_writable: writes,
                 is_new,
-                opening_warning: said,
+                opening_warning: warning,
                 _in_use: in_use,
             };
             if is_new {
@@ -244,7 +247,7 @@ impl Store {
             self.desk.remember_head(head);
             Ok(behind)
         };
-        let said = match note() {
+        let warning = match note() {
             Ok(behind) => behind.map(|behind| behind.to_string()),
             Err(fault) => Some(format!(
                 "The closed sessions could not be noted in the study log yet: {fault}"
@@ -254,7 +257,7 @@ impl Store {
             .opening_warning
             .take()
             .into_iter()
-            .chain(said)
+            .chain(warning)
             .collect();
         self.opening_warning = (!all.is_empty()).then(|| all.join(" "));
     }

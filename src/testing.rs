@@ -140,8 +140,8 @@ impl<W: SessionWriter> TestSession<W> {
     #[track_caller]
     #[allow(clippy::needless_pass_by_value, reason = "a story reads better so")]
     pub(crate) fn must(&mut self, command: Command) -> &mut Self {
-        let kept = self.send(command.clone());
-        assert_eq!(kept, Ok(Durability::Committed), "{command:?}");
+        let durability = self.send(command.clone());
+        assert_eq!(durability, Ok(Durability::Committed), "{command:?}");
         self
     }
 

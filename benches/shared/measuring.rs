@@ -1,4 +1,4 @@
-//! What the measurements share: time, quantiles, and what a process takes.
+//! Shared by the benches: time, quantiles, and the resources of a process.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// A moment, from an origin that does not matter.
+/// The time since an arbitrary origin.
 pub(crate) fn now() -> Duration {
     let at = clock_gettime(ClockId::Monotonic);
     Duration::new(at.tv_sec.unsigned_abs(), at.tv_nsec.cast_unsigned() as u32)
@@ -25,7 +25,7 @@ pub(crate) fn seconds<T>(work: impl FnOnce() -> T) -> (T, f64) {
     (done, now().saturating_sub(from).as_secs_f64())
 }
 
-/// The value that a share `q` of all lies at or below.
+/// The quantile `q` of sorted values.
 pub(crate) fn quantile(values: &[f64], q: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -33,15 +33,15 @@ pub(crate) fn quantile(values: &[f64], q: f64) -> f64 {
     sorted[place.clamp(1, sorted.len()) - 1]
 }
 
-/// What a process took, and what it wrote.
+/// The time, memory and output of a process.
 pub(crate) struct Ran {
     pub(crate) seconds: f64,
-    /// The most memory it held at once, in MiB.
+    /// The peak memory in MiB.
     pub(crate) peak: f64,
     pub(crate) out: String,
 }
 
-/// Runs a process to its end, which has to be a good one.
+/// Runs a process to its end; it must succeed.
 pub(crate) fn run(command: &mut Command) -> Ran {
     let ((peak, done), seconds) = seconds(|| {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
@@ -66,7 +66,7 @@ pub(crate) fn run(command: &mut Command) -> Ran {
     }
 }
 
-/// A line of a process's status in MiB; none once it has ended, or where the system does not tell.
+/// A line of a process's status in MiB; `None` after its end, or on systems without it.
 pub(crate) fn memory(status: &str, line: &str) -> Option<f64> {
     let text = fs::read_to_string(status).ok()?;
     let found = text

@@ -1,4 +1,4 @@
-//! How a session is aligned with a recording of it.
+//! Aligns a session with a recording of it.
 
 use clap::Args;
 
@@ -6,7 +6,7 @@ use super::error::CommandError;
 use crate::report::timeline;
 use crate::session::{SessionState, parse_time};
 
-/// How a session and a recording of it are aligned.
+/// The options that align a session with a recording of it.
 #[derive(Debug, Args)]
 pub(super) struct Alignment {
     /// The recording's time when the session opens, such as 0:01:30.5 or -0:12; with --sync-mark, its time at that
@@ -19,12 +19,15 @@ pub(super) struct Alignment {
 }
 
 impl Alignment {
-    /// Whether anything was said.
+    /// Whether any of the options was given.
     pub(super) fn is_given(&self) -> bool {
         self.offset.is_some() || self.sync_mark.is_some()
     }
 
-    /// How much later the recording's time is than the session's, in milliseconds.
+    /// The recording's time minus the session's, in milliseconds.
+    ///
+    /// # Errors
+    /// When `--sync-mark` is given without `--offset`, or the session has no such mark.
     pub(super) fn shift_ms(&self, state: &SessionState) -> Result<i64, CommandError> {
         match (self.offset, self.sync_mark) {
             (Some(offset), Some(number)) => Ok(offset - sync_mark_ms(state, number)?),
@@ -39,7 +42,7 @@ impl Alignment {
     }
 }
 
-/// Reads a place in a recording, in milliseconds.
+/// Parses a time in a recording, in milliseconds; may be negative.
 fn parse_offset(text: &str) -> Result<i64, String> {
     let (sign, time) = match text.strip_prefix('-') {
         Some(time) => (-1, time),

@@ -1,4 +1,4 @@
-//! What can be asked on the command line.
+//! The arguments of the program and its verbs.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -38,8 +38,8 @@ pub struct Arguments {
     pub(super) verb: Option<Verb>,
 }
 
-/// The words in the order in which they are parsed, where another one is as plain: `participants list STUDY` says
-/// what `participants STUDY list` does, `calc help rate` what `help calc rate` does, and `help --help` what `help` does.
+/// Accepts other orders of words: reads `participants list STUDY` as `participants STUDY list`, `calc help rate` as
+/// `help calc rate`, and `help --help` as `help`.
 pub(super) fn normalize_order(mut words: Vec<OsString>) -> Vec<OsString> {
     if let [_, help, asked] = words.as_slice()
         && help == "help"
@@ -116,8 +116,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_may_stand_before_the_verb_of_participants_or_after_it() {
-        for (said, parsed) in [
+    fn other_orders_of_words_are_normalized() {
+        for (typed, parsed) in [
             ("m participants list a.toml", "m participants a.toml list"),
             (
                 "m --db r participants add a.toml P01",
@@ -132,7 +132,7 @@ mod tests {
             ("m help run", "m help run"),
         ] {
             let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
-            assert_eq!(normalize_order(words(said)), words(parsed));
+            assert_eq!(normalize_order(words(typed)), words(parsed));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `backup`: a whole copy of the record, and those taken when a session closes.
+//! `backup`: copies the record, on request and when a session closes.
 
 use super::display;
 use std::path::PathBuf;
@@ -16,12 +16,12 @@ use crate::clock::{Clock, SystemClock};
 use crate::store::{RecordPath, Store, StoreError};
 use crate::study::text;
 
-/// How many copies are kept where nobody says otherwise.
+/// The default number of copies to keep.
 const DEFAULT_BACKUPS: usize = 3;
-/// Where it is said how many.
+/// The environment variable with the number of copies to keep.
 pub(super) const BACKUPS_ENV: &str = "MODERATO_BACKUPS";
 
-/// What `backup` takes.
+/// The arguments of `backup`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:  moderato backup checkout.toml
            moderato backup checkout.toml --out /media/stick/checkout.moderato
@@ -38,25 +38,25 @@ pub(super) struct BackupArguments {
 pub(super) fn run(
     arguments: &BackupArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let store = place.open_read_only()?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let store = paths.open_read_only()?;
     if let Some(file) = &arguments.out {
         destination::check_copy(file)?;
     }
     let now = SystemClock::new().now().wall;
-    let file = voice.with_progress("Copying the record", || match &arguments.out {
+    let file = console.with_progress("Copying the record", || match &arguments.out {
         Some(file) => store.backup_to(file),
         None => store.backup_now(now),
     })?;
-    let copy = RecordPath::new(file, place.record.secret().cloned());
-    let verified = voice.with_progress("Verifying the copy", || {
+    let copy = RecordPath::new(file, paths.record.secret().cloned());
+    let verified = console.with_progress("Verifying the copy", || {
         Store::open_read_only(&copy)?.verify()
     })?;
     let file = display::path(&copy);
     if verified.is_intact() {
-        return Ok(voice.print_message(&format!("The record was copied to {file}.")));
+        return Ok(console.print_message(&format!("The record was copied to {file}.")));
     }
     Err(CommandError::damaged(format!(
         "The record was copied to {file}, but it is damaged, and the copy is damaged in the same way:\n{}",
@@ -65,22 +65,22 @@ pub(super) fn run(
     .hint("Keep the earlier backups, and check them with: moderato verify --db BACKUP"))
 }
 
-/// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if
-/// anything did.
+/// Copies the record after a session closed and keeps the last `wanted` copies, or the default; 0 for none. Returns a
+/// warning if that failed.
 pub(super) fn backup_at_close(
-    place: &StudyPaths,
+    paths: &StudyPaths,
     clock: &impl Clock,
-    asked: Option<usize>,
+    wanted: Option<usize>,
 ) -> Option<String> {
-    let named = || std::env::var(BACKUPS_ENV).ok()?.trim().parse().ok();
-    let last = asked.or_else(named).unwrap_or(DEFAULT_BACKUPS);
+    let from_environment = || std::env::var(BACKUPS_ENV).ok()?.trim().parse().ok();
+    let last = wanted.or_else(from_environment).unwrap_or(DEFAULT_BACKUPS);
     if last == 0 {
         return None;
     }
-    let keep = || -> Result<(), StoreError> {
-        Store::open_read_only(&place.record)?.rotate_backups(clock.now().wall, last)
+    let rotate = || -> Result<(), StoreError> {
+        Store::open_read_only(&paths.record)?.rotate_backups(clock.now().wall, last)
     };
-    let error = keep().err()?;
+    let error = rotate().err()?;
     Some(format!(
         "The record is intact, but no backup of it could be made: {}",
         text::escape_hidden(&error.one_line())

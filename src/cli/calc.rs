@@ -32,7 +32,7 @@ pub struct CalcArgs {
     pub confidence: String,
 }
 
-/// How an answer is written.
+/// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people
@@ -41,7 +41,7 @@ pub enum Format {
     Json,
 }
 
-/// One question of the calculator.
+/// A question to the calculator.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Question {
     /// A success rate: its estimates, intervals, and test against a benchmark
@@ -212,7 +212,7 @@ pub enum Question {
 ///
 /// # Errors
 ///
-/// A sentence that says why the input is impossible.
+/// An [`InputError`] when the input is not valid.
 pub fn run(args: &CalcArgs) -> Result<String, InputError> {
     let confidence = input::parse_confidence(&args.confidence)?;
     let answer: Answer = match &args.question {

@@ -1,4 +1,4 @@
-//! `check`: every problem of a script at once.
+//! `check`: lists every problem of a script.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use super::{keys, output};
 use crate::report;
 use crate::study;
 
-/// What `check` takes.
+/// The arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:  moderato check checkout.toml")]
 pub(super) struct CheckArguments {
@@ -35,19 +35,19 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, CommandError> {
     if arguments.keys {
         return keys::check();
     }
-    let place = StudyPaths::with_plain_record(find_script(arguments.study.as_deref())?);
-    let text = read_text(&place.script)?;
-    let name = place.name();
+    let paths = StudyPaths::with_plain_record(find_script(arguments.study.as_deref())?);
+    let text = read_text(&paths.script)?;
+    let name = paths.name();
     let outcome = study::parse(&text);
     let problems = outcome.as_ref().err().map_or(&[][..], Vec::as_slice);
-    let told = match (arguments.format, &outcome) {
+    let text = match (arguments.format, &outcome) {
         (Format::Json, _) => report::problem::json(problems, &text, &name),
         (Format::Text, Ok(study)) => success_message(&name, study),
         (Format::Text, Err(_)) => {
             report::problem::text(problems, &text, &name, output::stdout_has_color())
         }
     };
-    output::print(&told)?;
+    output::print(&text)?;
     Ok(if outcome.is_ok() {
         Exit::Success
     } else {

@@ -26,6 +26,7 @@ use crate::tui::{ComparisonOptions, ComparisonScreen, Theme};
 
 /// The arguments of `compare`.
 #[derive(Debug, Args)]
+#[allow(rustdoc::broken_intra_doc_links, reason = "the help is not Markdown")]
 #[command(
     override_usage = "moderato compare [OPTIONS] [STUDY] [OLD NEW]",
     after_help = "Examples:  moderato compare checkout.toml
@@ -79,7 +80,7 @@ enum DifferenceArg {
 pub(super) fn run(
     arguments: &CompareArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
@@ -102,16 +103,16 @@ pub(super) fn run(
             Some((old.as_str(), new.as_str())),
         ),
     };
-    let wanted = match pair {
+    let pairs = match pair {
         Some((old, new)) => Pairs::Pair(old, new),
         None if arguments.all_pairs => Pairs::All,
         None => Pairs::Lineage,
     };
-    let place = StudyPaths::find(study.as_deref(), record)?;
+    let paths = StudyPaths::find(study.as_deref(), record)?;
     let verify = VerifyDepth::from_flag(arguments.verify);
-    let data = voice.with_progress("Reading the record", || StudyData::read(&place, verify))?;
+    let data = console.with_progress("Reading the record", || StudyData::read(&paths, verify))?;
     if let Some(note) = data.verification_note() {
-        voice.note(&note);
+        console.note(&note);
     }
     let design = match arguments.design {
         Some(DesignArg::Between) => Design::Between,
@@ -126,8 +127,8 @@ pub(super) fn run(
         Some(text) => Some(gate::read_gate(text, &data.study)?),
         None => None,
     };
-    let compared = voice.with_progress("Comparing", || {
-        Comparisons::compute(&data, design, wanted, methods)
+    let compared = console.with_progress("Comparing", || {
+        Comparisons::compute(&data, design, pairs, methods)
     })?;
     let style = arguments.output_options.style(arguments.p_values);
     let Some(gate) = gate else {
@@ -144,37 +145,37 @@ pub(super) fn run(
 }
 
 fn difference_method(
-    word: DifferenceArg,
+    argument: DifferenceArg,
     design: Design,
 ) -> Result<DifferenceInterval, CommandError> {
-    let wanted = match word {
+    let method = match argument {
         DifferenceArg::Newcombe => DifferenceInterval::Newcombe,
         DifferenceArg::AgrestiCaffo => DifferenceInterval::AgrestiCaffo,
         DifferenceArg::MiettinenNurminen => DifferenceInterval::MiettinenNurminen,
     };
-    if design == Design::Within && wanted != DifferenceInterval::Newcombe {
+    if design == Design::Within && method != DifferenceInterval::Newcombe {
         return Err(CommandError::invalid(
             "--difference applies to different participants only; the same participants are compared with Bonett and Price's interval.",
         )
         .hint("Leave the option out."));
     }
-    Ok(wanted)
+    Ok(method)
 }
 
-/// Which versions are to be compared.
+/// The pairs of versions to compare.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Pairs<'w> {
-    /// An old and a new one.
+    /// An old version and a new one, by their ids.
     Pair(&'w str, &'w str),
-    /// Each against the one it comes after.
+    /// Each version with the one it comes after.
     Lineage,
-    /// Each against every other one.
+    /// Each version with every other one.
     All,
 }
 
-/// The comparison of a place, for a reader without a terminal.
-pub(super) fn print_plain(place: &StudyPaths) -> Result<Exit, CommandError> {
-    let data = StudyData::read(place, VerifyDepth::Limited)?;
+/// Prints the comparison of a study as plain text, as the demo does without a terminal.
+pub(super) fn print_plain(paths: &StudyPaths) -> Result<Exit, CommandError> {
+    let data = StudyData::read(paths, VerifyDepth::Limited)?;
     let design = data.study.design;
     let compared = Comparisons::compute(&data, design, Pairs::Lineage, Methods::default())?;
     let style = Style {
@@ -184,7 +185,7 @@ pub(super) fn print_plain(place: &StudyPaths) -> Result<Exit, CommandError> {
     output::print(&compared.render_text(&data.study.title, style))
 }
 
-/// What is told: comparisons, and over three versions or more their trend.
+/// Comparisons of pairs of versions and, over three versions or more, their trend.
 struct Comparisons {
     comparisons: Vec<Comparison>,
     trend: Option<Trend>,
@@ -194,17 +195,17 @@ impl Comparisons {
     fn compute(
         data: &StudyData,
         design: Design,
-        wanted: Pairs<'_>,
+        pairs: Pairs<'_>,
         methods: Methods,
     ) -> Result<Self, CommandError> {
-        let trend = match wanted {
+        let trend = match pairs {
             Pairs::Pair(..) => None,
             Pairs::Lineage | Pairs::All => {
                 Trend::compute(&data.study, &data.sessions, design, methods.confidence)
             }
         };
         Ok(Self {
-            comparisons: compute_comparisons(data, design, wanted, methods)?,
+            comparisons: compute_comparisons(data, design, pairs, methods)?,
             trend,
         })
     }
@@ -221,15 +222,18 @@ impl Comparisons {
     }
 }
 
-/// The two versions that were named, each version against the one it comes after, or all pairs.
+/// Compares the requested pairs of versions.
+///
+/// # Errors
+/// When a version is not in the study, is compared with itself, or there is no pair to compare.
 fn compute_comparisons(
     data: &StudyData,
     design: Design,
-    wanted: Pairs<'_>,
+    pairs: Pairs<'_>,
     methods: Methods,
 ) -> Result<Vec<Comparison>, CommandError> {
     let study = &data.study;
-    let pairs: Vec<(String, String)> = match wanted {
+    let pairs: Vec<(String, String)> = match pairs {
         Pairs::Pair(old, new) => {
             data.check_version(old)?;
             data.check_version(new)?;
@@ -272,37 +276,43 @@ fn compute_comparisons(
                 .hint("Or compare all with --all-pairs."),
         );
     }
-    let material = ComparisonInput {
+    let input = ComparisonInput {
         study,
         sessions: &data.sessions,
         protocols: &data.protocols,
         design,
     };
-    Ok(Comparison::compute_all(material, &pairs, methods))
+    Ok(Comparison::compute_all(input, &pairs, methods))
 }
 
-/// The comparisons of a study as they are made by default, of pairs that both have results.
+/// The default comparisons of a study, without pairs in which a version has no results.
 pub(super) fn comparisons_with_results(data: &StudyData, methods: Methods) -> Vec<Comparison> {
-    let wanted = default_pairs(&data.study);
-    let mut all = compute_comparisons(data, data.study.design, wanted, methods).unwrap_or_default();
+    let pairs = default_pairs(&data.study);
+    let mut all = compute_comparisons(data, data.study.design, pairs, methods).unwrap_or_default();
     all.retain(|c| c.participants.0 > 0 && c.participants.1 > 0);
     all
 }
 
-/// The comparison screen on a study.
+/// The comparison screen of a study.
+///
+/// # Errors
+/// When there is nothing to compare.
 pub(super) fn build_screen(
     data: StudyData,
     theme: Theme,
 ) -> Result<ComparisonScreen, CommandError> {
-    // That nothing can be compared is said before the screen opens.
-    let wanted = default_pairs(&data.study);
+    // Fails before the screen opens when there is nothing to compare.
+    let pairs = default_pairs(&data.study);
     let design = data.study.design;
-    compute_comparisons(&data, design, wanted, Methods::default())?;
-    let of = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
+    compute_comparisons(&data, design, pairs, Methods::default())?;
+    let distinct = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
         let all: BTreeSet<&String> = data.sessions.iter().filter_map(value).collect();
         all.into_iter().cloned().collect()
     };
-    let (segments, moderators) = (of(|s| s.segment.as_ref()), of(|s| Some(&s.moderator)));
+    let (segments, moderators) = (
+        distinct(|s| s.segment.as_ref()),
+        distinct(|s| Some(&s.moderator)),
+    );
     let title = data.study.title.clone();
     Ok(ComparisonScreen::new(
         &title,
@@ -313,7 +323,7 @@ pub(super) fn build_screen(
     ))
 }
 
-/// On screen nobody can name versions: where none comes after another, all are compared.
+/// The pairs compared when no versions are named: each with the one it comes after or, without such an order, all.
 fn default_pairs(study: &Study) -> Pairs<'static> {
     if study.version_pairs().is_empty() {
         Pairs::All
@@ -322,16 +332,16 @@ fn default_pairs(study: &Study) -> Pairs<'static> {
     }
 }
 
-/// The comparison as it is to be seen on screen.
+/// The comparison as text for the screen, with the screen's filters and options.
 fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
     let fits = |s: &&SessionSummary| {
         view.segment
             .as_ref()
-            .is_none_or(|wanted| s.segment.as_ref() == Some(wanted))
+            .is_none_or(|segment| s.segment.as_ref() == Some(segment))
             && view
                 .moderator
                 .as_ref()
-                .is_none_or(|wanted| s.moderator == *wanted)
+                .is_none_or(|moderator| s.moderator == *moderator)
     };
     let chosen = StudyData {
         study: data.study.clone(),
@@ -345,8 +355,8 @@ fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
         p_values: view.p_values,
     };
     let methods = Methods::with_confidence(view.confidence);
-    let wanted = default_pairs(&chosen.study);
-    match Comparisons::compute(&chosen, chosen.study.design, wanted, methods) {
+    let pairs = default_pairs(&chosen.study);
+    match Comparisons::compute(&chosen, chosen.study.design, pairs, methods) {
         Ok(compared) => compared.render_text(&chosen.study.title, style),
         Err(failure) => failure.one_line(),
     }

@@ -1,4 +1,4 @@
-//! `completions`: what a shell has to know to complete a call.
+//! `completions`: prints shell completions.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
@@ -8,7 +8,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::{help, output};
 
-/// What `completions` takes.
+/// The arguments of `completions`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   bash:  moderato completions bash > ~/.local/share/bash-completion/completions/moderato
@@ -20,7 +20,7 @@ pub(super) struct CompletionsArguments {
     shell: Shell,
 }
 
-/// Writes the completions of `program`, which is what the command line is parsed by.
+/// Prints completions for `program`, the parser of the command line.
 pub(super) fn run(
     arguments: &CompletionsArguments,
     program: Command,

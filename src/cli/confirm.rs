@@ -1,18 +1,18 @@
-//! A question on the terminal whose answer is yes or no.
+//! Yes-or-no questions on the terminal.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use super::display::sanitize;
 
-/// An answer is no longer than this, in bytes.
+/// The longest answer that is read, in bytes.
 const MAX_ANSWER_BYTES: u64 = 1024;
 
-/// Whether a question can be asked and answered: both ends are a terminal.
+/// Whether a question can be asked: standard input and standard error are a terminal.
 pub(super) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks where somebody can answer, and gives back whether they said yes. Without a terminal nobody did.
+/// Asks a question on standard error and returns whether the answer was yes; without a terminal, false.
 pub(super) fn ask_yes_no(question: &str) -> bool {
     if !can_ask() {
         return false;

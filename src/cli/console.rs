@@ -1,5 +1,5 @@
-//! What is said beside results and errors: that something was done, a note, and while it takes long a sign that
-//! something is at work. `--quiet` silences all of it.
+//! Messages beside results and errors: what was done, notes, warnings, and a spinner during long work. `--quiet`
+//! silences all of it.
 
 use super::display;
 use std::sync::mpsc;
@@ -11,25 +11,27 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::exit::Exit;
 use super::output;
 
-/// What takes less is done before anybody wonders.
+/// Work that takes less shows no spinner.
 const SPINNER_DELAY: Duration = Duration::from_secs(1);
-/// How often the sign moves.
+/// The time between two frames of the spinner.
 const SPINNER_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Whether anything is said beside results and errors.
+/// Prints messages beside results and errors, or none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Console {
     #[default]
     Normal,
+    /// Prints nothing, as with `--quiet`.
     Quiet,
 }
 
 impl Console {
+    /// The console for a command line with or without `--quiet`.
     pub(super) fn from_quiet_flag(quiet: bool) -> Self {
         if quiet { Self::Quiet } else { Self::Normal }
     }
 
-    /// Says on standard output what was done; what people wrote may stand in it.
+    /// Prints on standard output what was done, with control characters escaped.
     pub(super) fn print_message(self, sentences: &str) -> Exit {
         match self {
             Self::Normal => output::print_message(sentences),
@@ -37,12 +39,12 @@ impl Console {
         }
     }
 
-    /// Prints on standard error what to know about a result.
+    /// Prints a note about a result on standard error.
     pub(super) fn note(self, sentence: &str) {
         self.print_headed("note", display::CYAN, sentence);
     }
 
-    /// Prints on standard error what may harm the record or a result.
+    /// Prints a warning about the record or a result on standard error.
     pub(super) fn warn(self, sentence: &str) {
         self.print_headed("warning", display::YELLOW, sentence);
     }
@@ -54,39 +56,41 @@ impl Console {
         }
     }
 
-    /// Does some work. If it takes long, a terminal at standard error shows meanwhile what is done and since when.
-    /// A [`crate::clock::SystemClock`] is made before: it asks for the local offset, which needs a single thread.
-    pub(super) fn with_progress<T>(self, what: &'static str, work: impl FnOnce() -> T) -> T {
+    /// Runs `work`. If it takes more than a second, a terminal at standard error shows `label` and the elapsed time.
+    ///
+    /// Create a [`crate::clock::SystemClock`] before: it reads the local time offset, which needs a single thread.
+    pub(super) fn with_progress<T>(self, label: &'static str, work: impl FnOnce() -> T) -> T {
         if self == Self::Quiet {
             return work();
         }
         thread::scope(|scope| {
-            let (done, waits) = mpsc::channel::<()>();
-            scope.spawn(move || show_spinner(what, &waits));
+            let (done, done_receiver) = mpsc::channel::<()>();
+            scope.spawn(move || show_spinner(label, &done_receiver));
             let result = work();
-            // Its end, also by a panic, is what the sign waits for.
+            // A panic in `work` drops it too, which ends the spinner.
             drop(done);
             result
         })
     }
 }
 
-/// Shows the sign, after a while, until the work is done; leaves nothing of it. Without a terminal it is never seen.
-fn show_spinner(what: &'static str, done: &mpsc::Receiver<()>) {
-    let goes_on =
-        |while_: Duration| done.recv_timeout(while_) == Err(mpsc::RecvTimeoutError::Timeout);
-    if !goes_on(SPINNER_DELAY) {
+/// Shows a spinner after [`SPINNER_DELAY`] until `done` is dropped, then clears it. Without a terminal it stays
+/// invisible.
+fn show_spinner(label: &'static str, done: &mpsc::Receiver<()>) {
+    let is_working =
+        |wait: Duration| done.recv_timeout(wait) == Err(mpsc::RecvTimeoutError::Timeout);
+    if !is_working(SPINNER_DELAY) {
         return;
     }
-    let sign = ProgressBar::new_spinner()
-        .with_message(what)
+    let spinner = ProgressBar::new_spinner()
+        .with_message(label)
         .with_elapsed(SPINNER_DELAY);
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} … {elapsed}") {
-        sign.set_style(style);
+        spinner.set_style(style);
     }
-    sign.tick();
-    while goes_on(SPINNER_INTERVAL) {
-        sign.tick();
+    spinner.tick();
+    while is_working(SPINNER_INTERVAL) {
+        spinner.tick();
     }
-    sign.finish_and_clear();
+    spinner.finish_and_clear();
 }

@@ -1,4 +1,4 @@
-//! `demo`: a sample study with recorded sessions, in a temporary folder.
+//! `demo`: opens a sample study with recorded sessions, in a temporary folder.
 
 mod sample_sessions;
 
@@ -19,7 +19,7 @@ use crate::study;
 
 const SCRIPT: &str = include_str!("demo/library.toml");
 
-/// What `demo` takes.
+/// The arguments of `demo`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:  moderato demo
            moderato demo --folder sample")]
@@ -35,22 +35,22 @@ pub(super) struct DemoArguments {
 pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, CommandError> {
     let clock = SystemClock::new();
     if let Some(folder) = &arguments.folder {
-        let place = write_sample_study(folder, &clock)?;
+        let paths = write_sample_study(folder, &clock)?;
         return Ok(output::print_message(&format!(
             "The sample study is {}. See its report with: moderato report {}",
-            place.name(),
-            place.shell_word()
+            paths.name(),
+            paths.shell_word()
         )));
     }
     let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
-    let place = write_sample_study(&folder, &clock)?;
+    let paths = write_sample_study(&folder, &clock)?;
     if arguments.print || !output::is_interactive() {
-        let printed = compare::print_plain(&place);
-        // Nobody is told of the folder, so it does not stay.
+        let printed = compare::print_plain(&paths);
+        // Nothing printed names the folder, so it is removed.
         let _ = fs::remove_dir_all(&folder);
         return printed;
     }
-    let exit = home::run_on_studies(&[place])?;
+    let exit = home::run_on_studies(&[paths])?;
     output::print(&format!(
         "The sample study is in {}. Delete it when you no longer need it.",
         display::path(&folder)
@@ -73,10 +73,10 @@ fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, C
     })?;
     let script = folder.join("library.toml");
     PrivateFile::write(&script, SCRIPT.as_bytes()).map_err(cannot)?;
-    let place = StudyPaths::with_plain_record(script.clone());
+    let paths = StudyPaths::with_plain_record(script.clone());
     let plan = study::parse(SCRIPT)
         .map_err(|_| CommandError::failed("The sample study's script has problems."))?;
-    let mut store = Store::open(&place.record)?;
+    let mut store = Store::open(&paths.record)?;
     let protocol = store.freeze_protocol(SCRIPT, &plan, clock.now().wall)?;
     let sessions = sample_sessions::build_all(&plan, &protocol, clock)
         .ok_or_else(|| CommandError::failed("The sample study's sessions cannot be read."))?;
@@ -88,5 +88,5 @@ fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, C
         status_by: Some("Anna".to_owned()),
         ..Participant::default()
     })?;
-    Ok(place)
+    Ok(paths)
 }

@@ -1,4 +1,4 @@
-//! Where what leaves goes: standard output, or a file that is there whole or not at all, readable by its owner alone.
+//! Writes results to standard output, or to a private file completely or not at all.
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -11,16 +11,16 @@ use crate::platform::{PrivateFile, is_same_file};
 use crate::store;
 use crate::study::text;
 
-/// Where a result goes.
+/// The destination of a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Destination {
     /// Standard output.
     Stdout,
-    /// This file; one that is there is replaced only when it was named.
+    /// A file; an existing one is replaced only if `replace`, which means that it was named with `--out`.
     File { path: PathBuf, replace: bool },
 }
 
-/// What a result is made of.
+/// The kind of a result's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     Text,
@@ -28,16 +28,18 @@ pub(super) enum Content {
 }
 
 impl Destination {
-    /// What `--out` says; without it, a file of this name in the current folder. Never a script, a record or what
-    /// belongs to one; `of`: the study that is told of, whose files may bear any name.
+    /// The destination given by `--out` or, without it, the file `name` in the current folder.
+    ///
+    /// # Errors
+    /// When it is a script, a record or a file of one, or a file of `study` under any name.
     pub(super) fn resolve(
         out: Option<&Path>,
         name: &str,
-        of: Option<&StudyPaths>,
+        study: Option<&StudyPaths>,
     ) -> Result<Self, CommandError> {
         let destination = Self::from_out(out, name);
         if let Self::File { path, .. } = &destination {
-            let own = of.is_some_and(|place| is_one_of(path, place));
+            let own = study.is_some_and(|paths| is_one_of(path, paths));
             if own || is_protected(path) || store::is_record_name(path) || store::is_sqlite(path) {
                 return Err(protected_file_error(path));
             }
@@ -59,7 +61,10 @@ impl Destination {
         }
     }
 
-    /// Refuses early what could not be written at the end.
+    /// Checks before the work whether the result can be written.
+    ///
+    /// # Errors
+    /// When the file exists or is not a regular one, or binary content would go to a terminal.
     pub(super) fn check(&self, content: Content) -> Result<(), CommandError> {
         match self {
             Self::Stdout if content == Content::Binary && io::stdout().is_terminal() => {
@@ -71,7 +76,10 @@ impl Destination {
         }
     }
 
-    /// Writes the result. On a terminal a text can steer nothing.
+    /// Writes the result. On a terminal, control characters in text are escaped.
+    ///
+    /// # Errors
+    /// As [`Destination::check`]; when the file or standard output cannot be written.
     pub(super) fn write(&self, bytes: &[u8], content: Content) -> Result<(), CommandError> {
         self.check(content)?;
         match self {
@@ -87,7 +95,10 @@ impl Destination {
     }
 }
 
-/// Refuses the names of scripts and of what belongs to a record, where a copy of a record may go.
+/// Checks the name of a copy of a record.
+///
+/// # Errors
+/// When it is the name of a script or of a file that belongs to a record.
 pub(super) fn check_copy(path: &Path) -> Result<(), CommandError> {
     if is_protected(path) {
         Err(protected_file_error(path))
@@ -96,17 +107,17 @@ pub(super) fn check_copy(path: &Path) -> Result<(), CommandError> {
     }
 }
 
-/// Whether a file of this name is a script, or belongs to a record, be it there yet or not.
+/// Whether a path has the name of a script or of a file that belongs to a record, existing or not.
 fn is_protected(path: &Path) -> bool {
     let is_script = path
         .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     is_script || store::belongs_to_record(path)
 }
 
-/// Whether a path is a study's script or record, under whatever name.
-fn is_one_of(path: &Path, place: &StudyPaths) -> bool {
-    is_same_file(path, &place.record) || is_same_file(path, &place.script)
+/// Whether a path is a study's script or record, under any name.
+fn is_one_of(path: &Path, paths: &StudyPaths) -> bool {
+    is_same_file(path, &paths.record) || is_same_file(path, &paths.script)
 }
 
 fn protected_file_error(path: &Path) -> CommandError {
@@ -162,8 +173,7 @@ fn write_to_stdout(bytes: &[u8]) -> Result<(), CommandError> {
     }
 }
 
-/// Writes a file of this user's own, whole or not at all; what another program put there is replaced where that was
-/// asked, and never written to.
+/// Writes a private file, completely or not at all. An existing file is replaced if `replace`, and never written into.
 fn write_atomically(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
     let mut file = PrivateFile::create_beside(path)?;
     file.write_all(bytes)?;
@@ -186,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_private_and_leaves_nothing_beside_it() {
+    fn writes_a_private_file_and_leaves_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
         for bytes in [b"one".as_slice(), b"two"] {
@@ -201,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn links_records_and_what_was_not_named_stay_as_they_are() {
+    fn refuses_links_folders_and_unnamed_existing_files() {
         let folder = tempfile::tempdir().unwrap();
         let (real, link) = (
             folder.path().join("real.csv"),
@@ -223,16 +233,16 @@ mod tests {
     }
 
     #[test]
-    fn scripts_records_and_what_belongs_to_them_are_no_destination() {
+    fn refuses_scripts_records_and_their_files() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let place = StudyPaths {
+        let paths = StudyPaths {
             script: at("script.txt"),
             record: crate::store::RecordPath::new(at("record.db"), None),
         };
-        fs::write(&place.script, "mine").unwrap();
-        fs::write(&*place.record, "mine").unwrap();
-        fs::hard_link(&*place.record, at("link.csv")).unwrap();
+        fs::write(&paths.script, "mine").unwrap();
+        fs::write(&*paths.record, "mine").unwrap();
+        fs::hard_link(&*paths.record, at("link.csv")).unwrap();
         fs::write(at("other.csv"), "SQLite format 3\0 and so on").unwrap();
         for name in [
             "record.db",
@@ -245,9 +255,9 @@ mod tests {
             "record.db-journal",
             "a.contacts",
         ] {
-            let refused = Destination::resolve(Some(&at(name)), "", Some(&place)).unwrap_err();
+            let refused = Destination::resolve(Some(&at(name)), "", Some(&paths)).unwrap_err();
             assert_eq!(refused.exit, Exit::InvalidInput, "{name}");
         }
-        assert!(Destination::resolve(Some(&at("a.csv")), "", Some(&place)).is_ok());
+        assert!(Destination::resolve(Some(&at("a.csv")), "", Some(&paths)).is_ok());
     }
 }

@@ -1,4 +1,4 @@
-//! How names, values and causes are written in a message.
+//! Formats names, paths and causes for messages, without control characters.
 
 use std::fmt;
 use std::io;
@@ -6,14 +6,14 @@ use std::path::Path;
 
 use crate::study::text::{escape_hidden, quote_for_shell};
 
-/// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
+/// A message with control characters escaped, since it may quote participants' words or file names.
 pub(super) fn sanitize(sentence: impl fmt::Display) -> String {
-    let said = sentence.to_string();
-    let lines: Vec<_> = said.lines().map(escape_hidden).collect();
+    let text = sentence.to_string();
+    let lines: Vec<_> = text.lines().map(escape_hidden).collect();
     lines.join("\n")
 }
 
-/// A sentence with its full stop.
+/// A sentence with a final period.
 pub(super) fn with_full_stop(sentence: &str) -> String {
     match sentence.chars().next_back() {
         Some('.' | '?' | '!' | ':') | None => sentence.to_owned(),
@@ -21,22 +21,24 @@ pub(super) fn with_full_stop(sentence: &str) -> String {
     }
 }
 
-/// A file's name as it may be shown, whatever signs are in it.
+/// A path for a message, with control characters escaped.
 pub(super) fn path(path: &Path) -> String {
     escape_hidden(&path.display().to_string()).into_owned()
 }
 
-/// A file's name as a word of a call that can be copied.
+/// A path quoted for a shell.
 pub(super) fn path_argument(path: &Path) -> String {
     quote_for_shell(&path.display().to_string())
 }
 
-/// ANSI codes of the colors of headings.
+/// The ANSI color of `error:`.
 pub(super) const RED: u8 = 31;
+/// The ANSI color of `warning:`.
 pub(super) const YELLOW: u8 = 33;
+/// The ANSI color of `hint:`, `note:` and `cause:`.
 pub(super) const CYAN: u8 = 36;
 
-/// The word that begins a message on standard error, such as `error:`, in bold where colors are shown.
+/// The word before a message on standard error, such as `error:`; bold and colored if `colors`.
 pub(super) fn heading(word: &str, color: u8, colors: bool) -> String {
     if colors {
         format!("\x1b[1;{color}m{word}:\x1b[0m")
@@ -45,7 +47,7 @@ pub(super) fn heading(word: &str, color: u8, colors: bool) -> String {
     }
 }
 
-/// The system's own words for what failed, without its number.
+/// The operating system's message for an error, without its number.
 pub(super) fn system_message(error: &io::Error) -> String {
     let words = error.to_string();
     words

@@ -1,12 +1,12 @@
-//! The text of a file, in whatever encoding a spreadsheet or another tool left it.
+//! Decodes text files in the encodings that spreadsheets and other tools write.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// A file's text, and in a sentence what had to be guessed of it.
+/// A file's text, and a note if its encoding was guessed.
 ///
 /// # Errors
-/// Why it is no text, as the end of a sentence.
+/// Why it is not text, as the end of a sentence.
 pub(super) fn decode_text(bytes: &[u8]) -> Result<(String, Option<String>), String> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Err("it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet".to_owned());
@@ -51,7 +51,7 @@ fn decode_strictly(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, 
     })
 }
 
-/// UTF-16 without its mark: in a table every other byte of the first line is zero.
+/// UTF-16 without a byte order mark, recognized since every other byte at the start of a table is zero.
 fn detect_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(64)];
     let zeros = |from: usize| {
@@ -72,7 +72,7 @@ mod tests {
     const TEXT: &str = "participant;größe\nMüller;1,5\n";
 
     #[test]
-    fn a_table_is_read_in_the_encodings_that_spreadsheets_write() {
+    fn reads_the_encodings_of_spreadsheets() {
         let utf_16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
             TEXT.encode_utf16().flat_map(bytes).collect()
         };
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn binary_files_are_refused() {
         for bytes in [
             &b"PK\x03\x04rest"[..],
             b"a\0b\x01\xff",

@@ -1,4 +1,4 @@
-//! `encrypt`: a record that nobody reads without its key, and back.
+//! `encrypt`: encrypts the record, or decrypts it with `--undo`.
 
 use super::display;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::secret;
 use super::study_paths::StudyPaths;
 use crate::store::{self, RecordPath, Store};
 
-/// What `encrypt` takes.
+/// The arguments of `encrypt`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:  moderato encrypt checkout.toml
            moderato encrypt checkout.toml --key-file ~/.keys/checkout
@@ -32,20 +32,20 @@ pub(super) struct EncryptArguments {
 pub(super) fn run(
     arguments: &EncryptArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let name = display::path(&place.record);
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let name = display::path(&paths.record);
     if arguments.undo {
-        return decrypt_record(&place, &name, voice);
+        return decrypt_record(&paths, &name, console);
     }
-    if store::looks_encrypted(&place.record) {
-        place.open_read_only()?;
-        return Ok(voice.print_message(&format!("{name} is encrypted already.")));
+    if store::looks_encrypted(&paths.record) {
+        paths.open_read_only()?;
+        return Ok(console.print_message(&format!("{name} is encrypted already.")));
     }
-    let given = match place.record.secret() {
+    let given = match paths.record.secret() {
         Some(given) => Some(given.clone()),
-        None => secret::ask_new_key(&place.record)?,
+        None => secret::ask_new_key(&paths.record)?,
     };
     let given = given.ok_or_else(|| match store::can_encrypt() {
         Ok(()) => CommandError::invalid("No key was given.").hint(
@@ -53,41 +53,41 @@ pub(super) fn run(
         ),
         Err(unsupported) => unsupported.into(),
     })?;
-    if !place.record.exists() {
-        // There has to be a study before there is a record of it.
-        place.read_script()?;
-        Store::open(RecordPath::new(place.record.to_path_buf(), Some(given)))?;
-        return Ok(voice.print_message(&format!(
+    if !paths.record.exists() {
+        // No record without a valid script.
+        paths.read_script()?;
+        Store::open(RecordPath::new(paths.record.to_path_buf(), Some(given)))?;
+        return Ok(console.print_message(&format!(
             "{name} is new and encrypted. {}",
-            plaintext_notice(&place.record, &[])
+            plaintext_notice(&paths.record, &[])
         )));
     }
     store::can_encrypt()?;
-    // Plain as it is: the key that was given is to be its key.
-    let plain = RecordPath::new(place.record.to_path_buf(), None);
+    // The record is still plain; the given key becomes its key.
+    let plain = RecordPath::new(paths.record.to_path_buf(), None);
     let store = Store::open_existing(plain)?;
     let backups = store.backups();
-    voice.with_progress("Encrypting", || store.change_encryption(Some(&given)))?;
-    Ok(voice.print_message(&format!(
+    console.with_progress("Encrypting", || store.change_encryption(Some(&given)))?;
+    Ok(console.print_message(&format!(
         "{name} is encrypted. {}",
-        plaintext_notice(&place.record, &backups)
+        plaintext_notice(&paths.record, &backups)
     )))
 }
 
-fn decrypt_record(place: &StudyPaths, name: &str, voice: Console) -> Result<Exit, CommandError> {
-    if place.record.exists() && !store::looks_encrypted(&place.record) {
-        // It has to be a record all the same.
-        Store::open_read_only(RecordPath::new(place.record.to_path_buf(), None))?;
-        return Ok(voice.print_message(&format!("{name} is not encrypted.")));
+fn decrypt_record(paths: &StudyPaths, name: &str, console: Console) -> Result<Exit, CommandError> {
+    if paths.record.exists() && !store::looks_encrypted(&paths.record) {
+        // Fails if the file is not a record.
+        Store::open_read_only(RecordPath::new(paths.record.to_path_buf(), None))?;
+        return Ok(console.print_message(&format!("{name} is not encrypted.")));
     }
-    let store = Store::open_existing(&place.record)?;
-    voice.with_progress("Writing the plain record", || store.change_encryption(None))?;
-    Ok(voice.print_message(&format!(
+    let store = Store::open_existing(&paths.record)?;
+    console.with_progress("Writing the plain record", || store.change_encryption(None))?;
+    Ok(console.print_message(&format!(
         "{name} is no longer encrypted. Its earlier backups still are, under the key it had."
     )))
 }
 
-/// What the key does not cover, so that nobody takes it for covered.
+/// Names the files that the key does not protect.
 fn plaintext_notice(record: &Path, backups: &[PathBuf]) -> String {
     let mut text =
         "Without the key nobody can read it, you included: keep a copy of the key elsewhere.\n"

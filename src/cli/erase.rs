@@ -18,8 +18,9 @@ use crate::store::{EraseSummary, NotExamined, Store};
 use crate::study::label;
 use crate::study::text::{escape_hidden, pluralize, quote_for_shell};
 
-/// What `erase` takes.
+/// The arguments of `erase`.
 #[derive(Debug, Args)]
+#[allow(rustdoc::broken_intra_doc_links, reason = "the help is not Markdown")]
 #[command(
     override_usage = "moderato erase [OPTIONS] --reason <TEXT> [STUDY] <CODE>",
     after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by email\"
@@ -47,9 +48,9 @@ pub(super) struct EraseArguments {
 pub(super) fn run(
     arguments: &EraseArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let (study, code_given) = match arguments.words.as_slice() {
+    let (study, given_code) = match arguments.words.as_slice() {
         [study] if is_script(study) => {
             return Err(
                 CommandError::invalid("No participant was named.").hint(format!(
@@ -94,15 +95,15 @@ pub(super) fn run(
         })
     });
     let by = author.transpose()?.unwrap_or_else(user);
-    let place = StudyPaths::find(study.as_deref(), record)?;
+    let paths = StudyPaths::find(study.as_deref(), record)?;
     let (code, accepted) = {
-        let store = place.open_read_only()?;
+        let store = paths.open_read_only()?;
         let codes = new_codes::on_file(&store)?;
-        let code = match codes.known(code_given) {
+        let code = match codes.known(given_code) {
             Err(unknown) if unknown.similar.is_some() => {
                 return Err(CommandError::invalid(unknown));
             }
-            Err(_) => code_given.clone(),
+            Err(_) => given_code.clone(),
             Ok(known) => known.to_owned(),
         };
         let accepted = accepted(&store, &code)?;
@@ -112,23 +113,24 @@ pub(super) fn run(
         (code, accepted)
     };
     let (reason, now) = (&arguments.reason, SystemClock::new().now());
-    let erased = voice.with_progress("Erasing", || {
-        Store::open_existing(&place.record)?.erase(&code, reason, &by, now, &accepted)
+    let erased = console.with_progress("Erasing", || {
+        Store::open_existing(&paths.record)?.erase(&code, reason, &by, now, &accepted)
     })?;
-    Ok(voice.print_message(&erased_message(&code, &erased)))
+    Ok(console.print_message(&erased_message(&code, &erased)))
 }
 
-/// The sessions of somebody that the record never had and that may come into it, to be erased there.
+/// The participant's sessions that exist only in spool files and that the moderator adds to the record, to be erased
+/// there.
 fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, CommandError> {
     let mut accepted = Vec::new();
     for session in store.unfinished_sessions()? {
-        let Some(outside) = &session.orphan_spool else {
+        let Some(spool) = &session.orphan_spool else {
             continue;
         };
         if session.participant.as_deref() == Some(code)
             && confirm::ask_yes_no(&format!(
                 "{}\nAdd it to the record and erase its texts? Only if you ran it on this machine.",
-                spooled_session::shown(&session, outside)
+                spooled_session::describe(&session, spool)
             ))
         {
             accepted.push(session.session);
@@ -137,7 +139,7 @@ fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, CommandError> {
     Ok(accepted)
 }
 
-/// Asks once more before texts are gone for good.
+/// The question before texts are erased for good.
 fn question(store: &Store, code: &str) -> Result<String, CommandError> {
     let sessions = store.sessions()?;
     let sessions = sessions
@@ -151,7 +153,7 @@ fn question(store: &Store, code: &str) -> Result<String, CommandError> {
     ))
 }
 
-/// Whether the only word is a script and nobody's code.
+/// Whether a word is a script, not a participant's code.
 fn is_script(word: &str) -> bool {
     Path::new(word).extension().is_some_and(|e| e == "toml")
 }
@@ -182,7 +184,7 @@ fn erased_message(code: &str, erased: &EraseSummary) -> String {
     text
 }
 
-/// The files beside the record in which erased words may still be, by what is known of them.
+/// Lists the files beside the record that may still contain erased words; empty without any.
 pub(super) fn remaining_files_message(erased: &EraseSummary) -> String {
     let mut text = String::new();
     for (what, files) in [

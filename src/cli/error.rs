@@ -1,4 +1,4 @@
-//! Why a command was not carried out: a sentence and hints for a person, an exit code for a program.
+//! The error of the command line: a sentence and hints for people, an exit code for programs.
 
 use std::error::Error;
 use std::fmt;
@@ -8,9 +8,9 @@ use super::calc::InputError;
 use super::display::{CYAN, RED, heading, sanitize, system_message};
 use super::exit::Exit;
 
-/// Why a command was not carried out.
+/// Why a command failed.
 ///
-/// Its `Display` is the message alone, in which nothing steers a terminal; [`CommandError::report`] adds the hints.
+/// Its `Display` is the message alone, with control characters escaped; [`CommandError::report`] adds the hints.
 #[derive(Debug)]
 pub struct CommandError {
     /// The exit code of the program.
@@ -18,27 +18,27 @@ pub struct CommandError {
     message: String,
     hints: Vec<String>,
     source: Option<Box<dyn Error>>,
-    /// Whether the message has headings of its own, as the problems of a script do.
+    /// Whether the message already has headings such as `error:`, as rendered script problems do.
     has_headings: bool,
 }
 
 impl CommandError {
-    /// It could not be done.
+    /// The command failed.
     pub(super) fn failed(message: impl fmt::Display) -> Self {
         Self::new(Exit::Failed, &sanitize(message))
     }
 
-    /// The call or the input is wrong.
+    /// The command line or the input is not valid.
     pub(super) fn invalid(message: impl fmt::Display) -> Self {
         Self::new(Exit::InvalidInput, &sanitize(message))
     }
 
-    /// The record is damaged, or of a newer program.
+    /// The record is damaged, or was written by a newer program.
     pub(super) fn damaged(message: impl fmt::Display) -> Self {
         Self::new(Exit::Damaged, &sanitize(message))
     }
 
-    /// The problems of a script, rendered with its text, whose colors may stay.
+    /// Problems of a script, rendered with its text and possibly in color.
     pub(super) fn from_script_problems(rendered: &str) -> Self {
         Self {
             has_headings: true,
@@ -63,7 +63,7 @@ impl CommandError {
         self
     }
 
-    /// Adds what to do next.
+    /// Adds a hint: what to do next.
     #[must_use]
     pub(super) fn hint(mut self, hint: impl fmt::Display) -> Self {
         self.hints.push(sanitize(hint).trim_end().to_owned());
@@ -77,8 +77,8 @@ impl CommandError {
         self
     }
 
-    /// Adds the reason that the system gives, in its own words, and keeps its error: "a.toml cannot be read" becomes
-    /// "a.toml cannot be read: permission denied."
+    /// Appends the operating system's reason and keeps its error as the cause: "a.toml cannot be read" becomes "a.toml
+    /// cannot be read: permission denied."
     #[must_use]
     pub(super) fn because(mut self, error: io::Error) -> Self {
         self.message = sanitize(format!("{}: {}.", self.message, system_message(&error)));
@@ -108,7 +108,7 @@ impl CommandError {
         }
         let causes = std::iter::successors(self.source(), |&error| error.source());
         for cause in causes.filter(|_| verbose).map(sanitize) {
-            // An error of the store is the message itself.
+            // A store error's text is already the message.
             if cause != self.message {
                 text.push_str(&format!("\n{} {cause}", heading("cause", CYAN, colors)));
             }

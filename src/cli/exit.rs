@@ -1,19 +1,19 @@
-//! How the program ends.
+//! The exit codes of the program.
 
 use std::process::ExitCode;
 
-/// The exit codes; scripts and CI jobs rely on them.
+/// An exit code; scripts and CI jobs rely on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
+    /// The command succeeded.
     Success = 0,
-    /// It could not be done.
+    /// The command failed.
     Failed = 1,
-    /// The call or the input is wrong.
+    /// The command line or the input is not valid.
     InvalidInput = 2,
-    /// The gate does not hold.
+    /// A condition of `compare --gate` failed.
     GateFailed = 3,
-    /// The record is damaged, or of a newer program.
+    /// The record is damaged, or was written by a newer program.
     Damaged = 4,
 }
 

@@ -1,4 +1,4 @@
-//! `explain`: the attempts and entries behind a number.
+//! `explain`: shows the attempts and entries behind a number.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,13 +36,13 @@ pub(super) struct ExplainArguments {
 pub(super) fn run(
     arguments: &ExplainArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
     let (text, note) =
-        voice.with_progress("Reading the record", || explanation_text(arguments, &place))?;
+        console.with_progress("Reading the record", || explanation_text(arguments, &paths))?;
     if let Some(note) = note {
-        voice.note(&note);
+        console.note(&note);
     }
     output::print(&text)
 }
@@ -50,9 +50,9 @@ pub(super) fn run(
 /// The explanation in the requested format, and a note about it.
 fn explanation_text(
     arguments: &ExplainArguments,
-    place: &StudyPaths,
+    paths: &StudyPaths,
 ) -> Result<(String, Option<String>), CommandError> {
-    let data = StudyData::read(place, VerifyDepth::Limited)?;
+    let data = StudyData::read(paths, VerifyDepth::Limited)?;
     data.check_version(&arguments.version)?;
     let methods = Methods::with_confidence(arguments.output_options.confidence);
     let found = Explanation::compute(
@@ -71,7 +71,7 @@ fn explanation_text(
         .hint(format!("Its tasks are {}.", known.join(", "))));
     };
     let logs = replay_logs(
-        place,
+        paths,
         &data,
         found.counted.iter().map(|(_, counted)| counted.session),
     )?;
@@ -82,13 +82,13 @@ fn explanation_text(
     Ok((text, data.verification_note()))
 }
 
-/// The logs of these sessions, folded.
+/// The states of these sessions, replayed from their logs.
 fn replay_logs<'a>(
-    place: &StudyPaths,
+    paths: &StudyPaths,
     data: &StudyData,
     sessions: impl Iterator<Item = &'a SessionSummary>,
 ) -> Result<Logs, CommandError> {
-    let store = place.open_read_only()?;
+    let store = paths.open_read_only()?;
     let mut logs = Logs::new();
     for session in sessions {
         let protocol = data.protocols.get(&session.protocol);

@@ -1,4 +1,4 @@
-//! `export`: what leaves the record for other tools.
+//! `export`: writes tables, logs and markers for other tools.
 
 mod damage;
 mod log;
@@ -26,7 +26,7 @@ use crate::store::Store;
 use crate::study::{self, text::pluralize};
 use damage::Exported;
 
-/// What `export` takes.
+/// The arguments of `export`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   moderato export checkout.toml                                    attempts as CSV
@@ -102,45 +102,45 @@ impl TableName {
     ];
 }
 
-/// What is to be written, and what is said of it.
+/// An exported file, and the messages about it.
 struct Export {
     bytes: Vec<u8>,
     content: Content,
-    /// The file's name, without the study's.
+    /// The end of the default file name, after the study's name, such as `-attempts.csv`.
     name: String,
     message: String,
     notes: Vec<String>,
 }
 
-/// The record, and what of it leaves.
+/// The record, and the sessions of it to export.
 struct Source {
-    place: StudyPaths,
+    paths: StudyPaths,
     store: Store,
     sessions: Vec<SessionSummary>,
-    /// Whether it is only one session.
+    /// Whether `--session` named one session.
     is_single_session: bool,
 }
 
 pub(super) fn run(
     arguments: &ExportArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
     arguments.check()?;
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
     let (destination, export, exported) =
-        voice.with_progress("Exporting", || prepare_export(arguments, place))?;
+        console.with_progress("Exporting", || prepare_export(arguments, paths))?;
     destination.write(&export.bytes, export.content)?;
     for note in &export.notes {
-        voice.note(note);
+        console.note(note);
     }
     if let Exported::NotVerified(note) = &exported {
-        voice.note(note);
+        console.note(note);
     }
     let done = match destination {
         Destination::Stdout => Exit::Success,
         Destination::File { path, .. } => {
-            voice.print_message(&format!("Wrote {}: {}.", path.display(), export.message))
+            console.print_message(&format!("Wrote {}: {}.", path.display(), export.message))
         }
     };
     match exported {
@@ -152,19 +152,19 @@ pub(super) fn run(
     }
 }
 
-/// What is to be written, where to, and whether it is as it was logged.
+/// The export, its destination, and whether the logs behind it are intact.
 fn prepare_export(
     arguments: &ExportArguments,
-    place: StudyPaths,
+    paths: StudyPaths,
 ) -> Result<(Destination, Export, Exported), CommandError> {
-    let store = place.open_read_only()?;
+    let store = paths.open_read_only()?;
     let mut sessions = store.sessions()?;
-    if let Some(wanted) = &arguments.session {
-        let id = find_session(&sessions, wanted)?.id;
+    if let Some(session_word) = &arguments.session {
+        let id = find_session(&sessions, session_word)?.id;
         sessions.retain(|session| session.id == id);
     }
     let source = Source {
-        place,
+        paths,
         store,
         sessions,
         is_single_session: arguments.session.is_some(),
@@ -175,18 +175,18 @@ fn prepare_export(
         Format::Jsonl => log::jsonl_export(&source)?,
         _ => recording::export_marks(&source, arguments)?,
     };
-    let stem = source.place.script.file_stem().unwrap_or_default();
+    let stem = source.paths.script.file_stem().unwrap_or_default();
     let name = format!(
         "{}{}",
         study::sanitize_id(&stem.to_string_lossy()),
         export.name
     );
-    let destination = Destination::resolve(arguments.out.as_deref(), &name, Some(&source.place))?;
+    let destination = Destination::resolve(arguments.out.as_deref(), &name, Some(&source.paths))?;
     Ok((destination, export, damage::examine(&source)?))
 }
 
 impl ExportArguments {
-    /// Refuses what has no meaning for the format, instead of ignoring it.
+    /// Refuses options that the format would ignore.
     fn check(&self) -> Result<(), CommandError> {
         if self.format == Format::Parquet {
             return Err(CommandError::invalid("moderato does not write Parquet.")
@@ -225,13 +225,13 @@ impl Source {
         })
     }
 
-    fn xlsx_export(&self, wanted: Option<TableName>) -> Result<Export, CommandError> {
-        let names = wanted.map_or_else(|| TableName::ALL.to_vec(), |one| vec![one]);
+    fn xlsx_export(&self, table: Option<TableName>) -> Result<Export, CommandError> {
+        let names = table.map_or_else(|| TableName::ALL.to_vec(), |name| vec![name]);
         let tables: Vec<Table> = names
             .into_iter()
             .map(|name| self.build_table(name))
             .collect::<Result<_, _>>()?;
-        // Of the last session, since the same record is to give the same bytes.
+        // The last session's time, so that the same record gives the same bytes.
         let made = self.sessions.iter().map(|s| s.opened_at).max();
         let rows = |table: &Table| format!("{} {}", table.rows.len(), table.name);
         Ok(Export {
@@ -259,17 +259,17 @@ impl Source {
         })
     }
 
-    /// A session as its log tells it.
+    /// The state of a session, replayed from its log.
     fn replay_session(&self, session: &SessionSummary) -> Result<SessionState, CommandError> {
         let study = match self.store.find_protocol(&session.protocol)? {
             Some(script) => study::read_frozen(&script).map_err(CommandError::failed)?,
-            None => self.place.load_study(&self.store)?,
+            None => self.paths.load_study(&self.store)?,
         };
         let state = replay(Arc::new(study), &self.store.log(session.id)?);
         Ok(state.with_erasures(self.store.text_erasures(session.id)?))
     }
 
-    /// The roster; of one session, whoever sat in it.
+    /// The roster; for one session, only its participant.
     fn participants(&self) -> Result<Vec<crate::store::Participant>, CommandError> {
         let mut people = self.store.participants()?;
         if self.is_single_session {

@@ -1,4 +1,4 @@
-//! `help`: the manual, and the usage of every verb.
+//! `help`: shows the manual and the usage of every verb.
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +15,7 @@ use crate::study::script::nearest::nearest_word;
 use crate::tui::ManualScreen;
 use topics::{TOPICS, Topic};
 
-/// What `help` takes.
+/// The arguments of `help`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:  moderato help
            moderato help sessions
@@ -34,11 +34,11 @@ pub(super) struct HelpArguments {
 enum Page {
     /// Markdown with a title: paged on a terminal.
     Manual(String, String),
-    /// The usage of a verb, which needs no pager, and the topic that its first word belongs to.
+    /// The usage of a verb, printed without a pager, and the topic of its first word.
     Usage(Box<Command>, Option<&'static Topic>),
 }
 
-/// Shows help; `program` is what the command line is parsed by.
+/// Shows a page of help; `program` is the parser of the command line.
 pub(super) fn run(arguments: &HelpArguments, mut program: Command) -> Result<Exit, CommandError> {
     program.build();
     match find(&arguments.words, &program)? {
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &HelpArguments, mut program: Command) -> Result<Exi
     }
 }
 
-/// The names of topics, for the end of `moderato --help`.
+/// The list of topics at the end of `moderato --help`.
 pub(super) fn topic_names() -> String {
     const PER_LINE: usize = 6;
     let names: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
@@ -61,7 +61,7 @@ pub(super) fn topic_names() -> String {
     format!("Manual, moderato help TOPIC:\n  {}", lines.join(",\n  "))
 }
 
-/// What may follow `help`: topics and verbs.
+/// The words that may follow `help`: topics and verbs, sorted.
 pub(super) fn names(program: &Command) -> Vec<String> {
     let topics = TOPICS.iter().map(|topic| topic.name.to_owned());
     let verbs = verbs(program).map(|verb| verb.get_name().to_owned());
@@ -92,16 +92,19 @@ fn find(words: &[String], program: &Command) -> Result<Page, CommandError> {
     if rest.is_empty()
         && let Some(topic) = Topic::find(first)
     {
-        return Ok(Page::Manual(topic.name.to_owned(), whole(topic, program)));
+        return Ok(Page::Manual(
+            topic.name.to_owned(),
+            topic_page(topic, program),
+        ));
     }
     let Some(mut verb) = program.find_subcommand(first) else {
-        return Err(unknown(first, &names(program)));
+        return Err(unknown_word(first, &names(program)));
     };
     for word in rest {
-        let Some(below) = verb.find_subcommand(word) else {
+        let Some(subcommand) = verb.find_subcommand(word) else {
             return Err(unknown_below(verb, first, word));
         };
-        verb = below;
+        verb = subcommand;
     }
     Ok(Page::Usage(
         Box::new(verb.clone()),
@@ -109,8 +112,8 @@ fn find(words: &[String], program: &Command) -> Result<Page, CommandError> {
     ))
 }
 
-/// A topic's page, with the usage of its verbs at its end.
-fn whole(topic: &Topic, program: &Command) -> String {
+/// A topic's page, ending with the usage of its verbs.
+fn topic_page(topic: &Topic, program: &Command) -> String {
     let mut text = topic.text.to_owned();
     for name in topic.verbs {
         if let Some(verb) = program.find_subcommand(name) {
@@ -125,7 +128,7 @@ fn whole(topic: &Topic, program: &Command) -> String {
     text
 }
 
-/// All topics and verbs, a line each.
+/// All topics and verbs, one per line.
 fn overview(program: &Command) -> String {
     let about = program.get_about().map(ToString::to_string);
     let mut text = format!("# moderato\n\n{}\n", about.unwrap_or_default());
@@ -149,7 +152,7 @@ fn list<'a>(text: &mut String, title: &str, rows: impl Iterator<Item = (&'a str,
     }
 }
 
-fn unknown(word: &str, known: &[String]) -> CommandError {
+fn unknown_word(word: &str, known: &[String]) -> CommandError {
     let hint = match nearest_word(word, known.iter().map(String::as_str)) {
         Some(near) => format!("Did you mean: moderato help {near}"),
         None => "List both: moderato help".to_owned(),

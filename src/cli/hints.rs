@@ -1,4 +1,4 @@
-//! Errors of the store for the command line: their hints with the flags and verbs that help.
+//! Turns errors of the store into errors of the command line, with hints that name flags and verbs.
 
 use std::fmt::Display;
 
@@ -24,12 +24,12 @@ fn with_hints(message: impl Display, kind: &StoreErrorKind) -> CommandError {
         ErrorClass::Unreadable => CommandError::damaged(message),
     };
     let hints = kind.hints().iter();
-    hints.fold(failure, |failure, hint| failure.hint(words(*hint)))
+    hints.fold(failure, |failure, hint| failure.hint(hint_sentence(*hint)))
 }
 
-/// The hint with the flag or verb that does it; without one, its own sentence.
-fn words(hint: Hint) -> String {
-    let words = match hint {
+/// The sentence of a hint, with the flag or verb that helps.
+fn hint_sentence(hint: Hint) -> String {
+    let sentence = match hint {
         Hint::ChooseAnotherPlace => "Choose another place for the copy with --out.",
         Hint::CloseSession => "Close it first: moderato run",
         Hint::ConfirmChanges => "Look at the changes and confirm them with --accept-changes.",
@@ -50,9 +50,9 @@ fn words(hint: Hint) -> String {
         Hint::VerifyRecord => {
             "Run moderato verify for details; if you did not change it, restore the last backup."
         }
-        plain => return plain.to_string(),
+        without_flag => return without_flag.to_string(),
     };
-    words.to_owned()
+    sentence.to_owned()
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_error_is_told_with_flags_here_and_without_them_below() {
+    fn a_store_error_gains_flags_in_its_hints() {
         let refused = error(StoreErrorKind::NotOurs);
         assert!(!refused.one_line().contains("--"), "{refused}");
         insta::assert_snapshot!(CommandError::from(refused).report(true, false), @"
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_of_the_system_is_shown_where_it_is_asked_for() {
+    fn the_system_error_is_shown_only_when_verbose() {
         let denied = io::Error::from(io::ErrorKind::PermissionDenied);
         let failed = CommandError::from(error(denied));
         assert!(!failed.report(false, false).contains("cause:"));

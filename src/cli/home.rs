@@ -1,4 +1,4 @@
-//! The home screen: the studies of a folder, and what can be done with them while the terminal stays up.
+//! The home screen: the studies in a folder, and the sessions, reviews and comparisons started from it.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::store::{Store, StoreError};
 use crate::study;
 use crate::tui::{HomeChoice, HomeScreen, ScreenExit, SessionView, StudyView, Terminal};
 
-/// The home screen on this folder.
+/// Shows the home screen for the current folder.
 pub(super) fn run_here(record: &RecordOptions) -> Result<Exit, CommandError> {
     if !output::is_interactive() {
         return Err(
@@ -29,7 +29,7 @@ pub(super) fn run_here(record: &RecordOptions) -> Result<Exit, CommandError> {
     run_in_folder(Path::new("."), record)
 }
 
-/// The home screen on a folder.
+/// Shows the home screen for a folder.
 pub(super) fn run_in_folder(folder: &Path, record: &RecordOptions) -> Result<Exit, CommandError> {
     let scripts = scripts_in(folder)?;
     if scripts.is_empty() {
@@ -37,92 +37,92 @@ pub(super) fn run_in_folder(folder: &Path, record: &RecordOptions) -> Result<Exi
             .hint("Write one with: moderato init")
             .hint("Or try a sample study: moderato demo"));
     }
-    let places = scripts
+    let studies = scripts
         .iter()
         .map(|script| StudyPaths::find(Some(script), record));
-    run_on_studies(&places.collect::<Result<Vec<_>, _>>()?)
+    run_on_studies(&studies.collect::<Result<Vec<_>, _>>()?)
 }
 
-/// The home screen on studies.
-pub(super) fn run_on_studies(places: &[StudyPaths]) -> Result<Exit, CommandError> {
-    run_home(places, None, None)
+/// Shows the home screen for these studies until it is left.
+pub(super) fn run_on_studies(studies: &[StudyPaths]) -> Result<Exit, CommandError> {
+    run_home(studies, None, None)
 }
 
-/// The home screen on the sessions of one study that are not closed, with something to say first, until a session was
-/// held: the one that is gone on with, or a new one as it was wished.
+/// Shows the home screen with the sessions of one study focused and a notice, and returns after one session: a resumed
+/// one, or a new one as requested.
 pub(super) fn run_on_unfinished(
-    place: &StudyPaths,
+    paths: &StudyPaths,
     notice: String,
     request: &SessionRequest,
 ) -> Result<Exit, CommandError> {
-    run_home(std::slice::from_ref(place), Some(notice), Some(request))
+    run_home(std::slice::from_ref(paths), Some(notice), Some(request))
 }
 
 fn run_home(
-    places: &[StudyPaths],
+    studies: &[StudyPaths],
     mut notice: Option<String>,
-    for_one: Option<&SessionRequest>,
+    session_request: Option<&SessionRequest>,
 ) -> Result<Exit, CommandError> {
     let clock = SystemClock::new();
     let mut terminal = stage::open_terminal(&clock)?;
-    let mut at = 0;
-    let request = for_one.cloned().unwrap_or_default();
-    let mut on_sessions = for_one.is_some();
+    let mut selected = 0;
+    let request = session_request.cloned().unwrap_or_default();
+    let mut focus_sessions = session_request.is_some();
     let mut reviewer = None;
     loop {
-        let shown = places.iter().map(study_shown).collect();
+        let views = studies.iter().map(study_view).collect();
         let keys = keys::load();
-        let mut home = HomeScreen::new(shown, notice.take().or(keys.problem), stage::theme())
+        let mut home = HomeScreen::new(views, notice.take().or(keys.problem), stage::theme())
             .with_keys(keys.map)
-            .with_study_selected(at);
-        if std::mem::take(&mut on_sessions) {
+            .with_study_selected(selected);
+        if std::mem::take(&mut focus_sessions) {
             home = home.with_sessions_focused();
         }
         if terminal.show(&mut home) != ScreenExit::Done {
             return Ok(Exit::Success);
         }
-        let (study, done) = match home.choice() {
+        let (study, result) = match home.choice() {
             None | Some(HomeChoice::Quit) => return Ok(Exit::Success),
             Some(HomeChoice::Start { study }) => (
                 study,
-                run::run_session(&mut terminal, &clock, &places[study], &request),
+                run::run_session(&mut terminal, &clock, &studies[study], &request),
             ),
             Some(HomeChoice::Resume { study, session }) => (
                 study,
-                run::resume_session(&mut terminal, &clock, &places[study], session, &request),
+                run::resume_session(&mut terminal, &clock, &studies[study], session, &request),
             ),
             Some(HomeChoice::Participants { study }) => (
                 study,
-                participants::show(&mut terminal, &clock, &places[study]),
+                participants::show(&mut terminal, &clock, &studies[study]),
             ),
             Some(HomeChoice::Review { study, session }) => (
                 study,
                 run::review_session(
                     &mut terminal,
                     &clock,
-                    &places[study],
+                    &studies[study],
                     session,
                     &mut reviewer,
                 ),
             ),
             Some(HomeChoice::Compare { study }) => {
-                (study, show_comparison(&mut terminal, &places[study]))
+                (study, show_comparison(&mut terminal, &studies[study]))
             }
         };
-        at = study;
-        let ran_session = matches!(
+        selected = study;
+        let was_session = matches!(
             home.choice(),
             Some(HomeChoice::Start { .. } | HomeChoice::Resume { .. })
         );
-        if let Ok(end) = &done
-            && for_one.is_some()
-            && ran_session
+        if let Ok(end) = &result
+            && session_request.is_some()
+            && was_session
         {
             drop(terminal);
             return Ok(stage::print_summary(end));
         }
-        // What cannot be done is said on the home screen; nothing is lost by it.
-        match done {
+        // A failure is shown on the home screen.
+        match result {
             Ok(end) if end.ended != ScreenExit::Done => return Ok(Exit::Success),
             Ok(end) => notice = Some(end.summary).filter(|text| !text.is_empty()),
             Err(failure) => notice = Some(failure.one_line()),
@@ -132,9 +132,9 @@ fn run_home(
 
 fn show_comparison(
     terminal: &mut Terminal<SystemClock>,
-    place: &StudyPaths,
+    paths: &StudyPaths,
 ) -> Result<SessionEnd, CommandError> {
-    let data = StudyData::read(place, VerifyDepth::Limited)?;
+    let data = StudyData::read(paths, VerifyDepth::Limited)?;
     let mut screen = compare::build_screen(data, stage::theme())?.with_keys(keys::load().map);
     let ended = terminal.show(&mut screen);
     Ok(SessionEnd {
@@ -143,19 +143,19 @@ fn show_comparison(
     })
 }
 
-/// A study as the home screen shows it; what is wrong with it is part of what is shown.
-fn study_shown(place: &StudyPaths) -> StudyView {
-    let file = place
+/// A study as the home screen shows it, with any problem of its script or record.
+fn study_view(paths: &StudyPaths) -> StudyView {
+    let file = paths
         .script
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let mut shown = StudyView {
+    let mut view = StudyView {
         title: file.clone(),
         file,
         ..StudyView::default()
     };
-    let parsed = read_text(&place.script).map(|text| study::parse(&text));
+    let parsed = read_text(&paths.script).map(|text| study::parse(&text));
     let study = match parsed {
         Ok(Ok(study)) => Some(study),
         Ok(Err(problems)) => {
@@ -165,57 +165,57 @@ fn study_shown(place: &StudyPaths) -> StudyView {
             } else {
                 format!("{n} problems")
             };
-            shown.problem = Some(format!(
+            view.problem = Some(format!(
                 "The script has {problems}. \"moderato check {}\" shows where.",
-                place.shell_word()
+                paths.shell_word()
             ));
             None
         }
         Err(failure) => {
-            shown.problem = Some(failure.one_line());
+            view.problem = Some(failure.one_line());
             None
         }
     };
     let (mut sessions, mut elsewhere) = (Vec::new(), Vec::new());
-    if place.record.exists() {
+    if paths.record.exists() {
         let read = || -> Result<(Vec<SessionSummary>, Vec<Uuid>), StoreError> {
-            let store = Store::open_read_only(&place.record)?;
+            let store = Store::open_read_only(&paths.record)?;
             let sessions = store.sessions_to_list()?;
-            let live = |s: &&SessionSummary| !s.closed && store.is_being_recorded(s.id);
-            let elsewhere = sessions.iter().filter(live).map(|s| s.id).collect();
+            let is_live = |s: &&SessionSummary| !s.closed && store.is_being_recorded(s.id);
+            let elsewhere = sessions.iter().filter(is_live).map(|s| s.id).collect();
             Ok((sessions, elsewhere))
         };
         match read() {
             Ok(found) => (sessions, elsewhere) = found,
-            Err(error) => shown.problem = Some(error.one_line()),
+            Err(error) => view.problem = Some(error.one_line()),
         }
     }
     if let Some(study) = study {
-        shown.title.clone_from(&study.title);
+        view.title.clone_from(&study.title);
         let count = |id: &str| {
             sessions
                 .iter()
                 .filter(|s| s.version == id && s.kind == SessionKind::Real)
                 .count()
         };
-        shown.versions = study
+        view.versions = study
             .ordered_versions()
             .iter()
             .map(|v| (v.id.clone(), count(&v.id)))
             .collect();
     }
-    // Those that wait come first, then the latest.
+    // Open sessions first, then the latest.
     sessions.sort_by_key(|s| (s.closed, std::cmp::Reverse((s.opened_at, s.id))));
-    shown.sessions = sessions.iter().map(session_shown).collect();
-    for session in &mut shown.sessions {
+    view.sessions = sessions.iter().map(session_view).collect();
+    for session in &mut view.sessions {
         if elsewhere.contains(&session.id) {
             "recording elsewhere".clone_into(&mut session.remark);
         }
     }
-    shown
+    view
 }
 
-fn session_shown(session: &SessionSummary) -> SessionView {
+fn session_view(session: &SessionSummary) -> SessionView {
     let undecided = session
         .attempts
         .iter()

@@ -1,5 +1,4 @@
-//! `import`: attempts and ratings that a spreadsheet or another tool has, one a row of a CSV file; and logs that we
-//! exported.
+//! `import`: imports attempts and ratings from CSV files, and logs that moderato exported.
 
 mod answer;
 mod atomic_write;
@@ -39,12 +38,13 @@ use crate::clock::SystemClock;
 use crate::study::text::pluralize;
 use crate::study::{Design, Study, label, script};
 
-/// What `import` takes.
+/// The arguments of `import`.
 #[derive(Debug, Args)]
 #[allow(
     clippy::struct_excessive_bools,
     clippy::doc_markdown,
-    reason = "they are flags, and their help is no Markdown"
+    rustdoc::broken_intra_doc_links,
+    reason = "the flags are independent, and their help is not Markdown"
 )]
 #[command(
     override_usage = "moderato import [OPTIONS] [STUDY] <FILE>
@@ -135,7 +135,7 @@ enum DesignArg {
 }
 
 impl ImportArguments {
-    /// Whether anything was said that only a table needs.
+    /// Whether an option was given that applies only to tables.
     fn has_table_options(&self) -> bool {
         let lists = [&self.columns, &self.outcomes, &self.constants, &self.items];
         lists.iter().any(|list| !list.is_empty())
@@ -147,23 +147,23 @@ impl ImportArguments {
     }
 }
 
-/// What came of an import.
+/// The result of an import, with its message.
 enum ImportOutcome {
-    /// Something was taken in: said to whoever wants to hear it.
+    /// Data was imported; the message is silenced by `--quiet`.
     Imported(String),
-    /// Nothing was to be: how the file is understood, which was asked for.
+    /// A dry run; its preview is always printed.
     Previewed(String),
 }
 
 pub(super) fn run(
     arguments: &ImportArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
     let clock = SystemClock::new();
-    match import(arguments, record, &clock, voice)? {
-        ImportOutcome::Imported(told) => Ok(voice.print_message(&told)),
-        ImportOutcome::Previewed(told) => output::print(&told),
+    match import(arguments, record, &clock, console)? {
+        ImportOutcome::Imported(message) => Ok(console.print_message(&message)),
+        ImportOutcome::Previewed(message) => output::print(&message),
     }
 }
 
@@ -171,9 +171,9 @@ fn import(
     arguments: &ImportArguments,
     record: &RecordOptions,
     clock: &SystemClock,
-    voice: Console,
+    console: Console,
 ) -> Result<ImportOutcome, CommandError> {
-    let (named, file) = match arguments.files.as_slice() {
+    let (script, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
         [] => {
@@ -188,7 +188,7 @@ fn import(
             )
             .hint("Type: moderato import STUDY FILE"));
         }
-        let said = jsonl::PresetAnswers {
+        let preset = jsonl::PresetAnswers {
             accepts_changes: arguments.accept_changes,
             is_dry_run: arguments.dry_run,
             look_alike: if arguments.new_codes.is_some() {
@@ -197,7 +197,7 @@ fn import(
                 LookAlike::Ask
             },
         };
-        return jsonl::import(named, file, record, said, clock, voice);
+        return jsonl::import(script, file, record, preset, clock, console);
     }
     if arguments.accept_changes {
         return Err(CommandError::invalid(
@@ -205,7 +205,7 @@ fn import(
         )
         .hint("Remove --accept-changes."));
     }
-    let mapping = Mapping::read(
+    let mapping = Mapping::from_options(
         &arguments.columns,
         &arguments.outcomes,
         &arguments.constants,
@@ -215,8 +215,8 @@ fn import(
         mut content,
         mut bad,
         numbered,
-        said,
-    } = voice.with_progress("Reading the table", || table::read(file, &mapping))?;
+        notes,
+    } = console.with_progress("Reading the table", || table::read(file, &mapping))?;
     let shared = SharedCodes {
         same_person: arguments.same_person.as_ref().map(Option::as_deref),
         new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
@@ -238,38 +238,38 @@ fn import(
         ))
         .hint("Name it with --source.")
     })?;
-    let place = if arguments.new {
-        new_study_paths(arguments, named, record)?
+    let paths = if arguments.new {
+        new_study_paths(arguments, script, record)?
     } else {
-        StudyPaths::find(named, record)?
+        StudyPaths::find(script, record)?
     };
     bad.extend(codes::resolve_codes(
         &mut content,
-        &mut NewCodes::for_study(&place, look_alike)?,
+        &mut NewCodes::for_study(&paths, look_alike)?,
     ));
     if !bad.is_empty() && !arguments.skip_bad {
         return Err(refusal(file, &bad));
     }
-    let (text, wrote) = if arguments.new {
-        (new_script(arguments, &content, &place), true)
+    let (text, writes_script) = if arguments.new {
+        (new_script(arguments, &content, &paths), true)
     } else {
-        (place.read_script()?.0, false)
+        (paths.read_script()?.0, false)
     };
     let plan = crate::study::parse(&text).map_err(|problems| {
-        let told = problems.iter().take(5);
-        let told: Vec<_> = told
+        let first = problems.iter().take(5);
+        let lines: Vec<_> = first
             .map(|p| format!("  {} {}", p.message, p.hint))
             .collect();
         CommandError::invalid(format!(
             "{} makes no script that can be used, and nothing was imported:\n{}",
             display::path(file),
-            told.join("\n")
+            lines.join("\n")
         ))
     })?;
-    // What cannot be taken is found before anything is written.
-    apply_script_ids(&mut content, &plan, &place, shared)?;
+    // All problems are found before anything is written.
+    apply_script_ids(&mut content, &plan, &paths, shared)?;
     if let Content::Answers(answers) = &mut content {
-        let flaws = ratings::remove_invalid(answers, &plan, &place)?;
+        let flaws = ratings::remove_invalid(answers, &plan, &paths)?;
         if !flaws.is_empty() && !arguments.skip_bad {
             let flaws = flaws.into_iter().collect();
             return Err(refusal(file, &flaws));
@@ -277,86 +277,86 @@ fn import(
         bad.extend(flaws);
     }
     if arguments.dry_run {
-        let told = preview::render_preview(&content, &said, &bad, &place.name(), wrote);
-        return Ok(ImportOutcome::Previewed(told));
+        let message = preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script);
+        return Ok(ImportOutcome::Previewed(message));
     }
-    let on_file = place.open_if_exists()?;
+    let on_file = paths.open_if_exists()?;
     let store = on_file.as_ref();
-    let (what, to_write) = voice.with_progress("Importing", || match content {
+    let (unit, to_write) = console.with_progress("Importing", || match content {
         Content::Attempts(rows) => {
-            let made = attempts::build_sessions(store, &text, &plan, &source, rows, clock)?;
-            Ok::<_, CommandError>(("attempt", made))
+            let pending = attempts::build_sessions(store, &text, &plan, &source, rows, clock)?;
+            Ok::<_, CommandError>(("attempt", pending))
         }
         Content::Answers(answers) => {
-            let made = ratings::build_sessions(store, &text, &plan, &source, &answers, clock)?;
-            Ok(("answer", made))
+            let pending = ratings::build_sessions(store, &text, &plan, &source, &answers, clock)?;
+            Ok(("answer", pending))
         }
     })?;
     drop(on_file);
     if !to_write.sessions.is_empty() {
-        let script = wrote.then_some(text.as_str());
-        atomic_write::write_all_or_nothing(&place, script, |store| {
-            voice.with_progress("Importing", || to_write.write(store, &text, &plan, clock))
+        let script = writes_script.then_some(text.as_str());
+        atomic_write::write_all_or_nothing(&paths, script, |store| {
+            console.with_progress("Importing", || to_write.write(store, &text, &plan, clock))
         })?;
     }
-    let taken = to_write.summary;
-    let wrote = wrote && !to_write.sessions.is_empty();
-    let mut notes: Vec<&str> = said.iter().map(String::as_str).collect();
+    let summary = to_write.summary;
+    let writes_script = writes_script && !to_write.sessions.is_empty();
+    let mut notes: Vec<&str> = notes.iter().map(String::as_str).collect();
     if numbered {
         notes.push("No column names the participants: they are called by their rows, R01 and on.");
     }
-    if wrote && what == "answer" {
+    if writes_script && unit == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    let told = import_message(&taken, what, &bad, &place, &source, wrote, &notes);
-    Ok(ImportOutcome::Imported(told))
+    let message = import_message(&summary, unit, &bad, &paths, &source, writes_script, &notes);
+    Ok(ImportOutcome::Imported(message))
 }
 
-/// Puts the script's ids in place of the table's names, and settles who a code on two versions is.
+/// Replaces the table's names with the script's ids, and resolves codes that occur on two versions.
 fn apply_script_ids(
     content: &mut Content,
     plan: &Study,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     shared: SharedCodes<'_>,
 ) -> Result<(), CommandError> {
-    let name = place.name();
+    let name = paths.name();
     match content {
         Content::Attempts(rows) => {
-            let named = rows
+            let names = rows
                 .iter_mut()
                 .map(|r| (r.line, Some(&mut r.task), &mut r.version));
-            study::match_ids(named, plan, &name)?;
+            study::match_ids(names, plan, &name)?;
             let codes = rows
                 .iter_mut()
                 .map(|r| (&mut r.participant, r.version.as_str()));
-            attempts::resolve_shared_codes(codes.collect(), plan, place, shared)
+            attempts::resolve_shared_codes(codes.collect(), plan, paths, shared)
         }
         Content::Answers(answers) => {
-            let named = answers
+            let names = answers
                 .iter_mut()
                 .map(|a| (a.line, a.task.as_mut(), &mut a.version));
-            study::match_ids(named, plan, &name)?;
+            study::match_ids(names, plan, &name)?;
             let codes = answers
                 .iter_mut()
                 .map(|a| (&mut a.participant, a.version.as_str()));
-            attempts::resolve_shared_codes(codes.collect(), plan, place, shared)
+            attempts::resolve_shared_codes(codes.collect(), plan, paths, shared)
         }
     }
 }
 
-/// Where a new study of the data is to lie; nothing is written yet.
+/// The paths of a new study for the data, which do not exist yet.
 fn new_study_paths(
     arguments: &ImportArguments,
-    named: Option<&Path>,
+    script: Option<&Path>,
     record: &RecordOptions,
 ) -> Result<StudyPaths, CommandError> {
-    if named.is_some() {
+    if script.is_some() {
         return Err(CommandError::invalid(
             "With --new a script is written, and none can be named to import into.",
         )
         .hint("Name only the CSV file; --out names the script to write."));
     }
-    let place = match &arguments.out {
+    let paths = match &arguments.out {
         Some(out) if out.extension().is_none_or(|ending| ending != "toml") => {
             return Err(
                 CommandError::invalid("A script's file name ends in .toml.").hint(format!(
@@ -367,7 +367,7 @@ fn new_study_paths(
         }
         out => StudyPaths::find(out.as_deref(), record)?,
     };
-    for path in [place.script.as_path(), &place.record] {
+    for path in [paths.script.as_path(), &paths.record] {
         if path.exists() {
             let name = display::path(path);
             return Err(CommandError::failed(format!(
@@ -376,13 +376,13 @@ fn new_study_paths(
             .hint("Choose another --out, or leave --new out to import into it."));
         }
     }
-    Ok(place)
+    Ok(paths)
 }
 
-/// The script of a new study of the data.
-fn new_script(arguments: &ImportArguments, content: &Content, place: &StudyPaths) -> String {
+/// The script of a new study for the data.
+fn new_script(arguments: &ImportArguments, content: &Content, paths: &StudyPaths) -> String {
     let title = arguments.title.clone().unwrap_or_else(|| {
-        place.script.file_stem().map_or_else(
+        paths.script.file_stem().map_or_else(
             || "Study".to_owned(),
             |stem| stem.to_string_lossy().into_owned(),
         )
@@ -400,37 +400,37 @@ fn refusal(file: &Path, bad: &Problems) -> CommandError {
 }
 
 fn import_message(
-    taken: &ImportSummary,
-    what: &str,
+    summary: &ImportSummary,
+    unit: &str,
     bad: &Problems,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     source: &str,
-    wrote: bool,
+    writes_script: bool,
     notes: &[&str],
 ) -> String {
     let mut lines = Vec::new();
-    if wrote {
-        lines.push(format!("Wrote {}.", place.name()));
+    if writes_script {
+        lines.push(format!("Wrote {}.", paths.name()));
     }
-    lines.push(if taken.new == 0 && taken.known > 0 {
+    lines.push(if summary.new == 0 && summary.known > 0 {
         format!(
             "Nothing was imported: all of \"{source}\" is on file already ({}).",
-            pluralize(taken.known, what)
+            pluralize(summary.known, unit)
         )
-    } else if taken.new == 0 {
+    } else if summary.new == 0 {
         "Nothing was imported: no row of the file can be taken.".to_owned()
     } else {
         format!(
             "Imported {} of {} from \"{source}\" into {}.",
-            pluralize(taken.new, what),
-            pluralize(taken.participants, "participant"),
-            display::path(&place.record)
+            pluralize(summary.new, unit),
+            pluralize(summary.participants, "participant"),
+            display::path(&paths.record)
         )
     });
-    if taken.new > 0 && taken.known > 0 {
+    if summary.new > 0 && summary.known > 0 {
         lines.push(format!(
             "On file already: {}.",
-            pluralize(taken.known, what)
+            pluralize(summary.known, unit)
         ));
     }
     if !bad.is_empty() {
@@ -438,10 +438,10 @@ fn import_message(
         lines.extend(bad.lines());
     }
     lines.extend(notes.iter().map(|note| (*note).to_owned()));
-    if taken.new + taken.known > 0 {
+    if summary.new + summary.known > 0 {
         lines.push(format!(
             "Look at it with: moderato report {0}    moderato compare {0}",
-            place.shell_word()
+            paths.shell_word()
         ));
     }
     lines.join("\n")

@@ -1,4 +1,4 @@
-//! `init`: a commented script to start from.
+//! `init`: writes a commented script to start from.
 
 use super::display;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use super::exit::Exit;
 use crate::platform::PrivateFile;
 use crate::study;
 
-/// What `init` takes.
+/// The arguments of `init`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:  moderato init checkout.toml")]
 pub(super) struct InitArguments {
@@ -21,7 +21,7 @@ pub(super) struct InitArguments {
     file: PathBuf,
 }
 
-pub(super) fn run(arguments: &InitArguments, voice: Console) -> Result<Exit, CommandError> {
+pub(super) fn run(arguments: &InitArguments, console: Console) -> Result<Exit, CommandError> {
     let name = display::path(&arguments.file);
     if arguments.file.extension().is_none_or(|e| e != "toml") {
         return Err(
@@ -39,12 +39,15 @@ pub(super) fn run(arguments: &InitArguments, voice: Console) -> Result<Exit, Com
         CommandError::failed(format!("{name} cannot be written")).because(error)
     })?;
     let word = display::path_argument(&arguments.file);
-    Ok(voice.print_message(&format!(
+    Ok(console.print_message(&format!(
         "Wrote {name}. Edit it, then:\n  moderato check {word}\n  moderato run {word}"
     )))
 }
 
-/// Writes a script that is not there yet, whole or not at all.
+/// Writes a new file, completely or not at all.
+///
+/// # Errors
+/// `AlreadyExists` when there is a file of this name; otherwise what the operating system reports.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = PrivateFile::create_beside(path)?;
     file.write_all(bytes)?;

@@ -1,4 +1,4 @@
-//! The keys somebody chose for moderato's screens: a small file of their own, which never stops a session.
+//! The user's key file for the screens. A problem in it never stops a session.
 
 use super::display;
 use std::path::PathBuf;
@@ -14,30 +14,31 @@ use crate::study::Problem;
 use crate::study::problem::line_and_column;
 use crate::tui::Keymap;
 
-/// The keys in force, and why they are not the chosen ones where that is so.
+/// The active keys.
 pub(super) struct Keys {
     pub(super) map: Arc<Keymap>,
+    /// Why the default keys are used instead of the user's, in one line.
     pub(super) problem: Option<String>,
 }
 
-/// The file of keys: `moderato/keys.toml` in the user's folder for settings.
+/// The key file: `moderato/keys.toml` in the user's settings folder. `None` when the user has no such folder.
 fn keys_file() -> Option<PathBuf> {
     Some(settings_folder()?.join("keys.toml"))
 }
 
-/// Reads the file of keys; where it has problems the default keys are used, and that is to be said.
+/// Reads the key file. Without one, or when it has problems, the default keys are used.
 pub(super) fn load() -> Keys {
-    let default = |trouble| Keys {
+    let default_keys = |problem| Keys {
         map: Arc::default(),
-        problem: trouble,
+        problem,
     };
     let Some(file) = keys_file().filter(|file| file.exists()) else {
-        return default(None);
+        return default_keys(None);
     };
     let text = match read_text(&file) {
         Ok(text) => text,
         Err(failure) => {
-            return default(Some(format!(
+            return default_keys(Some(format!(
                 "{} The default keys are used.",
                 failure.one_line()
             )));
@@ -48,11 +49,11 @@ pub(super) fn load() -> Keys {
             map: Arc::new(map),
             problem: None,
         },
-        Err(problems) => default(Some(one_line_message(&problems, &text))),
+        Err(problems) => default_keys(Some(one_line_message(&problems, &text))),
     }
 }
 
-/// The first problem in a sentence, for a screen that has no room for more.
+/// The first problem and how many there are, in one line.
 fn one_line_message(problems: &[Problem], text: &str) -> String {
     let first = problems.first().map_or_else(String::new, |problem| {
         let (line, _) = line_and_column(text, problem.span.start);
@@ -65,7 +66,10 @@ fn one_line_message(problems: &[Problem], text: &str) -> String {
     format!("{first}{all}The default keys are used; \"moderato check --keys\" says more.")
 }
 
-/// Every problem of the file of keys; or, where it has none, the keys in force as such a file.
+/// `check --keys`: prints every problem of the key file or, without problems, the active keys as a key file.
+///
+/// # Errors
+/// When the user has no settings folder, or the file cannot be read.
 pub(super) fn check() -> Result<Exit, CommandError> {
     let Some(file) = keys_file() else {
         return Err(
@@ -87,8 +91,8 @@ pub(super) fn check() -> Result<Exit, CommandError> {
             map.to_toml()
         )),
         Err(problems) => {
-            let colour = output::stdout_has_color();
-            output::print(&report::problem::text(&problems, &text, &name, colour))?;
+            let has_color = output::stdout_has_color();
+            output::print(&report::problem::text(&problems, &text, &name, has_color))?;
             Ok(Exit::InvalidInput)
         }
     }

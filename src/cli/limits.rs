@@ -1,45 +1,45 @@
-//! How much each reader of the command line takes; what is larger is refused before more of it is read.
+//! The size limits of every file that the command line reads. Larger files are refused before more of them is read.
 //!
-//! | reader | bytes | rows | what a row holds | how deep |
+//! | file | bytes | rows | per row | nesting |
 //! | --- | --- | --- | --- | --- |
-//! | a script, the file of keys | [`SCRIPT`] | 1,000 tasks, 100 versions, 100 questions, 9 kinds of errors | 64 KiB a text | 80 brackets (the parser's own) |
+//! | script, key bindings | [`SCRIPT_BYTES`] | 1,000 tasks, 100 versions, 100 questions, 9 error kinds | 64 KiB per text | 80 brackets (the parser's limit) |
 //! | names in a folder of scripts | | [`FOLDER_NAMES`] | | |
-//! | a key file | [`KEY_FILE`] | | | |
-//! | a table to import | [`TABLE`] | [`TABLE_ROWS`] | [`COLUMNS`], [`CELL`] a cell | |
-//! | a roster to import | [`ROSTER`] | [`ROSTER_ROWS`] | [`COLUMNS`], [`CELL`] a cell | |
-//! | a log to import | [`LOG_LINE`] a line | [`LOG_ENTRIES`] of [`LOG_SESSIONS`], [`LOG_STUDY_ENTRIES`], [`LOG_PEOPLE`], [`LOG_PROTOCOLS`], [`LOG_VERSIONS`] | a text of 64 KiB, a script | 128 brackets (the parser's own) |
+//! | encryption key | [`KEY_FILE_BYTES`] | | | |
+//! | table to import | [`TABLE_BYTES`] | [`TABLE_ROWS`] | [`TABLE_COLUMNS`], [`CELL_BYTES`] per cell | |
+//! | roster to import | [`ROSTER_BYTES`] | [`ROSTER_ROWS`] | [`TABLE_COLUMNS`], [`CELL_BYTES`] per cell | |
+//! | log to import | [`LOG_LINE_BYTES`] per line | [`LOG_ENTRIES`] in [`LOG_SESSIONS`], [`LOG_STUDY_ENTRIES`], [`LOG_PEOPLE`], [`LOG_PROTOCOLS`], [`LOG_VERSIONS`] | 64 KiB per text, one script | 128 brackets (the parser's limit) |
 //!
-//! What the record reads beside itself (contacts, waiting entries, heartbeats) is bounded in `store::limits`.
+//! The limits of files beside the record (contacts, spools, heartbeats) are in `store::limits`.
 
-/// A script or the file of keys, in bytes; one byte more is read, so that the parser says that it is too large.
+/// Bytes of a script or of the file of key bindings. One byte more is read, so that the parser can refuse the file.
 pub(super) const SCRIPT_BYTES: u64 = crate::study::script::MAX_BYTES as u64;
-/// A file that holds a key, in bytes.
+/// Bytes of a file with an encryption key.
 pub(super) const KEY_FILE_BYTES: usize = 64 * 1024;
-/// A table, in bytes.
+/// Bytes of a table.
 pub(super) const TABLE_BYTES: u64 = 512 * 1024 * 1024;
-/// Rows of a table: a study of a million attempts has half as many.
+/// Rows of a table, twice as many as a study of a million attempts has.
 pub(super) const TABLE_ROWS: usize = 2_000_000;
 /// Columns of a table or a roster.
 pub(super) const TABLE_COLUMNS: usize = 1_000;
-/// A cell of a table or a roster, in bytes: no text of a script or a log is longer either.
+/// Bytes of a cell of a table or a roster, the limit of a text in a script or a log too.
 pub(super) const CELL_BYTES: usize = 64 * 1024;
 /// Rows of a roster.
 pub(super) const ROSTER_ROWS: usize = 100_000;
-/// Entries of a log, of all its sessions together.
+/// Entries of a log, in all its sessions together.
 pub(super) const LOG_ENTRIES: usize = 5_000_000;
 /// Sessions of a log.
 pub(super) const LOG_SESSIONS: usize = 1_000_000;
-/// Entries of the study log: of each session its close, and as many texts that were erased.
+/// Entries of the study log of a log: one close per session, and as many erasures.
 pub(super) const LOG_STUDY_ENTRIES: usize = 2_000_000;
-/// People of a log.
+/// Participants of a log.
 pub(super) const LOG_PEOPLE: usize = 1_000_000;
-/// Scripts of a log: a study's script changes a few times.
+/// Scripts of a log; a study's script changes a few times.
 pub(super) const LOG_PROTOCOLS: usize = 1_000;
 /// Design versions of a log.
 pub(super) const LOG_VERSIONS: usize = 10_000;
-/// A table of participants, in bytes.
+/// Bytes of a roster.
 pub(super) const ROSTER_BYTES: u64 = 16 * 1024 * 1024;
-/// A line of a log, in bytes: a script of the largest size, all of it escaped.
+/// Bytes of a line of a log: the largest script with every character escaped.
 pub(super) const LOG_LINE_BYTES: u64 = 8 * 1024 * 1024;
-/// How many names of a folder are looked at for scripts.
+/// Names of a folder that are searched for scripts.
 pub(super) const FOLDER_NAMES: usize = 100_000;

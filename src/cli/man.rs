@@ -1,4 +1,4 @@
-//! `man`: the manual pages.
+//! `man`: prints or writes manual pages.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
 
-/// What `man` takes.
+/// The arguments of `man`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   moderato man | man -l -
@@ -22,27 +22,27 @@ pub(super) struct ManArguments {
     out: Option<PathBuf>,
 }
 
-/// Writes the pages of `program`, which is what the command line is parsed by.
+/// Prints the main page of `program`, the parser of the command line, or writes all pages to a folder.
 pub(super) fn run(
     arguments: &ManArguments,
     mut program: Command,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
     program.build();
     match &arguments.out {
         None => output::print(&render_page(program)?.1),
         Some(folder) => {
             let written = write_pages(program, folder)?;
-            Ok(voice.print_message(&format!("Wrote {written} pages into {}.", folder.display())))
+            Ok(console.print_message(&format!("Wrote {written} pages into {}.", folder.display())))
         }
     }
 }
 
-/// Writes the pages of a command and of all below it, and says how many.
+/// Writes the pages of a command and its subcommands; returns how many.
 fn write_pages(command: Command, folder: &Path) -> Result<usize, CommandError> {
     let mut written = 1;
-    for below in command.get_subcommands().filter(|c| !c.is_hide_set()) {
-        written += write_pages(below.clone(), folder)?;
+    for subcommand in command.get_subcommands().filter(|c| !c.is_hide_set()) {
+        written += write_pages(subcommand.clone(), folder)?;
     }
     let (name, text) = render_page(command)?;
     let path = folder.join(name);
@@ -50,7 +50,7 @@ fn write_pages(command: Command, folder: &Path) -> Result<usize, CommandError> {
     Ok(written)
 }
 
-/// The page of a command: its file's name and its text.
+/// The file name and the text of a command's page.
 fn render_page(command: Command) -> Result<(String, String), CommandError> {
     let man = Man::new(command);
     let mut text = Vec::new();

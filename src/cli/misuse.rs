@@ -1,4 +1,4 @@
-//! A command line that cannot be parsed, told as every other error: what is wrong with it and what to type instead.
+//! Errors for a command line that cannot be parsed: what is wrong with it and what to type instead.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
@@ -7,7 +7,7 @@ use super::display::with_full_stop;
 use super::error::CommandError;
 use crate::study::script::nearest::nearest_word;
 
-/// The error for a command line: `words` without the name of the program.
+/// The error for a command line that the parser refused; `words` are without the program's name.
 pub(super) fn failure(error: &Error, words: &[String], program: &Command) -> CommandError {
     let call = Call::new(words, program);
     known_mistake(error, &call).unwrap_or_else(|| {
@@ -17,7 +17,7 @@ pub(super) fn failure(error: &Error, words: &[String], program: &Command) -> Com
     })
 }
 
-/// That nobody is removed from the roster, and what there is instead.
+/// The error for removing a participant from the roster, with the verbs that come closest.
 pub(super) fn removal(code: &str) -> CommandError {
     CommandError::invalid("Nobody is removed from the roster; their code stays in it.")
         .hint(format!(
@@ -28,12 +28,12 @@ pub(super) fn removal(code: &str) -> CommandError {
         ))
 }
 
-/// Whether a word asks to remove somebody from the roster, which no verb does.
+/// Whether a word such as `remove` asks for a removal from the roster, which no verb does.
 pub(super) fn is_removal(word: &str) -> bool {
     ["remove", "delete", "rm", "drop"].contains(&word)
 }
 
-/// The verbs of a command line and the words after them that are no options.
+/// A command line as far as it was understood: its verbs, and the other words without options.
 struct Call<'a> {
     path: Vec<&'a str>,
     command: &'a Command,
@@ -60,7 +60,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The command as it was called, such as `calc rate`; of no verb the program.
+    /// The verbs as typed, such as `calc rate`; without a verb, `moderato`.
     fn name(&self) -> String {
         match self.path.as_slice() {
             [] => "moderato".to_owned(),
@@ -69,15 +69,15 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Mistakes that are easily made, for which the general sentence says too little.
+/// Errors for common mistakes, with the command to type instead.
 fn known_mistake(error: &Error, call: &Call) -> Option<CommandError> {
     let first = call.operands.first().copied();
     match (call.path.as_slice(), error.kind()) {
         (["calc", "rate"], ErrorKind::UnknownArgument) if call.operands.len() == 2 => {
             let (successes, attempts) = (call.operands[0], call.operands[1]);
-            let wrong =
+            let mistake =
                 CommandError::invalid("calc rate takes successes and attempts as one word.");
-            Some(wrong.hint(format!("Type: moderato calc rate {successes}/{attempts}")))
+            Some(mistake.hint(format!("Type: moderato calc rate {successes}/{attempts}")))
         }
         (["calc", "nps"], ErrorKind::MissingRequiredArgument | ErrorKind::UnknownArgument) => Some(
             CommandError::invalid(
@@ -90,9 +90,9 @@ fn known_mistake(error: &Error, call: &Call) -> Option<CommandError> {
             let [code, by] = call.operands[call.operands.len() - 2..] else {
                 return None;
             };
-            let wrong =
+            let mistake =
                 CommandError::invalid("replace takes one code; who takes the place follows --by.");
-            Some(wrong.hint(format!(
+            Some(mistake.hint(format!(
                 "Type: moderato participants replace {code} --by {by}"
             )))
         }
@@ -101,9 +101,9 @@ fn known_mistake(error: &Error, call: &Call) -> Option<CommandError> {
         }
         (["erase"], ErrorKind::MissingRequiredArgument) if first.is_some() => {
             let words = call.operands.join(" ");
-            let wrong =
+            let mistake =
                 CommandError::invalid("erase needs a reason; erased texts cannot be restored.");
-            Some(wrong.hint(format!(
+            Some(mistake.hint(format!(
                 "Type: moderato erase {words} --reason \"asked for it by email\""
             )))
         }
@@ -122,10 +122,10 @@ fn general(error: &Error, call: &Call) -> CommandError {
             unknown_verb(call)
         }
         (ErrorKind::UnknownArgument, Some(argument), _) => {
-            let wrong = CommandError::invalid(format!("{name} does not take \"{argument}\"."));
+            let mistake = CommandError::invalid(format!("{name} does not take \"{argument}\"."));
             match value(error, ContextKind::SuggestedArg) {
-                Some(near) => wrong.hint(format!("Did you mean {near}?")),
-                None => wrong,
+                Some(near) => mistake.hint(format!("Did you mean {near}?")),
+                None => mistake,
             }
         }
         (ErrorKind::MissingRequiredArgument, Some(missing), _) => {
@@ -146,10 +146,11 @@ fn general(error: &Error, call: &Call) -> CommandError {
             CommandError::invalid(format!("{argument} needs a value."))
         }
         (ErrorKind::InvalidValue, Some(argument), Some(given)) => {
-            let wrong = CommandError::invalid(format!("\"{given}\" is not valid for {argument}."));
+            let mistake =
+                CommandError::invalid(format!("\"{given}\" is not valid for {argument}."));
             match value(error, ContextKind::ValidValue) {
-                Some(valid) => wrong.hint(format!("Valid: {valid}.")),
-                None => wrong,
+                Some(valid) => mistake.hint(format!("Valid: {valid}.")),
+                None => mistake,
             }
         }
         (ErrorKind::ValueValidation, Some(argument), Some(given)) => {
@@ -164,13 +165,13 @@ fn general(error: &Error, call: &Call) -> CommandError {
 fn unknown_verb(call: &Call) -> CommandError {
     let known = verbs(call.command);
     let word = call.operands[0];
-    let wrong = CommandError::invalid(format!("{} has no command \"{word}\".", call.name()));
+    let mistake = CommandError::invalid(format!("{} has no command \"{word}\".", call.name()));
     match nearest_word(word, known.iter().copied()) {
         Some(near) => {
             let path: Vec<&str> = call.path.iter().copied().chain([near]).collect();
-            wrong.hint(format!("Did you mean: moderato {}", path.join(" ")))
+            mistake.hint(format!("Did you mean: moderato {}", path.join(" ")))
         }
-        None => wrong.hint(format!("Commands: {}.", known.join(", "))),
+        None => mistake.hint(format!("Commands: {}.", known.join(", "))),
     }
 }
 
@@ -179,7 +180,7 @@ fn verbs(command: &Command) -> Vec<&str> {
     shown.map(Command::get_name).collect()
 }
 
-/// What the parser says of a part of the command line; several values with commas between them.
+/// A detail of the parser's error as text; several values are joined with commas.
 fn value(error: &Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(value) => Some(value.clone()),
@@ -188,7 +189,7 @@ fn value(error: &Error, kind: ContextKind) -> Option<String> {
     }
 }
 
-/// The usage of the command; of several ways to call it the first.
+/// The first usage line of the command.
 fn usage(error: &Error) -> Option<String> {
     let ContextValue::StyledStr(usage) = error.get(ContextKind::Usage)? else {
         return None;
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_told_with_what_to_type_instead() {
+    fn a_mistake_names_what_to_type_instead() {
         let lines = [
             "moderato participants replace P02 P10",
             "moderato participants a.toml replace P02 P10",
@@ -237,16 +238,16 @@ mod tests {
             "moderato import",
             "moderato --nonsense",
         ];
-        let told: Vec<String> = lines
+        let reports: Vec<String> = lines
             .iter()
             .map(|line| format!("$ {line}\n{}\n", report(line)))
             .collect();
-        insta::assert_snapshot!(told.join("\n"));
+        insta::assert_snapshot!(reports.join("\n"));
     }
 
     #[test]
-    fn no_message_steers_the_terminal() {
-        let told = report("moderato reprot\x1b[31m\u{202e}");
-        assert!(!told.contains(['\x1b', '\u{202e}']), "{told}");
+    fn messages_have_no_control_characters() {
+        let shown = report("moderato reprot\x1b[31m\u{202e}");
+        assert!(!shown.contains(['\x1b', '\u{202e}']), "{shown}");
     }
 }

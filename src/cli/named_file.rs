@@ -1,5 +1,4 @@
-//! Files that were named on the command line, opened to be read: plain files alone, and no more bytes of them than
-//! their reader takes.
+//! Reads files named on the command line: regular files only, up to a limit.
 
 use super::display;
 use std::fs::File;
@@ -8,12 +7,12 @@ use std::path::Path;
 use super::error::CommandError;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
-/// Opens a file that anyone may have made.
+/// Opens a file; its owner may be anyone.
 pub(super) fn open(path: &Path) -> Result<File, CommandError> {
     untrusted::open(path, AllowedOwner::Anyone).map_err(|error| read_failure(path, error))
 }
 
-/// Reads a whole file that anyone may have made; `too_large` says what to do about one that has more bytes.
+/// Reads a whole file of at most `limit` bytes; `too_large` is the hint for a larger one.
 pub(super) fn read(path: &Path, limit: u64, too_large: &str) -> Result<Vec<u8>, CommandError> {
     untrusted::read(path, AllowedOwner::Anyone, limit).map_err(|error| match error {
         ReadError::TooLarge { .. } => {
@@ -23,7 +22,7 @@ pub(super) fn read(path: &Path, limit: u64, too_large: &str) -> Result<Vec<u8>, 
     })
 }
 
-/// Why a file is not read, and what to do about it.
+/// The error for a file that cannot be read.
 pub(super) fn read_failure(path: &Path, error: ReadError) -> CommandError {
     let name = display::path(path);
     match error {

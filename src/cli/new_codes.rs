@@ -1,4 +1,4 @@
-//! Codes that come in by a verb: on file, new, or like one on file, which is a question.
+//! Resolves participant codes from a command line or a file: on file, new, or too similar to one on file.
 
 use super::confirm;
 use super::error::CommandError;
@@ -6,7 +6,7 @@ use super::study_paths::StudyPaths;
 use crate::session::codes::{CodeRefusal, KnownCodes};
 use crate::store::Store;
 
-/// The codes of a record: of its roster, and of sessions that it never had and that wait outside.
+/// The codes on a record's roster and of its unfinished sessions, spooled ones too.
 pub(super) fn on_file(store: &Store) -> Result<KnownCodes, CommandError> {
     let people = store.participants()?;
     let mut codes = KnownCodes::from_codes(people.iter().map(|p| p.code.as_str()));
@@ -18,30 +18,33 @@ pub(super) fn on_file(store: &Store) -> Result<KnownCodes, CommandError> {
     Ok(codes)
 }
 
-/// What is said of a new code that looks like one on file.
+/// How to treat a new code that looks like one on file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LookAlike {
-    /// Nothing: on a terminal it is asked, elsewhere refused.
+    /// Ask on a terminal; refuse elsewhere.
     Ask,
-    /// It is another person's.
+    /// A new code for another participant.
     NewCode,
-    /// It is the same person's, who keeps the code on file.
+    /// The same participant, under the code on file.
     SamePerson,
 }
 
-/// The codes on file, and those that were taken since.
+/// Resolves codes against those on file and those resolved before.
 pub(super) struct NewCodes {
     codes: KnownCodes,
     look_alike: LookAlike,
 }
 
 impl NewCodes {
-    /// Begins with the codes of a study's record; it need not be there yet.
+    /// Starts with the codes on a study's roster; none if there is no record yet.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
     pub(super) fn for_study(
-        place: &StudyPaths,
+        paths: &StudyPaths,
         look_alike: LookAlike,
     ) -> Result<Self, CommandError> {
-        let people = match place.open_if_exists()? {
+        let people = match paths.open_if_exists()? {
             Some(store) => store.participants()?,
             None => Vec::new(),
         };
@@ -49,11 +52,15 @@ impl NewCodes {
         Ok(Self::new(codes, look_alike))
     }
 
+    /// Starts with these codes.
     pub(super) fn new(codes: KnownCodes, look_alike: LookAlike) -> Self {
         Self { codes, look_alike }
     }
 
-    /// The code that a text stands for, which is on file from now on; otherwise why it is none, in a sentence.
+    /// The code for a text, remembered for the next ones.
+    ///
+    /// # Errors
+    /// Why the text is not a valid or not a new code, in a sentence.
     pub(super) fn resolve(&mut self, text: &str) -> Result<String, String> {
         let is_another = self.look_alike == LookAlike::NewCode;
         let code = match self.codes.resolve(text, is_another) {
@@ -79,7 +86,10 @@ impl NewCodes {
         Ok(code)
     }
 
-    /// That a code of a log, whose hash covers it, looks like one on file: nothing but the question can be asked of it.
+    /// Checks a code in an imported log, where it cannot be changed since the log's hashes cover it.
+    ///
+    /// # Errors
+    /// That the code looks like one on file and was not confirmed as another participant's, in a sentence.
     pub(super) fn check_recorded(&mut self, code: &str) -> Result<(), String> {
         if self.codes.find_exact(code) == Some(code) {
             return Ok(());

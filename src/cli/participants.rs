@@ -1,12 +1,15 @@
-//! `participants`: the roster, and who is next.
+//! `participants`: manages the roster, and shows who is next.
 
+mod add;
+mod changes;
+mod columns;
 mod contact;
+mod import_list;
 mod screen;
 mod table;
 
 pub(super) use screen::show;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,22 +20,20 @@ use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::new_codes::{LookAlike, NewCodes};
-use super::problems;
 use super::record_options::RecordOptions;
-use super::stage::{last_moderator, open_terminal};
+use super::stage::open_terminal;
 use super::study_data::Format;
 use super::study_paths::{self, StudyPaths};
 use super::{misuse, output, schedule};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::SystemClock;
 use crate::report;
-use crate::session::codes::personal_name_message;
-use crate::session::{
-    Participant, ParticipantStatus, RosterChange, Schedule, SessionSummary, roster,
-};
+use crate::session::{Participant, ParticipantStatus, RosterChange, Schedule, SessionSummary};
 use crate::store::Store;
-use crate::study::{Study, label};
+use crate::study::Study;
+use add::AddArguments;
+use changes::{ChangeAuthor, apply_changes};
 
-/// What `participants` takes.
+/// The arguments of `participants`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:  moderato participants checkout.toml import roster.csv
@@ -106,25 +107,6 @@ enum Verb {
 }
 
 #[derive(Debug, Args)]
-struct AddArguments {
-    /// Codes, such as P07; never names
-    #[arg(required = true, value_name = "CODE")]
-    codes: Vec<String>,
-    /// The segment they were recruited for
-    #[arg(long)]
-    segment: Option<String>,
-    /// The design version they will see; in a between-subjects study versions are balanced otherwise
-    #[arg(long)]
-    version: Option<String>,
-    /// Another attribute, such as age=40s
-    #[arg(long = "attribute", value_name = "NAME=VALUE")]
-    attributes: Vec<String>,
-    /// Accept codes that look like codes on the roster as new participants
-    #[arg(long)]
-    new_codes: bool,
-}
-
-#[derive(Debug, Args)]
 struct StatusArguments {
     /// The participant's code
     code: String,
@@ -141,7 +123,7 @@ pub(super) fn is_verb(word: &OsStr) -> bool {
 pub(super) fn run(
     arguments: &ParticipantsArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
     if let Some(word) = &arguments.study
         && study_paths::is_not_a_script(word)
@@ -157,58 +139,60 @@ pub(super) fn run(
         ))
         .hint(format!("Commands: {}.", known.join(", "))));
     }
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let (_, study) = place.read_script()?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let (_, study) = paths.read_script()?;
     let clock = SystemClock::new();
     let by = arguments.author.as_deref();
-    let stand = |of: &StatusArguments, status| RosterChange::SetStatus {
-        code: of.code.clone(),
+    let set_status = |arguments: &StatusArguments, status| RosterChange::SetStatus {
+        code: arguments.code.clone(),
         status,
-        why: of.reason.clone(),
+        why: arguments.reason.clone(),
     };
     let changes = match &arguments.verb {
         None if output::is_interactive() => {
             let mut terminal = open_terminal(&clock)?;
-            show(&mut terminal, &clock, &place)?;
+            show(&mut terminal, &clock, &paths)?;
             return Ok(Exit::Success);
         }
-        None => return print_list(&place, study, Format::Text),
-        Some(Verb::List { format }) => return print_list(&place, study, *format),
+        None => return print_list(&paths, study, Format::Text),
+        Some(Verb::List { format }) => return print_list(&paths, study, *format),
         Some(Verb::Import {
             file,
             update,
             new_codes,
         }) => {
-            let mut codes = NewCodes::for_study(&place, look_alike_rule(*new_codes))?;
-            let (rows, guessed) = table::read(file, &study, &mut codes)?;
-            let mut told = table::import_list(
-                &place,
+            let mut codes = NewCodes::for_study(&paths, look_alike_rule(*new_codes))?;
+            let (rows, encoding_note) = table::read(file, &study, &mut codes)?;
+            let mut message = import_list::run(
+                &paths,
                 rows,
                 *update,
-                &ChangeAuthor::new(&place, &clock, by)?,
+                &ChangeAuthor::new(&paths, &clock, by)?,
             )?;
-            if let Some(guessed) = guessed {
-                told.push_str(&format!("\n{guessed}"));
+            if let Some(encoding_note) = encoding_note {
+                message.push_str(&format!("\n{encoding_note}"));
             }
-            return Ok(voice.print_message(&told));
+            return Ok(console.print_message(&message));
         }
-        Some(Verb::Contact(of)) => return contact::run(of, &place, voice),
+        Some(Verb::Contact(arguments)) => return contact::run(arguments, &paths, console),
         Some(Verb::Add(add)) => {
-            let mut codes = NewCodes::for_study(&place, look_alike_rule(add.new_codes))?;
+            let mut codes = NewCodes::for_study(&paths, look_alike_rule(add.new_codes))?;
             add.to_changes(&study, &mut codes)?
         }
-        Some(Verb::NoShow(of)) => vec![stand(of, ParticipantStatus::NoShow)],
-        Some(Verb::Withdraw(of)) => vec![stand(of, ParticipantStatus::Withdrawn)],
-        Some(Verb::Arrive(of)) => vec![stand(of, ParticipantStatus::Arrived)],
-        Some(Verb::Expect(of)) => vec![stand(of, ParticipantStatus::Expected)],
+        Some(Verb::NoShow(arguments)) => vec![set_status(arguments, ParticipantStatus::NoShow)],
+        Some(Verb::Withdraw(arguments)) => {
+            vec![set_status(arguments, ParticipantStatus::Withdrawn)]
+        }
+        Some(Verb::Arrive(arguments)) => vec![set_status(arguments, ParticipantStatus::Arrived)],
+        Some(Verb::Expect(arguments)) => vec![set_status(arguments, ParticipantStatus::Expected)],
         Some(Verb::Replace { code, by, reason }) => vec![RosterChange::Replace {
             code: code.clone(),
             by: by.clone(),
             why: reason.clone(),
         }],
     };
-    let told = apply_changes(&place, &changes, &ChangeAuthor::new(&place, &clock, by)?)?;
-    Ok(voice.print_message(&format!("{told}\n{}", next_turn_message(&place, study)?)))
+    let message = apply_changes(&paths, &changes, &ChangeAuthor::new(&paths, &clock, by)?)?;
+    Ok(console.print_message(&format!("{message}\n{}", next_turn_message(&paths, study)?)))
 }
 
 fn look_alike_rule(new_codes: bool) -> LookAlike {
@@ -219,184 +203,9 @@ fn look_alike_rule(new_codes: bool) -> LookAlike {
     }
 }
 
-impl AddArguments {
-    fn to_changes(
-        &self,
-        study: &Study,
-        codes: &mut NewCodes,
-    ) -> Result<Vec<RosterChange>, CommandError> {
-        let has_digit = |code: &&String| code.contains(|c: char| c.is_ascii_digit());
-        // Words in a row without a digit are a name more likely than codes.
-        if self.codes.len() > 1 && !self.codes.iter().any(|code| has_digit(&code)) {
-            return Err(CommandError::invalid(personal_name_message(
-                &self.codes.join(" "),
-            )));
-        }
-        let mut attributes = BTreeMap::new();
-        for pair in &self.attributes {
-            let Some((name, value)) = pair.split_once('=') else {
-                return Err(
-                    CommandError::invalid(format!("\"{pair}\" is not a valid attribute."))
-                        .hint("Write it as NAME=VALUE, such as age=40s."),
-                );
-            };
-            if let Some(problem) = table::column_problem(name.trim()) {
-                return Err(CommandError::invalid(problem));
-            }
-            attributes.insert(name.trim().to_owned(), value.trim().to_owned());
-        }
-        if let Some(version) = &self.version {
-            attributes.insert(roster::VERSION_ATTRIBUTE.to_owned(), version.clone());
-        }
-        if let Some(version) = attributes.get(roster::VERSION_ATTRIBUTE) {
-            table::check_version(study, version).map_err(CommandError::invalid)?;
-        }
-        let (mut changes, mut flaws) = (Vec::new(), Vec::new());
-        for text in &self.codes {
-            match codes.resolve(text) {
-                Ok(code) => changes.push(RosterChange::Add {
-                    code,
-                    segment: self.segment.clone(),
-                    attributes: attributes.clone(),
-                    // Whether it is was settled.
-                    is_other_person: true,
-                }),
-                Err(flaw) => flaws.push(flaw),
-            }
-        }
-        match flaws.as_slice() {
-            [] => Ok(changes),
-            [flaw] => Err(CommandError::invalid(flaw)),
-            flaws => Err(CommandError::invalid(format!(
-                "{} of the codes cannot be added, and nobody was:\n{}",
-                flaws.len(),
-                problems::render_list(flaws)
-            ))),
-        }
-    }
-}
-
-/// Who changes the roster, and when.
-pub(super) struct ChangeAuthor {
-    name: String,
-    /// Whether nobody named them: it is who led the last session.
-    is_assumed: bool,
-    at: crate::session::WallTime,
-}
-
-impl ChangeAuthor {
-    /// In this name, or in that of who led the last session.
-    pub(super) fn new(
-        place: &StudyPaths,
-        clock: &SystemClock,
-        by: Option<&str>,
-    ) -> Result<Self, CommandError> {
-        let (by, assumed) = match by {
-            Some(by) => match label::parse_title(by.trim()) {
-                Ok(by) => (by, false),
-                Err(flaw) => {
-                    return Err(CommandError::invalid(format!(
-                        "The name given with --author {flaw}."
-                    )));
-                }
-            },
-            None => (last_moderator(&read_sessions(place)?), true),
-        };
-        Ok(Self {
-            name: by,
-            is_assumed: assumed,
-            at: clock.now().wall,
-        })
-    }
-}
-
-impl ChangeAuthor {
-    /// In whose name a change stands, where nobody said it.
-    fn assumed_note(&self) -> String {
-        match self.name.as_str() {
-            by if self.is_assumed && !by.is_empty() => {
-                format!(" Recorded as {by}, the last moderator; --author names another.")
-            }
-            _ => String::new(),
-        }
-    }
-}
-
-/// Makes all changes or none, and says what was done.
-pub(super) fn apply_changes(
-    place: &StudyPaths,
-    changes: &[RosterChange],
-    signed: &ChangeAuthor,
-) -> Result<String, CommandError> {
-    if !place.record.exists() {
-        // What is refused makes no file.
-        changed_rows(&[], &BTreeSet::new(), changes, signed).map_err(CommandError::invalid)?;
-    }
-    let mut store = Store::open(&place.record)?;
-    let came = seen_codes(&store.sessions()?);
-    let rows = store.change_roster(|roster| changed_rows(roster, &came, changes, signed))?;
-    let rows = rows.map_err(CommandError::invalid)?;
-    Ok(changes_message(changes, &rows) + &signed.assumed_note())
-}
-
-/// The rows that several changes, one after the other, alter or add.
-fn changed_rows(
-    roster: &[Participant],
-    came: &BTreeSet<String>,
-    changes: &[RosterChange],
-    signed: &ChangeAuthor,
-) -> Result<Vec<Participant>, roster::RosterRefusal> {
-    let mut now = roster.to_vec();
-    let mut rows = Vec::new();
-    for change in changes {
-        let altered = roster::changed_rows(
-            &now,
-            |code| came.contains(code),
-            change,
-            signed.at,
-            &signed.name,
-        )?;
-        for row in &altered {
-            now.retain(|p| p.code != row.code);
-            now.push(row.clone());
-        }
-        rows.extend(altered);
-    }
-    Ok(rows)
-}
-
-/// Everybody with a session on file.
-fn seen_codes(sessions: &[SessionSummary]) -> BTreeSet<String> {
-    sessions
-        .iter()
-        .filter_map(|s| s.participant.clone())
-        .collect()
-}
-
-/// What was done, in a sentence.
-fn changes_message(changes: &[RosterChange], rows: &[Participant]) -> String {
-    let codes: Vec<&str> = rows.iter().map(|p| p.code.as_str()).collect();
-    match (changes, codes.as_slice()) {
-        ([RosterChange::Replace { .. }, ..], [gone, new, ..]) => {
-            format!("{new} takes the place of {gone} and is expected.")
-        }
-        ([RosterChange::SetStatus { status, .. }, ..], [code, ..]) => match status {
-            ParticipantStatus::Expected => format!("{code} is expected."),
-            ParticipantStatus::Arrived => format!("{code} is here."),
-            ParticipantStatus::NoShow => format!("{code} is a no-show."),
-            ParticipantStatus::Withdrawn => format!(
-                "{code} has withdrawn: they leave the results and stay in the count of people."
-            ),
-            ParticipantStatus::Replaced => format!("{code} is replaced."),
-        },
-        (_, [code]) => format!("{code} is on the roster."),
-        (_, codes) => format!("{} are on the roster.", codes.join(", ")),
-    }
-}
-
-/// Whose turn is next, in a sentence.
-fn next_turn_message(place: &StudyPaths, study: Study) -> Result<String, CommandError> {
-    let schedule = schedule::for_record(&Store::open_read_only(&place.record)?, Arc::new(study))?;
+/// Who is next, in a sentence.
+fn next_turn_message(paths: &StudyPaths, study: Study) -> Result<String, CommandError> {
+    let schedule = schedule::for_record(&Store::open_read_only(&paths.record)?, Arc::new(study))?;
     let next = schedule
         .next_participant()
         .and_then(|p| schedule.next_session(&p.code));
@@ -406,22 +215,22 @@ fn next_turn_message(place: &StudyPaths, study: Study) -> Result<String, Command
     ))
 }
 
-fn read_sessions(place: &StudyPaths) -> Result<Vec<SessionSummary>, CommandError> {
-    if !place.record.exists() {
+fn read_sessions(paths: &StudyPaths) -> Result<Vec<SessionSummary>, CommandError> {
+    if !paths.record.exists() {
         return Ok(Vec::new());
     }
-    Ok(Store::open_read_only(&place.record)?.sessions()?)
+    Ok(Store::open_read_only(&paths.record)?.sessions()?)
 }
 
-fn read_participants(place: &StudyPaths) -> Result<Vec<Participant>, CommandError> {
-    if !place.record.exists() {
+fn read_participants(paths: &StudyPaths) -> Result<Vec<Participant>, CommandError> {
+    if !paths.record.exists() {
         return Ok(Vec::new());
     }
-    Ok(Store::open_read_only(&place.record)?.participants()?)
+    Ok(Store::open_read_only(&paths.record)?.participants()?)
 }
 
-fn print_list(place: &StudyPaths, study: Study, format: Format) -> Result<Exit, CommandError> {
-    let (people, sessions) = (read_participants(place)?, read_sessions(place)?);
+fn print_list(paths: &StudyPaths, study: Study, format: Format) -> Result<Exit, CommandError> {
+    let (people, sessions) = (read_participants(paths)?, read_sessions(paths)?);
     let study = Arc::new(study);
     let schedule = Schedule::new(study.clone(), people.clone(), &sessions);
     output::print(&match format {

@@ -1,5 +1,4 @@
-//! What is wrong with a file, as a message lists it: the first problems and how many more there are, so that no file makes
-//! a message long.
+//! Collects the problems of a file; a message lists the first ones and counts the rest.
 
 use std::path::Path;
 
@@ -7,25 +6,29 @@ use super::display;
 use super::error::CommandError;
 use crate::study::text::{excerpt_with_limit, group_thousands};
 
-/// So many problems are listed; the rest is counted.
+/// The most problems listed; the rest are counted.
 const MAX_LISTED: usize = 20;
-/// The longest sentence, in characters: what a file says in it is short already.
+/// The longest problem sentence, in characters.
 const MAX_SENTENCE_CHARS: usize = 500;
 
-/// The problems found in a file, of which the first are kept.
+/// The problems found in a file.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
+    /// The first problems, at most [`MAX_LISTED`].
     first: Vec<String>,
+    /// How many were found in all.
     total: usize,
     /// What to do about them.
     hint: Option<&'static str>,
 }
 
 impl Problems {
+    /// A list of one problem.
     pub(super) fn single(problem: &str) -> Self {
         std::iter::once(problem).collect()
     }
 
+    /// Adds a problem.
     pub(super) fn add(&mut self, problem: &str) {
         if self.first.len() < MAX_LISTED {
             self.first
@@ -41,12 +44,12 @@ impl Problems {
         self.total += hidden;
     }
 
-    /// What to do about them.
+    /// Sets what to do about them, a sentence without its period.
     pub(super) fn set_hint(&mut self, hint: Option<&'static str>) {
         self.hint = hint;
     }
 
-    /// That a file is not imported because of them.
+    /// The error for a file that is not imported because of its problems.
     pub(super) fn refusal(&self, file: &Path) -> CommandError {
         let listed = self.listed().collect::<Vec<_>>().join("\n");
         let refusal = CommandError::invalid(format!(
@@ -59,16 +62,17 @@ impl Problems {
         }
     }
 
+    /// Whether no problem was found.
     pub(super) fn is_empty(&self) -> bool {
         self.total == 0
     }
 
-    /// How many there are, those that are not kept too.
+    /// How many problems were found, listed or not.
     pub(super) fn len(&self) -> usize {
         self.total
     }
 
-    /// One indented line per problem, one for those that are not listed, and the hint.
+    /// One indented line per listed problem, one that counts the rest, and the hint.
     pub(super) fn lines(&self) -> impl Iterator<Item = String> {
         self.listed()
             .chain(self.hint.map(|hint| format!("  {hint}")))
@@ -79,20 +83,20 @@ impl Problems {
         listed.chain(more_line(self.total, MAX_LISTED))
     }
 
-    /// The first sentences alone.
+    /// The listed problems, without indentation.
     #[cfg(test)]
     pub(super) fn first(&self) -> &[String] {
         &self.first
     }
 }
 
-/// A line a problem, as [`Problems::lines`] has them.
+/// The lines of [`Problems::lines`] as one text.
 pub(super) fn render_list<T: AsRef<str>>(problems: &[T]) -> String {
     let problems: Problems = problems.iter().collect();
     problems.lines().collect::<Vec<_>>().join("\n")
 }
 
-/// The line that says how many of `all` are not listed.
+/// The line that counts the problems not listed.
 fn more_line(all: usize, listed: usize) -> Option<String> {
     (all > listed).then(|| format!("  and {} more", group_thousands(all - listed)))
 }

@@ -1,4 +1,4 @@
-//! `report`: the measures per version and task.
+//! `report`: reports the measures per version and task.
 
 use super::display;
 use std::path::{Path, PathBuf};
@@ -92,18 +92,18 @@ impl IntervalArg {
 pub(super) fn run(
     arguments: &ReportArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let (text, note) = voice.with_progress("Measuring", || render_report(arguments, &place))?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let (text, note) = console.with_progress("Measuring", || render_report(arguments, &paths))?;
     if let Some(note) = note {
-        voice.note(&note);
+        console.note(&note);
     }
     match &arguments.out {
         None => output::print(&text),
         Some(out) => {
-            // It was named, so there is no name to fall back on.
-            Destination::resolve(Some(out), "", Some(&place))?
+            // `out` is given, so the default name is not used.
+            Destination::resolve(Some(out), "", Some(&paths))?
                 .write(text.as_bytes(), Content::Text)?;
             Ok(Exit::Success)
         }
@@ -113,12 +113,12 @@ pub(super) fn run(
 /// The report in the requested format, and a note about it.
 fn render_report(
     arguments: &ReportArguments,
-    place: &StudyPaths,
+    paths: &StudyPaths,
 ) -> Result<(String, Option<String>), CommandError> {
     if arguments.cif {
-        check_cif(arguments, place)?;
+        check_cif(arguments, paths)?;
     }
-    let data = StudyData::read(place, VerifyDepth::from_flag(arguments.verify))?;
+    let data = StudyData::read(paths, VerifyDepth::from_flag(arguments.verify))?;
     if let Some(version) = &arguments.version {
         data.check_version(version)?;
     }
@@ -140,18 +140,18 @@ fn render_report(
         ReportFormat::Json => json::study_figures(&study_figures),
         ReportFormat::Csv => render_csv(&figures_table(&study_figures), Formulas::Escaped),
         ReportFormat::Html => {
-            html::render_page(&build_document(arguments, place, &data, &study_figures)?)
+            html::render_page(&build_document(arguments, paths, &data, &study_figures)?)
         }
         ReportFormat::Markdown => {
-            markdown::render_page(&build_document(arguments, place, &data, &study_figures)?)
+            markdown::render_page(&build_document(arguments, paths, &data, &study_figures)?)
         }
     };
     Ok((text, data.verification_note()))
 }
 
-/// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script
-/// that has problems, whose texts would else look as if nobody had written them.
-fn check_cif(arguments: &ReportArguments, place: &StudyPaths) -> Result<(), CommandError> {
+/// Refuses the Common Industry Format in other formats than HTML and Markdown, and with a script that has problems,
+/// whose texts would be missing from the report.
+fn check_cif(arguments: &ReportArguments, paths: &StudyPaths) -> Result<(), CommandError> {
     match arguments.output_options.format {
         ReportFormat::Html | ReportFormat::Markdown => {}
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
@@ -161,16 +161,16 @@ fn check_cif(arguments: &ReportArguments, place: &StudyPaths) -> Result<(), Comm
             .hint("Add --format markdown or --format html."));
         }
     }
-    if place.script.exists() {
-        place.read_script()?;
+    if paths.script.exists() {
+        paths.read_script()?;
     }
     Ok(())
 }
 
-/// The report that people read.
+/// The report as a document, for HTML and Markdown.
 fn build_document(
     arguments: &ReportArguments,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     data: &StudyData,
     study_figures: &StudyFigures,
 ) -> Result<Document, CommandError> {
@@ -179,7 +179,7 @@ fn build_document(
         None => compare::comparisons_with_results(data, study_figures.methods),
         Some(_) => Vec::new(),
     };
-    let store = place.open_read_only()?;
+    let store = paths.open_read_only()?;
     let noted = store.noted_errors()?;
     let record = ReportInput {
         study: &data.study,
@@ -188,7 +188,7 @@ fn build_document(
         comparisons: &comparisons,
         problems: &Problems::compute(&data.study, &data.sessions, &noted, only),
         log_fingerprint: combined_head(&store.chain_heads()?),
-        script: &script_name(place),
+        script: &script_name(paths),
         p_values: arguments.p_values,
     };
     if !arguments.cif {
@@ -202,8 +202,8 @@ fn build_document(
     }))
 }
 
-/// The script's name without its folder: a report is read on other machines.
-fn script_name(place: &StudyPaths) -> String {
-    let name = place.script.file_name().unwrap_or(place.script.as_os_str());
+/// The script's name without its folder, since a report is read on other machines.
+fn script_name(paths: &StudyPaths) -> String {
+    let name = paths.script.file_name().unwrap_or(paths.script.as_os_str());
     display::path(Path::new(name))
 }

@@ -1,4 +1,4 @@
-//! `run`: a session, from briefing to close.
+//! `run`: moderates a session, from briefing to close.
 
 mod conduct;
 mod new_session;
@@ -24,7 +24,7 @@ use crate::clock::SystemClock;
 use crate::session::SessionKind;
 use crate::store::{Store, StoreErrorKind};
 
-/// What `run` takes.
+/// The arguments of `run`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:  moderato run checkout.toml --participant P07 --version 3.0 --moderator Anna"
@@ -52,16 +52,16 @@ pub(super) struct RunArguments {
     backups: Option<usize>,
 }
 
-/// Reads how many copies are kept.
+/// Parses the number of backups to keep.
 fn parse_backups(text: &str) -> Result<usize, String> {
     text.trim()
         .parse()
         .map_err(|_| "not a whole number; give one such as 3, or 0 for none".to_owned())
 }
 
-/// A code in the form in which it is on file; as it is, where nobody has it yet.
-fn on_file_as(place: &StudyPaths, code: &str) -> Result<String, CommandError> {
-    let known = match place.open_if_exists()? {
+/// The code as it is written on file; unchanged if it is new.
+fn code_on_file(paths: &StudyPaths, code: &str) -> Result<String, CommandError> {
+    let known = match paths.open_if_exists()? {
         Some(store) => new_codes::on_file(&store)?
             .find_exact(code)
             .map(str::to_owned),
@@ -71,9 +71,9 @@ fn on_file_as(place: &StudyPaths, code: &str) -> Result<String, CommandError> {
 }
 
 pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Exit, CommandError> {
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
     // Problems of the script are printed before the terminal switches to full screen.
-    let (_, study) = place.read_script()?;
+    let (_, study) = paths.read_script()?;
     if let Some(version) = arguments
         .version
         .as_ref()
@@ -82,14 +82,14 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(CommandError::invalid(format!(
             "There is no version \"{version}\" in {}.",
-            place.name()
+            paths.name()
         ))
         .hint(format!("Its versions are {}.", known.join(", "))));
     }
     if !output::is_interactive() {
-        // What is wrong with the record is wrong in a terminal too.
-        if place.record.exists() {
-            match Store::open_read_only(&place.record).and_then(|store| store.unfinished_sessions())
+        // Report a problem of the record first, since it would also occur in a terminal.
+        if paths.record.exists() {
+            match Store::open_read_only(&paths.record).and_then(|store| store.unfinished_sessions())
             {
                 Err(error) if matches!(error.kind, StoreErrorKind::OlderFormat) => {}
                 read => drop(read?),
@@ -107,33 +107,33 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
         participant: arguments
             .participant
             .as_deref()
-            .map(|code| on_file_as(&place, code))
+            .map(|code| code_on_file(&paths, code))
             .transpose()?,
         version: arguments.version.clone(),
         moderator: arguments.moderator.clone(),
         kind,
         backups: arguments.backups,
     };
-    match find_unfinished(&place, &request, |session, outside| {
-        orphan_spool::is_wanted(session, outside)
+    match find_unfinished(&paths, &request, |session, spool| {
+        orphan_spool::is_wanted(session, spool)
     })? {
         UnfinishedMatch::None => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
-            let end = run_session(&mut terminal, &clock, &place, &request)?;
+            let end = run_session(&mut terminal, &clock, &paths, &request)?;
             drop(terminal);
             Ok(print_summary(&end))
         }
         UnfinishedMatch::Session(session) => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
-            let end = resume_session(&mut terminal, &clock, &place, session, &request)?;
+            let end = resume_session(&mut terminal, &clock, &paths, session, &request)?;
             drop(terminal);
             Ok(print_summary(&end))
         }
         // The moderator decides whether to resume one of them or to start another.
         UnfinishedMatch::Others(n) => home::run_on_unfinished(
-            &place,
+            &paths,
             format!(
                 "{n} unfinished: Enter resumes it, Tab starts a new one.",
                 n = if n == 1 {

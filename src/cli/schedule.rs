@@ -1,4 +1,4 @@
-//! Who is next, on which version, and in which order of tasks.
+//! Builds the schedule of a study from its record.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::session::Schedule;
 use crate::store::Store;
 use crate::study::Study;
 
-/// The schedule that follows from the roster and the sessions of a record.
+/// The schedule for the roster and the sessions of a record: who is next, on which version, in which task order.
 pub(super) fn for_record(store: &Store, study: Arc<Study>) -> Result<Schedule, CommandError> {
     Ok(Schedule::new(
         study,

@@ -1,5 +1,5 @@
-//! The key of an encrypted record: from a file, from the environment, or typed unseen; never from the command line,
-//! which others on the machine can read.
+//! The key of an encrypted record: from a file, from the environment, or typed without echo; never from the command
+//! line, which others on the machine can read.
 
 #[cfg(not(feature = "encryption"))]
 mod disabled;
@@ -21,11 +21,15 @@ use crate::platform::others_may_access;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::store::Secret;
 
-/// Where a file that holds the key may be named.
+/// The environment variable with the path of the key file.
 pub(super) const KEY_FILE_ENV: &str = "MODERATO_KEY_FILE";
-/// Where the key itself may stand.
+/// The environment variable with the key itself.
 const KEY_ENV: &str = "MODERATO_KEY";
-/// The key that a file holds: all of it but the end of its last line.
+
+/// The key in a file: its content without the last line end.
+///
+/// # Errors
+/// When the file cannot be read, is empty, too long or not a regular file, or others can read or own it.
 pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
     let name = display::path(path);
     let cannot = |error: io::Error| {
@@ -33,7 +37,7 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
     };
     let file = untrusted::open(path, AllowedOwner::User).map_err(|error| match error {
         ReadError::Io(error) => cannot(error),
-        // Whoever made the file knows the key, or can change it.
+        // The file's owner knows the key and can change it.
         ReadError::OtherOwner => {
             CommandError::invalid(format!("{name} {error}, so the key in it was not used."))
                 .hint("Copy it to a file of your own that only you can read.")
@@ -50,7 +54,7 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
         ))
         .hint(format!("Make it yours alone: chmod 600 {name}")));
     }
-    // All at once: a vector that grows leaves copies behind.
+    // Allocated at once: a growing vector leaves copies behind.
     let mut words = Vec::with_capacity(limits::KEY_FILE_BYTES + 1);
     let limit = limits::KEY_FILE_BYTES as u64 + 1;
     file.take(limit).read_to_end(&mut words).map_err(cannot)?;
@@ -75,7 +79,7 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
     Ok(Secret::new(words))
 }
 
-/// The key that stands in the environment; an empty one is none.
+/// The key in the environment; `None` if unset or empty.
 pub(super) fn from_environment() -> Option<Secret> {
     let words = std::env::var_os(KEY_ENV)?.into_encoded_bytes();
     (!words.is_empty()).then(|| Secret::new(words))

@@ -1,4 +1,4 @@
-//! `sessions`: what is on file.
+//! `sessions`: lists the sessions on file, or shows or follows one.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use crate::session::{SessionPhase, SessionState, SessionSummary, replay};
 use crate::store::Store;
 use crate::study::{self, Study};
 
-/// How long it waits before it looks again whether something was logged.
+/// The time between two checks for new entries with `--follow`.
 const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
-/// What `sessions` takes.
+/// The arguments of `sessions`.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "moderato sessions [OPTIONS] [STUDY] [show ID]",
@@ -47,7 +47,7 @@ pub(super) fn run(
     record: &RecordOptions,
 ) -> Result<Exit, CommandError> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
-    let (study, shown) =
+    let (study, session_word) =
         match words.as_slice() {
             [] => (None, None),
             ["show"] | [_, "show"] => {
@@ -67,19 +67,19 @@ pub(super) fn run(
             ));
             }
         };
-    let place = StudyPaths::find(study.as_deref(), record)?;
-    match shown {
+    let paths = StudyPaths::find(study.as_deref(), record)?;
+    match session_word {
         None if arguments.follow || arguments.alignment.is_given() => {
             Err(CommandError::invalid("No session was named.")
                 .hint("Type: moderato sessions [STUDY] show ID --follow"))
         }
-        None => print_list(&place),
-        Some(id) => show_session(&place, id, arguments),
+        None => print_list(&paths),
+        Some(id) => show_session(&paths, id, arguments),
     }
 }
 
-fn print_list(place: &StudyPaths) -> Result<Exit, CommandError> {
-    let sessions = place.open_read_only()?.sessions()?;
+fn print_list(paths: &StudyPaths) -> Result<Exit, CommandError> {
+    let sessions = paths.open_read_only()?.sessions()?;
     if sessions.is_empty() {
         return output::print("There are no sessions yet.");
     }
@@ -87,56 +87,56 @@ fn print_list(place: &StudyPaths) -> Result<Exit, CommandError> {
 }
 
 fn show_session(
-    place: &StudyPaths,
+    paths: &StudyPaths,
     wanted: &str,
     arguments: &SessionsArguments,
 ) -> Result<Exit, CommandError> {
-    let store = place.open_read_only()?;
+    let store = paths.open_read_only()?;
     let sessions = store.sessions()?;
     let session = find_session(&sessions, wanted)?;
     let script = store.find_protocol(&session.protocol)?;
     let study = match script {
         Some(script) => study::read_frozen(&script).map_err(CommandError::failed)?,
-        None => place.load_study(&store)?,
+        None => paths.load_study(&store)?,
     };
     let study = Arc::new(study);
     let version = store.data_version()?;
     let state = replay(study.clone(), &store.log(session.id)?);
     let state = state.with_erasures(store.text_erasures(session.id)?);
     let shift_ms = arguments.alignment.shift_ms(&state)?;
-    let look = TimelineStyle {
+    let style = TimelineStyle {
         strike: output::stdout_has_color(),
         shift_ms,
     };
     if !arguments.follow || state.phase() == SessionPhase::Closed {
-        return output::print(&timeline::text(&state, look));
+        return output::print(&timeline::text(&state, style));
     }
-    if output::write_part(&timeline::lines_after(&state, 0, look))? == ReaderState::Gone {
+    if output::write_part(&timeline::lines_after(&state, 0, style))? == ReaderState::Gone {
         return Ok(Exit::Success);
     }
-    follow_session(&store, session.id, &study, state, version, look)
+    follow_session(&store, session.id, &study, state, version, style)
 }
 
-/// Tells what is logged from now on, until the session closes.
+/// Prints new entries until the session closes or the reader is gone.
 fn follow_session(
     store: &Store,
     session: Uuid,
     study: &Arc<Study>,
     mut state: SessionState,
     mut version: i64,
-    look: TimelineStyle,
+    style: TimelineStyle,
 ) -> Result<Exit, CommandError> {
     while state.phase() != SessionPhase::Closed {
         std::thread::sleep(POLL_INTERVAL);
-        let now = store.data_version()?;
-        if now == version {
+        let current_version = store.data_version()?;
+        if current_version == version {
             continue;
         }
-        version = now;
-        let seen = state.last_seq();
+        version = current_version;
+        let last_seq = state.last_seq();
         state = replay(study.clone(), &store.log(session)?);
         state = state.with_erasures(store.text_erasures(session)?);
-        let new = timeline::lines_after(&state, seen, look);
+        let new = timeline::lines_after(&state, last_seq, style);
         if !new.is_empty() && output::write_part(&new)? == ReaderState::Gone {
             break;
         }
@@ -144,15 +144,18 @@ fn follow_session(
     Ok(Exit::Success)
 }
 
-/// The one session that was meant: by the first digits of its id, or by the participant's code.
+/// The session whose id starts with `wanted`, or whose participant has this code.
+///
+/// # Errors
+/// When no session matches, or more than one.
 pub(super) fn find_session<'a>(
     sessions: &'a [SessionSummary],
     wanted: &str,
 ) -> Result<&'a SessionSummary, CommandError> {
-    let is = |s: &&SessionSummary| {
+    let matches = |s: &&SessionSummary| {
         s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted)
     };
-    let found: Vec<_> = sessions.iter().filter(is).collect();
+    let found: Vec<_> = sessions.iter().filter(matches).collect();
     match found.as_slice() {
         [one] => Ok(one),
         [] => Err(

@@ -12,16 +12,20 @@ use crate::tui::{ScreenExit, Terminal, Theme};
 /// The choices made for a new session on the command line or on a screen; the briefing shows them and may change them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SessionRequest {
+    /// The participant's code.
     pub(super) participant: Option<String>,
+    /// The id of the design version.
     pub(super) version: Option<String>,
     pub(super) moderator: Option<String>,
     pub(super) kind: Option<SessionKind>,
+    /// Copies of the record to keep; `None` for the default.
     pub(super) backups: Option<usize>,
 }
 
-/// The end of a session or of another screen: how it came about, and a summary to print.
+/// The end of a session or of another screen.
 pub(super) struct SessionEnd {
     pub(super) ended: ScreenExit,
+    /// The summary to print; may be empty.
     pub(super) summary: String,
 }
 
@@ -31,12 +35,12 @@ pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>
         .map_err(|error| CommandError::failed("The terminal cannot be used").because(error))
 }
 
-/// The colors, or none under `NO_COLOR`.
+/// The theme of the screens, without colors when `NO_COLOR` is set.
 pub(super) fn theme() -> Theme {
     Theme::new(!output::is_color_disabled())
 }
 
-/// The moderator of the last session, or the user who is logged in.
+/// The moderator of the last session run in moderato, or the user who is logged in.
 pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
     let last = sessions
         .iter()
@@ -45,13 +49,13 @@ pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
     last.map_or_else(user, |s| s.moderator.clone())
 }
 
-/// The user who is logged in; empty where the system does not say, or says what cannot be a name.
+/// The user who is logged in; empty when unknown or not a valid name.
 pub(super) fn user() -> String {
     let name = user_name().unwrap_or_default();
     label::parse_title(name.trim()).unwrap_or_default()
 }
 
-/// Prints the summary of a session, unless the terminal is gone.
+/// Prints the summary of a session, unless the terminal was lost.
 pub(super) fn print_summary(end: &SessionEnd) -> Exit {
     match end.ended {
         ScreenExit::Done => output::print_message(&end.summary),

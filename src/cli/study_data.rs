@@ -1,4 +1,4 @@
-//! What the measuring verbs share: the record opened, what was asked, and how it is to be told.
+//! The data and the output options that the measuring verbs share.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::session::SessionSummary;
 use crate::store::{MAX_VERIFIED_ENTRIES, ParticipantStatus, Store};
 use crate::study::{self, Study, text::group_thousands};
 
-/// How results are told.
+/// The options for the output of results.
 #[derive(Debug, Args)]
 pub(super) struct FormatOptions<F = Format>
 where
@@ -30,6 +30,7 @@ where
     ascii: bool,
 }
 
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Text,
@@ -37,6 +38,7 @@ pub(super) enum Format {
 }
 
 impl<F: ValueEnum + Send + Sync + 'static> FormatOptions<F> {
+    /// The style of text output, in plain ASCII if asked for or outside a UTF-8 locale.
     pub(super) fn style(&self, p_values: bool) -> Style {
         let signs = if self.ascii || !is_utf8_locale() {
             Glyphs::Ascii
@@ -47,51 +49,53 @@ impl<F: ValueEnum + Send + Sync + 'static> FormatOptions<F> {
     }
 }
 
-/// Reads a confidence level.
+/// Parses a confidence level between 0 and 1.
 pub(super) fn parse_confidence(text: &str) -> Result<Confidence, String> {
     let level = text.parse().ok().and_then(Confidence::new);
     level.ok_or_else(|| "expected a number between 0 and 1, such as 0.95".to_owned())
 }
 
-/// Whether the locale speaks UTF-8; one that says nothing is taken to.
+/// Whether the locale uses UTF-8; assumed if no locale is set.
 fn is_utf8_locale() -> bool {
-    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = set("LC_ALL")
-        .or_else(|| set("LC_CTYPE"))
-        .or_else(|| set("LANG"));
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = variable("LC_ALL")
+        .or_else(|| variable("LC_CTYPE"))
+        .or_else(|| variable("LANG"));
     locale.is_none_or(|l| {
         let l = l.to_lowercase();
         l.contains("utf-8") || l.contains("utf8")
     })
 }
 
-/// All that measures are made from.
+/// The data that measures are computed from.
 pub(super) struct StudyData {
     pub(super) study: Study,
     pub(super) sessions: Vec<SessionSummary>,
+    /// The scripts that sessions were run under, by hash.
     pub(super) protocols: BTreeMap<String, Study>,
     pub(super) roster: RosterCounts,
-    /// What should be known beside the measures: that the logs were not verified, or that the record is older than the
-    /// one this computer last wrote.
+    /// Notes to print with the measures: that the logs were not verified, or that the record is older than the one this
+    /// computer last wrote.
     pub(super) notes: Vec<String>,
 }
 
-/// How many entries are verified before anything is counted.
+/// How many entries are verified before computing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum VerifyDepth {
-    /// As many as cost little.
+    /// At most [`MAX_VERIFIED_ENTRIES`], which takes little time.
     Limited,
     /// All of them.
     All,
 }
 
 impl VerifyDepth {
+    /// The depth with or without `--verify`.
     pub(super) fn from_flag(all: bool) -> Self {
         if all { Self::All } else { Self::Limited }
     }
 
-    /// The most entries that are verified.
-    fn most(self) -> usize {
+    /// The most entries to verify.
+    fn limit(self) -> usize {
         match self {
             Self::Limited => MAX_VERIFIED_ENTRIES,
             Self::All => usize::MAX,
@@ -99,27 +103,30 @@ impl VerifyDepth {
     }
 }
 
-/// That the logs have too many entries to be verified without being asked to.
+/// The note that the logs have too many entries to be verified by default.
 pub(super) fn not_verified() -> String {
-    let most = group_thousands(MAX_VERIFIED_ENTRIES);
+    let limit = group_thousands(MAX_VERIFIED_ENTRIES);
     format!(
-        "The logs were not verified: they have more than {most} entries. Verify them with moderato verify; report and compare also verify them with --verify."
+        "The logs were not verified: they have more than {limit} entries. Verify them with moderato verify; report and compare also verify them with --verify."
     )
 }
 
 impl StudyData {
-    /// Reads the record of this place, once its logs are verified, and the rows and scripts that are counted.
-    pub(super) fn read(place: &StudyPaths, verify: VerifyDepth) -> Result<Self, CommandError> {
-        let store = place.open_read_only()?;
+    /// Verifies the logs of a study's record and reads the data from it.
+    ///
+    /// # Errors
+    /// When the record cannot be read or is damaged.
+    pub(super) fn read(paths: &StudyPaths, verify: VerifyDepth) -> Result<Self, CommandError> {
+        let store = paths.open_read_only()?;
         let sessions = store.sessions()?;
         let mut notes = Vec::new();
-        if !store.verify_chains(verify.most())? {
+        if !store.verify_chains(verify.limit())? {
             notes.push(not_verified());
         }
         notes.extend(store.behind()?.map(|behind| behind.to_string()));
         let frozen = store.protocols()?.into_iter();
         Ok(Self {
-            study: place.load_study(&store)?,
+            study: paths.load_study(&store)?,
             sessions,
             notes,
             protocols: frozen
@@ -129,12 +136,15 @@ impl StudyData {
         })
     }
 
-    /// The notes as they are printed, one per line.
+    /// The notes, one per line; `None` without any.
     pub(super) fn verification_note(&self) -> Option<String> {
         (!self.notes.is_empty()).then(|| self.notes.join("\n"))
     }
 
-    /// Refuses a version that the study does not have.
+    /// Checks that the study has a version.
+    ///
+    /// # Errors
+    /// With the known versions as a hint, if it does not.
     pub(super) fn check_version(&self, id: &str) -> Result<(), CommandError> {
         if self.study.version(id).is_some() {
             return Ok(());

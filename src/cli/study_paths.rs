@@ -1,4 +1,4 @@
-//! Where a study lies: its script, and its record beside it.
+//! The paths of a study: its script, and its record beside it.
 
 use super::display;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::report;
 use crate::store::{self, RecordPath, Store};
 use crate::study::{self, Study};
 
-/// Where a study lies.
+/// The paths of a study.
 #[derive(Debug, Clone)]
 pub(super) struct StudyPaths {
     pub(super) script: PathBuf,
@@ -21,47 +21,56 @@ pub(super) struct StudyPaths {
 }
 
 impl StudyPaths {
-    /// The study that was named, or the only one in this folder.
+    /// The named study, or the only one in the current folder.
+    ///
+    /// # Errors
+    /// When there is no such script or more than one, or the record's key cannot be read.
     pub(super) fn find(study: Option<&Path>, record: &RecordOptions) -> Result<Self, CommandError> {
         let script = find_script(study)?;
         let record = record.record_path(&script)?;
         Ok(Self { script, record })
     }
 
-    /// A study whose record, if it has one, is plain and beside it.
+    /// A study with a plain record beside its script; neither needs to exist.
     pub(super) fn with_plain_record(script: PathBuf) -> Self {
         let record = RecordPath::new(store::record_path(&script), None);
         Self { script, record }
     }
 
-    /// The script's name, as people say it.
+    /// The script's path for messages.
     pub(super) fn name(&self) -> String {
         display::path(&self.script)
     }
 
-    /// The script's name as a word of a call that can be copied.
+    /// The script's path quoted for a shell.
     pub(super) fn shell_word(&self) -> String {
         display::path_argument(&self.script)
     }
 
-    /// The script's text and what it says.
+    /// The script's text and the study in it.
+    ///
+    /// # Errors
+    /// When the script cannot be read, or with all its problems.
     pub(super) fn read_script(&self) -> Result<(String, Study), CommandError> {
         let text = read_text(&self.script)?;
         match study::parse(&text) {
             Ok(study) => Ok((text, study)),
             Err(problems) => {
-                let told = report::problem::text(
+                let message = report::problem::text(
                     &problems,
                     &text,
                     &self.name(),
                     output::stderr_has_color(),
                 );
-                Err(CommandError::from_script_problems(&told))
+                Err(CommandError::from_script_problems(&message))
             }
         }
     }
 
-    /// The record, for reading.
+    /// Opens the record for reading.
+    ///
+    /// # Errors
+    /// When there is no record, or it cannot be opened.
     pub(super) fn open_read_only(&self) -> Result<Store, CommandError> {
         if !self.record.exists() && !self.script.exists() {
             return Err(missing_script(&self.script));
@@ -79,8 +88,10 @@ impl StudyPaths {
         Ok(Store::open_read_only(&self.record)?)
     }
 
-    /// The record as far as there is one, for a verb that may write into it: brought up to date where it is of an
-    /// older program.
+    /// Opens the record, if it exists, for a verb that may write to it: a record of an older program is upgraded.
+    ///
+    /// # Errors
+    /// When the record cannot be opened.
     pub(super) fn open_if_exists(&self) -> Result<Option<Store>, CommandError> {
         if !self.record.exists() {
             return Ok(None);
@@ -93,13 +104,15 @@ impl StudyPaths {
         }
     }
 
-    /// What the study asks: the script as it stands if it can be read, else as the last session was run under it. A record can be
-    /// read without its script.
+    /// The study in the current script or, if that has problems or is missing, in the script of the last session.
+    ///
+    /// # Errors
+    /// When neither can be read.
     pub(super) fn load_study(&self, store: &Store) -> Result<Study, CommandError> {
-        let at_hand = read_text(&self.script)
+        let current = read_text(&self.script)
             .ok()
             .and_then(|text| study::parse(&text).ok());
-        match at_hand {
+        match current {
             Some(study) => Ok(study),
             None => match store.last_script()? {
                 Some(script) => study::read_frozen(&script).map_err(CommandError::failed),
@@ -109,7 +122,10 @@ impl StudyPaths {
     }
 }
 
-/// The script that was named, or the only one in this folder.
+/// The named script, or the only one in the current folder.
+///
+/// # Errors
+/// When there is no such script, or more than one.
 pub(super) fn find_script(study: Option<&Path>) -> Result<PathBuf, CommandError> {
     match study {
         Some(path) if is_not_a_script(path) => Err(not_a_script(path)),
@@ -121,7 +137,7 @@ pub(super) fn find_script(study: Option<&Path>) -> Result<PathBuf, CommandError>
     }
 }
 
-/// That there is no script of this name.
+/// The error for a script that does not exist.
 fn missing_script(script: &Path) -> CommandError {
     CommandError::invalid(format!("There is no {}.", display::path(script))).hint(format!(
         "Write a script with: moderato init {}",
@@ -129,14 +145,15 @@ fn missing_script(script: &Path) -> CommandError {
     ))
 }
 
-/// Whether a word that stands where a script may stand can be none: there is nothing of this name, and it does not end
-/// as scripts do.
+/// Whether a word in the position of a script is not one: it does not end in `.toml`, and no such file or record exists.
 pub(super) fn is_not_a_script(word: &Path) -> bool {
-    let ends_as_one = word.extension().is_some_and(|ending| ending == "toml");
-    !ends_as_one && !word.exists() && !store::record_path(word).exists()
+    let is_toml = word
+        .extension()
+        .is_some_and(|extension| extension == "toml");
+    !is_toml && !word.exists() && !store::record_path(word).exists()
 }
 
-/// That a word is no script, and which there are.
+/// The error for a word that is not a script, with the scripts of the folder as a hint.
 fn not_a_script(word: &Path) -> CommandError {
     let word = display::path(word);
     let scripts = scripts_in(Path::new(".")).unwrap_or_default();
@@ -148,7 +165,10 @@ fn not_a_script(word: &Path) -> CommandError {
     })
 }
 
-/// A script's text; larger ones than any study needs are refused before they are read.
+/// Reads a script, or one byte more than [`limits::SCRIPT_BYTES`] of a file that is too large.
+///
+/// # Errors
+/// When the file does not exist, cannot be read or is not UTF-8.
 pub(super) fn read_text(path: &Path) -> Result<String, CommandError> {
     let name = display::path(path);
     let file = untrusted::open(path, AllowedOwner::Anyone).map_err(|error| match error {
@@ -165,7 +185,10 @@ pub(super) fn read_text(path: &Path) -> Result<String, CommandError> {
     })
 }
 
-/// The scripts of a folder, in order of their names.
+/// The scripts in a folder, sorted by name.
+///
+/// # Errors
+/// When the folder cannot be read.
 pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
     let list = fs::read_dir(folder)
         .map_err(|error| CommandError::failed("This folder cannot be read").because(error))?;
@@ -179,7 +202,7 @@ pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
     Ok(scripts)
 }
 
-/// Whether a TOML file has a record beside it or a task in it: other programs keep TOML files too.
+/// Whether a TOML file is a script: it has a record beside it or a task in it.
 fn is_script(path: &Path) -> bool {
     let has_tasks = |text: String| {
         text.lines()
@@ -190,7 +213,7 @@ fn is_script(path: &Path) -> bool {
 
 fn only_script(scripts: &[PathBuf]) -> Result<PathBuf, CommandError> {
     match scripts {
-        [one] => Ok(one.clone()),
+        [script] => Ok(script.clone()),
         [] => Err(CommandError::invalid("There is no script in this folder.")
             .hint("Write one with: moderato init")),
         several => {

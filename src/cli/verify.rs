@@ -1,4 +1,4 @@
-//! `verify`: whether the record still says what was written to it.
+//! `verify`: checks that the record is intact, and repairs rows with `--repair`.
 
 use super::display;
 use std::path::PathBuf;
@@ -17,13 +17,13 @@ use crate::report::json::written;
 use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, UnusedScript, VerifyReport};
 use crate::study::text::{escape_hidden, excerpt, group_thousands, pluralize};
 
-/// So many findings are listed for people; the rest is counted.
+/// The most findings listed in text; the rest are counted.
 const MAX_LISTED: usize = 20;
 
-/// So many characters of a script's hash are shown.
+/// The number of characters shown of a script's hash.
 const HASH_CHARS: usize = 16;
 
-/// What `verify` takes.
+/// The arguments of `verify`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:  moderato verify checkout.toml
            moderato verify checkout.toml --repair
@@ -56,26 +56,26 @@ enum Format {
 pub(super) fn run(
     arguments: &VerifyArguments,
     record: &RecordOptions,
-    voice: Console,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let mut store = place.open_read_only()?;
+    let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let mut store = paths.open_read_only()?;
     let mut rebuilt = Rebuilt::default();
     if arguments.repair {
         drop(store);
-        let mut writer = Store::open_existing(&place.record)?;
-        rebuilt = voice.with_progress("Rebuilding the rows from the logs", || {
+        let mut writer = Store::open_existing(&paths.record)?;
+        rebuilt = console.with_progress("Rebuilding the rows from the logs", || {
             writer.rebuild(&arguments.fingerprint)
         })?;
         store = writer;
     }
-    let verified = voice.with_progress("Verifying the record", || store.verify())?;
-    let record = display::path(&place.record);
+    let verified = console.with_progress("Verifying the record", || store.verify())?;
+    let record = display::path(&paths.record);
     output::print(&match arguments.format {
         Format::Text => {
             let not_read = store
                 .unread_spool_message()
-                .map(|said| format!("{}\n", excerpt(&said)));
+                .map(|text| format!("{}\n", excerpt(&text)));
             render_text(&record, &verified, &rebuilt, arguments.repair)
                 + &not_read.unwrap_or_default()
         }
@@ -88,7 +88,7 @@ pub(super) fn run(
     })
 }
 
-/// Reads a fingerprint: at least as many hexadecimal digits as are shown.
+/// Parses a log fingerprint of at least 16 hexadecimal digits.
 fn parse_fingerprint(text: &str) -> Result<String, String> {
     let digits = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
     let wrong = || "a log fingerprint has 16 hexadecimal digits or more".to_owned();
@@ -97,8 +97,8 @@ fn parse_fingerprint(text: &str) -> Result<String, String> {
 
 fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair: bool) -> String {
     let mut text = String::new();
-    let mut line = |said: &str| {
-        text.push_str(said);
+    let mut line = |sentence: &str| {
+        text.push_str(sentence);
         text.push('\n');
     };
     if verified.is_intact() {
@@ -122,8 +122,8 @@ fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair:
         }
     }
     if repair {
-        for left in &rebuilt.unconfirmed {
-            line(&unconfirmed_message(left));
+        for unconfirmed in &rebuilt.unconfirmed {
+            line(&unconfirmed_message(unconfirmed));
         }
         line(&match rebuilt.sessions {
             0 if !rebuilt.unconfirmed.is_empty() => "Nothing was rebuilt.".to_owned(),
@@ -148,7 +148,7 @@ fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair:
     text
 }
 
-/// What was found, and how much before it is whole.
+/// A finding in a sentence, with how many entries before it are intact.
 fn finding_message(finding: &Finding) -> String {
     let before = match finding.entry {
         Some(entry) if is_log_damage(&finding.damage) => match entry - 1 {
@@ -161,7 +161,7 @@ fn finding_message(finding: &Finding) -> String {
     format!("{finding}.{before}")
 }
 
-/// What was found, a line each: the first findings, and how many more there are.
+/// The first findings, one line each, and a line that counts the rest.
 pub(super) fn findings(verified: &VerifyReport) -> Vec<String> {
     let listed = verified.findings.iter().take(MAX_LISTED);
     let mut lines: Vec<String> = listed
@@ -174,7 +174,7 @@ pub(super) fn findings(verified: &VerifyReport) -> Vec<String> {
     lines
 }
 
-/// The closed sessions that nobody would miss.
+/// The note about closed sessions that the study log does not cover.
 fn uncovered(sessions: &[Uuid]) -> Option<String> {
     let first: Vec<String> = sessions.iter().take(3).map(ToString::to_string).collect();
     let more = match sessions.len() - first.len() {
@@ -192,7 +192,7 @@ fn uncovered(sessions: &[Uuid]) -> Option<String> {
     ))
 }
 
-/// The scripts that no session was run under, and whether the study comes from one of them.
+/// The note about scripts that no session was run under, and whether the study comes from one of them.
 fn unused_scripts(scripts: &[UnusedScript]) -> Option<String> {
     let short = |script: &UnusedScript| {
         let first: String = script.hash.chars().take(HASH_CHARS).collect();
@@ -221,18 +221,18 @@ fn unused_scripts(scripts: &[UnusedScript]) -> Option<String> {
     ))
 }
 
-/// Why a closed session was not repaired, and what to do.
-fn unconfirmed_message(left: &Unconfirmed) -> String {
-    let code = left.participant.as_deref();
+/// Why a closed session was not repaired, and what to do about it.
+fn unconfirmed_message(unconfirmed: &Unconfirmed) -> String {
+    let code = unconfirmed.participant.as_deref();
     let code = code.map_or(String::new(), |code| format!(" ({})", excerpt(code)));
-    let fingerprint = left.fingerprint.short_hex();
+    let fingerprint = unconfirmed.fingerprint.short_hex();
     format!(
         "Session {}{code} is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now {fingerprint}. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint {fingerprint}. If not, go back to the backup.",
-        left.session
+        unconfirmed.session
     )
 }
 
-/// Whether it is about the log itself, and not about a text or what follows.
+/// Whether the damage is in the log itself, not in a text or in rows derived from it.
 fn is_log_damage(damage: &Damage) -> bool {
     matches!(
         damage,
@@ -269,16 +269,16 @@ fn render_json(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt) -> Stri
     let unconfirmed: Vec<Value> = rebuilt
         .unconfirmed
         .iter()
-        .map(|left| {
+        .map(|unconfirmed| {
             json!({
-                "session": left.session.to_string(),
-                "participant": left.participant,
-                "fingerprint": left.fingerprint.to_string(),
+                "session": unconfirmed.session.to_string(),
+                "participant": unconfirmed.participant,
+                "fingerprint": unconfirmed.fingerprint.to_string(),
             })
         })
         .collect();
     let ids = |sessions: &[Uuid]| sessions.iter().map(Uuid::to_string).collect::<Vec<_>>();
-    let told = json!({
+    let document = json!({
         "record": record,
         "whole": verified.is_intact(),
         "sessions": { "n": verified.sessions, "whole": verified.intact_sessions, "rebuilt": rebuilt.sessions },
@@ -292,5 +292,5 @@ fn render_json(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt) -> Stri
         "unused_scripts": verified.unused_scripts.iter().map(|script| &script.hash).collect::<Vec<_>>(),
         "behind": verified.behind.map(|behind| behind.to_string()),
     });
-    written(&told)
+    written(&document)
 }

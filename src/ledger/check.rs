@@ -13,19 +13,19 @@ use crate::session::Hash;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum ChainError {
-    #[error("does not follow from a first entry that names its desk and its study")]
+    #[error("has no first entry before it that names the desk and the study")]
     NotStarted,
-    #[error("does not follow from the entry before it: entries are missing")]
+    #[error("is out of sequence: entries before it are missing")]
     Gap,
-    #[error("is not the entry that was written here")]
+    #[error("was changed after it was written")]
     Changed,
-    #[error("says something that this moderato does not know")]
+    #[error("contains something that this version of moderato does not know")]
     Unknown,
-    #[error("starts a chain that was started already")]
+    #[error("starts a chain that already has a first entry")]
     StartedTwice,
-    #[error("has a text that is not the one that was written")]
+    #[error("has a text that does not match its hash")]
     TextMismatch,
-    #[error("refers to an entry that does not exist before it")]
+    #[error("refers to an entry that does not exist")]
     NoSuchEntry,
 }
 

@@ -47,13 +47,13 @@ pub enum StudyCommand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum StudyRefusal {
-    #[error("the chain was started already")]
+    #[error("the chain was already started")]
     AlreadyStarted,
-    #[error("a study is known by the SHA-256 of its first protocol")]
+    #[error("the study's id is not the SHA-256 of a protocol")]
     InvalidStudyHash,
-    #[error("the log of this session ended differently when it was noted before")]
+    #[error("this session's close was noted before with a different last entry")]
     HeadDiffers,
-    #[error("there is no such entry before it")]
+    #[error("the entry does not exist")]
     NoSuchEntry,
 }
 

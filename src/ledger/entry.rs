@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::event::{StudyEvent, free_text};
-use crate::session::{Detail, EntryText, Hash, Seq, WallTime};
+use crate::session::{Detail, EntryText, EventJson, Hash, Salt, Seq, WallTime, restore_texts};
 
 /// An entry of the study log, with the exact bytes that were hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,16 +34,7 @@ impl StudyEntry {
     /// If the kind or a field is unknown to this version.
     pub fn event(&self) -> Result<StudyEvent, serde_json::Error> {
         let mut fields: Map<String, Value> = serde_json::from_str(&self.detail.json)?;
-        for field in free_text(&self.detail.kind) {
-            if fields.contains_key(*field) {
-                match self.texts.iter().find(|text| text.field == *field) {
-                    Some(text) => {
-                        fields.insert((*field).to_owned(), Value::String(text.text.clone()))
-                    }
-                    None => fields.remove(*field),
-                };
-            }
-        }
+        restore_texts(&mut fields, free_text(&self.detail.kind), &self.texts);
         let kind = Value::String(self.detail.kind.clone());
         let whole = [("kind", kind), ("detail", Value::Object(fields))];
         let whole = whole.map(|(name, value)| (name.to_owned(), value));
@@ -61,8 +52,10 @@ impl StudyEntry {
             ..self.clone()
         };
         with_digests.event().is_ok_and(|event| {
-            let (kind, fields) = event_fields(&event);
-            kind == self.detail.kind && Value::Object(fields).to_string() == self.detail.json
+            // The digests are in the place of the texts already.
+            let written = EventJson::from_event(&event, |_| &[], Salt([0; 16]));
+            let json = Value::Object(written.fields).to_string();
+            (&written.kind, &json) == (&self.detail.kind, &self.detail.json)
         })
     }
 
@@ -76,18 +69,4 @@ impl StudyEntry {
         let all = free_text(&self.detail.kind).iter();
         all.filter_map(digest).collect()
     }
-}
-
-/// Kind and fields of an event, each free text as itself.
-pub(super) fn event_fields(event: &StudyEvent) -> (String, Map<String, Value>) {
-    let (mut kind, mut fields) = (String::new(), Map::new());
-    if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
-        if let Some(Value::String(name)) = whole.remove("kind") {
-            kind = name;
-        }
-        if let Some(Value::Object(all)) = whole.remove("detail") {
-            fields = all;
-        }
-    }
-    (kind, fields)
 }

@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use super::apply::StudyLog;
 use super::chain::entry_hash;
-use super::entry::{StudyEntry, event_fields};
+use super::entry::StudyEntry;
 use super::event::{StudyEvent, free_text};
-use crate::session::{Detail, EntryText, Hash, Salt, WallTime};
+use crate::session::{Detail, EventJson, Hash, Salt, WallTime};
 
 /// Author, time and id of a new entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,18 +26,11 @@ pub struct StudyStamp {
 
 /// Makes the next entry of a chain.
 pub fn record(log: &StudyLog, stamp: StudyStamp, event: &StudyEvent) -> StudyEntry {
-    let (kind, mut fields) = event_fields(event);
-    let mut texts = Vec::new();
-    for field in free_text(&kind) {
-        if let Some(Value::String(text)) = fields.get_mut(*field) {
-            let digest = Hash::digest_text(stamp.salt, text).to_string();
-            texts.push(EntryText {
-                field: (*field).to_owned(),
-                salt: stamp.salt,
-                text: std::mem::replace(text, digest),
-            });
-        }
-    }
+    let EventJson {
+        kind,
+        fields,
+        texts,
+    } = EventJson::from_event(event, free_text, stamp.salt);
     let (seq, before) = match log.find_writer(stamp.writer) {
         Some(writer) => (writer.seq + 1, writer.head),
         None => (1, Hash::CHAIN_START),

@@ -87,7 +87,7 @@ fn in_instrument_order<'a>(
     all: BTreeMap<&'a str, Vec<Response<'a>>>,
     study: &Study,
 ) -> Responses<'a> {
-    let place = |word: &str| {
+    let position = |word: &str| {
         let known = Instrument::STANDARD.iter().position(|i| i.as_str() == word);
         let own = study.questions.iter().position(|q| q.id == word);
         known
@@ -95,7 +95,7 @@ fn in_instrument_order<'a>(
             .unwrap_or(usize::MAX)
     };
     let mut all: Vec<_> = all.into_iter().collect();
-    all.sort_by_key(|(word, _)| place(word));
+    all.sort_by_key(|(word, _)| position(word));
     let named = |word: &str| {
         Instrument::standard_from_word(word).unwrap_or_else(|| Instrument::Custom(word.to_owned()))
     };

@@ -37,21 +37,21 @@ impl Attendance {
             all.iter().map(|p| p.code).collect::<BTreeSet<_>>().len()
         };
         let mut names: BTreeMap<(bool, Option<&str>), Vec<BTreeSet<&str>>> = BTreeMap::new();
-        for (place, version) in versions.iter().enumerate() {
+        for (version_index, version) in versions.iter().enumerate() {
             for person in &version.participants {
                 let name = participant_segment(person);
                 let codes = names.entry((name.is_none(), name)).or_default();
                 codes.resize(versions.len(), BTreeSet::new());
-                codes[place].insert(person.code);
+                codes[version_index].insert(person.code);
             }
         }
-        let told = names.into_iter().map(|((_, name), codes)| Segment {
+        let by_segment = names.into_iter().map(|((_, name), codes)| Segment {
             name: name.map(str::to_owned),
             participants: codes.iter().map(BTreeSet::len).collect(),
             total: codes.iter().flatten().collect::<BTreeSet<_>>().len(),
         });
         Self {
-            segments: told.collect(),
+            segments: by_segment.collect(),
             participants: codes(people().collect()),
             consents: codes(people().filter(agreed).collect()),
         }
@@ -84,12 +84,15 @@ mod tests {
         all[3].consent = Some(false);
         let selection = Selection::from_sessions(&all);
         let found = Attendance::compute(&["1", "2"].map(|id| selection.sample_of(id)));
-        let told: Vec<_> = found
+        let segments: Vec<_> = found
             .segments
             .iter()
             .map(|s| (s.name.as_deref(), s.participants.as_slice(), s.total))
             .collect();
-        assert_eq!(told, [(Some("new"), &[1, 1][..], 1), (None, &[0, 2], 2)]);
+        assert_eq!(
+            segments,
+            [(Some("new"), &[1, 1][..], 1), (None, &[0, 2], 2)]
+        );
         assert_eq!((found.participants, found.consents), (3, 1));
     }
 }

@@ -26,11 +26,11 @@ const MAX_SECONDS: f64 = 1e14;
 impl Times {
     /// Keeps the usable times: above 0, at most 1e14 s.
     pub fn from_seconds(seconds: &[f64]) -> Self {
-        let usable = |t: &&f64| **t >= f64::MIN_POSITIVE && **t <= MAX_SECONDS;
-        let kept: Vec<f64> = seconds.iter().filter(usable).copied().collect();
+        let is_usable = |t: &&f64| **t >= f64::MIN_POSITIVE && **t <= MAX_SECONDS;
+        let usable: Vec<f64> = seconds.iter().filter(is_usable).copied().collect();
         Self {
-            left_out: seconds.len() - kept.len(),
-            seconds: kept,
+            left_out: seconds.len() - usable.len(),
+            seconds: usable,
         }
     }
 

@@ -46,10 +46,10 @@ kind = "scale"
 /// A closed session of `code` on `version`, the `place`-th to open. Attempts are `task=` and a letter of
 /// [`Outcome::KEYS`] with seconds, errors after a dot, such as `pay=c64.2`; `s` is skipped, `-` not reached, `u`
 /// undecided.
-pub(crate) fn session(place: u32, code: &str, version: &str, attempts: &str) -> SessionSummary {
-    let opened_at = WallTime(1_000_000_000 + 3_600_000 * i64::from(place));
+pub(crate) fn session(number: u32, code: &str, version: &str, attempts: &str) -> SessionSummary {
+    let opened_at = WallTime(1_000_000_000 + 3_600_000 * i64::from(number));
     SessionSummary {
-        id: Uuid::from_u128(u128::from(place) + 1),
+        id: Uuid::from_u128(u128::from(number) + 1),
         protocol: "0".repeat(64),
         participant: Some(code.to_owned()),
         segment: None,
@@ -65,15 +65,15 @@ pub(crate) fn session(place: u32, code: &str, version: &str, attempts: &str) -> 
         attempts: attempts
             .split_whitespace()
             .zip(1..)
-            .filter_map(|(told, i)| attempt(told, 2 * i, WallTime(opened_at.0 + 60_000 * i)))
+            .filter_map(|(text, i)| attempt(text, 2 * i, WallTime(opened_at.0 + 60_000 * i)))
             .collect(),
         ratings: Vec::new(),
     }
 }
 
-fn attempt(told: &str, key: i64, started_at: WallTime) -> Option<AttemptSummary> {
-    let (task, how) = told.split_once('=')?;
-    let ending = match how.chars().next()? {
+fn attempt(text: &str, key: i64, started_at: WallTime) -> Option<AttemptSummary> {
+    let (task, code) = text.split_once('=')?;
+    let ending = match code.chars().next()? {
         's' => Ending::Skipped,
         '-' => Ending::NotReached,
         'u' => Ending::Undecided,
@@ -82,7 +82,7 @@ fn attempt(told: &str, key: i64, started_at: WallTime) -> Option<AttemptSummary>
             Ending::Outcome(*outcome)
         }
     };
-    let (seconds, errors) = how[1..].split_once('.').unwrap_or((&how[1..], "0"));
+    let (seconds, errors) = code[1..].split_once('.').unwrap_or((&code[1..], "0"));
     let success = match ending {
         Ending::Outcome(Outcome::Completed) => Some(true),
         Ending::Outcome(Outcome::Void)

@@ -11,10 +11,10 @@ pub struct Interval {
 
 impl Interval {
     /// Interval from its center and half width.
-    pub(super) fn from_center(centre: f64, half: f64) -> Self {
+    pub(super) fn from_center(center: f64, half: f64) -> Self {
         Self {
-            low: centre - half,
-            high: centre + half,
+            low: center - half,
+            high: center + half,
         }
     }
 

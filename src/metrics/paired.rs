@@ -156,11 +156,11 @@ pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<f64, Absent> {
     if n == 0 {
         return Ok(1.0);
     }
-    let seen = binomial_mass(fewer, n, 0.5);
+    let observed = binomial_mass(fewer, n, 0.5);
     let p = if counts.first_only == counts.second_only {
-        1.0 - seen / 2.0
+        1.0 - observed / 2.0
     } else {
-        2.0 * binomial_lower(fewer, n, 0.5) - seen
+        2.0 * binomial_lower(fewer, n, 0.5) - observed
     };
     Ok(p.clamp(0.0, 1.0))
 }

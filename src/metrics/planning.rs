@@ -40,12 +40,12 @@ pub fn n_to_detect(first: Rate, second: Rate, power: f64, confidence: Confidence
 /// Highest rate below `rate`, in whole percentage points, that is detectable with `n` participants on each version with
 /// probability `power` ([`n_to_detect`]); `None` if not even a rate of 0 is.
 pub fn detectable_below(rate: Rate, n: u64, power: f64, confidence: Confidence) -> Option<Rate> {
-    let told = |points: &u32| {
+    let detectable = |points: &u32| {
         let lower = Rate::new(f64::from(*points) / 100.0)?;
         let needed = n_to_detect(rate, lower, power, confidence)?;
         (lower.value() < rate.value() && needed <= n).then_some(lower)
     };
-    (0..100_u32).rev().find_map(|points| told(&points))
+    (0..100_u32).rev().find_map(|points| detectable(&points))
 }
 
 /// Share of problems found by `n` participants if a participant encounters each problem with probability `p`: 1 - (1 -
@@ -87,8 +87,8 @@ pub fn discovery_rate(seen: &[u64], people: u64) -> Option<f64> {
     let problems = seen.len() as f64;
     let observed = sum(seen.iter().map(|s| *s as f64)) / (n * problems);
     let once = seen.iter().filter(|s| **s == 1).count() as f64 / problems;
-    let normalised = (observed - 1.0 / n) * (1.0 - 1.0 / n);
-    Some(f64::midpoint(normalised, observed / (1.0 + once)).clamp(0.0, 1.0))
+    let normalized = (observed - 1.0 / n) * (1.0 - 1.0 / n);
+    Some(f64::midpoint(normalized, observed / (1.0 + once)).clamp(0.0, 1.0))
 }
 
 /// A number of participants, rounded up and at least 1.

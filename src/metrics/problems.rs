@@ -127,7 +127,7 @@ impl Problems {
         let mut all: Vec<Problem> = kinds
             .into_iter()
             .map(|(kind, found)| {
-                let seen = versions.iter().enumerate().map(|(i, sample)| {
+                let encountered = versions.iter().enumerate().map(|(i, sample)| {
                     let here = || found.iter().filter(move |(_, place)| place.version == i);
                     let people: BTreeSet<&str> = here().map(|(_, p)| p.participant).collect();
                     VersionOccurrence {
@@ -141,7 +141,7 @@ impl Problems {
                 Problem {
                     label: kind.map(|id| kind_label(study, id, &found)),
                     severity: found.iter().filter_map(|(e, _)| e.severity).max(),
-                    occurrences: seen.collect(),
+                    occurrences: encountered.collect(),
                     tasks: tasks
                         .into_iter()
                         .map(|i| study.tasks[i].title.clone())
@@ -189,13 +189,13 @@ mod tests {
 
     fn noted(
         session: &SessionSummary,
-        place: usize,
+        index: usize,
         kind: Option<&str>,
         severity: Severity,
     ) -> NotedError {
         NotedError {
             session: session.id,
-            attempt: Some(session.attempts[place].key),
+            attempt: Some(session.attempts[index].key),
             kind: kind.map(str::to_owned),
             label: kind.map(|kind| format!("called {kind}")),
             severity: Some(severity),

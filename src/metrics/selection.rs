@@ -118,7 +118,7 @@ impl NotCountedReason {
             Self::Ending(UncountedEnding::NotReached) => "not reached",
             Self::Ending(UncountedEnding::Skipped) => "skipped",
             Self::Ending(UncountedEnding::Void) => "void",
-            Self::Ending(UncountedEnding::Undecided) => "outcome not said",
+            Self::Ending(UncountedEnding::Undecided) => "no outcome yet",
             Self::LaterAttempt => "a later attempt: an earlier one counts",
         }
     }
@@ -140,7 +140,7 @@ impl<'a> Selection<'a> {
 
     /// Selects for a comparison: in a between-subjects study only a participant's first version counts.
     pub fn for_comparison(sessions: &'a [SessionSummary], design: Design) -> Self {
-        let (mut kept, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
+        let (mut counted, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut first_version: BTreeMap<&str, &str> = BTreeMap::new();
         for session in sorted_by_opening(sessions.iter().collect()) {
             let seen = match (&session.participant, require_counted(session)) {
@@ -150,11 +150,11 @@ impl<'a> Selection<'a> {
             if design == Design::Between && seen != session.version {
                 &mut second
             } else {
-                &mut kept
+                &mut counted
             }
             .push(session);
         }
-        let mut selection = Self::select_sessions(kept);
+        let mut selection = Self::select_sessions(counted);
         let whole = |session| Exclusion {
             session,
             attempt: None,

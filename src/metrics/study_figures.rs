@@ -124,7 +124,7 @@ impl Flow {
             let code = l.session.participant.clone().unwrap_or_default();
             (code, l.session.excluded.clone().unwrap_or_default())
         };
-        let analysed: BTreeSet<&str> = selection.participant_codes();
+        let analyzed: BTreeSet<&str> = selection.participant_codes();
         Self {
             expected: roster.expected,
             no_show: roster.no_show,
@@ -134,7 +134,7 @@ impl Flow {
             rehearsal: whole(NotCountedReason::Rehearsal).count(),
             excluded: whole(NotCountedReason::Excluded).count(),
             exclusion_reasons: whole(NotCountedReason::Excluded).map(why).collect(),
-            analyzed: analysed.len(),
+            analyzed: analyzed.len(),
         }
     }
 }

@@ -183,7 +183,7 @@ mod tests {
             judged(-0.5, -0.1, 0.01, 0.02, HigherIsBetter).verdict,
             Verdict::Worse
         );
-        for (judgement, because) in [
+        for (judgment, because) in [
             (
                 judged(0.0, 0.5, 0.01, 0.02, HigherIsBetter),
                 VerdictReason::NoDifferenceInInterval,
@@ -197,8 +197,8 @@ mod tests {
                 VerdictReason::NotAfterAdjustment,
             ),
         ] {
-            assert_eq!(judgement.verdict, Verdict::Inconclusive);
-            assert_eq!(judgement.reason, because);
+            assert_eq!(judgment.verdict, Verdict::Inconclusive);
+            assert_eq!(judgment.reason, because);
         }
     }
 

@@ -7,6 +7,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use super::users::is_owned_by_other;
+
 /// Which file it is, whatever its name: equal for all names of a file. While the file exists no other has its id;
 /// after that a new one may get it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +54,20 @@ pub fn read_exact_at(file: &File, bytes: &mut [u8], position: u64) -> io::Result
 /// When the disk refuses; some of the bytes may be written then.
 pub fn write_all_at(file: &File, bytes: &[u8], position: u64) -> io::Result<()> {
     file.write_all_at(bytes, position)
+}
+
+/// Removes a regular file of this user. Folders, links and files of other users stay: this program did not write them.
+///
+/// # Errors
+/// If a file of this user cannot be removed.
+pub fn remove_own_file(path: &Path) -> io::Result<()> {
+    let is_own = path
+        .symlink_metadata()
+        .is_ok_and(|found| found.is_file() && !is_owned_by_other(&found));
+    match is_own.then(|| std::fs::remove_file(path)) {
+        Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// The path of these bytes, as `as_encoded_bytes` gave them on this system; they need not be Unicode.

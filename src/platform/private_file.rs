@@ -10,6 +10,7 @@ use rustix::fs::{self as sys, AtFlags, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 use uuid::Uuid;
 
+use super::files::remove_own_file;
 use super::folders::{list_names, sync_folder};
 use super::patience::is_locked_by_other;
 use super::untrusted::{self, AllowedOwner};
@@ -96,11 +97,12 @@ impl PrivateFile {
         file.replace()
     }
 
-    /// Removes what was left of private files whose names were to begin so, where writing them was cut short; whether
-    /// none is left. Files that a running program has locked stay.
+    /// Removes the unfinished files that interrupted writes to `target` left next to it; returns whether none is left.
+    /// Files that a running program has locked stay, and so does what this user did not write: folders, links and
+    /// files of others under such a name.
     ///
     /// # Errors
-    /// When one of them is there and cannot be removed.
+    /// If one of this user's files cannot be removed.
     pub fn remove_leftovers(target: &Path) -> io::Result<bool> {
         let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
             return Ok(true);
@@ -121,10 +123,7 @@ impl PrivateFile {
                 are_gone = false;
                 continue;
             }
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            remove_own_file(&path)?;
         }
         Ok(are_gone)
     }
@@ -306,10 +305,14 @@ mod tests {
         for name in [".aim-1", ".aims", "aim-0123456789abcdef0123456789abcdef"] {
             std::fs::write(at(name), "").unwrap();
         }
+        // Another user can take such a name with a folder or a link, and stops nobody with it.
+        std::fs::create_dir(at(".aim-0123456789abcdef0123456789abcde0")).unwrap();
+        std::os::unix::fs::symlink(at(".aims"), at(".aim-0123456789abcdef0123456789abcde1"))
+            .unwrap();
         assert!(PrivateFile::remove_leftovers(&at("aim")).unwrap());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 6);
         assert!(PrivateFile::remove_leftovers(&at(long)).unwrap());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub(super) fn render_bar(
             clippy::cast_sign_loss,
             reason = "between 0 and the width"
         )]
-        let place = (part * (width.max(1) - 1) as f64).round() as usize;
-        place
+        let column = (part * (width.max(1) - 1) as f64).round() as usize;
+        column
     };
     let mut cells = vec![' '; width];
     if let Some(zero) = zero {

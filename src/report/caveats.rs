@@ -54,45 +54,51 @@ pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
             ));
         }
         sentences.extend(version.tasks.iter().flat_map(|task| of_task(version, task)));
-        let place = text::escape_hidden(&version.version);
-        sentences.extend(version.ratings.iter().flat_map(|r| of_rating(&place, r)));
+        let location = text::escape_hidden(&version.version);
+        sentences.extend(version.ratings.iter().flat_map(|r| of_rating(&location, r)));
     }
     sentences
 }
 
 fn of_task(version: &VersionFigures, task: &TaskFigures) -> Vec<String> {
-    let place = format!("{}, {}", version.version, text::escape_hidden(&task.title));
+    let location = format!("{}, {}", version.version, text::escape_hidden(&task.title));
     let mut sentences = Vec::new();
     if task.not_counted.undecided > 0 {
         sentences.push(format!(
-            "{place}: {}.",
+            "{location}: {}.",
             undecided_caveat(task.not_counted.undecided)
         ));
     }
     if task.time.estimated > 0 {
         sentences.push(format!(
-            "{place}: {} estimated (after a crash or a restart) and not included in the means.",
+            "{location}: {} estimated (after a crash or a restart) and not included in the means.",
             count_with_noun(task.time.estimated as u64, "time is", "times are")
         ));
     }
     if task.time.all.left_out() > 0 {
         sentences.push(format!(
-            "{place}: {} 0 seconds or less and not included in the means.",
+            "{location}: {} 0 seconds or less and not included in the means.",
             count_with_noun(task.time.all.left_out() as u64, "time is", "times are")
         ));
     }
     if task.after_void > 0 {
-        sentences.push(format!("{place}: {}.", repeats_after_void(task.after_void)));
+        sentences.push(format!(
+            "{location}: {}.",
+            repeats_after_void(task.after_void)
+        ));
     }
     if task.later_attempts > 0 {
-        sentences.push(format!("{place}: {}.", later_attempts(task.later_attempts)));
+        sentences.push(format!(
+            "{location}: {}.",
+            later_attempts(task.later_attempts)
+        ));
     }
-    sentences.extend(task.ratings.iter().flat_map(|r| of_rating(&place, r)));
+    sentences.extend(task.ratings.iter().flat_map(|r| of_rating(&location, r)));
     sentences
 }
 
 /// Caveats about irregular responses to a questionnaire, which are flagged and never changed.
-fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
+fn of_rating(location: &str, rating: &RatingFigures) -> Vec<String> {
     let name = name(&rating.instrument);
     let flags = [
         (
@@ -127,7 +133,7 @@ fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
         .map(|(n, [one, many])| {
             let responses = count_with_noun(*n as u64, "response", "responses");
             format!(
-                "{place}: {} {}.",
+                "{location}: {} {}.",
                 responses.replacen(' ', &format!(" {name} "), 1),
                 if *n == 1 { one } else { many }
             )

@@ -157,8 +157,12 @@ impl Document {
                 .map(|t| trend::section(t, material)),
         );
         sections.push(tables::success(material));
-        let seen = |v: &&VersionFigures| v.participants > 0;
-        let versions = material.study_figures.versions.iter().filter(seen);
+        let has_participants = |v: &&VersionFigures| v.participants > 0;
+        let versions = material
+            .study_figures
+            .versions
+            .iter()
+            .filter(has_participants);
         sections.extend(versions.map(|v| tables::version(v, material)));
         sections.push(problems::section(material.problems));
         sections.push(grid::section(material));

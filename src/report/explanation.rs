@@ -99,7 +99,7 @@ fn attempt_lines(code: &str, counted: &CountedAttempt<'_>, logs: &Logs) -> Strin
         format!(
             "{}, session {}, starts at entry {}",
             text::escape_hidden(code),
-            short_id(counted.session),
+            counted.session.id,
             attempt.key
         ),
         outcome_text(attempt),
@@ -172,14 +172,14 @@ fn format_duration(ms: i64) -> String {
     }
 }
 
-fn format_noted(what: &str, n: u32, entries: &[Seq]) -> String {
+fn format_noted(noun: &str, n: u32, entries: &[Seq]) -> String {
     let plural = if n == 1 { "" } else { "s" };
     let from = if entries.is_empty() {
         String::new()
     } else {
         format!(" ({})", entry_numbers(entries))
     };
-    format!("{n} {what}{plural}{from}")
+    format!("{n} {noun}{plural}{from}")
 }
 
 fn entry_numbers(entries: &[Seq]) -> String {
@@ -201,7 +201,7 @@ fn exclusion_lines(out: &Exclusion<'_>) -> String {
     format!(
         "{}, session {}{attempt}: {}{why}",
         text::escape_hidden(who),
-        short_id(out.session),
+        out.session.id,
         out.reason.description()
     )
 }
@@ -215,11 +215,6 @@ fn moderator_reason(out: &Exclusion<'_>) -> Option<String> {
     written
         .filter(|why| !why.is_empty())
         .map(|why| text::escape_hidden(why).into_owned())
-}
-
-/// Session id.
-fn short_id(session: &SessionSummary) -> String {
-    session.id.to_string()
 }
 
 /// The attempts and entries behind a task's figures on a version, and those not counted, as JSON.

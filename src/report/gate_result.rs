@@ -18,20 +18,20 @@ pub fn text(checked: &[CheckedCondition], old: &str, new: &str) -> String {
         text::escape_hidden(new),
         text::escape_hidden(old)
     )];
-    for one in checked {
-        let word = if one.passes() { "pass:" } else { "FAIL:" };
-        let found: Vec<String> = shown_results(one)
+    for condition in checked {
+        let word = if condition.passes() { "pass:" } else { "FAIL:" };
+        let found: Vec<String> = shown_results(condition)
             .iter()
-            .map(|result| result_line(one.condition.as_ref(), result))
+            .map(|result| result_line(condition.condition.as_ref(), result))
             .collect();
         lines.push(format!(
             "{word} {}: {}.",
-            condition_text(one),
+            condition_text(condition),
             found.join("; ")
         ));
     }
-    let holds = checked.iter().all(CheckedCondition::passes);
-    lines.push(if holds {
+    let all_pass = checked.iter().all(CheckedCondition::passes);
+    lines.push(if all_pass {
         "The gate passes.".to_owned()
     } else {
         "The gate fails.".to_owned()
@@ -40,9 +40,13 @@ pub fn text(checked: &[CheckedCondition], old: &str, new: &str) -> String {
 }
 
 /// All results of a condition that passes; otherwise the results that fail.
-fn shown_results(one: &CheckedCondition) -> Vec<&GateResult> {
-    let all = one.passes();
-    one.results.iter().filter(|f| all || !f.passes).collect()
+fn shown_results(checked: &CheckedCondition) -> Vec<&GateResult> {
+    let passes = checked.passes();
+    checked
+        .results
+        .iter()
+        .filter(|f| passes || !f.passes)
+        .collect()
 }
 
 fn condition_text(one: &CheckedCondition) -> String {
@@ -53,7 +57,7 @@ fn condition_text(one: &CheckedCondition) -> String {
 }
 
 fn result_line(condition: Option<&Condition>, result: &GateResult) -> String {
-    let place = result.task.as_ref().map_or_else(String::new, |title| {
+    let task = result.task.as_ref().map_or_else(String::new, |title| {
         format!("{}: ", text::escape_hidden(title))
     });
     let people = |n| {
@@ -71,11 +75,11 @@ fn result_line(condition: Option<&Condition>, result: &GateResult) -> String {
         (None, new) => people(new),
     };
     let found = match (result.value, condition) {
-        (Err(trouble), _) => return format!("{place}{} ({on})", trouble_message(trouble)),
+        (Err(trouble), _) => return format!("{task}{} ({on})", trouble_message(trouble)),
         (Ok(_), None) => "not worse".to_owned(),
         (Ok(value), Some(condition)) => format_number(condition, value),
     };
-    format!("{place}{found} ({on})")
+    format!("{task}{found} ({on})")
 }
 
 /// Observed value, in the words of the requirement.
@@ -162,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_loss_below_zero_is_told_as_a_gain() {
-        let told = |measure: &Measure, ratio, value| {
+        let format = |measure: &Measure, ratio, value| {
             let condition = Condition {
                 text: String::new(),
                 task: None,
@@ -172,17 +176,20 @@ mod tests {
             format_number(&condition, value)
         };
         let success = Measure::Success;
-        assert_eq!(told(&success, false, -0.55), "higher by at least 55 points");
         assert_eq!(
-            told(&success, false, 0.15),
+            format(&success, false, -0.55),
+            "higher by at least 55 points"
+        );
+        assert_eq!(
+            format(&success, false, 0.15),
             "may be lower by up to 15 points"
         );
-        assert_eq!(told(&Measure::Time, true, -0.2), "lower by at least 20%");
+        assert_eq!(format(&Measure::Time, true, -0.2), "lower by at least 20%");
         assert_eq!(
-            told(&Measure::Time, true, 0.2),
+            format(&Measure::Time, true, 0.2),
             "may be higher by up to 20%"
         );
         let rating = Measure::Rating("sus".to_owned());
-        assert_eq!(told(&rating, false, -3.5), "better by at least 3.50");
+        assert_eq!(format(&rating, false, -3.5), "better by at least 3.50");
     }
 }

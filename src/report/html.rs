@@ -105,15 +105,15 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
     out.push_str("</section>\n");
 }
 
-fn write_verdicts(out: &mut String, all: &[VerdictLine]) {
+fn write_verdicts(out: &mut String, verdicts: &[VerdictLine]) {
     out.push_str("<ul class=\"verdicts\">\n");
-    for said in all {
+    for verdict in verdicts {
         out.push_str(&format!(
             "<li{}><strong>{}</strong> <b>{}</b> <span>{}</span></li>\n",
-            class_attribute(said.tone.css_class()),
-            escape_html(&said.word),
-            escape_html(&said.subject),
-            escape_html(&said.detail)
+            class_attribute(verdict.tone.css_class()),
+            escape_html(&verdict.word),
+            escape_html(&verdict.subject),
+            escape_html(&verdict.detail)
         ));
     }
     out.push_str("</ul>\n");

@@ -54,17 +54,17 @@ struct Absences(Vec<String>);
 
 impl Absences {
     /// The number; null if it is absent, with the reason recorded.
-    fn number(&mut self, place: &str, value: Result<f64, Absent>) -> Value {
-        self.value(place, value.map(|v| json!(v)))
+    fn number(&mut self, location: &str, value: Result<f64, Absent>) -> Value {
+        self.value(location, value.map(|v| json!(v)))
     }
 
-    fn interval(&mut self, place: &str, interval: Result<Interval, Absent>) -> Value {
-        self.value(place, interval.map(|i| json!([i.low, i.high])))
+    fn interval(&mut self, location: &str, interval: Result<Interval, Absent>) -> Value {
+        self.value(location, interval.map(|i| json!([i.low, i.high])))
     }
 
-    fn value(&mut self, place: &str, value: Result<Value, Absent>) -> Value {
+    fn value(&mut self, location: &str, value: Result<Value, Absent>) -> Value {
         value.unwrap_or_else(|reason| {
-            self.0.push(format!("{place}: {reason}."));
+            self.0.push(format!("{location}: {reason}."));
             Value::Null
         })
     }
@@ -73,8 +73,8 @@ impl Absences {
 fn version(figures: &VersionFigures, methods: Methods, absences: &mut Absences) -> Value {
     let confidence = methods.confidence;
     let overall = figures.overall.as_ref().map_err(|reason| *reason);
-    let place = format!("{}, overall success", figures.version);
-    let rate = absences.number(&place, overall.map(|o| o.rate));
+    let location = format!("{}, overall success", figures.version);
+    let rate = absences.number(&location, overall.map(|o| o.rate));
     let interval = overall.map_or(Value::Null, |o| json!([o.interval.low, o.interval.high]));
     let tasks: Vec<Value> = figures
         .tasks
@@ -101,7 +101,7 @@ fn task(
     confidence: Confidence,
     absences: &mut Absences,
 ) -> Value {
-    let place = format!("{version}, {}", figures.task);
+    let location = format!("{version}, {}", figures.task);
     let ends = figures.endings;
     json!({
         "task": figures.task,
@@ -116,7 +116,7 @@ fn task(
         "success": {
             "successes": figures.success.successes(),
             "n": figures.success.n(),
-            "rate": absences.number(&format!("{place}, success"), figures.success.rate()),
+            "rate": absences.number(&format!("{location}, success"), figures.success.rate()),
             "interval": figures.interval.map_or(Value::Null, |i| json!([i.low, i.high])),
         },
         "assisted": ends.assisted,
@@ -126,14 +126,14 @@ fn task(
         "stopped": ends.stopped,
         "over_limit": ends.too_late,
         "credit": {"rate": figures.credit.ok()},
-        "errors": figures.errors.as_ref().map_or(Value::Null, |e| errors(&place, e, absences)),
+        "errors": figures.errors.as_ref().map_or(Value::Null, |e| errors(&location, e, absences)),
         "assists": figures.assists.map_or(Value::Null, |a| json!({"total": a.total, "with_any": a.with_assists})),
-        "time": time(&place, &figures.time, confidence, absences),
-        "ratings": rating::figures(&place, &figures.ratings, absences),
+        "time": time(&location, &figures.time, confidence, absences),
+        "ratings": rating::figures(&location, &figures.ratings, absences),
     })
 }
 
-fn errors(place: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value {
+fn errors(location: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value {
     let rate = &figures.rate;
     json!({
         "total": rate.total,
@@ -144,23 +144,23 @@ fn errors(place: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value
             "n": rate.with_errors.n(),
             "interval": figures.with_errors_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
         },
-        "per_minute": absences.number(&format!("{place}, errors per minute"), figures.per_minute),
+        "per_minute": absences.number(&format!("{location}, errors per minute"), figures.per_minute),
         "per_opportunity": figures.per_opportunity,
     })
 }
 
 fn time(
-    place: &str,
+    location: &str,
     figures: &TimeFigures,
     confidence: Confidence,
     absences: &mut Absences,
 ) -> Value {
-    let place = format!("{place}, time");
-    let mut value = times(&place, &figures.successes, absences);
+    let location = format!("{location}, time");
+    let mut value = times(&location, &figures.successes, absences);
     value.insert(
         "interval".to_owned(),
         absences.interval(
-            &format!("{place} interval"),
+            &format!("{location} interval"),
             figures.successes.geometric_mean_interval(confidence),
         ),
     );
@@ -168,24 +168,28 @@ fn time(
         let interval = figures.successes.median_interval(confidence);
         value.insert(
             "median_interval".to_owned(),
-            absences.interval(&format!("{place} median interval"), interval),
+            absences.interval(&format!("{location} median interval"), interval),
         );
     }
     let median = absences.number(
-        &format!("{place} to success, median"),
+        &format!("{location} to success, median"),
         figures.median_to_success,
     );
     // The old name stays until the next schema.
     value.insert("half_succeeded_by".to_owned(), median.clone());
     value.insert("median_to_success".to_owned(), median);
     value.insert("estimated".to_owned(), json!(figures.estimated));
-    let all = times(&format!("{place} of all attempts"), &figures.all, absences);
+    let all = times(
+        &format!("{location} of all attempts"),
+        &figures.all,
+        absences,
+    );
     value.insert("all_attempts".to_owned(), Value::Object(all));
     Value::Object(value)
 }
 
 fn times(
-    place: &str,
+    location: &str,
     times: &crate::metrics::duration::Times,
     absences: &mut Absences,
 ) -> Map<String, Value> {
@@ -201,7 +205,7 @@ fn times(
     value.insert("n".to_owned(), json!(times.n()));
     value.insert(
         "geometric_mean".to_owned(),
-        absences.number(place, times.geometric_mean()),
+        absences.number(location, times.geometric_mean()),
     );
     value.insert("median".to_owned(), json!(times.median().ok()));
     value.insert("mean".to_owned(), json!(plain.ok().map(|s| s.mean)));
@@ -209,8 +213,8 @@ fn times(
     value
 }
 
-fn verdict(judgement: Judgment) -> &'static str {
-    verdict_word(judgement.verdict)
+fn verdict(judgment: Judgment) -> &'static str {
+    verdict_word(judgment.verdict)
 }
 
 fn verdict_word(verdict: Verdict) -> &'static str {

@@ -33,11 +33,11 @@ pub fn text(problems: &[Problem], script: &str, file: &str, color: bool) -> Stri
         ),
         count => format!("{count} problems in {file}.\n"),
     };
-    let told = problems
+    let snippets = problems
         .iter()
         .take(MAX_LISTED)
         .map(|problem| renderer.render(&[snippet_group(problem, &script, &file)]) + "\n\n");
-    told.chain([count]).collect()
+    snippets.chain([count]).collect()
 }
 
 /// All problems as JSON: `{"file","problems":[{"line","column","message","advice"}]}`, line and column from 1.

@@ -1,5 +1,7 @@
 //! The roster as text and as JSON.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::json::written;
@@ -22,8 +24,10 @@ pub fn text(
 ) -> String {
     let head = ["code", "segment", "status", "sessions", "since"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let by_code = by_participant(sessions);
     for person in people {
-        let sittings: Vec<String> = sessions_of(person, sessions).map(session_text).collect();
+        let sessions = by_code.get(person.code.as_str()).into_iter().flatten();
+        let sittings: Vec<String> = sessions.map(|session| session_text(session)).collect();
         rows.push(vec![
             layout::fit_width(&person.code, MAX_CELL_WIDTH),
             layout::fit_width(person.segment.as_deref().unwrap_or(""), MAX_CELL_WIDTH),
@@ -34,11 +38,11 @@ pub fn text(
     }
     let mut out = layout::render_table(&rows, &[Alignment::Left; 5]);
     out.push('\n');
-    let told: Vec<String> = people.iter().filter_map(attribute_text).collect();
-    if !told.is_empty() {
+    let attributes: Vec<String> = people.iter().filter_map(attribute_text).collect();
+    if !attributes.is_empty() {
         out.push_str(&format!(
             "Attributes\n{}\n",
-            layout::bullet_list(&told, layout::WIDTH)
+            layout::bullet_list(&attributes, layout::WIDTH)
         ));
     }
     let next = schedule
@@ -68,14 +72,14 @@ fn status_text(person: &Participant) -> String {
 
 /// Other attributes of a participant: `P01: age 40s, version 3.0`.
 fn attribute_text(person: &Participant) -> Option<String> {
-    let told: Vec<String> = person
+    let attributes: Vec<String> = person
         .attributes
         .iter()
         .filter(|(name, _)| ![REPLACED_BY_ATTRIBUTE, REPLACES_ATTRIBUTE].contains(&name.as_str()))
         .map(|(name, value)| format!("{name} {value}"))
         .collect();
-    let sentence = format!("{}: {}", person.code, told.join(", "));
-    (!told.is_empty()).then(|| text::escape_hidden(&sentence).into_owned())
+    let sentence = format!("{}: {}", person.code, attributes.join(", "));
+    (!attributes.is_empty()).then(|| text::escape_hidden(&sentence).into_owned())
 }
 
 fn next_turn_message(study: &Study, turn: &NextSession) -> String {
@@ -110,13 +114,15 @@ fn format_minute(wall: &str) -> String {
     wall.get(..16).unwrap_or(wall).replace('T', " ")
 }
 
-fn sessions_of<'a>(
-    person: &'a Participant,
-    sessions: &'a [SessionSummary],
-) -> impl Iterator<Item = &'a SessionSummary> {
-    sessions
-        .iter()
-        .filter(|s| s.participant.as_ref() == Some(&person.code))
+/// Sessions by participant code, each in the order given.
+fn by_participant(sessions: &[SessionSummary]) -> HashMap<&str, Vec<&SessionSummary>> {
+    let mut by_code = HashMap::<&str, Vec<&SessionSummary>>::new();
+    for session in sessions {
+        if let Some(code) = &session.participant {
+            by_code.entry(code).or_default().push(session);
+        }
+    }
+    by_code
 }
 
 fn session_text(session: &SessionSummary) -> String {
@@ -149,7 +155,8 @@ pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Sche
             |t| json!({ "participant": t.code, "version": t.version, "order": t.order }),
         )
     };
-    let session = |s: &SessionSummary| {
+    let by_code = by_participant(sessions);
+    let session = |s: &&SessionSummary| {
         json!({
             "session": s.id.to_string(), "version": s.version, "session_kind": s.kind.word(),
             "opened_at": s.opened_at.to_string(), "closed": s.closed, "excluded": s.excluded, "consent": s.consent,
@@ -162,7 +169,7 @@ pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Sche
                 "code": p.code, "segment": p.segment, "attributes": p.attributes, "status": p.status.as_str(),
                 "status_at": p.status_at.map(|at| at.to_string()), "status_by": p.status_by,
                 "status_why": p.status_why,
-                "sessions": sessions_of(p, sessions).map(session).collect::<Vec<_>>(),
+                "sessions": by_code.get(p.code.as_str()).into_iter().flatten().map(session).collect::<Vec<_>>(),
                 "turn": turn(schedule.next_session(&p.code)),
             })
         })

@@ -1,5 +1,7 @@
 //! A session log as a timeline.
 
+use std::collections::BTreeMap;
+
 use super::layout;
 use crate::session::{
     Amendment, AnnotationKind, Entry, Event, Outcome, Seq, SessionState, SessionSummary, WallTime,
@@ -44,10 +46,28 @@ pub fn text(state: &SessionState, look: TimelineStyle) -> String {
 /// Lines of the entries after `seq`, to follow a running session.
 pub fn lines_after(state: &SessionState, seq: Seq, look: TimelineStyle) -> String {
     let mut out = String::new();
+    let corrections = corrections_by_target(state);
     for entry in state.log().filter(|e| e.seq > seq) {
-        write_entry(state, entry, look, &mut out);
+        let of_entry = corrections.get(&entry.seq).map_or(&[][..], Vec::as_slice);
+        write_entry(state, entry, of_entry, look, &mut out);
     }
     out
+}
+
+/// The corrections in force of each corrected entry, in the order they were logged.
+fn corrections_by_target(state: &SessionState) -> BTreeMap<Seq, Vec<&Entry>> {
+    let mut by_target = BTreeMap::<Seq, Vec<&Entry>>::new();
+    for correction in state
+        .log()
+        .filter(|e| state.corrections().is_in_force(e.seq))
+    {
+        if let Event::EntryRetracted { entry, .. } | Event::EntryAmended { entry, .. } =
+            &correction.event
+        {
+            by_target.entry(*entry).or_default().push(correction);
+        }
+    }
+    by_target
 }
 
 /// Time of the `number`-th sync mark in force, from 1, in milliseconds of session time.
@@ -62,10 +82,16 @@ pub fn sync_mark_ms(state: &SessionState, number: usize) -> Option<i64> {
     marks.get(number.checked_sub(1)?).copied()
 }
 
-fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &mut String) {
-    let holds = state.corrections().is_in_force(entry.seq);
+fn write_entry(
+    state: &SessionState,
+    entry: &Entry,
+    corrections: &[&Entry],
+    look: TimelineStyle,
+    out: &mut String,
+) {
+    let in_force = state.corrections().is_in_force(entry.seq);
     let amended = state.corrections().amendment_of(entry.seq).is_some();
-    let sign = match (holds, amended) {
+    let sign = match (in_force, amended) {
         (false, _) => '~',
         (true, true) => '*',
         (true, false) => ' ',
@@ -73,47 +99,38 @@ fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &m
     let at = recording_time(entry.moment_ms(), look);
     let begin = format!("{sign}{:>4}  {at:>8}  ", entry.seq);
     let indent = " ".repeat(begin.len());
-    let told = layout::hang_indent(
+    let text = layout::hang_indent(
         &entry_text(state, entry, look),
         layout::WIDTH,
         &indent,
         &indent,
     );
-    for (i, told) in told.lines().enumerate() {
-        let told = told.trim_start();
+    for (i, text) in text.lines().enumerate() {
+        let text = text.trim_start();
         out.push_str(if i == 0 { &begin } else { &indent });
         out.push_str(&if look.strike && sign != ' ' {
-            format!("\u{1b}[9m{told}\u{1b}[29m\n")
+            format!("\u{1b}[9m{text}\u{1b}[29m\n")
         } else {
-            format!("{told}\n")
+            format!("{text}\n")
         });
     }
-    let mut erasures = state.erasures_of(entry.seq);
-    for (n, erasure) in erasures.by_ref().take(MAX_ERASURES).enumerate() {
+    let erasures = state.erasures_of(entry.seq);
+    for (n, erasure) in erasures.iter().take(MAX_ERASURES).enumerate() {
         let what = if n == 0 { "text" } else { "also" };
         write_note(
             &erasure_message(what, erasure.at, &erasure.author, erasure.reason.as_ref()),
             out,
         );
     }
-    let more = erasures.count();
+    let more = erasures.len().saturating_sub(MAX_ERASURES);
     if more > 0 {
         let more = text::pluralize(more, "more erasure");
         write_note(&format!("and {more} in the study log"), out);
     }
-    for correction in state
-        .log()
-        .filter(|e| state.corrections().is_in_force(e.seq))
-    {
+    for correction in corrections {
         let (what, why) = match &correction.event {
-            Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
-                ("undone".to_owned(), why)
-            }
-            Event::EntryAmended {
-                entry: target,
-                to,
-                why,
-            } if *target == entry.seq => (
+            Event::EntryRetracted { why, .. } if !in_force => ("undone".to_owned(), why),
+            Event::EntryAmended { to, why, .. } => (
                 format!("corrected to: {}", amendment_text(state, to, look)),
                 why,
             ),
@@ -121,25 +138,25 @@ fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &m
         };
         let who = clean_text(&correction.author);
         let when = format_minute(correction.stamp.wall);
-        let told = with_text(format!("{what} · {who}, {when} UTC"), why.as_ref());
-        write_note(&told, out);
+        let text = with_text(format!("{what} · {who}, {when} UTC"), why.as_ref());
+        write_note(&text, out);
     }
 }
 
 /// A note under an entry.
-fn write_note(told: &str, out: &mut String) {
+fn write_note(note: &str, out: &mut String) {
     let (first, others) = (format!("{:17}↳ ", ""), " ".repeat(19));
-    out.push_str(&layout::hang_indent(told, layout::WIDTH, &first, &others));
+    out.push_str(&layout::hang_indent(note, layout::WIDTH, &first, &others));
 }
 
 /// Message that a text was erased, with who, when and why.
-fn erasure_message(what: &str, at: WallTime, author: &str, why: Option<&String>) -> String {
-    let mut told = format!("{what} erased");
+fn erasure_message(subject: &str, at: WallTime, author: &str, why: Option<&String>) -> String {
+    let mut message = format!("{subject} erased");
     if !author.is_empty() {
-        told.push_str(&format!(" by {}", clean_text(author)));
+        message.push_str(&format!(" by {}", clean_text(author)));
     }
     let day: String = at.to_string().chars().take(10).collect();
-    with_text(format!("{told} on {day}"), why)
+    with_text(format!("{message} on {day}"), why)
 }
 
 /// Session time with the shift added.
@@ -157,26 +174,26 @@ fn format_minute(wall: WallTime) -> String {
 
 /// Changes made by an amendment, in words.
 fn amendment_text(state: &SessionState, to: &Amendment, look: TimelineStyle) -> String {
-    let mut said = Vec::new();
-    said.extend(to.error.as_ref().map(|id| error_label(state, id)));
-    said.extend(to.severity.map(|s| s.as_str().to_owned()));
-    said.extend(
+    let mut parts = Vec::new();
+    parts.extend(to.error.as_ref().map(|id| error_label(state, id)));
+    parts.extend(to.severity.map(|s| s.as_str().to_owned()));
+    parts.extend(
         to.recovered
             .map(|yes| if yes { "recovered" } else { "not recovered" }.to_owned()),
     );
-    said.extend(to.level.map(|l| l.as_str().to_owned()));
-    said.extend(to.pause.map(|p| p.word().to_owned()));
-    said.extend(to.code.map(|c| format!("code {c}")));
-    said.extend(
+    parts.extend(to.level.map(|l| l.as_str().to_owned()));
+    parts.extend(to.pause.map(|p| p.word().to_owned()));
+    parts.extend(to.code.map(|c| format!("code {c}")));
+    parts.extend(
         to.text
             .as_ref()
             .map(|text| format!("\"{}\"", clean_text(text))),
     );
-    said.extend(
+    parts.extend(
         to.moved_to_ms
             .map(|ms| format!("at {}", recording_time(ms, look))),
     );
-    said.join(", ")
+    parts.join(", ")
 }
 
 /// An entry in words, as logged.
@@ -281,8 +298,8 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
             why.as_ref(),
         ),
         Event::EntryErased { entry: of, why } => {
-            let what = format!("text of {of}");
-            erasure_message(&what, entry.stamp.wall, &entry.author, why.as_ref())
+            let subject = format!("text of {of}");
+            erasure_message(&subject, entry.stamp.wall, &entry.author, why.as_ref())
         }
         Event::ClockStepped { by_ms } => {
             format!("wall clock jumped by {:.1} s", *by_ms as f64 / 1000.0)
@@ -294,8 +311,11 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
             format!("{entries} entries committed before this one are missing from the record")
         }
         Event::SessionResumed { gap_ms, counts, .. } => {
-            let what = if *counts { "counted" } else { "as a pause" };
-            format!("recording resumed after {}, {what}", format_time(*gap_ms))
+            let subject = if *counts { "counted" } else { "as a pause" };
+            format!(
+                "recording resumed after {}, {subject}",
+                format_time(*gap_ms)
+            )
         }
         Event::SessionClosed { .. } => "session closed".to_owned(),
         Event::SessionReopened => "session reopened".to_owned(),
@@ -332,10 +352,10 @@ fn outcome_words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn with_text(what: String, text: Option<&String>) -> String {
+fn with_text(sentence: String, text: Option<&String>) -> String {
     match text {
-        Some(text) if !text.is_empty() => format!("{what}: {}", clean_text(text)),
-        _ => what,
+        Some(text) if !text.is_empty() => format!("{sentence}: {}", clean_text(text)),
+        _ => sentence,
     }
 }
 
@@ -367,8 +387,8 @@ pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) 
         .to_vec(),
     ];
     for session in sessions {
-        let begun = session.attempts.iter().filter(|a| a.key > 0).count();
-        let standing = match (&session.excluded, session.closed) {
+        let started = session.attempts.iter().filter(|a| a.key > 0).count();
+        let status = match (&session.excluded, session.closed) {
             (Some(why), _) if why.is_empty() => "excluded".to_owned(),
             (Some(why), _) => format!("excluded: {}", clean_text(why)),
             (None, true) => String::new(),
@@ -383,8 +403,8 @@ pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) 
                 .map_or_else(|| "-".to_owned(), clean_text),
             clean_text(&session.version),
             session.kind.word().to_owned(),
-            begun.to_string(),
-            standing,
+            started.to_string(),
+            status,
         ]);
     }
     layout::render_table(&rows, &[])
@@ -449,14 +469,14 @@ mod tests {
     fn a_long_entry_is_wrapped_between_words_and_keeps_its_column() {
         let long = "describes the whole way to the payment in her own words ".repeat(4);
         let state = after(vec![Command::StartUnscripted(long.trim().to_owned())]);
-        let told = lines_after(&state, 3, TimelineStyle::default());
-        assert!(told.lines().count() > 3, "{told}");
-        for line in told.lines().skip(1) {
+        let lines = lines_after(&state, 3, TimelineStyle::default());
+        assert!(lines.lines().count() > 3, "{lines}");
+        for line in lines.lines().skip(1) {
             let indent = line.len() - line.trim_start().len();
-            assert!(line.len() <= 80 && indent == 17, "{told}");
+            assert!(line.len() <= 80 && indent == 17, "{lines}");
         }
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words(&told).ends_with(&words(&long)), "{told}");
+        assert!(words(&lines).ends_with(&words(&long)), "{lines}");
     }
 
     #[test]

@@ -283,12 +283,12 @@ impl SessionProjection {
 
     /// Updates the annotations so far in the attempt an entry belongs to.
     fn update_annotations(&mut self, entry: &Entry, mut change: impl FnMut(&mut Annotation)) {
-        let places = entry
+        let indexes = entry
             .attempt
             .and_then(|key| self.annotations_by_attempt.get(&key));
-        for place in places.into_iter().flatten() {
+        for index in indexes.into_iter().flatten() {
             record_visits(1);
-            change(&mut self.annotations[*place]);
+            change(&mut self.annotations[*index]);
         }
     }
 
@@ -328,15 +328,15 @@ impl SessionProjection {
         &mut self,
         entry: &Entry,
         at_ms: i64,
-        what: AnnotationKind,
+        annotation: AnnotationKind,
         text: Option<&String>,
         corrections: &Corrections,
     ) {
         let attempt = entry.attempt.and_then(|key| self.attempt_index(key));
         let attempt = attempt.map(|at| &self.attempts[at]);
         if let Some(attempt) = attempt {
-            let places = self.annotations_by_attempt.entry(attempt.key).or_default();
-            places.push(self.annotations.len());
+            let indexes = self.annotations_by_attempt.entry(attempt.key).or_default();
+            indexes.push(self.annotations.len());
         }
         let text = corrections
             .amendment_of(entry.seq)
@@ -346,7 +346,7 @@ impl SessionProjection {
             seq: entry.seq,
             attempt: attempt.map(|a| a.key),
             at_ms,
-            kind: what,
+            kind: annotation,
             text: text.cloned(),
             text_entry: corrections.text_entry(entry.seq),
             in_pause: attempt.is_some_and(|a| a.is_paused_at(at_ms)),

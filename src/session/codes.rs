@@ -146,14 +146,14 @@ const ADVICE: &str = "Give a code, such as P07. Names and contact details belong
 pub fn contact_data_message(text: &str) -> Option<String> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let phone = |c: char| c.is_ascii_digit() || "+-/(). ".contains(c);
-    let what = if text.contains('@') {
+    let kind = if text.contains('@') {
         "an e-mail address"
     } else if digits >= PHONE_DIGITS && text.chars().all(phone) {
         "a phone number"
     } else {
         return None;
     };
-    Some(format!("\"{}\" looks like {what}. {ADVICE}", excerpt(text)))
+    Some(format!("\"{}\" looks like {kind}. {ADVICE}", excerpt(text)))
 }
 
 /// Message for a code that looks like a person's name, with advice.
@@ -219,17 +219,17 @@ mod tests {
         let on_file = KnownCodes::from_codes(["A\u{30a}1", "\u{c5}1", "P07", "B\u{30a}2"]);
         assert_eq!(on_file.known("\u{c5}1"), Ok("\u{c5}1"));
         assert_eq!(on_file.known("A\u{30a}1"), Ok("A\u{30a}1"));
-        let told = |code: &str| on_file.known(code).unwrap_err().to_string();
+        let message = |code: &str| on_file.known(code).unwrap_err().to_string();
         assert_eq!(
-            told("p07"),
+            message("p07"),
             "There is no p07 on the roster. Did you mean P07?"
         );
         assert_eq!(
-            told("\u{420}07"),
+            message("\u{420}07"),
             "There is no \u{420}07 on the roster. Did you mean P07 (U+0050 U+0030 U+0037)? The one given is U+0420 U+0030 U+0037."
         );
         assert_eq!(
-            told("P99"),
+            message("P99"),
             "There is no P99 on the roster. Add them first, or look at the roster for the code."
         );
     }

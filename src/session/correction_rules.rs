@@ -21,11 +21,11 @@ pub(super) fn find_in_force(state: &SessionState, seq: Seq) -> Result<&Entry, Re
 
 /// Whether an amendment only repeats the moment the entry already has.
 pub(super) fn only_repeats_moment(state: &SessionState, target: &Entry, to: &Amendment) -> bool {
-    let kept = Amendment {
+    let previous = Amendment {
         moved_to_ms: Some(state.corrected_moment_ms(target)),
         ..Amendment::default()
     };
-    *to == kept
+    *to == previous
 }
 
 /// Whether an event has the fields that an amendment changes.

@@ -12,6 +12,7 @@ use super::id::Seq;
 pub struct Corrections {
     retracted: BTreeSet<Seq>,
     amended: BTreeMap<Seq, (Amendment, Option<Seq>)>,
+    erased: BTreeSet<Seq>,
 }
 
 impl Corrections {
@@ -25,6 +26,9 @@ impl Corrections {
                 }
                 Event::EntryRestored { entry, .. } => {
                     all.retracted.remove(entry);
+                }
+                Event::EntryErased { entry, .. } => {
+                    all.erased.insert(*entry);
                 }
                 _ => {}
             }
@@ -45,6 +49,11 @@ impl Corrections {
     /// Whether an entry is in force (not undone).
     pub fn is_in_force(&self, seq: Seq) -> bool {
         !self.retracted.contains(&seq)
+    }
+
+    /// Whether the log says that a text of this entry was erased.
+    pub fn is_erased(&self, seq: Seq) -> bool {
+        self.erased.contains(&seq)
     }
 
     /// The combined amendment of an entry, if it was amended.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::event::{Event, FREE_TEXT_FIELDS};
+use super::event_json::{EventJson, restore_texts};
 use super::id::{Hash, Salt, Seq};
 use super::stamp::Stamp;
 
@@ -42,8 +43,9 @@ impl Detail {
         let Some((event, at_ms)) = digests.and_then(|d| Entry::read_event(self, &d).ok()) else {
             return false;
         };
-        let (kind, fields) = event_fields(&event, at_ms);
-        kind == self.kind && Value::Object(fields).to_string() == self.json
+        // The digests are in the place of the texts already.
+        let written = EventJson::from_event(&event, |_| &[], Salt([0; 16]));
+        as_stored(written, at_ms).0 == *self
     }
 
     /// Digests of the free texts, each with its field.
@@ -103,14 +105,7 @@ impl Entry {
     ) -> Result<(Event, Option<i64>), serde_json::Error> {
         let mut fields: Map<String, Value> = serde_json::from_str(&detail.json)?;
         let at_ms = fields.remove("at_ms").and_then(|v| v.as_i64());
-        for field in FREE_TEXT_FIELDS {
-            if fields.contains_key(field) {
-                match texts.iter().find(|t| t.field == field) {
-                    Some(text) => fields.insert(field.to_owned(), Value::String(text.text.clone())),
-                    None => fields.remove(field),
-                };
-            }
-        }
+        restore_texts(&mut fields, &FREE_TEXT_FIELDS, texts);
         let mut whole = Map::new();
         whole.insert("kind".to_owned(), Value::String(detail.kind.clone()));
         if !fields.is_empty() || !has_no_fields(&detail.kind) {
@@ -133,41 +128,21 @@ pub(super) fn encode_event(
     at_ms: Option<i64>,
     salt: Salt,
 ) -> (Detail, Vec<EntryText>) {
-    let mut texts = Vec::new();
-    let (kind, mut fields) = event_fields(event, at_ms);
-    for field in FREE_TEXT_FIELDS {
-        if let Some(Value::String(text)) = fields.get_mut(field) {
-            let digest = Hash::digest_text(salt, text).to_string();
-            let text = std::mem::replace(text, digest);
-            texts.push(EntryText {
-                field: field.to_owned(),
-                salt,
-                text,
-            });
-        }
-    }
-    (
-        Detail {
-            kind,
-            json: Value::Object(fields).to_string(),
-        },
-        texts,
+    as_stored(
+        EventJson::from_event(event, |_| &FREE_TEXT_FIELDS, salt),
+        at_ms,
     )
 }
 
-/// Kind and fields of an event, each free text as itself.
-fn event_fields(event: &Event, at_ms: Option<i64>) -> (String, Map<String, Value>) {
-    let (mut kind, mut fields) = (String::new(), Map::new());
-    if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
-        if let Some(Value::String(name)) = whole.remove("kind") {
-            kind = name;
-        }
-        if let Some(Value::Object(all)) = whole.remove("detail") {
-            fields = all;
-        }
-    }
+fn as_stored(event: EventJson, at_ms: Option<i64>) -> (Detail, Vec<EntryText>) {
+    let EventJson {
+        kind,
+        mut fields,
+        texts,
+    } = event;
     if let Some(at) = at_ms {
         fields.insert("at_ms".to_owned(), at.into());
     }
-    (kind, fields)
+    let json = Value::Object(fields).to_string();
+    (Detail { kind, json }, texts)
 }

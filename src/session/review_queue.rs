@@ -38,11 +38,11 @@ pub enum MissingDetail {
 impl SessionState {
     /// Entries with missing details, grouped by kind, each group in log order.
     pub fn review_queue(&self) -> Vec<ReviewItem> {
-        let mut blanks: Vec<ReviewItem> = self
+        let mut items: Vec<ReviewItem> = self
             .annotations()
             .iter()
             .filter_map(|noted| {
-                let what = match &noted.kind {
+                let detail = match &noted.kind {
                     AnnotationKind::Error { kind: None, .. }
                         if noted.text.as_deref().is_none_or(str::is_empty) =>
                     {
@@ -54,13 +54,13 @@ impl SessionState {
                 };
                 Some(ReviewItem {
                     seq: noted.seq,
-                    missing: what,
+                    missing: detail,
                 })
             })
             .collect();
         for attempt in self.attempts().iter().filter(|a| !a.cancelled) {
             if matches!(attempt.phase, AttemptPhase::Ended(_)) && attempt.outcome.is_none() {
-                blanks.push(ReviewItem {
+                items.push(ReviewItem {
                     seq: attempt.key,
                     missing: MissingDetail::Outcome,
                 });
@@ -71,7 +71,7 @@ impl SessionState {
                 let entry = self.entry(p.entry);
                 entry.is_some_and(|e| matches!(e.event, Event::Paused { .. }))
             });
-            blanks.extend(paused.map(|p| ReviewItem {
+            items.extend(paused.map(|p| ReviewItem {
                 seq: p.entry,
                 missing: MissingDetail::PauseReason,
             }));
@@ -81,11 +81,11 @@ impl SessionState {
             |asked: &PendingQuestion| asked.attempt.is_some() || self.closed_at().is_some();
         let unanswered = self.unanswered_questions().into_iter().filter(asked_by_now);
         let about: BTreeSet<Seq> = unanswered.map(|asked| asked.attempt.unwrap_or(1)).collect();
-        blanks.extend(about.into_iter().map(|seq| ReviewItem {
+        items.extend(about.into_iter().map(|seq| ReviewItem {
             seq,
             missing: MissingDetail::Answer,
         }));
-        blanks.sort_by_key(|blank| (blank.missing, blank.seq));
-        blanks
+        items.sort_by_key(|item| (item.missing, item.seq));
+        items
     }
 }

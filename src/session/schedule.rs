@@ -16,10 +16,14 @@ use crate::study::{Design, Order, Study};
 pub struct Schedule {
     study: Arc<Study>,
     roster: Vec<Participant>,
+    /// Row of each code on the roster.
+    roster_rows: HashMap<String, usize>,
     /// Sessions that count, in the order they opened.
     counted_sessions: Vec<CountedSession>,
+    /// Versions each participant has counted sessions on, in the order seen.
+    versions_seen: HashMap<String, Vec<String>>,
     /// Participants with a session of any kind.
-    seen: BTreeSet<String>,
+    with_sessions: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -48,18 +52,33 @@ impl Schedule {
         };
         let mut counting: Vec<&SessionSummary> = sessions.iter().filter(counts).collect();
         counting.sort_by_key(|s| (s.opened_at, s.id));
-        let held = counting.into_iter().filter_map(|s| {
-            Some(CountedSession {
-                participant: s.participant.clone()?,
-                version: s.version.clone(),
-                order: s.order.clone(),
+        let counted_sessions: Vec<CountedSession> = counting
+            .into_iter()
+            .filter_map(|s| {
+                Some(CountedSession {
+                    participant: s.participant.clone()?,
+                    version: s.version.clone(),
+                    order: s.order.clone(),
+                })
             })
-        });
+            .collect();
+        let mut versions_seen = HashMap::<String, Vec<String>>::new();
+        for session in &counted_sessions {
+            let versions = versions_seen
+                .entry(session.participant.clone())
+                .or_default();
+            if !versions.contains(&session.version) {
+                versions.push(session.version.clone());
+            }
+        }
+        let codes = roster.iter().map(|p| p.code.clone());
         Self {
             study,
+            roster_rows: codes.zip(0..).collect(),
             roster,
-            counted_sessions: held.collect(),
-            seen: sessions
+            counted_sessions,
+            versions_seen,
+            with_sessions: sessions
                 .iter()
                 .filter_map(|s| s.participant.clone())
                 .collect(),
@@ -72,7 +91,7 @@ impl Schedule {
         let first = |status: ParticipantStatus| {
             self.roster
                 .iter()
-                .find(move |p| p.status == status && !self.seen.contains(&p.code))
+                .find(move |p| p.status == status && !self.with_sessions.contains(&p.code))
         };
         let goes_on = |p: &&Participant| {
             p.status == ParticipantStatus::Arrived && self.has_versions_left(&p.code)
@@ -90,12 +109,16 @@ impl Schedule {
     /// The next session of a participant; `None` if they are due none.
     pub fn next_session(&self, code: &str) -> Option<NextSession> {
         let participant = self.find_participant(code)?;
-        let awaited = match participant.status {
-            ParticipantStatus::Expected | ParticipantStatus::NoShow => !self.seen.contains(code),
-            ParticipantStatus::Arrived => !self.seen.contains(code) || self.has_versions_left(code),
+        let is_awaited = match participant.status {
+            ParticipantStatus::Expected | ParticipantStatus::NoShow => {
+                !self.with_sessions.contains(code)
+            }
+            ParticipantStatus::Arrived => {
+                !self.with_sessions.contains(code) || self.has_versions_left(code)
+            }
             ParticipantStatus::Withdrawn | ParticipantStatus::Replaced => false,
         };
-        awaited.then(|| {
+        is_awaited.then(|| {
             let version = self.study.versions.get(self.version_index(code));
             let version = version.map_or_else(String::new, |v| v.id.clone());
             NextSession {
@@ -118,15 +141,14 @@ impl Schedule {
     }
 
     fn version_between(&self, code: &str) -> Option<usize> {
-        let place = |id: &str| self.study.versions.iter().position(|v| v.id == id);
-        let seen = self.counted_sessions.iter().find(|h| h.participant == code);
-        if let Some(seen) = seen.and_then(|h| place(&h.version)) {
+        let index = |id: &str| self.study.versions.iter().position(|v| v.id == id);
+        if let Some(seen) = self.versions_seen(code).first().and_then(|id| index(id)) {
             return Some(seen);
         }
         let participant = self.find_participant(code);
         if let Some(assigned) = participant
             .and_then(Participant::assigned_version)
-            .and_then(place)
+            .and_then(index)
         {
             return Some(assigned);
         }
@@ -147,21 +169,22 @@ impl Schedule {
     /// Version and segment of each participant other than `code` who was seen on it, or is assigned to it and still
     /// due.
     fn people_on_versions(&self, code: &str) -> Vec<(&str, Option<&str>)> {
-        let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
-        seen.extend(
+        let mut on_versions: BTreeSet<(&str, &str)> = BTreeSet::new();
+        on_versions.extend(
             self.counted_sessions
                 .iter()
                 .map(|h| (h.participant.as_str(), h.version.as_str())),
         );
-        let awaited = |p: &&Participant| {
+        let is_due = |p: &&Participant| {
             matches!(
                 p.status,
                 ParticipantStatus::Expected | ParticipantStatus::Arrived
-            ) && !self.seen.contains(&p.code)
+            ) && !self.with_sessions.contains(&p.code)
         };
-        let assigned = self.roster.iter().filter(awaited);
-        seen.extend(assigned.filter_map(|p| Some((p.code.as_str(), p.assigned_version()?))));
-        seen.into_iter()
+        let assigned = self.roster.iter().filter(is_due);
+        on_versions.extend(assigned.filter_map(|p| Some((p.code.as_str(), p.assigned_version()?))));
+        on_versions
+            .into_iter()
             .filter(|(who, _)| *who != code)
             .map(|(who, version)| (version, self.segment_of(who)))
             .collect()
@@ -169,36 +192,34 @@ impl Schedule {
 
     fn version_within(&self, code: &str) -> Option<usize> {
         let seen = self.versions_seen(code);
-        let row = self.version_row(code, &seen);
-        let next = row.iter().find(|id| !seen.contains(&id.as_str()));
+        let row = self.version_row(code, seen);
+        let next = row.iter().find(|id| !seen.contains(id));
         let next = next.or_else(|| row.first())?;
         self.study.versions.iter().position(|v| v.id == *next)
     }
 
     /// The order in which a participant sees the versions.
-    fn version_row(&self, code: &str, seen: &[&str]) -> Vec<String> {
+    fn version_row(&self, code: &str, seen: &[String]) -> Vec<String> {
         if self.study.order != Order::Balanced {
             return self.study.version_order(self.roster_index(Some(code)));
         }
         let rows: Vec<Vec<String>> = (0..self.study.version_order_count())
             .map(|row| self.study.version_order(row))
             .collect();
-        let fits = |row: &[String], seen: &[&str]| {
-            row.len() >= seen.len() && row.iter().zip(seen).all(|(a, b)| a == b)
-        };
+        let fits = |row: &[String], seen: &[String]| row.starts_with(seen);
         let mut used = vec![0_usize; rows.len()];
-        let mut begun: BTreeSet<&str> = BTreeSet::new();
-        let least = |used: &[usize], seen: &[&str]| {
+        let mut assigned: BTreeSet<&str> = BTreeSet::new();
+        let least = |used: &[usize], seen: &[String]| {
             let fitting = (0..rows.len()).filter(|i| fits(&rows[*i], seen));
             fitting.min_by_key(|i| (used[*i], *i))
         };
-        for held in &self.counted_sessions {
-            if !begun.insert(&held.participant) {
+        for session in &self.counted_sessions {
+            if !assigned.insert(&session.participant) {
                 continue;
             }
             // A participant keeps the row of their first session: the least used one that fits the versions they saw.
-            let row = least(&used, &self.versions_seen(&held.participant));
-            if held.participant == code {
+            let row = least(&used, self.versions_seen(&session.participant));
+            if session.participant == code {
                 return row.map_or_else(|| self.study.version_order(0), |i| rows[i].clone());
             }
             if let Some(row) = row {
@@ -208,19 +229,9 @@ impl Schedule {
         least(&used, seen).map_or_else(Vec::new, |i| rows[i].clone())
     }
 
-    /// Versions a participant has sessions on, in the order seen.
-    fn versions_seen(&self, code: &str) -> Vec<&str> {
-        let mut seen: Vec<&str> = Vec::new();
-        for held in self
-            .counted_sessions
-            .iter()
-            .filter(|h| h.participant == code)
-        {
-            if !seen.contains(&held.version.as_str()) {
-                seen.push(&held.version);
-            }
-        }
-        seen
+    /// Versions a participant has counted sessions on, in the order seen.
+    fn versions_seen(&self, code: &str) -> &[String] {
+        self.versions_seen.get(code).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a participant has started and has versions left.
@@ -229,7 +240,7 @@ impl Schedule {
         let all = &self.study.versions;
         self.study.design == Design::Within
             && !seen.is_empty()
-            && all.iter().any(|v| !seen.contains(&v.id.as_str()))
+            && all.iter().any(|v| !seen.contains(&v.id))
     }
 
     /// Task ids in the order for the next session of a participant on this version.
@@ -239,12 +250,12 @@ impl Schedule {
             return self.study.task_order(self.roster_index(code), segment);
         }
         let mut used: HashMap<&[String], usize> = HashMap::new();
-        for held in self
+        for session in self
             .counted_sessions
             .iter()
             .filter(|h| h.version == version)
         {
-            *used.entry(&held.order).or_default() += 1;
+            *used.entry(&session.order).or_default() += 1;
         }
         let times = |row: &Vec<String>| used.get(row.as_slice()).copied().unwrap_or(0);
         (0..self.study.task_order_count(segment))
@@ -255,15 +266,12 @@ impl Schedule {
 
     /// Index of a participant on the roster; after the last row if they are not on it.
     fn roster_index(&self, code: Option<&str>) -> usize {
-        let place = self
-            .roster
-            .iter()
-            .position(|p| Some(p.code.as_str()) == code);
-        place.unwrap_or(self.roster.len())
+        code.and_then(|code| self.roster_rows.get(code).copied())
+            .unwrap_or(self.roster.len())
     }
 
     fn find_participant(&self, code: &str) -> Option<&Participant> {
-        self.roster.iter().find(|p| p.code == code)
+        self.roster.get(*self.roster_rows.get(code)?)
     }
 
     fn segment_of(&self, code: &str) -> Option<&str> {

@@ -22,7 +22,7 @@ pub struct SessionState {
     pub(super) corrections: Corrections,
     pub(super) projection: SessionProjection,
     /// Erasures recorded in the study log.
-    pub(super) erasures: Vec<TextErasure>,
+    pub(super) erasures: BTreeMap<Seq, Vec<TextErasure>>,
 }
 
 /// Projection of the entries in force.
@@ -104,7 +104,7 @@ impl SessionState {
             log: Vec::new(),
             corrections: Corrections::default(),
             projection: SessionProjection::default(),
-            erasures: Vec::new(),
+            erasures: BTreeMap::new(),
         }
     }
 
@@ -339,19 +339,23 @@ impl SessionState {
     /// The same session with erasures from the study log.
     #[must_use]
     pub fn with_erasures(mut self, erasures: Vec<TextErasure>) -> Self {
-        self.erasures = erasures;
+        self.erasures.clear();
+        for erasure in erasures {
+            self.erasures
+                .entry(erasure.entry)
+                .or_default()
+                .push(erasure);
+        }
         self
     }
 
     /// Erasures of this entry's texts, from the study log, in the order in which they are to be shown.
-    pub fn erasures_of(&self, entry: Seq) -> impl Iterator<Item = &TextErasure> {
-        let all = self.erasures.iter();
-        all.filter(move |erasure| erasure.entry == entry)
+    pub fn erasures_of(&self, entry: Seq) -> &[TextErasure] {
+        self.erasures.get(&entry).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a text of this entry was erased, according to either log.
     pub fn is_text_erased(&self, entry: Seq) -> bool {
-        let is_of_it = |event: &super::Event| matches!(event, super::Event::EntryErased { entry: of, .. } if *of == entry);
-        self.erasures_of(entry).next().is_some() || self.log().any(|logged| is_of_it(&logged.event))
+        !self.erasures_of(entry).is_empty() || self.corrections.is_erased(entry)
     }
 }

@@ -266,9 +266,9 @@ impl SessionState {
         &'a self,
         order: &'a [String],
     ) -> impl Iterator<Item = AttemptSummary> + 'a {
-        let begun = self.attempts().iter().filter(|a| !a.cancelled);
-        let begun: HashSet<&str> = begun.map(|a| a.task.as_str()).collect();
-        let untouched = move |(_, task): &(Seq, &String)| !begun.contains(task.as_str());
+        let started = self.attempts().iter().filter(|a| !a.cancelled);
+        let started: HashSet<&str> = started.map(|a| a.task.as_str()).collect();
+        let untouched = move |(_, task): &(Seq, &String)| !started.contains(task.as_str());
         (1..)
             .zip(order)
             .filter(untouched)

@@ -34,9 +34,9 @@ pub(super) fn require_opened(phase: SessionPhase) -> Result<(), Refusal> {
 
 /// Requires a reason for a correction after the close.
 pub(super) fn require_reason(phase: SessionPhase, why: Option<&String>) -> Result<(), Refusal> {
-    let said = why.is_some_and(|why| !why.trim().is_empty());
+    let has_reason = why.is_some_and(|why| !why.trim().is_empty());
     match phase {
-        SessionPhase::Closed if !said => Err(Refusal::ReasonRequired),
+        SessionPhase::Closed if !has_reason => Err(Refusal::ReasonRequired),
         _ => Ok(()),
     }
 }
@@ -52,8 +52,9 @@ pub(super) fn check_task_known(state: &SessionState, task: &str) -> Result<(), R
 /// A task id that is unused in the script and in the log, undone entries included.
 pub(super) fn new_unscripted_id(state: &SessionState) -> String {
     let taken = |id: &str| {
-        let begun = |e: &Entry| matches!(&e.event, Event::TaskStarted { task, .. } if task == id);
-        state.study().task(id).is_some() || state.log().any(begun)
+        let is_start =
+            |e: &Entry| matches!(&e.event, Event::TaskStarted { task, .. } if task == id);
+        state.study().task(id).is_some() || state.log().any(is_start)
     };
     let mut ids = (1_u32..).map(|n| format!("unscripted-{n}"));
     ids.find(|id| !taken(id)).unwrap_or_default()

@@ -126,10 +126,7 @@ pub(super) fn remove_partial_copies(record: &Path) -> Result<(), StoreErrorKind>
     let mut all = named_as_backups(record);
     all.retain(|path| is_partial_copy(path));
     for copy in all {
-        match fs::remove_file(copy) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+        platform::remove_own_file(&copy)?;
     }
     Ok(())
 }

@@ -86,9 +86,9 @@ pub fn update_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreErr
                 }
             };
             line.resize(line.len().max(HEADER.len()), String::new());
-            for (cell, said) in [(1, &person.name), (2, &person.contact)] {
-                if !said.is_empty() {
-                    line[cell].clone_from(said);
+            for (cell, text) in [(1, &person.name), (2, &person.contact)] {
+                if !text.is_empty() {
+                    line[cell].clone_from(text);
                 }
             }
         }
@@ -327,11 +327,14 @@ mod tests {
                 matches!(error.kind, StoreErrorKind::Contacts { .. }),
                 "{error}"
             );
-            let said = error.to_string();
-            assert!(said.contains("checkout.contacts is not a list"), "{said}");
+            let message = error.to_string();
             assert!(
-                said.contains(&format!("Record: {}.", record.display())),
-                "{said}"
+                message.contains("checkout.contacts is not a list"),
+                "{message}"
+            );
+            assert!(
+                message.contains(&format!("Record: {}.", record.display())),
+                "{message}"
             );
             assert_eq!(fs::read(&file).unwrap(), odd);
         }
@@ -339,8 +342,8 @@ mod tests {
         let aim = folder.path().join("aim");
         std::os::unix::fs::symlink(&aim, &file).unwrap();
         let error = update_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
-        let said = error.to_string();
-        assert!(said.contains("checkout.contacts is a link"), "{said}");
+        let message = error.to_string();
+        assert!(message.contains("checkout.contacts is a link"), "{message}");
         assert_eq!(error.record, record);
     }
 }

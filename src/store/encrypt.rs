@@ -49,7 +49,9 @@ impl Store {
         let copy = RecordPath::new(file.path(), secret.cloned());
         let copy = Self::open_read_only(&copy).map_err(|error| error.kind)?;
         if copy.is_encrypted() != secret.is_some() || copy.read_contents()? != before {
-            return Err(StoreErrorKind::other("the new file is not as the old one"));
+            return Err(StoreErrorKind::other(
+                "the new file differs from the old one",
+            ));
         }
         drop(copy);
         self.check_same_file()?;

@@ -72,15 +72,19 @@ fn content_digest(path: &Path) -> Option<String> {
 
 impl ErasureReport {
     /// Reads the report of an erasure of this participant; empty if there is none.
-    pub(super) fn read(place: &RecordLocation, code: &str) -> Self {
+    pub(super) fn read(location: &RecordLocation, code: &str) -> Self {
         let bytes = untrusted::read(
-            &report_path(place, code),
+            &report_path(location, code),
             AllowedOwner::User,
             MAX_REPORT_BYTES,
         );
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let text = text.and_then(|text| {
-            cipher::unseal_text(place.cipher.as_ref(), &seal_purpose(code), text.trim_end())
+            cipher::unseal_text(
+                location.cipher.as_ref(),
+                &seal_purpose(code),
+                text.trim_end(),
+            )
         });
         text.and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default()
@@ -141,25 +145,29 @@ impl ErasureReport {
     }
 
     /// Saves the report, before any text is erased.
-    pub(super) fn write(&self, place: &RecordLocation, code: &str) -> Result<(), StoreErrorKind> {
+    pub(super) fn write(
+        &self,
+        location: &RecordLocation,
+        code: &str,
+    ) -> Result<(), StoreErrorKind> {
         // Left by an interrupted erasure of any participant.
-        PrivateFile::remove_leftovers(&side_file_path(&place.record, ERASURE_INFIX))?;
-        let file = report_path(place, code);
+        PrivateFile::remove_leftovers(&side_file_path(&location.record, ERASURE_INFIX))?;
+        let file = report_path(location, code);
         if *self == Self::default() && fs::symlink_metadata(&file).is_err() {
             return Ok(());
         }
         let text = serde_json::to_string(self)
             .map_err(|error| StoreErrorKind::other(error.to_string()))?;
-        let text = cipher::seal_text(place.cipher.as_ref(), &seal_purpose(code), text);
+        let text = cipher::seal_text(location.cipher.as_ref(), &seal_purpose(code), text);
         let text =
             text.ok_or_else(|| StoreErrorKind::from(io::Error::other("it cannot be sealed")))?;
         Ok(PrivateFile::write(&file, text.as_bytes())?)
     }
 }
 
-fn report_path(place: &RecordLocation, code: &str) -> PathBuf {
+fn report_path(location: &RecordLocation, code: &str) -> PathBuf {
     let digest = Hash::digest(code.as_bytes()).short_hex();
-    side_file_path(&place.record, &format!("{ERASURE_INFIX}{digest}"))
+    side_file_path(&location.record, &format!("{ERASURE_INFIX}{digest}"))
 }
 
 /// Sealing purpose: binds a report to its participant.

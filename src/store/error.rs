@@ -60,7 +60,7 @@ pub enum StoreErrorKind {
     ForeignSchema(String),
     #[error("The record is encrypted, and no key was given.")]
     KeyRequired,
-    #[error("The key does not fit the record, or the record is damaged at its very beginning.")]
+    #[error("The key does not match the record, or the start of the record is damaged.")]
     WrongKey,
     #[error("This moderato was built without encryption, so nothing was read or written.")]
     EncryptionUnsupported,
@@ -69,7 +69,7 @@ pub enum StoreErrorKind {
     )]
     SessionNotClosed(Uuid),
     #[error(
-        "The record was written by a newer moderato: its format is {found}, this program knows formats up to {known}."
+        "The record was written by a newer moderato: its format is {found}, this version reads formats up to {known}."
     )]
     NewerFormat { found: i64, known: i64 },
     #[error("The record was written by an older moderato.")]
@@ -83,7 +83,7 @@ pub enum StoreErrorKind {
     #[error("{} {why}, so nothing was read from it or written to it.", file.display())]
     UntrustedFile { file: PathBuf, why: String },
     #[error(
-        "A key was given, and the record is not encrypted: it may have been put in place of one that is. Nothing was read or written."
+        "A key was given, but the record is not encrypted: it may have replaced an encrypted one. Nothing was read or written."
     )]
     NotEncrypted,
     #[error("The record cannot be opened: {why}.")]
@@ -98,9 +98,9 @@ pub enum StoreErrorKind {
         "Another program is making a backup of the record, which would contain the erased texts."
     )]
     BackupRunning,
-    #[error("The record is no longer where it was: moved, deleted or replaced.")]
+    #[error("The record was moved, deleted or replaced.")]
     RecordMoved,
-    #[error("The disk does not take what is written to the record: {why}.")]
+    #[error("The disk failed while the record was read or written: {why}.")]
     DiskError { why: String, source: Option<Cause> },
     #[error("The disk refuses the setting \"{0}\", without which a crash could lose entries.")]
     SettingRefused(&'static str),
@@ -109,7 +109,7 @@ pub enum StoreErrorKind {
     )]
     SessionForked(Uuid),
     #[error(
-        "Entries of session {session} are spooled in {} and do not fit those in the record.", file.display()
+        "Entries of session {session} are spooled in {} and do not match the entries in the record.", file.display()
     )]
     SpoolMismatch { session: Uuid, file: PathBuf },
     #[error("The script of this session, {0}, is not in the record.")]
@@ -117,7 +117,7 @@ pub enum StoreErrorKind {
     #[error("A file of this name already exists and was not changed.")]
     FileExists,
     #[error(
-        "The copy {} cannot be written: {why}. The record itself is as it was.", copy.display()
+        "The copy {} cannot be written: {why}. The record itself was not changed.", copy.display()
     )]
     CopyFailed {
         copy: PathBuf,
@@ -140,7 +140,7 @@ pub enum StoreErrorKind {
     ContactsUntrusted { file: PathBuf, why: String },
     #[error("Another program is writing to the contacts file {}.", file.display())]
     ContactsBusy { file: PathBuf },
-    #[error("Nobody in the record has the code {0}.")]
+    #[error("There is no participant {0} in the record.")]
     UnknownParticipant(String),
     #[error("Session {0} is being recorded now, or was half a minute ago. Nothing was erased yet.")]
     SessionInProgress(Uuid),
@@ -149,7 +149,7 @@ pub enum StoreErrorKind {
     )]
     EraseIncomplete,
     #[error(
-        "Entry {seq} of session {session} does not fit its hash: the log was changed after it was exported, or a line of it is missing. Nothing was imported."
+        "Entry {seq} of session {session} does not match its hash: the log was changed after it was exported, or a line of it is missing. Nothing was imported."
     )]
     HashMismatch { session: Uuid, seq: i64 },
     #[error(
@@ -157,33 +157,33 @@ pub enum StoreErrorKind {
     )]
     UnknownEntry { log: LogId, seq: i64 },
     #[error(
-        "Entry {seq} of session {session} closes it and does not fit the entries before it. Nothing was imported."
+        "Entry {seq} of session {session} closes it and does not match the entries before it. Nothing was imported."
     )]
     ClosingMismatch { session: Uuid, seq: i64 },
     #[error(
-        "Entry {seq} of session {session} is on file with another content, so that the two logs contradict each other. Nothing was imported."
+        "Entry {seq} of session {session} differs from the same entry in the record, so the two logs contradict each other. Nothing was imported."
     )]
     EntryConflict { session: Uuid, seq: i64 },
     #[error(
-        "The log is of another study, \"{theirs}\", and the record is of \"{ours}\". Nothing was imported."
+        "The log belongs to another study, \"{theirs}\"; the record belongs to \"{ours}\". Nothing was imported."
     )]
     DifferentStudy { ours: String, theirs: String },
     #[error(
-        "The log does not say which study it is of, so it counts as another study's. Nothing was imported."
+        "The log does not name its study, so it counts as another study's. Nothing was imported."
     )]
     MissingStudy,
     #[error(
-        "The log names a script, {}, that neither it nor the record has with this content, so it counts as another study's. Nothing was imported.", excerpt(.0)
+        "The log refers to the script {}, which neither the log nor the record contains, so it counts as another study's. Nothing was imported.", excerpt(.0)
     )]
     UnknownScript(String),
     #[error("The plan in the log differs from its script in the {0}. Nothing was imported.")]
     PlanMismatch(&'static str),
     #[error(
-        "Session {0} was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported."
+        "Session {0} was run under a script that neither the log nor the record contains, so it counts as another study's. Nothing was imported."
     )]
     UnknownSessionScript(Uuid),
     #[error(
-        "The log changes sessions that are on file, and that was not confirmed. Nothing was imported."
+        "The log changes sessions in the record, and the changes were not confirmed. Nothing was imported."
     )]
     UnconfirmedChanges,
     #[error("Entry {seq} of the study log's chain {writer} {why}. Nothing was imported.")]
@@ -198,7 +198,7 @@ pub enum StoreErrorKind {
     MissingClosedSession { session: Uuid, entries: i64 },
     #[error("The record was changed after it was written. {0}. Nothing was counted.")]
     ChangedLog(String),
-    #[error("A session that was never opened cannot be kept.")]
+    #[error("A session that was never opened cannot be saved.")]
     SessionNotOpened,
     #[error("The record could not be read or written: {why}.")]
     Other { why: String, source: Option<Cause> },
@@ -408,8 +408,8 @@ impl StoreErrorKind {
     }
 
     /// A value in the record that no moderato writes.
-    pub(super) fn unexpected_value(what: &str, value: &str) -> Self {
-        Self::damaged(format!("\"{}\" is no {what}", excerpt(value)))
+    pub(super) fn unexpected_value(column: &str, value: &str) -> Self {
+        Self::damaged(format!("\"{}\" is not a valid {column}", excerpt(value)))
     }
 }
 
@@ -500,7 +500,7 @@ impl From<rusqlite::Error> for StoreErrorKind {
             (ErrorCode::ReadOnly, _) => Self::ReadOnly,
             (ErrorCode::NotADatabase, _) => Self::NotOurs,
             (ErrorCode::CannotOpen, _) => Self::CannotOpen {
-                why: "the file or its folder does not let itself be opened".to_owned(),
+                why: "the file or its folder is not accessible".to_owned(),
                 source,
             },
             (ErrorCode::PermissionDenied, _) => Self::CannotOpen {

@@ -42,9 +42,9 @@ impl OpenRecord {
 impl Drop for OpenRecord {
     fn drop(&mut self) {
         let mut open = open_records();
-        if let Some(kept) = open.get_mut(&self.0) {
-            kept.records -= 1;
-            if kept.records == 0 {
+        if let Some(file) = open.get_mut(&self.0) {
+            file.records -= 1;
+            if file.records == 0 {
                 open.remove(&self.0);
             }
         }
@@ -60,15 +60,15 @@ pub(super) fn read_first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let mut open = open_records();
     let named = FileId::new(&fs::metadata(path).ok()?);
-    if let Some(handle) = open.get(&named).and_then(|kept| kept.handles.first()) {
+    if let Some(handle) = open.get(&named).and_then(|file| file.handles.first()) {
         read_exact_at(handle, &mut bytes, 0).ok()?;
         return Some(bytes);
     }
     let handle = untrusted::open(path, AllowedOwner::Anyone).ok()?;
     let read = read_exact_at(&handle, &mut bytes, 0);
     let opened = FileId::new(&handle.metadata().ok()?);
-    if let Some(kept) = open.get_mut(&opened) {
-        kept.handles.push(handle);
+    if let Some(file) = open.get_mut(&opened) {
+        file.handles.push(handle);
     }
     read.ok().map(|()| bytes)
 }
@@ -95,16 +95,16 @@ mod tests {
         let path = folder.path().join("a.moderato");
         let store = Store::open(&path).unwrap();
         store.sessions().unwrap();
-        let Some(held) = locks(&path) else {
+        let Some(before) = locks(&path) else {
             eprintln!("skipped: the locks of a process are read from /proc/locks");
             return;
         };
-        assert!(held > 0);
+        assert!(before > 0);
         assert!(is_sqlite(&path) && !looks_encrypted(&path));
         let second = Store::open_read_only(&path).unwrap();
         drop(second);
         assert!(is_sqlite(&path));
-        assert_eq!(locks(&path), Some(held));
+        assert_eq!(locks(&path), Some(before));
         // Control: closing any handle releases them.
         drop(File::open(&path).unwrap());
         assert_eq!(locks(&path), Some(0));

@@ -204,10 +204,7 @@ pub(super) fn check_logs<'p>(
     })
 }
 
-fn hashes_on_file(
-    record: Option<&Connection>,
-    session: Uuid,
-) -> Result<Vec<Hash>, StoreErrorKind> {
+fn hashes_on_file(record: Option<&Connection>, session: Uuid) -> Result<Vec<Hash>, StoreErrorKind> {
     record.map_or(Ok(Vec::new()), |conn| {
         entry_row::stored_hashes(conn, session)
     })
@@ -238,12 +235,10 @@ fn parse_entries(
         .iter()
         .map(|stored| {
             let seq = stored.seq;
-            stored
-                .to_entry()
-                .ok_or(StoreErrorKind::UnknownEntry {
-                    log: LogId::Session(session),
-                    seq,
-                })
+            stored.to_entry().ok_or(StoreErrorKind::UnknownEntry {
+                log: LogId::Session(session),
+                seq,
+            })
         })
         .collect::<Result<_, _>>()?;
     match entries.first().map(|first| &first.event) {

@@ -1,7 +1,7 @@
 //! Warnings about a record's location: other users of the machine who can change it.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::files::canonical_path;
 use super::{spool, study_log};
@@ -29,14 +29,29 @@ pub(super) fn notes(record: &Path) -> Vec<&'static str> {
     .collect()
 }
 
-/// Warnings before a record is opened or created: about its location, and about an unusable desk id file, which is
-/// replaced here.
+/// A warning if this computer wrote a record to this path, and none or an empty file is there now.
+fn vanished_record_note(record: &Path, state_folders: Vec<PathBuf>) -> Option<String> {
+    let what = match fs::symlink_metadata(record) {
+        Ok(found) if found.is_file() && found.len() == 0 => "is empty",
+        Err(error) if error.kind() == io::ErrorKind::NotFound => "is gone",
+        _ => return None,
+    };
+    study_log::was_written_here(record, state_folders).then(|| {
+        format!("This computer wrote a record here, and it {what} now. If you did not remove it, restore the last backup before you continue; otherwise a new record begins.")
+    })
+}
+
+/// Warnings before a record is opened or created: about its location, about a record that vanished, and about an
+/// unusable desk id file, which is replaced here.
 pub fn location_notes(record: &Path) -> Vec<String> {
-    let place = canonical_path(record).map_or_else(|_| Vec::new(), |path| notes(&path));
+    let path = canonical_path(record).ok();
+    let notes_of_path = path.as_ref().map_or_else(Vec::new, |path| notes(path));
+    let vanished = path.and_then(|path| vanished_record_note(&path, spool::default_folders()));
     let replaced = study_log::replace_unusable_id(&spool::default_folders());
-    place
+    notes_of_path
         .into_iter()
         .map(str::to_owned)
+        .chain(vanished)
         .chain(replaced)
         .collect()
 }
@@ -44,7 +59,29 @@ pub fn location_notes(record: &Path) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Hash;
     use crate::store::Store;
+    use crate::store::study_log::{ChainHead, Desk};
+
+    #[test]
+    fn a_record_that_vanished_is_missed_where_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = vec![folder.path().join("state")];
+        let record = folder.path().join("a.moderato");
+        let note = || vanished_record_note(&record, state.clone());
+        assert_eq!(note(), None, "nothing was written yet");
+        let mut desk = Desk::new(state.clone(), &record);
+        desk.remember_head(Some(ChainHead {
+            writer: desk.id(),
+            seq: 3,
+            hash: Hash::digest(b"head"),
+        }));
+        assert!(note().unwrap().contains("it is gone now"));
+        fs::write(&record, "").unwrap();
+        assert!(note().unwrap().contains("it is empty now"));
+        fs::write(&record, "a record").unwrap();
+        assert_eq!(note(), None);
+    }
 
     #[test]
     fn a_second_name_and_a_shared_folder_are_noted() {

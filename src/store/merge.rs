@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::study_log::{
     self, ChainHead, Close, Desk, MissingText, Signature, StudyLogScope, StudyWriter,
 };
-use super::{RecordPath, Store, backup, erase, residue, roster, session_lock, spool};
+use super::{RecordPath, Store, backup, replay, residue, roster, session_lock, spool, vacuum};
 use crate::session::{ClockReading, Seq};
 use crate::study;
 
@@ -113,16 +113,16 @@ impl Store {
         sessions.dedup();
         for session in &sessions {
             session_lock::remove_draft(record, *session)?;
-            if let Some(waiting) = spool::find(&self.location, *session) {
+            if let Some(spool) = spool::find(&self.location, *session) {
                 let log = self.log(*session).map_err(|error| error.kind)?;
                 // Entries that the record does not have yet stay spooled.
-                if waiting.is_in(&self.replay_log(*session, &log)?) {
+                if spool.is_in(&self.replay_log(*session, &log)?) {
                     spool::erase(&self.location, *session)?;
                 }
             }
         }
         backup::remove_partial_copies(record)?;
-        erase::vacuum(&self.conn, self.is_encrypted())?;
+        vacuum::vacuum(&self.conn, self.is_encrypted())?;
         let left = residue::search_beside(record, texts);
         let still_has = |file: &std::path::PathBuf| {
             let copy = RecordPath::new(file.clone(), self.location.secret.clone());
@@ -150,7 +150,7 @@ fn rebuild_projection(tx: &Transaction<'_>, session: Uuid) -> Result<(), StoreEr
     )?;
     let study = study::read_frozen(&script)
         .map_err(|_| StoreErrorKind::damaged("a script in it cannot be read"))?;
-    erase::rebuild_projection(tx, row, Arc::new(study))
+    replay::rebuild_projection(tx, row, Arc::new(study))
 }
 
 /// Whether a record has a text of one of these entries.

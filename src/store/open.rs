@@ -55,7 +55,7 @@ pub(super) fn open_to_write(
     path: &Path,
     create: bool,
     secret: Option<&Secret>,
-    how: StorageOptions,
+    options: StorageOptions,
 ) -> Result<OpenedRecord, StoreErrorKind> {
     platform::keep_new_files_private();
     let is_new = !file_exists(path)?;
@@ -72,26 +72,26 @@ pub(super) fn open_to_write(
     let in_use = OpenRecord::new(path)?;
     let cipher = cipher::for_record(path, secret)?;
     let key = cipher.as_ref();
-    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key, how)?;
-    let standing = identify(&conn, path, key)?;
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key, options)?;
+    let kind = identify(&conn, path, key)?;
     // No rewrite is in progress: it would keep the record locked, and identifying it would have failed.
     encrypt::remove_partial_rewrite(path);
     apply_pragmas(&conn)?;
     if conn.is_readonly("main")? {
         return Err(StoreErrorKind::ReadOnly);
     }
-    conn.pragma_update(None, "synchronous", how.synchronous)?;
+    conn.pragma_update(None, "synchronous", options.synchronous)?;
     let got: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;
-    if got != how.synchronous {
+    if got != options.synchronous {
         return Err(StoreErrorKind::SettingRefused("synchronous"));
     }
-    wal_repair::rewrite_wal(&conn, path, how)?;
+    wal_repair::rewrite_wal(&conn, path, options)?;
     // Before the journal mode is set, which writes: the first write to a new file is its mark.
-    let older = match standing {
+    let older = match kind {
         FileKind::Record(version) if version < schema::current_version() => Some(version),
         _ => None,
     };
-    let said = older.and_then(|version| backup_before_migration(&conn, key, path, version));
+    let warning = older.and_then(|version| backup_before_migration(&conn, key, path, version));
     schema::migrate(&mut conn)?;
     let journal = if platform::is_on_network(path) {
         "delete"
@@ -108,7 +108,7 @@ pub(super) fn open_to_write(
     Ok(OpenedRecord {
         conn,
         cipher,
-        warning: said,
+        warning,
         is_migrated: older.is_some(),
         is_new,
         in_use,
@@ -132,7 +132,7 @@ fn backup_before_migration(
 pub(super) fn open_to_read(
     path: &Path,
     secret: Option<&Secret>,
-    how: StorageOptions,
+    options: StorageOptions,
 ) -> Result<OpenedRecord, StoreErrorKind> {
     if !file_exists(path)? {
         return Err(StoreErrorKind::Missing);
@@ -142,7 +142,7 @@ pub(super) fn open_to_read(
     let cipher = cipher::for_record(path, secret)?;
     let key = cipher.as_ref();
     let reached = |flags| {
-        let conn = connect(path, flags, key, how)?;
+        let conn = connect(path, flags, key, options)?;
         identify(&conn, path, key).map(|standing| (conn, standing))
     };
     // Reading a record in use requires writing next to it; where that is not permitted, it reads what it can.
@@ -244,10 +244,10 @@ fn connect(
     path: &Path,
     flags: OpenFlags,
     cipher: Option<&Cipher>,
-    how: StorageOptions,
+    options: StorageOptions,
 ) -> Result<Connection, StoreErrorKind> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let conn = match how.vfs {
+    let conn = match options.vfs {
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
         None => Connection::open_with_flags(path, flags)?,
     };
@@ -342,9 +342,9 @@ mod tests {
     #[test]
     fn a_writer_gets_every_setting() {
         let folder = tempfile::tempdir().unwrap();
-        let how = StorageOptions::default();
+        let options = StorageOptions::default();
         let OpenedRecord { conn, .. } =
-            open_to_write(&folder.path().join("a.moderato"), true, None, how).unwrap();
+            open_to_write(&folder.path().join("a.moderato"), true, None, options).unwrap();
         let number = |pragma: &str| {
             conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
                 .unwrap()
@@ -374,12 +374,12 @@ mod tests {
     fn a_reader_writes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.moderato");
-        let how = StorageOptions::default();
-        drop(open_to_write(&path, true, None, how).unwrap().conn);
-        let conn = open_to_read(&path, None, how).unwrap().conn;
+        let options = StorageOptions::default();
+        drop(open_to_write(&path, true, None, options).unwrap().conn);
+        let conn = open_to_read(&path, None, options).unwrap().conn;
         assert!(conn.execute("DELETE FROM rating", []).is_err());
         assert!(matches!(
-            open_to_read(&folder.path().join("b.moderato"), None, how),
+            open_to_read(&folder.path().join("b.moderato"), None, options),
             Err(StoreErrorKind::Missing)
         ));
     }

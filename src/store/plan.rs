@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::{Store, roster};
 use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
+use super::{Store, roster};
 use crate::ledger::StudyEntry;
 use crate::session::{Hash, Participant, WallTime};
 use crate::study::{DesignVersion, Study, Word as _};

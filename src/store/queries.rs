@@ -57,8 +57,8 @@ impl Store {
     pub fn log(&self, session: Uuid) -> Result<Vec<Entry>, StoreError> {
         let read = || -> Result<Vec<Entry>, StoreErrorKind> {
             let mut log = entry_row::stored_log(&self.conn, session)?;
-            if let Some(waiting) = spool::find(&self.location, session) {
-                waiting.append_to(&mut log);
+            if let Some(spool) = spool::find(&self.location, session) {
+                spool.append_to(&mut log);
             }
             let known = |stored: &entry_row::StoredEntry| {
                 stored.to_entry().ok_or(StoreErrorKind::UnreadableEntry {
@@ -137,14 +137,11 @@ impl Store {
     pub fn unfinished_sessions(&self) -> Result<Vec<UnfinishedSession>, StoreError> {
         let read = || -> Result<Vec<UnfinishedSession>, StoreErrorKind> {
             let mut all = read_unfinished(&self.conn)?;
-            for waiting in spool::find_all(&self.location) {
-                match all
-                    .iter_mut()
-                    .find(|found| found.session == waiting.session)
-                {
+            for spool in spool::find_all(&self.location) {
+                match all.iter_mut().find(|found| found.session == spool.session) {
                     Some(found) => found.has_spooled_entries = true,
-                    None if waiting.record == self.location.record => {
-                        all.extend(spooled_only(&waiting));
+                    None if spool.record == self.location.record => {
+                        all.extend(spooled_only(&spool));
                     }
                     None => {}
                 }
@@ -158,8 +155,8 @@ impl Store {
 }
 
 /// An unfinished session that the record does not have.
-fn spooled_only(waiting: &spool::Spool) -> Option<UnfinishedSession> {
-    let first = waiting.entries.first()?.to_entry()?;
+fn spooled_only(spool: &spool::Spool) -> Option<UnfinishedSession> {
+    let first = spool.entries.first()?.to_entry()?;
     let Event::SessionOpened(Opening {
         session,
         protocol,
@@ -183,8 +180,8 @@ fn spooled_only(waiting: &spool::Spool) -> Option<UnfinishedSession> {
         is_closed: false,
         has_spooled_entries: true,
         orphan_spool: Some(OrphanSpool {
-            file: waiting.file.clone(),
-            entries: waiting.entries.len(),
+            file: spool.file.clone(),
+            entries: spool.entries.len(),
         }),
     })
 }

@@ -39,14 +39,14 @@ impl Store {
     ) -> Result<RecordWriter, StoreError> {
         // The desk's files are created now, so that no key press waits for them.
         self.desk.prepare();
-        let waiting = spool::find(&self.location, session);
+        let spooled = spool::find(&self.location, session);
         let fits = || match entry_row::session_row(&self.conn, session)? {
             Some(id) => save::last_agreed_seq(&self.conn, id, so_far).map(|_| ()),
             None => Ok(()),
         };
         fits().map_err(|fault| self.error(fault))?;
-        if let Some(waiting) = waiting.as_ref().filter(|waiting| !waiting.is_in(so_far)) {
-            let file = waiting.file.clone();
+        if let Some(spooled) = spooled.as_ref().filter(|spooled| !spooled.is_in(so_far)) {
+            let file = spooled.file.clone();
             return Err(self.error(StoreErrorKind::SpoolMismatch { session, file }));
         }
         let mut journal = RecordWriter {
@@ -55,7 +55,7 @@ impl Store {
             session,
             store: Some(self),
             last_written: None,
-            may_be_spooled: waiting.is_some(),
+            may_be_spooled: spooled.is_some(),
             boot_id: String::new(),
             is_open: so_far.opening().is_some() && so_far.closed_at().is_none(),
         };
@@ -176,18 +176,18 @@ fn note_close(
 }
 
 /// Opens the record again; a missing one is not recreated.
-fn reopen(place: &RecordLocation) -> Result<Store, StoreErrorKind> {
-    let record = RecordPath::new(place.record.clone(), place.secret.clone());
-    Store::open_existing_with_options(&record, place.options)
+fn reopen(location: &RecordLocation) -> Result<Store, StoreErrorKind> {
+    let record = RecordPath::new(location.record.clone(), location.secret.clone());
+    Store::open_existing_with_options(&record, location.options)
         .map(|mut store| {
             store
                 .location
                 .spool_folders
-                .clone_from(&place.spool_folders);
+                .clone_from(&location.spool_folders);
             store
                 .location
                 .legacy_spool_folder
-                .clone_from(&place.legacy_spool_folder);
+                .clone_from(&location.legacy_spool_folder);
             store
         })
         .map_err(|error| match error.kind {
@@ -275,15 +275,15 @@ mod tests {
             .conn()
             .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
             .unwrap();
-        let mut kept = Durability::Committed;
+        let mut durability = Durability::Committed;
         for _ in 0..100 {
-            kept = bench.press(note());
-            if kept != Durability::Committed {
+            durability = bench.press(note());
+            if durability != Durability::Committed {
                 break;
             }
         }
-        let Durability::Spooled { why, file } = kept else {
-            panic!("{kept:?}");
+        let Durability::Spooled { why, file } = durability else {
+            panic!("{durability:?}");
         };
         assert!(why.starts_with("The disk is full"), "{why}");
         assert!(std::path::Path::new(&file).exists(), "{file}");

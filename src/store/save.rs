@@ -24,8 +24,8 @@ impl Store {
         &mut self,
         sessions: impl IntoIterator<Item = S>,
     ) -> Result<(), StoreError> {
-        let waiting = spool::find_all(&self.location);
-        let written = write_all(&mut self.conn, &self.desk, sessions, &waiting);
+        let spools = spool::find_all(&self.location);
+        let written = write_all(&mut self.conn, &self.desk, sessions, &spools);
         let (taken_in, head) = written.map_err(|fault| self.error(fault))?;
         self.desk.remember_head(head);
         spool::remove(&self.location, &taken_in);
@@ -38,7 +38,7 @@ fn write_all<S: Borrow<SessionState>>(
     conn: &mut Connection,
     desk: &Desk,
     sessions: impl IntoIterator<Item = S>,
-    waiting: &[Spool],
+    spools: &[Spool],
 ) -> Result<(Vec<Uuid>, Option<ChainHead>), StoreErrorKind> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (mut taken_in, mut closes) = (Vec::new(), Vec::new());
@@ -51,7 +51,7 @@ fn write_all<S: Borrow<SessionState>>(
             None,
         )?);
         let session = state.opening().map(|opening| opening.session);
-        let mut fitting = waiting.iter().filter(|w| Some(w.session) == session);
+        let mut fitting = spools.iter().filter(|w| Some(w.session) == session);
         taken_in.extend(fitting.find(|w| w.is_in(state)).map(|w| w.session));
     }
     let head = study_log::note_closes(&tx, desk, &closes)?;

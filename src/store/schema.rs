@@ -324,8 +324,8 @@ mod tests {
             ),
             ("DROP TRIGGER entry_is_never_changed", "is missing"),
         ] {
-            let said = altered(sql).unwrap_err();
-            assert!(said.contains(named), "{sql}: {said}");
+            let message = altered(sql).unwrap_err();
+            assert!(message.contains(named), "{sql}: {message}");
         }
     }
 

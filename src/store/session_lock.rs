@@ -1,13 +1,14 @@
 //! The heartbeat: a small file next to the record with the time a session was last alive, its last saved entry, and its
-//! unfinished note. It is private to its owner, and removed when the session closes.
+//! draft. It is locked while the session is recorded, private to its owner, and removed when the session closes.
+
+mod draft;
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::cipher::{self, Cipher};
+use super::cipher::Cipher;
 use super::entry_row::{self, parse_wall};
 use super::error::{StoreError, StoreErrorKind};
 use super::files::side_file_path;
@@ -15,8 +16,10 @@ use super::limits::{FOLDER_NAMES, HEARTBEAT_BYTES};
 use super::reserved_names::HEARTBEAT_INFIX;
 use super::{RecordLocation, Store, spool};
 use crate::platform;
-use crate::platform::untrusted::{self, AllowedOwner, ReadError};
-use crate::session::{ClockReading, Draft, Seq, WallTime};
+use crate::platform::untrusted::{self, AllowedOwner};
+use crate::session::{ClockReading, Seq, WallTime};
+
+pub(super) use draft::remove_draft;
 
 /// Time at which a session was last known to be alive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,21 +51,6 @@ impl Store {
             boot_id: words.next()?.to_owned(),
         })
     }
-}
-
-impl Store {
-    /// Unfinished note of a session, if it was not logged.
-    pub fn last_draft(&self, session: Uuid) -> Option<Draft> {
-        let text = read_text(&self.location.record, session)?;
-        let line = text.lines().nth(2)?;
-        let purpose = seal_purpose(session);
-        serde_json::from_str(&cipher::unseal_text(
-            self.location.cipher.as_ref(),
-            &purpose,
-            line,
-        )?)
-        .ok()
-    }
 
     /// Whether a program, this one or another, is recording the session. The lock ends with its program, so a session
     /// whose program died does not count.
@@ -73,12 +61,10 @@ impl Store {
         )
         .is_ok_and(|file| platform::is_locked_by_other(&file))
     }
-}
 
-impl Store {
     /// Number of entries of an open session that were saved after `last`, the last entry now in its log.
     pub fn entries_lost_after(&self, session: Uuid, last: Seq) -> i64 {
-        last_saved_seq(&self.location.record, session).map_or(0, |kept| (kept - last).max(0))
+        last_saved_seq(&self.location.record, session).map_or(0, |saved| (saved - last).max(0))
     }
 
     /// Sessions that were recorded, never closed, and are found neither in the record nor spooled.
@@ -118,23 +104,6 @@ fn read_text(record: &Path, session: Uuid) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Removes the unfinished note of a session.
-///
-/// # Errors
-/// If the file exists and cannot be truncated.
-pub(super) fn remove_draft(record: &Path, session: Uuid) -> io::Result<()> {
-    match untrusted::open_to_write(&heartbeat_path(record, session), AllowedOwner::User, false) {
-        Ok(file) if file.metadata()?.len() > DRAFT_OFFSET => {
-            file.set_len(DRAFT_OFFSET)?;
-            file.sync_all()
-        }
-        Ok(_) => Ok(()),
-        Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        // A note of this user is never in another user's file or behind a link.
-        Err(_) => Ok(()),
-    }
-}
-
 /// Sessions with a heartbeat next to a record, ordered by id.
 pub(super) fn sessions_with_heartbeat(record: &Path) -> Vec<Uuid> {
     let (Some(folder), Some(name)) = (record.parent(), record.file_name()) else {
@@ -164,22 +133,17 @@ pub(super) struct SessionLock {
     is_locked: bool,
     /// Seals the draft if the record is encrypted.
     cipher: Option<Cipher>,
-    purpose: String,
-}
-
-/// Sealing purpose: binds a draft to its session.
-fn seal_purpose(session: Uuid) -> String {
-    format!("draft of {session}")
+    draft_purpose: String,
 }
 
 impl SessionLock {
-    pub(super) fn new(place: &RecordLocation, session: Uuid) -> Self {
+    pub(super) fn new(location: &RecordLocation, session: Uuid) -> Self {
         Self {
-            path: heartbeat_path(&place.record, session),
+            path: heartbeat_path(&location.record, session),
             file: None,
             is_locked: false,
-            cipher: place.cipher.clone(),
-            purpose: seal_purpose(session),
+            cipher: location.cipher.clone(),
+            draft_purpose: draft::seal_purpose(session),
         }
     }
 
@@ -192,19 +156,6 @@ impl SessionLock {
     /// Writes the number of the last saved entry, so that its loss from the record is detected.
     pub(super) fn write_last_seq(&mut self, seq: Seq) {
         self.write_at(&format!("{seq:<20}\n"), HEARTBEAT_LEN);
-    }
-
-    /// Overwrites the draft in place, then truncates the file: bytes that a crash leaves after the draft's line are
-    /// never read.
-    pub(super) fn write_draft(&mut self, draft: Option<&Draft>) {
-        let line = draft
-            .and_then(|draft| serde_json::to_string(draft).ok())
-            .and_then(|line| cipher::seal_text(self.cipher.as_ref(), &self.purpose, line));
-        let line = line.map(|line| line + "\n").unwrap_or_default();
-        self.write_at(&line, DRAFT_OFFSET);
-        if let Some(file) = &self.file {
-            let _ = file.set_len(DRAFT_OFFSET + line.len() as u64);
-        }
     }
 
     fn write_at(&mut self, line: &str, at: u64) {
@@ -241,96 +192,4 @@ impl SessionLock {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::session::Salt;
-
-    fn draft(text: &str) -> Draft {
-        Draft {
-            code: Some('X'),
-            text: text.to_owned(),
-            begun_ms: 1000,
-            attempt: Some(2),
-        }
-    }
-
-    #[test]
-    fn a_draft_stands_below_the_beat_until_it_is_logged_or_the_session_closes() {
-        let folder = tempfile::tempdir().unwrap();
-        let record = folder.path().join("a.moderato");
-        let store = Store::open(&record).unwrap();
-        let session = Uuid::from_u128(1);
-        let mut heart = SessionLock::new(&store.location, session);
-        let now = ClockReading {
-            boot_ms: 60_000,
-            mono_ms: 60_000,
-            wall: WallTime(1_790_000_000_000),
-            salt: Salt([0; 16]),
-        };
-        heart.write_heartbeat(5000, now, "boot");
-        heart.write_draft(Some(&draft("a long first thought\n\u{7}")));
-        assert_eq!(
-            store.last_draft(session).unwrap().text,
-            "a long first thought\n\u{7}"
-        );
-        heart.write_draft(Some(&draft("short")));
-        heart.write_heartbeat(10_000, now, "boot");
-        assert_eq!(store.last_draft(session), Some(draft("short")));
-        assert_eq!(store.last_heartbeat(session).unwrap().clock_ms, 10_000);
-        let left = fs::read_to_string(heartbeat_path(&store.location.record, session)).unwrap();
-        assert!(!left.contains("thought"), "{left}");
-        remove_draft(&store.location.record, session).unwrap();
-        assert_eq!(store.last_draft(session), None);
-        let left = fs::read_to_string(heartbeat_path(&store.location.record, session)).unwrap();
-        assert!(!left.contains("short"), "{left}");
-        heart.write_draft(None);
-        assert_eq!(store.last_draft(session), None);
-        assert_eq!(store.last_heartbeat(session).unwrap().boot_id, "boot");
-        heart.write_draft(Some(&draft("again")));
-        heart.stop();
-        assert_eq!(store.last_draft(session), None);
-        assert!(!heartbeat_path(&store.location.record, session).exists());
-    }
-
-    #[test]
-    fn nothing_is_written_to_what_was_prepared_in_its_place_and_nothing_waited_for() {
-        use rustix::fs::{CWD, FileType, Mode, mknodat};
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.moderato")).unwrap();
-        let theirs = folder.path().join("theirs");
-        let session = Uuid::from_u128(3);
-        let prepared = heartbeat_path(&store.location.record, session);
-        let pipe = || mknodat(CWD, &prepared, FileType::Fifo, Mode::RWXU, 0).unwrap();
-        let link = || std::os::unix::fs::symlink(&theirs, &prepared).unwrap();
-        let second_name = || fs::hard_link(&theirs, &prepared).unwrap();
-        for prepare in [&pipe as &dyn Fn(), &link, &second_name] {
-            fs::write(&theirs, "12345").unwrap();
-            prepare();
-            let mut heart = SessionLock::new(&store.location, session);
-            heart.write_last_seq(7);
-            heart.write_draft(Some(&draft("a thought")));
-            assert_eq!(store.last_draft(session), None);
-            assert_eq!(store.entries_lost_after(session, 1), 0);
-            assert!(!store.is_being_recorded(session));
-            assert!(store.vanished_sessions().unwrap().is_empty());
-            remove_draft(&store.location.record, session).unwrap();
-            assert_eq!(fs::read(&theirs).unwrap(), b"12345");
-            fs::remove_file(&prepared).unwrap();
-        }
-        // Without it the file is written: that would have gone into theirs.
-        let mut heart = SessionLock::new(&store.location, session);
-        heart.write_draft(Some(&draft("a thought")));
-        assert_eq!(store.last_draft(session), Some(draft("a thought")));
-    }
-
-    #[test]
-    fn a_draft_without_a_beat_is_no_beat() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("a.moderato")).unwrap();
-        let session = Uuid::from_u128(2);
-        let mut heart = SessionLock::new(&store.location, session);
-        heart.write_draft(Some(&draft("early")));
-        assert_eq!(store.last_draft(session), Some(draft("early")));
-        assert_eq!(store.last_heartbeat(session), None);
-    }
-}
+mod tests;

@@ -1,21 +1,25 @@
 //! Spools entries that cannot be committed: one file per session with its whole log as JSON lines. For an encrypted
 //! record, the lines after the first, which names the session, are sealed.
 
+mod line;
+mod unread;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::line::{OwnedSpoolHeader, SpoolHeader, SpoolLine, write_json_line};
+use self::unread::{UnreadFile, format_unread};
 use super::RecordLocation;
 use super::cipher;
 use super::entry_row::StoredEntry;
 use super::limits::{SPOOL_BYTES, SPOOL_ENTRIES, SPOOL_NAMES};
 use super::reserved_names::{spool_name, spooled_session};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
-use crate::platform::{self, PrivateFile, sync_parent_folder};
-use crate::session::{Detail, EntryText, Hash, Salt, SessionState};
+use crate::platform::{self, PrivateFile, remove_own_file, sync_parent_folder};
+use crate::session::SessionState;
 
 /// A session with spooled entries that the record may not have.
 #[derive(Debug, Clone)]
@@ -26,37 +30,6 @@ pub(super) struct Spool {
     pub(super) entries: Vec<StoredEntry>,
     /// Whether the entries are sealed and this record's key cannot open them.
     is_locked: bool,
-}
-
-/// A file or folder with a spool name that was not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct UnreadFile {
-    path: PathBuf,
-    /// Reason, worded to follow its name.
-    why: String,
-    /// Whether another user may have made it.
-    may_be_foreign: bool,
-}
-
-impl UnreadFile {
-    fn from_error(path: &Path, why: &ReadError) -> Self {
-        Self {
-            path: path.to_owned(),
-            why: why.to_string(),
-            may_be_foreign: matches!(
-                why,
-                ReadError::NotRegularFile | ReadError::Link | ReadError::OtherOwner
-            ),
-        }
-    }
-
-    fn from_own_file(path: &Path, why: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            why: why.to_owned(),
-            may_be_foreign: false,
-        }
-    }
 }
 
 /// Default spool folders, private to this user.
@@ -71,13 +44,13 @@ pub(super) fn legacy_folder() -> PathBuf {
 
 /// Writes a session's whole log to the first folder that accepts it, and returns the file.
 pub(super) fn write(
-    place: &RecordLocation,
+    location: &RecordLocation,
     session: Uuid,
     state: &SessionState,
 ) -> io::Result<PathBuf> {
-    let cipher = place.cipher.as_ref();
+    let cipher = location.cipher.as_ref();
     let head = SpoolHeader {
-        record: &place.record,
+        record: &location.record,
         session,
         sealed: cipher.is_some(),
     };
@@ -93,7 +66,7 @@ pub(super) fn write(
     let entries = cipher::seal_text(cipher, &seal_purpose(session), entries);
     text.push_str(&entries.ok_or_else(|| io::Error::other("it cannot be sealed"))?);
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
-    for folder in &place.spool_folders {
+    for folder in &location.spool_folders {
         let file = folder.join(spool_name(session));
         let written = platform::create_private_folder(folder)
             .and_then(|()| PrivateFile::write(&file, text.as_bytes()));
@@ -111,37 +84,37 @@ fn seal_purpose(session: Uuid) -> String {
 }
 
 /// Existing folders that are private to this user.
-fn usable_folders(place: &RecordLocation) -> impl Iterator<Item = &PathBuf> {
+fn usable_folders(location: &RecordLocation) -> impl Iterator<Item = &PathBuf> {
     let is_ours = |folder: &&PathBuf| platform::secure_existing_folder(folder).is_ok_and(|is| is);
-    place.spool_folders.iter().filter(is_ours)
+    location.spool_folders.iter().filter(is_ours)
 }
 
 /// Possible spool files of a session.
-fn spool_files(place: &RecordLocation, session: Uuid) -> impl Iterator<Item = PathBuf> {
-    let earlier = place.legacy_spool_folder.iter();
-    let folders = usable_folders(place).chain(earlier);
+fn spool_files(location: &RecordLocation, session: Uuid) -> impl Iterator<Item = PathBuf> {
+    let earlier = location.legacy_spool_folder.iter();
+    let folders = usable_folders(location).chain(earlier);
     folders.map(move |folder| folder.join(spool_name(session)))
 }
 
 /// Spooled entries of a session; the longest log if there are several files.
-pub(super) fn find(place: &RecordLocation, session: Uuid) -> Option<Spool> {
-    spool_files(place, session)
-        .filter_map(|file| read_file(place, &file).ok()?)
-        .filter(|waiting| waiting.session == session)
-        .max_by_key(|waiting| waiting.entries.len())
+pub(super) fn find(location: &RecordLocation, session: Uuid) -> Option<Spool> {
+    spool_files(location, session)
+        .filter_map(|file| read_file(location, &file).ok()?)
+        .filter(|spool| spool.session == session)
+        .max_by_key(|spool| spool.entries.len())
 }
 
 /// Spooled entries of all sessions of all records.
-pub(super) fn find_all(place: &RecordLocation) -> Vec<Spool> {
-    spooled_sessions(place)
+pub(super) fn find_all(location: &RecordLocation) -> Vec<Spool> {
+    spooled_sessions(location)
         .into_iter()
-        .filter_map(|session| find(place, session))
+        .filter_map(|session| find(location, session))
         .collect()
 }
 
 /// Sessions with a spool file, by name.
-fn spooled_sessions(place: &RecordLocation) -> Vec<Uuid> {
-    let folders = usable_folders(place).chain(&place.legacy_spool_folder);
+fn spooled_sessions(location: &RecordLocation) -> Vec<Uuid> {
+    let folders = usable_folders(location).chain(&location.legacy_spool_folder);
     let named = folders.flat_map(|folder| {
         platform::list_names(folder, SPOOL_NAMES, |name| spooled_session(name).is_some())
     });
@@ -154,8 +127,8 @@ fn spooled_sessions(place: &RecordLocation) -> Vec<Uuid> {
 }
 
 /// Message about spool files that were not read, if any.
-pub(super) fn unread_message(place: &RecordLocation) -> Option<String> {
-    let folders = place.spool_folders.iter().filter_map(|folder| {
+pub(super) fn unread_message(location: &RecordLocation) -> Option<String> {
+    let folders = location.spool_folders.iter().filter_map(|folder| {
         let refused = platform::secure_existing_folder(folder).err()?;
         // Errors of the system on the way to a file are not reported here.
         let why = refused.get_ref()?.to_string();
@@ -165,53 +138,26 @@ pub(super) fn unread_message(place: &RecordLocation) -> Option<String> {
             may_be_foreign: true,
         })
     });
-    let files = spooled_sessions(place)
+    let files = spooled_sessions(location)
         .into_iter()
-        .flat_map(|session| spool_files(place, session));
-    let files = files.filter_map(|file| read_file(place, &file).err());
+        .flat_map(|session| spool_files(location, session));
+    let files = files.filter_map(|file| read_file(location, &file).err());
     format_unread(&folders.chain(files).collect::<Vec<_>>())
 }
 
-fn format_unread(not_read: &[UnreadFile]) -> Option<String> {
-    let (first, claim) = match not_read.iter().find(|found| found.may_be_foreign) {
-        Some(first) => (first, true),
-        None => (not_read.first()?, false),
-    };
-    let folder = first.path.parent().unwrap_or(Path::new("/"));
-    let folder = folder.display();
-    let name = first.path.file_name().unwrap_or_default().display();
-    let why = &first.why;
-    Some(match (not_read.len(), claim) {
-        (1, true) => format!(
-            "A file in {folder} claims to be yours and is not: {name} {why}. It was not read. Move it away, or ask its owner to delete it, to stop this message."
-        ),
-        (n, true) => format!(
-            "{n} files in {folder} or beside it claim to be yours and are not: the first, {name}, {why}. None of them was read. Move them away, or ask their owners to delete them, to stop this message."
-        ),
-        (1, false) => format!(
-            "The entries spooled in {} were not added: the file {why}. Move it away to stop this message.",
-            first.path.display()
-        ),
-        (n, false) => format!(
-            "The entries spooled in {n} files were not added: the first, {}, {why}. Move them away to stop this message.",
-            first.path.display()
-        ),
-    })
-}
-
 /// Removes the spool files of sessions that are completely in the record.
-pub(super) fn remove(place: &RecordLocation, sessions: &[Uuid]) {
+pub(super) fn remove(location: &RecordLocation, sessions: &[Uuid]) {
     for session in sessions {
-        for folder in usable_folders(place) {
+        for folder in usable_folders(location) {
             let _ = fs::remove_file(folder.join(spool_name(*session)));
         }
-        remove_legacy(place, *session);
+        remove_legacy(location, *session);
     }
 }
 
 /// Removes a spool file of an earlier version if it is this user's.
-fn remove_legacy(place: &RecordLocation, session: Uuid) {
-    if let Some(folder) = &place.legacy_spool_folder {
+fn remove_legacy(location: &RecordLocation, session: Uuid) {
+    if let Some(folder) = &location.legacy_spool_folder {
         let file = folder.join(spool_name(session));
         if untrusted::open(&file, AllowedOwner::User).is_ok() {
             let _ = fs::remove_file(file);
@@ -220,20 +166,17 @@ fn remove_legacy(place: &RecordLocation, session: Uuid) {
 }
 
 /// Removes all spool files of a session whose texts are erased; the record already has its entries.
-pub(super) fn erase(place: &RecordLocation, session: Uuid) -> io::Result<()> {
-    for folder in usable_folders(place) {
+pub(super) fn erase(location: &RecordLocation, session: Uuid) -> io::Result<()> {
+    for folder in usable_folders(location) {
         let file = folder.join(spool_name(session));
         // Left by an interrupted write, by this version and earlier ones.
         PrivateFile::remove_leftovers(&file)?;
         for leftover in [file.with_extension("part"), file] {
-            match fs::remove_file(leftover) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            remove_own_file(&leftover)?;
         }
         sync_parent_folder(&folder.join(spool_name(session)));
     }
-    remove_legacy(place, session);
+    remove_legacy(location, session);
     Ok(())
 }
 
@@ -245,7 +188,7 @@ impl Spool {
             Some(last) => self
                 .entries
                 .get(on_file - 1)
-                .is_some_and(|waiting| waiting.hash == last.hash),
+                .is_some_and(|spool| spool.hash == last.hash),
             None => true,
         };
         if goes_on {
@@ -256,29 +199,23 @@ impl Spool {
     /// Whether a log has all spooled entries; unknown, hence false, if they are locked.
     pub(super) fn is_in(&self, state: &SessionState) -> bool {
         !self.is_locked
-            && self.entries.iter().all(|waiting| {
+            && self.entries.iter().all(|spooled| {
                 state
-                    .entry(waiting.seq)
-                    .is_some_and(|e| e.hash == waiting.hash)
+                    .entry(spooled.seq)
+                    .is_some_and(|e| e.hash == spooled.hash)
             })
     }
 }
 
-fn write_json_line(text: &mut String, value: &impl Serialize) -> io::Result<()> {
-    text.push_str(&serde_json::to_string(value)?);
-    text.push('\n');
-    Ok(())
-}
-
 /// Reads a spool file of this user up to the first invalid line; `None` if there is no file or no entries in it.
-fn read_file(place: &RecordLocation, file: &Path) -> Result<Option<Spool>, UnreadFile> {
+fn read_file(location: &RecordLocation, file: &Path) -> Result<Option<Spool>, UnreadFile> {
     let bytes = match untrusted::read(file, AllowedOwner::User, SPOOL_BYTES) {
         Ok(bytes) => bytes,
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(UnreadFile::from_error(file, &error)),
     };
     // Other users may have written to a file in a shared folder.
-    let is_open = if file.parent() == place.legacy_spool_folder.as_deref() {
+    let is_open = if file.parent() == location.legacy_spool_folder.as_deref() {
         platform::others_may_access
     } else {
         platform::others_may_write
@@ -286,10 +223,14 @@ fn read_file(place: &RecordLocation, file: &Path) -> Result<Option<Spool>, Unrea
     if file.symlink_metadata().is_ok_and(|found| is_open(&found)) {
         return Err(UnreadFile::from_own_file(file, "is open to other users"));
     }
-    parse(place, file, bytes)
+    parse(location, file, bytes)
 }
 
-fn parse(place: &RecordLocation, file: &Path, bytes: Vec<u8>) -> Result<Option<Spool>, UnreadFile> {
+fn parse(
+    location: &RecordLocation,
+    file: &Path,
+    bytes: Vec<u8>,
+) -> Result<Option<Spool>, UnreadFile> {
     let text = String::from_utf8(bytes).unwrap_or_default();
     let Some((head, entries)) = text.split_once('\n') else {
         return Ok(None);
@@ -297,9 +238,9 @@ fn parse(place: &RecordLocation, file: &Path, bytes: Vec<u8>) -> Result<Option<S
     let Ok(head) = serde_json::from_str::<OwnedSpoolHeader>(head) else {
         return Ok(None);
     };
-    let entries = match (head.sealed, &place.cipher) {
+    let entries = match (head.sealed, &location.cipher) {
         // Spooled entries of an encrypted record are sealed; plain ones were not written for it.
-        (false, Some(_)) if head.record == place.record => {
+        (false, Some(_)) if head.record == location.record => {
             return Err(UnreadFile::from_own_file(
                 file,
                 "is not sealed with the key, and the record is encrypted",
@@ -331,90 +272,4 @@ fn parse(place: &RecordLocation, file: &Path, bytes: Vec<u8>) -> Result<Option<S
         entries,
         is_locked: locked,
     }))
-}
-
-#[derive(Serialize)]
-struct SpoolHeader<'a> {
-    record: &'a Path,
-    session: Uuid,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    sealed: bool,
-}
-
-#[derive(Deserialize)]
-struct OwnedSpoolHeader {
-    record: PathBuf,
-    session: Uuid,
-    #[serde(default)]
-    sealed: bool,
-}
-
-/// An entry as a JSON line: the stored bytes verbatim, hashes and salts in hexadecimal.
-#[derive(Serialize, Deserialize)]
-struct SpoolLine {
-    seq: i64,
-    logged_at: String,
-    clock_ms: i64,
-    author: String,
-    kind: String,
-    attempt: Option<i64>,
-    detail: String,
-    hash: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    texts: Vec<Text>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[allow(
-    clippy::struct_field_names,
-    reason = "the names are those of the columns"
-)]
-struct Text {
-    field: String,
-    salt: String,
-    text: String,
-}
-
-impl SpoolLine {
-    fn from_entry(entry: &StoredEntry) -> Self {
-        let texts = entry.texts.iter().map(|t| Text {
-            field: t.field.clone(),
-            salt: Uuid::from_bytes(t.salt.0).simple().to_string(),
-            text: t.text.clone(),
-        });
-        Self {
-            seq: entry.seq,
-            logged_at: entry.logged_at.clone(),
-            clock_ms: entry.clock_ms,
-            author: entry.author.clone(),
-            kind: entry.detail.kind.clone(),
-            attempt: entry.attempt,
-            detail: entry.detail.json.clone(),
-            hash: entry.hash.to_string(),
-            texts: texts.collect(),
-        }
-    }
-
-    fn into_entry(self) -> Option<StoredEntry> {
-        let text = |t: Text| {
-            Some(EntryText {
-                field: t.field,
-                salt: Salt(Uuid::parse_str(&t.salt).ok()?.into_bytes()),
-                text: t.text,
-            })
-        };
-        Some(StoredEntry {
-            seq: self.seq,
-            logged_at: self.logged_at,
-            clock_ms: self.clock_ms,
-            author: self.author,
-            attempt: self.attempt,
-            detail: Detail {
-                kind: self.kind,
-                json: self.detail,
-            },
-            hash: Hash::from_hex(&self.hash)?,
-            texts: self.texts.into_iter().map(text).collect::<Option<_>>()?,
-        })
-    }
 }

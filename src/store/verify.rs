@@ -18,11 +18,11 @@ use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
 pub(super) use log::check_log;
-pub(super) use plan::plan_mismatches;
-pub(super) use study_log::check_close;
 pub use plan::UnusedScript;
+pub(super) use plan::plan_mismatches;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;
+pub(super) use study_log::check_close;
 
 use super::error::{StoreError, StoreErrorKind};
 use super::study_log::Behind;
@@ -90,14 +90,14 @@ impl Store {
     }
 }
 
-fn verify(conn: &Connection, place: &RecordLocation) -> Result<VerifyReport, StoreErrorKind> {
+fn verify(conn: &Connection, location: &RecordLocation) -> Result<VerifyReport, StoreErrorKind> {
     // Read before the transaction begins: entries saved meanwhile are not missed.
-    let kept = last_saved_seqs(place);
+    let last_saved = last_saved_seqs(location);
     let snapshot = conn.unchecked_transaction()?;
     let mut verified = VerifyReport::default();
     check_pages(&snapshot, &mut verified);
-    logs_and_rows(&snapshot, &kept, &mut verified)?;
-    for (session, last) in kept {
+    logs_and_rows(&snapshot, &last_saved, &mut verified)?;
+    for (session, last) in last_saved {
         if let Ok(None) = entry_row::session_row(&snapshot, session) {
             verified.add(Finding {
                 session: Some(session),
@@ -107,10 +107,10 @@ fn verify(conn: &Connection, place: &RecordLocation) -> Result<VerifyReport, Sto
             });
         }
     }
-    let waiting = spool::find_all(place).into_iter();
-    verified.spooled_sessions = waiting
-        .filter(|waiting| waiting.record == place.record)
-        .map(|waiting| waiting.session)
+    let spools = spool::find_all(location).into_iter();
+    verified.spooled_sessions = spools
+        .filter(|spool| spool.record == location.record)
+        .map(|spool| spool.session)
         .collect();
     Ok(verified)
 }
@@ -118,25 +118,25 @@ fn verify(conn: &Connection, place: &RecordLocation) -> Result<VerifyReport, Sto
 /// Verifies the logs against their hashes and the study log, and the plan and rows against scripts and logs.
 pub(super) fn logs_and_rows(
     conn: &Connection,
-    kept: &BTreeMap<Uuid, Seq>,
+    last_saved: &BTreeMap<Uuid, Seq>,
     verified: &mut VerifyReport,
 ) -> Result<(), StoreErrorKind> {
     plan::check_plan(conn, verified);
     let study_log = study_log::check_study_log(conn, verified);
     let mut here = BTreeSet::new();
-    let mut looking = Looking::new(conn, kept, &study_log)?;
+    let mut looking = Looking::new(conn, last_saved, &study_log)?;
     match numbers(conn) {
         Ok(numbers) => {
             for number in numbers {
-                let seen = looking.at(number);
-                here.extend(seen.session);
+                let checked = looking.at(number);
+                here.extend(checked.session);
                 verified.sessions += 1;
-                verified.entries += seen.entries;
-                verified.intact_sessions += usize::from(seen.findings.is_empty());
+                verified.entries += checked.entries;
+                verified.intact_sessions += usize::from(checked.findings.is_empty());
                 verified
                     .uncovered
-                    .extend(seen.session.filter(|_| seen.is_uncovered));
-                for finding in seen.findings {
+                    .extend(checked.session.filter(|_| checked.is_uncovered));
+                for finding in checked.findings {
                     verified.add(finding);
                 }
             }
@@ -153,9 +153,9 @@ fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
         let mut statement = conn.prepare("PRAGMA integrity_check(50)")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let said: String = row.get(0)?;
-            if said != "ok" {
-                verified.add_file_damage(Damage::Pages(said));
+            let message: String = row.get(0)?;
+            if message != "ok" {
+                verified.add_file_damage(Damage::Pages(message));
             }
         }
         let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
@@ -172,8 +172,8 @@ fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
 }
 
 /// Number of the last saved entry of each open session, as far as known.
-fn last_saved_seqs(place: &RecordLocation) -> BTreeMap<Uuid, Seq> {
-    let record = &place.record;
+fn last_saved_seqs(location: &RecordLocation) -> BTreeMap<Uuid, Seq> {
+    let record = &location.record;
     let last = |session| Some((session, session_lock::last_saved_seq(record, session)?));
     session_lock::sessions_with_heartbeat(record)
         .into_iter()

@@ -17,15 +17,15 @@ use crate::platform::write_all_at;
 pub(super) fn rewrite_wal(
     conn: &Connection,
     path: &Path,
-    how: StorageOptions,
+    options: StorageOptions,
 ) -> Result<(), StoreErrorKind> {
     // Nothing of it may be checkpointed before, not even by closing.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // The writer's lock keeps others from appending meanwhile.
     conn.execute_batch("BEGIN IMMEDIATE")?;
-    let made = (how.rewrite)(&side_file_path(path, "-wal"));
+    let rewritten = (options.rewrite)(&side_file_path(path, "-wal"));
     conn.execute_batch("ROLLBACK")?;
-    made?;
+    rewritten?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(())
 }

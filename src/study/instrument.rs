@@ -222,10 +222,10 @@ impl AnswerFormat {
 
     /// Label of a value, if it has one.
     pub fn label_of(&self, value: i64) -> Option<&str> {
-        let place = || usize::try_from(value).ok()?.checked_sub(1);
+        let index = || usize::try_from(value).ok()?.checked_sub(1);
         match self {
-            Self::Faces => FACE_LABELS.get(place()?).copied(),
-            Self::Choice(choices) => choices.get(place()?).map(String::as_str),
+            Self::Faces => FACE_LABELS.get(index()?).copied(),
+            Self::Choice(choices) => choices.get(index()?).map(String::as_str),
             Self::Scale(_) | Self::Text => None,
         }
     }
@@ -380,21 +380,27 @@ mod tests {
     #[test]
     fn answers_are_told_in_words() {
         let study = study();
-        let told =
+        let in_words =
             |instrument, item, value, text| study.answer_in_words(instrument, item, value, text);
-        assert_eq!(told("seq", "1", Some(6.0), None), "SEQ: 6");
-        assert_eq!(told("sus", "3", None, None), "SUS 3: blank");
+        assert_eq!(in_words("seq", "1", Some(6.0), None), "SEQ: 6");
+        assert_eq!(in_words("sus", "3", None, None), "SUS 3: blank");
         assert_eq!(
-            told("tlx", "mental", Some(45.0), None),
+            in_words("tlx", "mental", Some(45.0), None),
             "NASA-TLX mental: 45"
         );
-        assert_eq!(told("faces", "1", Some(3.0), None), "Faces: happy (3)");
+        assert_eq!(in_words("faces", "1", Some(3.0), None), "Faces: happy (3)");
         assert_eq!(
-            told("device", "1", Some(1.0), Some("phone")),
+            in_words("device", "1", Some(1.0), Some("phone")),
             "device: phone"
         );
-        assert_eq!(told("device", "1", Some(2.0), None), "device: tablet (2)");
-        assert_eq!(told("why", "1", None, Some("it is red")), "why: it is red");
-        assert_eq!(told("ueq", "q7", Some(-1.0), None), "ueq q7: -1");
+        assert_eq!(
+            in_words("device", "1", Some(2.0), None),
+            "device: tablet (2)"
+        );
+        assert_eq!(
+            in_words("why", "1", None, Some("it is red")),
+            "why: it is red"
+        );
+        assert_eq!(in_words("ueq", "q7", Some(-1.0), None), "ueq q7: -1");
     }
 }

@@ -3,11 +3,11 @@
 use super::{Order, Study};
 
 impl Study {
-    /// Ids of the tasks in the order for the participant at `place` (from 0), without tasks of other segments. The
-    /// order depends only on study, place and segment. In a balanced order, a place is a row of the design for the
+    /// Ids of the tasks in the order for the participant at `position` (from 0), without tasks of other segments. The
+    /// order depends only on study, position and segment. In a balanced order, a position is a row of the design for the
     /// segment's tasks.
-    pub fn task_order(&self, place: usize, segment: Option<&str>) -> Vec<String> {
-        self.arrange_ids(&self.task_ids_for(segment), place)
+    pub fn task_order(&self, position: usize, segment: Option<&str>) -> Vec<String> {
+        self.arrange_ids(&self.task_ids_for(segment), position)
             .into_iter()
             .map(str::to_owned)
             .collect()
@@ -28,10 +28,10 @@ impl Study {
         tasks.map(|t| t.id.as_str()).collect()
     }
 
-    /// Ids of the versions in the order for the participant at `place` (from 0) when each sees all.
-    pub fn version_order(&self, place: usize) -> Vec<String> {
+    /// Ids of the versions in the order for the participant at `position` (from 0) when each sees all.
+    pub fn version_order(&self, position: usize) -> Vec<String> {
         let ids: Vec<&str> = self.versions.iter().map(|v| v.id.as_str()).collect();
-        self.arrange_ids(&ids, place)
+        self.arrange_ids(&ids, position)
             .into_iter()
             .map(str::to_owned)
             .collect()
@@ -42,11 +42,11 @@ impl Study {
         williams_row_count(self.versions.len())
     }
 
-    fn arrange_ids<'a>(&self, ids: &[&'a str], place: usize) -> Vec<&'a str> {
+    fn arrange_ids<'a>(&self, ids: &[&'a str], position: usize) -> Vec<&'a str> {
         match self.order {
             Order::Fixed => ids.to_vec(),
-            Order::Random => shuffle_ids(ids, shuffle_seed(&self.title, place)),
-            Order::Balanced => williams_row(ids.len(), place)
+            Order::Random => shuffle_ids(ids, shuffle_seed(&self.title, position)),
+            Order::Balanced => williams_row(ids.len(), position)
                 .into_iter()
                 .map(|i| ids[i])
                 .collect(),
@@ -63,13 +63,13 @@ fn williams_row_count(n: usize) -> usize {
     }
 }
 
-/// Row `place` of a Williams design: every item appears equally often in each position, and equally often right after
+/// Row `position` of a Williams design: every item appears equally often in each position, and equally often right after
 /// each other item (Williams 1949). An odd number of items takes twice as many rows.
-fn williams_row(n: usize, place: usize) -> Vec<usize> {
+fn williams_row(n: usize, position: usize) -> Vec<usize> {
     if n == 0 {
         return Vec::new();
     }
-    let row = place % williams_row_count(n);
+    let row = position % williams_row_count(n);
     // 0, 1, n-1, 2, n-2, ... and its shifts; the second half of an odd design is the first half reversed.
     let zigzag = |i: usize| {
         if i % 2 == 1 {
@@ -85,9 +85,9 @@ fn williams_row(n: usize, place: usize) -> Vec<usize> {
     order
 }
 
-/// FNV-1a over the title and the place: the same on every machine.
-fn shuffle_seed(title: &str, place: usize) -> u64 {
-    let bytes = title.bytes().chain((place as u64).to_le_bytes());
+/// FNV-1a over the title and the position: the same on every machine.
+fn shuffle_seed(title: &str, position: usize) -> u64 {
+    let bytes = title.bytes().chain((position as u64).to_le_bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
@@ -119,8 +119,8 @@ mod tests {
             let rows = williams_row_count(n);
             let mut at = BTreeMap::new();
             let mut after = BTreeMap::new();
-            for place in 0..rows {
-                let order = williams_row(n, place);
+            for row in 0..rows {
+                let order = williams_row(n, row);
                 let mut sorted = order.clone();
                 sorted.sort_unstable();
                 assert_eq!(sorted, (0..n).collect::<Vec<_>>());
@@ -143,10 +143,10 @@ mod tests {
     }
 
     #[test]
-    fn a_shuffle_is_the_same_each_time_and_differs_between_places() {
+    fn a_shuffle_is_the_same_each_time_and_differs_between_positions() {
         let ids = ["a", "b", "c", "d", "e", "f"];
         let orders: Vec<_> = (0..20)
-            .map(|place| shuffle_ids(&ids, shuffle_seed("Checkout", place)))
+            .map(|position| shuffle_ids(&ids, shuffle_seed("Checkout", position)))
             .collect();
         assert_eq!(orders[3], shuffle_ids(&ids, shuffle_seed("Checkout", 3)));
         assert!(orders.windows(2).any(|pair| pair[0] != pair[1]));

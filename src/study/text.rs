@@ -144,8 +144,8 @@ mod tests {
         let long = excerpt(&"ü".repeat(1_234_567));
         assert_eq!(long, format!("{}… (1,234,567 characters)", "ü".repeat(200)));
         let names: Vec<String> = (1..=25).map(|n| n.to_string()).collect();
-        let told = list_names(names.iter().map(String::as_str));
-        assert!(told.ends_with(", 19, 20 and 5 more"), "{told}");
+        let list = list_names(names.iter().map(String::as_str));
+        assert!(list.ends_with(", 19, 20 and 5 more"), "{list}");
         assert_eq!(list_names(["a", "b"]), "a, b");
         assert_eq!(group_thousands(999), "999");
         assert_eq!(group_thousands(1000), "1,000");

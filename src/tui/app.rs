@@ -302,9 +302,9 @@ impl<J: SessionWriter, C: Clock> Screen for App<J, C> {
         let (shown, entries) = (second(self.now), self.state().last_seq());
         self.check_clocks(at);
         let saved_now = self.recorder.heartbeat_and_retry(at);
-        let said = self.task.tick(at, &self.recorder);
+        let status_changed = self.task.tick(at, &self.recorder);
         saved_now
-            || said
+            || status_changed
             || matches!(self.state().phase(), SessionPhase::Running(_))
             || second(self.now) != shown
             || self.state().last_seq() != entries

@@ -152,8 +152,8 @@ fn decode_bytes(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>
             }
         }
         decoded.dedup_by(|a, b| (&*a, &*b) == (&Decoded::Ignored, &Decoded::Ignored));
-        for what in decoded.drain(..) {
-            let input = match what {
+        for item in decoded.drain(..) {
+            let input = match item {
                 // Two keys read at once have different salts.
                 Decoded::Key(key, at) => {
                     let salt = clock.now().salt;

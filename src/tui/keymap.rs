@@ -58,8 +58,8 @@ impl Row {
     }
 
     /// Whether the keys have this meaning in a context.
-    pub(super) fn applies_in(&self, place: KeyContext) -> bool {
-        self.places.contains(&place)
+    pub(super) fn applies_in(&self, context: KeyContext) -> bool {
+        self.places.contains(&context)
     }
 
     fn matches_key(&self, key: &KeyEvent) -> bool {
@@ -87,46 +87,48 @@ impl Default for Keymap {
 
 impl Keymap {
     /// Meaning of a key in a context.
-    pub(super) fn lookup(&self, place: KeyContext, key: &KeyEvent) -> Option<Intent> {
+    pub(super) fn lookup(&self, context: KeyContext, key: &KeyEvent) -> Option<Intent> {
         // The person at the participant's screen must not be able to leave the session.
-        let participant = [KeyContext::Participant, KeyContext::ParticipantText].contains(&place);
+        let participant = [KeyContext::Participant, KeyContext::ParticipantText].contains(&context);
         if is_interrupt(key) && !participant {
             return Some(Intent::Quit);
         }
-        self.rows_in(place)
+        self.rows_in(context)
             .find(|r| r.matches_key(key))
             .map(|r| r.intent)
     }
 
     /// Rows for the key bar in a context.
-    pub(super) fn bar_rows(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(move |r| r.bar.contains(&place))
+    pub(super) fn bar_rows(&self, context: KeyContext) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |r| r.bar.contains(&context))
     }
 
     /// Rows that apply in a context.
-    pub(super) fn rows_in(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(move |r| r.places.contains(&place))
+    pub(super) fn rows_in(&self, context: KeyContext) -> impl Iterator<Item = &Row> {
+        self.rows
+            .iter()
+            .filter(move |r| r.places.contains(&context))
     }
 
     /// Display name of the key for an intent in a context.
-    pub(super) fn key_for(&self, place: KeyContext, intent: Intent) -> &str {
-        let row = self.rows_in(place).find(|r| r.intent == intent);
+    pub(super) fn key_for(&self, context: KeyContext, intent: Intent) -> &str {
+        let row = self.rows_in(context).find(|r| r.intent == intent);
         row.map_or("", |r| &r.shown)
     }
 
     /// Message for a key without a meaning in a context.
-    pub(super) fn unbound_key_message(&self, place: KeyContext, key: &KeyEvent) -> String {
+    pub(super) fn unbound_key_message(&self, context: KeyContext, key: &KeyEvent) -> String {
         let name = key_name(key);
         let elsewhere = self
             .rows
             .iter()
             .filter(|r| r.matches_key(key))
             .flat_map(|r| r.places.iter())
-            .find_map(|p| availability_phrase(place, *p));
+            .find_map(|p| availability_phrase(context, *p));
         if let Some(when) = elsewhere {
             return format!("{name} works only {when}. Nothing was logged.");
         }
-        match self.key_for(place, Intent::Help) {
+        match self.key_for(context, Intent::Help) {
             "" => format!("{name} does nothing here."),
             help => format!("{name} does nothing here. {help} shows every key."),
         }
@@ -143,10 +145,10 @@ pub(super) fn key_name(key: &KeyEvent) -> String {
     KeyPress::from_event(key).display_name()
 }
 
-/// When keys of `other` work, as a phrase for a user at `place` in the same session.
-fn availability_phrase(place: KeyContext, other: KeyContext) -> Option<&'static str> {
+/// When keys of `other` work, as a phrase for a user at `context` in the same session.
+fn availability_phrase(context: KeyContext, other: KeyContext) -> Option<&'static str> {
     use KeyContext::{Between, Closed, Deciding, Paused, Running};
-    if ![Between, Running, Paused, Deciding, Closed].contains(&place) {
+    if ![Between, Running, Paused, Deciding, Closed].contains(&context) {
         return None;
     }
     match other {
@@ -199,8 +201,8 @@ mod tests {
         KeyContext::ParticipantText,
     ];
 
-    fn lookup(place: KeyContext, key: &KeyEvent) -> Option<Intent> {
-        Keymap::default().lookup(place, key)
+    fn lookup(context: KeyContext, key: &KeyEvent) -> Option<Intent> {
+        Keymap::default().lookup(context, key)
     }
 
     fn key(code: KeyCode) -> KeyEvent {
@@ -214,16 +216,16 @@ mod tests {
         keys.extend([KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right]);
         keys.extend([KeyCode::PageUp, KeyCode::PageDown, KeyCode::F(1)]);
         let map = Keymap::default();
-        for place in PLACES {
+        for context in PLACES {
             for code in &keys {
-                let rows = map.rows_in(place).filter(|r| r.matches_key(&key(*code)));
+                let rows = map.rows_in(context).filter(|r| r.matches_key(&key(*code)));
                 // While paused, 1 to 4 name the reason: the only case of a narrower row overriding a wider one.
                 let reasons =
-                    place == KeyContext::Paused && matches!(code, KeyCode::Char('1'..='4'));
+                    context == KeyContext::Paused && matches!(code, KeyCode::Char('1'..='4'));
                 assert_eq!(
                     rows.count().saturating_sub(usize::from(reasons)),
-                    usize::from(map.lookup(place, &key(*code)).is_some()),
-                    "{place:?} {code:?}"
+                    usize::from(map.lookup(context, &key(*code)).is_some()),
+                    "{context:?} {code:?}"
                 );
             }
         }
@@ -232,15 +234,15 @@ mod tests {
     #[test]
     fn what_the_bar_shows_works_there() {
         for row in default_bindings() {
-            for place in row.bar {
-                assert!(row.places.contains(place), "{} in {place:?}", row.shown);
+            for context in row.bar {
+                assert!(row.places.contains(context), "{} in {context:?}", row.shown);
             }
         }
     }
 
     #[test]
     fn while_paused_four_digits_name_the_reason_and_the_others_an_error() {
-        let digit = |place, c| lookup(place, &key(KeyCode::Char(c)));
+        let digit = |context, c| lookup(context, &key(KeyCode::Char(c)));
         assert_eq!(digit(KeyContext::Paused, '4'), Some(Intent::NamePause));
         assert_eq!(digit(KeyContext::Paused, '5'), Some(Intent::NoteKind));
         assert_eq!(digit(KeyContext::Running, '4'), Some(Intent::NoteKind));
@@ -250,18 +252,18 @@ mod tests {
     #[test]
     fn control_c_asks_the_moderator_to_leave_everywhere_and_no_other_control_key_is_a_letter() {
         let control = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL);
-        for place in PLACES {
+        for context in PLACES {
             let participant =
-                [KeyContext::Participant, KeyContext::ParticipantText].contains(&place);
+                [KeyContext::Participant, KeyContext::ParticipantText].contains(&context);
             let leaves = (!participant).then_some(Intent::Quit);
-            assert_eq!(lookup(place, &control('c')), leaves);
-            assert_eq!(lookup(place, &control('e')), None);
+            assert_eq!(lookup(context, &control('c')), leaves);
+            assert_eq!(lookup(context, &control('e')), None);
         }
     }
 
     #[test]
     fn a_key_without_a_meaning_is_explained() {
-        let why_not = |place, key: &KeyEvent| Keymap::default().unbound_key_message(place, key);
+        let why_not = |context, key: &KeyEvent| Keymap::default().unbound_key_message(context, key);
         insta::assert_snapshot!(why_not(KeyContext::Running, &key(KeyCode::Char('j'))), @"j does nothing here. ? shows every key.");
         insta::assert_snapshot!(why_not(KeyContext::Running, &key(KeyCode::Esc)), @"Esc works only once Enter has ended a task. Nothing was logged.");
         insta::assert_snapshot!(why_not(KeyContext::Closed, &key(KeyCode::Char('e'))), @"e works only while the session is open. Nothing was logged.");

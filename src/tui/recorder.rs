@@ -139,20 +139,20 @@ impl<J: SessionWriter> Recorder<J> {
     fn append_events(&mut self, events: Vec<NewEvent>, at: ClockReading) {
         let entries = record(&self.state, self.stamp(at), &self.author, events);
         let after = apply(&self.state, &entries);
-        let kept = self.journal.append(&entries, &after);
+        let durability = self.journal.append(&entries, &after);
         self.state = after;
         self.last_save_ms = at.boot_ms;
-        if kept != Durability::Committed && self.first_unsaved.is_none() {
+        if durability != Durability::Committed && self.first_unsaved.is_none() {
             self.first_unsaved = entries.first().map(|e| e.seq);
         }
-        self.set_durability(kept);
+        self.set_durability(durability);
     }
 
-    fn set_durability(&mut self, kept: Durability) {
-        if kept == Durability::Committed {
+    fn set_durability(&mut self, durability: Durability) {
+        if durability == Durability::Committed {
             self.first_unsaved = None;
         }
-        self.durability = kept;
+        self.durability = durability;
     }
 
     /// Compares the clocks: logs a step of wall time, and returns a gap if the machine slept.
@@ -206,9 +206,9 @@ impl<J: SessionWriter> Recorder<J> {
     /// Retries unsaved entries; returns whether their location changed.
     pub(super) fn retry_now(&mut self, at: ClockReading) -> bool {
         self.last_save_ms = at.boot_ms;
-        let kept = self.journal.append(&[], &self.state);
-        let changed = kept != self.durability;
-        self.set_durability(kept);
+        let durability = self.journal.append(&[], &self.state);
+        let changed = durability != self.durability;
+        self.set_durability(durability);
         changed
     }
 }

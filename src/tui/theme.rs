@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_colour_no_role_has_one() {
+    fn without_color_no_role_has_one() {
         let plain = Theme::new(false);
         for style in [
             plain.success(),

@@ -1,4 +1,4 @@
-//! The program and its library as others use them, one folder per subject; [`support`] has what the subjects share.
+//! Tests of the program and its library from outside, one folder per subject; [`support`] is shared by all.
 
 /// What each verb prints, where, and with which exit code.
 mod cli {
@@ -38,7 +38,7 @@ mod faults {
     pub(crate) mod session;
 }
 
-/// Files, texts and terminal replies made by somebody else. Tests named `h01` to `h13` are the rows of
+/// Hostile files, texts and terminal replies. Tests named `h01` to `h13` are the rows of
 /// `../shared/data/hostile/README.md`; they are skipped where that folder is missing.
 mod hostile {
     mod bounds;

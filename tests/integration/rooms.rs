@@ -1,4 +1,4 @@
-//! The doors of the house open one way only: `src/lib.rs` has the same table.
+//! Which room may use which others; `src/lib.rs` has the same table.
 
 mod circles;
 
@@ -9,7 +9,7 @@ const ROOMS: [&str; 10] = [
     "study", "session", "metrics", "report", "ledger", "clock", "platform", "store", "tui", "cli",
 ];
 
-/// What a room may name.
+/// The rooms that each room may use.
 fn doors(room: &str) -> &'static [&'static str] {
     match room {
         "study" => &[],
@@ -26,9 +26,9 @@ fn doors(room: &str) -> &'static [&'static str] {
     }
 }
 
-/// Words that only these rooms may say. What only tests see is not read: it may ask the system for pipes, links and modes.
+/// Names that only these rooms may use. Test code is exempt: it may use pipes, links and file modes.
 const KEPT: &[(&str, &[&str])] = &[
-    // The operating system, but for what `std` offers alike everywhere.
+    // The operating system, except what `std` offers on every platform.
     ("std::os", &["platform"]),
     ("rustix", &["platform"]),
     ("libc", &["platform"]),
@@ -39,7 +39,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("target_os", &["platform"]),
     ("TryLockError", &["platform"]),
     ("current_local_offset", &["platform"]),
-    // Time is a value: `platform` reads the clocks for `clock` alone.
+    // Time is a value: only `platform` reads clocks, for `clock`.
     ("clocks", &["clock", "platform"]),
     ("rusqlite", &["store"]),
     ("ratatui", &["tui"]),
@@ -54,7 +54,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("std::env", &["platform", "store", "cli"]),
     ("std::net", &[]),
     ("std::process", &["tui"]),
-    // A child would inherit the key that may stand in the environment.
+    // A child process would inherit a key in the environment.
     ("process::Command", &[]),
     ("std::thread", &["platform", "tui", "cli"]),
     ("SystemTime", &[]),
@@ -64,7 +64,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("now_utc", &[]),
     ("new_v4", &["clock", "platform"]),
 ];
-/// `cli` says how the process ends, and nothing else of it. macOS has a clock that only `Instant` reads.
+/// Exceptions: `cli` may use exit codes, and `platform` may use `Instant`, the only access to a clock of macOS.
 const EXEMPT: &[(&str, &str)] = &[
     ("src/cli/exit.rs", "std::process"),
     ("src/platform/macos.rs", "Instant"),
@@ -72,7 +72,7 @@ const EXEMPT: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn no_room_names_what_it_must_not() {
+fn no_room_uses_a_forbidden_room() {
     let mut wrong = Vec::new();
     for (file, code) in sources() {
         let room = ROOMS
@@ -101,19 +101,19 @@ fn no_room_names_what_it_must_not() {
 }
 
 #[test]
-fn the_map_says_the_same() {
+fn the_table_of_rooms_in_lib_rs_is_the_same() {
     let map = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     for room in ROOMS {
         let start = format!("//! | [`{room}`] |");
         let row = map.lines().find(|l| l.starts_with(&start)).unwrap();
-        let told = row.trim_end_matches(" |").rsplit('|').next().unwrap();
-        let named: Vec<&str> = told.split('`').skip(1).step_by(2).collect();
-        let all = room == "cli" && told.trim() == "every room";
-        assert!(all || named == doors(room), "{room}: {told}");
+        let output = row.trim_end_matches(" |").rsplit('|').next().unwrap();
+        let named: Vec<&str> = output.split('`').skip(1).step_by(2).collect();
+        let all = room == "cli" && output.trim() == "every room";
+        assert!(all || named == doors(room), "{room}: {output}");
     }
 }
 
-/// Whether a line says a word, not merely one that goes on after it.
+/// Whether a line has a whole word.
 fn names(line: &str, word: &str) -> bool {
     let goes_on = |c: char| c.is_alphanumeric() || c == '_';
     let within = |i: usize| {
@@ -126,7 +126,7 @@ fn names(line: &str, word: &str) -> bool {
 
 type Lines = Vec<(usize, String)>;
 
-/// Every file of the rooms with its numbered lines, without comments and without what only tests see.
+/// Every file of the rooms with its numbered lines, without comments and test code.
 fn sources() -> Vec<(String, Lines)> {
     let mut folders = vec![root().join("src")];
     let mut sources = Vec::new();

@@ -1,4 +1,4 @@
-//! Times, counts of events, and means.
+//! `calc times`, `calc compare-times`, `calc count`, `calc compare-counts` and `calc mean`.
 
 use super::InputError;
 use super::answer::{
@@ -35,7 +35,7 @@ fn format_seconds(x: f64) -> String {
     format!("{} s", format_number(x))
 }
 
-/// The standard deviation, which one value does not have.
+/// The standard deviation, which needs two values.
 fn sd_of(sample: &Sample, unit: Unit) -> Result<f64, Absent> {
     if sample.n < 2 {
         Err(Absent::TooFew {
@@ -48,6 +48,10 @@ fn sd_of(sample: &Sample, unit: Unit) -> Result<f64, Absent> {
     }
 }
 
+/// `calc times`: means and median of times in seconds, with a test against a benchmark.
+///
+/// # Errors
+/// When a time is not valid.
 pub(super) fn times(
     texts: &[String],
     benchmark: Option<&str>,
@@ -137,6 +141,10 @@ fn format_t_test(test: TTest) -> String {
     )
 }
 
+/// `calc compare-times`: the ratio of geometric means or, with `raw`, the difference of means in seconds.
+///
+/// # Errors
+/// When a time is not valid, or there is no result.
 pub(super) fn compare_times(
     first: &str,
     second: &str,
@@ -146,14 +154,14 @@ pub(super) fn compare_times(
     let read =
         |text: &str| input::parse_list(text, input::parse_seconds).map(|t| Times::from_seconds(&t));
     let (first, second) = (read(first)?, read(second)?);
-    let said = |reason: Absent| InputError::new(format!("There is no result: {reason}."));
+    let no_result = |reason: Absent| InputError::new(format!("There is no result: {reason}."));
     let label = interval_label(confidence);
     let mut lines = Lines::default();
     let mut missing = MissingReasons::default();
     lines.add("times", format!("{} and {}", first.n(), second.n()));
     if raw {
-        let difference =
-            first.raw_summary().map_err(said)?.mean - second.raw_summary().map_err(said)?.mean;
+        let difference = first.raw_summary().map_err(no_result)?.mean
+            - second.raw_summary().map_err(no_result)?.mean;
         let found = times_independent_raw(&first, &second, confidence);
         let (interval, test) = (found.map(|f| f.interval), found.map(|f| f.test));
         lines.add(
@@ -173,7 +181,7 @@ pub(super) fn compare_times(
         };
         return Ok(Answer::new(&lines, &numbers, &missing));
     }
-    let found = times_independent(&first, &second, confidence).map_err(said)?;
+    let found = times_independent(&first, &second, confidence).map_err(no_result)?;
     lines.add(
         "ratio",
         format_number(found.ratio) + ", first over second, of the geometric means",
@@ -201,6 +209,10 @@ struct CountNumbers {
     mid_p: [f64; 2],
 }
 
+/// `calc count`: a rate of events per exposure.
+///
+/// # Errors
+/// When the input is not `events/exposure`.
 pub(super) fn count(text: &str, confidence: Confidence) -> Result<Answer, InputError> {
     let events = input::parse_events(text)?;
     let (exact, mid) = (
@@ -241,6 +253,10 @@ struct RatioNumbers {
     p: f64,
 }
 
+/// `calc compare-counts`: the ratio of two rates of events.
+///
+/// # Errors
+/// When an input is not `events/exposure`.
 pub(super) fn compare_counts(
     first: &str,
     second: &str,
@@ -297,6 +313,10 @@ struct MeanNumbers {
     interval: Option<[f64; 2]>,
 }
 
+/// `calc mean`: the mean of values with its interval.
+///
+/// # Errors
+/// When a value is not a number.
 pub(super) fn mean(texts: &[String], confidence: Confidence) -> Result<Answer, InputError> {
     let values: Vec<f64> = texts
         .iter()

@@ -1,4 +1,4 @@
-//! An answer, for people and for programs.
+//! The calculator's answer as text and as JSON.
 
 use crate::metrics::count::RatioInterval;
 use crate::metrics::{Absent, Confidence, Interval};
@@ -6,7 +6,7 @@ use crate::report::json::SCHEMA;
 use serde::Serialize;
 use std::fmt::Write;
 
-/// Both forms of an answer.
+/// An answer in both formats.
 pub(super) struct Answer {
     text: String,
     json: String,
@@ -21,7 +21,7 @@ struct Document<'a, T> {
 }
 
 impl Answer {
-    /// The lines for people and the numbers for programs, with what was missing from them.
+    /// An answer with its lines of text, and its numbers and the reasons for missing ones as JSON.
     pub(super) fn new<T: Serialize>(lines: &Lines, numbers: &T, missing: &MissingReasons) -> Self {
         let document = Document {
             schema: SCHEMA,
@@ -30,27 +30,29 @@ impl Answer {
         };
         Self {
             text: lines.render_aligned(),
-            // Plain numbers and lists of them can always be written.
+            // Numbers and lists of them always serialize.
             json: serde_json::to_string(&document).unwrap_or_default(),
         }
     }
 
+    /// The text, ending in a line break.
     pub(super) fn into_text(self) -> String {
         self.text
     }
 
+    /// The JSON document, ending in a line break.
     pub(super) fn into_json(mut self) -> String {
         self.json.push('\n');
         self.json
     }
 }
 
-/// Why numbers are null, a sentence each.
+/// The reasons why numbers are null, one sentence each.
 #[derive(Default)]
 pub(super) struct MissingReasons(Vec<String>);
 
 impl MissingReasons {
-    /// The number, or `None` with its reason kept under `name`.
+    /// The number, or `None` after adding its reason under `name`.
     pub(super) fn ok_or_note<T>(&mut self, name: &str, found: Result<T, Absent>) -> Option<T> {
         match found {
             Ok(value) => Some(value),
@@ -61,7 +63,7 @@ impl MissingReasons {
         }
     }
 
-    /// A reason of the calculator's own.
+    /// Adds a reason under `name`, once.
     pub(super) fn add_reason(&mut self, name: &str, reason: &str) {
         let sentence = format!("{name}: {reason}");
         if !self.0.contains(&sentence) {
@@ -70,51 +72,52 @@ impl MissingReasons {
     }
 }
 
-/// Lines of a label and what it says.
+/// Lines of a label and a value.
 #[derive(Default)]
 pub(super) struct Lines(Vec<(String, String)>);
 
 impl Lines {
-    pub(super) fn add(&mut self, label: impl Into<String>, says: impl Into<String>) {
-        self.0.push((label.into(), says.into()));
+    /// Adds a line.
+    pub(super) fn add(&mut self, label: impl Into<String>, value: impl Into<String>) {
+        self.0.push((label.into(), value.into()));
     }
 
-    /// A number in words, or the reason why there is none.
+    /// Adds a line with the formatted number, or with the reason why there is none.
     pub(super) fn add_result<T>(
         &mut self,
         label: impl Into<String>,
         found: Result<T, Absent>,
-        words: impl Fn(T) -> String,
+        format: impl Fn(T) -> String,
     ) {
-        let says = match found {
-            Ok(value) => words(value),
+        let value = match found {
+            Ok(number) => format(number),
             Err(reason) => reason.to_string(),
         };
-        self.add(label, says);
+        self.add(label, value);
     }
 
     fn render_aligned(&self) -> String {
         let width = self.0.iter().map(|(l, _)| l.len()).max().unwrap_or(0);
         self.0
             .iter()
-            .fold(String::new(), |mut text, (label, says)| {
-                let _ = writeln!(text, "{label:width$}  {says}");
+            .fold(String::new(), |mut text, (label, value)| {
+                let _ = writeln!(text, "{label:width$}  {value}");
                 text
             })
     }
 }
 
-/// Both ends, as JSON has them.
+/// Both ends of an interval, for JSON.
 pub(super) fn interval_ends(interval: Interval) -> [f64; 2] {
     [interval.low, interval.high]
 }
 
-/// Both ends of a ratio's interval; a missing upper end is null.
+/// Both ends of a ratio's interval, for JSON; a missing upper end is null.
 pub(super) fn ratio_ends(interval: RatioInterval) -> [Option<f64>; 2] {
     [Some(interval.low), interval.high]
 }
 
-/// A number in four significant digits, without needless zeros.
+/// A number with four significant digits, without trailing zeros.
 pub(super) fn format_number(x: f64) -> String {
     if x == 0.0 {
         return "0".to_owned();
@@ -133,7 +136,7 @@ pub(super) fn format_number(x: f64) -> String {
     text
 }
 
-/// A p value.
+/// A p value with four decimals, such as `p = 0.0328` or `p < 0.0001`.
 pub(super) fn format_p(p: f64) -> String {
     if p < 0.0001 {
         "p < 0.0001".to_owned()
@@ -142,7 +145,7 @@ pub(super) fn format_p(p: f64) -> String {
     }
 }
 
-/// Two ends of plain numbers.
+/// An interval of plain numbers, such as `0.021 to 0.062`.
 pub(super) fn format_interval(interval: Interval) -> String {
     format!(
         "{} to {}",
@@ -151,18 +154,18 @@ pub(super) fn format_interval(interval: Interval) -> String {
     )
 }
 
-/// A share in percent: whole below 100 attempts, else with a decimal.
+/// A share from 0 to 1 as a percentage without its sign: whole below 100 attempts, otherwise with one decimal.
 pub(super) fn format_percent(share: f64, n: u64) -> String {
     let decimals = usize::from(n >= 100);
     let text = format!("{:.decimals$}", 100.0 * share);
-    // A share that rounds to nothing has no sign.
+    // No minus sign before zero.
     match text.strip_prefix('-') {
         Some(digits) if digits.chars().all(|c| c == '0' || c == '.') => digits.to_owned(),
         _ => text,
     }
 }
 
-/// An interval of a rate, in percent.
+/// The interval of a rate, such as `48-95%`.
 pub(super) fn format_percent_interval(interval: Interval, n: u64) -> String {
     format!(
         "{}-{}%",
@@ -171,7 +174,7 @@ pub(super) fn format_percent_interval(interval: Interval, n: u64) -> String {
     )
 }
 
-/// An interval of a difference, in points of percent.
+/// The interval of a difference of rates, such as `4 to 69 points`.
 pub(super) fn format_points_interval(interval: Interval, n: u64) -> String {
     let (low, high) = (
         format_percent(interval.low, n),
@@ -180,7 +183,7 @@ pub(super) fn format_points_interval(interval: Interval, n: u64) -> String {
     format!("{low} to {high} points")
 }
 
-/// "95% interval" at the level asked for.
+/// The label of an interval, such as `95% interval`.
 pub(super) fn interval_label(confidence: Confidence) -> String {
     format!("{}% interval", format_number(100.0 * confidence.level()))
 }

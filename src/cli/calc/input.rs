@@ -4,7 +4,7 @@ use crate::metrics::count::Events;
 use crate::metrics::{Confidence, Count, Rate};
 use std::fmt;
 
-/// Why the input is impossible: a sentence for a researcher, and what to write instead.
+/// Why the input is not valid. Its `Display` is a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputError {
     message: String,
@@ -13,6 +13,7 @@ pub struct InputError {
 }
 
 impl InputError {
+    /// An error with a sentence and no hint.
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -20,6 +21,7 @@ impl InputError {
         }
     }
 
+    /// Adds what to write instead.
     pub(super) fn with_hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
@@ -36,7 +38,7 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
-/// A plain, finite number of a size that can be measured.
+/// Parses a finite number from -1e100 to 1e100.
 pub(super) fn parse_number(text: &str) -> Result<f64, InputError> {
     match text.trim().parse::<f64>() {
         Ok(value) if value.is_finite() && value.abs() <= 1e100 => Ok(value),
@@ -47,7 +49,7 @@ pub(super) fn parse_number(text: &str) -> Result<f64, InputError> {
     }
 }
 
-/// A whole number of people or events.
+/// Parses a whole number from 0 to [`Count::MAX_N`].
 pub(super) fn parse_whole(text: &str) -> Result<u64, InputError> {
     match text.trim().parse::<u64>() {
         Ok(value) if value <= Count::MAX_N => Ok(value),
@@ -58,6 +60,7 @@ pub(super) fn parse_whole(text: &str) -> Result<u64, InputError> {
     }
 }
 
+/// Parses a confidence level between 0 and 1, both excluded.
 pub(super) fn parse_confidence(text: &str) -> Result<Confidence, InputError> {
     Confidence::new(parse_number(text)?).ok_or_else(|| {
         InputError::new(format!(
@@ -67,7 +70,7 @@ pub(super) fn parse_confidence(text: &str) -> Result<Confidence, InputError> {
     })
 }
 
-/// A rate from 0 to 1, called `what` in the refusal.
+/// Parses a rate from 0 to 1; the error calls it `what`.
 pub(super) fn parse_rate(what: &str, text: &str) -> Result<Rate, InputError> {
     Rate::new(parse_number(text)?).ok_or_else(|| {
         InputError::new(format!(
@@ -77,7 +80,7 @@ pub(super) fn parse_rate(what: &str, text: &str) -> Result<Rate, InputError> {
     })
 }
 
-/// Successes out of attempts, at least one attempt.
+/// Parses `successes/attempts` with at least one attempt.
 pub(super) fn parse_count(text: &str) -> Result<Count, InputError> {
     let (successes, n) = split_pair(text, "successes/attempts, such as 8/10")?;
     let (successes, n) = (parse_whole(successes)?, parse_whole(n)?);
@@ -93,7 +96,7 @@ pub(super) fn parse_count(text: &str) -> Result<Count, InputError> {
     })
 }
 
-/// Events over an exposure above 0.
+/// Parses `events/exposure` with an exposure above 0.
 pub(super) fn parse_events(text: &str) -> Result<Events, InputError> {
     let (events, exposure) = split_pair(text, "events/exposure, such as 15/400")?;
     let (events, exposure) = (parse_whole(events)?, parse_number(exposure)?);
@@ -109,13 +112,13 @@ pub(super) fn parse_events(text: &str) -> Result<Events, InputError> {
     })
 }
 
-fn split_pair<'a>(text: &'a str, how: &str) -> Result<(&'a str, &'a str), InputError> {
+fn split_pair<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str), InputError> {
     text.split_once('/').ok_or_else(|| {
-        InputError::new(format!("\"{text}\" has no slash.")).with_hint(format!("Write {how}."))
+        InputError::new(format!("\"{text}\" has no slash.")).with_hint(format!("Write {form}."))
     })
 }
 
-/// Seconds above 0.
+/// Parses seconds from 1e-9 to 1e14.
 pub(super) fn parse_seconds(text: &str) -> Result<f64, InputError> {
     let value = parse_number(text)?;
     if (1e-9..=1e14).contains(&value) {
@@ -128,10 +131,10 @@ pub(super) fn parse_seconds(text: &str) -> Result<f64, InputError> {
     }
 }
 
-/// Numbers separated by commas.
+/// Parses numbers separated by commas, each with `parse_item`.
 pub(super) fn parse_list(
     text: &str,
-    one: fn(&str) -> Result<f64, InputError>,
+    parse_item: fn(&str) -> Result<f64, InputError>,
 ) -> Result<Vec<f64>, InputError> {
-    text.split(',').map(one).collect()
+    text.split(',').map(parse_item).collect()
 }

@@ -1,4 +1,4 @@
-//! Adjusted p values and sample sizes.
+//! `calc adjust`, `calc plan` and `calc discover`: adjusted p values and sample sizes.
 
 use super::InputError;
 use super::answer::{Answer, Lines, MissingReasons, format_number};
@@ -14,6 +14,10 @@ struct AdjustNumbers {
     benjamini_hochberg: Vec<f64>,
 }
 
+/// `calc adjust`: p values adjusted by Holm and by Benjamini and Hochberg.
+///
+/// # Errors
+/// When a p value is not from 0 to 1.
 pub(super) fn adjust(texts: &[String]) -> Result<Answer, InputError> {
     let p: Vec<f64> = texts
         .iter()
@@ -40,9 +44,9 @@ struct SampleSizeNumbers {
     n: Option<u64>,
 }
 
-fn sample_size_answer(n: u64, says: &str) -> Answer {
+fn sample_size_answer(n: u64, purpose: &str) -> Answer {
     let mut lines = Lines::default();
-    lines.add("participants", format!("{n}{says}"));
+    lines.add("participants", format!("{n}{purpose}"));
     Answer::new(
         &lines,
         &SampleSizeNumbers { n: Some(n) },
@@ -50,6 +54,10 @@ fn sample_size_answer(n: u64, says: &str) -> Answer {
     )
 }
 
+/// `calc plan`: the sample size for a margin of error or for a difference to detect.
+///
+/// # Errors
+/// When not exactly one of them is given, or a value is out of range.
 pub(super) fn plan(
     margin: Option<&str>,
     detect: Option<&str>,
@@ -70,11 +78,11 @@ pub(super) fn plan(
                 .with_hint("Write 0.1 for 10 points."));
             }
             let n = n_for_margin(margin, confidence).ok_or_else(too_many)?;
-            let says = format!(
+            let purpose = format!(
                 ", for an interval of ±{} points",
                 format_number(100.0 * margin)
             );
-            Ok(sample_size_answer(n, &says))
+            Ok(sample_size_answer(n, &purpose))
         }
         (None, Some(text)) => {
             let (first, second) = text.split_once(',').ok_or_else(|| {
@@ -113,6 +121,10 @@ struct FoundNumbers {
     found: f64,
 }
 
+/// `calc discover`: the share of problems found by `n` participants, or the sample size for a share.
+///
+/// # Errors
+/// When not exactly one of them is given, or a value is out of range.
 pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<Answer, InputError> {
     let p = input::parse_rate("probability", p)?;
     let mut lines = Lines::default();
@@ -133,11 +145,11 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
         (None, Some(goal)) => {
             let goal = input::parse_rate("goal", goal)?;
             if let Some(n) = n_to_find(p, goal) {
-                let says = format!(
+                let purpose = format!(
                     ", to find {}% of the problems",
                     format_number(100.0 * goal.value())
                 );
-                return Ok(sample_size_answer(n, &says));
+                return Ok(sample_size_answer(n, &purpose));
             }
             let mut missing = MissingReasons::default();
             let never = "no number of participants finds that share";

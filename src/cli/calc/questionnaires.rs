@@ -1,4 +1,4 @@
-//! SUS and the Net Promoter Score.
+//! `calc sus` and `calc nps`: scores of questionnaires.
 
 use super::InputError;
 use super::answer::{
@@ -15,6 +15,10 @@ struct SusNumbers {
     answered: usize,
 }
 
+/// `calc sus`: the score of one response.
+///
+/// # Errors
+/// When there are not ten answers of 1 to 5 or `-`.
 pub(super) fn sus(texts: &[String]) -> Result<Answer, InputError> {
     let answers: Vec<Option<u8>> = texts
         .iter()
@@ -60,6 +64,10 @@ struct NpsNumbers {
     interval: [f64; 2],
 }
 
+/// `calc nps`: the score of promoters, passives and detractors, with its interval.
+///
+/// # Errors
+/// When a count is not valid, or all are 0.
 pub(super) fn nps(counts: [&String; 3], confidence: Confidence) -> Result<Answer, InputError> {
     let [promoters, passives, detractors] = counts;
     let found = rating::net_promoter_score(

@@ -1,4 +1,4 @@
-//! Success rates: one, two, the same people's, several.
+//! `calc rate`, `calc compare`, `calc paired` and `calc several`: success rates.
 
 use super::InputError;
 use super::answer::{
@@ -17,7 +17,7 @@ use crate::metrics::proportion::{PointEstimates, RateInterval, at_least_exact, a
 use crate::metrics::{Absent, Confidence, Count};
 use serde::Serialize;
 
-/// The sentence for a number that does not exist.
+/// The error for a result that does not exist.
 fn absent_error(reason: Absent) -> InputError {
     InputError::new(format!("There is no result: {reason}."))
 }
@@ -56,6 +56,10 @@ struct BenchmarkNumbers {
     p_exact: f64,
 }
 
+/// `calc rate`: the estimates and intervals of a success rate, with a test against a benchmark.
+///
+/// # Errors
+/// When the count or the benchmark is not valid.
 pub(super) fn rate(
     count: &str,
     benchmark: Option<&str>,
@@ -166,6 +170,10 @@ struct FisherNumbers {
     p_mid: f64,
 }
 
+/// `calc compare`: the difference of two success rates of different participants.
+///
+/// # Errors
+/// When a count is not valid.
 pub(super) fn compare(
     first: &str,
     second: &str,
@@ -228,7 +236,7 @@ pub(super) fn compare(
     Ok(Answer::new(&lines, &numbers, &MissingReasons::default()))
 }
 
-/// `8/10 = 80%, 48-95%`.
+/// A rate with its interval, such as `8/10 = 80%, 48-95%`.
 fn format_rate(count: Count, confidence: Confidence) -> Result<String, InputError> {
     let rate = count.rate().map_err(absent_error)?;
     let interval = RateInterval::default()
@@ -261,6 +269,10 @@ struct McNemarNumbers {
     p_exact: f64,
 }
 
+/// `calc paired`: the difference of two success rates of the same participants.
+///
+/// # Errors
+/// When a count is not valid, or there are no participants.
 pub(super) fn paired(cells: [&String; 4], confidence: Confidence) -> Result<Answer, InputError> {
     let [both, first_only, second_only, neither] = cells;
     let counts = PairedCounts::new(
@@ -331,6 +343,10 @@ struct PNumber {
     p: Option<f64>,
 }
 
+/// `calc several`: whether two or more success rates differ.
+///
+/// # Errors
+/// When a count is not valid, or there is only one.
 pub(super) fn several(counts: &[String], confidence: Confidence) -> Result<Answer, InputError> {
     let counts: Vec<Count> = counts
         .iter()

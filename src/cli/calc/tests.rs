@@ -39,7 +39,7 @@ fn names(value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn names_are_an_interface() {
+fn json_names_are_stable() {
     for (line, expected) in [
         (
             "rate 8/10 --benchmark 0.78",
@@ -100,7 +100,7 @@ fn names_are_an_interface() {
 }
 
 #[test]
-fn numbers() {
+fn json_numbers() {
     let rate = json("rate 8/10 --benchmark 0.78");
     assert!(near(&rate["intervals"]["adjusted_wald"][0], 0.4794));
     assert!(near(&json("compare 11/12 5/10")["fisher"]["p"], 0.0557));
@@ -124,7 +124,7 @@ fn confidence_goes_before_or_after_the_question() {
 }
 
 #[test]
-fn a_number_that_does_not_exist_is_null_with_a_sentence() {
+fn missing_numbers_are_null_with_a_reason() {
     let one = json("times 40");
     assert!(one["interval"].is_null() && one["sd"].is_null() && near(&one["mean"], 40.0));
     assert_eq!(one["warnings"][0], "interval: only one time: no interval");
@@ -143,7 +143,7 @@ fn a_number_that_does_not_exist_is_null_with_a_sentence() {
 }
 
 #[test]
-fn impossible_input_is_refused_in_a_sentence() {
+fn invalid_input_is_refused_with_a_sentence() {
     for line in [
         "rate 11/10",
         "rate 0/0",
@@ -203,7 +203,7 @@ fn impossible_input_is_refused_in_a_sentence() {
 }
 
 #[test]
-fn text_says_the_count_first() {
+fn text_output() {
     insta::assert_snapshot!(calc("rate 8/10 --benchmark 0.78").unwrap(), @r"
     rate          8/10 = 80%, 48-95%
     estimates     observed 0.8, Laplace 0.75, Wilson 0.7167, Jeffreys 0.7727

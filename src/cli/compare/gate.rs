@@ -1,4 +1,4 @@
-//! `compare --gate`: conditions that must pass.
+//! `compare --gate`: conditions that a comparison must pass.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::metrics::gate::{CheckedCondition, Gate, check_gate, parse};
 use crate::report::{self, json};
 use crate::study::Study;
 
-/// A file of conditions.
+/// A TOML file with conditions.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GateFile {
@@ -25,7 +25,10 @@ struct GateFile {
 
 const HOW_TO_WRITE: &str = "Write gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].";
 
-/// Reads a gate from a TOML file, or from the text itself.
+/// Reads a gate from a TOML file, or from the option's text itself.
+///
+/// # Errors
+/// When the file is missing or not valid, or a condition is not.
 pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, CommandError> {
     let path = Path::new(text);
     let is_toml = path
@@ -67,7 +70,10 @@ fn parse_gate(text: &str, study: &Study, name: &str) -> Result<Gate, CommandErro
     })
 }
 
-/// Says condition by condition what was found; the exit code says whether all hold.
+/// Prints the result of each condition; [`Exit::GateFailed`] if any fails.
+///
+/// # Errors
+/// When standard output cannot be written.
 pub(super) fn print_result(
     gate: &Gate,
     comparison: &Comparison,

@@ -1,4 +1,4 @@
-//! The sample study's sessions, led through the same rules as any other.
+//! The sample study's sessions, recorded through the same rules as any other.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use crate::study::{AssistLevel, Instrument, Study};
 
 const SESSIONS: &str = include_str!("sessions.txt");
 
-/// 2026-02-03T09:00:00Z: the first session; the second release's follow three months later.
+/// The first session, 2026-02-03T09:00:00Z; those of the second release follow three months later.
 const FIRST_SESSION_MS: i64 = 1_770_109_200_000;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// The sessions, in order; `None` when their table cannot be read.
+/// The sessions in order; `None` if their table cannot be parsed.
 pub(super) fn build_all(
     study: &Study,
     protocol: &str,
@@ -34,7 +34,7 @@ pub(super) fn build_all(
 
 fn build_session(
     line: &str,
-    place: usize,
+    index: usize,
     study: &Arc<Study>,
     protocol: &str,
     clock: &impl Clock,
@@ -45,12 +45,12 @@ fn build_session(
         words.next()?,
         SessionKind::from_word(words.next()?)?,
     );
-    let place = i64::try_from(place).ok()?;
+    let index = i64::try_from(index).ok()?;
     let months = if version == "2.4" { 0 } else { 90 };
     let mut session = SampleSession {
         state: SessionState::new(study.clone()),
         clock,
-        started_ms: FIRST_SESSION_MS + (months + place / 4) * DAY_MS + (place % 4) * 2 * HOUR_MS,
+        started_ms: FIRST_SESSION_MS + (months + index / 4) * DAY_MS + (index % 4) * 2 * HOUR_MS,
         now_ms: 0,
     };
     session.log(Command::Open(Opening {
@@ -60,7 +60,7 @@ fn build_session(
         version: version.to_owned(),
         moderator: "Anna".to_owned(),
         session_kind: kind,
-        order: study.task_order(usize::try_from(place).ok()?, None),
+        order: study.task_order(usize::try_from(index).ok()?, None),
         boot_id: "sample".to_owned(),
         utc_offset_min: 0,
     }))?;
@@ -69,7 +69,7 @@ fn build_session(
     for word in words {
         match word.split_once('=')? {
             ("sus", answers) => session.answer_sus(answers)?,
-            (task, told) => session.run_attempt(task, told)?,
+            (task, spec) => session.run_attempt(task, spec)?,
         }
     }
     session.now_ms += 60_000;
@@ -77,7 +77,7 @@ fn build_session(
     Some(session.state)
 }
 
-/// A session as it is led.
+/// A session being recorded.
 struct SampleSession<'a, C> {
     state: SessionState,
     clock: &'a C,
@@ -86,12 +86,12 @@ struct SampleSession<'a, C> {
 }
 
 impl<C: Clock> SampleSession<'_, C> {
-    /// Leads one attempt and asks how easy it was, such as `c64.1.h/5`.
-    fn run_attempt(&mut self, task: &str, told: &str) -> Option<()> {
-        let (told, ease) = told.split_once('/').unwrap_or((told, ""));
-        let mut parts = told.split('.');
-        let how = parts.next()?;
-        match how {
+    /// Records one attempt and its ease rating, such as `c64.1.h/5`.
+    fn run_attempt(&mut self, task: &str, spec: &str) -> Option<()> {
+        let (spec, ease) = spec.split_once('/').unwrap_or((spec, ""));
+        let mut parts = spec.split('.');
+        let outcome_and_time = parts.next()?;
+        match outcome_and_time {
             "-" => return Some(()),
             "s" => {
                 return self.log(Command::Skip(
@@ -103,18 +103,18 @@ impl<C: Clock> SampleSession<'_, C> {
         }
         let (_, outcome) = *Outcome::KEYS
             .iter()
-            .find(|(key, _)| how.starts_with(*key))?;
-        let whole = how[1..].parse::<i64>().ok()? * 1000;
-        let noted: Vec<&str> = parts.collect();
-        let step = whole / (i64::try_from(noted.len()).ok()? + 1);
+            .find(|(key, _)| outcome_and_time.starts_with(*key))?;
+        let duration_ms = outcome_and_time[1..].parse::<i64>().ok()? * 1000;
+        let annotations: Vec<&str> = parts.collect();
+        let interval_ms = duration_ms / (i64::try_from(annotations.len()).ok()? + 1);
         self.now_ms += 20_000;
         let started = self.now_ms;
         self.log(Command::Start(task.to_owned()))?;
-        for sign in noted {
-            self.now_ms += step;
-            self.log(parse_command(sign, &self.state)?)?;
+        for word in annotations {
+            self.now_ms += interval_ms;
+            self.log(annotation_command(word, &self.state)?)?;
         }
-        self.now_ms = started + whole;
+        self.now_ms = started + duration_ms;
         self.log(Command::End)?;
         self.now_ms += 1_500;
         let reason = (outcome == Outcome::Void).then(|| "the kiosk restarted".to_owned());
@@ -125,14 +125,14 @@ impl<C: Clock> SampleSession<'_, C> {
         })
     }
 
-    /// The ten answers, such as `42424242-2`.
+    /// Logs the ten SUS answers, such as `42424242-2`.
     fn answer_sus(&mut self, answers: &str) -> Option<()> {
         (1..).zip(answers.chars()).try_for_each(|(item, answer)| {
             self.answer_item(None, &Instrument::Sus, &i32::to_string(&item), answer)
         })
     }
 
-    /// Logs one answer; `-` is left blank.
+    /// Logs one answer; `-` is a blank.
     fn answer_item(
         &mut self,
         attempt: Option<Seq>,
@@ -160,14 +160,14 @@ impl<C: Clock> SampleSession<'_, C> {
             wall: WallTime(self.started_ms + self.now_ms),
             salt: self.clock.now().salt,
         };
-        let facts = decide(&self.state, command).ok()?;
-        self.state = apply(&self.state, &record(&self.state, stamp, "Anna", facts));
+        let events = decide(&self.state, command).ok()?;
+        self.state = apply(&self.state, &record(&self.state, stamp, "Anna", events));
         Some(())
     }
 }
 
-fn parse_command(sign: &str, state: &SessionState) -> Option<Command> {
-    Some(match sign {
+fn annotation_command(word: &str, state: &SessionState) -> Option<Command> {
+    Some(match word {
         "e" => Command::NoteError(None),
         "r" => Command::NoteAssist(Some(AssistLevel::Repeated)),
         "h" => Command::NoteAssist(Some(AssistLevel::Hint)),
@@ -182,7 +182,7 @@ fn parse_command(sign: &str, state: &SessionState) -> Option<Command> {
                 .study()
                 .error_kinds
                 .iter()
-                .find(|kind| sign.starts_with(kind.key))?;
+                .find(|kind| word.starts_with(kind.key))?;
             Command::NoteError(Some(kind.id.clone()))
         }
     })
@@ -195,7 +195,7 @@ mod tests {
     use crate::study;
 
     #[test]
-    fn the_sample_study_can_be_read_whole() {
+    fn all_sample_sessions_can_be_built() {
         let study = study::parse(super::super::SCRIPT).unwrap();
         let sessions = build_all(&study, &"0".repeat(64), &ManualClock::starting_at(0)).unwrap();
         assert_eq!(sessions.len(), 21);
@@ -205,7 +205,7 @@ mod tests {
                 .is_some_and(|s| s.attempts.iter().any(|a| a.assisted))
         };
         assert!(sessions.iter().any(assisted));
-        // Everything that the script asks was asked; two people left something out.
+        // Every question of the script was asked; two participants left answers blank.
         assert!(sessions.iter().all(|s| s.unanswered_questions().is_empty()));
         let blanks = sessions.iter().flat_map(SessionState::ratings);
         assert_eq!(blanks.filter(|r| r.value.is_none()).count(), 3);

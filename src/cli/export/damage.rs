@@ -1,20 +1,21 @@
-//! Whether what is exported is as it was written.
+//! Verifies the logs behind an export.
 
 use super::Source;
 use crate::cli::error::CommandError;
 use crate::cli::{study_data, verify};
 use crate::store::{ChainCheck, MAX_VERIFIED_ENTRIES};
 
-/// What is known of the logs that are exported.
+/// Whether the exported logs are intact.
 pub(super) enum Exported {
+    /// No damage was found.
     Whole,
-    /// They were not verified; the sentence that says so.
+    /// Too many entries to verify without being asked to; a note that says so.
     NotVerified(String),
-    /// What is damaged, a line each.
+    /// The damage found, one line per finding.
     Damaged(String),
 }
 
-/// Verifies the logs as a report does. Of one session only its own damage counts, and that of the record as a whole.
+/// Verifies the logs as a report does. For one session, damage of other sessions is ignored.
 pub(super) fn examine(source: &Source) -> Result<Exported, CommandError> {
     let mut verified = match source.store.examine_chains(MAX_VERIFIED_ENTRIES)? {
         ChainCheck::NotVerified => return Ok(Exported::NotVerified(study_data::not_verified())),

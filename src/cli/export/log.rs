@@ -1,4 +1,4 @@
-//! The whole record as JSON lines.
+//! Exports the whole record as JSON lines.
 
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::session::EntryText;
 use crate::store::{Participant, StoredEntry};
 use crate::study::text::pluralize;
 
-/// The plan and the roster, then the logs in order of the sessions' ids, then the study log.
+/// The plan and the roster, then the session logs in order of their ids, then the study log.
 pub(super) fn jsonl_export(source: &Source) -> Result<Export, CommandError> {
     let plan = source.store.plan()?;
     let mut out = Line::Moderato { format: FORMAT }.to_line();
@@ -52,7 +52,7 @@ pub(super) fn jsonl_export(source: &Source) -> Result<Export, CommandError> {
             out.push_str(&entry_line(&id.to_string(), stored).to_line());
         }
     }
-    // Of one session only its own log: the study log speaks of all of them.
+    // Not for one session: the study log is about all of them.
     if !source.is_single_session {
         for entry in plan.study_log {
             out.push_str(&study_entry_line(entry).to_line());
@@ -83,7 +83,7 @@ pub(super) fn jsonl_export(source: &Source) -> Result<Export, CommandError> {
     })
 }
 
-/// Whether the study log says that texts of these sessions were erased.
+/// Whether the study log notes erased texts of these sessions.
 fn has_erasures(source: &Source, sessions: &[Uuid]) -> Result<bool, CommandError> {
     for session in sessions {
         if !source.store.text_erasures(*session)?.is_empty() {

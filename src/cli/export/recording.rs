@@ -1,4 +1,4 @@
-//! Marks for the recording of one session.
+//! Exports the markers of one session for a recording of it.
 
 use super::{Export, ExportArguments, Format, Source};
 use crate::cli::destination::Content;
@@ -9,7 +9,10 @@ use crate::report::timeline;
 use crate::session::SessionSummary;
 use crate::study;
 
-/// The marks of the session that was named, or the only one.
+/// The markers of the session given with `--session`, or of the only one.
+///
+/// # Errors
+/// When there is not exactly one session, or it has no times.
 pub(super) fn export_marks(
     source: &Source,
     arguments: &ExportArguments,
@@ -60,7 +63,7 @@ pub(super) fn export_marks(
     })
 }
 
-/// A session's part in a file's name, which cannot leave its folder.
+/// The session's part of a file name, without path separators.
 fn file_name_part(session: &SessionSummary) -> String {
     let who = session.participant.as_deref().unwrap_or("rehearsal");
     format!(

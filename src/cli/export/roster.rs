@@ -1,4 +1,4 @@
-//! The roster as a tidy table: a column an attribute.
+//! The roster as a tidy table, with one column per attribute.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ const COLUMNS: [&str; 7] = [
     "consent",
 ];
 
-/// The people as rows.
+/// One row per participant. An attribute named like a built-in column becomes `attribute_NAME`.
 pub(super) fn roster_table(people: &[Participant]) -> Table {
     let mut table = Table::new("participants", &COLUMNS);
     let names: BTreeSet<&String> = people.iter().flat_map(|p| p.attributes.keys()).collect();

@@ -82,7 +82,7 @@ fn shell_words(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_command_that_is_shown_is_one_that_the_program_takes() {
+fn every_command_in_the_manual_is_valid() {
     let mut wrong = Vec::new();
     let mut shown = 0;
     for (page, text) in pages() {
@@ -141,7 +141,7 @@ fn is_incomplete(kind: ErrorKind) -> bool {
 }
 
 #[test]
-fn a_renamed_flag_would_be_found() {
+fn commands_in_the_manual_are_split_and_checked() {
     let words = shell_words("moderato run a.toml --partcipant P01  # so and so");
     assert_eq!(words, ["moderato", "run", "a.toml", "--partcipant", "P01"]);
     assert!(Arguments::try_parse_from(words).is_err());

@@ -3,9 +3,9 @@
 /// A page of the manual.
 #[derive(Debug)]
 pub(super) struct Topic {
-    /// What it is asked for by, and its file's name.
+    /// The word after `help`, and the name of its file.
     pub(super) name: &'static str,
-    /// The verbs whose usage it ends with.
+    /// The verbs whose usage ends the page.
     pub(super) verbs: &'static [&'static str],
     /// Markdown. Its first line is `# Title: summary`.
     pub(super) text: &'static str,
@@ -47,7 +47,7 @@ impl Topic {
         TOPICS.iter().find(|topic| topic.verbs.contains(&verb))
     }
 
-    /// What the topic is about, in a line.
+    /// The topic's summary in one line, from the title.
     pub(super) fn summary(&self) -> &'static str {
         let heading = self.text.lines().next().unwrap_or_default();
         heading.split_once(": ").map_or("", |(_, summary)| summary)

@@ -4,25 +4,28 @@ use super::row::{Mapping, name_flaw};
 use crate::study::text::excerpt;
 use crate::study::{Instrument, QuestionKind, Study};
 
-/// The fields that a row of ratings must have.
+/// The required fields of a row of ratings.
 pub(super) const NEEDED: [&str; 4] = ["participant", "version", "instrument", "value"];
 
-/// An answer as a row has it.
+/// An answer to one item, from one row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answer {
-    /// The line of the file it stands on.
+    /// Its line in the file, counted from 1.
     pub(super) line: u64,
     pub(super) participant: String,
     pub(super) version: String,
-    /// The task it was asked after; none at the end of the session.
+    /// The task it was asked after; `None` at the end of the session.
     pub(super) task: Option<String>,
     pub(super) instrument: String,
     pub(super) item: String,
-    /// None is a blank.
+    /// `None` for a blank.
     pub(super) value: Option<f64>,
 }
 
-/// Makes an answer of the values of one line; all of its problems otherwise.
+/// Reads an answer from the values of one line.
+///
+/// # Errors
+/// All problems of the line.
 pub(super) fn read(
     mapping: &Mapping,
     line: u64,
@@ -63,7 +66,7 @@ pub(super) fn read(
 }
 
 impl Answer {
-    /// What a questionnaire of this study does not allow.
+    /// The problem with the answer if its questionnaire does not allow it.
     pub(super) fn flaw(&self, study: &Study) -> Option<String> {
         let Self {
             line,

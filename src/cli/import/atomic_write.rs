@@ -1,4 +1,4 @@
-//! The script and the record that an import makes: both are there afterwards with what was imported, or neither is.
+//! Writes the script and the record of an import together, or neither.
 
 use crate::cli::display;
 use std::fs;
@@ -9,32 +9,35 @@ use crate::cli::init::write_new;
 use crate::cli::study_paths::StudyPaths;
 use crate::store::{Plan, RecordPath, Store, StoreError, StoreErrorKind};
 
-/// Writes the script, where one is given, and then into the record, which is made where there is none. Where that
-/// fails, the files that were made are removed again.
+/// Writes the script, if given, then opens or creates the record and calls `write`. On failure, files created here are
+/// removed.
+///
+/// # Errors
+/// When the script or the record cannot be written; errors of `write`.
 pub(super) fn write_all_or_nothing<T>(
-    place: &StudyPaths,
+    paths: &StudyPaths,
     script: Option<&str>,
     write: impl FnOnce(&mut Store) -> Result<T, CommandError>,
 ) -> Result<T, CommandError> {
-    let makes_record = !place.record.exists();
+    let makes_record = !paths.record.exists();
     if let Some(script) = script {
-        write_script(&place.script, script)?;
+        write_script(&paths.script, script)?;
     }
-    let done = Store::open(&place.record)
+    let result = Store::open(&paths.record)
         .map_err(CommandError::from)
         .and_then(|mut store| write(&mut store));
-    if done.is_err() {
+    if result.is_err() {
         if script.is_some() {
-            let _ = fs::remove_file(&place.script);
+            let _ = fs::remove_file(&paths.script);
         }
-        if makes_record && is_empty(&place.record) {
-            let _ = fs::remove_file(&*place.record);
+        if makes_record && is_empty(&paths.record) {
+            let _ = fs::remove_file(&*paths.record);
         }
     }
-    done
+    result
 }
 
-/// Whether nothing was ever written into a record.
+/// Whether nothing was ever written to a record.
 fn is_empty(record: &RecordPath) -> bool {
     let has_nothing = |store: Store| -> Result<bool, StoreError> {
         Ok(store.plan()? == Plan::default() && store.sessions()?.is_empty())

@@ -1,4 +1,4 @@
-//! Rows become sessions: one a participant, version, source and session of the source.
+//! Turns rows into sessions: one per participant, version, source and session of the source.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -15,16 +15,16 @@ use crate::session::{
 use crate::store::Store;
 use crate::study::{Design, Study, label};
 
-/// What is to be done with a code that stands on two versions of a `between` study.
+/// How to treat a code that occurs on two versions of a between-subjects study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(
     clippy::option_option,
     reason = "absent, without a value, and with one"
 )]
 pub(super) struct SharedCodes<'a> {
-    /// Everyone, or only this code, is the same person.
+    /// Every such code, or only this one, is the same participant.
     pub(super) same_person: Option<Option<&'a str>>,
-    /// Each of the others is another person with a new code, which begins with this.
+    /// Every other one is another participant with a new code, which begins with this prefix.
     pub(super) new_codes: Option<Option<&'a str>>,
 }
 
@@ -38,15 +38,18 @@ impl SharedCodes<'_> {
     }
 }
 
-/// What was taken.
+/// What an import of a table added.
 #[derive(Debug, Default)]
 pub(super) struct ImportSummary {
+    /// New attempts or answers.
     pub(super) new: usize,
+    /// Attempts or answers that were on file already.
     pub(super) known: usize,
+    /// Participants with new attempts or answers.
     pub(super) participants: usize,
 }
 
-/// What one session of a source is known by.
+/// The identity of a session of the source: participant, version and the source's own session name.
 type SessionKey = (String, String, Option<String>);
 
 fn session_key(row: &Row) -> SessionKey {
@@ -57,19 +60,22 @@ fn session_key(row: &Row) -> SessionKey {
     )
 }
 
-/// Answers the question who a code on two versions is, for a study in which each participant sees one.
+/// Resolves codes that occur on two versions of a between-subjects study, and replaces those of other participants.
+///
+/// # Errors
+/// When such a code is not covered by `shared`, or a new code is not valid.
 pub(super) fn resolve_shared_codes(
     codes: Vec<(&mut String, &str)>,
     study: &Study,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     shared: SharedCodes<'_>,
 ) -> Result<(), CommandError> {
     if study.design == Design::Within {
         return Ok(());
     }
     let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    if place.record.exists() {
-        for session in place.open_read_only()?.sessions()? {
+    if paths.record.exists() {
+        for session in paths.open_read_only()?.sessions()? {
             if let Some(code) = session.participant {
                 versions.entry(code).or_default().insert(session.version);
             }
@@ -77,8 +83,8 @@ pub(super) fn resolve_shared_codes(
     }
     let mut in_file: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (code, version) in &codes {
-        for seen in [&mut versions, &mut in_file] {
-            seen.entry((*code).clone())
+        for map in [&mut versions, &mut in_file] {
+            map.entry((*code).clone())
                 .or_default()
                 .insert((*version).to_owned());
         }
@@ -123,17 +129,20 @@ pub(super) fn resolve_shared_codes(
     .hint("If the same person came twice: add --same-person; both are kept, and only the first counts in comparisons."))
 }
 
-/// What is to be written: nothing of it is yet, and nothing more can be refused but by the disk.
+/// A checked import that is not yet written.
 #[derive(Debug, Default)]
 pub(super) struct PendingImport {
     pub(super) summary: ImportSummary,
     pub(super) sessions: Vec<SessionState>,
-    /// The segments that the file gives, by code.
+    /// The participants' segments in the file, by code.
     pub(super) segments: BTreeMap<String, String>,
 }
 
 impl PendingImport {
-    /// Writes it, with the script that the sessions were recorded under.
+    /// Writes the sessions, their script and the segments.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
     pub(super) fn write(
         &self,
         store: &mut Store,
@@ -147,12 +156,15 @@ impl PendingImport {
     }
 }
 
-/// The hash under which the record keeps a script.
+/// The hash of a script in the record.
 pub(super) fn protocol_hash(script: &str) -> String {
     Hash::digest(script.as_bytes()).to_string()
 }
 
-/// Makes sessions of all rows, or of none; `store` is the record as far as there is one.
+/// Builds the sessions with all rows; `store` is the record if it exists.
+///
+/// # Errors
+/// When a row contradicts an attempt on file, or the record cannot be read.
 pub(super) fn build_sessions(
     store: Option<&Store>,
     script: &str,
@@ -161,7 +173,7 @@ pub(super) fn build_sessions(
     rows: Vec<Row>,
     clock: &impl Clock,
 ) -> Result<PendingImport, CommandError> {
-    let mut taken = ImportSummary::default();
+    let mut summary = ImportSummary::default();
     let mut sessions = match store {
         Some(store) => sessions_on_file(store, study, source)?,
         None => BTreeMap::new(),
@@ -185,7 +197,7 @@ pub(super) fn build_sessions(
             None => SourceSession::new(open_session(&study, &protocol, source, &row, clock)?),
         };
         match session.known.get(&(totals.task.clone(), totals.occurrence)) {
-            Some(known) if *known == totals => taken.known += 1,
+            Some(known) if *known == totals => summary.known += 1,
             Some(_) => {
                 return Err(CommandError::invalid(format!(
                     "line {}: {} at \"{}\" on {} is on file from \"{source}\" with other values. Nothing was imported.",
@@ -200,7 +212,7 @@ pub(super) fn build_sessions(
                 }
                 session.state = log_command(session.state, Command::Import(totals), source, clock)?;
                 session.changed = true;
-                taken.new += 1;
+                summary.new += 1;
             }
         }
         sessions.insert(key, session);
@@ -213,15 +225,15 @@ pub(super) fn build_sessions(
             written.push(log_command(session.state, Command::Close, source, clock)?);
         }
     }
-    taken.participants = people.len();
+    summary.participants = people.len();
     Ok(PendingImport {
-        summary: taken,
+        summary,
         sessions: written,
         segments,
     })
 }
 
-/// Writes the segments that the file gives into the roster.
+/// Writes the file's segments to the roster.
 fn write_segments(
     store: &mut Store,
     segments: &BTreeMap<String, String>,
@@ -249,7 +261,7 @@ fn write_segments(
 /// A session of the source, on file or new.
 struct SourceSession {
     state: SessionState,
-    /// What it had of the source before this import, by task and occurrence: what this import adds cannot come twice.
+    /// The source's attempts before this import, by task and occurrence.
     known: HashMap<(String, u32), ImportedAttempt>,
     changed: bool,
 }
@@ -259,8 +271,8 @@ impl SourceSession {
         let mut known = HashMap::new();
         for attempt in state.attempts() {
             if let AttemptPhase::Imported(totals) = &attempt.phase {
-                let place = (totals.task.clone(), totals.occurrence);
-                known.entry(place).or_insert_with(|| totals.clone());
+                let key = (totals.task.clone(), totals.occurrence);
+                known.entry(key).or_insert_with(|| totals.clone());
             }
         }
         Self {
@@ -271,7 +283,7 @@ impl SourceSession {
     }
 }
 
-/// The sessions of this source that are on file.
+/// The sessions of this source on file.
 fn sessions_on_file(
     store: &Store,
     study: &Study,
@@ -330,7 +342,7 @@ fn open_session(
         version: row.version.clone(),
         moderator: row.moderator.clone().unwrap_or_else(|| source.to_owned()),
         session_kind: row.kind,
-        // No order is known: the attempts' own order is kept, and no task is said to be unreached.
+        // The order is unknown: attempts keep their own order, and no task counts as unreached.
         order: Vec::new(),
         boot_id: clock.boot_id(),
         utc_offset_min: clock.utc_offset_min(),
@@ -343,7 +355,10 @@ fn open_session(
     )
 }
 
-/// Logs a command at the session time of the entry before it: what is imported has no clock of its own.
+/// Logs a command at the session time of the entry before it, since an import has no session clock.
+///
+/// # Errors
+/// When the rules refuse the command.
 pub(super) fn log_command(
     state: SessionState,
     command: Command,
@@ -356,8 +371,8 @@ pub(super) fn log_command(
         wall: moment.wall,
         salt: moment.salt,
     };
-    let facts = decide(&state, command)
+    let events = decide(&state, command)
         .map_err(|refusal| CommandError::invalid(format!("Nothing was imported: {refusal}")))?;
-    let entries = record(&state, stamp, source, facts);
+    let entries = record(&state, stamp, source, events);
     Ok(state.with_entries(entries))
 }

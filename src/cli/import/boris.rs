@@ -1,8 +1,9 @@
-//! An event export of BORIS, tabular (an event a row) or aggregated (a behavior with start and stop a row).
+//! Reads an event export of BORIS: tabular (one event per row) or aggregated (one behavior with start and stop per
+//! row).
 //!
-//! A state behavior is an attempt at the task of its name, and lasts from its start to its stop. Point behaviors
-//! while it lasts are errors or assists, by their name or category; an outcome's word, as a point up to the next
-//! attempt or as a modifier, says how it ended.
+//! A state behavior is an attempt at the task of its name, from its start to its stop. Point behaviors during it are
+//! errors or assists, by their name or category. A point named like an outcome, up to the next attempt, or such a
+//! modifier is its outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use crate::cli::problems::Problems;
 use crate::session::record_visits;
 use crate::study::text::{excerpt, list_names};
 
-/// What is done with a behavior.
+/// The meaning of a point behavior.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum BehaviorRole {
     Error,
@@ -21,14 +22,14 @@ enum BehaviorRole {
     Nothing,
 }
 
-/// A behavior in time, by seconds.
+/// A behavior with its times in seconds.
 struct Event<'a> {
     record: &'a csv::StringRecord,
     behavior: &'a str,
     modifiers: Vec<&'a str>,
     category: &'a str,
     from: f64,
-    /// None for a point.
+    /// `None` for a point.
     to: Option<f64>,
 }
 
@@ -38,7 +39,7 @@ impl Event<'_> {
     }
 }
 
-/// Where the columns of an event export stand.
+/// The column indexes of an event export.
 pub(super) struct Columns {
     observation: Option<usize>,
     subject: Option<usize>,
@@ -51,7 +52,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// `None` where the table is no event export.
+    /// The columns found in a header; `None` if the table is not an event export.
     pub(super) fn from_header(columns: &csv::StringRecord) -> Option<Self> {
         let find = |name: &str| {
             columns
@@ -75,44 +76,47 @@ impl Columns {
     }
 }
 
-/// The events of one subject in one observation.
+/// The events by observation and subject.
 type Groups<'a> = BTreeMap<(&'a str, &'a str), Vec<Event<'a>>>;
 
 /// Reads an event export.
 pub(super) fn read(
     columns: &csv::StringRecord,
-    places: &Columns,
+    column_indexes: &Columns,
     records: &[csv::StringRecord],
     mapping: &Mapping,
 ) -> Table {
     let mut bad = Problems::default();
-    let groups = group_events(records, places, &mut bad);
-    let all = || groups.values().flatten();
-    let senses = |wanted| {
-        all()
+    let groups = group_events(records, column_indexes, &mut bad);
+    let all_events = || groups.values().flatten();
+    let behaviors_with_role = |wanted| {
+        all_events()
             .filter(|e| e.to.is_none() && behavior_role(e, mapping) == wanted)
             .map(|e| e.behavior)
             .collect::<BTreeSet<_>>()
     };
-    let (errors, assists) = (senses(BehaviorRole::Error), senses(BehaviorRole::Assist));
-    let left = senses(BehaviorRole::Nothing);
+    let (errors, assists) = (
+        behaviors_with_role(BehaviorRole::Error),
+        behaviors_with_role(BehaviorRole::Assist),
+    );
+    let ignored = behaviors_with_role(BehaviorRole::Nothing);
     let mut outcomes = BTreeSet::new();
     let mut rows = Vec::new();
     let mut outside = 0;
     for ((observation, subject), events) in &groups {
         let attempts: Vec<&Event> = events.iter().filter(|e| e.to.is_some()).collect();
         let points = TimedEvents::from_events(events, mapping);
-        for (place, attempt) in attempts.iter().enumerate() {
+        for (index, attempt) in attempts.iter().enumerate() {
             let until = attempts
-                .get(place + 1)
+                .get(index + 1)
                 .map_or(f64::INFINITY, |next| next.from);
             let end = attempt.to.unwrap_or(attempt.from);
-            let said = attempt
+            let modifier_outcome = attempt
                 .modifiers
                 .iter()
                 .copied()
                 .find(|word| mapping.knows_outcome(word));
-            let outcome = said.or_else(|| points.last_outcome(attempt.from, until));
+            let outcome = modifier_outcome.or_else(|| points.last_outcome(attempt.from, until));
             outcomes.extend(outcome);
             let value = |field: &str| -> Option<String> {
                 if mapping.names(field) {
@@ -150,7 +154,7 @@ pub(super) fn read(
         0 => "none".to_owned(),
         _ => list_names(names.iter().copied()),
     };
-    let mut said = vec![
+    let mut notes = vec![
         "An event export of BORIS: a state behavior is an attempt at the task of its name."
             .to_owned(),
         format!(
@@ -160,14 +164,14 @@ pub(super) fn read(
         ),
         format!("Taken as outcomes: {}.", list(&outcomes)),
     ];
-    if !left.is_empty() {
-        said.push(format!(
+    if !ignored.is_empty() {
+        notes.push(format!(
             "Not taken: {}. A point behavior is an error or an assist when its name or category says so, and an outcome when --outcome says which.",
-            list(&left)
+            list(&ignored)
         ));
     }
     if outside > 0 {
-        said.push(format!(
+        notes.push(format!(
             "Errors and assists outside any attempt, not taken: {outside}."
         ));
     }
@@ -175,11 +179,11 @@ pub(super) fn read(
         content: Content::Attempts(rows),
         bad,
         numbered: false,
-        said,
+        notes,
     }
 }
 
-/// What happened at a point of time, in the order of time.
+/// The point events of a subject, in order of time in seconds.
 struct TimedEvents<'a> {
     errors: Vec<f64>,
     assists: Vec<f64>,
@@ -205,7 +209,7 @@ impl<'a> TimedEvents<'a> {
         points
     }
 
-    /// The last outcome from a moment on and before another.
+    /// The last outcome at or after `from` and before `until`, in seconds.
     fn last_outcome(&self, from: f64, until: f64) -> Option<&'a str> {
         let before = self.outcomes.partition_point(|(at, _)| *at < until);
         let (at, word) = self.outcomes[..before].last()?;
@@ -213,14 +217,14 @@ impl<'a> TimedEvents<'a> {
     }
 }
 
-/// How many of these moments, in the order of time, lie within a span.
+/// How many of the times, which are sorted, are from `from` to `to`.
 fn count_within(moments: &[f64], from: f64, to: f64) -> usize {
     let before = moments.partition_point(|at| *at < from);
     let until = moments.partition_point(|at| *at <= to);
     until.saturating_sub(before)
 }
 
-/// How many of these moments lie outside all attempts; both in the order of time.
+/// How many of the times are outside all attempts; both are sorted.
 fn count_outside(moments: &[f64], attempts: &[&Event]) -> usize {
     let mut begun = attempts.iter().peekable();
     let mut latest_end = f64::NEG_INFINITY;
@@ -255,7 +259,7 @@ fn behavior_role(event: &Event, mapping: &Mapping) -> BehaviorRole {
 
 fn group_events<'a>(
     records: &'a [csv::StringRecord],
-    places: &Columns,
+    column_indexes: &Columns,
     bad: &mut Problems,
 ) -> Groups<'a> {
     let mut groups = Groups::new();
@@ -263,32 +267,32 @@ fn group_events<'a>(
     for record in records {
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
         let line = record.position().map_or(0, csv::Position::line);
-        let observation = places.observation.map_or("", cell);
-        let subject = places.subject.map_or("", cell);
-        // Whoever chose no subject is known by the observation.
-        let is_nobody = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
-        let subject = if is_nobody { observation } else { subject };
-        let Some(from) = parse_seconds(cell(places.from)) else {
+        let observation = column_indexes.observation.map_or("", cell);
+        let subject = column_indexes.subject.map_or("", cell);
+        // Without a subject, the observation identifies the participant.
+        let has_no_subject = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
+        let subject = if has_no_subject { observation } else { subject };
+        let Some(from) = parse_seconds(cell(column_indexes.from)) else {
             bad.add(&format!(
                 "line {line}: the time is \"{}\"; seconds are wanted",
-                excerpt(cell(places.from))
+                excerpt(cell(column_indexes.from))
             ));
             continue;
         };
         let mut event = Event {
             record,
-            behavior: cell(places.behavior),
-            modifiers: places
+            behavior: cell(column_indexes.behavior),
+            modifiers: column_indexes
                 .modifiers
                 .iter()
                 .flat_map(|at| cell(*at).split(['|', ',']))
                 .collect(),
-            category: places.category.map_or("", cell),
+            category: column_indexes.category.map_or("", cell),
             from,
             to: None,
         };
         let key = (observation, subject, event.behavior);
-        match cell(places.kind).to_uppercase().as_str() {
+        match cell(column_indexes.kind).to_uppercase().as_str() {
             "START" => {
                 if let Some(before) = open.insert(key, event) {
                     bad.add(&missing_stop_message(&before));
@@ -308,7 +312,7 @@ fn group_events<'a>(
                     excerpt(event.behavior)
                 )),
             },
-            "STATE" => match places.to.map(cell).and_then(parse_seconds) {
+            "STATE" => match column_indexes.to.map(cell).and_then(parse_seconds) {
                 Some(to) => {
                     event.to = Some(to);
                     groups

@@ -1,28 +1,28 @@
-//! The codes of a table's rows, each looked at once.
+//! Resolves the participant codes of an imported table.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::content::Content;
 use crate::cli::new_codes::NewCodes;
 
-/// Puts the codes as they are kept in place of those in the table, and takes the rows out whose code can be none:
-/// of each line why.
+/// Replaces the table's codes with the codes on file or new ones, and removes rows whose code is not valid. Returns
+/// one problem per removed line.
 pub(super) fn resolve_codes(content: &mut Content, codes: &mut NewCodes) -> Vec<String> {
-    let mut settled: HashMap<String, Result<String, String>> = HashMap::new();
+    let mut resolved: HashMap<String, Result<String, String>> = HashMap::new();
     let mut flaws = Vec::new();
-    // A line may hold ten answers of one person.
-    let mut told = BTreeSet::new();
-    let mut keep = |line: u64, code: &mut String| {
-        let kept = settled
+    // A line may have ten answers of the same participant.
+    let mut reported_lines = BTreeSet::new();
+    let mut replace_code = |line: u64, code: &mut String| {
+        let resolution = resolved
             .entry(code.clone())
             .or_insert_with(|| codes.resolve(code));
-        match kept {
-            Ok(kept) => {
-                code.clone_from(kept);
+        match resolution {
+            Ok(known) => {
+                code.clone_from(known);
                 true
             }
             Err(flaw) => {
-                if told.insert(line) {
+                if reported_lines.insert(line) {
                     flaws.push(format!("line {line}: {flaw}"));
                 }
                 false
@@ -30,9 +30,11 @@ pub(super) fn resolve_codes(content: &mut Content, codes: &mut NewCodes) -> Vec<
         }
     };
     match content {
-        Content::Attempts(rows) => rows.retain_mut(|row| keep(row.line, &mut row.participant)),
+        Content::Attempts(rows) => {
+            rows.retain_mut(|row| replace_code(row.line, &mut row.participant))
+        }
         Content::Answers(answers) => {
-            answers.retain_mut(|answer| keep(answer.line, &mut answer.participant));
+            answers.retain_mut(|answer| replace_code(answer.line, &mut answer.participant));
         }
     }
     flaws

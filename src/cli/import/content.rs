@@ -1,10 +1,10 @@
-//! The content of an imported table, whichever program wrote it.
+//! The rows of an imported table, in one form for every source program.
 
 use super::answer::Answer;
 use super::row::Row;
 use crate::cli::problems::Problems;
 
-/// The rows of a table.
+/// The rows of a table: all attempts, or all answers.
 #[derive(Debug)]
 pub(super) enum Content {
     Attempts(Vec<Row>),
@@ -20,20 +20,20 @@ impl Content {
     }
 }
 
-/// A table as it was read.
+/// An imported table.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) content: Content,
-    /// Rows that cannot be taken, and why.
+    /// Problems of rows that cannot be imported.
     pub(super) bad: Problems,
-    /// Whether participants are numbered by their rows, since no column names them.
+    /// Whether participants are numbered by row, since no column has their codes.
     pub(super) numbered: bool,
-    /// Sentences on how it was understood, where that is not plain.
-    pub(super) said: Vec<String>,
+    /// Notes on how the file was read, in sentences.
+    pub(super) notes: Vec<String>,
 }
 
 impl Table {
-    /// Adds rows that could not be taken.
+    /// Adds problems found before.
     pub(super) fn and(mut self, bad: &Problems) -> Self {
         self.bad.append(bad);
         self

@@ -1,4 +1,4 @@
-//! The JSON lines that `export` writes, taken back: the same entries with the same hashes.
+//! Imports the JSON lines that `export` writes: the same entries with the same hashes.
 
 mod ask;
 mod check;
@@ -13,7 +13,7 @@ use self::collect::Collected;
 pub(super) use self::read::is;
 use self::read::{find_entry, read};
 use self::same_study::{last_script, same_study_as_the_script};
-use self::tell::Done;
+use self::tell::CompletedImport;
 use super::{ImportOutcome, atomic_write};
 use crate::cli::console::Console;
 use crate::cli::display;
@@ -26,78 +26,82 @@ use crate::cli::study_paths::StudyPaths;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{Store, StoreError};
 
-/// What was said beforehand of what may have to be asked.
+/// Answers given with options to questions that the import may ask.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PresetAnswers {
-    /// That changes to sessions on file are to be applied.
+    /// Whether to apply changes to sessions on file.
     pub(super) accepts_changes: bool,
-    /// That nothing is to be written, only said what would be.
+    /// Whether to write nothing and only report what would change.
     pub(super) is_dry_run: bool,
-    /// Whose codes are that look like codes on file.
+    /// How to treat codes that look like codes on file.
     pub(super) look_alike: LookAlike,
 }
 
-/// Takes a log into the record of a script; where there is no such script, it comes out of the log. What the log would
-/// change in sessions on file is confirmed first, and what cannot be taken leaves nothing behind. A dry run writes nothing.
+/// Imports a log into the record of a script; without a script, the log's last one is written. Changes to sessions on
+/// file are confirmed first. A failed import leaves nothing behind.
+///
+/// # Errors
+/// When the log is not valid or of another study, changes are not confirmed, or the record cannot be written.
 pub(super) fn import(
     study: Option<&Path>,
     file: &Path,
     record: &RecordOptions,
-    said: PresetAnswers,
+    preset: PresetAnswers,
     clock: &SystemClock,
-    voice: Console,
+    console: Console,
 ) -> Result<ImportOutcome, CommandError> {
-    let place = StudyPaths::find(study, record)?;
-    let mut collected = voice.with_progress("Reading the log", || read(file))?;
-    let mut on_file = NewCodes::for_study(&place, said.look_alike)?;
+    let paths = StudyPaths::find(study, record)?;
+    let mut collected = console.with_progress("Reading the log", || read(file))?;
+    let mut on_file = NewCodes::for_study(&paths, preset.look_alike)?;
     let Collected {
         plan, logs, checks, ..
     } = &mut collected;
-    checks.settle_codes(&mut on_file, &mut plan.participants);
+    checks.resolve_codes(&mut on_file, &mut plan.participants);
     if !checks.problems.is_empty() {
         return Err(problems_failure(file, std::mem::take(&mut checks.problems)));
     }
     let preview = {
-        let on_file = place.open_if_exists()?;
-        same_study_as_the_script(&place, on_file.as_ref(), plan)?;
-        voice.with_progress("Comparing", || match &on_file {
-            Some(store) => store.preview_import(plan, logs),
-            None => Store::preview_new_import(&place.record, plan, logs),
-        })
-        .map_err(|error| import_failure(file, error))?
+        let on_file = paths.open_if_exists()?;
+        same_study_as_the_script(&paths, on_file.as_ref(), plan)?;
+        console
+            .with_progress("Comparing", || match &on_file {
+                Some(store) => store.preview_import(plan, logs),
+                None => Store::preview_new_import(&paths.record, plan, logs),
+            })
+            .map_err(|error| import_failure(file, error))?
     };
-    let script = (!place.script.exists())
+    let script = (!paths.script.exists())
         .then(|| last_script(plan))
         .flatten();
-    if said.is_dry_run {
-        let told = tell::preview(file, &preview, script.is_some(), &place);
-        return Ok(ImportOutcome::Previewed(told));
+    if preset.is_dry_run {
+        let message = tell::preview_message(file, &preview, script.is_some(), &paths);
+        return Ok(ImportOutcome::Previewed(message));
     }
     let accepted = preview.changes;
     if !accepted.is_empty() {
-        ask::confirm(file, &accepted, said.accepts_changes)?;
+        ask::confirm(file, &accepted, preset.accepts_changes)?;
     }
-    let (backup, taken) = atomic_write::write_all_or_nothing(&place, script, |store| {
+    let (backup, merged) = atomic_write::write_all_or_nothing(&paths, script, |store| {
         let now = clock.now();
         let backup = if accepted.is_empty() {
             None
         } else {
             Some(store.backup_now(now.wall)?)
         };
-        let taken = voice
+        let merged = console
             .with_progress("Importing", || {
                 store.merge_logs(plan, logs, &accepted, &user(), now)
             })
             .map_err(|error| import_failure(file, error))?;
-        Ok((backup, taken))
+        Ok((backup, merged))
     })?;
-    let done = Done {
+    let done = CompletedImport {
         wrote_script: script.is_some(),
-        taken,
+        merged,
         changes: accepted,
         backup,
     };
-    Ok(ImportOutcome::Imported(tell::done(&done, &place)))
+    Ok(ImportOutcome::Imported(tell::import_message(&done, &paths)))
 }
 
 /// A failure that is about an entry of the file, with the entry's line; any other is about the record.

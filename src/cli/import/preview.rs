@@ -1,4 +1,4 @@
-//! What an import would take, before anything is written.
+//! The preview that `import --dry-run` prints.
 
 use super::content::Content;
 use crate::cli::problems::Problems;
@@ -6,14 +6,14 @@ use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::{Cell, Table};
 use crate::study::text::{self, pluralize};
 
-/// How many rows are shown.
+/// The number of rows shown.
 const PREVIEW_ROWS: usize = 10;
 
-/// How a file is understood, and its first rows as they would be taken.
+/// How a file is read, its first rows as they would be imported, and the rows left out.
 pub(super) fn render_preview(
     content: &Content,
-    said: &[String],
-    bad: &Problems,
+    notes: &[String],
+    problems: &Problems,
     script: &str,
     is_new: bool,
 ) -> String {
@@ -21,7 +21,7 @@ pub(super) fn render_preview(
         Content::Attempts(rows) => (attempts_table(rows), pluralize(rows.len(), "attempt")),
         Content::Answers(answers) => (ratings_table(answers), pluralize(answers.len(), "answer")),
     };
-    let mut lines: Vec<String> = said
+    let mut lines: Vec<String> = notes
         .iter()
         .map(|s| text::escape_hidden(s).into_owned())
         .collect();
@@ -35,12 +35,12 @@ pub(super) fn render_preview(
             .map(|row| format!("  {}", text::escape_hidden(row))),
     );
     lines.push(String::new());
-    if !bad.is_empty() {
+    if !problems.is_empty() {
         lines.push(format!(
             "Left out would be {}:",
-            text::group_thousands(bad.len())
+            text::group_thousands(problems.len())
         ));
-        lines.extend(bad.lines());
+        lines.extend(problems.lines());
     }
     let script = if is_new {
         "The script was not written either."

@@ -1,4 +1,4 @@
-//! A Qualtrics export: three header rows, then one response a row with an item a column.
+//! Reads a Qualtrics export: three header rows, then one response per row with one item per column.
 
 use std::collections::HashMap;
 
@@ -10,20 +10,23 @@ use crate::session::record_visits;
 use crate::study::Instrument;
 use crate::study::text::{excerpt, list_names};
 
-/// A column that holds an item of a questionnaire.
+/// A column with an item of a questionnaire.
 struct Item {
     column: usize,
     instrument: String,
     number: String,
 }
 
-/// Whether a third row is that of a Qualtrics export: the columns' ids, as JSON.
+/// Whether the third row is that of a Qualtrics export: the columns' ids as JSON.
 pub(super) fn is_import_id_row(third: &csv::StringRecord) -> bool {
     let first = third.iter().find(|cell| !cell.is_empty());
     first.is_some_and(|cell| cell.starts_with("{\"ImportId\""))
 }
 
-/// Reads a Qualtrics export; the records are all rows below the first.
+/// Reads a Qualtrics export; `records` are all rows below the first.
+///
+/// # Errors
+/// When no column is an item or has the participants, as the end of a sentence.
 pub(super) fn read(
     columns: &csv::StringRecord,
     records: &[csv::StringRecord],
@@ -45,10 +48,10 @@ pub(super) fn read(
     let participant = participant_column(columns, responses, mapping)?;
     let (preview, unfinished) = (find("Status"), find("Finished"));
     let (mut answers, mut bad) = (Vec::new(), Problems::default());
-    let (mut words, mut last) = (false, String::new());
-    let (mut previews, mut broken_off) = (0, 0);
+    let (mut has_words, mut last_problem) = (false, String::new());
+    let (mut preview_count, mut unfinished_count) = (0, 0);
     record_visits(responses.len());
-    let places: HashMap<&str, Option<usize>> = FIELDS
+    let field_columns: HashMap<&str, Option<usize>> = FIELDS
         .iter()
         .map(|field| (*field, find(mapping.column(field))))
         .collect();
@@ -56,11 +59,11 @@ pub(super) fn read(
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         let status = cell(preview).to_lowercase();
         if status == "1" || status.contains("preview") {
-            previews += 1;
+            preview_count += 1;
             continue;
         }
         if matches!(cell(unfinished).to_lowercase().as_str(), "0" | "false") {
-            broken_off += 1;
+            unfinished_count += 1;
         }
         let line = record.position().map_or(0, csv::Position::line);
         for item in &items {
@@ -71,7 +74,7 @@ pub(super) fn read(
                     "item" => Some(item.number.clone()),
                     "value" => Some(cell(Some(item.column)).to_owned()),
                     other => {
-                        let at = (*places.get(other)?)?;
+                        let at = (*field_columns.get(other)?)?;
                         Some(cell(Some(at)).to_owned())
                     }
                 }
@@ -79,24 +82,25 @@ pub(super) fn read(
             match answer::read(mapping, line, value) {
                 Ok(answer) => answers.push(answer),
                 Err(problems) => {
-                    // Each item of a response says again who has no code.
+                    // Every item of a response repeats that its code is missing.
                     for problem in problems {
-                        words |= problem.contains("a number is wanted");
-                        if problem != last {
+                        has_words |= problem.contains("a number is wanted");
+                        if problem != last_problem {
                             bad.add(&problem);
                         }
-                        last = problem;
+                        last_problem = problem;
                     }
                 }
             }
         }
     }
     bad.set_hint(
-        words.then_some("Qualtrics exports answers as words; choose \"Use numeric values\" there"),
+        has_words
+            .then_some("Qualtrics exports answers as words; choose \"Use numeric values\" there"),
     );
     let named = |i: &Item| format!("{} = {} {}", &columns[i.column], i.instrument, i.number);
     let named: Vec<String> = items.iter().map(named).collect();
-    let mut said = vec![
+    let mut notes = vec![
         "A Qualtrics export, with three header rows.".to_owned(),
         format!(
             "Participants are in the column {}.",
@@ -104,33 +108,35 @@ pub(super) fn read(
         ),
         format!("Items: {}.", list_names(named.iter().map(String::as_str))),
     ];
-    if previews > 0 {
-        said.push(format!("Previews of the survey were left out: {previews}."));
+    if preview_count > 0 {
+        notes.push(format!(
+            "Previews of the survey were left out: {preview_count}."
+        ));
     }
-    if broken_off > 0 {
-        said.push(format!(
-            "Not finished, and taken as far as they go: {broken_off}."
+    if unfinished_count > 0 {
+        notes.push(format!(
+            "Not finished, and taken as far as they go: {unfinished_count}."
         ));
     }
     Ok(Table {
         content: Content::Answers(answers),
         bad,
         numbered: false,
-        said,
+        notes,
     })
 }
 
-/// The columns that hold items: those that begin as was said, else those that are called like a questionnaire.
+/// The item columns: those with a prefix given by `--items`, or named after a questionnaire.
 fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
     let item = |(at, column): (usize, &str)| {
         let column = column.trim();
-        let said = mapping.items().find_map(|(instrument, prefix)| {
+        let mapped = mapping.items().find_map(|(instrument, prefix)| {
             Some((
                 instrument.to_owned(),
                 item_number(column.strip_prefix(prefix)?)?,
             ))
         });
-        let known = || {
+        let standard = || {
             let digits = column.trim_end_matches(|c: char| c.is_ascii_digit());
             let name: String = digits.chars().filter(char::is_ascii_alphanumeric).collect();
             let instrument = Instrument::STANDARD
@@ -141,7 +147,7 @@ fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
                 item_number(&column[digits.len()..])?,
             ))
         };
-        let (instrument, number) = said.or_else(known)?;
+        let (instrument, number) = mapped.or_else(standard)?;
         Some(Item {
             column: at,
             instrument,
@@ -151,7 +157,7 @@ fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
     columns.iter().enumerate().filter_map(item).collect()
 }
 
-/// The item's number behind its questionnaire's name; the only item has none.
+/// The item's number after its questionnaire's name; 1 if there is none.
 fn item_number(rest: &str) -> Option<String> {
     let digits = rest.trim_start_matches(['_', '.', '-', ' ']);
     match digits {
@@ -163,27 +169,27 @@ fn item_number(rest: &str) -> Option<String> {
     }
 }
 
-/// The column that says who answered.
+/// The index of the column with the participants.
 fn participant_column(
     columns: &csv::StringRecord,
     responses: &[csv::StringRecord],
     mapping: &Mapping,
 ) -> Result<usize, String> {
-    let wanted = mapping.column("participant");
+    let name = mapping.column("participant");
     let find = |name: &str| {
         columns
             .iter()
             .position(|c| c.trim().eq_ignore_ascii_case(name))
     };
-    let filled = |at: &usize| {
+    let is_filled = |at: &usize| {
         responses
             .iter()
             .all(|r| r.get(*at).is_some_and(|c| !c.trim().is_empty()))
     };
-    find(wanted)
-        .or_else(|| find("ExternalReference").filter(filled))
+    find(name)
+        .or_else(|| find("ExternalReference").filter(is_filled))
         .or_else(|| find("ResponseId"))
-        .filter(|_| find(wanted).is_some() || !mapping.names("participant"))
+        .filter(|_| find(name).is_some() || !mapping.names("participant"))
         .ok_or_else(|| {
             "no column says who answered; name it with --column participant=NAME".to_owned()
         })
@@ -194,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_columns_name_says_which_item_it_holds() {
+    fn item_columns_are_found_by_name_and_prefix() {
         let columns = csv::StringRecord::from(vec![
             "StartDate",
             "SUS_1",
@@ -207,7 +213,7 @@ mod tests {
             "Q55_1",
             "Q7",
         ]);
-        let mapping = Mapping::read(&[], &[], &[])
+        let mapping = Mapping::from_options(&[], &[], &[])
             .unwrap()
             .with_items(&["tlx=Q5".to_owned(), "seq=Q7".to_owned()])
             .unwrap();

@@ -1,4 +1,5 @@
-//! Answers become entries: of the attempt they were asked after, or of a session a participant, version and source.
+//! Turns answers into entries: of the attempt they were asked after, or of one session per participant, version and
+//! source.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,16 +18,19 @@ use crate::session::{
 use crate::store::Store;
 use crate::study::{self, Study};
 
-/// Takes those answers out that cannot be given, and says of each why: an unknown questionnaire, a value outside its
-/// scale, a task of which no attempt is on file.
+/// Removes answers that are not valid and returns one problem per answer: an unknown questionnaire, a value outside its
+/// scale, or a task without an attempt on file.
+///
+/// # Errors
+/// When the record cannot be read.
 pub(super) fn remove_invalid(
     answers: &mut Vec<Answer>,
     study: &Study,
-    place: &StudyPaths,
+    paths: &StudyPaths,
 ) -> Result<Vec<String>, CommandError> {
     let asks_tasks = answers.iter().any(|a| a.task.is_some());
-    let on_file = if asks_tasks && place.record.exists() {
-        place.open_read_only()?.sessions()?
+    let on_file = if asks_tasks && paths.record.exists() {
+        paths.open_read_only()?.sessions()?
     } else {
         Vec::new()
     };
@@ -42,20 +46,20 @@ pub(super) fn remove_invalid(
                 )
             })
         });
-        let is_whole = flaw.is_none();
+        let is_valid = flaw.is_none();
         flaws.extend(flaw);
-        is_whole
+        is_valid
     });
     Ok(flaws)
 }
 
-/// The sessions on file, found without going through all of them for each answer.
+/// An index of the sessions on file.
 struct SessionIndex {
     sessions: HashMap<Uuid, SessionSummary>,
-    /// In the order in which they opened, by participant and version.
+    /// By participant and version, in the order they were opened.
     by_participant: HashMap<(String, String), Vec<Uuid>>,
-    /// The attempt that an answer was asked after, by participant, version and task: the first one that is in n, else
-    /// the first one made.
+    /// The attempt that an answer was asked after, by participant, version and task: the first that is counted, or
+    /// otherwise the first.
     attempts_by_task: HashMap<(String, String, String), AskedAttempt>,
 }
 
@@ -73,21 +77,21 @@ impl SessionIndex {
             let Some(participant) = &session.participant else {
                 continue;
             };
-            let whom = (participant.clone(), session.version.clone());
-            by_participant.entry(whom).or_default().push(session.id);
+            let key = (participant.clone(), session.version.clone());
+            by_participant.entry(key).or_default().push(session.id);
             record_visits(session.attempts.len());
             for attempt in session.attempts.iter().filter(|a| a.key > 0) {
                 let counts = attempt.success.is_some();
                 let task = attempt.task.clone();
-                let asked = (participant.clone(), session.version.clone(), task);
-                let here = || AskedAttempt {
+                let key = (participant.clone(), session.version.clone(), task);
+                let asked_attempt = || AskedAttempt {
                     session: session.id,
                     attempt: attempt.key,
                     counts,
                 };
-                let first = attempts_by_task.entry(asked).or_insert_with(here);
-                if counts && !first.counts {
-                    *first = here();
+                let chosen = attempts_by_task.entry(key).or_insert_with(asked_attempt);
+                if counts && !chosen.counts {
+                    *chosen = asked_attempt();
                 }
             }
         }
@@ -107,7 +111,10 @@ impl SessionIndex {
     }
 }
 
-/// Makes entries of all answers, or of none; `store` is the record as far as there is one.
+/// Builds the sessions with entries for all answers; `store` is the record if it exists.
+///
+/// # Errors
+/// When an answer contradicts one on file, or the record cannot be read.
 pub(super) fn build_sessions(
     store: Option<&Store>,
     script: &str,
@@ -116,7 +123,7 @@ pub(super) fn build_sessions(
     answers: &[Answer],
     clock: &impl Clock,
 ) -> Result<PendingImport, CommandError> {
-    let mut taken = ImportSummary::default();
+    let mut summary = ImportSummary::default();
     let protocol = protocol_hash(script);
     let on_file = SessionIndex::from_sessions(match store {
         Some(store) => store.sessions()?,
@@ -147,7 +154,7 @@ pub(super) fn build_sessions(
         };
         let state = match state.find_rating(attempt, &answer.instrument, &answer.item) {
             Some(known) if known.value == answer.value => {
-                taken.known += 1;
+                summary.known += 1;
                 state
             }
             Some(_) => {
@@ -167,7 +174,7 @@ pub(super) fn build_sessions(
                 };
                 changed.insert(session);
                 people.insert(&answer.participant);
-                taken.new += 1;
+                summary.new += 1;
                 log_command(state, rate, source, clock)?
             }
         };
@@ -176,7 +183,7 @@ pub(super) fn build_sessions(
     let mut written = Vec::new();
     for session in changed {
         if let Some(state) = sessions.states.remove(&session) {
-            // A session that was led here stays as its moderator left it.
+            // A session run in moderato keeps its state; only imported ones are closed.
             let is_new = !on_file.sessions.contains_key(&session);
             written.push(match state.phase() {
                 SessionPhase::BetweenTasks if is_new => {
@@ -186,15 +193,15 @@ pub(super) fn build_sessions(
             });
         }
     }
-    taken.participants = people.len();
+    summary.participants = people.len();
     Ok(PendingImport {
-        summary: taken,
+        summary,
         sessions: written,
         ..PendingImport::default()
     })
 }
 
-/// The sessions that answers go into.
+/// The sessions that receive answers.
 struct RatingSessions<'a, C> {
     states: BTreeMap<Uuid, SessionState>,
     /// The session of this source, by participant and version.
@@ -205,7 +212,7 @@ struct RatingSessions<'a, C> {
 }
 
 impl<C: Clock> RatingSessions<'_, C> {
-    /// Folds a session that is on file, under the protocol it was run under.
+    /// Replays a session on file under its own protocol.
     fn load_session(
         &mut self,
         store: Option<&Store>,
@@ -231,8 +238,7 @@ impl<C: Clock> RatingSessions<'_, C> {
         Ok(())
     }
 
-    /// The session of this source that holds what a participant said of a version at the end; a new one where there
-    /// is none yet.
+    /// The session of this source with a participant's answers at the end of a version; opened if there is none.
     fn find_or_open(
         &mut self,
         store: Option<&Store>,
@@ -244,7 +250,7 @@ impl<C: Clock> RatingSessions<'_, C> {
         if let Some(session) = self.own_sessions.get(&key) {
             return Ok(*session);
         }
-        let from_here = |s: &&SessionSummary| {
+        let is_of_source = |s: &&SessionSummary| {
             let attempts = s.attempts.iter();
             s.order.is_empty()
                 && if s.attempts.is_empty() {
@@ -255,9 +261,9 @@ impl<C: Clock> RatingSessions<'_, C> {
                         .any(|a| a.source.as_deref() == Some(self.source))
                 }
         };
-        let theirs = on_file.by_participant.get(&key).into_iter().flatten();
-        let mut theirs = theirs.filter_map(|id| on_file.sessions.get(id));
-        let session = match theirs.find(from_here) {
+        let candidates = on_file.by_participant.get(&key).into_iter().flatten();
+        let mut candidates = candidates.filter_map(|id| on_file.sessions.get(id));
+        let session = match candidates.find(is_of_source) {
             Some(found) => {
                 let session = found.id;
                 self.load_session(store, on_file, session, study)?;
@@ -278,7 +284,7 @@ impl<C: Clock> RatingSessions<'_, C> {
             version: answer.version.clone(),
             moderator: self.source.to_owned(),
             session_kind: SessionKind::Real,
-            // Only answers came: no task is said to be unreached.
+            // Without tasks, none counts as unreached.
             order: Vec::new(),
             boot_id: self.clock.boot_id(),
             utc_offset_min: self.clock.utc_offset_min(),

@@ -1,4 +1,4 @@
-//! A row of a tidy table, and how a table's own names map to ours.
+//! A row of a tidy table of attempts, and the mapping of a table's names to moderato's.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::session::{Ending, SessionKind, WallTime};
 use crate::study::label;
 use crate::study::text::{excerpt, quote_for_shell};
 
-/// The fields a row of attempts or of ratings can have.
+/// The fields of a row of attempts or ratings.
 pub(super) const FIELDS: [&str; 21] = [
     "participant",
     "version",
@@ -31,7 +31,7 @@ pub(super) const FIELDS: [&str; 21] = [
     "value",
     "sus",
 ];
-/// Former names of fields, which are still read, each with the current name.
+/// Former names of fields, which are still accepted, each with the current name.
 const FORMER_NAMES: [(&str, &str); 3] = [
     ("major_errors", "errors_major"),
     ("critical_errors", "errors_critical"),
@@ -44,13 +44,13 @@ fn current_name(field: &str) -> &str {
     former.map_or(field, |(_, current)| current)
 }
 
-/// Those that a row of attempts must have.
+/// The required fields of a row of attempts.
 pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
 
-/// An attempt as a row has it.
+/// An attempt, from one row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Row {
-    /// The line of the file it begins on.
+    /// The line where the row begins, counted from 1.
     pub(super) line: u64,
     pub(super) participant: String,
     pub(super) version: String,
@@ -58,6 +58,7 @@ pub(super) struct Row {
     /// A word of [`Ending`].
     pub(super) outcome: &'static str,
     pub(super) assisted: bool,
+    /// The time on task in milliseconds.
     pub(super) time_ms: Option<i64>,
     pub(super) errors: Option<u32>,
     pub(super) major: Option<u32>,
@@ -70,18 +71,22 @@ pub(super) struct Row {
     pub(super) kind: SessionKind,
 }
 
-/// How a table's own names map to ours.
+/// The mapping of a table's names to moderato's, from the options of `import`.
 #[derive(Debug, Default)]
 pub(super) struct Mapping {
     columns: BTreeMap<String, String>,
     outcomes: BTreeMap<String, String>,
     constants: BTreeMap<String, String>,
-    /// How the columns of a questionnaire's items begin.
+    /// The prefix of item columns by questionnaire.
     items: BTreeMap<String, String>,
 }
 
 impl Mapping {
-    pub(super) fn read(
+    /// Parses the options `--column`, `--outcome` and `--set`.
+    ///
+    /// # Errors
+    /// When an option is not a pair, or names an unknown field or outcome.
+    pub(super) fn from_options(
         columns: &[String],
         outcomes: &[String],
         constants: &[String],
@@ -118,30 +123,33 @@ impl Mapping {
         }
     }
 
-    /// Adds how the columns of questionnaires begin, such as `sus=Q5`.
+    /// Adds the prefixes given by `--items`, such as `sus=Q5`.
+    ///
+    /// # Errors
+    /// When one is not a pair.
     pub(super) fn with_items(mut self, items: &[String]) -> Result<Self, CommandError> {
         self.items = split(items, "--items")?;
         Ok(self)
     }
 
-    /// Questionnaires, and how their columns begin.
+    /// Questionnaires and the prefixes of their item columns.
     pub(super) fn items(&self) -> impl Iterator<Item = (&str, &str)> {
         self.items
             .iter()
             .map(|(name, prefix)| (name.as_str(), prefix.as_str()))
     }
 
-    /// Whether a word says how an attempt ended.
+    /// Whether a word is an outcome, mapped or not.
     pub(super) fn knows_outcome(&self, word: &str) -> bool {
         outcome(self.outcomes.get(word).map_or(word, String::as_str)).is_some()
     }
 
-    /// The column that a field stands in, by its name.
+    /// The name of a field's column.
     pub(super) fn column<'a>(&'a self, field: &'a str) -> &'a str {
         self.columns.get(field).map_or(field, String::as_str)
     }
 
-    /// Whether a column holds a field.
+    /// Whether a column has a field.
     pub(super) fn is_column(&self, field: &str, column: &str) -> bool {
         match self.columns.get(field) {
             Some(name) => column == name,
@@ -149,17 +157,17 @@ impl Mapping {
         }
     }
 
-    /// Whether a field was said to stand in a column.
+    /// Whether `--column` names a field's column.
     pub(super) fn names(&self, field: &str) -> bool {
         self.columns.contains_key(field)
     }
 
-    /// Whether a field has the same value in all rows.
+    /// Whether `--set` gives a field the same value in all rows.
     pub(super) fn sets(&self, field: &str) -> bool {
         self.constants.contains_key(field)
     }
 
-    /// A field's value on one line, without space around it; none where it is blank.
+    /// A field's trimmed value; `None` if blank.
     pub(super) fn text(
         &self,
         field: &str,
@@ -174,7 +182,10 @@ impl Mapping {
         (!value.is_empty()).then_some(value)
     }
 
-    /// Makes a row of the values of one line; all of its problems otherwise.
+    /// Reads a row from the values of one line.
+    ///
+    /// # Errors
+    /// All problems of the line.
     pub(super) fn row(
         &self,
         line: u64,
@@ -190,9 +201,9 @@ impl Mapping {
         let (participant, version, task) =
             (needed("participant"), needed("version"), needed("task"));
         let word = needed("outcome");
-        let meant = self.outcomes.get(&word).unwrap_or(&word);
-        let (outcome, assisted) = outcome(meant).unwrap_or_else(|| {
-            // A word with a flaw of its own was named already.
+        let outcome_word = self.outcomes.get(&word).unwrap_or(&word);
+        let (outcome, assisted) = outcome(outcome_word).unwrap_or_else(|| {
+            // A malformed word was reported already.
             if name_flaw(line, "outcome", &word).is_none() {
                 problems.push(format!(
                     "line {line}: the outcome \"{}\" is not known; say what it means, such as --outcome {}",
@@ -202,33 +213,33 @@ impl Mapping {
             }
             ("undecided", false)
         });
-        let mut number = |field: &str| {
+        let mut read_number = |field: &str| {
             let value = text(field)?;
-            let read = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
-            if read.is_none() {
+            let number = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
+            if number.is_none() {
                 problems.push(format!(
                     "line {line}: {field} is \"{}\"; a whole number from 0 up is wanted",
                     excerpt(&value)
                 ));
             }
-            read
+            number
         };
         let (errors, minor, major, critical) = (
-            number("errors"),
-            number("errors_minor"),
-            number("errors_major"),
-            number("errors_critical"),
+            read_number("errors"),
+            read_number("errors_minor"),
+            read_number("errors_major"),
+            read_number("errors_critical"),
         );
         let by_severity = [minor, major, critical].map(Option::unwrap_or_default);
         let by_severity: u32 = by_severity.iter().sum();
         let errors = errors.or_else(|| minor.map(|_| by_severity));
-        let assists = number("assists");
+        let assists = read_number("assists");
         if errors.is_some_and(|all| by_severity > all) {
             problems.push(format!(
                 "line {line}: there are more minor, major and critical errors than errors"
             ));
         }
-        let mut read = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
+        let mut read_word = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
             let value = text(field)?;
             if known(&value) {
                 return Some(value);
@@ -239,19 +250,19 @@ impl Mapping {
             ));
             None
         };
-        let time = read(
+        let time = read_word(
             "time_s",
             "a number of seconds such as 72.5, or h:mm:ss",
-            &|v| milliseconds(v).is_some(),
+            &|v| parse_milliseconds(v).is_some(),
         );
-        let said = read("assisted", "1 or 0", &|v| yes(v).is_some());
-        let kind = read("session_kind", "real or pilot", &|v| {
+        let assisted_word = read_word("assisted", "1 or 0", &|v| parse_yes_no(v).is_some());
+        let kind = read_word("session_kind", "real or pilot", &|v| {
             matches!(v, "real" | "pilot")
         });
-        let started = read(
+        let started = read_word(
             "started_at",
             "a UTC time such as 2026-03-01T09:30:00Z",
-            &|v| wall(v).is_some(),
+            &|v| parse_wall_time(v).is_some(),
         );
         let moderator = text("moderator").map(|name| label::parse_title(&name));
         if let Some(Err(flaw)) = &moderator {
@@ -266,19 +277,19 @@ impl Mapping {
             version,
             task,
             outcome,
-            // A level of help that does not count is known only to whoever says so.
-            assisted: said.map_or_else(
+            // Without the column, any assist makes a completed attempt assisted.
+            assisted: assisted_word.map_or_else(
                 || assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0)),
-                |said| yes(&said) == Some(true),
+                |word| parse_yes_no(&word) == Some(true),
             ),
-            time_ms: time.as_deref().and_then(milliseconds),
+            time_ms: time.as_deref().and_then(parse_milliseconds),
             errors,
             major,
             critical,
             assists,
             segment: text("segment"),
             session: text("session"),
-            started_at: started.as_deref().and_then(wall),
+            started_at: started.as_deref().and_then(parse_wall_time),
             moderator: moderator.and_then(Result::ok),
             kind: kind
                 .as_deref()
@@ -288,7 +299,7 @@ impl Mapping {
     }
 }
 
-/// What is wrong with a name that a row must have. Codes of participants are looked at once all rows are read.
+/// The problem with a required name, if any. Participant codes are resolved later, when all rows are read.
 pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
     if value.is_empty() {
         Some(format!("line {line}: there is no {field}"))
@@ -297,7 +308,7 @@ pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
             "line {line}: the {field} has control characters or is longer than 256 bytes"
         ))
     } else if field == "task" {
-        // It may become a title of a script.
+        // It may become a title in a script.
         let flaw = label::parse_title(value).err()?;
         Some(format!("line {line}: the task {flaw}"))
     } else {
@@ -305,7 +316,7 @@ pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
     }
 }
 
-/// Reads `a=b` pairs.
+/// Parses `a=b` pairs.
 fn split(pairs: &[String], flag: &str) -> Result<BTreeMap<String, String>, CommandError> {
     let pair = |text: &String| match text.split_once('=') {
         Some((a, b)) if !a.is_empty() && !b.is_empty() => {
@@ -319,7 +330,7 @@ fn split(pairs: &[String], flag: &str) -> Result<BTreeMap<String, String>, Comma
     pairs.iter().map(pair).collect()
 }
 
-/// What a word means as an outcome: a word of the file, and whether help was given.
+/// The outcome for a word, as a word of [`Ending`], and whether it was assisted.
 fn outcome(word: &str) -> Option<(&'static str, bool)> {
     let word = &word.to_lowercase();
     match Ending::from_word(word) {
@@ -331,8 +342,8 @@ fn outcome(word: &str) -> Option<(&'static str, bool)> {
 
 const OUTCOMES: &str = "The outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.";
 
-/// What a word for yes or no means.
-fn yes(word: &str) -> Option<bool> {
+/// Parses a word for yes or no.
+fn parse_yes_no(word: &str) -> Option<bool> {
     match word.to_lowercase().as_str() {
         "1" | "true" | "yes" => Some(true),
         "0" | "false" | "no" => Some(false),
@@ -340,8 +351,8 @@ fn yes(word: &str) -> Option<bool> {
     }
 }
 
-/// Seconds as a decimal number, or `h:mm:ss`, as milliseconds.
-fn milliseconds(text: &str) -> Option<i64> {
+/// Parses seconds as a decimal number, or `h:mm:ss`, to milliseconds.
+fn parse_milliseconds(text: &str) -> Option<i64> {
     const LONGEST: f64 = 1e7;
     let seconds = if text.contains(':') {
         let mut total = 0.0;
@@ -362,8 +373,8 @@ fn milliseconds(text: &str) -> Option<i64> {
         .then(|| (seconds * 1000.0).round() as i64)
 }
 
-/// A UTC time with or without milliseconds and `Z`, with `T` or a space.
-fn wall(text: &str) -> Option<WallTime> {
+/// Parses a UTC time with or without milliseconds and `Z`, with `T` or a space.
+fn parse_wall_time(text: &str) -> Option<WallTime> {
     let text = text.trim_end_matches('Z').replacen(' ', "T", 1);
     let whole = match text.matches(':').count() {
         1 => format!("{text}:00.000Z"),
@@ -378,35 +389,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_seconds_or_clock_times_and_never_below_zero() {
+    fn durations_are_seconds_or_clock_times_and_not_negative() {
         for (text, ms) in [
             ("72.5", Some(72_500)),
             ("00:03:47", Some(227_000)),
             ("3:47", Some(227_000)),
             ("0", Some(0)),
         ] {
-            assert_eq!(milliseconds(text), ms, "{text}");
+            assert_eq!(parse_milliseconds(text), ms, "{text}");
         }
         for text in ["-1", "1,5", "abc", "1e99", "NaN", "inf", "1:-2"] {
-            assert_eq!(milliseconds(text), None, "{text}");
+            assert_eq!(parse_milliseconds(text), None, "{text}");
         }
     }
 
     #[test]
-    fn a_start_may_be_written_in_a_few_ways() {
+    fn start_times_are_parsed_in_several_forms() {
         let expected = "2026-03-01T09:30:00.000Z".parse::<WallTime>().ok();
         for text in [
             "2026-03-01T09:30:00Z",
             "2026-03-01 09:30",
             "2026-03-01T09:30:00.000Z",
         ] {
-            assert_eq!(wall(text), expected, "{text}");
+            assert_eq!(parse_wall_time(text), expected, "{text}");
         }
-        assert_eq!(wall("yesterday"), None);
+        assert_eq!(parse_wall_time("yesterday"), None);
     }
 
     #[test]
-    fn every_problem_of_a_row_is_named() {
+    fn every_problem_of_a_row_is_reported() {
         let value = |field: &str| match field {
             "participant" => Some("P01".to_owned()),
             "task" => Some("pay".to_owned()),

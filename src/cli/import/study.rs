@@ -1,4 +1,4 @@
-//! The study that a table's rows belong to: one that is there, or one made of the rows.
+//! Matches a table's rows to the study they belong to, or builds a study from the rows.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -9,10 +9,11 @@ use crate::cli::problems::Problems;
 use crate::study::text::{excerpt, list_names};
 use crate::study::{Design, DesignVersion, Instrument, Study, Task, sanitize_id};
 
-/// The task of a study that is made of questionnaires alone: a script needs one.
+/// The title of the only task in a study built from questionnaires: a script needs a task.
 pub(super) const WHOLE_SESSION: &str = "The whole session";
 
-/// A study of what the rows name, in order of first appearance; versions that are numbers come after each other.
+/// A study with the tasks and versions of the rows, in order of first appearance. Numbered versions are sorted, and in a
+/// between-subjects design each comes after the one before.
 pub(super) fn study_from_content(content: &Content, title: String, design: Design) -> Study {
     let (mut versions, titles) = match content {
         Content::Attempts(rows) => (
@@ -56,7 +57,7 @@ pub(super) fn study_from_content(content: &Content, title: String, design: Desig
     }
 }
 
-/// Puts the script's ids in place of the table's names: the task's, where there is one, and the version's.
+/// Replaces the table's names of tasks and versions with the script's ids.
 ///
 /// # Errors
 /// When a row names a task or a version that the script does not have.
@@ -66,28 +67,28 @@ pub(super) fn match_ids<'r>(
     script: &str,
 ) -> Result<(), CommandError> {
     let mut unknown = Problems::default();
-    // A file names the same few again and again.
+    // Cached, since a file repeats the same few names.
     let (mut tasks, mut versions) = (HashMap::new(), HashMap::new());
-    let mut told = HashSet::new();
-    for (line, named, version) in rows {
+    let mut reported = HashSet::new();
+    for (line, task_name, version) in rows {
         let mut unknown_here = |what: &str, name: &str| {
-            // The answers of one sheet stand on one line.
-            if told.insert((line, what.len())) {
+            // The answers of one response are on the same line.
+            if reported.insert((line, what.len())) {
                 let name = excerpt(name);
                 unknown.add(&format!(
                     "line {line}: there is no {what} \"{name}\" in {script}"
                 ));
             }
         };
-        if let Some(named) = named {
-            let task = tasks.entry(named.clone()).or_insert_with(|| {
-                let slug = sanitize_id(named);
-                let is = |t: &&Task| t.id == *named || t.title == *named || t.id == slug;
+        if let Some(task_name) = task_name {
+            let task = tasks.entry(task_name.clone()).or_insert_with(|| {
+                let slug = sanitize_id(task_name);
+                let is = |t: &&Task| t.id == *task_name || t.title == *task_name || t.id == slug;
                 study.tasks.iter().find(is).map(|task| &task.id)
             });
             match task {
-                Some(id) => named.clone_from(id),
-                None => unknown_here("task", named),
+                Some(id) => task_name.clone_from(id),
+                None => unknown_here("task", task_name),
             }
         }
         let found = versions.entry(version.clone()).or_insert_with(|| {
@@ -103,10 +104,10 @@ pub(super) fn match_ids<'r>(
     if unknown.is_empty() {
         return Ok(());
     }
-    let shown: Vec<_> = unknown.lines().collect();
+    let lines: Vec<_> = unknown.lines().collect();
     Err(CommandError::invalid(format!(
         "Nothing was imported:\n{}",
-        shown.join("\n")
+        lines.join("\n")
     ))
     .hint(format!(
         "The tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
@@ -120,17 +121,17 @@ fn distinct_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names.filter(|name| seen.insert(*name)).collect()
 }
 
-/// A legal id a name, each once.
+/// One valid and unique id per name.
 fn unique_ids(names: &[&str]) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
-    let mut taken: HashSet<String> = HashSet::new();
-    // Where the numbers of names that make the same id go on.
+    let mut used: HashSet<String> = HashSet::new();
+    // The next number for names that give the same id.
     let mut next: HashMap<String, u32> = HashMap::new();
     for name in names {
         let base = sanitize_id(name);
         let mut id = base.clone();
         let number = next.entry(base.clone()).or_insert(2);
-        while !taken.insert(id.clone()) {
+        while !used.insert(id.clone()) {
             id = format!("{base}-{number}");
             *number += 1;
         }
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_make_the_same_id_are_told_apart() {
+    fn names_with_the_same_id_get_numbers() {
         let ids = unique_ids(&["Pay now", "pay now", "Pay-now"]);
         assert_eq!(BTreeSet::from_iter(&ids).len(), 3, "{ids:?}");
     }

@@ -1,4 +1,4 @@
-//! A line of the study log, read from JSON lines.
+//! Reads a study log entry from a JSON line.
 
 use uuid::Uuid;
 
@@ -7,10 +7,10 @@ use crate::report::export::jsonl::Line;
 use crate::session::{Detail, EntryText, Hash};
 use crate::study::text::excerpt;
 
-/// The entry of a line; none where the line is of another kind.
+/// The entry of a line, or `None` for a line of another kind.
 ///
 /// # Errors
-/// What is wrong with it, as the end of a sentence.
+/// The problem, as the end of a sentence.
 pub(super) fn parse_study_entry(
     line: &Line,
     texts: Vec<EntryText>,
@@ -29,19 +29,18 @@ pub(super) fn parse_study_entry(
     else {
         return Ok(None);
     };
-    let moment = at
+    let time = at
         .parse()
         .ok()
-        .filter(|moment: &crate::session::WallTime| moment.to_string() == *at);
+        .filter(|time: &crate::session::WallTime| time.to_string() == *at);
     Ok(Some(StudyEntry {
         writer: parse_id(writer)?,
         seq: *seq,
         id: parse_id(id)?,
-        at: moment
-            .ok_or_else(|| {
-                let at = excerpt(at);
-                format!("\"{at}\" is not a moment such as 2026-03-01T09:30:00.000Z")
-            })?,
+        at: time.ok_or_else(|| {
+            let at = excerpt(at);
+            format!("\"{at}\" is not a moment such as 2026-03-01T09:30:00.000Z")
+        })?,
         author: author.clone(),
         detail: Detail {
             kind: kind.clone(),
@@ -52,7 +51,7 @@ pub(super) fn parse_study_entry(
     }))
 }
 
-/// An id in the one way in which it is written.
+/// An id in its canonical form.
 fn parse_id(text: &str) -> Result<Uuid, String> {
     let id = Uuid::parse_str(text).ok();
     id.filter(|id| id.to_string() == text)

@@ -1,4 +1,4 @@
-//! A CSV file as rows: attempts, ratings, or SUS sheets with an item a column.
+//! Reads a CSV file as attempts, ratings, or SUS responses with one column per item.
 
 use crate::cli::display;
 use std::collections::BTreeMap;
@@ -14,7 +14,10 @@ use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
 use crate::study::text::{excerpt, group_thousands, list_names};
 
-/// Reads a table.
+/// Reads a table from a file.
+///
+/// # Errors
+/// When the file cannot be read or is not a table; problems of single rows are in [`Table::bad`].
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError> {
     let name = display::path(path);
     let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
@@ -24,10 +27,14 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError
     let (text, guessed) = encoding::decode_text(&bytes).map_err(refused)?;
     drop(bytes);
     let mut table = table(&text, mapping).map_err(refused)?;
-    table.said.extend(guessed);
+    table.notes.extend(guessed);
     Ok(table)
 }
 
+/// Reads a table from a text.
+///
+/// # Errors
+/// Why it is not a table, as the end of a sentence.
 pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     if text.trim().is_empty() {
         return Err(
@@ -62,31 +69,32 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
             _ => records.push(record),
         }
     }
-    let third = records.get(1).and_then(|record| record.as_ref().ok());
-    if third.is_some_and(qualtrics::is_import_id_row) {
-        return qualtrics::read(&columns, &whole(records)?, mapping).map(|table| table.and(&bad));
+    let third_row = records.get(1).and_then(|record| record.as_ref().ok());
+    if third_row.is_some_and(qualtrics::is_import_id_row) {
+        return qualtrics::read(&columns, &all_records(records)?, mapping)
+            .map(|table| table.and(&bad));
     }
-    if let Some(places) = boris::Columns::from_header(&columns) {
-        let table = boris::read(&columns, &places, &whole(records)?, mapping);
+    if let Some(event_columns) = boris::Columns::from_header(&columns) {
+        let table = boris::read(&columns, &event_columns, &all_records(records)?, mapping);
         return Ok(table.and(&bad));
     }
-    let sheet = wide::items(&columns, mapping);
+    let item_columns = wide::find_item_columns(&columns, mapping);
     let is_answers = mapping.sets("instrument")
         || columns
             .iter()
             .any(|c| c.trim() == mapping.column("instrument"));
-    let needed: &[&str] = match (&sheet, is_answers) {
+    let needed: &[&str] = match (&item_columns, is_answers) {
         (Some(_), _) => &["version"],
         (None, true) => &answer::NEEDED,
         (None, false) => &NEEDED,
     };
-    let place = places(&columns, mapping, needed)?;
-    let mut content = if sheet.is_some() || is_answers {
+    let field_columns = locate_fields(&columns, mapping, needed)?;
+    let mut content = if item_columns.is_some() || is_answers {
         Content::Answers(Vec::new())
     } else {
         Content::Attempts(Vec::new())
     };
-    let names_people = place.contains_key("participant") || mapping.sets("participant");
+    let names_people = field_columns.contains_key("participant") || mapping.sets("participant");
     let mut count = 0;
     for record in records {
         let record = match record {
@@ -106,7 +114,7 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
             continue;
         }
         let value = |field: &str| {
-            place
+            field_columns
                 .get(field)
                 .and_then(|at| record.get(*at))
                 .map(|text| match field {
@@ -115,18 +123,19 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
                 })
         };
         count += 1;
-        let taken = match (&mut content, &sheet) {
+        let result = match (&mut content, &item_columns) {
             (Content::Answers(all), Some(items)) => {
                 let items = items.map(|at| record.get(at).unwrap_or_default());
                 let code = (!names_people).then(|| format!("R{count:02}"));
-                wide::sheet(mapping, line, code, items, value).map(|answers| all.extend(answers))
+                wide::read_response(mapping, line, code, items, value)
+                    .map(|answers| all.extend(answers))
             }
             (Content::Answers(all), None) => {
                 answer::read(mapping, line, value).map(|answer| all.push(answer))
             }
             (Content::Attempts(all), _) => mapping.row(line, value).map(|row| all.push(row)),
         };
-        bad.extend(taken.err().unwrap_or_default());
+        bad.extend(result.err().unwrap_or_default());
     }
     if content.is_empty() && bad.is_empty() {
         return Err("there is no row below the first line".to_owned());
@@ -134,12 +143,12 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     Ok(Table {
         content,
         bad,
-        numbered: sheet.is_some() && !names_people,
-        said: Vec::new(),
+        numbered: item_columns.is_some() && !names_people,
+        notes: Vec::new(),
     })
 }
 
-/// Says what of a row is larger than any study needs, with the line it begins on.
+/// Checks the number of columns and the size of cells; the error names the line where the row begins.
 fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
     let line = row.position().map_or(1, csv::Position::line);
     if row.len() > limits::TABLE_COLUMNS {
@@ -157,8 +166,8 @@ fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
     }
 }
 
-/// All records, or what is wrong with the first that cannot be read.
-fn whole(
+/// All records, or the error of the first that cannot be read.
+fn all_records(
     records: Vec<Result<csv::StringRecord, csv::Error>>,
 ) -> Result<Vec<csv::StringRecord>, String> {
     records
@@ -167,7 +176,7 @@ fn whole(
         .map_err(|error| error.to_string())
 }
 
-/// A number with its decimal comma as a point. Between commas `1,234` may be a thousand, and stays as it is.
+/// A number with its decimal comma replaced by a point. With commas as delimiters, `1,234` is ambiguous and unchanged.
 fn with_point(text: &str, delimiter: u8) -> String {
     match text.trim().split_once(',') {
         Some((whole, decimals))
@@ -185,8 +194,11 @@ fn with_point(text: &str, delimiter: u8) -> String {
     }
 }
 
-/// In which column each field stands.
-fn places<'a>(
+/// The column of each field.
+///
+/// # Errors
+/// When a column is missing or occurs twice, as the end of a sentence.
+fn locate_fields<'a>(
     columns: &csv::StringRecord,
     mapping: &Mapping,
     needed: &[&str],
@@ -196,7 +208,7 @@ fn places<'a>(
             .iter()
             .position(|column| mapping.is_column(field, column.trim()))
     };
-    let mut places = BTreeMap::new();
+    let mut field_columns = BTreeMap::new();
     for field in FIELDS {
         let named = |column: &&str| mapping.is_column(field, column.trim());
         if columns.iter().filter(named).count() > 1 {
@@ -207,7 +219,7 @@ fn places<'a>(
         }
         match find(field) {
             Some(at) => {
-                places.insert(field, at);
+                field_columns.insert(field, at);
             }
             None if mapping.names(field) => {
                 return Err(format!(
@@ -221,11 +233,11 @@ fn places<'a>(
     }
     let missing: Vec<_> = needed
         .iter()
-        .filter(|f| !places.contains_key(**f) && !mapping.sets(f))
+        .filter(|f| !field_columns.contains_key(**f) && !mapping.sets(f))
         .copied()
         .collect();
     if missing.is_empty() {
-        return Ok(places);
+        return Ok(field_columns);
     }
     Err(format!(
         "there is no column for {}; the columns are {}. Say which it is with --column {}=NAME, or give all rows the same with --set {2}=VALUE",
@@ -240,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_has_limits_of_columns_and_of_cells() {
+    fn columns_and_cells_are_limited() {
         let read = |columns: usize, cell: usize| {
             let names: Vec<_> = (5..=columns).map(|n| format!("c{n}")).collect();
             let text = format!(
@@ -258,7 +270,7 @@ mod tests {
             flaw.starts_with("line 1: it has more than 1,000 columns"),
             "{flaw}"
         );
-        // As long as a cell may be, and too long for the name of a task.
+        // The longest cell is still too long for the name of a task.
         assert_eq!(read(4, limits::CELL_BYTES), Ok(1));
         let text = format!(
             "participant,version,task,outcome\nP1,1,{},completed\nP2,1,pay,completed\n",
@@ -275,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decimal_comma_is_a_point_unless_it_may_be_a_thousand() {
+    fn decimal_commas_become_points_unless_ambiguous() {
         for (text, between_commas, between_semicolons) in [
             ("72,5", "72.5", "72.5"),
             ("1,234", "1,234", "1.234"),

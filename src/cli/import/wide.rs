@@ -1,18 +1,21 @@
-//! SUS sheets with an item a column: `q1` to `q10`, or `Question 1` to `Question 10`.
+//! SUS responses with one column per item: `q1` to `q10`, or `Question 1` to `Question 10`.
 
 use super::answer::Answer;
 use super::row::{Mapping, name_flaw};
 use crate::metrics::rating::{SUS_ITEMS, sus_score};
 use crate::study::text::excerpt;
 
-/// What the columns of items are called, before their number.
+/// The names of item columns before the number, lowercase and without separators.
 const NAMES: [&str; 5] = ["q", "question", "sus", "item", "susitem"];
 
-/// A total this far from the answers' own is another one; totals are written with one decimal.
+/// The largest rounding difference of a total, which files write with one decimal.
 const ROUNDING: f64 = 0.051;
 
-/// In which column each of the ten items stands; `None` where the table has no such columns.
-pub(super) fn items(columns: &csv::StringRecord, mapping: &Mapping) -> Option<[usize; SUS_ITEMS]> {
+/// The column of each of the ten items; `None` if the table has no such columns.
+pub(super) fn find_item_columns(
+    columns: &csv::StringRecord,
+    mapping: &Mapping,
+) -> Option<[usize; SUS_ITEMS]> {
     if mapping.sets("instrument") || mapping.names("instrument") {
         return None;
     }
@@ -22,18 +25,20 @@ pub(super) fn items(columns: &csv::StringRecord, mapping: &Mapping) -> Option<[u
     };
     let columns: Vec<String> = columns.iter().map(plain).collect();
     NAMES.iter().find_map(|name| {
-        let mut places = [0; SUS_ITEMS];
-        for (item, place) in (1..).zip(&mut places) {
+        let mut item_columns = [0; SUS_ITEMS];
+        for (item, column) in (1..).zip(&mut item_columns) {
             let wanted = [format!("{name}{item}"), format!("{name}{item:02}")];
-            *place = columns.iter().position(|c| wanted.contains(c))?;
+            *column = columns.iter().position(|c| wanted.contains(c))?;
         }
-        Some(places)
+        Some(item_columns)
     })
 }
 
-/// The ten answers of a row; all of its problems otherwise. `code`: what the participant is called where no column
-/// says it.
-pub(super) fn sheet(
+/// The ten answers of a row; `code` is the participant's code when no column has it.
+///
+/// # Errors
+/// All problems of the row.
+pub(super) fn read_response(
     mapping: &Mapping,
     line: u64,
     code: Option<String>,
@@ -48,14 +53,14 @@ pub(super) fn sheet(
     };
     let version = needed("version");
     let participant = code.unwrap_or_else(|| needed("participant"));
-    let mut given = [None; SUS_ITEMS];
-    for ((item, text), place) in (1..).zip(items).zip(&mut given) {
+    let mut answers = [None; SUS_ITEMS];
+    for ((item, text), answer) in (1..).zip(items).zip(&mut answers) {
         let text = text.trim();
         if text.is_empty() {
             continue;
         }
-        *place = text.parse::<u8>().ok().filter(|v| (1..=5).contains(v));
-        if place.is_none() {
+        *answer = text.parse::<u8>().ok().filter(|v| (1..=5).contains(v));
+        if answer.is_none() {
             problems.push(format!(
                 "line {line}: item {item} is \"{}\"; a whole number from 1 to 5 is wanted, or nothing for a blank",
                 excerpt(text)
@@ -63,7 +68,7 @@ pub(super) fn sheet(
         }
     }
     if problems.is_empty() {
-        problems.extend(total_flaw(mapping.text("sus", &value), &given, line));
+        problems.extend(total_flaw(mapping.text("sus", &value), &answers, line));
     }
     if !problems.is_empty() {
         return Err(problems);
@@ -77,14 +82,18 @@ pub(super) fn sheet(
         item: item.to_string(),
         value: value.map(f64::from),
     };
-    Ok((1..).zip(given).map(answer).collect())
+    Ok((1..).zip(answers).map(answer).collect())
 }
 
-/// What is wrong with a total that the file brings along.
-fn total_flaw(total: Option<String>, given: &[Option<u8>; SUS_ITEMS], line: u64) -> Option<String> {
+/// The problem with the SUS total in the file, if any.
+fn total_flaw(
+    total: Option<String>,
+    answers: &[Option<u8>; SUS_ITEMS],
+    line: u64,
+) -> Option<String> {
     let total = total?;
     let read = total.parse::<f64>().ok();
-    match (read, sus_score(given)) {
+    match (read, sus_score(answers)) {
         (None, _) => Some(format!(
             "line {line}: the SUS total is \"{}\"; a number is wanted",
             excerpt(&total)

@@ -1,5 +1,4 @@
-//! Twice the input is twice the work, and not four times: counted in rows gone through, since a clock says something else
-//! on each machine.
+//! Tests that the work of an import grows linearly with its input, counted in visited rows instead of time.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -25,10 +24,10 @@ fn study() -> Study {
 
 fn mapping(constants: &[&str]) -> Mapping {
     let constants: Vec<String> = constants.iter().map(|c| (*c).to_owned()).collect();
-    Mapping::read(&[], &[], &constants).unwrap()
+    Mapping::from_options(&[], &[], &constants).unwrap()
 }
 
-/// Reads a table into a record of its own, and says how many rows were gone through for that.
+/// Imports a table into a new record and counts the visited rows.
 fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("s.moderato")).unwrap();
@@ -38,7 +37,7 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
         assert!(table.bad.is_empty(), "{:?}", table.bad);
         match table.content {
             Content::Attempts(rows) => {
-                let made = attempts::build_sessions(
+                let pending = attempts::build_sessions(
                     Some(&store),
                     SCRIPT,
                     &study(),
@@ -47,10 +46,10 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
                     &clock,
                 )
                 .unwrap();
-                made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
+                pending.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
             Content::Answers(answers) => {
-                let made = ratings::build_sessions(
+                let pending = ratings::build_sessions(
                     Some(&store),
                     SCRIPT,
                     &study(),
@@ -59,14 +58,14 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
                     &clock,
                 )
                 .unwrap();
-                made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
+                pending.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
         }
     });
     (store, folder, rows)
 }
 
-/// What twice as much takes, in tenths of what once as much takes.
+/// The work for twice the input, in tenths of the work for the input.
 fn tenths(work: impl Fn(usize) -> usize) -> usize {
     const ROWS: usize = 200;
     let (once, twice) = (work(ROWS), work(2 * ROWS));
@@ -83,12 +82,12 @@ fn one_person(rows: usize) -> String {
 }
 
 #[test]
-fn a_tidy_table_of_one_person_is_gone_through_a_few_times() {
+fn importing_a_tidy_table_of_one_participant_is_linear() {
     assert!(tenths(|rows| import(&one_person(rows), &[]).2) <= 22);
 }
 
 #[test]
-fn an_event_export_is_gone_through_a_few_times() {
+fn importing_an_event_export_is_linear() {
     let events = |attempts: usize| {
         let mut text =
             "Observation id,Subject,Behavior,Behavior type,Time,Behavioral category\n".to_owned();
@@ -105,7 +104,7 @@ fn an_event_export_is_gone_through_a_few_times() {
 }
 
 #[test]
-fn a_survey_is_gone_through_a_few_times() {
+fn importing_a_survey_is_linear() {
     let survey = |responses: usize| {
         let names: Vec<String> = (1..=10).map(|item| format!("SUS_{item}")).collect();
         let names = names.join(",");
@@ -122,7 +121,7 @@ fn a_survey_is_gone_through_a_few_times() {
 }
 
 #[test]
-fn a_log_of_one_session_is_gone_through_a_few_times() {
+fn importing_a_log_of_one_session_is_linear() {
     let work = |rows| {
         let (store, _folder, _) = import(&one_person(rows), &[]);
         let session = store.sessions().unwrap()[0].id;
@@ -130,18 +129,18 @@ fn a_log_of_one_session_is_gone_through_a_few_times() {
         let folder = tempfile::tempdir().unwrap();
         let mut other = Store::open(&folder.path().join("t.moderato")).unwrap();
         let now = SystemClock::new().now();
-        let taken = count_visits(|| {
+        let merged = count_visits(|| {
             other
                 .merge_logs(&plan, &[(session, log)], &[], "Ana", now)
                 .unwrap()
         });
         assert_eq!(other.sessions().unwrap()[0].attempts.len(), rows);
-        taken.1
+        merged.1
     };
     assert!(tenths(work) <= 22);
 }
 
-/// A study log of somebody else that notes a close after every entry of a session.
+/// Another desk's study log that notes a close after every entry of a session.
 fn notes_of_every_entry(store: &Store) -> Vec<StudyEntry> {
     let session = &store.sessions().unwrap()[0];
     let start = StudyEvent::WriterStarted {
@@ -172,7 +171,7 @@ fn notes_of_every_entry(store: &Store) -> Vec<StudyEntry> {
 }
 
 #[test]
-fn a_study_log_with_many_notes_of_one_session_is_gone_through_a_few_times() {
+fn importing_a_study_log_with_many_closes_of_one_session_is_linear() {
     let work = |rows| {
         let (store, _folder, _) = import(&one_person(rows), &[]);
         let session = store.sessions().unwrap()[0].id;
@@ -181,19 +180,19 @@ fn a_study_log_with_many_notes_of_one_session_is_gone_through_a_few_times() {
         let folder = tempfile::tempdir().unwrap();
         let mut other = Store::open(&folder.path().join("t.moderato")).unwrap();
         let now = SystemClock::new().now();
-        let taken = count_visits(|| {
+        let merged = count_visits(|| {
             other
                 .merge_logs(&plan, &[(session, log)], &[], "Ana", now)
                 .unwrap()
         });
-        assert!(taken.0.study > rows);
-        taken.1
+        assert!(merged.0.study > rows);
+        merged.1
     };
     assert!(tenths(work) <= 22);
 }
 
 #[test]
-fn a_record_of_one_session_is_verified_in_a_few_passes() {
+fn verifying_a_record_of_one_session_is_linear() {
     let work = |rows| {
         let (store, _folder, _) = import(&one_person(rows), &[]);
         let (verified, visits) = count_visits(|| store.verify().unwrap());
@@ -203,26 +202,26 @@ fn a_record_of_one_session_is_verified_in_a_few_passes() {
     assert!(tenths(work) <= 22);
 }
 
-/// The control: to copy the state for each row is the square that was there, and it is seen.
+/// The control: copying the state for each row is quadratic, and the count shows it.
 #[test]
-fn what_grows_with_the_square_is_seen() {
+fn quadratic_work_is_detected() {
     let clock = SystemClock::new();
     let work = |rows: usize| {
         let (store, _folder, _) = import(&one_person(1), &[]);
         let session = store.sessions().unwrap()[0].id;
         let log = store.log(session).unwrap();
         let mut state = replay(Arc::new(study()), &log);
-        let moment = clock.now();
+        let now = clock.now();
         let stamp = crate::session::Stamp {
             clock_ms: 0,
-            wall: moment.wall,
-            salt: moment.salt,
+            wall: now.wall,
+            salt: now.salt,
         };
         count_visits(|| {
             for _ in 0..rows {
                 let command = Command::StepClock(1);
-                let facts = decide(&state, command).unwrap();
-                state = apply(&state, &record(&state, stamp, "", facts));
+                let events = decide(&state, command).unwrap();
+                state = apply(&state, &record(&state, stamp, "", events));
             }
         })
         .1

@@ -1,4 +1,4 @@
-//! How somebody is reached: in the file of contacts, which the record knows nothing of.
+//! `participants contact`: contact details, in a file separate from the record.
 
 use clap::Args;
 
@@ -11,6 +11,7 @@ use crate::cli::study_paths::StudyPaths;
 use crate::session::codes::KnownCodes;
 use crate::store::{Contact, contacts_path, read_contacts, update_contacts};
 
+/// The arguments of `participants contact`.
 #[derive(Debug, Args)]
 pub(super) struct ContactArguments {
     /// The participant's code
@@ -23,17 +24,17 @@ pub(super) struct ContactArguments {
     contact: Option<String>,
 }
 
-/// Says how somebody is reached, or keeps what is said of it.
+/// Prints a participant's contact details or, with `--name` or `--contact`, stores them.
 pub(super) fn run(
-    of: &ContactArguments,
-    place: &StudyPaths,
-    voice: Console,
+    arguments: &ContactArguments,
+    paths: &StudyPaths,
+    console: Console,
 ) -> Result<Exit, CommandError> {
-    let file = contacts_path(&place.record);
-    if of.name.is_none() && of.contact.is_none() {
-        let known = read_contacts(&place.record)?;
+    let file = contacts_path(&paths.record);
+    if arguments.name.is_none() && arguments.contact.is_none() {
+        let known = read_contacts(&paths.record)?;
         let code = KnownCodes::from_codes(known.iter().map(|known| known.code.as_str()));
-        let code = code.find_exact(&of.code);
+        let code = code.find_exact(&arguments.code);
         return match known.iter().find(|known| Some(known.code.as_str()) == code) {
             Some(known) => print_clean(&format!(
                 "{}: {}, {}",
@@ -42,21 +43,23 @@ pub(super) fn run(
             None => Err(CommandError::failed(format!(
                 "{} has no contact of {}.",
                 display::path(&file),
-                of.code
+                arguments.code
             ))
             .hint("Add one with --name and --contact.")),
         };
     }
-    let people = super::read_participants(place)?;
+    let people = super::read_participants(paths)?;
     let codes = KnownCodes::from_codes(people.iter().map(|p| p.code.as_str()));
-    let code = codes.known(&of.code).map_err(CommandError::invalid)?;
+    let code = codes
+        .known(&arguments.code)
+        .map_err(CommandError::invalid)?;
     let contact = Contact {
         code: code.to_owned(),
-        name: of.name.clone().unwrap_or_default(),
-        contact: of.contact.clone().unwrap_or_default(),
+        name: arguments.name.clone().unwrap_or_default(),
+        contact: arguments.contact.clone().unwrap_or_default(),
     };
-    update_contacts(&place.record, &[contact])?;
-    Ok(voice.print_message(&format!(
+    update_contacts(&paths.record, &[contact])?;
+    Ok(console.print_message(&format!(
         "The contact of {} is in {}, which is readable by you alone. moderato erase removes it.",
         code,
         display::path(&file)

@@ -1,9 +1,9 @@
-//! The roster on the screen: what it shows, and what is done with what was chosen there.
+//! The roster screen: its contents, and the choices made on it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ChangeAuthor, apply_changes};
+use super::changes::{ChangeAuthor, apply_changes};
 use crate::cli::error::CommandError;
 use crate::cli::keys;
 use crate::cli::run;
@@ -19,22 +19,22 @@ use crate::tui::{
     RosterView, ScreenExit, Terminal,
 };
 
-/// Shows the roster until it is left, and holds the sessions that are started from it.
+/// Shows the roster screen until it is left, runs the sessions started from it, and applies the changes made on it.
 pub(in crate::cli) fn show(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &StudyPaths,
+    paths: &StudyPaths,
 ) -> Result<SessionEnd, CommandError> {
     let mut chosen: Option<String> = None;
-    let mut said: Option<Result<String, String>> = None;
+    let mut result: Option<Result<String, String>> = None;
     loop {
-        let mut screen = ParticipantsScreen::new(roster_shown(place)?, stage::theme())
+        let mut screen = ParticipantsScreen::new(roster_view(paths)?, stage::theme())
             .with_keys(keys::load().map);
         if let Some(code) = &chosen {
             screen = screen.with_selected(code);
         }
-        if let Some(said) = said.take() {
-            screen = screen.with_result(said);
+        if let Some(result) = result.take() {
+            screen = screen.with_result(result);
         }
         let ended = terminal.show(&mut screen);
         if ended != ScreenExit::Done {
@@ -51,23 +51,23 @@ pub(in crate::cli) fn show(
                 });
             }
             Some(RosterChoice::Start { code }) => {
-                let wish = SessionRequest {
+                let request = SessionRequest {
                     participant: Some(code.clone()),
                     ..SessionRequest::default()
                 };
-                // Afterwards whose turn is next is chosen.
+                // After the session the next participant is selected.
                 chosen = None;
-                said = Some(match run::run_or_resume(terminal, clock, place, &wish) {
-                    Ok(held) if held.ended != ScreenExit::Done => return Ok(held),
+                result = Some(match run::run_or_resume(terminal, clock, paths, &request) {
+                    Ok(end) if end.ended != ScreenExit::Done => return Ok(end),
                     Ok(end) => Ok(end.summary),
                     Err(failure) => Err(failure.one_line()),
                 });
             }
             Some(RosterChoice::Change(change)) => {
                 chosen = Some(code_of(change).to_owned());
-                let done = ChangeAuthor::new(place, clock, None)
-                    .and_then(|signed| apply_changes(place, std::slice::from_ref(change), &signed));
-                said = Some(done.map_err(|failure| failure.one_line()));
+                let done = ChangeAuthor::new(paths, clock, None)
+                    .and_then(|author| apply_changes(paths, std::slice::from_ref(change), &author));
+                result = Some(done.map_err(|failure| failure.one_line()));
             }
         }
     }
@@ -80,35 +80,35 @@ fn code_of(change: &roster::RosterChange) -> &str {
     }
 }
 
-/// The roster as it stands.
-fn roster_shown(place: &StudyPaths) -> Result<RosterView, CommandError> {
-    let (_, study) = place.read_script()?;
-    let (people, sessions) = if place.record.exists() {
-        let store = Store::open_read_only(&place.record)?;
+/// The current roster for the screen.
+fn roster_view(paths: &StudyPaths) -> Result<RosterView, CommandError> {
+    let (_, study) = paths.read_script()?;
+    let (people, sessions) = if paths.record.exists() {
+        let store = Store::open_read_only(&paths.record)?;
         (store.participants()?, store.sessions()?)
     } else {
         (Vec::new(), Vec::new())
     };
     let study = Arc::new(study);
     let schedule = Schedule::new(study.clone(), people.clone(), &sessions);
-    let of_tasks = study
+    let task_segments = study
         .tasks
         .iter()
         .flat_map(|t| t.segment_only.iter().cloned());
-    let of_people = people.iter().filter_map(|p| p.segment.clone());
-    let segments: BTreeSet<String> = of_tasks.chain(of_people).collect();
+    let roster_segments = people.iter().filter_map(|p| p.segment.clone());
+    let segments: BTreeSet<String> = task_segments.chain(roster_segments).collect();
     Ok(RosterView {
         title: study.title.clone(),
         next_code: schedule.next_participant().map(|p| p.code.clone()),
         participants: people
             .iter()
-            .map(|p| person_shown(p, &study, &schedule, &sessions))
+            .map(|p| participant_view(p, &study, &schedule, &sessions))
             .collect(),
         segments: segments.into_iter().collect(),
     })
 }
 
-fn person_shown(
+fn participant_view(
     participant: &Participant,
     study: &Study,
     schedule: &Schedule,
@@ -119,8 +119,8 @@ fn person_shown(
             .task(id)
             .map_or_else(|| id.clone(), |t| t.title.clone())
     };
-    let turn = schedule.next_session(&participant.code);
-    let held = sessions
+    let planned = schedule.next_session(&participant.code);
+    let theirs = sessions
         .iter()
         .filter(|s| s.participant.as_ref() == Some(&participant.code));
     let note = |(name, value): (&String, &String)| match name.as_str() {
@@ -134,16 +134,16 @@ fn person_shown(
         segment: participant.segment.clone(),
         status: participant.status,
         since: status_since(participant),
-        sessions: held.map(sitting_shown).collect(),
-        planned_session: turn.map(|turn| PlannedSessionView {
-            tasks: turn.order.iter().map(title).collect(),
-            version: turn.version,
+        sessions: theirs.map(session_view).collect(),
+        planned_session: planned.map(|planned| PlannedSessionView {
+            tasks: planned.order.iter().map(title).collect(),
+            version: planned.version,
         }),
         notes: participant.attributes.iter().map(note).collect(),
     }
 }
 
-fn sitting_shown(session: &SessionSummary) -> ParticipantSessionView {
+fn session_view(session: &SessionSummary) -> ParticipantSessionView {
     let opened = session.opened_at.to_string();
     let opened = opened.get(..16).unwrap_or(&opened).replace('T', " ");
     let mut remarks = Vec::new();

@@ -1,4 +1,4 @@
-//! Conducting a session on a terminal: new, resumed, or under review.
+//! Runs a session screen on the terminal: a new session, a resumed one, or a review.
 
 use crate::cli::display;
 use std::path::Path;
@@ -20,12 +20,12 @@ use crate::tui::{App, SessionExit, Terminal};
 pub(in crate::cli) fn run_session(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &StudyPaths,
-    wish: &SessionRequest,
+    paths: &StudyPaths,
+    request: &SessionRequest,
 ) -> Result<SessionEnd, CommandError> {
-    let mut app = new_session::build_app(clock, place, wish)?;
+    let mut app = new_session::build_app(clock, paths, request)?;
     let ended = terminal.show(&mut app);
-    let summary = finish_session(app, clock, place, wish);
+    let summary = finish_session(app, clock, paths, request);
     Ok(SessionEnd { ended, summary })
 }
 
@@ -33,13 +33,13 @@ pub(in crate::cli) fn run_session(
 pub(in crate::cli) fn resume_session(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     session: Uuid,
-    wish: &SessionRequest,
+    request: &SessionRequest,
 ) -> Result<SessionEnd, CommandError> {
-    let mut app = resume::build_app(clock, place, session, wish.moderator.clone())?;
+    let mut app = resume::build_app(clock, paths, session, request.moderator.clone())?;
     let ended = terminal.show(&mut app);
-    let summary = finish_session(app, clock, place, wish);
+    let summary = finish_session(app, clock, paths, request);
     Ok(SessionEnd { ended, summary })
 }
 
@@ -47,38 +47,40 @@ pub(in crate::cli) fn resume_session(
 pub(in crate::cli) fn run_or_resume(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &StudyPaths,
-    wish: &SessionRequest,
+    paths: &StudyPaths,
+    request: &SessionRequest,
 ) -> Result<SessionEnd, CommandError> {
-    let not_here = |session: &crate::store::UnfinishedSession, outside: &OrphanSpool| {
+    let not_here = |session: &crate::store::UnfinishedSession, spool: &OrphanSpool| {
         let code = session.participant.as_deref().unwrap_or_default();
         Err(CommandError::failed(format!(
             "{} contains a session of {code} that this record never had.",
-            outside.file.display()
+            spool.file.display()
         ))
         .hint(format!(
             "To look at it and add it: moderato run {} --participant {}",
-            place.shell_word(),
+            paths.shell_word(),
             quote_for_shell(code)
         )))
     };
-    match find_unfinished(place, wish, not_here)? {
-        UnfinishedMatch::Session(session) => resume_session(terminal, clock, place, session, wish),
+    match find_unfinished(paths, request, not_here)? {
+        UnfinishedMatch::Session(session) => {
+            resume_session(terminal, clock, paths, session, request)
+        }
         UnfinishedMatch::None | UnfinishedMatch::Others(_) => {
-            run_session(terminal, clock, place, wish)
+            run_session(terminal, clock, paths, request)
         }
     }
 }
 
-/// Reviews a session; `reviewer` is who reviewed last, and then who did now.
+/// Reviews a session; `reviewer` is the last reviewer's name, updated if this review added entries.
 pub(in crate::cli) fn review_session(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     session: Uuid,
     reviewer: &mut Option<String>,
 ) -> Result<SessionEnd, CommandError> {
-    let mut screen = review::build_screen(clock, place, session, reviewer.as_deref())?;
+    let mut screen = review::build_screen(clock, paths, session, reviewer.as_deref())?;
     let ended = terminal.show(&mut screen);
     if screen.added_entries() > 0 {
         *reviewer = Some(screen.author().to_owned());
@@ -92,40 +94,40 @@ pub(in crate::cli) fn review_session(
     Ok(SessionEnd { ended, summary })
 }
 
-/// Closes the log, backs the record up after a closed session, and returns the summary to print.
+/// Closes the log, backs up the record if the session was closed, and returns the summary to print.
 fn finish_session(
     app: App<RecordWriter, SystemClock>,
     clock: &SystemClock,
-    place: &StudyPaths,
-    wish: &SessionRequest,
+    paths: &StudyPaths,
+    request: &SessionRequest,
 ) -> String {
-    let leave = app.requested_exit();
-    let whole = *app.durability() == Durability::Committed;
-    let mut summary = session_summary(leave, app.state(), app.durability(), &place.script);
+    let exit = app.requested_exit();
+    let is_committed = *app.durability() == Durability::Committed;
+    let mut summary = session_summary(exit, app.state(), app.durability(), &paths.script);
     app.into_journal().finish();
-    if leave == Some(SessionExit::Closed)
-        && whole
-        && let Some(failed) = backup::backup_at_close(place, clock, wish.backups)
+    if exit == Some(SessionExit::Closed)
+        && is_committed
+        && let Some(warning) = backup::backup_at_close(paths, clock, request.backups)
     {
         summary.push(' ');
-        summary.push_str(&failed);
+        summary.push_str(&warning);
     }
     summary
 }
 
 fn session_summary(
-    leave: Option<SessionExit>,
+    exit: Option<SessionExit>,
     state: &SessionState,
-    kept: &Durability,
+    durability: &Durability,
     script: &Path,
 ) -> String {
     let head = state.head().short_hex();
-    match leave {
+    match exit {
         None | Some(SessionExit::NotOpened) => {
             "No session was opened; nothing was recorded.".to_owned()
         }
-        Some(SessionExit::Closed | SessionExit::Open) if *kept != Durability::Committed => {
-            unsaved_entries(kept)
+        Some(SessionExit::Closed | SessionExit::Open) if *durability != Durability::Committed => {
+            unsaved_entries(durability)
         }
         Some(SessionExit::Open) => {
             format!(
@@ -140,9 +142,9 @@ fn session_summary(
     }
 }
 
-/// Where the entries are that could not be saved in the record before the session was left.
-fn unsaved_entries(kept: &Durability) -> String {
-    match kept {
+/// Where to find the entries that could not be saved in the record.
+fn unsaved_entries(durability: &Durability) -> String {
+    match durability {
         Durability::Committed => String::new(),
         Durability::Spooled { why, file } => format!(
             "Not all entries are in the record yet; the rest are in {file}. {why} Then run moderato run again to add them."
@@ -153,47 +155,51 @@ fn unsaved_entries(kept: &Durability) -> String {
     }
 }
 
+/// The unfinished sessions that match a request.
 pub(super) enum UnfinishedMatch {
+    /// None to resume.
     None,
+    /// The session to resume.
     Session(Uuid),
+    /// How many there are, when no participant was named.
     Others(usize),
 }
 
 /// Whether an unfinished session should be resumed: the named participant's, or any when nobody is named. A session that
 /// the record never had is resumed only if it `is_wanted`.
 pub(super) fn find_unfinished(
-    place: &StudyPaths,
-    wish: &SessionRequest,
+    paths: &StudyPaths,
+    request: &SessionRequest,
     is_wanted: impl Fn(&crate::store::UnfinishedSession, &OrphanSpool) -> Result<bool, CommandError>,
 ) -> Result<UnfinishedMatch, CommandError> {
-    if !place.record.exists() {
+    if !paths.record.exists() {
         return Ok(UnfinishedMatch::None);
     }
-    let store = Store::open_read_only(&place.record)?;
+    let store = Store::open_read_only(&paths.record)?;
     let mut open = store.unfinished_sessions()?;
-    if wish.participant.is_none() {
-        // A session that is being recorded elsewhere is not waiting.
+    if request.participant.is_none() {
+        // A session being recorded elsewhere cannot be resumed.
         open.retain(|s| !store.is_being_recorded(s.session));
     }
-    if wish.kind == Some(SessionKind::Rehearsal) {
+    if request.kind == Some(SessionKind::Rehearsal) {
         return Ok(UnfinishedMatch::None);
     }
-    if let Some(code) = &wish.participant {
+    if let Some(code) = &request.participant {
         open.retain(|s| {
             s.participant.as_ref() == Some(code)
-                && wish.version.as_ref().is_none_or(|v| *v == s.version)
+                && request.version.as_ref().is_none_or(|v| *v == s.version)
         });
     }
-    // A session of the record goes first: it is known.
+    // Prefer a session in the record to one in a spool file.
     if let (Some(_), Some(known)) = (
-        &wish.participant,
+        &request.participant,
         open.iter().find(|s| s.orphan_spool.is_none()),
     ) {
         return Ok(UnfinishedMatch::Session(known.session));
     }
     for session in &open {
-        if let Some(outside) = &session.orphan_spool
-            && is_wanted(session, outside)?
+        if let Some(spool) = &session.orphan_spool
+            && is_wanted(session, spool)?
         {
             return Ok(UnfinishedMatch::Session(session.session));
         }

@@ -24,18 +24,18 @@ use crate::tui::{
     TaskOrderFn,
 };
 
-/// With less than this on the disk, in bytes, the moderator is told to make room.
+/// Free disk space in bytes below which the briefing warns.
 const LOW_DISK_BYTES: u64 = 100 * 1024 * 1024;
 
-/// A session about to be opened.
+/// The screen of a new session, at its briefing.
 pub(super) fn build_app(
     clock: &SystemClock,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     request: &SessionRequest,
 ) -> Result<App<RecordWriter, SystemClock>, CommandError> {
-    let (text, study) = place.read_script()?;
+    let (text, study) = paths.read_script()?;
     let study = Arc::new(study);
-    let mut store = Store::open(&place.record)?;
+    let mut store = Store::open(&paths.record)?;
     let protocol = store.freeze_protocol(&text, &study, clock.now().wall)?;
     let sessions = store.sessions()?;
     let known = known_participants(&store, &sessions)?;
@@ -44,11 +44,11 @@ pub(super) fn build_app(
         .participant
         .clone()
         .unwrap_or_else(|| next_code(&schedule, &known));
-    let wished =
+    let is_requested =
         |v: &crate::study::DesignVersion| Some(v.id.as_str()) == request.version.as_deref();
-    let version = study.versions.iter().position(wished);
+    let version = study.versions.iter().position(is_requested);
     let version = version.unwrap_or_else(|| schedule.version_index(&participant));
-    let on = |id: &str| {
+    let session_count = |id: &str| {
         sessions
             .iter()
             .filter(|s| s.version == id && s.kind == SessionKind::Real)
@@ -56,37 +56,43 @@ pub(super) fn build_app(
     };
     let session = clock.new_id();
     let keys = keys::load();
-    let so_far = figures_so_far(&study, &sessions, session);
+    let interim_results = interim_results(&study, &sessions, session);
     let briefing = Briefing {
         session,
         participant,
         version_index: version,
-        session_counts: study.versions.iter().map(|v| on(&v.id)).collect(),
+        session_counts: study
+            .versions
+            .iter()
+            .map(|v| session_count(&v.id))
+            .collect(),
         moderator: request
             .moderator
             .clone()
             .unwrap_or_else(|| last_moderator(&sessions)),
         kind: request.kind.unwrap_or(SessionKind::Real),
         added_error_kinds: added_kinds(&store, &study, &protocol)?,
-        task_order: order_for(place, &study, schedule),
-        objection: session_objection(place),
-        checks: preflight_checks(place, &store, clock, keys.problem),
+        task_order: order_for(paths, &study, schedule),
+        objection: session_objection(paths),
+        checks: preflight_checks(paths, &store, clock, keys.problem),
         known_participants: known,
         study: study.clone(),
         protocol,
     };
-    let journal = store.into_session_writer(session, &SessionState::new(study))?;
-    let app = App::new(briefing, journal, clock.clone(), stage::theme());
-    Ok(app.with_keys(keys.map).with_interim_results(so_far))
+    let writer = store.into_session_writer(session, &SessionState::new(study))?;
+    let app = App::new(briefing, writer, clock.clone(), stage::theme());
+    Ok(app
+        .with_keys(keys.map)
+        .with_interim_results(interim_results))
 }
 
-/// What the other sessions came to, a version each, by the same rules as a report.
-pub(super) fn figures_so_far(
+/// The success counts per version and task of all sessions but one, counted as in a report.
+pub(super) fn interim_results(
     study: &Study,
     sessions: &[SessionSummary],
-    but: Uuid,
+    excluded_session: Uuid,
 ) -> Vec<InterimResults> {
-    let selection = Selection::from_sessions(sessions.iter().filter(|s| s.id != but));
+    let selection = Selection::from_sessions(sessions.iter().filter(|s| s.id != excluded_session));
     let versions = study.versions.iter().map(|version| {
         let people = selection.sample_of(&version.id).participants;
         let count = |task: &str| {
@@ -103,8 +109,8 @@ pub(super) fn figures_so_far(
     versions.collect()
 }
 
-/// The error kinds that earlier sessions of this protocol gave keys; the latest one's where they disagree. Only those
-/// that count hand kinds on: what is tried out in a pilot or a rehearsal stays there.
+/// The error kinds that earlier sessions of this protocol added; when two share a key or an id, the latest. Pilots and
+/// rehearsals do not pass kinds on.
 fn added_kinds(
     store: &Store,
     study: &Arc<Study>,
@@ -121,7 +127,7 @@ fn added_kinds(
     Ok(kinds)
 }
 
-/// Everybody on the roster and in the sessions.
+/// The participants on the roster, with the versions of their real and unfinished sessions.
 fn known_participants(
     store: &Store,
     sessions: &[SessionSummary],
@@ -136,10 +142,10 @@ fn known_participants(
     let mut open = store.unfinished_sessions()?;
     open.retain(|s| !store.is_being_recorded(s.session));
     let unfinished = |code: &str| {
-        let of = open
+        let theirs = open
             .iter()
             .filter(|s| s.participant.as_deref() == Some(code));
-        of.map(|s| s.version.clone()).collect()
+        theirs.map(|s| s.version.clone()).collect()
     };
     let roster = store.participants()?.into_iter();
     Ok(roster
@@ -152,7 +158,7 @@ fn known_participants(
         .collect())
 }
 
-/// Whose turn is next, or else the code after the highest one.
+/// The code of the next participant on the schedule, or the code after the highest one.
 fn next_code(schedule: &Schedule, known: &[KnownParticipant]) -> String {
     if let Some(next) = schedule.next_participant() {
         return next.code.clone();
@@ -165,10 +171,10 @@ fn next_code(schedule: &Schedule, known: &[KnownParticipant]) -> String {
     format!("P{:02}", highest.unwrap_or(0).saturating_add(1))
 }
 
-/// The order of tasks, asked when the session opens: since the briefing began another moderator may have taken the
-/// row that was next.
-fn order_for(place: &StudyPaths, study: &Arc<Study>, schedule: Schedule) -> TaskOrderFn {
-    let (record, study) = (place.record.clone(), study.clone());
+/// The task order, read again when the session opens: another moderator may have used the next row since the briefing
+/// began.
+fn order_for(paths: &StudyPaths, study: &Arc<Study>, schedule: Schedule) -> TaskOrderFn {
+    let (record, study) = (paths.record.clone(), study.clone());
     Box::new(move |version, code| {
         let now = Store::open_read_only(&record)
             .map_err(CommandError::from)
@@ -177,20 +183,20 @@ fn order_for(place: &StudyPaths, study: &Arc<Study>, schedule: Schedule) -> Task
     })
 }
 
-/// What speaks against a session, asked when it is about to be opened: the participant withdrew or was replaced, or
-/// sits with another moderator.
-fn session_objection(place: &StudyPaths) -> ObjectionFn {
-    let record = place.record.clone();
+/// The reason not to open a session, checked when it is about to open: the participant withdrew, was replaced, has an
+/// unfinished session on the version, or is in a session with another moderator.
+fn session_objection(paths: &StudyPaths) -> ObjectionFn {
+    let record = paths.record.clone();
     Box::new(move |version, code| {
         let store = Store::open_read_only(&record).ok()?;
         let open = store.unfinished_sessions().ok()?;
-        let theirs = |s: &&crate::store::UnfinishedSession| {
-            // What the record never had was asked about before.
+        let is_same = |s: &&crate::store::UnfinishedSession| {
+            // An orphan spool was offered to the moderator earlier.
             s.participant.as_deref() == Some(code)
                 && s.version == version
                 && s.orphan_spool.is_none()
         };
-        if let Some(open) = open.iter().find(theirs) {
+        if let Some(open) = open.iter().find(is_same) {
             let by = &open.moderator;
             return Some(if store.is_being_recorded(open.session) {
                 format!("{code} is in a session with {by} right now. Choose another participant.")
@@ -216,17 +222,17 @@ fn session_objection(place: &StudyPaths) -> ObjectionFn {
     })
 }
 
-/// What is looked at before a session.
+/// The checks that the briefing shows.
 fn preflight_checks(
-    place: &StudyPaths,
+    paths: &StudyPaths,
     store: &Store,
     clock: &SystemClock,
-    trouble_with_keys: Option<String>,
+    key_problem: Option<String>,
 ) -> Vec<PreflightCheck> {
     let mut checks = vec![PreflightCheck {
         message: format!(
             "The record is {}{}.",
-            crate::cli::display::path(&place.record),
+            crate::cli::display::path(&paths.record),
             if store.is_encrypted() {
                 ", encrypted"
             } else {
@@ -252,16 +258,16 @@ fn preflight_checks(
             result: CheckResult::Problem,
         });
     }
-    // Nothing that the moderator needs hides behind files that others may have made.
+    // A notice, not a problem: the files may be anyone's.
     if let Some(sentence) = store.unread_spool_message() {
         checks.push(PreflightCheck {
             message: sentence,
             result: CheckResult::Notice,
         });
     }
-    let gone = store.vanished_sessions().map_or(0, |gone| gone.len());
-    if gone > 0 {
-        let (what, it) = match gone {
+    let missing = store.vanished_sessions().map_or(0, |missing| missing.len());
+    if missing > 0 {
+        let (what, it) = match missing {
             1 => ("An open session is".to_owned(), "it"),
             n => (format!("{n} open sessions are"), "them"),
         };
@@ -279,14 +285,14 @@ fn preflight_checks(
         message: format!("The clock says {time}."),
         result: CheckResult::Fine,
     });
-    checks.extend(trouble_with_keys.map(|sentence| PreflightCheck {
+    checks.extend(key_problem.map(|sentence| PreflightCheck {
         message: sentence,
         result: CheckResult::Problem,
     }));
     checks
 }
 
-/// A number of bytes as people say it.
+/// A number of bytes in whole GB or MB.
 fn format_bytes(n: u64) -> String {
     const GB: u64 = 1_000_000_000;
     if n >= GB {

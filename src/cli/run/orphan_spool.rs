@@ -1,4 +1,4 @@
-//! Sessions that the record never had and that wait in a file: they are shown, and taken only by whoever knows them.
+//! Asks whether to add a session found only in a spool file to the record.
 
 use crate::cli::display;
 use std::io::{self, BufRead, Read, Write};
@@ -10,14 +10,17 @@ use crate::store::{OrphanSpool, UnfinishedSession};
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER_BYTES: u64 = 1024;
 
-/// Shows a session that the record never had and asks whether it is to be taken; no, where nobody says yes.
+/// Describes the session on standard output and returns whether the moderator wants it in the record.
+///
+/// # Errors
+/// When the answer cannot be read.
 pub(super) fn is_wanted(
     session: &UnfinishedSession,
-    outside: &OrphanSpool,
+    spool: &OrphanSpool,
 ) -> Result<bool, CommandError> {
     let question = format!(
         "{}\nAdd it to the record? Only if you ran it on this machine. [y/N] ",
-        spooled_session::shown(session, outside)
+        spooled_session::describe(session, spool)
     );
     let asked = || -> io::Result<String> {
         let mut out = io::stdout().lock();

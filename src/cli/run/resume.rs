@@ -1,10 +1,10 @@
-//! Resuming an unfinished session.
+//! Resumes an unfinished session.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::new_session::figures_so_far;
+use super::new_session::interim_results;
 use crate::cli::error::CommandError;
 use crate::cli::study_paths::StudyPaths;
 use crate::cli::{keys, stage};
@@ -14,25 +14,28 @@ use crate::store::{Heartbeat, RecordWriter, Store};
 use crate::study;
 use crate::tui::{App, ResumedSession};
 
-/// A session that was not closed, where it was.
+/// The screen of an unfinished session, where it stopped.
+///
+/// # Errors
+/// When the session is closed, is being recorded elsewhere, or the record cannot be read.
 pub(super) fn build_app(
     clock: &SystemClock,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     session: Uuid,
     moderator: Option<String>,
 ) -> Result<App<RecordWriter, SystemClock>, CommandError> {
-    let store = Store::open_existing(&place.record)?;
+    let store = Store::open_existing(&paths.record)?;
     let open = store.unfinished_sessions()?;
     let found = open.iter().find(|s| s.session == session);
     let found = found.ok_or_else(|| CommandError::failed("This session is already closed."))?;
     let log = store.log(session)?;
-    // Who is at it now need not be who opened it.
-    let at_it = log.last().map_or(&found.moderator, |entry| &entry.author);
+    // The last author may be another moderator than the one who opened the session.
+    let current_moderator = log.last().map_or(&found.moderator, |entry| &entry.author);
     if store.is_being_recorded(session) {
-        return Err(
-            CommandError::failed(format!("{at_it} is already recording this session."))
-                .hint("Start a separate one."),
-        );
+        return Err(CommandError::failed(format!(
+            "{current_moderator} is already recording this session."
+        ))
+        .hint("Start a separate one."));
     }
     let script = store.find_protocol(&found.protocol)?;
     let script = script
@@ -50,7 +53,7 @@ pub(super) fn build_app(
         segment,
         moderator: moderator
             .filter(|name| !name.trim().is_empty())
-            .unwrap_or_else(|| at_it.clone()),
+            .unwrap_or_else(|| current_moderator.clone()),
         alive_ms: gap.last_alive_ms,
         gap_ms: gap.length_ms,
         gap_is_exact: gap.is_exact,
@@ -58,31 +61,32 @@ pub(super) fn build_app(
         lost_entries: store.entries_lost_after(session, state.last_seq()),
         state,
     };
-    let so_far = figures_so_far(resumed.state.study(), &store.sessions()?, session);
-    let journal = store.into_session_writer(session, &resumed.state)?;
-    let app = App::resume(resumed, journal, clock.clone(), stage::theme());
+    let interim_results = interim_results(resumed.state.study(), &store.sessions()?, session);
+    let writer = store.into_session_writer(session, &resumed.state)?;
+    let app = App::resume(resumed, writer, clock.clone(), stage::theme());
     let keys = keys::load();
     Ok(app
         .with_keys(keys.map)
-        .with_interim_results(so_far)
+        .with_interim_results(interim_results)
         .with_notice(keys.problem))
 }
 
-/// The time in which nobody recorded.
+/// The time without recording.
 struct Gap {
     /// Session time at which the session was last known alive.
     last_alive_ms: i64,
     length_ms: i64,
+    /// Whether it was measured with the boot clock, not the wall clock.
     is_exact: bool,
 }
 
-/// From the heartbeat by the boot clock, where the machine was not started anew; else by wall time.
+/// Measures the gap since the last heartbeat with the boot clock; after a restart of the machine, with the wall clock.
 fn recording_gap(state: &SessionState, beat: Option<Heartbeat>, clock: &SystemClock) -> Gap {
     let now = clock.now();
     let last = state.log().last();
     let last_ms = last.map_or(0, |e| e.stamp.clock_ms);
     match beat {
-        // A boot clock behind the heartbeat's is another start of the machine, whatever that calls itself.
+        // A boot clock behind the heartbeat's means a restart, even if the boot id is the same.
         Some(beat)
             if beat.boot_id == clock.boot_id()
                 && is_same_boot(state, &beat)
@@ -111,12 +115,12 @@ fn recording_gap(state: &SessionState, beat: Option<Heartbeat>, clock: &SystemCl
     }
 }
 
-/// Whether the heartbeat counts from the same start of the machine as the latest entries.
+/// Whether the heartbeat and the latest entries were written since the same start of the machine.
 fn is_same_boot(state: &SessionState, beat: &Heartbeat) -> bool {
-    let named = state.log().rev().find_map(|e| match &e.event {
+    let boot_id = state.log().rev().find_map(|e| match &e.event {
         Event::SessionOpened(opening) => Some(&opening.boot_id),
         Event::SessionResumed { boot_id, .. } => Some(boot_id),
         _ => None,
     });
-    named == Some(&beat.boot_id)
+    boot_id == Some(&beat.boot_id)
 }

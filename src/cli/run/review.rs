@@ -1,4 +1,4 @@
-//! Reviewing a session afterwards.
+//! Reviews a session after it ended.
 
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ use crate::tui::StandaloneReview;
 /// The review of a session; it asks who reviews and offers `reviewer`, or else who led the last session.
 pub(super) fn build_screen(
     clock: &SystemClock,
-    place: &StudyPaths,
+    paths: &StudyPaths,
     session: Uuid,
     reviewer: Option<&str>,
 ) -> Result<StandaloneReview<RecordWriter>, CommandError> {
-    let store = Store::open_existing(&place.record)?;
+    let store = Store::open_existing(&paths.record)?;
     let state = replay_session(&store, session)?;
-    // The gap since then is not told yet, and corrections after it would hide it.
+    // The moderator has not classified the gap yet, and corrections after it would hide it.
     if let SessionPhase::Running(_) = state.phase() {
         return Err(CommandError::failed("A task is running in this session.")
             .hint("Press Enter to resume it and end the task; R reviews it there."));
@@ -32,9 +32,9 @@ pub(super) fn build_screen(
         Some(name) => name.to_owned(),
         None => last_moderator(&store.sessions()?),
     };
-    let journal = store.into_session_writer(session, &state)?;
+    let writer = store.into_session_writer(session, &state)?;
     Ok(
-        StandaloneReview::new(state, journal, &offered, clock.now(), stage::theme())
+        StandaloneReview::new(state, writer, &offered, clock.now(), stage::theme())
             .with_keys(keys::load().map),
     )
 }

@@ -1,14 +1,14 @@
-//! Nobody is asked for a key that could not be used.
+//! Asking for keys, in a build without encryption: never.
 
 use std::path::Path;
 
 use crate::cli::error::CommandError;
 use crate::store::Secret;
 
-/// Nobody is asked for the key of a record.
+/// Returns no key without asking, since the build could not use one.
 #[allow(
     clippy::unnecessary_wraps,
-    reason = "where it can be used, the asking can fail"
+    reason = "the version with encryption can fail"
 )]
 pub(in crate::cli) fn ask_key(_: &Path) -> Result<Option<Secret>, CommandError> {
     Ok(None)

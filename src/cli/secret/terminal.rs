@@ -1,4 +1,4 @@
-//! A key as whoever sits at the terminal types it, unseen.
+//! Asks for keys on the terminal, without echo.
 
 use crate::cli::display;
 use std::io::{self, IsTerminal};
@@ -9,13 +9,19 @@ use zeroize::Zeroizing;
 use crate::cli::error::CommandError;
 use crate::store::Secret;
 
-/// The key of a record. None where nobody sits at the terminal, or nothing is typed: then the record says what it wants.
+/// Asks for the key of a record. `None` without a terminal, or when nothing is typed.
+///
+/// # Errors
+/// When the terminal cannot be read.
 pub(in crate::cli) fn ask_key(record: &Path) -> Result<Option<Secret>, CommandError> {
     let words = read_typed(&format!("Key of {}: ", display::path(record)))?;
     Ok(words.as_deref().map(to_secret))
 }
 
-/// A key for a record that has none yet, typed twice. None where nobody sits at the terminal, or nothing is typed.
+/// Asks twice for the key of a record that has none yet. `None` without a terminal, or when nothing is typed.
+///
+/// # Errors
+/// When the two keys differ, or the terminal cannot be read.
 pub(in crate::cli) fn ask_new_key(record: &Path) -> Result<Option<Secret>, CommandError> {
     let Some(first) = read_typed(&format!("New key for {}: ", display::path(record)))? else {
         return Ok(None);
@@ -33,7 +39,7 @@ fn to_secret(words: &String) -> Secret {
     Secret::new(words.as_bytes().to_vec())
 }
 
-/// What is typed in answer to a question; it is wiped when it goes.
+/// The answer typed to a question; its memory is wiped when dropped.
 fn read_typed(question: &str) -> Result<Option<Zeroizing<String>>, CommandError> {
     if !io::stdin().is_terminal() {
         return Ok(None);

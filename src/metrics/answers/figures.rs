@@ -93,11 +93,11 @@ fn all_rating_figures(
     study: &Study,
     confidence: Confidence,
 ) -> Vec<RatingFigures> {
-    let told = |(instrument, sheets): (Instrument, Vec<Response<'_>>)| {
+    let figures = |(instrument, sheets): (Instrument, Vec<Response<'_>>)| {
         (!is_text(&instrument, study))
             .then(|| rating_figures(&instrument, &sheets, study, confidence))
     };
-    sheets.into_iter().filter_map(told).collect()
+    sheets.into_iter().filter_map(figures).collect()
 }
 
 fn is_text(instrument: &Instrument, study: &Study) -> bool {
@@ -213,31 +213,31 @@ fn nps_figures(
             .count() as u64
     };
     let [detractors, passives, promoters] = [0, 1, 2].map(number);
-    let told = RatingDetail::Nps {
+    let detail = RatingDetail::Nps {
         promoters,
         passives,
         detractors,
     };
     (
-        told,
+        detail,
         net_promoter_score(promoters, passives, detractors, confidence),
     )
 }
 
 /// Count of each choice, matched by text or by position from 1.
 fn count_choices(choices: &[String], sheets: &[Response<'_>]) -> Vec<(String, u64)> {
-    let taken = |sheet: &Response<'_>, place: usize| {
+    let is_chosen = |sheet: &Response<'_>, index: usize| {
         sheet.answers.iter().any(|answer| {
-            answer.text.as_deref() == Some(choices[place].as_str())
+            answer.text.as_deref() == Some(choices[index].as_str())
                 || answer
                     .value
-                    .is_some_and(|v| (v - (place + 1) as f64).abs() < 1e-9)
+                    .is_some_and(|v| (v - (index + 1) as f64).abs() < 1e-9)
         })
     };
     (0..choices.len())
-        .map(|place| {
-            let n = sheets.iter().filter(|s| taken(s, place)).count() as u64;
-            (choices[place].clone(), n)
+        .map(|index| {
+            let n = sheets.iter().filter(|s| is_chosen(s, index)).count() as u64;
+            (choices[index].clone(), n)
         })
         .collect()
 }

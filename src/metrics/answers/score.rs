@@ -108,8 +108,8 @@ fn ordered_items<const N: usize>(
 ) -> [Option<f64>; N] {
     let mut items = [None; N];
     for answer in &sheet.answers {
-        let place = named(&answer.item).or_else(|| item_number(&answer.item)?.checked_sub(1));
-        if let Some(item) = place.and_then(|place| items.get_mut(place)) {
+        let index = named(&answer.item).or_else(|| item_number(&answer.item)?.checked_sub(1));
+        if let Some(item) = index.and_then(|index| items.get_mut(index)) {
             *item = answer.value;
         }
     }

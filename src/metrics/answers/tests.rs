@@ -18,8 +18,8 @@ fn sus(answers: [i32; 10]) -> Vec<Option<f64>> {
         .collect()
 }
 
-fn person(place: u32) -> SessionSummary {
-    session(place, &format!("P{place}"), "1", "find=c60 pay=c60")
+fn person(number: u32) -> SessionSummary {
+    session(number, &format!("P{number}"), "1", "find=c60 pay=c60")
 }
 
 #[test]

@@ -341,21 +341,21 @@ pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Metho
         if let Ok(change) = &mut task.errors {
             (change.p_adjusted, change.family_size) = (errors[i], sizes[1]);
             let whole = change.p_adjusted.unwrap_or(1.0);
-            let said = judge(
+            let judgment = judge(
                 change.interval_side(),
                 change.p,
                 whole,
                 Direction::LowerIsBetter,
                 confidence,
             );
-            change.judgment = inconclusive_if_fewer(said, fewer);
+            change.judgment = inconclusive_if_fewer(judgment, fewer);
         }
         if let Ok(change) = &mut task.time {
             (change.p_adjusted, change.family_size) = (times[i], sizes[2]);
             let whole = change.p_adjusted.unwrap_or(1.0);
             let side = change.estimate.interval.map(Side::from_ratio);
-            let said = judge(side, change.p, whole, Direction::LowerIsBetter, confidence);
-            change.judgment = inconclusive_if_fewer(said, fewer);
+            let judgment = judge(side, change.p, whole, Direction::LowerIsBetter, confidence);
+            change.judgment = inconclusive_if_fewer(judgment, fewer);
         }
     }
     let ratings = tasks.iter_mut().flat_map(|t| t.ratings.iter_mut());
@@ -377,12 +377,12 @@ fn has_fewer_successes(change: &SuccessChange) -> bool {
     change.difference.is_ok_and(|d| d < 0.0)
 }
 
-fn inconclusive_if_fewer(said: Judgment, fewer: bool) -> Judgment {
-    match said.verdict {
+fn inconclusive_if_fewer(judgment: Judgment, fewer: bool) -> Judgment {
+    match judgment.verdict {
         Verdict::Better if fewer => Judgment {
             verdict: Verdict::Inconclusive,
             reason: VerdictReason::FewerSucceeded,
         },
-        Verdict::Better | Verdict::Worse | Verdict::Inconclusive => said,
+        Verdict::Better | Verdict::Worse | Verdict::Inconclusive => judgment,
     }
 }

@@ -128,12 +128,12 @@ fn sus(step: u8) -> Vec<Option<f64>> {
 #[test]
 fn a_questionnaire_asked_after_tasks_is_a_family_over_tasks() {
     let mut all = Vec::new();
-    for place in 0..6 {
-        let value = f64::from(place % 3);
+    for number in 0..6 {
+        let value = f64::from(number % 3);
         for (version, shift, from) in [("1", 1.0, 0), ("2", 4.0, 20)] {
             let mut one = session(
-                from + place,
-                &format!("P{}", from + place),
+                from + number,
+                &format!("P{}", from + number),
                 version,
                 "find=c60 pay=c60",
             );
@@ -156,11 +156,11 @@ fn a_questionnaire_asked_after_tasks_is_a_family_over_tasks() {
 #[test]
 fn of_own_questions_nobody_said_which_end_is_better() {
     let mut all = Vec::new();
-    for place in 0..6 {
+    for number in 0..6 {
         for (version, shift, from) in [("1", 1, 0), ("2", 3, 20)] {
             let one = session(
-                from + place,
-                &format!("P{}", from + place),
+                from + number,
+                &format!("P{}", from + number),
                 version,
                 "find=c60",
             );
@@ -168,7 +168,7 @@ fn of_own_questions_nobody_said_which_end_is_better() {
                 one,
                 None,
                 "liked",
-                &[Some(f64::from(shift + place % 3))],
+                &[Some(f64::from(shift + number % 3))],
             ));
         }
     }
@@ -181,15 +181,15 @@ fn of_own_questions_nobody_said_which_end_is_better() {
 #[test]
 fn too_few_answers_have_no_p() {
     let mut all = Vec::new();
-    for place in 0..4 {
+    for number in 0..4 {
         for (version, from) in [("1", 0), ("2", 20)] {
             let one = session(
-                from + place,
-                &format!("P{}", from + place),
+                from + number,
+                &format!("P{}", from + number),
                 version,
                 "find=c60",
             );
-            all.push(with_answers(one, None, "nps", &[Some(f64::from(place))]));
+            all.push(with_answers(one, None, "nps", &[Some(f64::from(number))]));
         }
     }
     let nps = &compared(Design::Between, &all).ratings[0];

@@ -111,24 +111,25 @@ impl Hypergeometric {
     /// test; and the part of it from values as probable as x, including x.
     pub fn no_likelier(&self, x: u64) -> (f64, f64) {
         let x = x.clamp(self.lowest(), self.highest());
-        let seen = self.ln_mass(x);
+        let observed = self.ln_mass(x);
         let mode = self.mode();
         // The nearest value beyond the mode that is no more probable.
         let (p, other) = match x.cmp(&mode) {
             Ordering::Equal => {
                 let beside = [mode.checked_sub(1), Some(mode + 1)];
-                let tied = |k: &u64| self.ln_mass(*k) >= seen - TIE_TOLERANCE;
+                let tied = |k: &u64| self.ln_mass(*k) >= observed - TIE_TOLERANCE;
                 (1.0, beside.into_iter().flatten().find(tied))
             }
             Ordering::Less => {
                 let beyond = self.highest() + 1;
-                let no_likelier = |k| k >= beyond || self.ln_mass(k) <= seen + TIE_TOLERANCE;
+                let no_likelier = |k| k >= beyond || self.ln_mass(k) <= observed + TIE_TOLERANCE;
                 let above = first_where(mode, beyond, no_likelier);
                 (self.at_most(x) + self.at_least(above), Some(above))
             }
             Ordering::Greater => {
                 let room = mode - self.lowest() + 1;
-                let no_likelier = |d| d >= room || self.ln_mass(mode - d) <= seen + TIE_TOLERANCE;
+                let no_likelier =
+                    |d| d >= room || self.ln_mass(mode - d) <= observed + TIE_TOLERANCE;
                 let down = first_where(0, room, no_likelier);
                 let below = (down < room).then(|| mode - down);
                 let lower = below.map_or(0.0, |k| self.at_most(k));
@@ -137,8 +138,8 @@ impl Hypergeometric {
         };
         let tied = other
             .map(|k| self.ln_mass(k))
-            .filter(|mass| *mass >= seen - TIE_TOLERANCE)
+            .filter(|mass| *mass >= observed - TIE_TOLERANCE)
             .map_or(0.0, f64::exp);
-        (p.min(1.0), seen.exp() + tied)
+        (p.min(1.0), observed.exp() + tied)
     }
 }

@@ -95,7 +95,8 @@ fn is_task_worse(task: &TaskComparison) -> bool {
         .chain(task.errors.as_ref().map(|e| e.judgment))
         .chain(task.time.as_ref().map(|t| t.judgment))
         .chain(ratings);
-    all.into_iter().any(|said| said.verdict == Verdict::Worse)
+    all.into_iter()
+        .any(|judgment| judgment.verdict == Verdict::Worse)
 }
 
 fn check_condition(condition: &Condition, comparison: &Comparison) -> Vec<GateResult> {
@@ -174,7 +175,7 @@ struct Estimate {
 #[derive(Clone, Copy)]
 #[allow(clippy::struct_field_names, reason = "the number itself is the loss")]
 struct Loss {
-    /// Limit of the interval towards worse, as a loss: it must be below the margin.
+    /// Limit of the interval toward worse, as a loss: it must be below the margin.
     loss: Result<f64, ConditionFailure>,
     n: (u64, u64),
     unit: Unit,
@@ -223,7 +224,7 @@ impl ConditionCheck<'_> {
     /// The smaller number of participants against a bound.
     fn check_sample_size(&self, task: Option<String>, old: u64, new: u64) -> GateResult {
         let fewest = old.min(new) as f64;
-        let holds = match self.condition.requirement {
+        let is_met = match self.condition.requirement {
             Requirement::Bound {
                 comparator: side,
                 value,
@@ -235,7 +236,7 @@ impl ConditionCheck<'_> {
             task,
             value: Ok(fewest),
             n: (Some(old), new),
-            passes: holds,
+            passes: is_met,
         }
     }
 

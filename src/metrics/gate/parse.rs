@@ -288,7 +288,7 @@ impl ConditionParser<'_, '_> {
                 "Write a measure itself, such as `success not worse by 0.15`.",
             ));
         }
-        let is = |place: usize, text: &str| self.words.get(place).is_some_and(|w| w.text == text);
+        let is = |index: usize, text: &str| self.words.get(index).is_some_and(|w| w.text == text);
         if !is(2, "worse") || !is(3, "by") {
             let from = self.words[1].span.start;
             return Err(new_problem(
@@ -341,8 +341,8 @@ impl ConditionParser<'_, '_> {
         Ok(Requirement::NotWorse { margin, ratio })
     }
 
-    fn parse_number(&self, place: usize) -> Result<(f64, bool, Range<usize>), Problem> {
-        let Some(word) = self.words.get(place) else {
+    fn parse_number(&self, index: usize) -> Result<(f64, bool, Range<usize>), Problem> {
+        let Some(word) = self.words.get(index) else {
             return Err(new_problem(
                 self.end..self.end,
                 "A number is missing here.",
@@ -366,8 +366,8 @@ impl ConditionParser<'_, '_> {
         }
     }
 
-    fn check_nothing_after(&self, place: usize) -> Result<(), Problem> {
-        match self.words.get(place) {
+    fn check_nothing_after(&self, index: usize) -> Result<(), Problem> {
+        match self.words.get(index) {
             None => Ok(()),
             Some(word) => Err(new_problem(
                 word.span.start..self.end,

@@ -11,11 +11,11 @@ use crate::study::Design;
 
 fn problems(text: &str) -> String {
     let found = parse(text, &study("between")).unwrap_err();
-    let told = found.iter().map(|p| {
+    let lines = found.iter().map(|p| {
         let at = p.span.clone();
         format!("{}..{} {}", at.start, at.end, p.message)
     });
-    told.collect::<Vec<_>>().join("\n")
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn compared(sessions: &[SessionSummary]) -> Comparison {
@@ -28,7 +28,7 @@ fn compared(sessions: &[SessionSummary]) -> Comparison {
     Comparison::compute(material, "1", "2", Methods::default())
 }
 
-fn holds(text: &str, comparison: &Comparison) -> Vec<bool> {
+fn results_of(text: &str, comparison: &Comparison) -> Vec<bool> {
     let gate = parse(text, &study("between")).unwrap();
     check_gate(&gate, comparison)
         .iter()
@@ -39,10 +39,10 @@ fn holds(text: &str, comparison: &Comparison) -> Vec<bool> {
 /// Ten participants on each version: all succeed, slightly faster on the new one.
 fn good() -> Vec<SessionSummary> {
     let mut all = Vec::new();
-    for (place, seconds) in (0..10).zip(60..) {
-        let told = |s: u32| format!("find=c{s} pay=c{s}.1 send=c{s}");
-        all.extend(session_group(place, 1, "1", &told(seconds)));
-        all.extend(session_group(20 + place, 1, "2", &told(seconds - 5)));
+    for (number, seconds) in (0..10).zip(60..) {
+        let attempts = |s: u32| format!("find=c{s} pay=c{s}.1 send=c{s}");
+        all.extend(session_group(number, 1, "1", &attempts(seconds)));
+        all.extend(session_group(20 + number, 1, "2", &attempts(seconds - 5)));
     }
     all
 }
@@ -95,22 +95,22 @@ fn what_cannot_be_read_is_pointed_at() {
 fn a_good_version_passes_and_a_smaller_margin_does_not() {
     let found = compared(&good());
     assert_eq!(
-        holds(
+        results_of(
             "success >= 0.78 and success not worse by 0.35 and time not worse by 20% and n >= 10",
             &found
         ),
         [true, true, true, true, true]
     );
     assert_eq!(
-        holds("success not worse by 0.05 and n > 10", &found),
+        results_of("success not worse by 0.05 and n > 10", &found),
         [false, false, true]
     );
     assert_eq!(
-        holds("success.low >= 0.9 and pay.success.low >= 0.6", &found),
+        results_of("success.low >= 0.9 and pay.success.low >= 0.6", &found),
         [false, true, true]
     );
     assert_eq!(
-        holds("time <= 62 and pay.time > 100", &found),
+        results_of("time <= 62 and pay.time > 100", &found),
         [true, false, true]
     );
 }
@@ -120,11 +120,11 @@ fn too_few_people_never_pass() {
     let mut few = session_group(0, 4, "1", "find=c60 pay=c60");
     few.extend(session_group(10, 4, "2", "find=c30 pay=c30"));
     let found = compared(&few);
-    let said = holds(
+    let results = results_of(
         "success >= 0.1 and success not worse by 0.9 and time not worse by 99% and errors <= 9 and n >= 4",
         &found,
     );
-    assert_eq!(said, [false, false, false, false, true, true]);
+    assert_eq!(results, [false, false, false, false, true, true]);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn attempts_without_an_outcome_never_pass() {
     all.extend(session_group(40, 1, "2", "find=u pay=c60"));
     let found = compared(&all);
     assert_eq!(
-        holds(
+        results_of(
             "success >= 0.5 and find.success >= 0.5 and pay.success >= 0.5",
             &found
         ),
@@ -145,21 +145,21 @@ fn attempts_without_an_outcome_never_pass() {
 fn a_critical_task_that_is_worse_fails_whatever_is_asked() {
     let mut all = session_group(0, 10, "1", "pay=c60");
     all.extend(session_group(20, 10, "2", "pay=f60"));
-    assert_eq!(holds("n >= 10", &compared(&all)), [true, false]);
+    assert_eq!(results_of("n >= 10", &compared(&all)), [true, false]);
 }
 
 #[test]
 fn what_is_not_shared_does_not_hold() {
     let found = compared(&good());
     assert_eq!(
-        holds("sus >= 70 and seq >= 4", &found),
+        results_of("sus >= 70 and seq >= 4", &found),
         [false, false, true]
     );
     let mut all = session_group(0, 10, "1", "find=c60");
     all.extend(session_group(20, 10, "2", "pay=c60"));
     let found = compared(&all);
     assert_eq!(
-        holds("time not worse by 20% and success >= 0", &found),
+        results_of("time not worse by 20% and success >= 0", &found),
         [false, false]
     );
 }
@@ -167,17 +167,17 @@ fn what_is_not_shared_does_not_hold() {
 #[test]
 fn a_margin_of_errors_fits_how_they_are_compared() {
     let (mut wild, mut even) = (Vec::new(), Vec::new());
-    for place in 0..10 {
-        let many = if place == 3 { 9 } else { 0 };
-        wild.extend(session_group(place, 1, "1", &format!("pay=c60.{many}")));
+    for number in 0..10 {
+        let many = if number == 3 { 9 } else { 0 };
+        wild.extend(session_group(number, 1, "1", &format!("pay=c60.{many}")));
         wild.extend(session_group(
-            20 + place,
+            20 + number,
             1,
             "2",
             &format!("pay=c60.{many}"),
         ));
-        even.extend(session_group(place, 1, "1", "pay=c60.3"));
-        even.extend(session_group(20 + place, 1, "2", "pay=c60.3"));
+        even.extend(session_group(number, 1, "1", "pay=c60.3"));
+        even.extend(session_group(20 + number, 1, "2", "pay=c60.3"));
     }
     let trouble = |text: &str, sessions: &[SessionSummary]| {
         let gate = parse(text, &study("between")).unwrap();
@@ -194,11 +194,11 @@ fn a_margin_of_errors_fits_how_they_are_compared() {
         Some(ConditionFailure::NeedsRatio)
     );
     assert_eq!(
-        holds("errors not worse by 90%", &compared(&even)),
+        results_of("errors not worse by 90%", &compared(&even)),
         [true, true]
     );
     assert_eq!(
-        holds("errors not worse by 5", &compared(&wild)),
+        results_of("errors not worse by 5", &compared(&wild)),
         [true, true]
     );
 }

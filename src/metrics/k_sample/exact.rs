@@ -28,13 +28,13 @@ pub fn fisher_freeman_halton(versions: &[Count]) -> Result<f64, Absent> {
     if (rarer + 1).saturating_mul(all) > MAX_CELLS {
         return Err(Absent::TooManyTables);
     }
-    let seen: f64 = versions
+    let observed: f64 = versions
         .iter()
         .map(|v| ln_choose(v.n(), v.successes()))
         .sum();
     let sizes: Vec<usize> = versions.iter().map(|v| to_index(v.n())).collect();
     let bounds = Bounds::compute(&sizes, to_index(rarer));
-    Ok(probability_within(&bounds, &sizes, to_index(rarer), seen + TIE_TOLERANCE)?.min(1.0))
+    Ok(probability_within(&bounds, &sizes, to_index(rarer), observed + TIE_TOLERANCE)?.min(1.0))
 }
 
 /// Converts to an index: the limit on cells keeps every count far below the limits of the type.
@@ -157,13 +157,13 @@ mod tests {
             let ways = versions.iter().zip(table).map(|(v, x)| ln_choose(v.n(), x));
             (ways.sum::<f64>() - ln_choose(all, successes)).exp()
         };
-        let seen = term(versions.map(Count::successes)) * (1.0 + TIE_TOLERANCE);
+        let observed = term(versions.map(Count::successes)) * (1.0 + TIE_TOLERANCE);
         let mut p = 0.0;
         for first in 0..=versions[0].n().min(successes) {
             for second in 0..=versions[1].n().min(successes - first) {
                 let third = successes - first - second;
                 let table = [first, second, third];
-                if third <= versions[2].n() && term(table) <= seen {
+                if third <= versions[2].n() && term(table) <= observed {
                     p += term(table);
                 }
             }

@@ -77,13 +77,13 @@ fn the_same_people_are_tested_over_complete_cases() {
             if person == 7 && i == 2 {
                 continue;
             }
-            let how = if i > 0 && person > 1 {
+            let attempts = if i > 0 && person > 1 {
                 "find=c60"
             } else {
                 "find=f60"
             };
-            let place = 10 * person + u32::try_from(i).unwrap();
-            all.push(session(place, &code, version, how));
+            let number = 10 * person + u32::try_from(i).unwrap();
+            all.push(session(number, &code, version, attempts));
         }
     }
     let found = trend(Design::Within, &all).unwrap();

@@ -31,7 +31,7 @@ const LINEAR_SEARCH_LIMIT: u64 = 1000;
 /// verdict for a number of successes out of `new.n()`.
 pub fn smallest_detectable(new: Count, verdict: impl Fn(u64) -> Verdict) -> DetectableChanges {
     let today = verdict(new.successes());
-    let towards = |room: u64, at: &dyn Fn(u64) -> u64| {
+    let toward = |room: u64, at: &dyn Fn(u64) -> u64| {
         let differs = |steps: u64| verdict(at(steps)) != today;
         let near = (1..=room.min(LINEAR_SEARCH_LIMIT)).find(|steps| differs(*steps));
         near.or_else(|| {
@@ -55,8 +55,8 @@ pub fn smallest_detectable(new: Count, verdict: impl Fn(u64) -> Verdict) -> Dete
         })
     };
     DetectableChanges {
-        down: towards(new.successes(), &|steps| new.successes() - steps),
-        up: towards(new.failures(), &|steps| new.successes() + steps),
+        down: toward(new.successes(), &|steps| new.successes() - steps),
+        up: toward(new.failures(), &|steps| new.successes() + steps),
     }
 }
 

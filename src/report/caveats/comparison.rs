@@ -102,9 +102,9 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         }
     }
     for figures in [&comparison.old_figures, &comparison.new_figures] {
-        let place = text::escape_hidden(&figures.version);
+        let version = text::escape_hidden(&figures.version);
         let flagged = figures.ratings.iter().filter(|r| has_flag(r));
-        sentences.extend(flagged.flat_map(|rating| of_rating(&place, rating)));
+        sentences.extend(flagged.flat_map(|rating| of_rating(&version, rating)));
     }
     if comparison.overall.signs_disagree {
         sentences.push(
@@ -210,7 +210,7 @@ fn paired_overall_note(comparison: &Comparison) -> Option<String> {
 /// Caveats about shared tasks on which a measure is not compared, one sentence per reason.
 fn not_compared(
     comparison: &Comparison,
-    what: &str,
+    subject: &str,
     absent: impl Fn(&TaskComparison) -> Option<Absent>,
 ) -> Vec<String> {
     let mut tasks: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -222,7 +222,7 @@ fn not_compared(
     }
     let sentence = |(reason, titles): (String, Vec<&str>)| {
         let titles = text::escape_hidden(&titles.join("; ")).into_owned();
-        format!("{what} are not compared on {titles}: {reason}.")
+        format!("{subject} are not compared on {titles}: {reason}.")
     };
     tasks.into_iter().map(sentence).collect()
 }

@@ -102,17 +102,17 @@ fn tested_versions<'a>(
 /// A section of chapters in this order. Chapters without content are listed at its end.
 fn section_of_chapters(heading: &str, chapters: impl IntoIterator<Item = Vec<Block>>) -> Section {
     let mut blocks = Vec::new();
-    let mut unsaid: Vec<String> = Vec::new();
+    let mut missing: Vec<String> = Vec::new();
     for chapter in chapters {
         match chapter.as_slice() {
-            [Block::Heading(name)] => unsaid.push(name.clone()),
+            [Block::Heading(name)] => missing.push(name.clone()),
             _ => blocks.extend(chapter),
         }
     }
-    if !unsaid.is_empty() {
+    if !missing.is_empty() {
         blocks.push(Block::Text(format!(
             "Not in the record: {}. The last section lists where to enter it.",
-            unsaid.join("; ")
+            missing.join("; ")
         )));
     }
     Section::new_short(heading, blocks)

@@ -252,10 +252,10 @@ fn times_table(comparison: &Comparison, p_values: bool) -> Option<Table> {
 }
 
 fn ratings_table(comparison: &Comparison, p_values: bool) -> Option<Table> {
-    let row = |place: &str, change: &RatingChange| {
+    let row = |location: &str, change: &RatingChange| {
         let name = change.instrument.as_str();
         let mut row = text_cells([
-            place.to_owned(),
+            location.to_owned(),
             rating::name(name),
             or_dash(change.means.0, |m| score_mean(name, m)),
             or_dash(change.means.1, |m| score_mean(name, m)),

@@ -55,14 +55,14 @@ fn task_cell(person: &SampledParticipant<'_>, task: &str) -> Cell {
     if let Some(counted) = person.counted.get(task) {
         return outcome_cell(counted.attempt);
     }
-    let told = match person.uncounted.get(task) {
+    let label = match person.uncounted.get(task) {
         Some(Ending::Skipped) => "– skipped",
         Some(Ending::NotReached) => "– not reached",
         Some(Ending::Outcome(Outcome::Void)) => "– void",
         Some(_) => "? no outcome yet",
         None => "– not assigned",
     };
-    cell_with_tone(vec![told.to_owned()], Tone::Muted)
+    cell_with_tone(vec![label.to_owned()], Tone::Muted)
 }
 
 fn outcome_cell(attempt: &AttemptSummary) -> Cell {

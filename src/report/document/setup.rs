@@ -101,9 +101,9 @@ pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, 
 
 /// Source of an imported session. With only answers there is no attempt with a source, and no order of tasks either.
 fn import_source(session: &SessionSummary) -> Option<&str> {
-    let told = session.attempts.iter().find_map(|a| a.source.as_deref());
+    let source = session.attempts.iter().find_map(|a| a.source.as_deref());
     let only_answers = session.attempts.is_empty() && session.order.is_empty();
-    told.or(only_answers.then_some(session.moderator.as_str()))
+    source.or(only_answers.then_some(session.moderator.as_str()))
 }
 
 /// Participant flow, from expected to analyzed.

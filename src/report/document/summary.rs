@@ -76,7 +76,7 @@ fn of_comparison(comparison: &Comparison) -> Vec<VerdictLine> {
     let mut all: Vec<RankedVerdict> = Vec::new();
     for task in &comparison.tasks {
         let success = &task.success;
-        let told = format!(
+        let detail = format!(
             "{} on {}, {} on {}; difference {} points ({})",
             count_percent(success.old),
             comparison.old,
@@ -85,10 +85,16 @@ fn of_comparison(comparison: &Comparison) -> Vec<VerdictLine> {
             or_dash(success.difference, signed_points),
             or_dash(success.interval, points_interval),
         );
-        all.push(rank_verdict(task, "success", success.judgment, told, true));
+        all.push(rank_verdict(
+            task,
+            "success",
+            success.judgment,
+            detail,
+            true,
+        ));
         if let Ok(change) = &task.errors {
             let found = &change.estimate;
-            let told = match (found.ratio, found.ratio_interval) {
+            let detail = match (found.ratio, found.ratio_interval) {
                 (Ok(ratio), Ok(i)) => format!(
                     "{} times as many ({})",
                     decimal(ratio),
@@ -100,42 +106,42 @@ fn of_comparison(comparison: &Comparison) -> Vec<VerdictLine> {
                     or_dash(found.difference_interval, signed_interval)
                 ),
             };
-            all.push(rank_verdict(task, "errors", change.judgment, told, false));
+            all.push(rank_verdict(task, "errors", change.judgment, detail, false));
         }
         if let Ok(change) = &task.time {
             let interval = or_dash(change.estimate.interval, |i| {
                 decimal_interval(i.low, Some(i.high))
             });
-            let told = format!(
+            let detail = format!(
                 "{} times as long ({interval})",
                 decimal(change.estimate.ratio)
             );
-            all.push(rank_verdict(task, "time", change.judgment, told, false));
+            all.push(rank_verdict(task, "time", change.judgment, detail, false));
         }
         for change in &task.ratings {
             let name = rating::name(change.instrument.as_str());
-            let told = rating_detail(comparison, change);
-            all.push(rank_verdict(task, &name, change.judgment, told, false));
+            let detail = rating_detail(comparison, change);
+            all.push(rank_verdict(task, &name, change.judgment, detail, false));
         }
     }
     all.retain(|r| r.rank < SILENT_RANK);
     all.sort_by_key(|ranked| ranked.rank);
-    let mut said: Vec<VerdictLine> = all.into_iter().map(|ranked| ranked.line).collect();
-    said.push(overall_verdict(comparison));
+    let mut lines: Vec<VerdictLine> = all.into_iter().map(|ranked| ranked.line).collect();
+    lines.push(overall_verdict(comparison));
     for change in comparison
         .ratings
         .iter()
         .filter(|c| c.judgment.verdict != Verdict::Inconclusive)
     {
         let (tone, word) = verdict_tone(change.judgment);
-        said.push(VerdictLine {
+        lines.push(VerdictLine {
             tone,
             word: word.to_owned(),
             subject: format!("{} at the end", rating::name(change.instrument.as_str())),
             detail: rating_detail(comparison, change),
         });
     }
-    said
+    lines
 }
 
 fn rating_detail(comparison: &Comparison, change: &RatingChange) -> String {
@@ -165,11 +171,11 @@ const SILENT_RANK: u8 = 9;
 fn rank_verdict(
     task: &TaskComparison,
     measure: &str,
-    judgement: Judgment,
+    judgment: Judgment,
     detail: String,
     first: bool,
 ) -> RankedVerdict {
-    let rank = match (judgement.verdict, task.critical, first) {
+    let rank = match (judgment.verdict, task.critical, first) {
         (Verdict::Worse, true, true) => 0,
         (Verdict::Worse, true, false) => 1,
         (Verdict::Worse, false, true) => 2,
@@ -179,7 +185,7 @@ fn rank_verdict(
         (Verdict::Inconclusive, _, true) => 6,
         (Verdict::Inconclusive, _, false) => SILENT_RANK,
     };
-    let (tone, word) = verdict_tone(judgement);
+    let (tone, word) = verdict_tone(judgment);
     let critical = if task.critical { ", critical task" } else { "" };
     RankedVerdict {
         rank,

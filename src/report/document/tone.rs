@@ -27,8 +27,8 @@ impl Tone {
 }
 
 /// A verdict as a tone, and a symbol with a word.
-pub(super) fn verdict_tone(judgement: Judgment) -> (Tone, &'static str) {
-    match judgement.verdict {
+pub(super) fn verdict_tone(judgment: Judgment) -> (Tone, &'static str) {
+    match judgment.verdict {
         Verdict::Better => (Tone::Good, "▲ better"),
         Verdict::Worse => (Tone::Bad, "▼ worse"),
         Verdict::Inconclusive => (Tone::Muted, "○ inconclusive"),
@@ -36,8 +36,8 @@ pub(super) fn verdict_tone(judgement: Judgment) -> (Tone, &'static str) {
 }
 
 /// A verdict as a table cell.
-pub(super) fn verdict_cell(judgement: Judgment) -> Cell {
-    let (tone, word) = verdict_tone(judgement);
+pub(super) fn verdict_cell(judgment: Judgment) -> Cell {
+    let (tone, word) = verdict_tone(judgment);
     Cell {
         lines: vec![word.to_owned()],
         tone,

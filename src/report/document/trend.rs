@@ -72,10 +72,10 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
     blocks.push(Block::Heading(
         "Do the versions differ in success?".to_owned(),
     ));
-    let told = trend
+    let sentences = trend
         .tasks
         .iter()
         .map(|task| text::differ(task, confidence, material.p_values));
-    blocks.push(Block::List(told.collect()));
+    blocks.push(Block::List(sentences.collect()));
     Section::new_short("Trend across versions", blocks)
 }

@@ -33,21 +33,21 @@ pub fn render_csv(table: &Table, formulas: Formulas) -> String {
     let names = table.columns.iter().enumerate();
     write_line(
         &mut out,
-        names.map(|(place, name)| escape_formulas(name, place, formulas)),
+        names.map(|(column, name)| escape_formulas(name, column, formulas)),
     );
     for row in &table.rows {
         let cells = row.iter().enumerate();
         write_line(
             &mut out,
-            cells.map(|(place, cell)| format_cell(cell, place, formulas)),
+            cells.map(|(column, cell)| format_cell(cell, column, formulas)),
         );
     }
     out
 }
 
 fn write_line<'a>(out: &mut String, values: impl Iterator<Item = Cow<'a, str>>) {
-    for (place, value) in values.enumerate() {
-        if place > 0 {
+    for (column, value) in values.enumerate() {
+        if column > 0 {
             out.push(',');
         }
         if value.contains([',', '"', '\r', '\n']) {
@@ -61,17 +61,17 @@ fn write_line<'a>(out: &mut String, values: impl Iterator<Item = Cow<'a, str>>) 
     out.push_str("\r\n");
 }
 
-fn format_cell(cell: &Cell, place: usize, formulas: Formulas) -> Cow<'_, str> {
+fn format_cell(cell: &Cell, column: usize, formulas: Formulas) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
-        Cell::Text(words) => escape_formulas(words, place, formulas),
+        Cell::Text(words) => escape_formulas(words, column, formulas),
         Cell::Whole(number) => number.to_string().into(),
         Cell::Number(number) => number.to_string().into(),
     }
 }
 
-fn escape_formulas(words: &str, place: usize, formulas: Formulas) -> Cow<'_, str> {
-    if formulas == Formulas::Raw || place > 0 && is_negative_number(words) {
+fn escape_formulas(words: &str, column: usize, formulas: Formulas) -> Cow<'_, str> {
+    if formulas == Formulas::Raw || column > 0 && is_negative_number(words) {
         words.into()
     } else {
         escaped(words)

@@ -1,7 +1,7 @@
 //! CMX 3600 edit decision list with locators, for video editors: one event per task, and a locator for each point.
 //! Non-drop-frame time code, from the start of the recording.
 
-use super::marks::{Marks, PointKind, Span};
+use super::marks::{Marks, Point, PointKind, Span};
 
 /// Marks as an edit decision list at `fps` whole frames per second.
 pub fn render_edl(marks: &Marks, fps: u32) -> String {
@@ -16,13 +16,7 @@ pub fn render_edl(marks: &Marks, fps: u32) -> String {
         write_event(&mut out, number, task, fps);
         write_locator(&mut out, task.from_ms, "GREEN", &task.label, fps);
         for point in &points[..here] {
-            write_locator(
-                &mut out,
-                point.at_ms,
-                locator_color(point.kind),
-                &point.label,
-                fps,
-            );
+            write_point(&mut out, point, fps);
         }
         points = &points[here..];
     }
@@ -30,13 +24,7 @@ pub fn render_edl(marks: &Marks, fps: u32) -> String {
     for point in points {
         number += 1;
         write_event(&mut out, number, &point.to_span(0), fps);
-        write_locator(
-            &mut out,
-            point.at_ms,
-            locator_color(point.kind),
-            &point.label,
-            fps,
-        );
+        write_point(&mut out, point, fps);
     }
     out
 }
@@ -50,9 +38,19 @@ fn write_event(out: &mut String, number: usize, span: &Span, fps: u32) {
     ));
 }
 
-fn write_locator(out: &mut String, at_ms: i64, colour: &str, label: &str, fps: u32) {
+fn write_point(out: &mut String, point: &Point, fps: u32) {
+    write_locator(
+        out,
+        point.at_ms,
+        locator_color(point.kind),
+        &point.label,
+        fps,
+    );
+}
+
+fn write_locator(out: &mut String, at_ms: i64, color: &str, label: &str, fps: u32) {
     let at = time_code(frame_at(at_ms, fps), fps);
-    out.push_str(&format!("* LOC: {at} {colour:<7} {label}\n"));
+    out.push_str(&format!("* LOC: {at} {color:<7} {label}\n"));
 }
 
 fn locator_color(sort: PointKind) -> &'static str {

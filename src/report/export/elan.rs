@@ -69,9 +69,9 @@ pub fn render_elan(marks: &Marks) -> String {
 /// Shortens spans so that none overlaps the previous one, as a tier requires.
 fn without_overlaps(mut spans: Vec<Span>) -> Vec<Span> {
     let mut reached = 0;
-    for place in 0..spans.len() {
-        let next = spans.get(place + 1).map_or(i64::MAX, |span| span.from_ms);
-        let span = &mut spans[place];
+    for index in 0..spans.len() {
+        let next = spans.get(index + 1).map_or(i64::MAX, |span| span.from_ms);
+        let span = &mut spans[index];
         span.from_ms = span.from_ms.max(reached);
         span.to_ms = span.to_ms.min(next).max(span.from_ms + 1);
         reached = span.to_ms;

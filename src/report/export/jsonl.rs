@@ -229,13 +229,13 @@ mod tests {
             (&deep, "the line is not JSON, or is nested too deeply"),
             (r#"{"line":"moder"#, "the line is cut off"),
         ] {
-            let told = Line::read(text).unwrap_err();
-            assert!(told.starts_with(flaw), "{text}: {told}");
-            assert!(!told.contains("variant"), "{told}");
+            let message = Line::read(text).unwrap_err();
+            assert!(message.starts_with(flaw), "{text}: {message}");
+            assert!(!message.contains("variant"), "{message}");
         }
         for kind in KINDS {
-            let told = Line::read(&format!("{{\"line\":\"{kind}\"}}")).unwrap_err();
-            assert!(told.contains("a field of the kind"), "{told}");
+            let message = Line::read(&format!("{{\"line\":\"{kind}\"}}")).unwrap_err();
+            assert!(message.contains("a field of the kind"), "{message}");
         }
     }
 }

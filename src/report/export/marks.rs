@@ -169,7 +169,7 @@ fn describe_annotation(state: &SessionState, noted: &Annotation) -> (PointKind, 
         AnnotationKind::SyncMark => (PointKind::SyncMark, "Mark".to_owned()),
     };
     let attempt = noted.attempt.and_then(|key| state.attempt(key));
-    let place = attempt.map_or(String::new(), |attempt| {
+    let in_task = attempt.map_or(String::new(), |attempt| {
         let task = study.task(&attempt.task);
         format!(" [{}]", task.map_or(&attempt.task, |t| &t.title))
     });
@@ -177,7 +177,7 @@ fn describe_annotation(state: &SessionState, noted: &Annotation) -> (PointKind, 
         Some(text) if !text.is_empty() => format!(": {text}"),
         _ => String::new(),
     };
-    (sort, format!("{what}{words}{place}"))
+    (sort, format!("{what}{words}{in_task}"))
 }
 
 /// A text as one line without hidden characters, for players and editors.

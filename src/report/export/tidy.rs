@@ -92,9 +92,9 @@ impl ExclusionReasons {
     fn new(exclusions: &[Exclusion<'_>]) -> Self {
         let mut reasons = HashMap::new();
         for (place, exclusion) in exclusions.iter().enumerate() {
-            let what = (exclusion.session.id, exclusion.attempt.map(|a| a.key));
+            let key = (exclusion.session.id, exclusion.attempt.map(|a| a.key));
             reasons
-                .entry(what)
+                .entry(key)
                 .or_insert((place, exclusion.reason.description()));
         }
         Self(reasons)

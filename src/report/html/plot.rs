@@ -144,9 +144,9 @@ fn plot_description(plot: &Plot) -> String {
 }
 
 /// The text if it fits, otherwise nothing: half a number would be another number, and the tables have them all.
-fn fit_or_empty(told: &str, signs: usize) -> &str {
-    if told.chars().count() <= signs {
-        told
+fn fit_or_empty(text: &str, signs: usize) -> &str {
+    if text.chars().count() <= signs {
+        text
     } else {
         ""
     }
@@ -162,13 +162,13 @@ fn group_label(group: &Group, y: f64) -> String {
     )
 }
 
-fn text_at(x: f64, y: f64, anchor: &str, told: &str) -> String {
-    if told.is_empty() {
+fn text_at(x: f64, y: f64, anchor: &str, text: &str) -> String {
+    if text.is_empty() {
         return String::new();
     }
     format!(
         "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>\n",
-        escape_html(told)
+        escape_html(text)
     )
 }
 

@@ -21,9 +21,14 @@ fn paper(study: &Study) -> Document {
     .enumerate()
     {
         for p in 0..7 {
-            let place = u32::try_from(7 * v + p).unwrap();
+            let number = u32::try_from(7 * v + p).unwrap();
             let version = (v + 1).to_string();
-            sessions.push(session(place, &format!("P{place:02}"), &version, attempts));
+            sessions.push(session(
+                number,
+                &format!("P{number:02}"),
+                &version,
+                attempts,
+            ));
         }
     }
     let noted = NotedError {
@@ -119,11 +124,11 @@ fn hostile_titles_are_words_in_both_formats() {
     study.title = "</title><script>alert(1)</script>".to_owned();
     study.tasks[1].title = "<script>alert(1)</script> | \" onload='x'".to_owned();
     let paper = paper(&study);
-    for told in [render_page(&paper), markdown::render_page(&paper)] {
-        assert!(!told.contains("<script"), "{told}");
+    for page in [render_page(&paper), markdown::render_page(&paper)] {
+        assert!(!page.contains("<script"), "{page}");
         assert!(
-            told.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
-            "{told}"
+            page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+            "{page}"
         );
     }
 }

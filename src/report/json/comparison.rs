@@ -61,7 +61,7 @@ fn smallest_detectable(change: Option<DetectableChange>) -> Value {
 fn comparison(comparison: &Comparison) -> Value {
     let mut absences = Absences::default();
     let overall = &comparison.overall;
-    let place = "all tasks together";
+    let location = "all tasks together";
     let rate = |found: &Result<OverallRate, Absent>| {
         found.as_ref().map_or(
             Value::Null,
@@ -71,9 +71,9 @@ fn comparison(comparison: &Comparison) -> Value {
     let value = json!({
         "old": rate(&overall.old),
         "new": rate(&overall.new),
-        "difference": absences.number(place, overall.difference),
-        "interval": absences.interval(&format!("{place}, interval"), overall.interval),
-        "p": absences.number(&format!("{place}, p"), overall.p),
+        "difference": absences.number(location, overall.difference),
+        "interval": absences.interval(&format!("{location}, interval"), overall.interval),
+        "p": absences.number(&format!("{location}, p"), overall.p),
         "verdict": verdict(overall.judgment),
     });
     let tasks: Vec<Value> = comparison
@@ -100,16 +100,16 @@ fn comparison(comparison: &Comparison) -> Value {
 }
 
 fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
-    let place = &task.task;
+    let location = &task.task;
     let success = &task.success;
     let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n()});
     // If it is null, a warning gives the reason.
     let errors = match &task.errors {
-        Ok(change) => error_change(place, change, absences),
+        Ok(change) => error_change(location, change, absences),
         Err(_) => Value::Null,
     };
     let time = match &task.time {
-        Ok(change) => time_change(place, change, absences),
+        Ok(change) => time_change(location, change, absences),
         Err(_) => Value::Null,
     };
     json!({
@@ -119,9 +119,9 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
         "success": {
             "old": count(success.old),
             "new": count(success.new),
-            "difference": absences.number(&format!("{place}, success"), success.difference),
-            "interval": absences.interval(&format!("{place}, success interval"), success.interval),
-            "p": absences.number(&format!("{place}, success p"), success.p),
+            "difference": absences.number(&format!("{location}, success"), success.difference),
+            "interval": absences.interval(&format!("{location}, success interval"), success.interval),
+            "p": absences.number(&format!("{location}, success p"), success.p),
             "p_adjusted": success.p_adjusted,
             "tested_together": success.family_size,
             "verdict": verdict(success.judgment),
@@ -129,31 +129,31 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
         },
         "errors": errors,
         "time": time,
-        "ratings": rating::changes(place, &task.ratings, absences),
+        "ratings": rating::changes(location, &task.ratings, absences),
     })
 }
 
-fn error_change(place: &str, change: &ErrorChange, absences: &mut Absences) -> Value {
+fn error_change(location: &str, change: &ErrorChange, absences: &mut Absences) -> Value {
     let found = &change.estimate;
     let difference_interval = found
         .difference_interval
         .map_or(Value::Null, |i| json!([i.low, i.high]));
     json!({
-        "ratio": absences.number(&format!("{place}, error ratio"), found.ratio),
+        "ratio": absences.number(&format!("{location}, error ratio"), found.ratio),
         "interval": found.ratio_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
         "difference": found.difference,
         "difference_interval": difference_interval,
-        "p": absences.number(&format!("{place}, errors p"), change.p),
+        "p": absences.number(&format!("{location}, errors p"), change.p),
         "p_adjusted": change.p_adjusted,
         "verdict": verdict(change.judgment),
     })
 }
 
-fn time_change(place: &str, change: &TimeChange, absences: &mut Absences) -> Value {
+fn time_change(location: &str, change: &TimeChange, absences: &mut Absences) -> Value {
     json!({
         "ratio": change.estimate.ratio,
-        "interval": absences.interval(&format!("{place}, time interval"), change.estimate.interval),
-        "p": absences.number(&format!("{place}, time p"), change.p),
+        "interval": absences.interval(&format!("{location}, time interval"), change.estimate.interval),
+        "p": absences.number(&format!("{location}, time p"), change.p),
         "p_adjusted": change.p_adjusted,
         "verdict": verdict(change.judgment),
     })

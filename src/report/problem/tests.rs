@@ -1,7 +1,7 @@
 use super::{json, text};
 use crate::study::{Problem, parse};
 
-fn told(script: &str) -> String {
+fn problems_text(script: &str) -> String {
     let problems = parse(script).expect_err("a script with problems");
     text(&problems, script, "checkout.toml", false)
 }
@@ -14,66 +14,66 @@ macro_rules! fixture {
 
 #[test]
 fn keys_that_are_not_known_or_not_known_there() {
-    insta::assert_snapshot!(told(fixture!("keys.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("keys.toml")));
 }
 
 #[test]
 fn words_that_are_not_known() {
-    insta::assert_snapshot!(told(fixture!("words.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("words.toml")));
 }
 
 #[test]
 fn values_of_the_wrong_sort_or_out_of_range() {
-    insta::assert_snapshot!(told(fixture!("values.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("values.toml")));
 }
 
 #[test]
 fn ids_that_are_none_or_taken_and_versions_in_a_circle() {
-    insta::assert_snapshot!(told(fixture!("ids.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("ids.toml")));
 }
 
 #[test]
 fn what_has_to_be_there() {
-    insta::assert_snapshot!(told(fixture!("missing.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("missing.toml")));
 }
 
 #[test]
 fn keys_of_errors() {
-    insta::assert_snapshot!(told(fixture!("errors.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("errors.toml")));
 }
 
 #[test]
 fn questions_of_the_study() {
-    insta::assert_snapshot!(told(fixture!("questions.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("questions.toml")));
 }
 
 #[test]
 fn what_is_no_toml() {
-    insta::assert_snapshot!(told(fixture!("torn.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("torn.toml")));
 }
 
 #[test]
 fn quotes_and_brackets_that_are_not_closed() {
-    insta::assert_snapshot!(told(fixture!("quotes.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("quotes.toml")));
 }
 
 #[test]
 fn tables_with_one_pair_of_brackets() {
-    insta::assert_snapshot!(told(fixture!("brackets.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("brackets.toml")));
 }
 
 #[test]
 fn an_empty_file() {
-    insta::assert_snapshot!(told(fixture!("empty.toml")));
+    insta::assert_snapshot!(problems_text(fixture!("empty.toml")));
 }
 
 #[test]
 fn nothing_in_a_script_commands_the_terminal() {
     let script = fixture!("control.toml");
-    let told = told(script);
+    let shown = problems_text(script);
     let obeyed = |c: char| c.is_control() && c != '\n';
-    assert!(!told.contains(obeyed), "{told:?}");
-    insta::assert_snapshot!(told);
+    assert!(!shown.contains(obeyed), "{shown:?}");
+    insta::assert_snapshot!(shown);
 
     let problems = parse(script).expect_err("a script with problems");
     assert!(!text(&problems, script, "a\u{1b}[31m\u{9b}.toml", false).contains(obeyed));
@@ -81,7 +81,7 @@ fn nothing_in_a_script_commands_the_terminal() {
 }
 
 #[test]
-fn colour_only_when_asked_for() {
+fn color_only_when_asked_for() {
     let script = "title = 1";
     let problems = parse(script).expect_err("a script with problems");
     assert!(text(&problems, script, "a.toml", true).contains('\u{1b}'));
@@ -124,7 +124,7 @@ fn a_span_beyond_the_text_or_over_lines_is_cut() {
             message: "Wrong.".to_owned(),
             hint: "Right.".to_owned(),
         };
-        let told = text(&[problem], script, "a.toml", false);
-        assert!(told.contains("a.toml:"), "{told}");
+        let shown = text(&[problem], script, "a.toml", false);
+        assert!(shown.contains("a.toml:"), "{shown}");
     }
 }

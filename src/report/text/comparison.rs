@@ -84,9 +84,9 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
             bullet_list(&why::smallest_detectable(comparison), WIDTH),
         ),
     ];
-    for (heading, told) in sections {
-        if !told.is_empty() {
-            out.push_str(&format!("\n{heading}\n{told}"));
+    for (heading, sentences) in sections {
+        if !sentences.is_empty() {
+            out.push_str(&format!("\n{heading}\n{sentences}"));
         }
     }
     out.push_str(&caveats_section(&caveats::of_comparison(comparison)));
@@ -140,8 +140,8 @@ fn headline(comparison: &Comparison) -> String {
     wrap_sentences(&sentences, WIDTH)
 }
 
-fn word(judgement: Judgment) -> &'static str {
-    match judgement.verdict {
+fn word(judgment: Judgment) -> &'static str {
+    match judgment.verdict {
         Verdict::Better => "better",
         Verdict::Worse => "worse",
         Verdict::Inconclusive => "inconclusive",

@@ -2,7 +2,7 @@
 
 use crate::metrics::answers::{RatingDetail, RatingFigures};
 use crate::metrics::figures::VersionFigures;
-use crate::report::layout::{Alignment, WIDTH, fit_width, render_table, wrap_sentences};
+use crate::report::layout::{WIDTH, fit_width, left_then_right, render_table, wrap_sentences};
 use crate::report::number::{or_dash, score_mean, signed_decimal};
 use crate::study::text;
 
@@ -29,9 +29,9 @@ pub(super) fn figures(figures: &VersionFigures) -> String {
     for task in &figures.tasks {
         for rating in &task.ratings {
             rows.push(row(&task.title, rating));
-            notes.extend(remarks(rating).map(|told| {
+            notes.extend(remarks(rating).map(|remark| {
                 format!(
-                    "{}, {}: {told}",
+                    "{}, {}: {remark}",
                     text::escape_hidden(&task.title),
                     name(&rating.instrument)
                 )
@@ -40,20 +40,14 @@ pub(super) fn figures(figures: &VersionFigures) -> String {
     }
     for rating in &figures.ratings {
         rows.push(row("At the end", rating));
-        notes.extend(remarks(rating).map(|told| format!("{}: {told}", name(&rating.instrument))));
+        notes.extend(
+            remarks(rating).map(|remark| format!("{}: {remark}", name(&rating.instrument))),
+        );
     }
     if rows.len() == 1 {
         return String::new();
     }
-    let sides = [
-        Alignment::Left,
-        Alignment::Left,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-    ];
+    let sides = left_then_right(2, 5);
     format!(
         "\nRatings\n{}{}",
         render_table(&rows, &sides),
@@ -61,10 +55,10 @@ pub(super) fn figures(figures: &VersionFigures) -> String {
     )
 }
 
-fn row(place: &str, rating: &RatingFigures) -> Vec<String> {
+fn row(location: &str, rating: &RatingFigures) -> Vec<String> {
     let shown = |value| or_dash(value, |v| score_mean(&rating.instrument, v));
     vec![
-        fit_width(place, TITLE),
+        fit_width(location, TITLE),
         name(&rating.instrument),
         rating.n.to_string(),
         shown(rating.mean),

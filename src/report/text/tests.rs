@@ -71,19 +71,19 @@ fn mixed() -> Vec<SessionSummary> {
     shown
 }
 
-fn assert_fits(told: &str) {
-    for line in told.lines() {
+fn assert_fits(text: &str) {
+    for line in text.lines() {
         assert!(line.width() <= 80, "{} columns: {line}", line.width());
         assert_eq!(line, line.trim_end());
     }
-    assert!(!told.contains("NaN") && !told.contains("inf"), "{told}");
+    assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
 }
 
 #[test]
 fn a_report_reads_so() {
-    let told = reported(&mixed(), PLAIN);
-    assert_fits(&told);
-    insta::assert_snapshot!(told);
+    let text = reported(&mixed(), PLAIN);
+    assert_fits(&text);
+    insta::assert_snapshot!(text);
 }
 
 #[test]
@@ -92,9 +92,9 @@ fn a_comparison_reads_so() {
         p_values: true,
         ..PLAIN
     };
-    let told = comparison(&compared(Design::Between, &mixed()), "Shop", style);
-    assert_fits(&told);
-    insta::assert_snapshot!(told);
+    let text = comparison(&compared(Design::Between, &mixed()), "Shop", style);
+    assert_fits(&text);
+    insta::assert_snapshot!(text);
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn a_trend_reads_so_in_ascii() {
         signs: Glyphs::Ascii,
         p_values: true,
     };
-    let told = trend(&found, Confidence::default(), style);
-    assert_fits(&told);
-    assert!(told.is_ascii(), "{told}");
-    insta::assert_snapshot!(told);
+    let text = trend(&found, Confidence::default(), style);
+    assert_fits(&text);
+    assert!(text.is_ascii(), "{text}");
+    insta::assert_snapshot!(text);
 }
 
 #[test]
@@ -137,8 +137,8 @@ fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
         after.participant.clone_from(&before.participant);
     }
     all.extend(after);
-    let told = comparison(&compared(Design::Within, &all), "Shop", PLAIN);
-    let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = comparison(&compared(Design::Within, &all), "Shop", PLAIN);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         flat.contains("6 participants saw 1 first and 0 saw 2 first, so differences may come from the order. On the version seen first, 6/12 50% succeeded; on the second, 12/12 100%."),
         "{flat}"
@@ -151,11 +151,11 @@ fn only_holm_is_told_with_its_number() {
     all.extend(session_group(3, 7, "1", "find=f60 pay=c60 send=c60"));
     all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=c60"));
     all.extend(session_group(28, 2, "2", "find=f60 pay=c60 send=c60"));
-    let told = comparison(&compared(Design::Between, &all), "Shop", PLAIN);
-    let words: Vec<&str> = told.split_whitespace().collect();
+    let text = comparison(&compared(Design::Between, &all), "Shop", PLAIN);
+    let words: Vec<&str> = text.split_whitespace().collect();
     assert!(
         words.join(" ").contains("after adjusting for 3 tasks"),
-        "{told}"
+        "{text}"
     );
 }
 
@@ -174,8 +174,8 @@ fn names_of_any_length_fit() {
     let mut all = mixed();
     all.extend(session_group(50, 6, "3", "find=c40 pay=c50 send=c60"));
     for session in &mut all {
-        let place = session.version.parse::<usize>().unwrap() - 1;
-        session.version.clone_from(&ids[place]);
+        let index = session.version.parse::<usize>().unwrap() - 1;
+        session.version.clone_from(&ids[index]);
     }
     let found = StudyFigures::compute(
         &study,
@@ -203,20 +203,20 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
     fn whatever_happened_fits_and_has_numbers(
-        told in proptest::collection::vec(
+        specs in proptest::collection::vec(
             (0..3_u8, proptest::sample::select(vec!["c", "f", "g", "t", "v", "p", "s", "-", "u"]), 0..100_000_u32, 0..30_u32),
             0..40,
         ),
         within in any::<bool>(),
     ) {
         let design = if within { Design::Within } else { Design::Between };
-        let sessions: Vec<_> = (0..).zip(&told).map(|(place, (task, how, seconds, errors))| {
+        let sessions: Vec<_> = (0..).zip(&specs).map(|(number, (task, ending, seconds, errors))| {
             let task = ["find", "pay", "send"][usize::from(*task)];
-            let attempt = match *how {
-                "s" | "-" | "u" => format!("{task}={how}"),
-                how => format!("{task}={how}{seconds}.{errors}"),
+            let attempt = match *ending {
+                "s" | "-" | "u" => format!("{task}={ending}"),
+                ending => format!("{task}={ending}{seconds}.{errors}"),
             };
-            session(place, &format!("P{}", place / 2), ["1", "2", "3"][place as usize % 3], &attempt)
+            session(number, &format!("P{}", number / 2), ["1", "2", "3"][number as usize % 3], &attempt)
         }).collect();
         assert_fits(&reported(&sessions, PLAIN));
         let found = compared(design, &sessions);

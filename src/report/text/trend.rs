@@ -5,7 +5,7 @@ use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
 use crate::metrics::{Absent, Confidence};
 use crate::report::bar::render_bar;
 use crate::report::layout::{
-    Alignment, WIDTH, bullet_list, fit_width, render_table, wrap_sentences,
+    WIDTH, bullet_list, fit_width, left_then_right, render_table, wrap_sentences,
 };
 use crate::report::number::{
     bare_seconds, count_percent, decimal, or_dash, p_value, percent, percent_interval,
@@ -54,15 +54,7 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
             ),
         ]);
     }
-    out.push_str(&render_table(
-        &rows,
-        &[
-            Alignment::Left,
-            Alignment::Right,
-            Alignment::Right,
-            Alignment::Right,
-        ],
-    ));
+    out.push_str(&render_table(&rows, &left_then_right(1, 3)));
     for task in &trend.tasks {
         out.push('\n');
         out.push_str(&wrap_sentences(
@@ -71,14 +63,14 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
         ));
         out.push_str(&of_task(trend, task));
     }
-    let told: Vec<String> = trend
+    let sentences: Vec<String> = trend
         .tasks
         .iter()
         .map(|task| differ(task, confidence, style.p_values))
         .collect();
-    if !told.is_empty() {
+    if !sentences.is_empty() {
         out.push_str("\nDo the versions differ in success?\n");
-        out.push_str(&bullet_list(&told, WIDTH));
+        out.push_str(&bullet_list(&sentences, WIDTH));
     }
     style.finished(out)
 }
@@ -95,15 +87,7 @@ fn of_task(trend: &Trend, task: &TaskTrend) -> String {
             or_dash(*time, |t| format!("{} s", bare_seconds(t))),
         ]);
     }
-    render_table(
-        &rows,
-        &[
-            Alignment::Left,
-            Alignment::Right,
-            Alignment::Right,
-            Alignment::Right,
-        ],
-    )
+    render_table(&rows, &left_then_right(1, 3))
 }
 
 /// Result of the test over all versions for a task; inconclusive does not mean equal.

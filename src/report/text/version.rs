@@ -5,7 +5,7 @@ use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
 use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::report::bar::render_bar;
-use crate::report::layout::{Alignment, WIDTH, fit_width, render_table, wrap_sentences};
+use crate::report::layout::{WIDTH, fit_width, left_then_right, render_table, wrap_sentences};
 use crate::report::number::{
     bare_seconds, bare_seconds_interval, count, count_percent, decimal, decimal_interval, or_dash,
     percent, percent_interval,
@@ -98,10 +98,7 @@ fn success(figures: &VersionFigures, style: Style) -> String {
         or_dash(overall, |o| percent_interval(o.interval, n)),
         drawn(overall.map(|o| o.rate), overall.map(|o| o.interval)),
     ]);
-    render_table(
-        &rows,
-        &[Alignment::Left, Alignment::Right, Alignment::Right],
-    )
+    render_table(&rows, &left_then_right(1, 2))
 }
 
 fn endings(tasks: &[TaskFigures]) -> String {
@@ -147,7 +144,7 @@ fn endings(tasks: &[TaskFigures]) -> String {
             ));
         }
     }
-    render_table(&rows, &right_but_first(8)) + &wrap_sentences(&notes, WIDTH)
+    render_table(&rows, &left_then_right(1, 7)) + &wrap_sentences(&notes, WIDTH)
 }
 
 pub(in crate::report) fn not_counted(not_counted: NotCounted) -> String {
@@ -195,7 +192,7 @@ fn errors(tasks: &[TaskFigures]) -> String {
         rows.push(row);
     }
     let legend = "With errors: participants with at least one error.".to_owned();
-    render_table(&rows, &right_but_first(8)) + &wrap_sentences(&[legend], WIDTH)
+    render_table(&rows, &left_then_right(1, 7)) + &wrap_sentences(&[legend], WIDTH)
 }
 
 /// Times of unassisted successes, each with its number out of all attempts.
@@ -243,7 +240,7 @@ fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
         ));
     }
     notes.extend(medians);
-    render_table(&rows, &right_but_first(5)) + &wrap_sentences(&notes, WIDTH)
+    render_table(&rows, &left_then_right(1, 4)) + &wrap_sentences(&notes, WIDTH)
 }
 
 fn all_times(tasks: &[TaskFigures]) -> String {
@@ -263,21 +260,9 @@ fn all_times(tasks: &[TaskFigures]) -> String {
             or_dash(sd, bare_seconds),
         ]);
     }
-    render_table(&rows, &right_but_first(6))
+    render_table(&rows, &left_then_right(1, 5))
 }
 
 fn header(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
-}
-
-fn right_but_first(columns: usize) -> Vec<Alignment> {
-    (0..columns)
-        .map(|i| {
-            if i == 0 {
-                Alignment::Left
-            } else {
-                Alignment::Right
-            }
-        })
-        .collect()
 }

@@ -96,8 +96,8 @@ impl ScheduleBench {
         let rows =
             (0..self.study.task_order_count(None)).map(|row| self.study.task_order(row, None));
         let on = |row: &Vec<String>| {
-            let held = self.sessions.iter().filter(|s| s.version == version);
-            held.filter(|s| s.order == *row).count()
+            let sessions = self.sessions.iter().filter(|s| s.version == version);
+            sessions.filter(|s| s.order == *row).count()
         };
         rows.map(|row| on(&row)).collect()
     }

@@ -178,7 +178,7 @@ impl fmt::Debug for Cipher {
 
 impl From<ErrorStack> for StoreErrorKind {
     fn from(_: ErrorStack) -> Self {
-        Self::other("OpenSSL makes no key")
+        Self::other("OpenSSL could not make a key")
     }
 }
 

@@ -103,11 +103,11 @@ pub(super) fn changes(
         if corrected > 0 {
             kinds.push(ChangeKind::Corrected(corrected));
         }
-        let told = excluded + reopened + reassigned + corrected;
+        let listed = excluded + reopened + reassigned + corrected;
         // An erasure of texts that are already gone counts as any other entry.
-        let told = told + if texts > 0 { erasures } else { 0 };
-        if missing.len() > told {
-            kinds.push(ChangeKind::Added(missing.len() - told));
+        let listed = listed + if texts > 0 { erasures } else { 0 };
+        if missing.len() > listed {
+            kinds.push(ChangeKind::Added(missing.len() - listed));
         }
     }
     let is_change = |event: &Event| {

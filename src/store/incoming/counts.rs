@@ -91,7 +91,11 @@ pub(super) fn count_new(
         }
         Ok(new)
     };
-    let growing = || sessions.iter().filter(|session| !session.missing.is_empty());
+    let growing = || {
+        sessions
+            .iter()
+            .filter(|session| !session.missing.is_empty())
+    };
     let people_new = people.new.iter().map(|person| person.code.as_str());
     let people_new = people_new.chain(growing().filter_map(|s| s.projection.participant()));
     let versions = plan.versions.iter().map(|version| version.id.as_str());
@@ -102,9 +106,18 @@ pub(super) fn count_new(
         sessions: growing().count(),
         new: growing().map(|session| session.missing.len()).sum(),
         known: sessions.iter().map(|session| session.known).sum(),
-        people: all_new("SELECT 1 FROM participant WHERE code = ?1", people_new.collect())?,
-        scripts: scripts.iter().map(|hash| hash.chars().take(16).collect()).collect(),
-        versions: all_new("SELECT 1 FROM design_version WHERE code = ?1", versions.collect())?,
+        people: all_new(
+            "SELECT 1 FROM participant WHERE code = ?1",
+            people_new.collect(),
+        )?,
+        scripts: scripts
+            .iter()
+            .map(|hash| hash.chars().take(16).collect())
+            .collect(),
+        versions: all_new(
+            "SELECT 1 FROM design_version WHERE code = ?1",
+            versions.collect(),
+        )?,
         differ: people.differ,
         ..TakenIn::default()
     })

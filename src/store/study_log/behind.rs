@@ -1,6 +1,8 @@
 //! Detects a record that lacks entries this installation wrote to its study log: a truncated chain is valid in itself,
 //! and only its writer can tell.
 
+use std::path::{Path, PathBuf};
+
 use rusqlite::{Connection, OptionalExtension};
 use thiserror::Error;
 
@@ -27,7 +29,7 @@ pub enum Behind {
     },
     /// The last written entry of its chain is a different one.
     #[error(
-        "This record is not the one this computer last wrote: entry {entry} of this computer's study log is another one. If you opened a copy that was continued elsewhere, this is expected. If not, restore the last backup."
+        "This record differs from the one this computer last wrote: entry {entry} of this computer's study log is not the one that was written. If you opened a copy that was continued elsewhere, this is expected. If not, restore the last backup."
     )]
     Rewritten {
         /// Number of the entry.
@@ -43,6 +45,12 @@ impl Store {
     pub fn behind(&self) -> Result<Option<Behind>, StoreError> {
         behind(&self.conn, &self.desk).map_err(|fault| self.error(fault))
     }
+}
+
+/// Whether this installation wrote a chain to a record at this path, and has begun no new one there since.
+pub(in crate::store) fn was_written_here(record: &Path, state_folders: Vec<PathBuf>) -> bool {
+    let desk = Desk::new(state_folders, record);
+    desk.all_remembered().iter().any(|chain| chain.is_here)
 }
 
 /// Compares the chain last written at this path, whatever else the record has: an emptied one is behind too. If there is

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
+use crate::ledger::StudyLog;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::platform::{
     PrivateFile, create_private_folder, list_names, random_id, secure_existing_folder,
 };
-use crate::ledger::StudyLog;
 use crate::session::{Hash, Seq};
 use crate::store::limits::FOLDER_NAMES;
 
@@ -70,7 +70,7 @@ impl Desk {
     }
 
     /// Its id; a new one if no folder accepts its files.
-    pub(super) fn id(&self) -> Uuid {
+    pub(in crate::store) fn id(&self) -> Uuid {
         self.locate().0
     }
 
@@ -88,8 +88,9 @@ impl Desk {
     pub(super) fn remembered_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
         let own = self.heads.get(&writer).copied();
         let folder = self.locate().1.as_ref();
-        let kept = folder.and_then(|folder| self.read(folder, writer));
-        own.into_iter().chain(kept.map(|kept| kept.head))
+        let remembered = folder.and_then(|folder| self.read(folder, writer));
+        own.into_iter()
+            .chain(remembered.map(|remembered| remembered.head))
     }
 
     /// All remembered heads in the state folder. Nothing is created or written.
@@ -101,10 +102,11 @@ impl Desk {
     /// The ends of a chain that this desk wrote, as [`Desk::remembered_heads`]. Nothing is made or written.
     pub(super) fn written_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
         let own = self.heads.get(&writer).copied();
-        let kept = self
+        let remembered = self
             .existing_folder()
             .and_then(|folder| self.read(&folder, writer));
-        own.into_iter().chain(kept.map(|kept| kept.head))
+        own.into_iter()
+            .chain(remembered.map(|remembered| remembered.head))
     }
 
     /// How surely a chain was not written by this desk: 0 if the desk remembers it, 1 if the chain only names the desk,
@@ -257,11 +259,11 @@ fn read_or_create_id(folder: &Path) -> io::Result<Uuid> {
     };
     let mut new = PrivateFile::create_beside(&file)?;
     io::Write::write_all(&mut new, format!("{}\n", random_id()).as_bytes())?;
-    let kept = match found {
+    let created = match found {
         None => new.persist_new(),
         Some(_) => new.replace(),
     };
-    match kept {
+    match created {
         // Another program created it first.
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
@@ -347,8 +349,8 @@ mod tests {
             (large.as_str(), "is larger than"),
         ] {
             std::fs::write(&file, bad).unwrap();
-            let said = replace_unusable_id(&folders).unwrap();
-            assert!(said.contains(why), "{said}");
+            let message = replace_unusable_id(&folders).unwrap();
+            assert!(message.contains(why), "{message}");
             assert_eq!(replace_unusable_id(&folders), None);
             let replaced = Desk::new(folders[1..].to_vec(), Path::new("a")).id();
             assert_ne!(replaced, id);
@@ -368,10 +370,10 @@ mod tests {
             let _ = std::fs::remove_file(&file);
             let _ = (what == &folder).then(|| std::fs::remove_dir_all(&folder).unwrap());
             prepare();
-            let said = replace_unusable_id(&folders).unwrap();
+            let message = replace_unusable_id(&folders).unwrap();
             assert!(
-                said.starts_with(&format!("{} {why}", what.display())),
-                "{said}"
+                message.starts_with(&format!("{} {why}", what.display())),
+                "{message}"
             );
             assert_eq!(replace_unusable_id(&folders), None);
             assert_ne!(

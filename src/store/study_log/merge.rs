@@ -109,11 +109,11 @@ impl<'l> IncomingStudyLog<'l> {
                 Err(misfit) => return Err(refused(&misfit.to_string())),
             };
             chain = apply(chain, std::slice::from_ref(entry));
-            let place =
+            let position =
                 ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
-            if let Ok(place) = place {
-                if ours[place].hash != entry.hash {
-                    return Err(refused("is on file with another content"));
+            if let Ok(position) = position {
+                if ours[position].hash != entry.hash {
+                    return Err(refused("differs from the same entry in the record"));
                 }
                 continue;
             }

@@ -95,8 +95,8 @@ fn fields_of(detail: &Detail) -> TextFields {
 
 /// An entry of a whole log.
 fn find_by_seq<'l>(log: Option<&&'l [StoredEntry]>, seq: Seq) -> Option<&'l StoredEntry> {
-    let place = usize::try_from(seq.checked_sub(1)?).ok()?;
-    log?.get(place)
+    let index = usize::try_from(seq.checked_sub(1)?).ok()?;
+    log?.get(index)
 }
 
 fn fields_on_file(

@@ -227,7 +227,7 @@ impl<'a> StudyWriter<'a> {
 }
 
 fn refusal_error(refusal: StudyRefusal) -> StoreErrorKind {
-    StoreErrorKind::other(format!("the study log does not allow it: {refusal}"))
+    StoreErrorKind::other(format!("the study log refused it: {refusal}"))
 }
 
 /// SHA-256 of the study's first protocol: the first that a session was run under, or else the one of the study's row.

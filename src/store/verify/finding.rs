@@ -63,33 +63,33 @@ impl fmt::Display for Finding {
 pub enum Damage {
     #[error("the file's pages are damaged: {0}")]
     Pages(String),
-    #[error("a row of \"{table}\" refers to a row of \"{parent}\" that is not there")]
+    #[error("a row of \"{table}\" refers to a row of \"{parent}\" that does not exist")]
     DanglingReference { table: String, parent: String },
-    #[error("the script kept under {0} is not the text it was")]
+    #[error("the script {0} was changed after it was saved")]
     Script(String),
     #[error("a row of its plan or its roster cannot be read: {0}")]
     RowUnreadable(String),
-    #[error("the study's {0} is not what its script says")]
+    #[error("the study's {0} differs from its script")]
     Plan(&'static str),
-    #[error("no row says which of its scripts the study has")]
+    #[error("the row that names the study's script is missing")]
     StudyMissing,
-    #[error("entries are missing before it: the one before has the number {before}")]
+    #[error("entries are missing before it: the previous one is number {before}")]
     MissingEntries { before: Seq },
-    #[error("it is not the entry that was logged here")]
+    #[error("it was changed after it was logged")]
     EntryChanged,
     #[error("it cannot be read: {0}")]
     EntryUnreadable(String),
-    #[error("it says something that this moderato does not know")]
+    #[error("it contains something that this version of moderato does not know")]
     EntryUnknown,
-    #[error("its text \"{0}\" is not the one that was logged")]
+    #[error("its text \"{0}\" was changed after it was logged")]
     TextChanged(String),
-    #[error("its text \"{0}\" is missing, and no entry says that it was erased")]
+    #[error("its text \"{0}\" is missing, and no entry records its erasure")]
     TextMissing(String),
     #[error("it has a text \"{0}\" that was never logged")]
     TextAdded(String),
-    #[error("the closing entry does not fit the entries before it")]
+    #[error("the closing entry does not match the entries before it")]
     ClosingMismatch,
-    #[error("entries up to {last} were kept and are gone")]
+    #[error("entries up to {last} were saved and are now missing")]
     EntriesLost { last: Seq },
     #[error("it was closed with {} and is not in the record", count_entries(*.entries))]
     SessionMissing { entries: Seq },
@@ -99,17 +99,17 @@ pub enum Damage {
         "it is not the entry with which the session was closed: the log was rewritten since then"
     )]
     CloseMismatch,
-    #[error("its text \"{0}\" was erased and is there again")]
+    #[error("its text \"{0}\" was erased and is back in the record")]
     ErasedTextPresent(String),
     #[error("entry {seq} of the study log's chain {writer} {why}")]
     StudyLogEntry { writer: Uuid, seq: Seq, why: String },
     #[error("the study log cannot be read: {0}")]
     StudyLogUnreadable(String),
-    #[error("it has no entry that opened it")]
+    #[error("its log has no opening entry")]
     NotOpened,
     #[error("the script it was run under cannot be read")]
     ScriptUnreadable,
-    #[error("its rows in \"{0}\" are not what follows from its log")]
+    #[error("its rows in \"{0}\" do not match its log")]
     Projection(&'static str),
 }
 

@@ -41,10 +41,10 @@ fn is_confirmed(fingerprint: Hash, confirmed: &[String]) -> bool {
 
 fn rebuild(
     conn: &mut Connection,
-    place: &RecordLocation,
+    location: &RecordLocation,
     confirmed: &[String],
 ) -> Result<Rebuilt, StoreErrorKind> {
-    let kept = last_saved_seqs(place);
+    let last_saved = last_saved_seqs(location);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut pages_only = VerifyReport::default();
     check_pages(&tx, &mut pages_only);
@@ -60,11 +60,11 @@ fn rebuild(
     let study_log = study_log::check_study_log(&tx, &mut VerifyReport::default());
     let all_confirmed = super::super::queries::read_heads(&tx)
         .is_ok_and(|heads| is_confirmed(combined_head(&heads), confirmed));
-    let mut looking = Looking::new(&tx, &kept, &study_log)?;
+    let mut looking = Looking::new(&tx, &last_saved, &study_log)?;
     for number in numbers(&tx)? {
-        let seen = looking.at(number);
-        if let Some(derived) = seen.differs {
-            if let Some(left) = seen.closed
+        let checked = looking.at(number);
+        if let Some(derived) = checked.differs {
+            if let Some(left) = checked.closed
                 && !all_confirmed
                 && !is_confirmed(left.fingerprint, confirmed)
             {

@@ -51,7 +51,7 @@ pub(super) struct Seen {
 /// Verifier of sessions.
 pub(super) struct Looking<'a> {
     conn: &'a Connection,
-    kept: &'a BTreeMap<Uuid, Seq>,
+    last_saved: &'a BTreeMap<Uuid, Seq>,
     study_log: &'a StudyLog,
     scratch: Scratch,
     /// Scripts read so far, by hash.
@@ -61,12 +61,12 @@ pub(super) struct Looking<'a> {
 impl<'a> Looking<'a> {
     pub(super) fn new(
         conn: &'a Connection,
-        kept: &'a BTreeMap<Uuid, Seq>,
+        last_saved: &'a BTreeMap<Uuid, Seq>,
         study_log: &'a StudyLog,
     ) -> Result<Self, StoreErrorKind> {
         Ok(Self {
             conn,
-            kept,
+            last_saved,
             study_log,
             scratch: Scratch::new()?,
             scripts: BTreeMap::new(),
@@ -84,12 +84,12 @@ impl<'a> Looking<'a> {
             found.push((Some(next), Damage::of_entry(&fault)));
         }
         let last = stored.last().map_or(0, |last| last.seq);
-        let kept = opening
+        let last_saved = opening
             .as_ref()
-            .and_then(|o| self.kept.get(&o.session))
-            .filter(|kept| **kept > last);
-        if let Some(&kept) = kept {
-            found.push((Some(last + 1), Damage::EntriesLost { last: kept }));
+            .and_then(|o| self.last_saved.get(&o.session))
+            .filter(|last_saved| **last_saved > last);
+        if let Some(&last_saved) = last_saved {
+            found.push((Some(last + 1), Damage::EntriesLost { last: last_saved }));
         }
         if let Some(session) = named.0 {
             let hash_at = |seq: Seq| {
@@ -150,8 +150,8 @@ impl<'a> Looking<'a> {
             .optional()
             .unwrap_or_default();
         let (uuid, code) = row.unwrap_or_default();
-        let said = opening.map(|opening| opening.session);
-        let id = said.or_else(|| Uuid::parse_str(&uuid).ok());
+        let logged = opening.map(|opening| opening.session);
+        let id = logged.or_else(|| Uuid::parse_str(&uuid).ok());
         (id, code.or_else(|| opening?.participant.clone()))
     }
 
@@ -168,13 +168,13 @@ impl<'a> Looking<'a> {
         let study = self.study(&opening.protocol)?;
         let entries: Vec<_> = stored.iter().filter_map(StoredEntry::to_entry).collect();
         let state: SessionState = replay(study, &entries);
-        let told = |fault: StoreErrorKind| Damage::of_pages(&fault);
-        let derived = Projection::from_state(&state).map_err(told)?;
+        let damage_of = |fault: StoreErrorKind| Damage::of_pages(&fault);
+        let derived = Projection::from_state(&state).map_err(damage_of)?;
         let expected = self
             .scratch
             .rebuild_rows(&derived, &opening.protocol)
-            .map_err(told)?;
-        let found = rebuilt::read_rows(self.conn, number).map_err(told)?;
+            .map_err(damage_of)?;
+        let found = rebuilt::read_rows(self.conn, number).map_err(damage_of)?;
         let differs = expected.iter().zip(&found).find(|(e, f)| e != f);
         Ok(differs.map(|((table, _), _)| (*table, derived)))
     }

@@ -232,13 +232,13 @@ impl TableSpec {
         if others.is_empty() {
             return None;
         }
-        let place = if self.is_study() {
+        let location = if self.is_study() {
             "is above the first table, so it belongs to the study, which has no such key"
         } else {
             "is not a known key here"
         };
         Some((
-            format!("`{key}` {place}."),
+            format!("`{key}` {location}."),
             format!(
                 "It belongs under {}. Known keys in {}: {}.",
                 list_words(others, "or"),

@@ -29,19 +29,19 @@ mod tests {
     #[test]
     fn it_knows_the_keys_that_the_parser_knows() {
         let schema = schema();
-        let table = |kind: &'static TableSpec, place: &str| {
-            let table = schema.pointer(place).unwrap();
+        let table = |kind: &'static TableSpec, location: &str| {
+            let table = schema.pointer(location).unwrap();
             let keys: BTreeSet<&str> = table["properties"]
                 .as_object()
                 .unwrap()
                 .keys()
                 .map(String::as_str)
                 .collect();
-            assert_eq!(keys, kind.keys.iter().copied().collect(), "{place}");
-            assert_eq!(table["additionalProperties"], false, "{place}");
+            assert_eq!(keys, kind.keys.iter().copied().collect(), "{location}");
+            assert_eq!(table["additionalProperties"], false, "{location}");
             let required = words(&table["required"]);
             for (key, _) in kind.required {
-                assert!(required.contains(key), "{place}: {key}");
+                assert!(required.contains(key), "{location}: {key}");
             }
         };
         table(&STUDY, "");
@@ -56,8 +56,12 @@ mod tests {
     fn it_says_of_the_texts_of_a_report_what_the_report_says() {
         let schema = schema();
         for (word, key) in CifKey::WORDS {
-            let place = format!("/definitions/cif/properties/{word}/description");
-            assert_eq!(schema.pointer(&place).unwrap(), key.description(), "{word}");
+            let pointer = format!("/definitions/cif/properties/{word}/description");
+            assert_eq!(
+                schema.pointer(&pointer).unwrap(),
+                key.description(),
+                "{word}"
+            );
         }
     }
 
@@ -80,9 +84,9 @@ mod tests {
 
     #[test]
     fn it_knows_the_words_that_the_parser_knows() {
-        fn same<T: Word>(schema: &Value, place: &str) {
+        fn same<T: Word>(schema: &Value, pointer: &str) {
             let known: BTreeSet<&str> = T::WORDS.iter().map(|(word, _)| *word).collect();
-            assert_eq!(words(schema.pointer(place).unwrap()), known, "{place}");
+            assert_eq!(words(schema.pointer(pointer).unwrap()), known, "{pointer}");
         }
         let schema = schema();
         same::<Design>(&schema, "/properties/design/enum");
@@ -94,11 +98,11 @@ mod tests {
             .iter()
             .map(Instrument::as_str)
             .collect();
-        for place in ["/properties/ask_at_end", "/definitions/task/properties/ask"] {
+        for path in ["/properties/ask_at_end", "/definitions/task/properties/ask"] {
             let list = schema
-                .pointer(&format!("{place}/items/anyOf/0/enum"))
+                .pointer(&format!("{path}/items/anyOf/0/enum"))
                 .unwrap();
-            assert_eq!(words(list), known, "{place}");
+            assert_eq!(words(list), known, "{path}");
         }
     }
 }

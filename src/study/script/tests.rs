@@ -147,17 +147,20 @@ fn the_texts_of_a_report_are_read_and_their_keys_checked() {
         "an empty text says nothing"
     );
     let problems = cif("usres = 'all'\ndisplay = 24\nscenario = 'x'\n").expect_err("slips");
-    let told: Vec<_> = problems
+    let texts: Vec<_> = problems
         .iter()
         .map(|p| (p.message.as_str(), p.hint.as_str()))
         .collect();
-    assert_eq!(told[0].0, "`usres` is not a known key in `[cif]`.");
-    assert_eq!(told[0].1, "Did you mean `users`? If not, remove this line.");
-    assert_eq!(told[1].0, "`display` must be text, not a number.");
+    assert_eq!(texts[0].0, "`usres` is not a known key in `[cif]`.");
+    assert_eq!(
+        texts[0].1,
+        "Did you mean `users`? If not, remove this line."
+    );
+    assert_eq!(texts[1].0, "`display` must be text, not a number.");
     assert!(
-        told[2].1.starts_with("It belongs under `[[task]]`."),
+        texts[2].1.starts_with("It belongs under `[[task]]`."),
         "{}",
-        told[2].1
+        texts[2].1
     );
     let twice = parse(&format!("{SMALL}[[cif]]\nusers = 'all'\n")).expect_err("a list");
     assert_eq!(twice[0].message, "`cif` is a table, not a list.");
@@ -297,8 +300,8 @@ fn check_any(text: &str) {
         Err(problems) => {
             check_problems(text, &problems);
             let _ = read_frozen(text);
-            let told = crate::report::problem::text(&problems, text, "a.toml", false);
-            assert!(!told.contains(|c: char| c.is_control() && c != '\n'));
+            let rendered = crate::report::problem::text(&problems, text, "a.toml", false);
+            assert!(!rendered.contains(|c: char| c.is_control() && c != '\n'));
         }
     }
 }

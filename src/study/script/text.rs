@@ -171,12 +171,12 @@ pub(super) fn report_unknown_word<'w>(
         ),
         None => format!("Write {}.", list_words(words, "or")),
     };
-    let what = if key.contains('_') {
+    let kind = if key.contains('_') {
         format!("value of `{key}`")
     } else {
         key.to_owned()
     };
-    let message = format!("`{}` is not a valid {what}.", script_excerpt(text));
+    let message = format!("`{}` is not a valid {kind}.", script_excerpt(text));
     reading.report_problem(span, message, hint);
 }
 

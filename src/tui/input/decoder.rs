@@ -7,12 +7,14 @@
 //! - an `ESC` waits [`PARTIAL_TIMEOUT_MS`] for the rest of its sequence, and is then the key Esc; a paste that has
 //!   ended waits as long. Bytes that follow an Esc within [`STALL`], start like an answer and arrive faster than a
 //!   person types are the rest of a late answer;
+//! - after an Esc and a key that starts an answer, a key that may go on with it, at most [`SLOW_GAP_MS`] later, may be an
+//!   answer that arrives byte by byte: it is held, and delivered with its original time after a pause of that length;
 //! - an answer that has started waits [`STALL`] for its next piece. Keys that a person may have pressed meanwhile are
 //!   held, and delivered with their original times if the answer turns out not to be one: at most [`HOLD_LIMIT_MS`]
 //!   after its start. Keys that cannot be told from the answer are dropped with it, and [`Decoded::Ignored`] reports
 //!   it.
 //!
-//! For [`STALL`] after a paste, bytes are held back until [`BURST`] without one: a [`Burst`] may be its rest.
+//! For [`STALL`] after a paste, bytes are held back until [`BURST_MS`] without one: a [`Burst`] may be its rest.
 //!
 //! Two cases can cost keys. Alt with a character that starts an answer (`] P _ ^ X [`) holds the keys after it, and
 //! drops them if they end one. And bytes read at once are dropped up to an end that only answers have.
@@ -20,19 +22,22 @@
 use crossterm::event::KeyEvent;
 
 use self::burst::{Burst, Found, rest_of_paste};
-use self::bytes::{answer_without_beginning, is_one_character, is_opener, length};
+use self::bytes::{answer_without_beginning, is_one_character, is_opener, may_follow};
 use self::sequence::Sequence;
-use super::key_code::{csi_key, ss3_key, typed_key, with_alt};
+use super::key_code::typed_key;
 use crate::session::ClockReading;
 
 mod burst;
 mod bytes;
 mod sequence;
+mod step;
 
 /// Keys read closer together than this were not typed by a person.
 const BURST_MS: i64 = 30;
 /// Time that an incomplete key waits for its rest.
 const PARTIAL_TIMEOUT_MS: i64 = 100;
+/// Maximum pause between two bytes of an answer that arrives one byte at a time.
+const SLOW_GAP_MS: i64 = 250;
 /// Maximum pause between two pieces of an answer or a paste.
 const STALL: i64 = 2000;
 /// Maximum time that keys are held after an answer started: two pauses.
@@ -128,7 +133,8 @@ impl Decoder {
             State::Escape(_) | State::Ss3(_) | State::Paste { ended: true, .. } => {
                 Some(PARTIAL_TIMEOUT_MS)
             }
-            State::Csi(_) | State::ControlString(_) | State::Mouse(_) => Some(STALL),
+            State::Csi(sequence) | State::ControlString(sequence) => Some(sequence.timeout_ms()),
+            State::Mouse(_) => Some(STALL),
             State::Paste { text, .. } => (!text.is_empty()).then_some(STALL),
         }
     }
@@ -219,6 +225,9 @@ impl Decoder {
             (_, [] | [ESC, ..]) => {}
             _ if gap > STALL => {}
             (Some(opener), _) if !alone => self.state = begin_sequence(Sequence::late(opener, at)),
+            (Some(opener), [next, ..]) if gap <= SLOW_GAP_MS && may_follow(opener, *next) => {
+                self.state = begin_sequence(Sequence::slow(opener, at));
+            }
             (None, [opener, ..]) if is_opener(*opener) => {
                 self.state = if !alone {
                     State::Escape(at)
@@ -267,208 +276,6 @@ impl Decoder {
                 }
             }
         }
-    }
-
-    fn step(&mut self, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
-        match std::mem::replace(&mut self.state, GROUND) {
-            State::Ground { character, alt } => {
-                self.step_ground(character, alt, byte, arrival, out);
-            }
-            State::Escape(at) => self.step_escape(at, byte, arrival, out),
-            State::Late { opener } => {
-                self.step_ground(Vec::new(), false, byte, arrival, out);
-                self.state = State::Late { opener };
-            }
-            State::Csi(sequence) => self.step_csi(sequence, byte, arrival, out),
-            State::Ss3(sequence) => self.step_ss3(sequence, byte, arrival, out),
-            State::ControlString(sequence) => {
-                self.step_control_string(sequence, byte, arrival, out);
-            }
-            State::Mouse(rest) => {
-                if rest > 1 {
-                    self.state = State::Mouse(rest - 1);
-                }
-            }
-            State::Paste { text, ended } => self.step_paste(text, ended, byte),
-        }
-    }
-
-    fn step_ground(
-        &mut self,
-        mut character: Vec<u8>,
-        alt: bool,
-        byte: u8,
-        arrival: Arrival,
-        out: &mut Vec<Decoded>,
-    ) {
-        if !character.is_empty() && byte & 0xc0 != 0x80 {
-            // It was not a character after all.
-            out.push(Decoded::Ignored);
-            return self.step(byte, arrival, out);
-        }
-        if character.is_empty() && byte == ESC {
-            self.state = State::Escape(arrival.at);
-            return;
-        }
-        character.push(byte);
-        match length(character[0]) {
-            // An 8-bit control character on its own.
-            0 if byte < 0xa0 => self.step_c1_control(byte, arrival.at),
-            0 => out.push(Decoded::Ignored),
-            wanted if character.len() < wanted => self.state = State::Ground { character, alt },
-            _ => match std::str::from_utf8(&character).map(|text| text.chars().next()) {
-                Ok(Some(c @ '\u{80}'..='\u{9f}')) => self.step_c1_control(c as u8, arrival.at),
-                Ok(Some(c)) if alt => {
-                    out.push(Decoded::Key(with_alt(typed_key(c)), arrival.at));
-                }
-                Ok(Some(c)) => push_key(c, arrival.at, out),
-                _ => out.push(Decoded::Ignored),
-            },
-        }
-    }
-
-    /// Handles an 8-bit control character, which is equivalent to `ESC` and another character.
-    fn step_c1_control(&mut self, byte: u8, at: ClockReading) {
-        let opener = byte - 0x40;
-        self.state = match opener {
-            _ if is_opener(opener) => begin_sequence(Sequence::new(opener, at, false)),
-            _ => GROUND,
-        };
-    }
-
-    fn step_escape(
-        &mut self,
-        opened: ClockReading,
-        byte: u8,
-        arrival: Arrival,
-        out: &mut Vec<Decoded>,
-    ) {
-        let apart = arrival.gap_ms >= BURST_MS;
-        match byte {
-            ESC => {
-                push_key('\u{1b}', opened, out);
-                self.state = State::Escape(arrival.at);
-            }
-            _ if is_opener(byte) && arrival.is_typed_alone => {
-                push_key('\u{1b}', opened, out);
-                self.state = State::Late { opener: None };
-                self.expect_late_rest(&[byte], arrival.at, arrival.gap_ms, true);
-                push_key(char::from(byte), arrival.at, out);
-            }
-            _ if is_opener(byte) => self.state = begin_sequence(Sequence::new(byte, opened, true)),
-            _ if apart => {
-                push_key('\u{1b}', opened, out);
-                self.step(byte, arrival, out);
-            }
-            _ => self.step_ground(Vec::new(), true, byte, arrival, out),
-        }
-    }
-
-    fn step_csi(
-        &mut self,
-        mut sequence: Sequence,
-        byte: u8,
-        arrival: Arrival,
-        out: &mut Vec<Decoded>,
-    ) {
-        let starts = sequence.parameters.is_empty();
-        match byte {
-            _ if sequence.took_too_long(arrival) => self.start_over(sequence, byte, arrival, out),
-            b' '..=b'?' => {
-                sequence.take(byte, arrival);
-                self.state = State::Csi(sequence);
-            }
-            b'[' if starts => {
-                sequence.take(byte, arrival);
-                self.state = State::Csi(sequence);
-            }
-            b'M' if starts => {
-                sequence.end(arrival, out);
-                self.state = State::Mouse(3);
-            }
-            b'~' if sequence.parameters == b"200" => {
-                self.state = State::Paste {
-                    text: Vec::new(),
-                    ended: false,
-                };
-            }
-            b'@'..=b'~' => match csi_key(&sequence.parameters, byte) {
-                Some(key) if !sequence.may_end_with_key(arrival) => {
-                    out.push(Decoded::Key(key, sequence.opened));
-                }
-                _ => sequence.end(arrival, out),
-            },
-            _ => self.start_over(sequence, byte, arrival, out),
-        }
-    }
-
-    fn step_ss3(&mut self, sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
-        match ss3_key(byte).filter(|_| arrival.gap_ms < BURST_MS) {
-            Some(key) => out.push(Decoded::Key(key, sequence.opened)),
-            None => self.start_over(sequence, byte, arrival, out),
-        }
-    }
-
-    fn step_control_string(
-        &mut self,
-        mut sequence: Sequence,
-        byte: u8,
-        arrival: Arrival,
-        out: &mut Vec<Decoded>,
-    ) {
-        if let Some(escape) = sequence.ending.take() {
-            if byte == b'\\' {
-                return sequence.end(escape, out);
-            }
-            // Another sequence, or a key.
-            sequence.give_up(out);
-            return self.step_escape(escape.at, byte, arrival, out);
-        }
-        if sequence.ends_with(byte) {
-            return sequence.end(arrival, out);
-        }
-        match byte {
-            ESC => sequence.ending = Some(arrival),
-            // No answer contains these, and Ctrl-c must work at once.
-            0x03 | 0x18 | 0x1a => return self.start_over(sequence, byte, arrival, out),
-            _ if sequence.took_too_long(arrival)
-                || (arrival.is_typed_alone && byte.is_ascii_control()) =>
-            {
-                return self.start_over(sequence, byte, arrival, out);
-            }
-            _ => sequence.take(byte, arrival),
-        }
-        self.state = State::ControlString(sequence);
-    }
-
-    /// Gives up a sequence and decodes this byte as the first after it.
-    fn start_over(
-        &mut self,
-        sequence: Sequence,
-        byte: u8,
-        arrival: Arrival,
-        out: &mut Vec<Decoded>,
-    ) {
-        sequence.give_up(out);
-        self.step(byte, arrival, out);
-    }
-
-    fn step_paste(&mut self, mut text: Vec<u8>, mut ended: bool, byte: u8) {
-        text.push(byte);
-        if text.ends_with(PASTE_END) {
-            text.truncate(text.len() - PASTE_END.len());
-            ended = true;
-        } else if ended && text.ends_with(PASTE_START) {
-            text.truncate(text.len() - PASTE_START.len());
-            ended = false;
-        }
-        if text.len() > MAX_PASTE_BYTES + PASTE_END.len() {
-            // Only a possible start of the end marker matters.
-            let rest = text.split_off(text.len() - PASTE_END.len());
-            text.truncate(MAX_PASTE_BYTES);
-            text.extend(rest);
-        }
-        self.state = State::Paste { text, ended };
     }
 }
 

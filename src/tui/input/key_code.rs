@@ -76,7 +76,7 @@ pub(super) fn csi_key(parameters: &[u8], last: u8) -> Option<KeyEvent> {
         Some(3) => KeyEventKind::Release,
         _ => KeyEventKind::Press,
     };
-    let mut held = KeyModifiers::empty();
+    let mut pressed = KeyModifiers::empty();
     for (bit, modifier) in [
         (1, KeyModifiers::SHIFT),
         (2, KeyModifiers::ALT),
@@ -85,9 +85,9 @@ pub(super) fn csi_key(parameters: &[u8], last: u8) -> Option<KeyEvent> {
         (16, KeyModifiers::HYPER),
         (32, KeyModifiers::META),
     ] {
-        held.set(modifier, mask & bit != 0);
+        pressed.set(modifier, mask & bit != 0);
     }
-    Some(KeyEvent::new_with_kind(code, held, kind))
+    Some(KeyEvent::new_with_kind(code, pressed, kind))
 }
 
 fn cursor_key(byte: u8) -> Option<KeyCode> {

@@ -241,9 +241,9 @@ impl Keymap {
     /// Contexts with keys, in the table's order.
     fn contexts(&self) -> Vec<KeyContext> {
         let mut places = Vec::new();
-        for place in self.rows.iter().flat_map(|r| r.places.iter()) {
-            if !places.contains(place) {
-                places.push(*place);
+        for context in self.rows.iter().flat_map(|r| r.places.iter()) {
+            if !places.contains(context) {
+                places.push(*context);
             }
         }
         places
@@ -251,8 +251,8 @@ impl Keymap {
 
     fn sections(&self) -> Vec<String> {
         let mut sections: Vec<String> = Vec::new();
-        for place in self.contexts() {
-            let section = section_name(place);
+        for context in self.contexts() {
+            let section = section_name(context);
             if !sections.contains(&section) {
                 sections.push(section);
             }
@@ -311,8 +311,8 @@ impl Row {
 }
 
 /// Section of a context: the phases and fields of a screen share one.
-fn section_name(place: KeyContext) -> String {
-    match place {
+fn section_name(context: KeyContext) -> String {
+    match context {
         KeyContext::Between | KeyContext::Running | KeyContext::Paused | KeyContext::Deciding => {
             "task".to_owned()
         }
@@ -325,7 +325,7 @@ fn section_name(place: KeyContext) -> String {
         | KeyContext::ReviewOther => "review".to_owned(),
         KeyContext::RosterText => "participants".to_owned(),
         _ => {
-            let name = to_snake_case(&format!("{place:?}"));
+            let name = to_snake_case(&format!("{context:?}"));
             let plain = name
                 .strip_suffix("_text")
                 .or_else(|| name.strip_suffix("_choice"));
@@ -399,15 +399,15 @@ mod tests {
     /// Problems of a file as `line: message hint`.
     fn problems(text: &str) -> String {
         let problems = Keymap::from_toml(text).expect_err("problems");
-        let told = problems.iter().map(|p| {
+        let lines = problems.iter().map(|p| {
             let (line, _) = line_and_column(text, p.span.start);
             format!("{line}: {} {}", p.message, p.hint)
         });
-        told.collect::<Vec<_>>().join("\n")
+        lines.collect::<Vec<_>>().join("\n")
     }
 
-    fn means(map: &Keymap, place: KeyContext, word: &str) -> Option<Intent> {
-        map.lookup(place, &KeyPress::parse(word).unwrap().to_event())
+    fn means(map: &Keymap, context: KeyContext, word: &str) -> Option<Intent> {
+        map.lookup(context, &KeyPress::parse(word).unwrap().to_event())
     }
 
     #[test]
@@ -421,10 +421,10 @@ mod tests {
         }
         let again = Keymap::from_toml(&default.to_toml()).expect("no problems");
         assert_eq!(again.to_toml(), default.to_toml());
-        for place in default.contexts() {
+        for context in default.contexts() {
             for code in [' ', 'u', 'q', '?', '1', 'X'].map(KeyCode::Char) {
                 let key = KeyPress::from_code(code).to_event();
-                assert_eq!(again.lookup(place, &key), default.lookup(place, &key));
+                assert_eq!(again.lookup(context, &key), default.lookup(context, &key));
             }
         }
     }

@@ -121,10 +121,10 @@ impl KeyPress {
     }
 
     fn modifier_prefix(self, pick: fn(Modifier) -> &'static str) -> String {
-        let held = MODIFIERS
+        let modifiers = MODIFIERS
             .iter()
             .filter(|(_, modifier, _)| self.modifiers.contains(*modifier));
-        held.map(|modifier| pick(*modifier)).collect()
+        modifiers.map(|modifier| pick(*modifier)).collect()
     }
 
     /// Parses a key name such as `ctrl-z`, `f5` or `space`.
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_key_is_read_from_its_word_and_told_again() {
-        for (word, told, shown) in [
+        for (word, parsed, shown) in [
             ("x", "x", "x"),
             ("U", "U", "U"),
             ("-", "-", "-"),
@@ -232,7 +232,7 @@ mod tests {
             let press = KeyPress::parse(word).unwrap();
             assert_eq!(
                 (press.config_name(), press.display_name()),
-                (told.into(), shown.into())
+                (parsed.into(), shown.into())
             );
             assert!(press.matches_key(&press.to_event()), "{word}");
         }

@@ -147,8 +147,8 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn press(&mut self, key: &KeyEvent) -> BriefingAction {
         self.status = None;
-        let place = self.key_context();
-        let intent = self.keys.lookup(place, key);
+        let context = self.key_context();
+        let intent = self.keys.lookup(context, key);
         if let Some(reading) = &mut self.pager {
             if !reading.apply_intent(intent, self.size) {
                 self.pager = None;
@@ -167,14 +167,14 @@ impl BriefingScreen {
             Some(Intent::ChangeBack) => self.change_choice(usize::MAX),
             Some(Intent::PageUp) => self.scroll_page(false),
             Some(Intent::PageDown) => self.scroll_page(true),
-            Some(Intent::Help) => self.pager = Some(Pager::for_keys(&self.keys, place)),
+            Some(Intent::Help) => self.pager = Some(Pager::for_keys(&self.keys, context)),
             _ => {
-                let taken = match place {
+                let taken = match context {
                     KeyContext::BriefingText => self.focused_field().is_some_and(|f| f.press(key)),
                     _ => false,
                 };
                 if !taken {
-                    self.refuse(self.keys.unbound_key_message(place, key));
+                    self.refuse(self.keys.unbound_key_message(context, key));
                 }
             }
         }
@@ -354,7 +354,7 @@ impl BriefingScreen {
                 .map(|k| k.code.as_str()),
         );
         match codes.resolve(code, is_another) {
-            Ok(kept) => (self.briefing.objection)(self.version_id(), &kept),
+            Ok(parsed) => (self.briefing.objection)(self.version_id(), &parsed),
             Err(refusal) => {
                 let question = refusal.confirmation_prompt();
                 if question.is_some() {

@@ -55,7 +55,7 @@ impl ComparisonScreen {
         title: &str,
         segments: Vec<String>,
         moderators: Vec<String>,
-        told: ComparisonRenderer,
+        render: ComparisonRenderer,
         theme: Theme,
     ) -> Self {
         let view = ComparisonOptions {
@@ -66,7 +66,7 @@ impl ComparisonScreen {
         };
         let mut screen = Self {
             title: title.to_owned(),
-            render: told,
+            render,
             segments,
             moderators,
             options: view,
@@ -140,10 +140,10 @@ impl ComparisonScreen {
         }
     }
 
-    fn refuse_empty_filter(&mut self, what: &str, none: bool) {
-        if none {
+    fn refuse_empty_filter(&mut self, filter: &str, is_empty: bool) {
+        if is_empty {
             self.shell
-                .refuse(format!("The record has no {what} to filter by."));
+                .refuse(format!("The record has no {filter} to filter by."));
         }
     }
 

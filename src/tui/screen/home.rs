@@ -1,20 +1,19 @@
 //! The home screen: studies of a folder with their versions and sessions.
 
+mod draw;
+
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Padding, Paragraph};
+use ratatui::layout::{Constraint, Layout};
+use ratatui::text::Line;
 use uuid::Uuid;
 
 use super::shell::ScreenShell;
 use super::{Screen, frame, plan};
 use crate::session::ClockReading;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::{pad, pluralize, truncate_to_width, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
 
@@ -246,106 +245,6 @@ impl HomeScreen {
     fn selected_study(&self) -> Option<&StudyView> {
         self.studies.get(self.study)
     }
-
-    fn draw_studies(&self, frame: &mut Frame<'_>, area: Rect) {
-        let columns = usize::from(area.width).saturating_sub(3);
-        let rows = usize::from(area.height).saturating_sub(2);
-        let first = (self.study + 1).saturating_sub(rows);
-        let mut lines = Vec::new();
-        for (i, study) in self.studies.iter().enumerate().skip(first).take(rows) {
-            let open = study.sessions.iter().filter(|s| !s.closed).count();
-            let remark = match (&study.problem, open) {
-                (Some(_), _) => "! has problems".to_owned(),
-                (None, 0) => pluralize(study.sessions.len(), "session"),
-                (None, n) => format!(
-                    "{}, {n} unfinished",
-                    pluralize(study.sessions.len(), "session")
-                ),
-            };
-            let chosen = i == self.study;
-            let sign = if chosen { "›" } else { " " };
-            let room = columns.saturating_sub(28);
-            let text = format!(
-                "{} {}",
-                pad(&study.title, room),
-                truncate_to_width(&remark, 26)
-            );
-            let style = if chosen && self.session.is_none() {
-                self.shell.theme.selected()
-            } else {
-                Style::new()
-            };
-            lines.push(Line::from(vec![
-                Span::styled(sign, self.shell.theme.strong()),
-                Span::styled(pad(&text, columns), style),
-            ]));
-        }
-        let block = Block::bordered().title(Span::styled(" Studies ", self.shell.theme.strong()));
-        frame.render_widget(Paragraph::new(lines).block(block), area);
-    }
-
-    fn draw_sessions(&self, frame: &mut Frame<'_>, area: Rect) {
-        let columns = usize::from(area.width).saturating_sub(4);
-        let Some(study) = self.selected_study() else {
-            let text = "There are no studies in this folder. Press q to leave; \"moderato init\" writes a script to start \
-                        from, \"moderato demo\" opens a sample study.";
-            let lines: Vec<_> = wrap(text, columns).into_iter().map(Line::raw).collect();
-            let block = Block::bordered().padding(Padding::horizontal(1));
-            return frame.render_widget(Paragraph::new(lines).block(block), area);
-        };
-        let mut lines = Vec::new();
-        if let Some(problem) = &study.problem {
-            let text = format!("! {problem}");
-            let style = self.shell.theme.error();
-            lines.extend(
-                wrap(&text, columns)
-                    .into_iter()
-                    .map(|l| Line::styled(l, style)),
-            );
-        }
-        for (version, sessions) in &study.versions {
-            let text = format!(
-                "version {version}: {} counted",
-                pluralize(*sessions, "session")
-            );
-            lines.push(Line::raw(truncate_to_width(&text, columns)));
-        }
-        lines.push(Line::default());
-        let rows = usize::from(area.height).saturating_sub(2 + lines.len());
-        let first = (self.session.unwrap_or(0) + 1).saturating_sub(rows.max(1));
-        for (i, session) in study.sessions.iter().enumerate().skip(first) {
-            let chosen = self.session == Some(i);
-            let (sign, word) = if session.closed {
-                ("✓", "closed")
-            } else {
-                ("▶", "unfinished")
-            };
-            let who = session.participant.as_deref().unwrap_or("rehearsal");
-            let text = format!(
-                "{sign} {} {} {} {} {}",
-                pad(who, 12),
-                pad(&session.version, 10),
-                pad(&session.opened, 17),
-                pad(word, 10),
-                session.remark
-            );
-            let style = if chosen {
-                self.shell.theme.selected()
-            } else {
-                Style::new()
-            };
-            let mark = if chosen { "›" } else { " " };
-            lines.push(Line::from(vec![
-                Span::styled(mark, self.shell.theme.strong()),
-                Span::styled(truncate_to_width(&text, columns.saturating_sub(1)), style),
-            ]));
-        }
-        let title = truncate_to_width(&format!(" {} · {} ", study.title, study.file), columns);
-        let block = Block::bordered()
-            .title(Span::styled(title, self.shell.theme.strong()))
-            .padding(Padding::horizontal(1));
-        frame.render_widget(Paragraph::new(lines).block(block), area);
-    }
 }
 
 impl Screen for HomeScreen {
@@ -407,140 +306,4 @@ impl Screen for HomeScreen {
 }
 
 #[cfg(test)]
-mod tests {
-    use insta::assert_snapshot;
-
-    use super::*;
-    use crate::clock::{Clock, ManualClock};
-    use crate::tui::testing::{KeyStep, both_sizes, draw_at_every_size, parse_keys, render_text};
-
-    fn studies() -> Vec<StudyView> {
-        let session = |n: u128, who: Option<&str>, closed, remark: &str| SessionView {
-            id: Uuid::from_u128(n),
-            participant: who.map(str::to_owned),
-            version: "3.0".to_owned(),
-            opened: "2026-03-02 10:00".to_owned(),
-            closed,
-            remark: remark.to_owned(),
-        };
-        vec![
-            StudyView {
-                title: "Checkout".to_owned(),
-                file: "checkout.toml".to_owned(),
-                versions: vec![("2.4".to_owned(), 12), ("3.0".to_owned(), 1)],
-                sessions: vec![
-                    session(1, Some("P07"), false, ""),
-                    session(2, None, true, "rehearsal, never counts"),
-                    session(3, Some("P06"), true, "1 task without an outcome"),
-                ],
-                problem: None,
-            },
-            StudyView {
-                title: "search.toml".to_owned(),
-                file: "search.toml".to_owned(),
-                problem: Some(
-                    "The script has 2 problems. \"moderato check search.toml\" shows where."
-                        .to_owned(),
-                ),
-                ..StudyView::default()
-            },
-        ]
-    }
-
-    fn home(studies: Vec<StudyView>) -> HomeScreen {
-        let mut home = HomeScreen::new(studies, None, Theme::new(true));
-        home.resize(80, 24);
-        home
-    }
-
-    fn press(home: &mut HomeScreen, script: &str) {
-        let clock = ManualClock::starting_at(0);
-        for step in parse_keys(script) {
-            match step {
-                KeyStep::Key(key) => home.press(key, clock.now()),
-                KeyStep::Wait(ms) => clock.advance(ms),
-            }
-        }
-    }
-
-    fn chosen(script: &str) -> Option<HomeChoice> {
-        let mut home = home(studies());
-        press(&mut home, script);
-        home.choice()
-    }
-
-    #[test]
-    fn studies_and_their_sessions() {
-        let mut home = home(studies());
-        press(&mut home, "tab down");
-        assert_snapshot!(both_sizes(&mut home));
-    }
-
-    #[test]
-    fn a_script_with_problems() {
-        let mut home = home(studies());
-        press(&mut home, "down enter");
-        assert_eq!(home.choice(), None);
-        assert_snapshot!(both_sizes(&mut home));
-    }
-
-    #[test]
-    fn a_folder_without_studies() {
-        let mut home = home(Vec::new());
-        press(&mut home, "enter tab down c");
-        assert_eq!(home.choice(), None);
-        assert_snapshot!(both_sizes(&mut home));
-    }
-
-    #[test]
-    fn what_is_chosen_is_answered() {
-        assert_eq!(chosen("enter"), Some(HomeChoice::Start { study: 0 }));
-        assert_eq!(chosen("c"), Some(HomeChoice::Compare { study: 0 }));
-        assert_eq!(chosen("p"), Some(HomeChoice::Participants { study: 0 }));
-        assert_eq!(chosen("q"), Some(HomeChoice::Quit));
-        assert_eq!(chosen("ctrl-c"), Some(HomeChoice::Quit));
-        assert_eq!(
-            chosen("tab enter"),
-            Some(HomeChoice::Resume {
-                study: 0,
-                session: Uuid::from_u128(1)
-            })
-        );
-        assert_eq!(
-            chosen("tab down r"),
-            Some(HomeChoice::Review {
-                study: 0,
-                session: Uuid::from_u128(2)
-            })
-        );
-        assert_eq!(chosen("r"), None);
-        // A closed session is not resumed, and a paste selects nothing.
-        assert_eq!(chosen("tab down enter"), None);
-        let mut home = home(studies());
-        home.paste("q\n");
-        assert_eq!(home.choice(), None);
-    }
-
-    #[test]
-    fn a_notice_is_said_first_and_goes_with_the_next_key() {
-        let mut home = HomeScreen::new(
-            studies(),
-            Some("P07 is closed.".to_owned()),
-            Theme::new(false),
-        );
-        home.resize(80, 24);
-        assert!(render_text(&home, 80, 24).contains("P07 is closed."));
-        press(&mut home, "down");
-        assert!(!render_text(&home, 80, 24).contains("P07 is closed."));
-    }
-
-    #[test]
-    fn it_is_drawn_at_every_size() {
-        for script in ["", "tab", "down", "?"] {
-            let mut home = home(studies());
-            press(&mut home, script);
-            draw_at_every_size(&mut home);
-        }
-        draw_at_every_size(&mut home(Vec::new()));
-    }
-}
+mod tests;

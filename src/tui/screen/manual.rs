@@ -154,7 +154,7 @@ mod tests {
         page.press(KeyEvent::new(code, KeyModifiers::NONE), at);
     }
 
-    fn seen(page: &ManualScreen) -> String {
+    fn visible_text(page: &ManualScreen) -> String {
         let mut terminal = ratatui::Terminal::new(TestBackend::new(60, 12)).unwrap();
         terminal.draw(|frame| page.draw(frame)).unwrap();
         terminal.backend().to_string()
@@ -163,13 +163,13 @@ mod tests {
     #[test]
     fn it_scrolls_by_lines_and_pages_and_stops_at_both_ends() {
         let mut page = page();
-        insta::assert_snapshot!(seen(&page));
+        insta::assert_snapshot!(visible_text(&page));
         press(&mut page, KeyCode::Char(' '));
         assert_eq!(page.top, 10);
         press(&mut page, KeyCode::Up);
         assert_eq!(page.top, 9);
         press(&mut page, KeyCode::End);
-        assert!(seen(&page).contains("item 40") && seen(&page).contains("end"));
+        assert!(visible_text(&page).contains("item 40") && visible_text(&page).contains("end"));
         let end = page.top;
         press(&mut page, KeyCode::PageDown);
         assert_eq!(page.top, end);

@@ -8,7 +8,7 @@ use crate::session::{Command, SessionState};
 use crate::study::{Severity, Word as _};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::popup;
+use crate::tui::widget::popup::Popup;
 use crate::tui::widget::text_field::TextField;
 
 const SEVERITIES: [Severity; 3] = [Severity::Minor, Severity::Major, Severity::Critical];
@@ -91,16 +91,9 @@ impl NewErrorKind {
             "An error kind that is not in the script. What is it called?".to_owned(),
             format!("Key {}, {}.", self.key, self.severity.as_str()),
         ];
-        let title = "New error kind";
-        popup::draw_field(
-            frame,
-            area,
-            look,
-            title,
-            &question,
-            &self.field,
-            KeyContext::NewKind,
-        );
+        Popup::new("New error kind", question, KeyContext::NewKind)
+            .with_field(&self.field)
+            .draw(frame, area, look);
     }
 }
 

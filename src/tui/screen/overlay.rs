@@ -11,7 +11,7 @@ use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{format_clock, pluralize};
 use crate::tui::theme::DrawContext;
 use crate::tui::widget::pager::Pager;
-use crate::tui::widget::popup;
+use crate::tui::widget::popup::Popup;
 use crate::tui::widget::text_field::TextField;
 
 /// Overlay of the task screen.
@@ -91,65 +91,42 @@ impl Overlay {
         now_ms: i64,
         look: DrawContext<'_>,
     ) {
-        match self {
-            Self::Pager(reading) => {
+        let popup = match self {
+            Self::Pager(pager) => {
                 frame.render_widget(Clear, area);
                 let kind = state.opening().map(|o| o.session_kind);
-                let mark = kind.map_or("", super::frame::kind_prefix);
-                reading.draw_prefixed(frame, area, mark, look);
+                let prefix = kind.map_or("", super::frame::kind_prefix);
+                return pager.draw_prefixed(frame, area, prefix, look);
             }
             Self::Hidden => {
                 frame.render_widget(Clear, area);
                 let text = Span::styled("any key shows the screen again", look.theme.muted());
-                let place = area.centered(Constraint::Length(30), Constraint::Length(1));
-                frame.render_widget(text, place);
+                let centered = area.centered(Constraint::Length(30), Constraint::Length(1));
+                return frame.render_widget(text, centered);
             }
-            Self::Quit => popup::draw(
-                frame,
-                area,
-                look,
+            Self::NewErrorKind(kind) => return kind.draw(frame, area, look),
+            Self::Quit => Popup::new(
                 "Close the session?",
-                &closing_summary(state, order, look.keys),
+                closing_summary(state, order, look.keys),
                 KeyContext::Quit,
-                "any other key: continue the session",
+            )
+            .with_other_keys("any other key: continue the session"),
+            Self::EntriesLost { entries, .. } => Popup::new(
+                "Entries are missing",
+                lost_entries_message(*entries, state),
+                KeyContext::Lost,
             ),
-            Self::EntriesLost { entries, .. } => {
-                let title = "Entries are missing";
-                let said = lost_entries_message(*entries, state);
-                popup::draw(frame, area, look, title, &said, KeyContext::Lost, "");
-            }
             Self::UnscriptedTitle(field) => {
-                let question =
-                    ["What is the participant doing? A few words, as a title.".to_owned()];
-                let title = "Unscripted task";
-                popup::draw_field(
-                    frame,
-                    area,
-                    look,
-                    title,
-                    &question,
-                    field,
-                    KeyContext::Field,
-                );
+                let question = "What is the participant doing? A few words, as a title.".to_owned();
+                Popup::new("Unscripted task", [question], KeyContext::Field).with_field(field)
             }
-            Self::NewErrorKind(kind) => kind.draw(frame, area, look),
             Self::Gap {
                 typed_length: Some(field),
                 ..
             } => {
-                let question = [
-                    "How long did the participant pause? Type minutes:seconds, such as 2:30. The time counts as estimated."
-                        .to_owned(),
-                ];
-                popup::draw_field(
-                    frame,
-                    area,
-                    look,
-                    "A gap",
-                    &question,
-                    field,
-                    KeyContext::Field,
-                );
+                let question = "How long did the participant pause? Type minutes:seconds, such as 2:30. The time counts as estimated."
+                    .to_owned();
+                Popup::new("A gap", [question], KeyContext::Field).with_field(field)
             }
             Self::Gap {
                 alive_ms,
@@ -159,13 +136,14 @@ impl Overlay {
             } => {
                 let about = if *estimated { "about " } else { "" };
                 let gap = format_time(now_ms - alive_ms);
-                let question = [format!(
+                let question = format!(
                     "Nothing was recorded for {about}{gap} while this task was running: {}. During the gap the participant…",
                     running_task_title(state)
-                )];
-                popup::draw(frame, area, look, "A gap", &question, KeyContext::Gap, "");
+                );
+                Popup::new("A gap", [question], KeyContext::Gap)
             }
-        }
+        };
+        popup.draw(frame, area, look);
     }
 }
 
@@ -192,16 +170,16 @@ fn lost_entries_message(entries: i64, state: &SessionState) -> [String; 2] {
 
 /// What would stay open after closing, in sentences.
 fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec<String> {
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     if let SessionPhase::Running(_) | SessionPhase::Paused(_) = state.phase() {
         let title = running_task_title(state);
-        said.push(format!(
+        sentences.push(format!(
             "\"{title}\" is running; closing ends it without an outcome."
         ));
     }
     let open = super::remaining::undecided_attempts(state).count();
     if open > 0 {
-        said.push(format!(
+        sentences.push(format!(
             "{} without an outcome: not counted until you set one.",
             pluralize(open, "task")
         ));
@@ -211,19 +189,19 @@ fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec
         .filter(|t| state.attempts_at(t).next().is_none())
         .count();
     if untouched > 0 {
-        said.push(format!(
+        sentences.push(format!(
             "{} not started: logged as not reached.",
             pluralize(untouched, "task")
         ));
     }
     if let Some(waiting) = super::remaining::unanswered_questions(state) {
         let ask = keys.key_for(KeyContext::Between, Intent::Questions);
-        said.push(format!("{waiting} unanswered; {ask} asks."));
+        sentences.push(format!("{waiting} unanswered; {ask} asks."));
     }
-    if said.is_empty() {
-        said.push(super::remaining::no_tasks_left_message(state, order));
+    if sentences.is_empty() {
+        sentences.push(super::remaining::no_tasks_left_message(state, order));
     }
-    said
+    sentences
 }
 
 /// Fingerprint of a closed session's log, to compare with reports.

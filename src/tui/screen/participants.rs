@@ -89,15 +89,15 @@ impl ParticipantsScreen {
     /// Selects a participant.
     #[must_use]
     pub fn with_selected(mut self, code: &str) -> Self {
-        let place = self.roster.participants.iter().position(|p| p.code == code);
-        self.selected = place.unwrap_or(self.selected);
+        let index = self.roster.participants.iter().position(|p| p.code == code);
+        self.selected = index.unwrap_or(self.selected);
         self
     }
 
     /// Shows the result of a change.
     #[must_use]
-    pub fn with_result(mut self, said: Result<String, String>) -> Self {
-        self.shell.status = Some(match said {
+    pub fn with_result(mut self, result: Result<String, String>) -> Self {
+        self.shell.status = Some(match result {
             Ok(done) => Status::Message(done),
             Err(why) => Status::Refused(why),
         });
@@ -358,11 +358,14 @@ impl ParticipantsScreen {
     fn draw_participant(&self, frame: &mut Frame<'_>, area: Rect) {
         let columns = usize::from(area.width).saturating_sub(4);
         let rows = usize::from(area.height).saturating_sub(2);
-        let told = self
+        let details = self
             .selected_participant()
             .map(ParticipantView::render_details)
             .unwrap_or_default();
-        let mut lines: Vec<String> = told.iter().flat_map(|text| wrap(text, columns)).collect();
+        let mut lines: Vec<String> = details
+            .iter()
+            .flat_map(|text| wrap(text, columns))
+            .collect();
         if lines.len() > rows {
             lines.truncate(rows);
             if let Some(last) = lines.last_mut() {

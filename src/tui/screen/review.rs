@@ -73,7 +73,7 @@ enum ReviewRow {
 impl ReviewRow {
     fn seq(self) -> Seq {
         match self {
-            Self::Item(blank) => blank.seq,
+            Self::Item(item) => item.seq,
             Self::Entry(seq) => seq,
         }
     }
@@ -93,8 +93,8 @@ const ENTRY_HEADINGS: [(&str, KeyContext); 6] = [
 ];
 
 fn review_rows(state: &SessionState) -> Vec<ReviewRow> {
-    let blanks = state.review_queue().into_iter().map(ReviewRow::Item);
-    blanks
+    let items = state.review_queue().into_iter().map(ReviewRow::Item);
+    items
         .chain(state.log().map(|e| ReviewRow::Entry(e.seq)))
         .collect()
 }
@@ -164,8 +164,8 @@ impl ReviewScreen {
         recorder: &mut Recorder<J>,
     ) -> bool {
         self.status = None;
-        let place = self.key_context(recorder.state());
-        let intent = self.keys.lookup(place, key);
+        let context = self.key_context(recorder.state());
+        let intent = self.keys.lookup(context, key);
         if let Some(ReviewOverlay::Reviewer(field)) = &mut self.overlay {
             match (intent, field.text().trim()) {
                 (Some(Intent::Back | Intent::Quit), _) => return true,
@@ -189,7 +189,7 @@ impl ReviewScreen {
         match intent {
             Some(Intent::Quit) => return true,
             Some(Intent::Help) => {
-                self.overlay = Some(ReviewOverlay::Pager(self.help_pager(place)));
+                self.overlay = Some(ReviewOverlay::Pager(self.help_pager(context)));
             }
             Some(Intent::Previous) => self.selected = self.selected.saturating_sub(1),
             Some(Intent::Next) => self.move_down(1, recorder.state()),
@@ -197,16 +197,21 @@ impl ReviewScreen {
             Some(Intent::PageDown) => self.move_down(10, recorder.state()),
             Some(Intent::OtherPane) => self.switch_pane(recorder.state()),
             Some(intent) => self.apply_intent(intent, key, at, recorder),
-            None => self.refuse(self.keys.unbound_key_message(place, key)),
+            None => self.refuse(self.keys.unbound_key_message(context, key)),
         }
         false
     }
 
     /// Help with all keys of the review: those at the selected entry first, those at other entries last.
-    fn help_pager(&self, place: KeyContext) -> Pager {
+    fn help_pager(&self, context: KeyContext) -> Pager {
         let mut groups = vec![(COMMON_HEADING, KeyContext::ReviewOther)];
-        groups.extend(ENTRY_HEADINGS.iter().copied().filter(|(_, p)| *p != place));
-        if let Some(here) = ENTRY_HEADINGS.iter().find(|(_, p)| *p == place) {
+        groups.extend(
+            ENTRY_HEADINGS
+                .iter()
+                .copied()
+                .filter(|(_, p)| *p != context),
+        );
+        if let Some(here) = ENTRY_HEADINGS.iter().find(|(_, p)| *p == context) {
             groups.insert(0, *here);
         }
         Pager::for_key_groups(&self.keys, &groups, KeyContext::ReviewOther)
@@ -220,7 +225,7 @@ impl ReviewScreen {
     /// Moves from the queue to the same entry in the log, and back.
     fn switch_pane(&mut self, state: &SessionState) {
         match self.selected_row(state) {
-            Some(ReviewRow::Item(blank)) => self.select_row(ReviewRow::Entry(blank.seq), state),
+            Some(ReviewRow::Item(item)) => self.select_row(ReviewRow::Entry(item.seq), state),
             Some(ReviewRow::Entry(_)) if state.review_queue().is_empty() => {
                 self.show_message("Nothing left to describe.");
             }

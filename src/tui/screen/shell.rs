@@ -40,8 +40,8 @@ impl ScreenShell {
     }
 
     /// Shows help with all keys of a context.
-    pub(super) fn show_help(&mut self, place: KeyContext) {
-        self.pager = Some(Pager::for_keys(&self.keys, place));
+    pub(super) fn show_help(&mut self, context: KeyContext) {
+        self.pager = Some(Pager::for_keys(&self.keys, context));
     }
 
     /// Shows why something was not done.
@@ -65,10 +65,10 @@ impl ScreenShell {
     }
 
     /// Meaning of a key in a context; an unbound key shows a message.
-    pub(super) fn resolve_intent(&mut self, place: KeyContext, key: &KeyEvent) -> Option<Intent> {
-        let intent = self.keys.lookup(place, key);
+    pub(super) fn resolve_intent(&mut self, context: KeyContext, key: &KeyEvent) -> Option<Intent> {
+        let intent = self.keys.lookup(context, key);
         if intent.is_none() {
-            self.refuse(self.keys.unbound_key_message(place, key));
+            self.refuse(self.keys.unbound_key_message(context, key));
         }
         intent
     }
@@ -85,8 +85,8 @@ impl ScreenShell {
     }
 
     /// Display name of the key for an intent in a context.
-    pub(super) fn key_for(&self, place: KeyContext, intent: Intent) -> String {
-        self.keys.key_for(place, intent).to_owned()
+    pub(super) fn key_for(&self, context: KeyContext, intent: Intent) -> String {
+        self.keys.key_for(context, intent).to_owned()
     }
 
     /// Draws the pager or the message for small windows instead of the screen, if needed.
@@ -94,11 +94,11 @@ impl ScreenShell {
         &self,
         frame: &mut Frame<'_>,
         screen: &str,
-        place: KeyContext,
+        context: KeyContext,
     ) -> bool {
         let area = frame.area();
         if frame::is_small(area) {
-            let quit = self.keys.key_for(place, Intent::Quit);
+            let quit = self.keys.key_for(context, Intent::Quit);
             frame::draw_small(
                 frame,
                 area,
@@ -123,8 +123,8 @@ impl ScreenShell {
     }
 
     /// Draws the key bar of a context.
-    pub(super) fn draw_keys(&self, frame: &mut Frame<'_>, area: Rect, place: KeyContext) {
+    pub(super) fn draw_keys(&self, frame: &mut Frame<'_>, area: Rect, context: KeyContext) {
         let columns = usize::from(area.width);
-        frame.render_widget(bar::key_line(place, columns, self.draw_context()), area);
+        frame.render_widget(bar::key_line(context, columns, self.draw_context()), area);
     }
 }

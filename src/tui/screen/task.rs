@@ -164,8 +164,8 @@ impl TaskScreen {
     }
 
     /// Display name of the key for an intent in a context.
-    fn key_for(&self, place: KeyContext, intent: Intent) -> &str {
-        self.options.keys.key_for(place, intent)
+    fn key_for(&self, context: KeyContext, intent: Intent) -> &str {
+        self.options.keys.key_for(context, intent)
     }
 
     /// Progress of the session while no task is running.
@@ -187,12 +187,12 @@ impl TaskScreen {
             }
             return None;
         }
-        let awaited = self.pending_level.take();
-        let place = self.key_context(recorder.state());
-        let intent = self.options.keys.lookup(place, key);
-        match place {
-            KeyContext::Note => self.press_in_note(key, intent, awaited, at, recorder),
-            KeyContext::Search => self.press_in_search(key, intent, awaited, at, recorder),
+        let pending_level = self.pending_level.take();
+        let context = self.key_context(recorder.state());
+        let intent = self.options.keys.lookup(context, key);
+        match context {
+            KeyContext::Note => self.press_in_note(key, intent, pending_level, at, recorder),
+            KeyContext::Search => self.press_in_search(key, intent, pending_level, at, recorder),
             KeyContext::Quit => return self.answer_quit(intent, at, recorder),
             KeyContext::Field | KeyContext::NewKind => {
                 self.press_in_field(key, intent, at, recorder, host);
@@ -217,9 +217,9 @@ impl TaskScreen {
                 self.press_in_questionnaire(key, intent, at, recorder);
             }
             KeyContext::Closed => {
-                return self.dispatch_closed_key(place, key, intent, at, recorder);
+                return self.dispatch_closed_key(context, key, intent, at, recorder);
             }
-            _ => self.dispatch_key(place, key, intent, awaited, at, recorder),
+            _ => self.dispatch_key(context, key, intent, pending_level, at, recorder),
         }
         None
     }

@@ -17,25 +17,25 @@ use crate::tui::widget::status;
 /// The task as sections of heading and text.
 pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
     let mut rows = Vec::new();
-    let mut say = |head: &str, text: &Option<String>| {
+    let mut push = |head: &str, text: &Option<String>| {
         if let Some(text) = text {
             rows.push((head.to_owned(), text.clone()));
             rows.push((String::new(), String::new()));
         }
     };
-    say("Read aloud", &task.scenario);
-    say("Starts when", &task.starts_when);
-    say("Success", &task.success);
-    say("Expected time", &task.expert_time_ms.map(format_time));
-    say("Time limit", &task.time_limit_ms.map(format_time));
+    push("Read aloud", &task.scenario);
+    push("Starts when", &task.starts_when);
+    push("Success", &task.success);
+    push("Expected time", &task.expert_time_ms.map(format_time));
+    push("Time limit", &task.time_limit_ms.map(format_time));
     rows
 }
 
 /// Error kinds with their keys.
 pub(super) fn error_kind_rows(state: &SessionState) -> impl Iterator<Item = (String, String)> {
     state.error_kinds().map(|kind| {
-        let told = format!("error: {} ({})", kind.label, kind.severity.as_str());
-        (kind.key.to_string(), told)
+        let text = format!("error: {} ({})", kind.label, kind.severity.as_str());
+        (kind.key.to_string(), text)
     })
 }
 
@@ -76,7 +76,7 @@ pub(super) fn draw(
     area: Rect,
     state: &SessionState,
     id: &str,
-    place: usize,
+    position: usize,
     of: usize,
     now_ms: i64,
     look: DrawContext<'_>,
@@ -107,7 +107,7 @@ pub(super) fn draw(
     let title = state.task_title(id);
     let block = Block::bordered()
         .title(Span::styled(
-            truncate_to_width(&format!(" {place} of {of} · {title} "), columns),
+            truncate_to_width(&format!(" {position} of {of} · {title} "), columns),
             theme.strong(),
         ))
         .padding(Padding::horizontal(1));
@@ -145,21 +145,21 @@ fn footer_lines(
     let (mut pause, mut ended) = (None, None);
     match attempt.open_pause().filter(|_| attempt.is_open()) {
         Some(open) => {
-            let stood = format_time(now_ms - open.from_ms);
+            let elapsed = format_time(now_ms - open.from_ms);
             let why = open.reason.map_or("no reason given", |r| r.word());
-            pause = Some(format!("‖ paused {stood}, {why}"));
+            pause = Some(format!("‖ paused {elapsed}, {why}"));
         }
         None if attempt.is_open() => {}
         None => {
-            let standing = status::attempt_status(state, attempt, now_ms, theme);
-            let word = format!("{} {}", standing.sign, standing.word);
+            let status = status::attempt_status(state, attempt, now_ms, theme);
+            let word = format!("{} {}", status.sign, status.word);
             let line = width(&clock.join("   ")) + width(&word);
             if line + 5 > columns {
                 ended = Some(word);
             } else {
                 clock.push(word);
             }
-            style = standing.style;
+            style = status.style;
         }
     }
     let mut rows = vec![(clock.join("   ").trim_start().to_owned(), style)];
@@ -280,8 +280,8 @@ pub(super) fn progress_message(
     order: &[String],
     keys: &Keymap,
 ) -> Option<String> {
-    let begun = |task: &&String| state.attempts_at(task).next().is_some();
-    if order.iter().filter(begun).count() < order.len()
+    let is_started = |task: &&String| state.attempts_at(task).next().is_some();
+    if order.iter().filter(is_started).count() < order.len()
         || state.phase() != SessionPhase::BetweenTasks
     {
         return None;

@@ -12,14 +12,14 @@ use crate::tui::theme::{DrawContext, Theme};
 
 /// Keys of a context that fit in this many columns. Keys are omitted from the end, except help.
 pub(in crate::tui) fn key_line(
-    place: KeyContext,
+    context: KeyContext,
     columns: usize,
     look: DrawContext<'_>,
 ) -> Line<'static> {
     let theme = look.theme;
     let (help, others): (Vec<&Row>, Vec<&Row>) = look
         .keys
-        .bar_rows(place)
+        .bar_rows(context)
         .partition(|r| r.intent == Intent::Help);
     let taken = |r: &Row| width(&r.shown) + 1 + width(r.label);
     let reserved: usize = help.iter().map(|r| taken(r) + 3).sum();
@@ -88,8 +88,8 @@ const MAX_ROWS: usize = 3;
 
 /// Rows for a status at this width; one if there is none.
 pub(in crate::tui) fn status_rows(status: Option<&Status>, columns: usize) -> u16 {
-    let lines = status.map_or(1, |said| {
-        said.render_lines(columns, Theme::new(false)).len()
+    let lines = status.map_or(1, |status| {
+        status.render_lines(columns, Theme::new(false)).len()
     });
     u16::try_from(lines).unwrap_or(1).max(1)
 }
@@ -101,8 +101,8 @@ pub(in crate::tui) fn draw_status(
     status: Option<&Status>,
     theme: Theme,
 ) {
-    if let Some(said) = status {
-        let lines = said.render_lines(usize::from(area.width), theme);
+    if let Some(status) = status {
+        let lines = status.render_lines(usize::from(area.width), theme);
         frame.render_widget(Clear, area);
         frame.render_widget(Paragraph::new(lines), area);
     }

@@ -45,8 +45,8 @@ pub(in crate::tui) fn render_lines(
         .skip(shown.scroll_back)
         .take(shown.rows)
         .map(|entry| {
-            let waits = shown.first_unsaved.is_some_and(|from| entry.seq >= from);
-            let line = render_line(state, entry, waits, columns, theme);
+            let is_unsaved = shown.first_unsaved.is_some_and(|from| entry.seq >= from);
+            let line = render_line(state, entry, is_unsaved, columns, theme);
             if shown.found_entry == Some(entry.seq) {
                 line.patch_style(theme.selected())
             } else {
@@ -60,51 +60,51 @@ pub(in crate::tui) fn render_lines(
 
 /// Full text of an entry's line, for searching.
 pub(in crate::tui) fn search_text(state: &SessionState, entry: &Entry) -> String {
-    let told = describe_entry(state, entry, Theme::new(false));
+    let line = describe_entry(state, entry, Theme::new(false));
     let moment = format_clock(state.corrected_moment_ms(entry));
-    join_nonempty(&[&moment, &told.text, &told.detail])
+    join_nonempty(&[&moment, &line.text, &line.detail])
 }
 
 /// Line of an entry; an unsaved one is marked.
 pub(in crate::tui) fn render_line(
     state: &SessionState,
     entry: &Entry,
-    waits: bool,
+    is_unsaved: bool,
     columns: usize,
     theme: Theme,
 ) -> Line<'static> {
-    let told = describe_entry(state, entry, theme);
-    let holds = state.corrections().is_in_force(entry.seq);
+    let line = describe_entry(state, entry, theme);
+    let in_force = state.corrections().is_in_force(entry.seq);
     let moment = state.corrected_moment_ms(entry);
-    let mut more = told.detail;
+    let mut more = line.detail;
     if state.is_text_erased(entry.seq) {
         more = join_nonempty(&[&more, "words erased"]);
     }
-    if !holds {
+    if !in_force {
         more = join_nonempty(&["undone", &more]);
     }
     let room = columns.saturating_sub(13);
     // A fixed column, however long the text before it.
     let column = if columns >= 110 { 44 } else { 32 };
-    let what = if more.is_empty() {
-        truncate_to_width(&told.text, room)
+    let summary = if more.is_empty() {
+        truncate_to_width(&line.text, room)
     } else {
-        pad(&told.text, column.min(room / 2))
+        pad(&line.text, column.min(room / 2))
     };
-    let left = room.saturating_sub(width(&what) + 1);
-    let (style, faint) = if holds {
-        (Style::new(), told.style)
+    let left = room.saturating_sub(width(&summary) + 1);
+    let (style, faint) = if in_force {
+        (Style::new(), line.style)
     } else {
         let gone = theme.muted();
         (gone.add_modifier(Modifier::CROSSED_OUT), gone)
     };
     Line::from(vec![
-        Span::styled(if waits { "!" } else { " " }, theme.error()),
+        Span::styled(if is_unsaved { "!" } else { " " }, theme.error()),
         Span::raw(format_clock(moment)),
         Span::raw("  "),
-        Span::styled(told.sign, faint),
+        Span::styled(line.sign, faint),
         Span::raw(" "),
-        Span::styled(what, style),
+        Span::styled(summary, style),
         Span::raw(" "),
         Span::raw(truncate_to_width(&more, left)),
     ])
@@ -112,9 +112,9 @@ pub(in crate::tui) fn render_line(
 
 fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLine {
     let plain = Style::new();
-    let say = |sign, what: &str, more: String, style| EntryLine {
+    let line = |sign, text: &str, more: String, style| EntryLine {
         sign,
-        text: what.to_owned(),
+        text: text.to_owned(),
         detail: more,
         style,
     };
@@ -126,28 +126,28 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
     };
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     match &entry.event {
-        Event::SessionOpened(_) => say("●", "session opened", String::new(), plain),
+        Event::SessionOpened(_) => line("●", "session opened", String::new(), plain),
         Event::ConsentRecorded { given: true, text } => {
-            say("✓", "consent given", optional(text), theme.success())
+            line("✓", "consent given", optional(text), theme.success())
         }
         Event::ConsentRecorded { given: false, text } => {
-            say("✗", "consent refused", optional(text), theme.error())
+            line("✗", "consent refused", optional(text), theme.error())
         }
         Event::TaskStarted { task, .. } => {
-            let what = if state.is_unscripted(task) {
+            let text = if state.is_unscripted(task) {
                 "unscripted task started"
             } else {
                 "task started"
             };
-            say("▶", what, title(task), theme.strong())
+            line("▶", text, title(task), theme.strong())
         }
-        Event::ErrorKindAdded { key, id, .. } => say(
+        Event::ErrorKindAdded { key, id, .. } => line(
             "+",
             &format!("error kind on key {key}"),
             error_label(state, id).to_owned(),
             plain,
         ),
-        Event::TaskSkipped { task, reason } => say(
+        Event::TaskSkipped { task, reason } => line(
             "–",
             "task skipped",
             join_nonempty(&[&title(task), &optional(reason)]),
@@ -156,9 +156,9 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
         Event::Paused { pause } => {
             let reason = amended.and_then(|a| a.pause).or(*pause);
             let word = reason.map_or("", |r| r.word()).to_owned();
-            say("‖", "paused", word, theme.warning())
+            line("‖", "paused", word, theme.warning())
         }
-        Event::Resumed => say("▶", "resumed", String::new(), theme.strong()),
+        Event::Resumed => line("▶", "resumed", String::new(), theme.strong()),
         Event::ErrorNoted {
             error,
             severity,
@@ -169,12 +169,12 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
             let severity = amended.and_then(|a| a.severity).or(*severity);
             let label = kind.map_or("error, to describe", |id| error_label(state, id));
             let more = join_nonempty(&[severity.map_or("", Severity::as_str), &text(own)]);
-            say("✗", label, more, theme.error())
+            line("✗", label, more, theme.error())
         }
         Event::AssistGiven { level, text: own } => {
             let level = amended.and_then(|a| a.level).or(*level);
             let word = level.map_or("assist, to describe", level_words);
-            say("☂", word, text(own), theme.warning())
+            line("☂", word, text(own), theme.warning())
         }
         Event::ObservationNoted { code, text: own } => {
             let code = amended.and_then(|a| a.code).or(*code);
@@ -186,24 +186,24 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
                 style: plain,
             }
         }
-        Event::MarkerSet { label } => say("◆", "sync mark", text(label), plain),
-        Event::TaskEnded => say("■", "task ended", String::new(), plain),
+        Event::MarkerSet { label } => line("◆", "sync mark", text(label), plain),
+        Event::TaskEnded => line("■", "task ended", String::new(), plain),
         Event::OutcomeGiven { outcome, reason } => {
             let attempt = entry.attempt.and_then(|key| state.attempt(key));
             let assisted =
                 *outcome == Outcome::Completed && attempt.is_some_and(|a| state.is_assisted(a));
             let (sign, word, style) = outcome_sign(*outcome, assisted, theme);
             let task = attempt.map(|a| title(&a.task)).unwrap_or_default();
-            say(
+            line(
                 sign,
                 word,
                 join_nonempty(&[&task, &optional(reason)]),
                 style,
             )
         }
-        Event::AttemptReopened => say("↺", "task reopened", String::new(), plain),
-        Event::AttemptCancelled { reason } => say("∅", "task canceled", optional(reason), plain),
-        Event::AttemptReassigned { task, why } => say(
+        Event::AttemptReopened => line("↺", "task reopened", String::new(), plain),
+        Event::AttemptCancelled { reason } => line("∅", "task canceled", optional(reason), plain),
+        Event::AttemptReassigned { task, why } => line(
             "→",
             "moved to another task",
             join_nonempty(&[&title(task), &optional(why)]),
@@ -216,29 +216,29 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
             text,
         } => {
             let study = state.study();
-            let told = study.answer_in_words(instrument, item, *value, text.as_deref());
+            let answer = study.answer_in_words(instrument, item, *value, text.as_deref());
             let attempt = entry.attempt.and_then(|key| state.attempt(key));
             // A text needs the line for itself.
             let task = attempt.filter(|_| text.is_none()).map(|a| title(&a.task));
-            say("☆", &told, task.unwrap_or_default(), plain)
+            line("☆", &answer, task.unwrap_or_default(), plain)
         }
-        Event::EntryRetracted { entry, why } => say(
+        Event::EntryRetracted { entry, why } => line(
             "↶",
             "undone",
             join_nonempty(&[&target_summary(state, *entry, theme), &optional(why)]),
             plain,
         ),
-        Event::EntryRestored { entry, why } => say(
+        Event::EntryRestored { entry, why } => line(
             "↷",
             "redone",
             join_nonempty(&[&target_summary(state, *entry, theme), &optional(why)]),
             plain,
         ),
         Event::EntryAmended { to, why, .. } => {
-            say("↳", &describe_amendment(state, to), optional(why), plain)
+            line("↳", &describe_amendment(state, to), optional(why), plain)
         }
-        Event::EntryErased { why, .. } => say("×", "text erased", optional(why), plain),
-        Event::ClockStepped { by_ms } => say(
+        Event::EntryErased { why, .. } => line("×", "text erased", optional(why), plain),
+        Event::ClockStepped { by_ms } => line(
             "◷",
             "wall clock set",
             format!(
@@ -247,7 +247,7 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
             ),
             plain,
         ),
-        Event::EntriesLost { entries } => say(
+        Event::EntriesLost { entries } => line(
             "×",
             "entries lost",
             format!("{entries} saved before are missing from the record"),
@@ -256,18 +256,18 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
         Event::SessionResumed { gap_ms, counts, .. } => {
             let counts = if *counts { "counted" } else { "a pause" };
             let more = format!("after {}, {counts}", format_time(*gap_ms));
-            say("●", "recording again", more, plain)
+            line("●", "recording again", more, plain)
         }
         Event::SessionClosed { entries, .. } => {
             let total = usize::try_from(*entries + 1).unwrap_or(0);
-            say("○", "session closed", pluralize(total, "entry"), plain)
+            line("○", "session closed", pluralize(total, "entry"), plain)
         }
-        Event::SessionReopened => say("●", "session reopened", String::new(), plain),
+        Event::SessionReopened => line("●", "session reopened", String::new(), plain),
         Event::SessionExcluded { reason } => {
-            say("∅", "session excluded", optional(reason), theme.warning())
+            line("∅", "session excluded", optional(reason), theme.warning())
         }
-        Event::SessionAmended { why, .. } => say("↳", "session corrected", optional(why), plain),
-        Event::AttemptImported(totals) => say(
+        Event::SessionAmended { why, .. } => line("↳", "session corrected", optional(why), plain),
+        Event::AttemptImported(totals) => line(
             "⇥",
             "imported",
             join_nonempty(&[&title(&totals.task), &totals.outcome]),
@@ -284,33 +284,33 @@ pub(in crate::tui) fn entry_summary(state: &SessionState, entry: &Entry) -> Stri
 /// Summary of an entry that another one refers to.
 fn target_summary(state: &SessionState, seq: Seq, theme: Theme) -> String {
     state.entry(seq).map_or_else(String::new, |entry| {
-        let told = describe_entry(state, entry, theme);
+        let line = describe_entry(state, entry, theme);
         let when = format_clock(entry.moment_ms());
-        truncate_to_width(&format!("{} at {when}", told.text), 60)
+        truncate_to_width(&format!("{} at {when}", line.text), 60)
     })
 }
 
 fn describe_amendment(state: &SessionState, to: &Amendment) -> String {
-    let mut said = Vec::new();
-    said.extend(
+    let mut parts = Vec::new();
+    parts.extend(
         to.error
             .as_ref()
             .map(|id| error_label(state, id).to_owned()),
     );
-    said.extend(to.severity.map(|s| s.as_str().to_owned()));
-    said.extend(
+    parts.extend(to.severity.map(|s| s.as_str().to_owned()));
+    parts.extend(
         to.recovered
             .map(|yes| if yes { "recovered" } else { "not recovered" }.to_owned()),
     );
-    said.extend(to.level.map(|l| format!("assist: {}", level_words(l))));
-    said.extend(to.pause.map(|p| format!("pause: {}", p.word())));
-    said.extend(to.code.map(|c| format!("code {c}")));
-    said.extend(to.text.clone());
-    said.extend(
+    parts.extend(to.level.map(|l| format!("assist: {}", level_words(l))));
+    parts.extend(to.pause.map(|p| format!("pause: {}", p.word())));
+    parts.extend(to.code.map(|c| format!("code {c}")));
+    parts.extend(to.text.clone());
+    parts.extend(
         to.moved_to_ms
             .map(|at| format!("moved to {}", format_exact_clock(at))),
     );
-    said.join(", ")
+    parts.join(", ")
 }
 
 /// Message about annotations that a correction moved out of their task, if any; `before` is the number outside until

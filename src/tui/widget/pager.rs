@@ -20,9 +20,9 @@ pub(in crate::tui) struct Pager {
 
 impl Pager {
     /// All keys of a context.
-    pub(in crate::tui) fn for_keys(keys: &Keymap, place: KeyContext) -> Self {
+    pub(in crate::tui) fn for_keys(keys: &Keymap, context: KeyContext) -> Self {
         let rows = keys
-            .rows_in(place)
+            .rows_in(context)
             .map(|r| (r.shown.clone().into_owned(), r.help.to_owned()))
             .collect();
         Self {
@@ -39,14 +39,14 @@ impl Pager {
         common: KeyContext,
     ) -> Self {
         let mut rows = Vec::new();
-        for (heading, place) in groups {
+        for (heading, context) in groups {
             if !rows.is_empty() {
                 rows.push((String::new(), String::new()));
             }
             rows.push((String::new(), (*heading).to_owned()));
             let own = keys
-                .rows_in(*place)
-                .filter(|r| *place == common || !r.applies_in(common));
+                .rows_in(*context)
+                .filter(|r| *context == common || !r.applies_in(common));
             rows.extend(own.map(|r| (r.shown.clone().into_owned(), r.help.to_owned())));
         }
         Self::new("Keys", rows)

@@ -13,44 +13,74 @@ use crate::tui::widget::text_field::TextField;
 /// Maximum width of a box, in columns.
 const MAX_COLUMNS: u16 = 72;
 
-/// Draws a question in the middle of `area`; the answers are the keys of `place`, and `otherwise` says what other keys
-/// do.
-pub(in crate::tui) fn draw(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    look: DrawContext<'_>,
-    title: &str,
-    question: &[String],
-    place: KeyContext,
-    otherwise: &str,
-) {
-    let mut lines = question_lines(question, text_columns(area));
-    lines.push(Line::default());
-    push_answer_keys(&mut lines, place, look);
-    lines.push(Line::styled(otherwise.to_owned(), look.theme.muted()));
-    draw_box(frame, area, look.theme, title, lines);
+/// A question in a box over the screen; the keys of its context answer it.
+pub(in crate::tui) struct Popup<'a> {
+    title: &'a str,
+    question: Vec<String>,
+    context: KeyContext,
+    answer: Answer<'a>,
 }
 
-/// Draws a question that is answered by typing into `field`; Enter submits it.
-pub(in crate::tui) fn draw_field(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    look: DrawContext<'_>,
-    title: &str,
-    question: &[String],
-    field: &TextField,
-    place: KeyContext,
-) {
-    let theme = look.theme;
-    let columns = text_columns(area);
-    let mut lines = question_lines(question, columns);
-    lines.push(Line::default());
-    let mut typed = Line::from(Span::styled("› ", theme.strong()));
-    typed.extend(field.render_line(columns.saturating_sub(2), true, theme));
-    lines.push(typed);
-    lines.push(Line::default());
-    push_answer_keys(&mut lines, place, look);
-    draw_box(frame, area, theme, title, lines);
+/// How a question is answered.
+enum Answer<'a> {
+    /// By a key; the text says what other keys do.
+    Key(&'a str),
+    /// By typing; Enter submits it.
+    Typed(&'a TextField),
+}
+
+impl<'a> Popup<'a> {
+    /// A question answered by a key of `context`.
+    pub(in crate::tui) fn new(
+        title: &'a str,
+        question: impl Into<Vec<String>>,
+        context: KeyContext,
+    ) -> Self {
+        Self {
+            title,
+            question: question.into(),
+            context,
+            answer: Answer::Key(""),
+        }
+    }
+
+    /// Says what keys do that are not among the answers.
+    pub(in crate::tui) fn with_other_keys(self, other_keys: &'a str) -> Self {
+        Self {
+            answer: Answer::Key(other_keys),
+            ..self
+        }
+    }
+
+    /// A question answered by typing into `field`.
+    pub(in crate::tui) fn with_field(self, field: &'a TextField) -> Self {
+        Self {
+            answer: Answer::Typed(field),
+            ..self
+        }
+    }
+
+    /// Draws it in the middle of `area`.
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: DrawContext<'_>) {
+        let theme = look.theme;
+        let columns = text_columns(area);
+        let mut lines = question_lines(&self.question, columns);
+        lines.push(Line::default());
+        match self.answer {
+            Answer::Key(other_keys) => {
+                push_answer_keys(&mut lines, self.context, look);
+                lines.push(Line::styled(other_keys.to_owned(), theme.muted()));
+            }
+            Answer::Typed(field) => {
+                let mut typed = Line::from(Span::styled("› ", theme.strong()));
+                typed.extend(field.render_line(columns.saturating_sub(2), true, theme));
+                lines.push(typed);
+                lines.push(Line::default());
+                push_answer_keys(&mut lines, self.context, look);
+            }
+        }
+        draw_box(frame, area, theme, self.title, lines);
+    }
 }
 
 /// Width for text in a box over `area`, in columns.
@@ -63,8 +93,8 @@ fn question_lines(question: &[String], columns: usize) -> Vec<Line<'static>> {
     wrapped.map(Line::raw).collect()
 }
 
-fn push_answer_keys<'a>(lines: &mut Vec<Line<'a>>, place: KeyContext, look: DrawContext<'a>) {
-    for row in look.keys.rows_in(place) {
+fn push_answer_keys<'a>(lines: &mut Vec<Line<'a>>, context: KeyContext, look: DrawContext<'a>) {
+    for row in look.keys.rows_in(context) {
         lines.push(Line::from(vec![
             Span::styled(pad(&row.shown, 9), look.theme.key()),
             Span::raw(row.label),

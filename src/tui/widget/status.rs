@@ -99,8 +99,8 @@ pub(in crate::tui) fn draw_tasks(
         .zip(order.iter().skip(first).take(rows))
         .map(|(i, task)| {
             let title = state.task_title(task);
-            let standing = task_status(state, task, now_ms, theme);
-            task_row(title, &standing, i == chosen, columns, theme)
+            let status = task_status(state, task, now_ms, theme);
+            task_row(title, &status, i == chosen, columns, theme)
         })
         .collect();
     let block = Block::bordered().title(Span::styled(" Tasks ", theme.strong()));
@@ -109,24 +109,24 @@ pub(in crate::tui) fn draw_tasks(
 
 fn task_row(
     title: &str,
-    standing: &TaskStatus,
+    status: &TaskStatus,
     chosen: bool,
     columns: usize,
     theme: Theme,
 ) -> Line<'static> {
-    let mut end = standing.time_ms.map(format_time).unwrap_or_default();
-    if columns >= 40 && !standing.word.is_empty() {
-        end = format!("{} {}", standing.word, pad_left(&end, 6));
+    let mut end = status.time_ms.map(format_time).unwrap_or_default();
+    if columns >= 40 && !status.word.is_empty() {
+        end = format!("{} {}", status.word, pad_left(&end, 6));
     }
     let room = columns.saturating_sub(5 + width(&end));
     let title_style = if chosen { theme.strong() } else { Style::new() };
     Line::from(vec![
         Span::styled(if chosen { "›" } else { " " }, theme.strong()),
-        Span::styled(standing.sign, standing.style),
+        Span::styled(status.sign, status.style),
         Span::raw(" "),
         Span::styled(pad(title, room), title_style),
         Span::raw(" "),
-        Span::styled(end, standing.style),
+        Span::styled(end, status.style),
     ])
 }
 

@@ -117,8 +117,8 @@ impl TextField {
     }
 
     fn delete_word(&mut self) {
-        let kept = self.text[..self.cursor].trim_end();
-        let start = kept
+        let before = self.text[..self.cursor].trim_end();
+        let start = before
             .char_indices()
             .rfind(|(_, c)| c.is_whitespace())
             .map_or(0, |(i, c)| i + c.len_utf8());

@@ -1,4 +1,4 @@
-//! What is said beside results: silenced by `--quiet`, and while something takes long a sign of it on the terminal.
+//! Messages beside results, which `--quiet` silences, and the spinner on a terminal.
 
 use std::path::Path;
 
@@ -13,23 +13,23 @@ P02,1.0,Pay,failed,40.0,2
 
 /// A folder with an imported study.
 fn paid() -> ProgramBench {
-    let desk = ProgramBench::new();
-    desk.write("round.csv", TABLE);
-    desk.out(&["import", "--new", "round.csv", "--out", "pay.toml"]);
-    desk
+    let bench = ProgramBench::new();
+    bench.write("round.csv", TABLE);
+    bench.out(&["import", "--new", "round.csv", "--out", "pay.toml"]);
+    bench
 }
 
-/// Keeps every other program from writing, as long as it lives.
-fn hold(record: &Path) -> Connection {
+/// Locks the record against other writers until dropped.
+fn lock_record(record: &Path) -> Connection {
     let conn = Connection::open(record).unwrap();
     conn.execute_batch("BEGIN IMMEDIATE").unwrap();
     conn
 }
 
 #[test]
-fn quiet_leaves_results_and_errors() {
-    let desk = ProgramBench::new();
-    desk.write("round.csv", TABLE);
+fn quiet_keeps_results_and_errors() {
+    let bench = ProgramBench::new();
+    bench.write("round.csv", TABLE);
     for words in [
         "init other.toml",
         "import --new round.csv --out pay.toml",
@@ -42,10 +42,10 @@ fn quiet_leaves_results_and_errors() {
         "erase pay.toml P01 --reason asked",
         "man --out .",
     ] {
-        let told = desk.says(&format!("{words} --quiet"));
-        assert_eq!(told, "exit 0\n", "{words}");
+        let output = bench.transcript(&format!("{words} --quiet"));
+        assert_eq!(output, "exit 0\n", "{words}");
     }
-    let files = desk.files();
+    let files = bench.files();
     for name in [
         "other.toml",
         "pay.moderato",
@@ -64,35 +64,35 @@ fn quiet_leaves_results_and_errors() {
         "import pay.toml missing.csv",
         "init pay.toml",
     ] {
-        let told = desk.says(words);
-        assert!(told.lines().count() > 1, "{told}");
-        assert_eq!(desk.says(&format!("-q {words}")), told, "{words}");
+        let output = bench.transcript(words);
+        assert!(output.lines().count() > 1, "{output}");
+        assert_eq!(bench.transcript(&format!("-q {words}")), output, "{words}");
     }
 }
 
 #[test]
-fn what_takes_long_says_so_on_a_terminal_and_leaves_no_trace() {
-    let desk = paid();
-    let held = hold(&desk.at("pay.moderato"));
-    let mut terminal = desk.terminal("erase pay.toml P01 --reason asked");
+fn long_work_shows_a_spinner_and_clears_it() {
+    let bench = paid();
+    let lock = lock_record(&bench.at("pay.moderato"));
+    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked");
     terminal.shows("Erasing …");
-    drop(held);
+    drop(lock);
     terminal.shows("Erased 0 texts").hides("Erasing …");
     assert_eq!(terminal.exits(), 0);
 }
 
 #[test]
-fn no_sign_where_it_is_not_wanted_or_nobody_sees_it() {
-    let desk = paid();
-    let _held = hold(&desk.at("pay.moderato"));
-    let mut terminal = desk.terminal("erase pay.toml P01 --reason asked --quiet");
-    // It gives up waiting after more time than the sign would need.
-    let told = desk.says("erase pay.toml P01 --reason asked");
+fn no_spinner_when_quiet_or_without_a_terminal() {
+    let bench = paid();
+    let _held = lock_record(&bench.at("pay.moderato"));
+    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked --quiet");
+    // The program waits for the lock longer than the spinner's delay.
+    let output = bench.transcript("erase pay.toml P01 --reason asked");
     assert!(
-        told.starts_with("exit 1\nerr| ") && !told.contains("Erasing"),
-        "{told}"
+        output.starts_with("exit 1\nerr| ") && !output.contains("Erasing"),
+        "{output}"
     );
-    let error = told
+    let error = output
         .lines()
         .nth(1)
         .and_then(|line| line.get(5..25))

@@ -1,38 +1,39 @@
-//! Where results may go: never onto a script, a record, or what belongs to one.
+//! Destinations of results: never a script, a record, or a file that belongs to one.
 
 use std::fs;
 
 use crate::support::ProgramBench;
 
 /// A folder with a study of imported attempts, whose record is called `rec.db`.
-fn desk() -> ProgramBench {
-    let desk = ProgramBench::new();
-    desk.write(
+fn shop_bench() -> ProgramBench {
+    let bench = ProgramBench::new();
+    bench.write(
         "a.csv",
         "participant,version,task,outcome,time_s\nP01,2.4,Pay,completed,20\nP02,2.4,Pay,failed,30\n",
     );
     let words = "import --new a.csv --out shop.toml --db rec.db";
-    desk.moderato(&words.split(' ').collect::<Vec<_>>())
+    bench
+        .moderato(&words.split(' ').collect::<Vec<_>>())
         .assert()
         .success();
-    desk
+    bench
 }
 
 /// Every file of the folder with its bytes.
-fn all(desk: &ProgramBench) -> Vec<(String, Vec<u8>)> {
-    let files = desk.files().into_iter();
+fn file_contents(bench: &ProgramBench) -> Vec<(String, Vec<u8>)> {
+    let files = bench.files().into_iter();
     files
-        .map(|name| (name.clone(), fs::read(desk.at(&name)).unwrap()))
+        .map(|name| (name.clone(), fs::read(bench.at(&name)).unwrap()))
         .collect()
 }
 
 #[test]
-fn no_result_takes_the_place_of_a_script_a_record_or_what_belongs_to_one() {
-    let desk = desk();
-    fs::copy(desk.at("rec.db"), desk.at("other.csv")).unwrap();
-    fs::hard_link(desk.at("rec.db"), desk.at("second.csv")).unwrap();
-    fs::hard_link(desk.at("shop.toml"), desk.at("script.csv")).unwrap();
-    let before = all(&desk);
+fn results_never_replace_scripts_records_or_their_files() {
+    let bench = shop_bench();
+    fs::copy(bench.at("rec.db"), bench.at("other.csv")).unwrap();
+    fs::hard_link(bench.at("rec.db"), bench.at("second.csv")).unwrap();
+    fs::hard_link(bench.at("shop.toml"), bench.at("script.csv")).unwrap();
+    let before = file_contents(&bench);
     for out in [
         "rec.db",
         "./rec.db",
@@ -57,67 +58,68 @@ fn no_result_takes_the_place_of_a_script_a_record_or_what_belongs_to_one() {
             "export shop.toml",
             "export shop.toml --format jsonl",
         ] {
-            let said = desk.says(&format!("{verb} --db rec.db --out {out}"));
+            let output = bench.transcript(&format!("{verb} --db rec.db --out {out}"));
             assert!(
-                said.starts_with("exit 2\nerr| ") && said.contains("Choose another --out."),
-                "{verb} {out}: {said}"
+                output.starts_with("exit 2\nerr| ") && output.contains("Choose another --out."),
+                "{verb} {out}: {output}"
             );
         }
     }
-    assert!(all(&desk) == before);
-    // What moderato writes of a study may be written again.
+    assert!(file_contents(&bench) == before);
+    // Reports and exports may be replaced.
     for _ in 0..2 {
-        let said = desk.says("export shop.toml --db rec.db --out attempts.csv");
-        assert!(said.starts_with("exit 0"), "{said}");
+        let output = bench.transcript("export shop.toml --db rec.db --out attempts.csv");
+        assert!(output.starts_with("exit 0"), "{output}");
     }
 }
 
 #[test]
-fn the_record_named_by_the_environment_is_kept_too() {
-    let desk = desk();
-    let before = all(&desk);
-    let mut call = desk.moderato(&["export", "shop.toml", "--out", "rec.db"]);
-    let said = desk.told(call.env("MODERATO_DB", "rec.db"));
-    assert!(said.starts_with("exit 2"), "{said}");
-    assert!(all(&desk) == before);
+fn a_record_named_by_the_environment_is_protected() {
+    let bench = shop_bench();
+    let before = file_contents(&bench);
+    let mut call = bench.moderato(&["export", "shop.toml", "--out", "rec.db"]);
+    let output = bench.transcript_of(call.env("MODERATO_DB", "rec.db"));
+    assert!(output.starts_with("exit 2"), "{output}");
+    assert!(file_contents(&bench) == before);
 }
 
 #[test]
-fn a_copy_that_cannot_be_written_is_named_and_the_record_is_not_blamed() {
-    let desk = desk();
-    insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out nofolder/x.m"), @"
+fn an_unwritable_backup_is_not_blamed_on_the_record() {
+    let bench = shop_bench();
+    insta::assert_snapshot!(bench.transcript("backup shop.toml --db rec.db --out nofolder/x.m"), @"
     exit 1
-    err| error: The copy nofolder/x.m cannot be written: there is no such folder. The record itself is as it was. Record: ~/study/rec.db.
+    err| error: The copy nofolder/x.m cannot be written: there is no such folder. The record itself was not changed. Record: ~/study/rec.db.
     err| hint: Choose another place for the copy with --out.
     ");
-    insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out a.csv"), @"
+    insta::assert_snapshot!(bench.transcript("backup shop.toml --db rec.db --out a.csv"), @"
     exit 1
-    err| error: The copy a.csv cannot be written: a file of this name already exists and was not changed. The record itself is as it was. Record: ~/study/rec.db.
+    err| error: The copy a.csv cannot be written: a file of this name already exists and was not changed. The record itself was not changed. Record: ~/study/rec.db.
     err| hint: Choose another place for the copy with --out.
     ");
-    insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out rec.db-wal"), @"
+    insta::assert_snapshot!(bench.transcript("backup shop.toml --db rec.db --out rec.db-wal"), @"
     exit 2
     err| error: rec.db-wal is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there.
     err| hint: Choose another --out.
     ");
-    insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out copy.toml"), @"
+    insta::assert_snapshot!(bench.transcript("backup shop.toml --db rec.db --out copy.toml"), @"
     exit 2
     err| error: copy.toml is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there.
     err| hint: Choose another --out.
     ");
     assert!(
-        desk.says("backup shop.toml --db rec.db --out copy.moderato")
+        bench
+            .transcript("backup shop.toml --db rec.db --out copy.moderato")
             .starts_with("exit 0")
     );
 }
 
 #[test]
-fn a_script_made_of_data_bears_the_name_of_a_script() {
-    let desk = desk();
-    insta::assert_snapshot!(desk.says("import --new a.csv --out new.moderato-wal"), @"
+fn a_new_script_needs_the_extension_toml() {
+    let bench = shop_bench();
+    insta::assert_snapshot!(bench.transcript("import --new a.csv --out new.moderato-wal"), @"
     exit 2
     err| error: A script's file name ends in .toml.
     err| hint: Type: --out new.moderato-wal.toml
     ");
-    assert!(!desk.at("new.moderato-wal").exists());
+    assert!(!bench.at("new.moderato-wal").exists());
 }

@@ -1,4 +1,4 @@
-//! A file of keys of one's own, from outside.
+//! The user's file of key bindings.
 
 use std::fs;
 
@@ -11,8 +11,8 @@ fn check(settings: &TempDir) -> (String, Option<i32>) {
         .env("XDG_CONFIG_HOME", settings.path())
         .output()
         .expect("moderato runs");
-    let told = String::from_utf8(output.stdout).expect("text");
-    (told, output.status.code())
+    let text = String::from_utf8(output.stdout).expect("text");
+    (text, output.status.code())
 }
 
 fn write(settings: &TempDir, text: &str) {
@@ -22,29 +22,29 @@ fn write(settings: &TempDir, text: &str) {
 }
 
 #[test]
-fn the_default_keys_are_printed_as_a_file_that_has_no_problems() {
+fn the_printed_default_keys_are_a_valid_key_file() {
     let settings = TempDir::new().unwrap();
-    let (told, code) = check(&settings);
+    let (output, code) = check(&settings);
     assert_eq!(code, Some(0));
-    assert!(told.starts_with("# There is no "), "{told}");
-    assert!(told.contains("\nundo = \"u\"\n"), "{told}");
-    write(&settings, &told);
+    assert!(output.starts_with("# There is no "), "{output}");
+    assert!(output.contains("\nundo = \"u\"\n"), "{output}");
+    write(&settings, &output);
     let (again, code) = check(&settings);
     assert_eq!(code, Some(0), "{again}");
     assert_eq!(
-        told.split_once('\n').unwrap().1,
+        output.split_once('\n').unwrap().1,
         again.split_once('\n').unwrap().1
     );
 }
 
 #[test]
-fn problems_are_named_with_file_line_and_advice() {
+fn key_file_problems_have_file_line_and_advice() {
     let settings = TempDir::new().unwrap();
     write(&settings, "[task]\nundu = \"ctrl-z\"\nmark = \"e\"\n");
-    let (told, code) = check(&settings);
+    let (output, code) = check(&settings);
     assert_eq!(code, Some(2));
-    assert!(told.contains("keys.toml:2:1"), "{told}");
-    assert!(told.contains("Did you mean `undo`?"), "{told}");
-    assert!(told.contains("keys.toml:3:8"), "{told}");
-    assert!(told.contains("2 problems in "), "{told}");
+    assert!(output.contains("keys.toml:2:1"), "{output}");
+    assert!(output.contains("Did you mean `undo`?"), "{output}");
+    assert!(output.contains("keys.toml:3:8"), "{output}");
+    assert!(output.contains("2 problems in "), "{output}");
 }

@@ -1,4 +1,4 @@
-//! The roster from outside: its verbs, what they refuse, and two moderators on one record.
+//! The roster's verbs, what they refuse, and two moderators on one record.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ title = "Cancel"
 segment_only = ["returning"]
 "#;
 
-/// A folder with a script in it, and calls of which the exit code matters.
+/// A bench with a script, and calls that check the exit code.
 struct Roster(ProgramBench);
 
 impl Roster {
@@ -49,26 +49,26 @@ impl Roster {
     }
 
     /// Runs moderato in the folder: its exit code and what it printed, errors last.
-    fn says(&self, words: &[&str]) -> (i32, String) {
+    fn run(&self, words: &[&str]) -> (i32, String) {
         let done = self.0.moderato(words).output().unwrap();
-        let said = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
-        (done.status.code().unwrap(), said.trim_end().to_owned())
+        let message = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
+        (done.status.code().unwrap(), message.trim_end().to_owned())
     }
 
-    fn done(&self, words: &[&str]) -> String {
-        let (code, said) = self.says(words);
-        assert_eq!(code, 0, "{words:?}: {said}");
-        said
+    fn succeed(&self, words: &[&str]) -> String {
+        let (code, output) = self.run(words);
+        assert_eq!(code, 0, "{words:?}: {output}");
+        output
     }
 
-    fn refused(&self, words: &[&str]) -> String {
-        let (code, said) = self.says(words);
-        assert_eq!(code, 2, "{words:?}: {said}");
-        said
+    fn refuse(&self, words: &[&str]) -> String {
+        let (code, output) = self.run(words);
+        assert_eq!(code, 2, "{words:?}: {output}");
+        output
     }
 
     fn json(&self, words: &[&str]) -> Value {
-        serde_json::from_str(&self.done(words)).unwrap()
+        serde_json::from_str(&self.succeed(words)).unwrap()
     }
 
     fn roster(&self) -> Value {
@@ -77,14 +77,14 @@ impl Roster {
 }
 
 #[test]
-fn a_roster_is_filled_and_kept_by_verbs() {
-    let desk = Roster::new();
-    insta::assert_snapshot!(desk.done(&["participants", "list"]), @"The roster is empty. Add a participant with: moderato participants add P01");
-    insta::assert_snapshot!(desk.done(&["participants", "add", "P01", "P02", "--attribute", "age=40s"]), @r"
+fn the_roster_is_managed_by_verbs() {
+    let bench = Roster::new();
+    insta::assert_snapshot!(bench.succeed(&["participants", "list"]), @"The roster is empty. Add a participant with: moderato participants add P01");
+    insta::assert_snapshot!(bench.succeed(&["participants", "add", "P01", "P02", "--attribute", "age=40s"]), @r"
     P01, P02 are on the roster. Signed by anna.
     Next is P01 on 2.4.
     ");
-    desk.done(&[
+    bench.succeed(&[
         "participants",
         "checkout.toml",
         "add",
@@ -94,19 +94,19 @@ fn a_roster_is_filled_and_kept_by_verbs() {
         "--version",
         "3.0",
     ]);
-    insta::assert_snapshot!(desk.done(&["participants", "no-show", "P01", "--reason", "missed the train"]), @r"
+    insta::assert_snapshot!(bench.succeed(&["participants", "no-show", "P01", "--reason", "missed the train"]), @r"
     P01 is a no-show. Signed by anna.
     Next is P02 on 2.4.
     ");
-    insta::assert_snapshot!(desk.done(&["participants", "replace", "P01", "--moderator", "Ben", "--reason", "ill"]), @r"
+    insta::assert_snapshot!(bench.succeed(&["participants", "replace", "P01", "--moderator", "Ben", "--reason", "ill"]), @r"
     P04 takes the place of P01 and is expected.
     Next is P02 on 2.4.
     ");
-    insta::assert_snapshot!(desk.done(&["participants", "arrive", "P03"]), @r"
+    insta::assert_snapshot!(bench.succeed(&["participants", "arrive", "P03"]), @r"
     P03 is here. Signed by anna.
     Next is P03 on 3.0.
     ");
-    let roster = desk.roster();
+    let roster = bench.roster();
     let first = &roster["participants"][0];
     assert_eq!(
         (
@@ -131,17 +131,17 @@ fn a_roster_is_filled_and_kept_by_verbs() {
         3,
         "a task more for returning people"
     );
-    let shown = desk.done(&["participants", "list"]);
+    let shown = bench.succeed(&["participants", "list"]);
     assert!(shown.contains("by Ben: ill"), "{shown}");
     insta::assert_snapshot!(shown.lines().last().unwrap(), @"Next is P03 on 3.0: Find, Pay, Cancel.");
-    // It is the record of one person alone, and one file.
-    assert_eq!(fs::read_dir(desk.path("")).unwrap().count(), 2);
+    // The record is private and a single file.
+    assert_eq!(fs::read_dir(bench.path("")).unwrap().count(), 2);
 }
 
 #[test]
-fn names_have_no_place_in_it() {
-    let desk = Roster::new();
-    insta::assert_snapshot!(desk.refused(&["participants", "add", "Kim Lee"]), @r#"error: "Kim Lee" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's."#);
+fn names_are_refused_as_codes() {
+    let bench = Roster::new();
+    insta::assert_snapshot!(bench.refuse(&["participants", "add", "Kim Lee"]), @r#"error: "Kim Lee" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's."#);
     for words in [
         ["add", "Kim", "Lee"].as_slice(),
         &["add", "kim@example.org"],
@@ -152,94 +152,99 @@ fn names_have_no_place_in_it() {
         &["add", "P01", "--attribute", "age"],
     ] {
         let words: Vec<&str> = ["participants"].iter().chain(words).copied().collect();
-        desk.refused(&words);
+        bench.refuse(&words);
     }
-    fs::write(desk.path("people.csv"), "code,e-mail\nP01,\n").unwrap();
-    insta::assert_snapshot!(desk.refused(&["participants", "import", "people.csv"]), @r#"
+    fs::write(bench.path("people.csv"), "code,e-mail\nP01,\n").unwrap();
+    insta::assert_snapshot!(bench.refuse(&["participants", "import", "people.csv"]), @r#"
     error: people.csv cannot be imported, and nothing was:
       "e-mail" identifies a person, which does not belong in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind.
     "#);
     assert!(
-        !desk.path("checkout.moderato").exists(),
+        !bench.path("checkout.moderato").exists(),
         "nothing was written"
     );
 }
 
 #[test]
-fn names_and_contacts_go_to_a_file_of_their_own() {
-    let desk = Roster::new();
+fn names_and_contacts_go_to_a_separate_file() {
+    let bench = Roster::new();
     let list = "code,Name,contact,age\nP01,Kim Lee,kim@example.org,40s\nP02,,,\n";
-    fs::write(desk.path("people.csv"), list).unwrap();
-    insta::assert_snapshot!(desk.done(&["participants", "import", "people.csv"]), @r"
-    Took in the list: 2 new.
+    fs::write(bench.path("people.csv"), list).unwrap();
+    insta::assert_snapshot!(bench.succeed(&["participants", "import", "people.csv"]), @r"
+    Imported the list: 2 new.
     Names and contacts went to checkout.contacts, which is readable by you alone.
     Look at it with: moderato participants checkout.toml list
     ");
-    insta::assert_snapshot!(desk.done(&["participants", "contact", "P01"]), @"P01: Kim Lee, kim@example.org");
-    desk.done(&["participants", "contact", "P02", "--name", "Bo"]);
-    desk.done(&["participants", "contact", "P02", "--contact", "0151 23"]);
-    insta::assert_snapshot!(desk.done(&["participants", "contact", "P02"]), @"P02: Bo, 0151 23");
-    insta::assert_snapshot!(desk.refused(&["participants", "contact", "P09", "--name", "Al"]), @"error: There is no P09 on the roster. Add them first, or look at the roster for the code.");
+    insta::assert_snapshot!(bench.succeed(&["participants", "contact", "P01"]), @"P01: Kim Lee, kim@example.org");
+    bench.succeed(&["participants", "contact", "P02", "--name", "Bo"]);
+    bench.succeed(&["participants", "contact", "P02", "--contact", "0151 23"]);
+    insta::assert_snapshot!(bench.succeed(&["participants", "contact", "P02"]), @"P02: Bo, 0151 23");
+    insta::assert_snapshot!(bench.refuse(&["participants", "contact", "P09", "--name", "Al"]), @"error: There is no P09 on the roster. Add them first, or look at the roster for the code.");
     for file in ["checkout.moderato", "checkout.toml"] {
-        let bytes = fs::read(desk.path(file)).unwrap();
-        for said in ["Kim", "kim@", "0151"] {
-            assert!(!bytes.windows(said.len()).any(|w| w == said.as_bytes()));
+        let bytes = fs::read(bench.path(file)).unwrap();
+        for output in ["Kim", "kim@", "0151"] {
+            assert!(!bytes.windows(output.len()).any(|w| w == output.as_bytes()));
         }
     }
-    assert_eq!(desk.roster()["participants"][0]["attributes"]["age"], "40s");
+    assert_eq!(
+        bench.roster()["participants"][0]["attributes"]["age"],
+        "40s"
+    );
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_in_words() {
-    let desk = Roster::new();
-    desk.done(&["participants", "add", "P01"]);
-    insta::assert_snapshot!(desk.refused(&["participants", "add", "P01"]), @"error: P01 is on the roster already (expected).");
-    insta::assert_snapshot!(desk.refused(&["participants", "withdraw", "P09"]), @"error: There is no P09 on the roster. Add them first, or look at the roster for the code.");
+fn invalid_changes_are_refused_with_reasons() {
+    let bench = Roster::new();
+    bench.succeed(&["participants", "add", "P01"]);
+    insta::assert_snapshot!(bench.refuse(&["participants", "add", "P01"]), @"error: P01 is on the roster already (expected).");
+    insta::assert_snapshot!(bench.refuse(&["participants", "withdraw", "P09"]), @"error: There is no P09 on the roster. Add them first, or look at the roster for the code.");
     // Several are added together or not at all.
-    desk.refused(&["participants", "add", "P02", "P01"]);
-    assert_eq!(desk.roster()["participants"].as_array().unwrap().len(), 1);
+    bench.refuse(&["participants", "add", "P02", "P01"]);
+    assert_eq!(bench.roster()["participants"].as_array().unwrap().len(), 1);
 }
 
 #[test]
-fn a_list_is_taken_in_once() {
-    let desk = Roster::new();
+fn importing_a_list_twice_changes_nothing() {
+    let bench = Roster::new();
     fs::write(
-        desk.path("people.csv"),
+        bench.path("people.csv"),
         "code;segment;age\nP01;returning;40s\nP02;new;\n",
     )
     .unwrap();
-    insta::assert_snapshot!(desk.done(&["participants", "import", "people.csv"]), @r"
-    Took in the list: 2 new.
+    insta::assert_snapshot!(bench.succeed(&["participants", "import", "people.csv"]), @r"
+    Imported the list: 2 new.
     Look at it with: moderato participants checkout.toml list
     ");
     assert!(
-        desk.done(&["participants", "import", "people.csv"])
+        bench
+            .succeed(&["participants", "import", "people.csv"])
             .contains("0 new, 2 on the roster already")
     );
-    fs::write(desk.path("people.csv"), "code,segment\nP01,new\nP03,new\n").unwrap();
+    fs::write(bench.path("people.csv"), "code,segment\nP01,new\nP03,new\n").unwrap();
     assert!(
-        desk.refused(&["participants", "import", "people.csv"])
+        bench
+            .refuse(&["participants", "import", "people.csv"])
             .contains("contradicts the roster about P01")
     );
-    assert_eq!(desk.roster()["participants"].as_array().unwrap().len(), 2);
-    desk.done(&["participants", "import", "people.csv", "--update"]);
-    assert_eq!(desk.roster()["participants"][0]["segment"], "new");
+    assert_eq!(bench.roster()["participants"].as_array().unwrap().len(), 2);
+    bench.succeed(&["participants", "import", "people.csv", "--update"]);
+    assert_eq!(bench.roster()["participants"][0]["segment"], "new");
 }
 
 #[test]
-fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
-    let desk = Roster::new();
+fn withdrawn_participants_leave_the_results_but_not_the_count() {
+    let bench = Roster::new();
     let rows = "participant,version,task,outcome,time_s\nP01,2.4,find,completed,10\nP02,2.4,find,failed,20\n";
-    fs::write(desk.path("round.csv"), rows).unwrap();
-    desk.done(&["import", "round.csv"]);
-    let report = || desk.json(&["report", "--format", "json"]);
+    fs::write(bench.path("round.csv"), rows).unwrap();
+    bench.succeed(&["import", "round.csv"]);
+    let report = || bench.json(&["report", "--format", "json"]);
     assert_eq!(report()["flow"]["analysed"], 2);
-    let refused = desk.refused(&["participants", "no-show", "P01"]);
+    let refused = bench.refuse(&["participants", "no-show", "P01"]);
     assert!(
-        refused.starts_with("error: P01 has a session on file, so they came."),
+        refused.starts_with("error: P01 has a session in the record, so they did come."),
         "{refused}"
     );
-    desk.done(&["participants", "withdraw", "P01", "--reason", "asked us to"]);
+    bench.succeed(&["participants", "withdraw", "P01", "--reason", "asked us to"]);
     let after = report();
     let flow = &after["flow"];
     assert_eq!(
@@ -247,7 +252,7 @@ fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
         (&2.into(), &1.into(), &1.into())
     );
     assert_eq!(after["versions"][0]["tasks"][0]["n"], 1);
-    desk.done(&["participants", "arrive", "P01", "--reason", "a mistake"]);
+    bench.succeed(&["participants", "arrive", "P01", "--reason", "a mistake"]);
     assert_eq!(report()["flow"]["analysed"], 2);
 }
 
@@ -286,8 +291,8 @@ fn complete(session: &mut TestSession<RecordWriter>, task: &str) {
 
 #[test]
 fn two_moderators_record_into_one_file_at_the_same_time() {
-    let desk = Roster::new();
-    let record = desk.path("checkout.moderato");
+    let bench = Roster::new();
+    let record = bench.path("checkout.moderato");
     let study = Arc::new(parse(SCRIPT).unwrap());
     let mut anna = session_of("Anna", "P01", &record, &study);
     anna.must(Command::Start("find".to_owned()));
@@ -324,20 +329,20 @@ fn two_moderators_record_into_one_file_at_the_same_time() {
     assert_eq!(store.unfinished_sessions().unwrap(), []);
     drop(store);
     // The last to leave tidies up.
-    let left: Vec<_> = fs::read_dir(desk.path("")).unwrap().collect();
+    let left: Vec<_> = fs::read_dir(bench.path("")).unwrap().collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
 #[test]
-fn a_session_whose_program_died_is_not_taken_for_one_that_is_led() {
-    let desk = Roster::new();
-    let record = desk.path("checkout.moderato");
+fn a_crashed_session_does_not_count_as_running() {
+    let bench = Roster::new();
+    let record = bench.path("checkout.moderato");
     let study = Arc::new(parse(SCRIPT).unwrap());
     let anna = session_of("Anna", "P01", &record, &study);
     let session = anna.id;
     let store = Store::open(&record).unwrap();
     assert!(store.is_being_recorded(session));
-    // A program that dies lets go of its locks and leaves the rest.
+    // A crashed program releases its locks and leaves its other files.
     drop(anna.writer);
     assert!(!store.is_being_recorded(session));
     assert!(store.last_heartbeat(session).is_some());

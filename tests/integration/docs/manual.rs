@@ -1,4 +1,4 @@
-//! What the manual shows is what the program has: tables are compared with it, recipes and the pipeline are run.
+//! The manual agrees with the program: its tables are compared, its recipes and the pipeline are run.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +21,7 @@ fn page(topic: &str) -> String {
     fs::read_to_string(project("src/manual").join(format!("{topic}.md"))).unwrap()
 }
 
-/// The part of a page under a heading that has these words.
+/// The part of a page under a heading that contains a text.
 fn section<'a>(page: &'a str, heading: &str) -> &'a str {
     let parts = || page.split("\n## ");
     let found = parts().find(|part| part.lines().next().unwrap().contains(heading));
@@ -36,12 +36,12 @@ fn rows(text: &str) -> Vec<Vec<&str>> {
         .collect()
 }
 
-/// What a text has between backticks.
+/// The code spans of a text.
 fn code(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// The row of a page's table that begins with this name.
+/// The row of a page's tables that begins with a name.
 fn row<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     let wanted = format!("`{name}`");
     let found = rows(page).into_iter().find(|row| row[0] == wanted);
@@ -49,7 +49,7 @@ fn row<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn scripts_lists_every_key_with_its_words_and_default() {
+fn scripts_page_lists_every_key_with_its_words_and_default() {
     let page = page("scripts");
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     for (heading, place) in [
@@ -96,10 +96,10 @@ fn scripts_lists_every_key_with_its_words_and_default() {
     }
 }
 
-/// The headings and names are those of the file of keys, the keys those in force.
+/// Compares headings, names and keys with the default key bindings.
 #[test]
-fn keys_lists_every_key_of_every_screen() {
-    let desk = ProgramBench::new();
+fn keys_page_lists_every_key_of_every_screen() {
+    let bench = ProgramBench::new();
     let page = page("keys");
     let shown = |key: &str| match key {
         "pgup" => "PgUp".to_owned(),
@@ -116,7 +116,7 @@ fn keys_lists_every_key_of_every_screen() {
     };
     let mut part = "";
     let mut named = BTreeSet::new();
-    for line in desk.out(&["check", "--keys"]).lines() {
+    for line in bench.out(&["check", "--keys"]).lines() {
         if line.starts_with('[') {
             part = section(&page, &format!("`{line}`"));
         } else if let Some((name, keys)) = line.split_once(" = ") {
@@ -149,10 +149,9 @@ fn keys_lists_every_key_of_every_screen() {
 }
 
 #[test]
-fn record_lists_every_view_with_its_columns() {
-    let desk = ProgramBench::new();
-    desk.out(&["demo", "--folder", "sample"]);
-    let record = desk.at("sample/library.moderato");
+fn record_page_lists_every_view_with_its_columns() {
+    let bench = ProgramBench::with_sample();
+    let record = bench.at("sample/library.moderato");
     let conn = Connection::open_with_flags(record, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let names = |kind: &str| -> Vec<String> {
         let sql = "SELECT name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite%'";
@@ -173,7 +172,7 @@ fn record_lists_every_view_with_its_columns() {
 }
 
 #[test]
-fn record_lists_every_event() {
+fn record_page_lists_every_event() {
     let unknown = r#"{"kind":"?"}"#;
     let session = serde_json::from_str::<Event>(unknown).unwrap_err();
     let study = serde_json::from_str::<StudyEvent>(unknown).unwrap_err();
@@ -191,20 +190,19 @@ fn record_lists_every_event() {
 }
 
 #[test]
-fn exchange_lists_every_table_with_its_columns() {
-    let desk = ProgramBench::new();
-    desk.out(&["demo", "--folder", "sample"]);
+fn exchange_page_lists_every_table_with_its_columns() {
+    let bench = ProgramBench::with_sample();
     let page = page("exchange");
     for table in ["attempts", "entries", "ratings", "participants"] {
         let script = "sample/library.toml";
-        let csv = desk.out(&["export", script, "--table", table, "--out", "-"]);
+        let csv = bench.out(&["export", script, "--table", table, "--out", "-"]);
         let header: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
         assert_eq!(code(row(&page, table)[1]), header, "{table}");
     }
 }
 
 #[test]
-fn the_recipes_are_the_ones_that_are_run() {
+fn manual_recipes_are_the_tested_ones() {
     let page = page("exchange");
     for (name, language) in [
         ("attempts.sql", "sql"),
@@ -221,7 +219,7 @@ fn the_recipes_are_the_ones_that_are_run() {
 }
 
 #[test]
-fn contributing_names_files_that_are_there() {
+fn contributing_page_names_existing_files() {
     let page = page("contributing");
     let paths = code(&page);
     let paths = paths.iter().filter(|path| {
@@ -237,27 +235,28 @@ fn contributing_names_files_that_are_there() {
 }
 
 #[test]
-fn a_script_of_the_manual_has_no_problems() {
-    let desk = ProgramBench::new();
+fn scripts_in_the_manual_have_no_problems() {
+    let bench = ProgramBench::new();
     let page = page("scripts");
     let script = page.split("```toml\n").nth(1).unwrap();
-    desk.write("a.toml", script.split_once("```").unwrap().0);
-    desk.out(&["check", "a.toml"]);
+    bench.write("a.toml", script.split_once("```").unwrap().0);
+    bench.out(&["check", "a.toml"]);
 }
 
 #[test]
 fn help_is_plain_in_a_pipe_and_paged_on_a_terminal() {
-    let desk = ProgramBench::new();
-    let piped = desk.out(&["help", "trust"]);
+    let bench = ProgramBench::new();
+    let piped = bench.out(&["help", "trust"]);
     assert!(piped.starts_with(&page("trust")) && piped.contains("Usage: moderato erase"));
-    let told = desk.says("help nonsense");
-    assert!(told.starts_with("exit 2\n"), "{told}");
+    let output = bench.transcript("help nonsense");
+    assert!(output.starts_with("exit 2\n"), "{output}");
     assert!(
-        desk.says("help report")
+        bench
+            .transcript("help report")
             .contains("\nout| Manual:  moderato help reports")
     );
 
-    let mut terminal = desk.terminal("help trust");
+    let mut terminal = bench.terminal("help trust");
     terminal.shows("What is promised").shows(" trust · ");
     terminal
         .press("space")
@@ -268,7 +267,7 @@ fn help_is_plain_in_a_pipe_and_paged_on_a_terminal() {
     terminal.press("q");
     assert_eq!(terminal.exits(), 0);
 
-    let mut terminal = desk.terminal("help");
+    let mut terminal = bench.terminal("help");
     terminal
         .shows("Manual: moderato help TOPIC")
         .press("ctrl-c");
@@ -276,28 +275,29 @@ fn help_is_plain_in_a_pipe_and_paged_on_a_terminal() {
 }
 
 #[test]
-fn shells_complete_topics_and_man_pages_list_them() {
-    let desk = ProgramBench::new();
+fn completions_and_man_pages_have_the_topics() {
+    let bench = ProgramBench::new();
     // The generator for fish completes options and verbs only.
     for shell in ["bash", "zsh"] {
-        let script = desk.out(&["completions", shell]);
+        let script = bench.out(&["completions", shell]);
         assert!(
             script.contains("statistics") && script.contains("exchange"),
             "{shell}"
         );
     }
     assert!(
-        desk.out(&["man"])
+        bench
+            .out(&["man"])
             .contains("scripts, participants, sessions")
     );
-    desk.out(&["man", "--out", "."]);
-    let help = fs::read_to_string(desk.at("moderato-help.1")).unwrap();
+    bench.out(&["man", "--out", "."]);
+    let help = fs::read_to_string(bench.at("moderato-help.1")).unwrap();
     assert!(help.contains("topic"), "{help}");
 }
 
-/// The steps of the pipeline are run as they stand, on the sample study under the name that they use.
+/// Runs the steps of the pipeline unchanged, on the sample study under the name that they use.
 #[test]
-fn the_pipeline_reports_and_stops_where_the_gate_does_not_hold() {
+fn the_example_pipeline_fails_when_the_gate_does() {
     let page = page("reports");
     let job = page.split("```yaml\n").nth(1).unwrap();
     let job = job.split_once("```").unwrap().0;
@@ -305,26 +305,26 @@ fn the_pipeline_reports_and_stops_where_the_gate_does_not_hold() {
         .lines()
         .filter_map(|line| line.trim_start().strip_prefix("- run: "))
         .collect();
-    let desk = ProgramBench::new();
-    desk.out(&["demo", "--folder", "study"]);
+    let bench = ProgramBench::new();
+    bench.out(&["demo", "--folder", "study"]);
     for end in ["toml", "moderato"] {
-        let from = desk.at("study").join(format!("library.{end}"));
-        fs::rename(from, desk.at("study").join(format!("checkout.{end}"))).unwrap();
+        let from = bench.at("study").join(format!("library.{end}"));
+        fs::rename(from, bench.at("study").join(format!("checkout.{end}"))).unwrap();
     }
     let program = Path::new(env!("CARGO_BIN_EXE_moderato")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let run = |step: &str| {
         let mut shell = Command::new("sh");
-        shell.args(["-ec", step]).current_dir(desk.at(""));
+        shell.args(["-ec", step]).current_dir(bench.at(""));
         shell.env("PATH", &path).env_remove("MODERATO_DB");
-        shell.env("GITHUB_STEP_SUMMARY", desk.at("summary.md"));
+        shell.env("GITHUB_STEP_SUMMARY", bench.at("summary.md"));
         let done = shell.output().unwrap();
-        let told = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
-        (done.status.code().unwrap(), told)
+        let text = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
+        (done.status.code().unwrap(), text)
     };
     let codes: Vec<i32> = steps.iter().map(|step| run(step).0).collect();
     assert_eq!(codes, [0, 0, 0, 3], "{steps:#?}");
-    let summary = fs::read_to_string(desk.at("summary.md")).unwrap();
+    let summary = fs::read_to_string(bench.at("summary.md")).unwrap();
     assert!(summary.contains("\n## Verdicts\n"), "{summary}");
     // The other codes of the table beside it.
     let gate = steps.last().unwrap();
@@ -333,9 +333,9 @@ fn the_pipeline_reports_and_stops_where_the_gate_does_not_hold() {
         run(&format!("{words}'{conditions}'"))
     };
     assert_eq!(asked("success is fine").0, 2);
-    let (code, told) = asked("n >= 10");
-    assert_eq!(code, 3, "a critical task is worse: {told}");
-    assert!(told.contains("Renew two loans"), "{told}");
+    let (code, text) = asked("n >= 10");
+    assert_eq!(code, 3, "a critical task is worse: {text}");
+    assert!(text.contains("Renew two loans"), "{text}");
     let back = gate.replace("2.4 3.0", "3.0 2.4").replace("0.15", "0.3");
     assert_eq!(run(&back).0, 0);
 }

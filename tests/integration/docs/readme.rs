@@ -1,4 +1,4 @@
-//! What the README shows is there.
+//! The README's length and its pictures.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ fn project(path: &str) -> PathBuf {
 }
 
 #[test]
-fn it_is_short() {
+fn the_readme_is_short() {
     let readme = fs::read_to_string(project("README.md")).unwrap();
     let lines = readme.lines().count();
     assert!(
@@ -17,9 +17,9 @@ fn it_is_short() {
     );
 }
 
-/// Of the README and the manual.
+/// The pictures of the README and the manual.
 #[test]
-fn the_pictures_are_there_and_small() {
+fn pictures_exist_and_are_small() {
     let manual = fs::read_dir(project("src/manual")).unwrap();
     let pages = manual.map(|page| page.unwrap().path());
     let mut shown = Vec::new();

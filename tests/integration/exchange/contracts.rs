@@ -1,24 +1,11 @@
-//! The names that other programs read: every path in the JSON of every verb, and every column of a report as CSV.
+//! The names that other programs rely on: every path in the JSON of every verb, and every column of a report as CSV.
 //! (The columns of views and of exported tables are in the manual, which `manual` compares with the program.)
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use serde_json::Value;
 
 use crate::support::ProgramBench;
-
-/// The sample study in the folder.
-fn desk() -> ProgramBench {
-    let desk = ProgramBench::new();
-    desk.moderato(&["demo", "--folder", "sample"])
-        .assert()
-        .success();
-    for name in ["library.toml", "library.moderato"] {
-        fs::rename(desk.at("sample").join(name), desk.at(name)).unwrap();
-    }
-    desk
-}
 
 /// The paths of a document; `[]` for the elements of a list.
 fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
@@ -42,9 +29,9 @@ fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn json_has_these_paths_and_its_schema() {
-    let desk = desk();
-    let mut told = String::new();
+fn json_paths_and_schema_are_stable() {
+    let bench = ProgramBench::in_sample();
+    let mut output = String::new();
     for words in [
         "report --p-values --format json",
         "compare --p-values --format json",
@@ -59,7 +46,7 @@ fn json_has_these_paths_and_its_schema() {
         "calc nps 6 3 1 --format json",
         "calc sus 4 2 4 1 5 2 4 2 5 1 --format json",
     ] {
-        let document = desk.json(&words.split(' ').collect::<Vec<_>>());
+        let document = bench.json(&words.split(' ').collect::<Vec<_>>());
         assert_eq!(document["schema"], 1, "{words}");
         let mut found = BTreeSet::new();
         paths(&document, "", &mut found);
@@ -67,15 +54,15 @@ fn json_has_these_paths_and_its_schema() {
             .into_iter()
             .map(|path| format!("  {path}\n"))
             .collect();
-        told.push_str(&format!("{words}\n{}", lines.concat()));
+        output.push_str(&format!("{words}\n{}", lines.concat()));
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(output);
 }
 
 #[test]
-fn a_report_as_csv_has_these_columns_and_measures() {
-    let desk = desk();
-    let csv = desk.out(&["report", "--format", "csv", "--out", "-"]);
+fn csv_report_columns_and_measures_are_stable() {
+    let bench = ProgramBench::in_sample();
+    let csv = bench.out(&["report", "--format", "csv", "--out", "-"]);
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
     let header = rows.headers().unwrap().iter().collect::<Vec<_>>().join(" ");
     let at = rows

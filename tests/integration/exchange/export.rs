@@ -1,4 +1,4 @@
-//! What leaves the record, and comes back.
+//! `export`, and importing its files again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,15 +45,15 @@ fn text(folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
+fn exported_logs_are_imported_byte_for_byte() {
     let sample = Sample::new();
     let log = sample.export(&["--format", "jsonl"]);
     assert!(log.lines().count() > 400, "{}", log.lines().count());
 
     let new = tempfile::tempdir().unwrap();
     fs::write(new.path().join("log.jsonl"), &log).unwrap();
-    let told = text(new.path(), &["import", "library.toml", "log.jsonl"]);
-    assert!(told.starts_with("Wrote library.toml"), "{told}");
+    let output = text(new.path(), &["import", "library.toml", "log.jsonl"]);
+    assert!(output.starts_with("Wrote library.toml"), "{output}");
 
     let again = text(new.path(), &["export", "--format", "jsonl", "--out", "-"]);
     assert!(log == again, "the exported log differs");
@@ -70,12 +70,12 @@ fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
             text(new.path(), &[verb, script, "--format", format]),
         );
     }
-    let told = text(new.path(), &["import", "log.jsonl"]);
-    assert!(told.contains("Nothing was imported"), "{told}");
+    let output = text(new.path(), &["import", "log.jsonl"]);
+    assert!(output.contains("Nothing was imported"), "{output}");
 }
 
 #[test]
-fn a_log_that_was_tampered_with_is_refused_whole() {
+fn tampered_logs_are_refused_whole() {
     let sample = Sample::new();
     let log = sample.export(&["--format", "jsonl"]);
     let changed = |from: &str, to: &str| {
@@ -88,13 +88,13 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
     let first = lines.iter().position(|line| is_entry(&line)).unwrap();
     let entry = first + entries - 6;
     let missing = [&lines[..entry], &lines[entry + 1..]].concat().join("\n");
-    for (bad, said) in [
+    for (bad, output) in [
         (
             changed("says that this was quick", "says nothing at all"),
-            "does not fit its hash",
+            "does not match its hash",
         ),
-        (changed("completed", "failed"), "does not fit its hash"),
-        (missing, "does not fit its hash"),
+        (changed("completed", "failed"), "does not match its hash"),
+        (missing, "does not match its hash"),
         (
             changed("\"line\":\"version\"", "\"line\":\"sheep\""),
             "line 4",
@@ -109,7 +109,7 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
             .assert()
             .code(2);
         let words = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
-        assert!(words.contains(said), "{words}");
+        assert!(words.contains(output), "{words}");
         assert!(!new.path().join("a.toml").exists());
         if new.path().join("a.moderato").exists() {
             assert_eq!(
@@ -121,7 +121,7 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
 }
 
 #[test]
-fn a_longer_log_goes_on_where_the_record_ends_and_another_is_a_conflict() {
+fn longer_logs_are_appended_and_contradicting_ones_refused() {
     let sample = Sample::new();
     let log = sample.export(&["--format", "jsonl", "--session", "P01"]);
     let short: String = log
@@ -136,18 +136,21 @@ fn a_longer_log_goes_on_where_the_record_ends_and_another_is_a_conflict() {
             .assert()
     };
     import("short.jsonl", &short).success();
-    let told = import("long.jsonl", &log).success();
-    let told = String::from_utf8_lossy(&told.get_output().stdout).into_owned();
-    assert!(told.contains("Imported 3 entries of 1 session "), "{told}");
+    let output = import("long.jsonl", &log).success();
+    let output = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    assert!(
+        output.contains("Imported 3 entries of 1 session "),
+        "{output}"
+    );
     let whole = text(new.path(), &["export", "--format", "jsonl", "--out", "-"]);
     let (study, sessions): (Vec<&str>, Vec<&str>) = whole
         .split_inclusive('\n')
         .partition(|line| line.starts_with("{\"line\":\"study_entry\""));
     assert_eq!(sessions.concat(), log);
-    // The close came in with the second file, and nobody had noted it.
+    // The close came with the second file, so the study log of the first has no note of it.
     assert_eq!(study.len(), 2, "{study:?}");
 
-    // Another study's log is not taken in by mistake.
+    // A log of another study is refused.
     let other = Sample::new();
     let theirs = other.export(&["--format", "jsonl"]);
     import("more.jsonl", &theirs).success();
@@ -188,7 +191,7 @@ fn columns(csv_text: &str, names: &[&str]) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn attempts_come_back_through_our_own_import() {
+fn exported_attempts_can_be_imported() {
     const KEPT: [&str; 12] = [
         "participant",
         "version",
@@ -218,7 +221,7 @@ fn attempts_come_back_through_our_own_import() {
 }
 
 #[test]
-fn what_looks_like_a_formula_comes_back_as_it_was() {
+fn escaped_formulas_are_imported_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("rows.csv"),
@@ -244,13 +247,13 @@ fn what_looks_like_a_formula_comes_back_as_it_was() {
 }
 
 #[test]
-fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
+fn export_files_are_private_named_after_the_study_and_not_replaced() {
     use std::os::unix::fs::PermissionsExt;
 
     let sample = Sample::new();
     let script = sample.script.to_str().unwrap();
     let folder = sample.folder.path();
-    for (options, name, said) in [
+    for (options, name, message) in [
         (
             &["--format", "csv"][..],
             "library-attempts.csv",
@@ -274,8 +277,11 @@ fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
         ),
     ] {
         let all = [&["export", script], options].concat();
-        let told = text(folder, &all);
-        assert!(told.contains(name) && told.contains(said), "{told}");
+        let output = text(folder, &all);
+        assert!(
+            output.contains(name) && output.contains(message),
+            "{output}"
+        );
         let path = folder.join(name);
         assert_eq!(
             fs::metadata(&path).unwrap().permissions().mode() & 0o777,
@@ -294,10 +300,10 @@ fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
 }
 
 #[test]
-fn marks_are_of_one_session_and_options_go_with_their_formats() {
+fn markers_need_one_session_and_options_their_formats() {
     let sample = Sample::new();
     let script = sample.script.to_str().unwrap();
-    for (options, said) in [
+    for (options, output) in [
         (&["--format", "webvtt"][..], "Marks are of one session"),
         (
             &["--format", "webvtt", "--session", "P99"],
@@ -331,7 +337,7 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
             .assert()
             .code(2);
         let words = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
-        assert!(words.contains(said), "{words}");
+        assert!(words.contains(output), "{words}");
     }
     let shown = sample.export(&[
         "--format",
@@ -346,7 +352,7 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
 }
 
 #[test]
-fn shells_and_editors_get_what_they_need() {
+fn completions_and_the_schema_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     for (shell, sign) in [
         ("bash", "_moderato()"),
@@ -360,8 +366,8 @@ fn shells_and_editors_get_what_they_need() {
         );
     }
     assert!(text(folder.path(), &["man"]).contains(".TH moderato 1"));
-    let told = text(folder.path(), &["man", "--out", "."]);
-    assert!(told.starts_with("Wrote "), "{told}");
+    let output = text(folder.path(), &["man", "--out", "."]);
+    assert!(output.starts_with("Wrote "), "{output}");
     let page = fs::read_to_string(folder.path().join("moderato-export.1")).unwrap();
     assert!(page.contains("offset"), "{page}");
 
@@ -373,7 +379,7 @@ fn shells_and_editors_get_what_they_need() {
 }
 
 #[test]
-fn nothing_in_a_pipe_is_coloured() {
+fn nothing_in_a_pipe_is_colored() {
     let sample = Sample::new();
     let script = sample.script.to_str().unwrap();
     for arguments in [

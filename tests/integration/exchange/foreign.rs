@@ -1,4 +1,4 @@
-//! Tables that other programs wrote: BORIS, Qualtrics, and spreadsheets with encodings of their own.
+//! Tables of other programs: BORIS, Qualtrics, and spreadsheets in various encodings.
 
 use crate::support::ProgramBench;
 
@@ -38,11 +38,11 @@ Start Date,Response Type,Finished,Response ID,External Data Reference,\"I think,
 
 #[test]
 fn an_event_export_of_boris_becomes_attempts() {
-    let desk = ProgramBench::new();
-    desk.write("a.toml", SCRIPT);
-    desk.write("events.csv", TABULAR);
+    let bench = ProgramBench::new();
+    bench.write("a.toml", SCRIPT);
+    bench.write("events.csv", TABULAR);
     let call = "import a.toml events.csv --set version=2.4 --outcome success=completed";
-    insta::assert_snapshot!(desk.says(&format!("{call} --dry-run")), @"
+    insta::assert_snapshot!(bench.transcript(&format!("{call} --dry-run")), @"
     exit 0
     out| An event export of BORIS: a state behaviour is an attempt at the task of its name.
     out| Counted as errors: wrong page; as assists: hint given.
@@ -57,8 +57,8 @@ fn an_event_export_of_boris_becomes_attempts() {
     out| 
     out| Nothing was written.
     ");
-    assert_eq!(desk.files(), ["a.toml", "events.csv"]);
-    insta::assert_snapshot!(desk.says(call), @r#"
+    assert_eq!(bench.files(), ["a.toml", "events.csv"]);
+    insta::assert_snapshot!(bench.transcript(call), @r#"
     exit 0
     out| Imported 2 attempts of 1 participant from "events" into a.moderato.
     out| An event export of BORIS: a state behaviour is an attempt at the task of its name.
@@ -69,7 +69,7 @@ fn an_event_export_of_boris_becomes_attempts() {
     out| Look at it with: moderato report a.toml    moderato compare a.toml
     "#);
     // The same, aggregated and with tabs and decimal commas.
-    desk.write(
+    bench.write(
         "aggregated.tsv",
         "Observation id\tSubject\tBehavior\tBehavioral category\tModifiers\tBehavior type\tStart (s)\tStop (s)\n\
          x\tP02\tfind\t\tsuccess\tSTATE\t10,5\t72,25\n\
@@ -77,13 +77,13 @@ fn an_event_export_of_boris_becomes_attempts() {
          x\tP02\tpay\t\t\tSTATE\t80\tNA\n",
     );
     let call = "import a.toml aggregated.tsv --set version=2.4 --outcome success=completed";
-    insta::assert_snapshot!(desk.says(call), @r#"
+    insta::assert_snapshot!(bench.transcript(call), @r#"
     exit 2
     err| error: aggregated.tsv cannot be imported, and nothing was:
     err|   line 4: "pay" starts and never stops
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
-    insta::assert_snapshot!(desk.says(&format!("{call} --skip-bad --dry-run")), @r#"
+    insta::assert_snapshot!(bench.transcript(&format!("{call} --skip-bad --dry-run")), @r#"
     exit 0
     out| An event export of BORIS: a state behaviour is an attempt at the task of its name.
     out| Counted as errors: wrong page; as assists: none.
@@ -101,11 +101,11 @@ fn an_event_export_of_boris_becomes_attempts() {
 
 #[test]
 fn a_qualtrics_export_becomes_ratings() {
-    let desk = ProgramBench::new();
-    desk.write("a.toml", SCRIPT);
-    desk.write("survey.csv", QUALTRICS);
+    let bench = ProgramBench::new();
+    bench.write("a.toml", SCRIPT);
+    bench.write("survey.csv", QUALTRICS);
     let call = "import a.toml survey.csv --set version=2.4 --items nps=Q9";
-    insta::assert_snapshot!(desk.says(&format!("{call} --dry-run")), @"
+    insta::assert_snapshot!(bench.transcript(&format!("{call} --dry-run")), @"
     exit 0
     out| A Qualtrics export, with three header rows.
     out| Participants are in the column ExternalReference.
@@ -128,7 +128,7 @@ fn a_qualtrics_export_becomes_ratings() {
     out| 
     out| Nothing was written.
     ");
-    insta::assert_snapshot!(desk.says(call), @r#"
+    insta::assert_snapshot!(bench.transcript(call), @r#"
     exit 0
     out| Imported 22 answers of 2 participants from "survey" into a.moderato.
     out| A Qualtrics export, with three header rows.
@@ -138,29 +138,29 @@ fn a_qualtrics_export_becomes_ratings() {
     out| Not finished, and taken as far as they go: 1.
     out| Look at it with: moderato report a.toml    moderato compare a.toml
     "#);
-    let report = desk.json(&["report", "--format", "json"]);
+    let report = bench.json(&["report", "--format", "json"]);
     assert_eq!(report["versions"][0]["ratings"]["sus"]["n"], 2);
 
-    desk.write(
+    bench.write(
         "words.csv",
         &QUALTRICS.replace("P01,5,", "P01,Strongly agree,"),
     );
-    insta::assert_snapshot!(desk.says("import a.toml words.csv --set version=2.4"), @r#"
+    insta::assert_snapshot!(bench.transcript("import a.toml words.csv --set version=2.4"), @r#"
     exit 2
     err| error: words.csv cannot be imported, and nothing was:
     err|   line 6: the value is "Strongly agree"; a number is wanted, or nothing for a blank
     err| hint: Qualtrics exports answers as words; choose "Use numeric values" there.
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
-    desk.write("unknown.csv", &QUALTRICS.replace("SUS_", "A_"));
-    insta::assert_snapshot!(desk.says("import a.toml unknown.csv --set version=2.4"), @"
+    bench.write("unknown.csv", &QUALTRICS.replace("SUS_", "A_"));
+    insta::assert_snapshot!(bench.transcript("import a.toml unknown.csv --set version=2.4"), @"
     exit 2
     err| error: unknown.csv: it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are StartDate, Status, Finished, ResponseId, ExternalReference, A_1, A_2, A_3, A_4, A_5, A_6, A_7, A_8, A_9, A_10, Q9, Q9_NPS_GROUP.
     ");
 }
 
 #[test]
-fn encodings_separators_and_decimal_commas_are_recognised_or_refused() {
+fn encodings_separators_and_decimal_commas_are_recognized_or_refused() {
     let table =
         "participant;version;task;outcome;time_s;moderator\nP01;2.4;find;completed;72,5;Müller\n";
     let latin: Vec<u8> = table
@@ -172,30 +172,30 @@ fn encodings_separators_and_decimal_commas_are_recognised_or_refused() {
         .chain(table.encode_utf16())
         .flat_map(u16::to_le_bytes)
         .collect();
-    for (bytes, said) in [
+    for (bytes, message) in [
         (latin, "read as windows-1252"),
         (wide, "Imported 1 attempt"),
     ] {
-        let desk = ProgramBench::new();
-        desk.write("a.toml", SCRIPT);
-        std::fs::write(desk.at("rows.csv"), bytes).unwrap();
-        let told = desk.says("import a.toml rows.csv");
-        assert!(told.contains(said), "{told}");
-        let row = desk.out(&["export", "--out", "-"]);
+        let bench = ProgramBench::new();
+        bench.write("a.toml", SCRIPT);
+        std::fs::write(bench.at("rows.csv"), bytes).unwrap();
+        let output = bench.transcript("import a.toml rows.csv");
+        assert!(output.contains(message), "{output}");
+        let row = bench.out(&["export", "--out", "-"]);
         assert!(row.contains(",72.5,") && row.contains("Müller"), "{row}");
     }
-    let desk = ProgramBench::new();
-    desk.write("a.toml", SCRIPT);
-    std::fs::write(desk.at("rows.csv"), b"PK\x03\x04\x14\0").unwrap();
-    insta::assert_snapshot!(desk.says("import a.toml rows.csv"), @"
+    let bench = ProgramBench::new();
+    bench.write("a.toml", SCRIPT);
+    std::fs::write(bench.at("rows.csv"), b"PK\x03\x04\x14\0").unwrap();
+    insta::assert_snapshot!(bench.transcript("import a.toml rows.csv"), @"
     exit 2
     err| error: rows.csv: it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet.
     ");
-    desk.write(
+    bench.write(
         "thousand.csv",
         "participant,version,task,outcome,time_s\nP01,2.4,find,completed,\"1,234\"\n",
     );
-    insta::assert_snapshot!(desk.says("import a.toml thousand.csv"), @r#"
+    insta::assert_snapshot!(bench.transcript("import a.toml thousand.csv"), @r#"
     exit 2
     err| error: thousand.csv cannot be imported, and nothing was:
     err|   line 2: time_s is "1,234"; a number of seconds such as 72.5, or h:mm:ss is wanted

@@ -1,4 +1,4 @@
-//! `import`: what is taken, what is refused and how that is said, on tables written for this test.
+//! `import` with tables written for these tests: what is imported, what is refused, and the messages.
 
 use crate::support::ProgramBench;
 use crate::support::shop::{content, rows};
@@ -12,31 +12,31 @@ P02,2,Find a shoe,assisted,80,1
 P02,2,Pay,skipped,,
 ";
 
-fn desk(table: &str) -> ProgramBench {
-    let desk = ProgramBench::new();
-    desk.write("round.csv", table);
-    desk
+fn bench_with_table(table: &str) -> ProgramBench {
+    let bench = ProgramBench::new();
+    bench.write("round.csv", table);
+    bench
 }
 
 #[test]
-fn what_a_table_did_not_count_is_no_zero() {
-    let desk = desk(TABLE);
-    desk.says(NEW);
-    let found = desk.json(&["report", "--version", "1", "--format", "json"]);
+fn missing_counts_of_a_table_are_not_zero() {
+    let bench = bench_with_table(TABLE);
+    bench.transcript(NEW);
+    let found = bench.json(&["report", "--version", "1", "--format", "json"]);
     let task = &found["versions"][0]["tasks"][0];
     assert_eq!(task["errors"]["total"], 0);
     assert!(task["assists"].is_null(), "{task}");
-    let table = desk.says("export --out -");
+    let table = bench.transcript("export --out -");
     let first = table.lines().find(|line| line.contains("P01,1")).unwrap();
-    // Errors, and then neither assists nor how bad the errors were.
+    // A table with errors, but without assists and severities.
     assert!(first.contains(",completed,61.5,0,,,,"), "{table}");
 }
 
 const NEW: &str = "import --new round.csv --out shop.toml";
 
 /// Every attempt on file, in the words of the JSON report.
-fn attempts(desk: &ProgramBench) -> String {
-    let conn = rusqlite::Connection::open(desk.at("shop.moderato")).unwrap();
+fn attempts(bench: &ProgramBench) -> String {
+    let conn = rusqlite::Connection::open(bench.at("shop.moderato")).unwrap();
     rows(
         &conn,
         "SELECT participant, version, task, outcome, assisted, time_ms, errors, assists, source FROM attempts ORDER BY participant, version, attempt",
@@ -45,20 +45,20 @@ fn attempts(desk: &ProgramBench) -> String {
 
 #[test]
 fn a_table_becomes_a_study() {
-    let desk = desk(TABLE);
-    insta::assert_snapshot!(desk.says(NEW), @r#"
+    let bench = bench_with_table(TABLE);
+    insta::assert_snapshot!(bench.transcript(NEW), @r#"
     exit 0
     out| Wrote shop.toml.
     out| Imported 4 attempts of 2 participants from "round" into shop.moderato.
     out| Look at it with: moderato report shop.toml    moderato compare shop.toml
     "#);
-    insta::assert_snapshot!(attempts(&desk), @"
+    insta::assert_snapshot!(attempts(&bench), @"
     P01 | 1 | Find-a-shoe | completed | 0 | 61500 | 0 | - | round
     P01 | 1 | Pay | failed | 0 | 123000 | 3 | - | round
     P02 | 2 | Find-a-shoe | completed | 1 | 80000 | 1 | - | round
     P02 | 2 | Pay | skipped | 0 | - | - | - | round
     ");
-    insta::assert_snapshot!(std::fs::read_to_string(desk.at("shop.toml")).unwrap(), @r#"
+    insta::assert_snapshot!(std::fs::read_to_string(bench.at("shop.toml")).unwrap(), @r#"
     title = "shop"
     design = "between"
     order = "fixed"
@@ -81,30 +81,30 @@ fn a_table_becomes_a_study() {
     id = "Pay"
     title = "Pay"
     "#);
-    assert_eq!(desk.files(), ["round.csv", "shop.moderato", "shop.toml"]);
-    desk.moderato(&["check", "shop.toml"]).assert().success();
+    assert_eq!(bench.files(), ["round.csv", "shop.moderato", "shop.toml"]);
+    bench.moderato(&["check", "shop.toml"]).assert().success();
 }
 
 #[test]
-fn the_same_rows_again_are_on_file_already_and_more_rows_are_added() {
-    let desk = desk(TABLE);
-    desk.says(NEW);
-    let before = content(&desk.at("shop.moderato"));
-    insta::assert_snapshot!(desk.says("import shop.toml round.csv"), @r#"
+fn importing_again_adds_only_new_rows() {
+    let bench = bench_with_table(TABLE);
+    bench.transcript(NEW);
+    let before = content(&bench.at("shop.moderato"));
+    insta::assert_snapshot!(bench.transcript("import shop.toml round.csv"), @r#"
     exit 0
     out| Nothing was imported: all of "round" is on file already (4 attempts).
     out| Look at it with: moderato report shop.toml    moderato compare shop.toml
     "#);
-    assert_eq!(content(&desk.at("shop.moderato")), before);
-    desk.write("round.csv", &format!("{TABLE}P03,2,Pay,completed,50,0\n"));
-    insta::assert_snapshot!(desk.says("import shop.toml round.csv"), @r#"
+    assert_eq!(content(&bench.at("shop.moderato")), before);
+    bench.write("round.csv", &format!("{TABLE}P03,2,Pay,completed,50,0\n"));
+    insta::assert_snapshot!(bench.transcript("import shop.toml round.csv"), @r#"
     exit 0
     out| Imported 1 attempt of 1 participant from "round" into shop.moderato.
     out| On file already: 4 attempts.
     out| Look at it with: moderato report shop.toml    moderato compare shop.toml
     "#);
-    // Under another name they are another round.
-    insta::assert_snapshot!(desk.says("import shop.toml round.csv --source second"), @r#"
+    // Under another source they are new attempts.
+    insta::assert_snapshot!(bench.transcript("import shop.toml round.csv --source second"), @r#"
     exit 0
     out| Imported 5 attempts of 3 participants from "second" into shop.moderato.
     out| Look at it with: moderato report shop.toml    moderato compare shop.toml
@@ -112,25 +112,25 @@ fn the_same_rows_again_are_on_file_already_and_more_rows_are_added() {
 }
 
 #[test]
-fn other_values_than_on_file_are_a_conflict_and_nothing_is_imported() {
-    let desk = desk(TABLE);
-    desk.says(NEW);
-    let before = attempts(&desk);
+fn contradicting_values_are_refused() {
+    let bench = bench_with_table(TABLE);
+    bench.transcript(NEW);
+    let before = attempts(&bench);
     let other = TABLE.replace("completed,61.5", "completed,62.5");
-    desk.write("round.csv", &format!("{other}P03,2,Pay,completed,50,0\n"));
-    insta::assert_snapshot!(desk.says("import shop.toml round.csv"), @r#"
+    bench.write("round.csv", &format!("{other}P03,2,Pay,completed,50,0\n"));
+    insta::assert_snapshot!(bench.transcript("import shop.toml round.csv"), @r#"
     exit 2
     err| error: line 2: P01 at "Find-a-shoe" on 1 is on file from "round" with other values. Nothing was imported.
     err| hint: If it is another round, name it with --source.
     "#);
-    assert_eq!(attempts(&desk), before);
+    assert_eq!(attempts(&bench), before);
 }
 
 #[test]
-fn every_broken_row_is_named_and_nothing_is_imported_unless_they_are_left_out() {
+fn bad_rows_are_named_and_refuse_the_import_without_skip_bad() {
     let table = format!("{TABLE}P03,2,Pay,done,50,0\nP04,2,Pay,completed,-1,x\nP05,2,Pay\n");
-    let desk = desk(&table);
-    insta::assert_snapshot!(desk.says(NEW), @r#"
+    let bench = bench_with_table(&table);
+    insta::assert_snapshot!(bench.transcript(NEW), @r#"
     exit 2
     err| error: round.csv cannot be imported, and nothing was:
     err|   line 7: the outcome "done" is not known; say what it means, such as --outcome done=completed
@@ -139,8 +139,8 @@ fn every_broken_row_is_named_and_nothing_is_imported_unless_they_are_left_out() 
     err|   line 9: it has 3 values, and the first line has 6
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
-    assert_eq!(desk.files(), ["round.csv"]);
-    insta::assert_snapshot!(desk.says(&format!("{NEW} --skip-bad")), @r#"
+    assert_eq!(bench.files(), ["round.csv"]);
+    insta::assert_snapshot!(bench.transcript(&format!("{NEW} --skip-bad")), @r#"
     exit 0
     out| Wrote shop.toml.
     out| Imported 4 attempts of 2 participants from "round" into shop.moderato.
@@ -151,15 +151,15 @@ fn every_broken_row_is_named_and_nothing_is_imported_unless_they_are_left_out() 
     out|   line 9: it has 3 values, and the first line has 6
     out| Look at it with: moderato report shop.toml    moderato compare shop.toml
     "#);
-    assert!(attempts(&desk).starts_with("P01 | 1"));
-    assert!(!attempts(&desk).contains("P03"));
+    assert!(attempts(&bench).starts_with("P01 | 1"));
+    assert!(!attempts(&bench).contains("P03"));
 }
 
 #[test]
-fn a_code_on_two_versions_is_a_question_with_three_answers() {
+fn a_code_on_two_versions_needs_one_of_three_options() {
     let shared = TABLE.replace("P02", "P01");
-    let asked = desk(&shared);
-    insta::assert_snapshot!(asked.says(NEW), @r#"
+    let asked = bench_with_table(&shared);
+    insta::assert_snapshot!(asked.transcript(NEW), @r#"
     exit 2
     err| error: A participant's code is on more than one version (P01), but in this study each participant sees one. Nothing was imported.
     err| hint: If each person saw every version: with --new add --design within; otherwise write design = "within" into the script.
@@ -168,7 +168,7 @@ fn a_code_on_two_versions_is_a_question_with_three_answers() {
     "#);
     assert_eq!(asked.files(), ["round.csv"]);
 
-    let within = desk(&shared);
+    let within = bench_with_table(&shared);
     within
         .moderato(&words(&format!("{NEW} --design within")))
         .assert()
@@ -179,7 +179,7 @@ fn a_code_on_two_versions_is_a_question_with_three_answers() {
             .contains("design = \"within\"")
     );
 
-    let others = desk(&shared);
+    let others = bench_with_table(&shared);
     others
         .moderato(&words(&format!("{NEW} --new-codes")))
         .assert()
@@ -190,7 +190,7 @@ fn a_code_on_two_versions_is_a_question_with_three_answers() {
         attempts(&others)
     );
 
-    let prefixed = desk(&shared);
+    let prefixed = bench_with_table(&shared);
     prefixed
         .moderato(&words(&format!("{NEW} --new-codes=LAB2-")))
         .assert()
@@ -200,21 +200,21 @@ fn a_code_on_two_versions_is_a_question_with_three_answers() {
         "{}",
         attempts(&prefixed)
     );
-    let told = desk(&shared).says(&format!("{NEW} --new-codes==1"));
+    let output = bench_with_table(&shared).transcript(&format!("{NEW} --new-codes==1"));
     assert!(
-        told.starts_with("exit 2") && told.contains("--new-codes"),
-        "{told}"
+        output.starts_with("exit 2") && output.contains("--new-codes"),
+        "{output}"
     );
 
-    let one = desk(&shared);
+    let one = bench_with_table(&shared);
     one.moderato(&words(&format!("{NEW} --same-person=P01")))
         .assert()
         .success();
     assert!(attempts(&one).contains("P01 | 2 | Pay"));
-    let told = desk(&shared).says(&format!("{NEW} --same-person=P09"));
-    assert!(told.starts_with("exit 2"), "{told}");
+    let output = bench_with_table(&shared).transcript(&format!("{NEW} --same-person=P09"));
+    assert!(output.starts_with("exit 2"), "{output}");
 
-    let same = desk(&shared);
+    let same = bench_with_table(&shared);
     same.moderato(&words(&format!("{NEW} --same-person")))
         .assert()
         .success();
@@ -230,9 +230,9 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn semicolons_tabs_a_mark_at_the_start_and_other_line_ends_are_read() {
-    let plain = desk(TABLE);
-    plain.says(NEW);
+fn semicolons_tabs_byte_order_marks_and_line_ends_are_read() {
+    let plain = bench_with_table(TABLE);
+    plain.transcript(NEW);
     for table in [
         TABLE.replace(',', ";"),
         TABLE.replace(',', "\t"),
@@ -240,70 +240,70 @@ fn semicolons_tabs_a_mark_at_the_start_and_other_line_ends_are_read() {
         TABLE.replace('\n', "\r\n"),
         TABLE.replace("Find a shoe", "\"Find a shoe\""),
     ] {
-        let other = desk(&table);
+        let other = bench_with_table(&table);
         assert!(
-            other.says(NEW).starts_with("exit 0"),
+            other.transcript(NEW).starts_with("exit 0"),
             "{}\n{table}",
-            other.says(NEW)
+            other.transcript(NEW)
         );
         assert_eq!(attempts(&other), attempts(&plain), "{table}");
     }
 }
 
 #[test]
-fn what_cannot_be_imported_is_said() {
-    let desk = desk(TABLE);
-    insta::assert_snapshot!(desk.says("import --new missing.csv --out shop.toml"), @"
+fn import_errors_say_what_to_do() {
+    let bench = bench_with_table(TABLE);
+    insta::assert_snapshot!(bench.transcript("import --new missing.csv --out shop.toml"), @"
     exit 2
     err| error: missing.csv cannot be read: No such file or directory.
     ");
-    insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --column time_s=duration"), @r#"
+    insta::assert_snapshot!(bench.transcript("import --new round.csv --out shop.toml --column time_s=duration"), @r#"
     exit 2
     err| error: round.csv: there is no column "duration"; the columns are participant, version, task, outcome, time_s, errors.
     "#);
-    insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --column speed=time_s"), @r#"
+    insta::assert_snapshot!(bench.transcript("import --new round.csv --out shop.toml --column speed=time_s"), @r#"
     exit 2
     err| error: --column speed=...: there is no field "speed".
     err| hint: The fields are participant, version, task, outcome, time_s, errors, errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator, session_kind, occurrence, assisted, instrument, item, value, sus.
     "#);
-    insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --outcome failed=lost"), @r#"
+    insta::assert_snapshot!(bench.transcript("import --new round.csv --out shop.toml --outcome failed=lost"), @r#"
     exit 2
     err| error: --outcome ...=lost: "lost" is not an outcome.
     err| hint: The outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
     "#);
-    insta::assert_snapshot!(desk.says("import --new round.csv"), @"
+    insta::assert_snapshot!(bench.transcript("import --new round.csv"), @"
     exit 2
     err| error: import needs --out <SCRIPT>.
     err| hint: Usage: moderato import [OPTIONS] [STUDY] <FILE>
     ");
-    desk.write("short.csv", "who,outcome\nP01,completed\n");
-    insta::assert_snapshot!(desk.says("import --new short.csv --out shop.toml"), @"
+    bench.write("short.csv", "who,outcome\nP01,completed\n");
+    insta::assert_snapshot!(bench.transcript("import --new short.csv --out shop.toml"), @"
     exit 2
     err| error: short.csv: there is no column for participant, version, task; the columns are who, outcome. Say which it is with --column participant=NAME, or give all rows the same with --set participant=VALUE.
     ");
     std::fs::write(
-        desk.at("torn.csv"),
+        bench.at("torn.csv"),
         b"participant,version,task,outcome\nP01,1,Pay\0,completed\n",
     )
     .unwrap();
-    insta::assert_snapshot!(desk.says("import --new torn.csv --out shop.toml"), @"
+    insta::assert_snapshot!(bench.transcript("import --new torn.csv --out shop.toml"), @"
     exit 2
     err| error: torn.csv: it is not a text: it contains a zero byte. Save it as CSV UTF-8 in your spreadsheet.
     ");
-    assert_eq!(desk.files(), ["round.csv", "short.csv", "torn.csv"]);
-    desk.says(NEW);
-    desk.write(
+    assert_eq!(bench.files(), ["round.csv", "short.csv", "torn.csv"]);
+    bench.transcript(NEW);
+    bench.write(
         "other.csv",
         "participant,version,task,outcome\nP07,3,Return,completed\n",
     );
-    insta::assert_snapshot!(desk.says("import shop.toml other.csv"), @r#"
+    insta::assert_snapshot!(bench.transcript("import shop.toml other.csv"), @r#"
     exit 2
     err| error: Nothing was imported:
     err|   line 2: there is no task "Return" in shop.toml
     err|   line 2: there is no version "3" in shop.toml
     err| hint: The tasks are Find-a-shoe, Pay; the versions are 1, 2. Add what is missing to the script, or fix the file.
     "#);
-    insta::assert_snapshot!(desk.says(NEW), @"
+    insta::assert_snapshot!(bench.transcript(NEW), @"
     exit 1
     err| error: shop.toml already exists and was not changed.
     err| hint: Choose another --out, or leave --new out to import into it.

@@ -1,4 +1,4 @@
-//! `import` with tables of any kind: it takes all of a table or nothing, and never panics.
+//! `import` with arbitrary tables: it imports all of a table or nothing, and never panics.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::support::ProgramBench;
 use crate::support::shop::rows;
 
-/// Whole lines, broken ones, and bytes that are no text at all.
+/// Valid lines, broken ones, and bytes that are not text.
 fn table() -> impl Strategy<Value = Vec<u8>> {
     let head = prop::sample::select(vec![
         "participant,version,task,outcome,time_s,errors",
@@ -45,20 +45,20 @@ fn table() -> impl Strategy<Value = Vec<u8>> {
     )
 }
 
-/// Whether `import` takes it; where it does not, it says so and does not panic.
-fn imports(desk: &ProgramBench, words: &[&str]) -> bool {
-    let done = desk
+/// Whether `import` succeeds; a failure is an error message, not a panic.
+fn imports(bench: &ProgramBench, words: &[&str]) -> bool {
+    let done = bench
         .moderato(&[&["import"], words].concat())
         .output()
         .unwrap();
-    let told = String::from_utf8(done.stderr).unwrap();
+    let text = String::from_utf8(done.stderr).unwrap();
     match done.status.code() {
         Some(0) => true,
         Some(1 | 2) => {
-            assert!(told.len() > 10 && !told.contains(|c: char| c.is_control() && c != '\n'));
+            assert!(text.len() > 10 && !text.contains(|c: char| c.is_control() && c != '\n'));
             false
         }
-        other => panic!("{words:?} ended with {other:?}: {told}"),
+        other => panic!("{words:?} ended with {other:?}: {text}"),
     }
 }
 
@@ -75,27 +75,27 @@ proptest! {
 
     #[test]
     fn a_table_is_imported_whole_or_not_at_all(bytes in table()) {
-        let desk = ProgramBench::new();
-        std::fs::write(desk.at("round.csv"), &bytes).unwrap();
-        if imports(&desk, &["--new", "round.csv", "--out", "s.toml"]) {
-            let before = attempts(&desk.at("s.moderato"));
+        let bench = ProgramBench::new();
+        std::fs::write(bench.at("round.csv"), &bytes).unwrap();
+        if imports(&bench, &["--new", "round.csv", "--out", "s.toml"]) {
+            let before = attempts(&bench.at("s.moderato"));
             prop_assert!(!before.is_empty());
             // The same table again is on file already.
-            prop_assert!(imports(&desk, &["s.toml", "round.csv"]));
-            prop_assert_eq!(attempts(&desk.at("s.moderato")), before);
+            prop_assert!(imports(&bench, &["s.toml", "round.csv"]));
+            prop_assert_eq!(attempts(&bench.at("s.moderato")), before);
         } else {
-            prop_assert_eq!(desk.files(), ["round.csv"], "something of a table that was not taken");
+            prop_assert_eq!(bench.files(), ["round.csv"], "something of a table that was not taken");
         }
 
         // Into a study with something on file already, and with broken rows left out.
-        desk.write("first.csv", "participant,version,task,outcome\nP1,1,Pay,failed\n");
-        prop_assert!(imports(&desk, &["--new", "first.csv", "--out", "t.toml"]));
-        let before = attempts(&desk.at("t.moderato"));
-        if !imports(&desk, &["t.toml", "round.csv"]) {
-            prop_assert_eq!(attempts(&desk.at("t.moderato")), before);
+        bench.write("first.csv", "participant,version,task,outcome\nP1,1,Pay,failed\n");
+        prop_assert!(imports(&bench, &["--new", "first.csv", "--out", "t.toml"]));
+        let before = attempts(&bench.at("t.moderato"));
+        if !imports(&bench, &["t.toml", "round.csv"]) {
+            prop_assert_eq!(attempts(&bench.at("t.moderato")), before);
         }
-        imports(&desk, &["t.toml", "round.csv", "--skip-bad", "--same-person", "--source", "again"]);
-        let whole = Store::open_read_only(&desk.at("t.moderato")).unwrap().verify().unwrap();
+        imports(&bench, &["t.toml", "round.csv", "--skip-bad", "--same-person", "--source", "again"]);
+        let whole = Store::open_read_only(&bench.at("t.moderato")).unwrap().verify().unwrap();
         prop_assert!(whole.is_intact(), "{:?}", whole.findings);
     }
 }

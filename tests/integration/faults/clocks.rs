@@ -1,10 +1,10 @@
-//! Clocks that are set, machines that sleep or start anew in the middle of a task: no time on task is touched by it.
+//! Clock changes, sleep and reboots during a task: no time on task is affected.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use crate::support::shop::{FIRST, record, rows, shop};
-use crate::support::{ProgramBench, Terminal, boot_ms, does, skipped, tried};
+use crate::support::shop::{RUN_P01, record, rows, shop};
+use crate::support::{ProgramBench, Terminal, boot_ms, command_works, report_losses, report_skip};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -18,7 +18,7 @@ fn begun(mut terminal: Terminal) -> (Terminal, RangeInclusive<i64>) {
     (terminal, before..=after)
 }
 
-/// Ends the task, and says how long it took at least and at most since `begun`, in milliseconds.
+/// Ends the task; returns the shortest and longest possible time since `begun`, in milliseconds.
 fn ended(terminal: &mut Terminal, begun: &RangeInclusive<i64>) -> RangeInclusive<i64> {
     let before = boot_ms();
     terminal.press("enter").shows("How did it end?");
@@ -30,31 +30,29 @@ fn ended(terminal: &mut Terminal, begun: &RangeInclusive<i64>) -> RangeInclusive
 /// Closes the session, in which a question after the task may be open.
 fn close(mut terminal: Terminal) {
     terminal.shows("Ask · SEQ").press("6").press("enter");
-    terminal.shows("SEQ: 6").press("q");
-    terminal.shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
+    terminal.shows("SEQ: 6");
+    terminal.close_session();
 }
 
 /// A number in the record.
-fn number(desk: &ProgramBench, sql: &str) -> i64 {
-    let conn = record(&desk.at("shop.moderato"));
+fn number(bench: &ProgramBench, sql: &str) -> i64 {
+    let conn = record(&bench.at("shop.moderato"));
     rows(&conn, sql).parse().unwrap()
 }
 
-/// The only attempt that was begun took as long as it should, and nothing in the log stands before what came before it.
-fn is_timed(desk: &ProgramBench, took: &RangeInclusive<i64>) {
+/// Checks that the only attempt has the expected time, and that the log's times never go backwards.
+fn is_timed(bench: &ProgramBench, took: &RangeInclusive<i64>) {
     let time_ms = number(
-        desk,
+        bench,
         "SELECT time_ms FROM attempt WHERE time_ms IS NOT NULL",
     );
     assert!(took.contains(&time_ms), "{time_ms} in {took:?}");
     let backwards = "SELECT count(*) FROM entry a JOIN entry b ON b.seq = a.seq + 1 WHERE b.clock_ms < a.clock_ms";
-    assert_eq!(number(desk, backwards), 0);
-    desk.moderato(&["verify", "shop.toml"]).assert().success();
+    assert_eq!(number(bench, backwards), 0);
+    bench.moderato(&["verify", "shop.toml"]).assert().success();
 }
 
-/// The library that gives a program another wall clock.
+/// The library that gives a program a different wall clock.
 fn libfaketime() -> Option<PathBuf> {
     let folders = std::fs::read_dir("/usr/lib").ok()?;
     folders
@@ -64,15 +62,15 @@ fn libfaketime() -> Option<PathBuf> {
 
 #[test]
 #[ignore = "slow: sets the clock of sessions"]
-fn slow_a_wall_clock_that_is_set_touches_no_time_on_task() {
+fn slow_setting_the_wall_clock_changes_no_time_on_task() {
     let Some(library) = libfaketime() else {
-        return skipped(
+        return report_skip(
             "the wall clock of one program is set with libfaketime, which is not installed",
         );
     };
     for (step, by_ms) in [("-1h", -HOUR_MS), ("+1h", HOUR_MS)] {
-        let desk = shop();
-        let clock = desk.folder().join("clock");
+        let bench = shop();
+        let clock = bench.folder().join("clock");
         std::fs::write(&clock, "+0").unwrap();
         let starter = [
             "env",
@@ -81,7 +79,7 @@ fn slow_a_wall_clock_that_is_set_touches_no_time_on_task() {
             "FAKETIME_NO_CACHE=1",
             "FAKETIME_DONT_FAKE_MONOTONIC=1",
         ];
-        let (mut terminal, begun) = begun(desk.terminal_under(&starter, FIRST));
+        let (mut terminal, begun) = begun(bench.terminal_under(&starter, RUN_P01));
         terminal.press("1").shows("errors 1");
         std::fs::write(&clock, step).unwrap();
         terminal
@@ -90,38 +88,40 @@ fn slow_a_wall_clock_that_is_set_touches_no_time_on_task() {
             .shows("errors 2");
         let took = ended(&mut terminal, &begun);
         close(terminal);
-        is_timed(&desk, &took);
+        is_timed(&bench, &took);
         let stepped = "FROM entry WHERE kind = 'ClockStepped'";
-        assert_eq!(number(&desk, &format!("SELECT count(*) {stepped}")), 1);
-        let logged = number(&desk, &format!("SELECT detail ->> 'by_ms' {stepped}"));
+        assert_eq!(number(&bench, &format!("SELECT count(*) {stepped}")), 1);
+        let logged = number(&bench, &format!("SELECT detail ->> 'by_ms' {stepped}"));
         assert!((logged - by_ms).abs() < 1000, "{logged}");
-        tried(format_args!("the wall clock set by {step} in mid-task"), 0);
+        report_losses(format_args!("the wall clock set by {step} in mid-task"), 0);
     }
 }
 
-/// The library that lets a machine sleep, for one program.
+/// The library that simulates sleep for one program.
 fn sleeper(folder: &Path) -> Option<PathBuf> {
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/sleep.c");
     let library = folder.join("sleep.so");
     let built = ["-shared", "-fPIC", "-o", library.to_str()?, source];
-    does("cc", &built).then_some(library)
+    command_works("cc", &built).then_some(library)
 }
 
 #[test]
 #[ignore = "slow: puts a session to sleep"]
-fn slow_a_sleep_of_an_hour_is_asked_about_and_no_time_on_task() {
-    let desk = shop();
-    let Some(library) = sleeper(desk.folder()) else {
-        return skipped("a machine that sleeps is made with a C compiler, which is not installed");
+fn slow_an_hour_of_sleep_is_asked_about_and_not_counted() {
+    let bench = shop();
+    let Some(library) = sleeper(bench.folder()) else {
+        return report_skip(
+            "a machine that sleeps is made with a C compiler, which is not installed",
+        );
     };
-    let slept = desk.folder().join("slept");
+    let slept = bench.folder().join("slept");
     std::fs::write(&slept, "0").unwrap();
     let starter = [
         "env",
         &format!("LD_PRELOAD={}", library.display()),
         &format!("SLEPT_MS={}", slept.display()),
     ];
-    let (mut terminal, begun) = begun(desk.terminal_under(&starter, FIRST));
+    let (mut terminal, begun) = begun(bench.terminal_under(&starter, RUN_P01));
     let asleep = boot_ms();
     terminal.press("1").shows("errors 1");
     std::fs::write(&slept, HOUR_MS.to_string()).unwrap();
@@ -132,17 +132,17 @@ fn slow_a_sleep_of_an_hour_is_asked_about_and_no_time_on_task() {
     let took = ended(&mut terminal, &begun);
     close(terminal);
     // Until the question was answered the task stood still.
-    is_timed(&desk, &(took.start() - (awake - asleep)..=*took.end()));
+    is_timed(&bench, &(took.start() - (awake - asleep)..=*took.end()));
     let gap_ms = number(
-        &desk,
+        &bench,
         "SELECT detail ->> 'gap_ms' FROM entry WHERE kind = 'SessionResumed'",
     );
     assert!((HOUR_MS..=HOUR_MS + awake - asleep).contains(&gap_ms));
-    tried("a sleep of an hour in mid-task", 0);
+    report_losses("a sleep of an hour in mid-task", 0);
 }
 
-/// Starts a program on a machine that seems to have been started ten seconds ago; `name`: the file with the name of
-/// that start, which is the one before if none is given.
+/// Starts a program on a machine that seems to have booted ten seconds ago; `name` is the file with the boot id, which
+/// stays the same if `None`.
 fn after_a_reboot(name: Option<&Path>) -> Vec<String> {
     let since = (10 - boot_ms() / 1000).to_string();
     let named = name.map_or_else(String::new, |file| {
@@ -167,21 +167,21 @@ fn after_a_reboot(name: Option<&Path>) -> Vec<String> {
 
 #[test]
 #[ignore = "slow: starts the machine anew under a session"]
-fn slow_a_reboot_in_mid_task_is_asked_about_and_nothing_is_mistimed() {
+fn slow_a_reboot_is_asked_about_and_not_counted() {
     for named in [true, false] {
-        let desk = shop();
-        let id = desk.folder().join("boot_id");
+        let bench = shop();
+        let id = bench.folder().join("boot_id");
         std::fs::write(&id, "4be3fd5a-1d2c-4b1f-9f2e-4a4f0c6d7e11\n").unwrap();
-        let (mut terminal, begun) = begun(desk.terminal(FIRST));
+        let (mut terminal, begun) = begun(bench.terminal(RUN_P01));
         terminal.press("1").shows("errors 1");
         let starter = after_a_reboot(named.then_some(&id));
-        if !does(&starter[0], &[&["-m", "-T", "true"][..]].concat()) {
-            return skipped("a machine that was started anew takes root and time namespaces");
+        if !command_works(&starter[0], &[&["-m", "-T", "true"][..]].concat()) {
+            return report_skip("a machine that was started anew takes root and time namespaces");
         }
         terminal.kill();
         let dead = boot_ms();
 
-        let mut again = desk.terminal_under(&starter, FIRST);
+        let mut again = bench.terminal_under(&starter, RUN_P01);
         // By wall time alone, so that it is an estimate.
         again.shows("for about").shows("Nothing was recorded for");
         let answering = boot_ms();
@@ -193,21 +193,21 @@ fn slow_a_reboot_in_mid_task_is_asked_about_and_nothing_is_mistimed() {
         // From the last heartbeat before it died until the answer it was a pause; both clocks are read to the millisecond.
         let least = took.start() - (back - begun.start());
         let most = took.end() - (answering - dead);
-        is_timed(&desk, &(least - 2..=most + 2));
+        is_timed(&bench, &(least - 2..=most + 2));
         let gap = |field: &str| {
             let resumed = "FROM entry WHERE kind = 'SessionResumed'";
-            number(&desk, &format!("SELECT detail ->> '{field}' {resumed}"))
+            number(&bench, &format!("SELECT detail ->> '{field}' {resumed}"))
         };
         assert_eq!((gap("counts"), gap("estimated")), (0, 1));
         assert!((0..=back - begun.start() + 2).contains(&gap("gap_ms")));
         assert_eq!(
             number(
-                &desk,
+                &bench,
                 "SELECT estimated FROM attempt WHERE time_ms IS NOT NULL"
             ),
             1
         );
         let how = if named { "" } else { " that keeps its name" };
-        tried(format_args!("a reboot{how} in mid-task"), 0);
+        report_losses(format_args!("a reboot{how} in mid-task"), 0);
     }
 }

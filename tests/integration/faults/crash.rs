@@ -1,4 +1,4 @@
-//! Power cuts and failing disks, in process: what was acknowledged is there afterwards, once.
+//! Power cuts and failing disks, in process: every acknowledged entry is there afterwards, once.
 
 mod disk;
 
@@ -8,22 +8,22 @@ use moderato::store::{RecordWriter, StorageOptions, Store, StoreError};
 use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE};
 use uuid::Uuid;
 
-use crate::support::record_bench::{RecordBench, plan, story};
+use crate::support::record_bench::{RecordBench, plan, sample_commands};
+use crate::support::report_losses;
 use crate::support::testing::TestSession;
-use crate::support::tried;
 pub(crate) use disk::Dice;
 use disk::{Disk, Fault};
 
-/// The synchronous of `SQLite` that the store uses, and the one that it must not use.
+/// The `synchronous` of `SQLite` that the store uses, and the one that it must not use.
 const EXTRA: i64 = 3;
 const NORMAL: i64 = 1;
 
 /// A session that was recorded as far as the disk let it.
 struct Played {
     session: TestSession<RecordWriter>,
-    /// How many entries were said to be in the file.
+    /// How many entries were acknowledged.
     acknowledged: usize,
-    /// How often one was not.
+    /// How many entries were not.
     refused: usize,
 }
 
@@ -37,24 +37,24 @@ fn through(disk: &Disk, synchronous: i64) -> StorageOptions {
     }
 }
 
-fn open(desk: &RecordBench, how: StorageOptions) -> Result<Store, StoreError> {
-    let elsewhere = vec![desk.elsewhere()];
-    Ok(Store::open_with_options(&desk.record(), how)?.with_spool_folders(elsewhere))
+fn open(bench: &RecordBench, options: StorageOptions) -> Result<Store, StoreError> {
+    let elsewhere = vec![bench.spool_folder()];
+    Ok(Store::open_with_options(&bench.record(), options)?.with_spool_folders(elsewhere))
 }
 
 /// Freezes the script and records a whole session, key by key.
-fn play(desk: &mut RecordBench, mut store: Store) -> Result<Played, StoreError> {
-    desk.protocol = desk.freeze(&mut store)?;
-    let id = desk.clock.new_id();
+fn play(bench: &mut RecordBench, mut store: Store) -> Result<Played, StoreError> {
+    bench.protocol = bench.freeze(&mut store)?;
+    let id = bench.clock.new_id();
     let journal = store.into_session_writer(id, &SessionState::new(plan()))?;
     let mut played = Played {
-        session: desk.session(id, "Ana", journal),
+        session: bench.session(id, "Ana", journal),
         acknowledged: 0,
         refused: 0,
     };
-    for command in [desk.open_command(id, "P01")]
+    for command in [bench.open_command(id, "P01")]
         .into_iter()
-        .chain(story("P01"))
+        .chain(sample_commands("P01"))
         .chain([Command::Close])
     {
         match played.session.press(command) {
@@ -69,23 +69,22 @@ fn hashes(state: &SessionState) -> Vec<Hash> {
     state.log().map(|entry| entry.hash).collect()
 }
 
-/// Cuts the power at a point that the seed chooses; says whether entries that were acknowledged are lost.
-fn loses(disk: &'static Disk, how: StorageOptions, seed: u64, changes: u64) -> bool {
+/// Cuts the power at a point that the seed chooses; returns whether acknowledged entries were lost.
+fn loses(disk: &'static Disk, options: StorageOptions, seed: u64, changes: u64) -> bool {
     let mut dice = Dice::new(seed);
     let at = dice.point(changes);
     // After the cut nothing reaches the disk, whatever the program still does until it ends.
-    loses_to(disk, how, seed, Fault::From(at, SQLITE_IOERR_WRITE))
+    loses_to(disk, options, seed, Fault::From(at, SQLITE_IOERR_WRITE))
 }
 
-/// Cuts the power after a fault, which leaves nothing of what comes after the cut; says whether entries that were
-/// acknowledged are lost.
-fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -> bool {
+/// Cuts the power after a fault; returns whether acknowledged entries were lost.
+fn loses_to(disk: &'static Disk, options: StorageOptions, seed: u64, fault: Fault) -> bool {
     let mut dice = Dice::new(seed);
     disk.wipe(fault);
-    let mut room = RecordBench::bare(how);
-    // What does not reach the disk waits in memory, and is gone with it.
-    let store = open(&room, how).map(|store| store.with_spool_folders(Vec::new()));
-    let played = store.and_then(|store| play(&mut room, store)).ok();
+    let mut bench = RecordBench::without_record(options);
+    // Without spool folders, entries that do not reach the disk stay in memory and are lost.
+    let store = open(&bench, options).map(|store| store.with_spool_folders(Vec::new()));
+    let played = store.and_then(|store| play(&mut bench, store)).ok();
     let (session, acknowledged, log) = match played {
         Some(played) => {
             let log = hashes(&played.session.state);
@@ -96,7 +95,7 @@ fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -
         None => (Uuid::nil(), 0, Vec::new()),
     };
     disk.cut_power(&mut dice);
-    let store = open(&room, how).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    let store = open(&bench, options).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     let found: Vec<Hash> = store
         .stored_log(session)
         .unwrap()
@@ -106,56 +105,56 @@ fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -
     let verified = store.verify().unwrap();
     let lost = found.len() < acknowledged;
     assert!(log.starts_with(&found), "seed {seed}: each once, in order");
-    if how.synchronous == EXTRA {
+    if options.synchronous == EXTRA {
         assert!(verified.is_intact(), "seed {seed}: {:?}", verified.findings);
     }
     lost
 }
 
-/// How many changes a session asks of the disk when all is well.
-fn changes(disk: &'static Disk, how: StorageOptions) -> u64 {
+/// How many changes a session makes on the disk without faults.
+fn changes(disk: &'static Disk, options: StorageOptions) -> u64 {
     disk.wipe(Fault::Never);
-    let mut room = RecordBench::bare(how);
-    let store = open(&room, how).unwrap();
-    let played = play(&mut room, store).unwrap();
+    let mut bench = RecordBench::without_record(options);
+    let store = open(&bench, options).unwrap();
+    let played = play(&mut bench, store).unwrap();
     assert_eq!(played.refused, 0);
     played.session.writer.finish();
     disk.changes()
 }
 
 #[test]
-fn a_power_cut_loses_nothing_that_was_acknowledged() {
+fn a_power_cut_loses_nothing_acknowledged() {
     let disk = Disk::mount("power");
-    let how = through(disk, EXTRA);
-    let changes = changes(disk, how);
+    let options = through(disk, EXTRA);
+    let changes = changes(disk, options);
     assert!(changes > 100, "{changes}");
     let lost: Vec<u64> = (1..=300)
-        .filter(|seed| loses(disk, how, *seed, changes))
+        .filter(|seed| loses(disk, options, *seed, changes))
         .collect();
     assert_eq!(lost, [] as [u64; 0]);
-    tried(
+    report_losses(
         "power cut at any write of a session, in process, 300 times",
         0,
     );
 }
 
 #[test]
-fn without_a_sync_for_each_entry_the_same_cuts_lose_some() {
+fn power_cuts_lose_entries_without_a_sync_per_entry() {
     let disk = Disk::mount("careless");
-    let how = through(disk, NORMAL);
-    let changes = changes(disk, how);
+    let options = through(disk, NORMAL);
+    let changes = changes(disk, options);
     let lost = (1..=60)
-        .filter(|seed| loses(disk, how, *seed, changes))
+        .filter(|seed| loses(disk, options, *seed, changes))
         .count();
     assert!(lost > 5, "the cuts show nothing: {lost} of 60");
     println!("control: 60 of the same cuts with synchronous=NORMAL: entries lost in {lost}");
 }
 
 #[test]
-fn syncs_that_failed_lose_nothing_that_was_acknowledged_before_a_later_cut() {
+fn failed_syncs_lose_nothing_acknowledged() {
     let disk = Disk::mount("forgetful");
-    let how = through(disk, EXTRA);
-    let changes = changes(disk, how);
+    let options = through(disk, EXTRA);
+    let changes = changes(disk, options);
     let lost: Vec<u64> = (1..=300)
         .filter(|seed| {
             let mut dice = Dice::new(*seed);
@@ -163,21 +162,21 @@ fn syncs_that_failed_lose_nothing_that_was_acknowledged_before_a_later_cut() {
             let mended = fails + dice.point(12);
             let gone = mended + dice.point(60);
             let fault = Fault::SyncsThenGone([fails, mended, gone]);
-            loses_to(disk, how, *seed, fault)
+            loses_to(disk, options, *seed, fault)
         })
         .collect();
     assert_eq!(lost, [] as [u64; 0]);
-    tried(
+    report_losses(
         "syncs that fail and are forgotten, and a power cut after them, 300 times",
         0,
     );
 }
 
 #[test]
-fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() {
+fn a_failing_disk_loses_and_doubles_no_entry() {
     let disk = Disk::mount("failing");
-    let how = through(disk, EXTRA);
-    let changes = changes(disk, how);
+    let options = through(disk, EXTRA);
+    let changes = changes(disk, options);
     let mut refused = 0;
     for (i, at) in (1..changes).step_by(3).enumerate() {
         let code = [SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_FULL][i % 3];
@@ -187,13 +186,13 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
             Fault::From(at, code)
         };
         disk.wipe(fault);
-        let mut room = RecordBench::bare(how);
-        let played = open(&room, how).and_then(|store| play(&mut room, store));
+        let mut bench = RecordBench::without_record(options);
+        let played = open(&bench, options).and_then(|store| play(&mut bench, store));
         let Ok(mut played) = played else {
             // Nothing was opened yet, and that is said; the next try finds nothing half done.
             disk.mend();
             assert!(
-                open(&room, how).unwrap().verify().unwrap().is_intact(),
+                open(&bench, options).unwrap().verify().unwrap().is_intact(),
                 "{fault:?}"
             );
             continue;
@@ -206,7 +205,7 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
             "{fault:?}"
         );
         played.session.writer.finish();
-        let store = open(&room, how).unwrap();
+        let store = open(&bench, options).unwrap();
         let found = store.stored_log(played.session.id).unwrap();
         let found: Vec<Hash> = found.iter().map(|entry| entry.hash).collect();
         assert_eq!(found, hashes(&played.session.state), "{fault:?}");
@@ -215,7 +214,7 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
         assert_eq!(verified.spooled_sessions, [] as [Uuid; 0], "{fault:?}");
     }
     assert!(refused > 50, "the faults hit nothing: {refused}");
-    tried(
+    report_losses(
         format_args!(
             "writes and syncs that fail once or until mended, {refused} keys refused at first"
         ),

@@ -1,34 +1,34 @@
-//! Disks for one test: small ones, and ones that can be cut off and put in again.
+//! Disks for tests: small ones, and ones that can be removed and returned.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::does;
+use crate::support::command_works;
 
-/// A disk in the place of a folder, until it is dropped.
+/// A disk mounted over a folder until dropped.
 pub(super) struct Disk {
     at: PathBuf,
-    /// The folder of the file that is the disk, if it is not one in memory.
+    /// The folder with the disk's image file; `None` for a disk in memory.
     image: Option<TempDir>,
 }
 
 impl Disk {
-    /// A disk in memory that is soon full; none where it cannot be mounted.
+    /// A small disk in memory; `None` where it cannot be mounted.
     pub(super) fn of_one_megabyte(at: &Path) -> Option<Self> {
         let disk = Self {
             at: at.to_owned(),
             image: None,
         };
-        does(
+        command_works(
             "mount",
             &["-t", "tmpfs", "-o", "size=1m", "tmpfs", words(at)],
         )
         .then_some(disk)
     }
 
-    /// A disk with ext4 on it, whose power can be cut; none where that cannot be done.
+    /// An ext4 disk whose power can be cut; `None` where that is not possible.
     pub(super) fn with_power(at: &Path) -> Option<Self> {
         let image = tempfile::tempdir().unwrap();
         let file = image.path().join("disk");
@@ -36,7 +36,8 @@ impl Disk {
             .unwrap()
             .set_len(32 << 20)
             .unwrap();
-        let made = does("xfs_io", &["-V"]) && does("mkfs.ext4", &["-q", words(&file)]);
+        let made =
+            command_works("xfs_io", &["-V"]) && command_works("mkfs.ext4", &["-q", words(&file)]);
         let disk = Self {
             at: at.to_owned(),
             image: Some(image),
@@ -51,26 +52,29 @@ impl Disk {
     fn mount(&self) -> bool {
         let image = self.image.as_ref().expect("a disk in memory is not put in");
         let file = image.path().join("disk");
-        does("mount", &["-o", "loop", words(&file), words(&self.at)])
+        command_works("mount", &["-o", "loop", words(&file), words(&self.at)])
     }
 
-    /// Makes what is on it last.
+    /// Syncs everything to the disk.
     pub(super) fn settle(&self) {
         rustix::fs::syncfs(std::fs::File::open(&self.at).unwrap()).unwrap();
     }
 
-    /// From now on nothing reaches the disk, and what is only in memory is lost.
+    /// Cuts the power: nothing reaches the disk anymore, and unsynced data is lost.
     pub(super) fn cut_power(&self) {
-        assert!(does("xfs_io", &["-x", "-c", "shutdown", words(&self.at)]));
+        assert!(command_works(
+            "xfs_io",
+            &["-x", "-c", "shutdown", words(&self.at)]
+        ));
     }
 
-    /// Takes the disk out, also under a program that uses it; nothing reaches it any more.
+    /// Removes the disk, even while a program uses it.
     pub(super) fn pull_out(&self) {
         self.cut_power();
-        assert!(does("umount", &["-l", words(&self.at)]));
+        assert!(command_works("umount", &["-l", words(&self.at)]));
     }
 
-    /// Puts it in again, as another device: a program may still hold on to the one that is gone.
+    /// Mounts the disk again as another device, since a program may still have the old one open.
     pub(super) fn put_in(&self) {
         let image = self.image.as_ref().expect("a disk in memory is not put in");
         let (file, copy) = (image.path().join("disk"), image.path().join("copy"));
@@ -79,7 +83,7 @@ impl Disk {
         assert!(self.mount());
     }
 
-    /// Lets power come back, after every program that used the disk has ended.
+    /// Restores the power, after every program that used the disk has ended.
     pub(super) fn start_again(&self) {
         let out = Command::new("umount").arg(&self.at).output().unwrap();
         assert!(out.status.success(), "{out:?}");
@@ -89,8 +93,8 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily: the program may not have let go of it yet.
-        does("umount", &["-l", words(&self.at)]);
+        // Lazily, since the program may still use it.
+        command_works("umount", &["-l", words(&self.at)]);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Power cuts under a session: what was shown as saved is there when the power is back.
+//! Power cuts during a session: everything shown as saved is there afterwards.
 
 use moderato::session::{Command, Durability};
 use moderato::store::StorageOptions;
@@ -6,8 +6,8 @@ use moderato::store::StorageOptions;
 use super::disk::Disk;
 use super::session::{Numbers, errors_on, saved_on};
 use crate::support::record_bench::{RecordBench, note};
-use crate::support::shop::{FIRST, furnished, record, rows, running};
-use crate::support::{ProgramBench, skipped, tried};
+use crate::support::shop::{RUN_P01, record, rows, start_task, with_shop_script};
+use crate::support::{ProgramBench, report_losses, report_skip};
 
 const CUTS: usize = 20;
 const NO_DISK: &str =
@@ -15,33 +15,33 @@ const NO_DISK: &str =
 
 #[test]
 #[ignore = "slow: cuts the power of a disk twenty times"]
-fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
+fn slow_power_cuts_lose_nothing_shown_as_saved() {
     let mut disk = None;
-    // The program's other folders too: what waits elsewhere is cut off with the rest.
-    let bare = ProgramBench::on(|folder| disk = Disk::with_power(folder));
+    // The program's other folders too, so that spooled entries are also cut off.
+    let bare = ProgramBench::prepared(|folder| disk = Disk::with_power(folder));
     let Some(disk) = disk else {
-        return skipped(NO_DISK);
+        return report_skip(NO_DISK);
     };
-    let desk = furnished(bare);
+    let bench = with_shop_script(bare);
     disk.settle();
     let mut numbers = Numbers(20_261);
-    let mut kept: Vec<&str> = Vec::new();
+    let mut stored: Vec<&str> = Vec::new();
     let mut shown = 0;
-    let mut terminal = running(&desk);
+    let mut terminal = start_task(&bench);
     for cut in 1..=CUTS {
-        let before = kept.len();
+        let before = stored.len();
         let (keys, some) = numbers.press_some(&mut terminal);
         let enough = before + some;
         terminal.until("enough errors", |screen| errors_on(screen) >= enough);
-        // What is shown later nobody sees: without power there is no screen.
+        // Nothing shown later counts: without power there is no screen.
         let screen = terminal.contents();
         disk.cut_power();
         terminal.kill();
         let saved = saved_on(&screen);
         disk.start_again();
 
-        kept.extend(keys);
-        let conn = record(&desk.at("shop.moderato"));
+        stored.extend(keys);
+        let conn = record(&bench.at("shop.moderato"));
         let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
         drop(conn);
         let found: Vec<&str> = found.lines().collect();
@@ -51,21 +51,19 @@ fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
             found.len()
         );
         shown += saved - before;
-        kept.truncate(found.len());
-        assert_eq!(found, kept, "cut {cut}: each once, in order");
-        desk.moderato(&["verify", "shop.toml"]).assert().success();
+        stored.truncate(found.len());
+        assert_eq!(found, stored, "cut {cut}: each once, in order");
+        bench.moderato(&["verify", "shop.toml"]).assert().success();
 
-        terminal = desk.terminal(FIRST);
+        terminal = bench.terminal(RUN_P01);
         terminal.shows("Nothing was recorded for").press("w");
         terminal
             .shows("recording again")
-            .until("every error", |screen| errors_on(screen) == kept.len());
+            .until("every error", |screen| errors_on(screen) == stored.len());
     }
-    terminal.press("q").shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
-    desk.moderato(&["verify", "shop.toml"]).assert().success();
-    tried(
+    terminal.close_session();
+    bench.moderato(&["verify", "shop.toml"]).assert().success();
+    report_losses(
         format_args!(
             "power cut, {CUTS} times, {shown} entries shown as saved since the cut before"
         ),
@@ -73,37 +71,37 @@ fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
     );
 }
 
-/// Cuts the power under a session that is kept with this `synchronous`; says how many entries were acknowledged, and
-/// how many of them are gone.
+/// Cuts the power during a session recorded with this `synchronous`; returns how many entries were acknowledged, and
+/// how many of them were lost.
 fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
-    let mut room = RecordBench::bare(StorageOptions {
+    let mut room = RecordBench::without_record(StorageOptions {
         synchronous,
         ..StorageOptions::default()
     });
     let disk = Disk::with_power(room.folder())?;
     room.protocol = room.freeze(&mut room.store()).unwrap();
-    let mut seat = room.seat("P01");
+    let mut session = room.start_session("P01");
     for _ in 0..keys {
-        assert_eq!(seat.press(note("sighs")), Durability::Committed);
+        assert_eq!(session.press(note("sighs")), Durability::Committed);
     }
-    let (session, acknowledged) = (seat.id, seat.state.log().count());
+    let (session_id, acknowledged) = (session.id, session.state.log().count());
     disk.cut_power();
-    // Another key, which nobody is told is saved; and what tidying up does comes too late.
+    // Another key, never shown as saved; the clean shutdown comes too late.
     assert_ne!(
-        seat.press(Command::SetSyncMark(None)),
+        session.press(Command::SetSyncMark(None)),
         Durability::Committed
     );
-    drop(seat);
+    drop(session);
     disk.start_again();
     let reader = room.reader();
-    let found = reader.stored_log(session).unwrap().len();
+    let found = reader.stored_log(session_id).unwrap().len();
     assert!(reader.verify().unwrap().is_intact() || synchronous < 3);
     Some((acknowledged, acknowledged.saturating_sub(found)))
 }
 
 #[test]
 #[ignore = "slow: cuts the power of disks"]
-fn slow_power_cuts_lose_entries_where_not_each_is_synced() {
+fn slow_power_cuts_lose_entries_without_a_sync_per_entry() {
     let sum = |synchronous| -> Option<(usize, usize)> {
         (1..=5).try_fold((0, 0), |sum, n| {
             let (acknowledged, lost) = cut_under(synchronous, n * 3)?;
@@ -111,9 +109,9 @@ fn slow_power_cuts_lose_entries_where_not_each_is_synced() {
         })
     };
     let Some((acknowledged, lost)) = sum(3) else {
-        return skipped(NO_DISK);
+        return report_skip(NO_DISK);
     };
-    tried(
+    report_losses(
         format_args!("power cut under the store, 5 times, {acknowledged} entries acknowledged"),
         lost,
     );

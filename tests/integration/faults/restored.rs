@@ -1,74 +1,72 @@
-//! A record that is put back as it was before: what it lacks is said before anything goes on.
+//! A restored older copy of a record: the missing entries are reported before a session starts.
 
-use crate::support::shop::{FIRST, log, running, shop};
-use crate::support::{ProgramBench, tried};
+use crate::support::shop::{RUN_P01, log, shop, start_task};
+use crate::support::{ProgramBench, report_losses};
 
-/// Puts a copy in the place of the record, as the manual has it.
-fn restore(desk: &ProgramBench, copy: &str) {
+/// Replaces the record with a copy, as the manual describes.
+fn restore(bench: &ProgramBench, copy: &str) {
     for ending in ["", "-wal", "-shm"] {
-        let _absent = std::fs::remove_file(desk.at(&format!("shop.moderato{ending}")));
+        let _absent = std::fs::remove_file(bench.at(&format!("shop.moderato{ending}")));
     }
-    std::fs::copy(desk.at(copy), desk.at("shop.moderato")).unwrap();
+    std::fs::copy(bench.at(copy), bench.at("shop.moderato")).unwrap();
 }
 
 #[test]
-fn a_session_of_which_an_older_copy_lacks_the_end_says_so_first() {
-    let desk = shop();
-    let mut terminal = running(&desk);
+fn resuming_in_an_older_copy_names_the_missing_entries() {
+    let bench = shop();
+    let mut terminal = start_task(&bench);
     terminal.press("1").shows("errors 1");
-    desk.out(&["backup", "shop.toml", "--out", "older"]);
+    bench.out(&["backup", "shop.toml", "--out", "older"]);
     terminal.press("2 e").shows("errors 3");
     terminal.kill();
-    restore(&desk, "older");
-    let before = log(&desk);
-    let verified = desk.says("verify shop.toml");
+    restore(&bench, "older");
+    let before = log(&bench);
+    let verified = bench.transcript("verify shop.toml");
     assert!(verified.starts_with("exit 4"), "{verified}");
 
-    let mut again = desk.terminal(FIRST);
+    let mut again = bench.terminal(RUN_P01);
     again.shows("Entries 4 to 5 of this session were saved");
     again.shows("The log ends with entry 3").press("1");
     again.shows("that key was not logged").press("q");
     assert_eq!(again.exits(), 0);
-    assert_eq!(log(&desk), before);
+    assert_eq!(log(&bench), before);
 
-    // It is said again, and only then what happened meanwhile is asked.
-    let mut again = desk.terminal(FIRST);
+    // The warning comes again, before the question about the gap.
+    let mut again = bench.terminal(RUN_P01);
     again.shows("Entries 4 to 5 of this session were saved");
     again.press("enter").shows("Nothing was recorded for");
     again.press("w").shows("recording again");
     again.shows("× entries lost").press("2").shows("errors 2");
-    again.press("q").shows("Close the session?").press("y");
-    again.shows("The session is closed.").press("enter");
-    assert_eq!(again.exits(), 0);
-    let told = desk.out(&["sessions", "shop.toml", "show", "P01"]);
-    let told: Vec<&str> = told.split_whitespace().collect();
-    let told = told.join(" ");
+    again.close_session();
+    let output = bench.out(&["sessions", "shop.toml", "show", "P01"]);
+    let output: Vec<&str> = output.split_whitespace().collect();
+    let output = output.join(" ");
     assert!(
-        told.contains("2 entries committed before this one are missing from the record"),
-        "{told}"
+        output.contains("2 entries committed before this one are missing from the record"),
+        "{output}"
     );
-    desk.moderato(&["verify", "shop.toml"]).assert().success();
-    tried(
+    bench.moderato(&["verify", "shop.toml"]).assert().success();
+    report_losses(
         "a record restored without the end of its session: said, and",
         0,
     );
 }
 
 #[test]
-fn a_session_that_an_older_copy_does_not_have_is_named_on_the_briefing() {
-    let desk = shop();
-    let mut terminal = desk.terminal("run shop.toml --participant P02");
+fn the_briefing_names_sessions_missing_from_an_older_copy() {
+    let bench = shop();
+    let mut terminal = bench.terminal("run shop.toml --participant P02");
     terminal.shows("nothing is recorded yet").press("esc");
     assert_eq!(terminal.exits(), 0);
-    desk.out(&["backup", "shop.toml", "--out", "older"]);
-    running(&desk).kill();
-    let mut terminal = desk.terminal("run shop.toml --participant P02");
+    bench.out(&["backup", "shop.toml", "--out", "older"]);
+    start_task(&bench).kill();
+    let mut terminal = bench.terminal("run shop.toml --participant P02");
     terminal.shows("nothing is recorded yet");
     assert!(!terminal.contents().contains("session is missing"));
     terminal.press("esc");
     assert_eq!(terminal.exits(), 0);
-    restore(&desk, "older");
-    let mut terminal = desk.terminal(FIRST);
+    restore(&bench, "older");
+    let mut terminal = bench.terminal(RUN_P01);
     terminal.shows("nothing is recorded yet");
     terminal.shows("! An open session is missing");
 }

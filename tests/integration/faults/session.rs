@@ -1,22 +1,24 @@
-//! What goes wrong in the middle of a session: kills, signals, a lost terminal, a disk that takes nothing.
+//! Faults during a session: kills, signals, a lost terminal, a full or broken disk.
 
 use std::io::Write as _;
 
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, prlimit};
 
 use super::disk::Disk;
-use crate::support::shop::{FIRST, furnished, log, record, rows, running, running_in, shop};
-use crate::support::{ProgramBench, Terminal, skipped, tried};
+use crate::support::shop::{
+    RUN_P01, log, record, rows, shop, start_task, start_task_in, with_shop_script,
+};
+use crate::support::{ProgramBench, Terminal, report_losses, report_skip};
 
 #[test]
-fn a_killed_session_opens_again_where_it_was() {
+fn a_killed_session_resumes_where_it_stopped() {
     for (answer, then, counts) in [
         ("w", "recording again", "1"),
         ("enter", "recording again", "0"),
         ("d", "How did it end?", "0"),
     ] {
-        let desk = shop();
-        let mut terminal = running(&desk);
+        let bench = shop();
+        let mut terminal = start_task(&bench);
         terminal.press("1 2 a").shows("assist, to describe");
         terminal
             .press("n")
@@ -24,7 +26,7 @@ fn a_killed_session_opens_again_where_it_was() {
             .press("enter")
             .shows("  ✎ hesitates");
         let seen = terminal.kill();
-        let logged = log(&desk);
+        let logged = log(&bench);
         assert_eq!(
             logged
                 .lines()
@@ -41,7 +43,7 @@ fn a_killed_session_opens_again_where_it_was() {
             "{seen}"
         );
 
-        let mut again = desk.terminal(FIRST);
+        let mut again = bench.terminal(RUN_P01);
         again
             .shows("Nothing was recorded for")
             .press("x")
@@ -53,37 +55,31 @@ fn a_killed_session_opens_again_where_it_was() {
             .shows("  ✎ hesitates");
         again.press("u").shows("undone");
         again.press("U").shows("redone");
-        again
-            .press("q")
-            .shows("Close the session?")
-            .press("y")
-            .shows("The session is closed.");
-        again.press("enter");
-        assert_eq!(again.exits(), 0);
-        assert!(log(&desk).starts_with(&logged), "{}", log(&desk));
-        let conn = record(&desk.at("shop.moderato"));
+        again.close_session();
+        assert!(log(&bench).starts_with(&logged), "{}", log(&bench));
+        let conn = record(&bench.at("shop.moderato"));
         let gap = rows(
             &conn,
             "SELECT detail ->> 'counts' FROM timeline WHERE kind = 'SessionResumed'",
         );
         assert_eq!(gap, counts, "{answer}");
-        assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
+        assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
     }
 }
 
 #[test]
-fn a_question_left_open_is_asked_again_and_the_home_screen_offers_the_session() {
-    let desk = shop();
-    running(&desk).kill();
-    let before = log(&desk);
-    let mut terminal = desk.terminal("run");
+fn an_open_question_is_asked_again_after_resuming() {
+    let bench = shop();
+    start_task(&bench).kill();
+    let before = log(&bench);
+    let mut terminal = bench.terminal("run");
     terminal.shows("1 session is not closed:").press("enter");
     terminal.shows("Nothing was recorded for").press("q");
-    // As where it was begun: after the session the program is done.
+    // Like a session started from the command line, it ends the program.
     assert_eq!(terminal.exits(), 0);
     terminal.shows("The session is saved and still open.");
-    assert_eq!(log(&desk), before);
-    let mut terminal = desk.terminal(FIRST);
+    assert_eq!(log(&bench), before);
+    let mut terminal = bench.terminal(RUN_P01);
     terminal
         .shows("Nothing was recorded for")
         .press("s")
@@ -91,7 +87,7 @@ fn a_question_left_open_is_asked_again_and_the_home_screen_offers_the_session() 
 }
 
 #[test]
-fn a_signal_or_a_lost_terminal_ends_in_order() {
+fn signals_and_lost_terminals_end_in_order() {
     type End = fn(&mut Terminal) -> &mut Terminal;
     let ends: [(&str, End); 4] = [
         ("SIGTERM", |t| t.signal(Signal::TERM)),
@@ -100,8 +96,8 @@ fn a_signal_or_a_lost_terminal_ends_in_order() {
         ("a closed window", Terminal::hang_up),
     ];
     for (name, end) in ends {
-        let desk = shop();
-        let mut terminal = running(&desk);
+        let bench = shop();
+        let mut terminal = start_task(&bench);
         terminal.press("1").shows("Opens a page");
         terminal
             .press("n")
@@ -109,50 +105,50 @@ fn a_signal_or_a_lost_terminal_ends_in_order() {
             .shows("half a no");
         end(&mut terminal);
         assert_eq!(terminal.exits(), 0, "{name}");
-        // What was written of a note is kept; the log was taken into the file; the heartbeat stays for the gap.
-        let files = desk.files();
+        // The draft of a note and the heartbeat are kept; the log is in the record.
+        let files = bench.files();
         assert_eq!(files.len(), 3, "{name}: {files:?}");
         assert!(
             files[1].starts_with("shop.moderato-alive-"),
             "{name}: {files:?}"
         );
         assert!(
-            log(&desk).ends_with("ObservationNoted | find"),
+            log(&bench).ends_with("ObservationNoted | find"),
             "{name}: {}",
-            log(&desk)
+            log(&bench)
         );
-        let mut again = desk.terminal(FIRST);
+        let mut again = bench.terminal(RUN_P01);
         again
             .shows("Nothing was recorded for")
             .press("w")
             .shows("  ✎ half a no");
         again.press("enter").shows("How did it end?");
-        tried(format_args!("{name} in the middle of a note"), 0);
+        report_losses(format_args!("{name} in the middle of a note"), 0);
     }
 }
 
 #[test]
 fn a_terminal_lost_under_nohup_ends_in_order() {
-    let desk = shop();
-    let mut terminal = running_in(desk.terminal_with_limits(FIRST));
+    let bench = shop();
+    let mut terminal = start_task_in(bench.terminal_with_limits(RUN_P01));
     terminal.press("1").shows("Opens a page").press("n");
     terminal.type_text("half a no").shows("half a no").hang_up();
     assert_eq!(terminal.exits(), 0);
-    let mut again = desk.terminal(FIRST);
+    let mut again = bench.terminal(RUN_P01);
     again.shows("Nothing was recorded for").press("w");
     again.shows("  ✎ half a no").shows("errors 1");
-    tried("a closed window with SIGHUP ignored", 0);
+    report_losses("a closed window with SIGHUP ignored", 0);
 }
 
-/// Presses keys while the disk takes nothing, and makes room again: each is shown as not saved, waits elsewhere, and
-/// is in the record once.
+/// Presses keys while the disk refuses writes, then makes room again: each entry is shown as not saved, spooled, and
+/// saved once.
 pub(super) fn keys_while_nothing_is_saved(
-    desk: &ProgramBench,
+    bench: &ProgramBench,
     terminal: &mut Terminal,
     stop: impl FnOnce(),
     make_room: impl FnOnce(),
 ) {
-    let before = log(desk);
+    let before = log(bench);
     stop();
     terminal
         .press("1")
@@ -163,7 +159,7 @@ pub(super) fn keys_while_nothing_is_saved(
         .shows("The last 2 entries are NOT SAVED");
     terminal.press("n").type_text("goes on").press("enter");
     terminal.shows("The last 3 entries are NOT SAVED");
-    // Those that wait bear a sign, the others do not.
+    // Spooled entries are marked, the others are not.
     let marked: Vec<String> = terminal
         .contents()
         .lines()
@@ -171,14 +167,14 @@ pub(super) fn keys_while_nothing_is_saved(
         .map(str::to_owned)
         .collect();
     assert_eq!(marked.len(), 3, "{marked:?}");
-    if desk.at("shop.moderato").exists() {
-        assert_eq!(log(desk), before);
+    if bench.at("shop.moderato").exists() {
+        assert_eq!(log(bench), before);
     }
-    assert_eq!(desk.emergency().len(), 1);
+    assert_eq!(bench.spool_files().len(), 1);
     make_room();
-    // It is tried again by itself.
+    // Saving is retried automatically.
     terminal.hides("NOT SAVED").shows("· saved").hides("!0");
-    let after = log(desk);
+    let after = log(bench);
     let added: Vec<&str> = after
         .strip_prefix(&before)
         .unwrap()
@@ -188,40 +184,32 @@ pub(super) fn keys_while_nothing_is_saved(
         added.join(" "),
         "P01 | 3 | ErrorNoted | find P01 | 4 | ErrorNoted | find P01 | 5 | ObservationNoted | find"
     );
-    assert_eq!(desk.emergency(), [""; 0]);
-    terminal
-        .press("e")
-        .shows("errors 3")
-        .press("q")
-        .shows("Close the session?");
-    terminal
-        .press("y")
-        .shows("The session is closed.")
-        .press("enter");
-    assert_eq!(terminal.exits(), 0);
-    assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
+    assert_eq!(bench.spool_files(), [""; 0]);
+    terminal.press("e").shows("errors 3");
+    terminal.close_session();
+    assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 }
 
 #[test]
-fn what_a_full_disk_does_not_take_is_saved_later_and_once() {
+fn entries_refused_by_a_full_disk_are_saved_later_once() {
     let bare = ProgramBench::new();
     let Some(_disk) = Disk::of_one_megabyte(&bare.at("")) else {
-        return skipped("a small disk cannot be mounted here, which takes root");
+        return report_skip("a small disk cannot be mounted here, which takes root");
     };
-    let desk = furnished(bare);
-    let mut terminal = running(&desk);
-    let ballast = desk.at("ballast");
+    let bench = with_shop_script(bare);
+    let mut terminal = start_task(&bench);
+    let ballast = bench.at("ballast");
     let fill = || {
         let mut full = std::fs::File::create(&ballast).unwrap();
         while full.write_all(&[1; 4096]).is_ok() {}
     };
-    keys_while_nothing_is_saved(&desk, &mut terminal, fill, || {
+    keys_while_nothing_is_saved(&bench, &mut terminal, fill, || {
         std::fs::remove_file(&ballast).unwrap();
     });
-    tried("a disk of 1 MiB filled in mid-task, and room made", 0);
+    report_losses("a disk of 1 MiB filled in mid-task, and room made", 0);
 }
 
-/// Lets no file of the program grow over `bytes`; none: as large as its makers allow.
+/// Limits the size of the program's files to `bytes`; `None` removes the limit.
 fn limit(program: Pid, bytes: Option<u64>) {
     let maximum = getrlimit(Resource::Fsize).maximum;
     let limit = Rlimit {
@@ -231,9 +219,9 @@ fn limit(program: Pid, bytes: Option<u64>) {
     prlimit(Some(program), Resource::Fsize, limit).unwrap();
 }
 
-/// Lets the files of the record not grow any more.
-pub(crate) fn stop_growth(desk: &ProgramBench, program: Pid) {
-    let log = desk.at("shop.moderato-wal").metadata().unwrap().len();
+/// Prevents the files of the record from growing.
+pub(crate) fn stop_growth(bench: &ProgramBench, program: Pid) {
+    let log = bench.at("shop.moderato-wal").metadata().unwrap().len();
     assert!(
         log > 20_000,
         "other files have room, such as the one where entries wait"
@@ -242,27 +230,27 @@ pub(crate) fn stop_growth(desk: &ProgramBench, program: Pid) {
 }
 
 #[test]
-fn what_a_broken_disk_does_not_take_is_saved_later_and_once() {
-    let desk = shop();
-    let mut terminal = running_in(desk.terminal_with_limits(FIRST));
+fn entries_refused_by_a_broken_disk_are_saved_later_once() {
+    let bench = shop();
+    let mut terminal = start_task_in(bench.terminal_with_limits(RUN_P01));
     let pid = terminal.pid;
-    let stop = || stop_growth(&desk, pid);
-    keys_while_nothing_is_saved(&desk, &mut terminal, stop, || limit(pid, None));
-    tried("a limit on the size of files (SIGXFSZ), and lifted", 0);
+    let stop = || stop_growth(&bench, pid);
+    keys_while_nothing_is_saved(&bench, &mut terminal, stop, || limit(pid, None));
+    report_losses("a limit on the size of files (SIGXFSZ), and lifted", 0);
 }
 
 #[test]
-fn what_was_not_saved_when_the_program_was_killed_is_brought_in_on_opening() {
-    let desk = shop();
-    let mut terminal = running_in(desk.terminal_with_limits(FIRST));
-    stop_growth(&desk, terminal.pid);
+fn spooled_entries_are_saved_when_the_record_is_opened_again() {
+    let bench = shop();
+    let mut terminal = start_task_in(bench.terminal_with_limits(RUN_P01));
+    stop_growth(&bench, terminal.pid);
     terminal
         .press("1 2")
         .shows("The last 2 entries are NOT SAVED")
         .shows("errors 2");
     terminal.kill();
-    assert!(!log(&desk).contains("ErrorNoted"));
-    let mut again = desk.terminal(FIRST);
+    assert!(!log(&bench).contains("ErrorNoted"));
+    let mut again = bench.terminal(RUN_P01);
     again
         .shows("Nothing was recorded for")
         .press("w")
@@ -271,12 +259,12 @@ fn what_was_not_saved_when_the_program_was_killed_is_brought_in_on_opening() {
         .shows("Opens a page")
         .shows("Types into the wrong")
         .shows("errors 2");
-    assert_eq!(log(&desk).matches("ErrorNoted").count(), 2);
-    assert_eq!(desk.emergency(), [""; 0]);
-    tried("kill -9 while entries wait in the emergency file", 0);
+    assert_eq!(log(&bench).matches("ErrorNoted").count(), 2);
+    assert_eq!(bench.spool_files(), [""; 0]);
+    report_losses("kill -9 while entries wait in the emergency file", 0);
 }
 
-/// Numbers that look like chance and are the same in every run.
+/// Pseudorandom numbers, the same in every run.
 pub(super) struct Numbers(pub(super) u64);
 
 impl Numbers {
@@ -305,11 +293,11 @@ impl Numbers {
 
 /// The errors that the screen counts.
 pub(super) fn errors_on(screen: &str) -> usize {
-    let told = screen
+    let output = screen
         .split("errors ")
         .nth(1)
         .and_then(|rest| rest.split_whitespace().next());
-    told.map_or(0, |n| n.parse().unwrap_or(0))
+    output.map_or(0, |n| n.parse().unwrap_or(0))
 }
 
 /// The errors that a screen shows as saved.
@@ -317,16 +305,16 @@ pub(crate) fn saved_on(screen: &str) -> usize {
     let waiting = if screen.contains("The last entry is NOT SAVED") {
         1
     } else {
-        let told = screen.split(" entries are NOT SAVED").next();
-        let number = told.filter(|told| told.len() < screen.len());
-        let number = number.and_then(|told| told.split_whitespace().last());
+        let output = screen.split(" entries are NOT SAVED").next();
+        let number = output.filter(|output| output.len() < screen.len());
+        let number = number.and_then(|output| output.split_whitespace().last());
         number.map_or(0, |n| n.parse().unwrap())
     };
     errors_on(screen).saturating_sub(waiting)
 }
 
 #[test]
-fn what_waits_is_not_shown_as_saved() {
+fn spooled_entries_are_not_shown_as_saved() {
     assert_eq!(saved_on("errors 7 (1 major)"), 7);
     assert_eq!(saved_on("errors 7 \n The last entry is NOT SAVED: the"), 6);
     assert_eq!(saved_on("errors 7 \n The last 5 entries are NOT SAVED"), 2);
@@ -334,46 +322,46 @@ fn what_waits_is_not_shown_as_saved() {
 
 #[test]
 #[ignore = "slow: kills sessions two hundred times"]
-fn slow_two_hundred_kills_lose_nothing_that_was_on_the_screen() {
+fn slow_two_hundred_kills_lose_nothing_shown_on_the_screen() {
     let shown: usize = (20_261..20_271).map(twenty_kills).sum();
-    tried(
+    report_losses(
         format_args!("kill -9, 200 times, {shown} entries shown as saved"),
         0,
     );
 }
 
-/// Kills a session twenty times, at moments that the seed chooses; says how many errors were shown in all.
+/// Kills a session twenty times, at times that the seed chooses; returns how many errors were shown in all.
 fn twenty_kills(seed: u64) -> usize {
-    let desk = shop();
+    let bench = shop();
     let mut numbers = Numbers(seed);
-    let mut kept: Vec<&str> = Vec::new();
-    let mut terminal = running(&desk);
+    let mut stored: Vec<&str> = Vec::new();
+    let mut terminal = start_task(&bench);
     for round in 1..=20 {
-        let before = kept.len();
+        let before = stored.len();
         let (keys, some) = numbers.press_some(&mut terminal);
         let enough = before + some;
         terminal.until("enough errors", |screen| errors_on(screen) >= enough);
         let seen = errors_on(&terminal.kill());
 
-        kept.extend(keys);
-        let conn = record(&desk.at("shop.moderato"));
+        stored.extend(keys);
+        let conn = record(&bench.at("shop.moderato"));
         let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
         let found: Vec<&str> = found.lines().collect();
         assert!(
             found.len() >= seen.max(enough),
             "seed {seed}, kill {round}: what was on the screen is on the disk"
         );
-        kept.truncate(found.len());
+        stored.truncate(found.len());
         assert_eq!(
-            found, kept,
+            found, stored,
             "nothing is lost in between, nothing is doubled"
         );
 
-        terminal = desk.terminal(FIRST);
+        terminal = bench.terminal(RUN_P01);
         terminal.shows("Nothing was recorded for").press("w");
         terminal
             .shows("recording again")
-            .until("every error", |screen| errors_on(screen) == kept.len());
+            .until("every error", |screen| errors_on(screen) == stored.len());
     }
-    kept.len()
+    stored.len()
 }

@@ -1,60 +1,65 @@
-//! What a large or endless file costs: work grows as the file does, every reader has its limits, and no file makes a
-//! message long. How the work grows is counted beside the readers (`src/cli/import/work.rs`).
+//! Large and endless files: every reader has its limits, and no file makes a message long. `src/cli/import/work.rs`
+//! checks that the work grows linearly.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{ProgramBench, skipped};
+use crate::support::{ProgramBench, report_skip};
 
 const SCRIPT: &str =
     "title = \"Hostile\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\n";
-/// No message is longer, whatever a file holds.
+/// The longest message, whatever a file contains.
 const MESSAGE: usize = 12_000;
 
-fn desk() -> ProgramBench {
-    let desk = ProgramBench::new();
-    desk.write("hostile.toml", SCRIPT);
-    desk
+fn script_bench() -> ProgramBench {
+    let bench = ProgramBench::new();
+    bench.write("hostile.toml", SCRIPT);
+    bench
 }
 
-/// The large files of the folder of hostile inputs, written into a folder of this desk.
-fn made(desk: &ProgramBench) -> Option<PathBuf> {
+/// Generates the large hostile files in a folder of the bench.
+fn hostile_files(bench: &ProgramBench) -> Option<PathBuf> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/hostile/make.sh");
-    let made = desk.at("made");
+    let hostile_files = bench.at("made");
     let written = script.exists()
         && Command::new("sh")
             .arg(&script)
-            .arg(&made)
+            .arg(&hostile_files)
             .status()
             .is_ok_and(|done| done.success());
     if !written {
-        skipped("the folder of hostile inputs is not there, or cannot be made up here");
+        report_skip("the folder of hostile inputs is not there, or cannot be made up here");
     }
-    written.then_some(made)
+    written.then_some(hostile_files)
 }
 
 #[test]
-fn h07_twenty_thousand_attempts_of_one_person_come_in_and_are_read_again() {
-    let desk = desk();
-    let Some(made) = made(&desk) else { return };
-    let table = made.join("H07-one-person.csv");
-    let said = desk.out(&["import", "hostile.toml", table.to_str().unwrap()]);
+fn h07_twenty_thousand_attempts_of_one_participant_are_imported_and_read() {
+    let bench = script_bench();
+    let Some(hostile_files) = hostile_files(&bench) else {
+        return;
+    };
+    let table = hostile_files.join("H07-one-person.csv");
+    let output = bench.out(&["import", "hostile.toml", table.to_str().unwrap()]);
     assert!(
-        said.contains("Imported 20000 attempts of 1 participant"),
-        "{said}"
+        output.contains("Imported 20000 attempts of 1 participant"),
+        "{output}"
     );
     assert!(
-        desk.says("verify hostile.toml")
+        bench
+            .transcript("verify hostile.toml")
             .contains("is intact: 1 session")
     );
 }
 
 #[test]
-fn h08_sixty_thousand_events_are_understood() {
-    let desk = desk();
-    let Some(made) = made(&desk) else { return };
-    let table = made.join("H08-boris.csv");
+fn h08_sixty_thousand_events_are_imported() {
+    let bench = script_bench();
+    let Some(hostile_files) = hostile_files(&bench) else {
+        return;
+    };
+    let table = hostile_files.join("H08-boris.csv");
     let words = [
         "import",
         "hostile.toml",
@@ -63,100 +68,100 @@ fn h08_sixty_thousand_events_are_understood() {
         "version=1",
         "--dry-run",
     ];
-    let said = desk.out(&words);
+    let output = bench.out(&words);
     assert!(
-        said.contains("20000 attempts would go into the record"),
-        "{said}"
+        output.contains("20000 attempts would go into the record"),
+        "{output}"
     );
     assert!(
-        said.contains("Counted as errors: error; as assists: none."),
-        "{said}"
+        output.contains("Counted as errors: error; as assists: none."),
+        "{output}"
     );
 }
 
-/// What the program complains of, which has to be short.
-fn refused(desk: &ProgramBench, words: &str) -> String {
+/// The error message of a command, which must be short.
+fn refused(bench: &ProgramBench, words: &str) -> String {
     let words: Vec<&str> = words.split_whitespace().collect();
-    let done = desk.moderato(&words).assert().code(2);
+    let done = bench.moderato(&words).assert().code(2);
     let output = done.get_output();
-    let told = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
-    let told = String::from_utf8(told).unwrap();
+    let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    let text = String::from_utf8(text).unwrap();
     assert!(
-        told.len() < MESSAGE,
+        text.len() < MESSAGE,
         "{} bytes: {}",
-        told.len(),
-        &told[..1000]
+        text.len(),
+        &text[..1000]
     );
-    assert!(!told.contains('\u{1b}'), "{told}");
-    told
+    assert!(!text.contains('\u{1b}'), "{text}");
+    text
 }
 
 #[test]
-fn five_thousand_bad_rows_are_told_in_twenty_lines_and_a_count() {
-    let desk = desk();
+fn five_thousand_bad_rows_give_twenty_lines_and_a_count() {
+    let bench = script_bench();
     let long = format!("\u{1b}[31m{}", "w".repeat(60_000));
     let mut table = "participant,version,task,outcome,time_s\n".to_owned();
     for row in 0..5000 {
         let time = if row < 3 { &long } else { "x" };
         writeln!(table, "P{row},1,pay,odd,{time}").unwrap();
     }
-    desk.write("bad.csv", &table);
-    let told = refused(&desk, "import hostile.toml bad.csv");
-    assert!(told.contains("line 2: time_s is \"␛[31mwww"), "{told}");
-    assert!(told.contains("… (60,005 characters)\""), "{told}");
-    assert!(told.contains("and 9,980 more"), "{told}");
+    bench.write("bad.csv", &table);
+    let output = refused(&bench, "import hostile.toml bad.csv");
+    assert!(output.contains("line 2: time_s is \"␛[31mwww"), "{output}");
+    assert!(output.contains("… (60,005 characters)\""), "{output}");
+    assert!(output.contains("and 9,980 more"), "{output}");
     // A cell as large as that is no value, but a mark of a quotation that was never closed.
-    desk.write(
+    bench.write(
         "cell.csv",
         &format!(
             "participant,version,task,outcome\nP1,1,pay,\"{}\n",
             "y".repeat(1_000_000)
         ),
     );
-    let told = refused(&desk, "import hostile.toml cell.csv");
+    let output = refused(&bench, "import hostile.toml cell.csv");
     assert!(
-        told.contains("line 2: a cell is longer than 64 KiB"),
-        "{told}"
+        output.contains("line 2: a cell is longer than 64 KiB"),
+        "{output}"
     );
     // What the script does not know.
     let mut table = "participant,version,task,outcome\n".to_owned();
     for row in 0..5000 {
         writeln!(table, "P{row},1,task {row},completed").unwrap();
     }
-    desk.write("unknown.csv", &table);
-    let told = refused(&desk, "import hostile.toml unknown.csv");
+    bench.write("unknown.csv", &table);
+    let output = refused(&bench, "import hostile.toml unknown.csv");
     assert!(
-        told.contains("line 2: there is no task \"task 0\""),
-        "{told}"
+        output.contains("line 2: there is no task \"task 0\""),
+        "{output}"
     );
-    assert!(told.contains("and 4,980 more"), "{told}");
+    assert!(output.contains("and 4,980 more"), "{output}");
 }
 
 #[test]
-fn a_list_of_people_is_refused_in_a_few_lines() {
-    let desk = desk();
+fn a_bad_roster_is_refused_in_a_few_lines() {
+    let bench = script_bench();
     let mut list = "code,note\n".to_owned();
     for row in 0..5000 {
         writeln!(list, "P{row},{}@example.org", "m".repeat(row)).unwrap();
     }
-    desk.write("people.csv", &list);
-    let told = refused(&desk, "participants hostile.toml import people.csv");
+    bench.write("people.csv", &list);
+    let output = refused(&bench, "participants hostile.toml import people.csv");
     assert!(
-        told.contains("line 2: \"@example.org\" looks like an e-mail address."),
-        "{told}"
+        output.contains("line 2: \"@example.org\" looks like an e-mail address."),
+        "{output}"
     );
-    assert!(told.contains("and 4,980 more"), "{told}");
+    assert!(output.contains("and 4,980 more"), "{output}");
 }
 
 #[test]
-fn a_line_of_a_log_is_repeated_in_short() {
-    let desk = desk();
+fn long_log_lines_are_quoted_as_excerpts() {
+    let bench = script_bench();
     let line = |session: &str| {
         format!(
             "{{\"line\":\"moderato\",\"format\":1}}\n{{\"line\":\"entry\",\"session\":\"{session}\",\"seq\":1,\"logged_at\":\"\",\"clock_ms\":0,\"author\":\"\",\"kind\":\"\",\"attempt\":null,\"detail\":\"\",\"hash\":\"\",\"texts\":[]}}\n"
         )
     };
-    for (text, said) in [
+    for (text, message) in [
         (line(&"z".repeat(1_000_000)), "line 2"),
         (
             format!("{{\"line\":\"{}\"}}\n", "z".repeat(1_000_000)),
@@ -165,15 +170,15 @@ fn a_line_of_a_log_is_repeated_in_short() {
         // Deeper than any log: the parser stops by itself.
         ("[".repeat(1_000_000) + "\n", "line 1"),
     ] {
-        desk.write("log.jsonl", &text);
-        let told = refused(&desk, "import hostile.toml log.jsonl");
-        assert!(told.contains(said), "{told}");
+        bench.write("log.jsonl", &text);
+        let output = refused(&bench, "import hostile.toml log.jsonl");
+        assert!(output.contains(message), "{output}");
     }
 }
 
 #[test]
-fn a_script_that_is_none_is_refused_in_a_few_lines() {
-    let desk = ProgramBench::new();
+fn invalid_scripts_are_refused_in_a_few_lines() {
+    let bench = ProgramBench::new();
     let (mut tables, mut keys) = (String::new(), String::new());
     for n in 0..80_000 {
         writeln!(tables, "[t{n}]").unwrap();
@@ -193,8 +198,8 @@ fn a_script_that_is_none_is_refused_in_a_few_lines() {
         ("twice", "a = 1\n".repeat(150_000)),
         ("large", "#".repeat(1024 * 1024 + 1)),
     ] {
-        desk.write("script.toml", &script);
-        let told = refused(&desk, "check script.toml");
-        assert!(told.contains("problem"), "{name}: {told}");
+        bench.write("script.toml", &script);
+        let output = refused(&bench, "check script.toml");
+        assert!(output.contains("problem"), "{name}: {output}");
     }
 }

@@ -1,6 +1,6 @@
-//! Files of others: what lies in shared folders, pipes, links, side files.
+//! Files of other users: in shared folders, as pipes, links and side files.
 //!
-//! What takes two users is in `tests/hostile/run`.
+//! Attacks that need two users are in `tests/hostile/run`.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -11,12 +11,12 @@ use moderato::store::{Contact, ErrorClass, Store, StoreErrorKind, read_contacts,
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::geteuid;
 
-use crate::support::shop::{FIRST, running, running_in, shop};
-use crate::support::{ProgramBench, does, skipped};
+use crate::support::shop::{RUN_P01, shop, start_task, start_task_in};
+use crate::support::{ProgramBench, command_works, report_skip};
 
 const ID: &str = "01a228a9-cac7-70eb-81ed-000000000006";
 
-/// The folder of hostile inputs, where it is there.
+/// The folder of hostile inputs, if present.
 fn inputs() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/hostile");
     folder.is_dir().then_some(folder)
@@ -26,31 +26,32 @@ fn pipe(path: &Path) {
     mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
 }
 
-/// Makes a file another user's where this user may do that, and a link to one of this user's where not.
+/// Gives a file to another user or, without the right to do so, replaces it with a link.
 fn give_away(path: &Path) {
     if std::os::unix::fs::lchown(path, Some(65534), Some(65534)).is_err() {
-        let kept = path.with_extension("kept");
-        fs::rename(path, &kept).unwrap();
-        symlink(kept, path).unwrap();
+        let stored = path.with_extension("kept");
+        fs::rename(path, &stored).unwrap();
+        symlink(stored, path).unwrap();
     }
 }
 
 #[test]
-fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
+fn h06_planted_spools_are_ignored_and_own_ones_asked_about() {
     let Some(inputs) = inputs() else {
-        return skipped("the hostile inputs are not here");
+        return report_skip("the hostile inputs are not here");
     };
-    let desk = ProgramBench::new();
+    let bench = ProgramBench::new();
     for name in ["hostile.toml", "H03-base.jsonl"] {
-        fs::write(desk.at(name), fs::read(inputs.join(name)).unwrap()).unwrap();
+        fs::write(bench.at(name), fs::read(inputs.join(name)).unwrap()).unwrap();
     }
-    desk.moderato(&["import", "hostile.toml", "H03-base.jsonl"])
+    bench
+        .moderato(&["import", "hostile.toml", "H03-base.jsonl"])
         .assert()
         .success();
-    let record = desk.at("hostile.moderato").canonicalize().unwrap();
+    let record = bench.at("hostile.moderato").canonicalize().unwrap();
     let planted = fs::read_to_string(inputs.join("H06-planted-entries.jsonl")).unwrap();
     let planted = planted.replace("@RECORD@", record.to_str().unwrap());
-    let file = desk.folder().join(format!("tmp/moderato-{ID}.jsonl"));
+    let file = bench.folder().join(format!("tmp/moderato-{ID}.jsonl"));
     let plant = || {
         let _ = fs::remove_file(&file);
         fs::write(&file, &planted).unwrap();
@@ -66,13 +67,13 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     let before = sessions();
     plant();
     give_away(&file);
-    let said = desk.says("verify hostile.toml");
-    assert!(said.starts_with("exit 0\n"), "{said}");
+    let output = bench.transcript("verify hostile.toml");
+    assert!(output.starts_with("exit 0\n"), "{output}");
     let mention = "A file in ~/tmp claims to be yours and is not: ";
-    assert_eq!(said.matches(mention).count(), 1, "{said}");
-    assert!(!said.contains("are spooled outside"), "{said}");
+    assert_eq!(output.matches(mention).count(), 1, "{output}");
+    assert!(!output.contains("are spooled outside"), "{output}");
     let run = "run hostile.toml --participant P02 --moderator Anna";
-    let mut terminal = desk.terminal(run);
+    let mut terminal = bench.terminal(run);
     terminal.shows("nothing is recorded yet").shows("claims to");
     let screen = terminal.contents();
     assert!(
@@ -84,11 +85,11 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     assert_eq!(terminal.exits(), 0);
     assert_eq!(sessions(), before);
 
-    // One's own is taken up where it lies, but not without a word.
+    // The user's own spool is offered, but not added without asking.
     plant();
-    let said = desk.says("verify hostile.toml");
-    assert!(said.contains("are spooled outside"), "{said}");
-    let mut terminal = desk.terminal(run);
+    let output = bench.transcript("verify hostile.toml");
+    assert!(output.contains("are spooled outside"), "{output}");
+    let mut terminal = bench.terminal(run);
     terminal
         .shows("contains a session that this record never had")
         .shows("P02 on version 1, opened 2026-05-04 09:00 (UTC)")
@@ -98,57 +99,57 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     terminal.press("esc");
     assert_eq!(terminal.exits(), 0);
     assert_eq!(sessions(), before);
-    let mut terminal = desk.terminal(run);
+    let mut terminal = bench.terminal(run);
     terminal.shows("Add it to the record?").press("y enter");
     terminal.shows("Nothing was recorded for about");
     terminal.kill();
 }
 
 #[test]
-fn h06_files_named_like_waiting_entries_hinder_nothing_and_are_mentioned_once() {
-    let desk = shop();
+fn h06_files_named_like_spools_are_mentioned_once() {
+    let bench = shop();
     let add = ["participants", "shop.toml", "add", "P01"];
-    desk.moderato(&add).assert().success();
+    bench.moderato(&add).assert().success();
     let at = |n: u32| {
         let id = format!("01a228a9-cac7-70eb-81ed-{n:012}");
-        desk.folder().join(format!("tmp/moderato-{id}.jsonl"))
+        bench.folder().join(format!("tmp/moderato-{id}.jsonl"))
     };
-    assert!(!desk.says("verify shop.toml").contains("yours"));
+    assert!(!bench.transcript("verify shop.toml").contains("yours"));
     pipe(&at(1));
     symlink("/dev/zero", at(2)).unwrap();
     fs::create_dir(at(3)).unwrap();
     fs::write(at(4), "{}\n").unwrap();
-    fs::hard_link(at(4), desk.folder().join("tmp/second")).unwrap();
+    fs::hard_link(at(4), bench.folder().join("tmp/second")).unwrap();
     fs::write(at(5), "{}\n").unwrap();
     fs::set_permissions(at(5), fs::Permissions::from_mode(0o666)).unwrap();
-    let said = desk.says("verify shop.toml");
+    let output = bench.transcript("verify shop.toml");
     let mention = "5 files in ~/tmp or beside it claim to be yours and are not";
-    assert_eq!(said.matches(mention).count(), 1, "{said}");
+    assert_eq!(output.matches(mention).count(), 1, "{output}");
     for words in ["sessions shop.toml", "participants shop.toml add P02"] {
-        let said = desk.says(words);
-        assert!(said.starts_with("exit 0\n"), "{said}");
+        let output = bench.transcript(words);
+        assert!(output.starts_with("exit 0\n"), "{output}");
     }
     let user = geteuid().as_raw();
     // The folder that is made where nothing else is writable may be prepared, too.
-    symlink("/etc", desk.folder().join(format!("tmp/moderato-{user}"))).unwrap();
-    let said = desk.says("verify shop.toml");
-    assert!(said.contains("6 files in ~/tmp"), "{said}");
+    symlink("/etc", bench.folder().join(format!("tmp/moderato-{user}"))).unwrap();
+    let output = bench.transcript("verify shop.toml");
+    assert!(output.contains("6 files in ~/tmp"), "{output}");
 }
 
 #[test]
-fn h06_entries_wait_in_no_folder_of_everybody() {
+fn h06_entries_are_not_spooled_in_a_shared_folder() {
     // Neither a state folder nor a runtime folder can be written to.
-    let desk = shop();
-    fs::create_dir_all(desk.folder().join("home")).unwrap();
-    fs::write(desk.folder().join("home/state"), "no folder").unwrap();
-    let mut terminal = running(&desk);
+    let bench = shop();
+    fs::create_dir_all(bench.folder().join("home")).unwrap();
+    fs::write(bench.folder().join("home/state"), "no folder").unwrap();
+    let mut terminal = start_task(&bench);
     terminal.press("1").shows("errors 1");
-    fs::remove_dir_all(desk.at("")).unwrap();
+    fs::remove_dir_all(bench.at("")).unwrap();
     terminal.press("2").shows("no longer where it was");
     terminal.kill();
     let own = format!("moderato-{}", geteuid().as_raw());
-    assert_eq!(desk.temporary(), [own.as_str()]);
-    let own = desk.folder().join("tmp").join(own);
+    assert_eq!(bench.temporary_files(), [own.as_str()]);
+    let own = bench.folder().join("tmp").join(own);
     assert_eq!(own.metadata().unwrap().mode() & 0o7777, 0o700);
     let files = fs::read_dir(own).unwrap().map(|file| file.unwrap().path());
     let waiting: Vec<PathBuf> = files.filter(|file| file.is_file()).collect();
@@ -158,13 +159,13 @@ fn h06_entries_wait_in_no_folder_of_everybody() {
 
 #[test]
 fn h09_pipes_devices_and_endless_files_are_refused_at_once() {
-    let desk = shop();
+    let bench = shop();
     for name in ["H09.csv", "H09.toml", "H09.key", "H09.jsonl"] {
-        pipe(&desk.at(name));
+        pipe(&bench.at(name));
     }
-    symlink("/dev/zero", desk.at("zero.csv")).unwrap();
-    symlink("/dev/zero", desk.at("zero.toml")).unwrap();
-    symlink(desk.at("H09.jsonl"), desk.at("linked.jsonl")).unwrap();
+    symlink("/dev/zero", bench.at("zero.csv")).unwrap();
+    symlink("/dev/zero", bench.at("zero.toml")).unwrap();
+    symlink(bench.at("H09.jsonl"), bench.at("linked.jsonl")).unwrap();
     for words in [
         "import shop.toml H09.csv",
         "import shop.toml zero.csv",
@@ -178,54 +179,62 @@ fn h09_pipes_devices_and_endless_files_are_refused_at_once() {
         "report shop.toml --key-file H09.key",
         "report shop.toml --key-file /dev/zero",
     ] {
-        let said = desk.says(words);
-        assert!(said.starts_with("exit 2\n"), "{words}: {said}");
-        assert!(said.contains("is not a regular file"), "{words}: {said}");
+        let output = bench.transcript(words);
+        assert!(output.starts_with("exit 2\n"), "{words}: {output}");
+        assert!(
+            output.contains("is not a regular file"),
+            "{words}: {output}"
+        );
     }
-    fs::create_dir(desk.at("folder")).unwrap();
+    fs::create_dir(bench.at("folder")).unwrap();
     for db in ["H09.csv", "/dev/zero", "folder"] {
         let db = format!("--db {db}");
         for words in ["verify shop.toml", "participants shop.toml add P01"] {
-            let said = desk.says(&format!("{words} {db}"));
-            assert!(said.starts_with("exit 2\n"), "{words} {db}: {said}");
+            let output = bench.transcript(&format!("{words} {db}"));
+            assert!(output.starts_with("exit 2\n"), "{words} {db}: {output}");
             assert!(
-                said.contains("is not a regular file"),
-                "{words} {db}: {said}"
+                output.contains("is not a regular file"),
+                "{words} {db}: {output}"
             );
         }
     }
-    let said = desk.says("check");
-    assert!(said.starts_with("exit 0\n"), "the other is found: {said}");
-    let mut home = desk.terminal("");
+    let output = bench.transcript("check");
+    assert!(
+        output.starts_with("exit 0\n"),
+        "the other is found: {output}"
+    );
+    let mut home = bench.terminal("");
     home.shows("shop.toml").press("q");
     assert_eq!(home.exits(), 0);
     // A result goes to none either, and nothing waits for somebody to read it.
-    desk.moderato(&["participants", "shop.toml", "add", "P01"])
+    bench
+        .moderato(&["participants", "shop.toml", "add", "P01"])
         .assert()
         .success();
-    let said = desk.says("export shop.toml --out H09.csv");
-    assert!(said.starts_with("exit 1\n"), "{said}");
-    assert!(said.contains("is not a regular file"), "{said}");
-    fs::create_dir_all(desk.folder().join("home/.config/moderato")).unwrap();
-    pipe(&desk.folder().join("home/.config/moderato/keys.toml"));
-    let said = desk.says("check --keys");
-    assert!(said.starts_with("exit 2\n"), "{said}");
-    assert!(said.contains("is not a regular file"), "{said}");
-    let mut terminal = desk.terminal(FIRST);
+    let output = bench.transcript("export shop.toml --out H09.csv");
+    assert!(output.starts_with("exit 1\n"), "{output}");
+    assert!(output.contains("is not a regular file"), "{output}");
+    fs::create_dir_all(bench.folder().join("home/.config/moderato")).unwrap();
+    pipe(&bench.folder().join("home/.config/moderato/keys.toml"));
+    let output = bench.transcript("check --keys");
+    assert!(output.starts_with("exit 2\n"), "{output}");
+    assert!(output.contains("is not a regular file"), "{output}");
+    let mut terminal = bench.terminal(RUN_P01);
     terminal.shows("nothing is recorded yet").press("esc");
     assert_eq!(terminal.exits(), 0);
 }
 
 #[test]
-fn what_sqlite_keeps_beside_a_record_is_ones_own_or_nothing_is_opened() {
-    let desk = shop();
-    desk.moderato(&["participants", "shop.toml", "add", "P01"])
+fn foreign_sqlite_files_beside_a_record_are_refused() {
+    let bench = shop();
+    bench
+        .moderato(&["participants", "shop.toml", "add", "P01"])
         .assert()
         .success();
-    let before = fs::read(desk.at("shop.moderato")).unwrap();
-    let aim = desk.folder().join("aim");
+    let before = fs::read(bench.at("shop.moderato")).unwrap();
+    let aim = bench.folder().join("aim");
     for ending in ["-wal", "-shm", "-journal"] {
-        let file = desk.at(&format!("shop.moderato{ending}"));
+        let file = bench.at(&format!("shop.moderato{ending}"));
         let link = || symlink(&aim, &file).unwrap();
         let fifo = || pipe(&file);
         let second = || fs::hard_link(&aim, &file).unwrap();
@@ -237,33 +246,36 @@ fn what_sqlite_keeps_beside_a_record_is_ones_own_or_nothing_is_opened() {
             fs::write(&aim, "").unwrap();
             prepare();
             for words in ["verify shop.toml", "participants shop.toml add P02"] {
-                let said = desk.says(words);
-                assert!(said.starts_with("exit 4\n"), "{ending} {words}: {said}");
-                assert!(said.contains(&format!("shop.moderato{ending} ")), "{said}");
-                assert!(said.contains("Move it away"), "{said}");
+                let output = bench.transcript(words);
+                assert!(output.starts_with("exit 4\n"), "{ending} {words}: {output}");
+                assert!(
+                    output.contains(&format!("shop.moderato{ending} ")),
+                    "{output}"
+                );
+                assert!(output.contains("Move it away"), "{output}");
             }
             assert_eq!(fs::read(&aim).unwrap(), b"");
             fs::remove_file(&file).unwrap();
         }
-        // One's own is SQLite's.
+        // A file of the user's own is left to SQLite.
         fs::write(&file, "").unwrap();
-        desk.moderato(&["verify", "shop.toml"]).assert().success();
+        bench.moderato(&["verify", "shop.toml"]).assert().success();
         let _ = fs::remove_file(&file);
     }
-    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), before);
+    assert_eq!(fs::read(bench.at("shop.moderato")).unwrap(), before);
 }
 
 #[test]
-fn contacts_go_into_a_file_of_this_user_alone() {
-    let desk = shop();
-    let record = desk.at("shop.moderato");
-    let file = desk.at("shop.contacts");
+fn the_contacts_file_is_private() {
+    let bench = shop();
+    let record = bench.at("shop.moderato");
+    let file = bench.at("shop.contacts");
     let person = Contact {
         code: "P01".to_owned(),
         name: "Eve Ng".to_owned(),
         contact: "0151 23".to_owned(),
     };
-    let aim = desk.folder().join("aim");
+    let aim = bench.folder().join("aim");
     let link = || symlink(&aim, &file).unwrap();
     let fifo = || pipe(&file);
     let second = || fs::hard_link(&aim, &file).unwrap();
@@ -282,14 +294,14 @@ fn contacts_go_into_a_file_of_this_user_alone() {
         );
         assert_eq!(error.class(), ErrorClass::Failed);
         assert!(error.to_string().contains("shop.contacts "), "{error}");
-        let said = desk.says("participants shop.toml contact P01");
-        assert!(said.starts_with("exit 1\n"), "{said}");
+        let output = bench.transcript("participants shop.toml contact P01");
+        assert!(output.starts_with("exit 1\n"), "{output}");
         assert!(read_contacts(&record).is_err());
         assert_eq!(fs::read(&aim).unwrap(), b"code,name,contact\n");
         fs::remove_file(&file).unwrap();
     }
     // What is prepared under the name it had while it was written is left alone.
-    let part = desk.at("shop.contacts.part");
+    let part = bench.at("shop.contacts.part");
     symlink(&aim, &part).unwrap();
     update_contacts(&record, std::slice::from_ref(&person)).unwrap();
     assert_eq!(read_contacts(&record).unwrap(), [person]);
@@ -298,17 +310,18 @@ fn contacts_go_into_a_file_of_this_user_alone() {
 }
 
 #[test]
-fn a_copy_leaves_what_has_its_name_with_an_ending() {
-    let desk = shop();
-    desk.moderato(&["participants", "shop.toml", "add", "P01"])
+fn backups_leave_a_file_with_the_temporary_name() {
+    let bench = shop();
+    bench
+        .moderato(&["participants", "shop.toml", "add", "P01"])
         .assert()
         .success();
-    desk.write("copy.moderato.part", "mine");
-    let said = desk.says("backup shop.toml --out copy.moderato");
-    assert!(said.starts_with("exit 0\n"), "{said}");
-    assert_eq!(fs::read(desk.at("copy.moderato.part")).unwrap(), b"mine");
+    bench.write("copy.moderato.part", "mine");
+    let output = bench.transcript("backup shop.toml --out copy.moderato");
+    assert!(output.starts_with("exit 0\n"), "{output}");
+    assert_eq!(fs::read(bench.at("copy.moderato.part")).unwrap(), b"mine");
     assert_eq!(
-        desk.files(),
+        bench.files(),
         [
             "copy.moderato",
             "copy.moderato.part",
@@ -316,29 +329,34 @@ fn a_copy_leaves_what_has_its_name_with_an_ending() {
             "shop.toml"
         ]
     );
-    let copy = Store::open_read_only(&desk.at("copy.moderato")).unwrap();
+    let copy = Store::open_read_only(&bench.at("copy.moderato")).unwrap();
     assert!(copy.verify().unwrap().is_intact());
 }
 
 #[test]
-fn a_folder_in_which_others_may_write_is_mentioned() {
-    let desk = shop();
-    let said = |desk: &ProgramBench| {
-        Store::open(&desk.at("shop.moderato"))
+fn a_folder_writable_by_others_is_mentioned() {
+    let bench = shop();
+    let output = |bench: &ProgramBench| {
+        Store::open(&bench.at("shop.moderato"))
             .unwrap()
             .location_warning()
     };
-    assert_eq!(said(&desk), None);
-    fs::set_permissions(desk.at(""), fs::Permissions::from_mode(0o1777)).unwrap();
-    assert!(said(&desk).unwrap().contains("Other users of this machine"));
-    let mut terminal = desk.terminal(FIRST);
+    assert_eq!(output(&bench), None);
+    fs::set_permissions(bench.at(""), fs::Permissions::from_mode(0o1777)).unwrap();
+    assert!(
+        output(&bench)
+            .unwrap()
+            .contains("Other users of this machine")
+    );
+    let mut terminal = bench.terminal(RUN_P01);
     // In the briefing, not only before it: keys before the first screen are dropped.
     terminal.shows("nothing is recorded yet");
     assert!(terminal.contents().contains("! Other users of this"));
     terminal.press("esc");
     assert_eq!(terminal.exits(), 0);
-    let said = |words: &str| {
-        desk.says(words)
+    let output = |words: &str| {
+        bench
+            .transcript(words)
             .matches("err| warning: Other users of this machine")
             .count()
     };
@@ -347,9 +365,9 @@ fn a_folder_in_which_others_may_write_is_mentioned() {
         "participants shop.toml add P01",
         "verify shop.toml",
     ] {
-        assert_eq!(said(words), 1, "{words}");
+        assert_eq!(output(words), 1, "{words}");
         assert_eq!(
-            said(&format!("{words} --quiet").replace("P01", "P02")),
+            output(&format!("{words} --quiet").replace("P01", "P02")),
             0,
             "{words}"
         );
@@ -358,72 +376,73 @@ fn a_folder_in_which_others_may_write_is_mentioned() {
 
 #[test]
 fn a_record_with_a_second_name_and_an_unusable_id_are_mentioned() {
-    let desk = shop();
+    let bench = shop();
     let add = "participants shop.toml add";
-    assert!(!desk.says(&format!("{add} P01")).contains("err|"));
-    fs::hard_link(desk.at("shop.moderato"), desk.folder().join("tmp/second")).unwrap();
-    let said = desk.says("sessions shop.toml");
+    assert!(!bench.transcript(&format!("{add} P01")).contains("err|"));
+    fs::hard_link(bench.at("shop.moderato"), bench.folder().join("tmp/second")).unwrap();
+    let output = bench.transcript("sessions shop.toml");
     assert!(
-        said.contains("err| warning: The record has a second name (a hard link)"),
-        "{said}"
+        output.contains("err| warning: The record has a second name (a hard link)"),
+        "{output}"
     );
-    fs::remove_file(desk.folder().join("tmp/second")).unwrap();
+    fs::remove_file(bench.folder().join("tmp/second")).unwrap();
 
-    let id = desk.folder().join("home/state/moderato/desk/id");
+    let id = bench.folder().join("home/state/moderato/desk/id");
     fs::create_dir_all(id.parent().unwrap()).unwrap();
     fs::write(&id, "garbage").unwrap();
-    let said = desk.says(&format!("{add} P02"));
+    let output = bench.transcript(&format!("{add} P02"));
     assert!(
-        said.contains("desk/id does not contain an id, so it was replaced."),
-        "{said}"
+        output.contains("desk/id does not contain an id, so it was replaced."),
+        "{output}"
     );
-    assert!(!desk.says(&format!("{add} P03")).contains("err|"));
-    assert!(desk.says("verify shop.toml").starts_with("exit 0\n"));
+    assert!(!bench.transcript(&format!("{add} P03")).contains("err|"));
+    assert!(bench.transcript("verify shop.toml").starts_with("exit 0\n"));
 }
 
 #[test]
-fn a_script_that_is_no_plain_file_is_refused() {
-    let desk = shop();
-    pipe(&desk.at("pipe.toml"));
-    fs::create_dir(desk.at("folder.toml")).unwrap();
+fn a_script_that_is_not_a_regular_file_is_refused() {
+    let bench = shop();
+    pipe(&bench.at("pipe.toml"));
+    fs::create_dir(bench.at("folder.toml")).unwrap();
     for (words, name) in [
         ("report pipe.toml", "pipe.toml"),
         ("report /dev/null", "/dev/null"),
         ("check folder.toml", "folder.toml"),
     ] {
-        let said = desk.says(words);
+        let output = bench.transcript(words);
         let refused = format!("exit 2\nerr| error: {name} is not a regular file.");
-        assert!(said.starts_with(&refused), "{words}: {said}");
+        assert!(output.starts_with(&refused), "{words}: {output}");
     }
 }
 
 #[test]
-fn a_damaged_record_is_told_before_a_missing_terminal() {
-    let desk = shop();
-    desk.moderato(&["participants", "shop.toml", "add", "P01"])
+fn a_damaged_record_is_reported_before_a_missing_terminal() {
+    let bench = shop();
+    bench
+        .moderato(&["participants", "shop.toml", "add", "P01"])
         .assert()
         .success();
     let run = ["run", "shop.toml", "--participant", "P01"];
-    let said = desk.told(&mut desk.moderato(&run));
+    let output = bench.transcript_of(&mut bench.moderato(&run));
     assert!(
-        said.starts_with("exit 1\nerr| error: A session needs a terminal"),
-        "{said}"
+        output.starts_with("exit 1\nerr| error: A session needs a terminal"),
+        "{output}"
     );
-    let record = desk.at("shop.moderato");
+    let record = bench.at("shop.moderato");
     let mut bytes = fs::read(&record).unwrap();
     bytes[100..4096].fill(b'x');
     fs::write(&record, bytes).unwrap();
-    let said = desk.told(&mut desk.moderato(&run));
+    let output = bench.transcript_of(&mut bench.moderato(&run));
     assert!(
-        said.starts_with("exit 4\nerr| error: The record is damaged"),
-        "{said}"
+        output.starts_with("exit 4\nerr| error: The record is damaged"),
+        "{output}"
     );
 }
 
 #[test]
-fn the_memory_of_the_program_is_nobody_elses_and_is_not_dumped() {
+fn memory_is_not_readable_by_others_and_not_dumped() {
     let words = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
-    let can_be_another = does("setpriv", &[&words[..], &["true"]].concat());
+    let can_be_another = command_works("setpriv", &[&words[..], &["true"]].concat());
     let starter: Vec<&str> = if can_be_another {
         [&["setpriv"][..], &words].concat()
     } else {
@@ -444,14 +463,14 @@ fn the_memory_of_the_program_is_nobody_elses_and_is_not_dumped() {
     drop(control.stdin.take());
     control.wait().unwrap();
     if user == 0 {
-        return skipped("root's own programs belong to root, and setpriv is not here");
+        return report_skip("root's own programs belong to root, and setpriv is not here");
     }
-    let desk = shop();
+    let bench = shop();
     if can_be_another {
-        let folder = desk.folder().to_str().unwrap();
-        assert!(does("chown", &["-R", "65534:65534", folder]));
+        let folder = bench.folder().to_str().unwrap();
+        assert!(command_works("chown", &["-R", "65534:65534", folder]));
     }
-    let terminal = running_in(desk.terminal_under(&starter, FIRST));
+    let terminal = start_task_in(bench.terminal_under(&starter, RUN_P01));
     let pid = terminal.pid.as_raw_nonzero().get().unsigned_abs();
     for name in ["mem", "environ"] {
         assert_eq!(owner(pid, name), 0, "{name}");

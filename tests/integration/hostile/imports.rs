@@ -1,5 +1,4 @@
-//! What arrives in files of other people: logs that change sessions on file, of another study, with codes that nobody
-//! could type.
+//! Logs from other people: with changes to sessions on file, of another study, with invalid codes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,35 +8,36 @@ use moderato::clock::{Clock, SystemClock};
 use moderato::session::{Command, Stamp, apply, decide, record, replay};
 use moderato::store::{Store, StoreErrorKind};
 
-use crate::support::{ProgramBench, skipped};
+use crate::support::{ProgramBench, report_skip};
 
-/// A file of the hostile inputs, where they are at hand.
+/// A file of the hostile inputs, if present.
 fn hostile(file: &str) -> Option<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/hostile");
     let text = fs::read_to_string(folder.join(file)).ok();
     if text.is_none() {
-        skipped("there is no ../shared/data/hostile");
+        report_skip("there is no ../shared/data/hostile");
     }
     text
 }
 
-/// A desk with the record that the hostile files are for.
+/// A bench with the record that the hostile files target.
 fn base() -> Option<ProgramBench> {
-    let desk = ProgramBench::new();
-    desk.write("hostile.toml", &hostile("hostile.toml")?);
-    desk.write("base.jsonl", &hostile("H03-base.jsonl")?);
-    desk.moderato(&["import", "hostile.toml", "base.jsonl"])
+    let bench = ProgramBench::new();
+    bench.write("hostile.toml", &hostile("hostile.toml")?);
+    bench.write("base.jsonl", &hostile("H03-base.jsonl")?);
+    bench
+        .moderato(&["import", "hostile.toml", "base.jsonl"])
         .assert()
         .success();
-    Some(desk)
+    Some(bench)
 }
 
-fn log_of(desk: &ProgramBench, script: &str) -> String {
-    desk.out(&["export", script, "--format", "jsonl", "--out", "-"])
+fn log_of(bench: &ProgramBench, script: &str) -> String {
+    bench.out(&["export", script, "--format", "jsonl", "--out", "-"])
 }
 
-fn backups(desk: &ProgramBench) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(desk.at(""))
+fn backups(bench: &ProgramBench) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(bench.at(""))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.to_string_lossy().contains("-backup-"))
@@ -47,27 +47,27 @@ fn backups(desk: &ProgramBench) -> Vec<PathBuf> {
 }
 
 #[test]
-fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
-    let Some(desk) = base() else { return };
-    desk.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
-    let before = log_of(&desk, "hostile.toml");
+fn h03_changes_to_closed_sessions_are_listed_and_confirmed() {
+    let Some(bench) = base() else { return };
+    bench.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
+    let before = log_of(&bench, "hostile.toml");
     let import = "import hostile.toml goes-on.jsonl";
-    insta::assert_snapshot!(desk.says(import), @"
+    insta::assert_snapshot!(bench.transcript(import), @"
     exit 2
     err| error: goes-on.jsonl would change 1 session on file:
     err|   P01, closed: 2 texts erased, excluded, by Mallory
     err| Nothing was imported.
     err| hint: Add --accept-changes to apply this; a backup is made first.
     ");
-    assert_eq!(log_of(&desk, "hostile.toml"), before);
-    assert!(backups(&desk).is_empty());
+    assert_eq!(log_of(&bench, "hostile.toml"), before);
+    assert!(backups(&bench).is_empty());
 
-    // The control: with the yes it does what it does.
-    desk.write("notes.csv", "P01,a sentence that must outlive an import\n");
-    let told = desk.says(&format!("{import} --accept-changes"));
-    let [backup] = backups(&desk).try_into().unwrap();
+    // Control: once confirmed, the changes are applied.
+    bench.write("notes.csv", "P01,a sentence that must outlive an import\n");
+    let output = bench.transcript(&format!("{import} --accept-changes"));
+    let [backup] = backups(&bench).try_into().unwrap();
     let name = backup.file_name().unwrap().to_str().unwrap().to_owned();
-    insta::assert_snapshot!(told.replace(&name, "BACKUP"), @"
+    insta::assert_snapshot!(output.replace(&name, "BACKUP"), @"
     exit 0
     out| Imported 3 entries of 1 session into hostile.moderato.
     out| On file already: 6 entries.
@@ -86,23 +86,24 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
         let bytes = fs::read(file).unwrap();
         bytes.windows(12).any(|w| w == b"must outlive")
     };
-    assert!(!has_words(&desk.at("hostile.moderato")));
+    assert!(!has_words(&bench.at("hostile.moderato")));
     assert!(has_words(&backup));
-    insta::assert_snapshot!(desk.says(import), @"
+    insta::assert_snapshot!(bench.transcript(import), @"
     exit 0
     out| Nothing was imported: all of it is on file already (9 entries).
     ");
-    desk.moderato(&["verify", "hostile.toml"])
+    bench
+        .moderato(&["verify", "hostile.toml"])
         .assert()
         .success();
 }
 
 #[test]
 fn a_dry_run_lists_what_a_log_would_change_and_writes_nothing() {
-    let Some(desk) = base() else { return };
-    desk.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
-    let (before, files) = (log_of(&desk, "hostile.toml"), desk.files());
-    insta::assert_snapshot!(desk.says("import hostile.toml goes-on.jsonl --dry-run"), @"
+    let Some(bench) = base() else { return };
+    bench.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
+    let (before, files) = (log_of(&bench, "hostile.toml"), bench.files());
+    insta::assert_snapshot!(bench.transcript("import hostile.toml goes-on.jsonl --dry-run"), @"
     exit 0
     out| Would import 3 entries of 1 session into hostile.moderato.
     out| On file already: 6 entries.
@@ -111,15 +112,15 @@ fn a_dry_run_lists_what_a_log_would_change_and_writes_nothing() {
     out| It needs --accept-changes or a yes on a terminal; a backup is made first.
     out| This was a dry run: nothing was written.
     ");
-    assert_eq!(log_of(&desk, "hostile.toml"), before);
-    let told = desk.says("import new.toml base.jsonl --dry-run");
-    assert!(told.contains("new.toml would be written"), "{told}");
-    assert_eq!(desk.files(), files);
+    assert_eq!(log_of(&bench, "hostile.toml"), before);
+    let output = bench.transcript("import new.toml base.jsonl --dry-run");
+    assert!(output.contains("new.toml would be written"), "{output}");
+    assert_eq!(bench.files(), files);
 }
 
 #[test]
-fn texts_that_are_not_in_the_file_are_noted_as_erased_and_nothing_is_judged_damaged() {
-    let (desk, all) = sample();
+fn texts_missing_from_the_file_are_noted_as_erased_without_damage() {
+    let (bench, all) = sample();
     let code = somebody_with_texts(&all);
     let script = "sample/library.toml";
     let one = [
@@ -132,88 +133,89 @@ fn texts_that_are_not_in_the_file_are_noted_as_erased_and_nothing_is_judged_dama
         "--out",
         "-",
     ];
-    desk.write("whole.jsonl", &desk.out(&one));
-    desk.moderato(&["erase", script, &code, "--reason", "asked for it"])
+    bench.write("whole.jsonl", &bench.out(&one));
+    bench
+        .moderato(&["erase", script, &code, "--reason", "asked for it"])
         .assert()
         .success();
-    desk.write("one.jsonl", &desk.out(&one));
-    let told = desk.says("import one.toml one.jsonl");
-    assert!(told.contains(" not in the file and "), "{told}");
-    desk.moderato(&["verify", "one.toml"]).assert().success();
-    let log = log_of(&desk, "one.toml");
+    bench.write("one.jsonl", &bench.out(&one));
+    let output = bench.transcript("import one.toml one.jsonl");
+    assert!(output.contains(" not in the file and "), "{output}");
+    bench.moderato(&["verify", "one.toml"]).assert().success();
+    let log = log_of(&bench, "one.toml");
     assert!(log.contains("not in the imported file"), "{log}");
     // It is noted once, and the texts do not come back.
-    let again = desk.says("import one.toml one.jsonl");
+    let again = bench.transcript("import one.toml one.jsonl");
     assert!(again.contains("Nothing was imported"), "{again}");
-    assert_eq!(log_of(&desk, "one.toml"), log);
+    assert_eq!(log_of(&bench, "one.toml"), log);
 
     // Texts that are on file are not erased by a file that lacks them.
-    desk.says("import whole.toml whole.jsonl");
-    let whole = log_of(&desk, "whole.toml");
-    let told = desk.says("import whole.toml one.jsonl");
-    assert!(told.contains("Nothing was imported"), "{told}");
-    assert_eq!(log_of(&desk, "whole.toml"), whole);
+    bench.transcript("import whole.toml whole.jsonl");
+    let whole = log_of(&bench, "whole.toml");
+    let output = bench.transcript("import whole.toml one.jsonl");
+    assert!(output.contains("Nothing was imported"), "{output}");
+    assert_eq!(log_of(&bench, "whole.toml"), whole);
     // What was noted elsewhere of texts on file waits for a yes.
-    desk.write("noted.jsonl", &log);
-    let told = desk.says("import whole.toml noted.jsonl");
-    assert!(told.starts_with("exit 2\n"), "{told}");
-    assert!(told.contains(" erased, by "), "{told}");
-    assert_eq!(log_of(&desk, "whole.toml"), whole);
+    bench.write("noted.jsonl", &log);
+    let output = bench.transcript("import whole.toml noted.jsonl");
+    assert!(output.starts_with("exit 2\n"), "{output}");
+    assert!(output.contains(" erased, by "), "{output}");
+    assert_eq!(log_of(&bench, "whole.toml"), whole);
 }
 
 #[test]
-fn h03_on_a_terminal_it_is_one_question() {
-    let Some(desk) = base() else { return };
-    desk.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
-    let before = log_of(&desk, "hostile.toml");
+fn h03_changes_are_confirmed_with_one_question_on_a_terminal() {
+    let Some(bench) = base() else { return };
+    bench.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
+    let before = log_of(&bench, "hostile.toml");
     for (answer, is_taken) in [("\r", false), ("no\r", false), ("y\r", true)] {
-        let mut terminal = desk.terminal("import hostile.toml goes-on.jsonl");
+        let mut terminal = bench.terminal("import hostile.toml goes-on.jsonl");
         terminal.shows("P01, closed: 2 texts erased, excluded");
         terminal.shows("Apply this, after a backup? [y/N]");
         terminal.type_text(answer);
         assert_eq!(terminal.exits() == 0, is_taken, "{answer}");
-        assert_eq!(log_of(&desk, "hostile.toml") == before, !is_taken);
+        assert_eq!(log_of(&bench, "hostile.toml") == before, !is_taken);
     }
 }
 
 #[test]
-fn h04_a_log_without_a_study_line_counts_as_another_studys() {
-    let Some(desk) = base() else { return };
+fn h04_a_log_without_a_study_line_is_of_another_study() {
+    let Some(bench) = base() else { return };
     let foreign = hostile("H04-no-study-line.jsonl").unwrap();
-    desk.write("foreign.jsonl", &foreign);
-    let before = log_of(&desk, "hostile.toml");
-    insta::assert_snapshot!(desk.says("import hostile.toml foreign.jsonl"), @"
+    bench.write("foreign.jsonl", &foreign);
+    let before = log_of(&bench, "hostile.toml");
+    insta::assert_snapshot!(bench.transcript("import hostile.toml foreign.jsonl"), @"
     exit 2
-    err| error: The log does not say which study it is of, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
+    err| error: The log does not name its study, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
     err| hint: Export the whole record again.
     ");
     // Neither does it help to bring the lines of this study along, nor to name another one's script by its title.
     let base = hostile("H03-base.jsonl").unwrap();
     let lines: Vec<&str> = base.lines().take(3).collect();
     let theirs: Vec<&str> = foreign.lines().skip(1).collect();
-    desk.write("both.jsonl", &[lines, theirs].concat().join("\n"));
-    insta::assert_snapshot!(desk.says("import hostile.toml both.jsonl"), @r#"
+    bench.write("both.jsonl", &[lines, theirs].concat().join("\n"));
+    insta::assert_snapshot!(bench.transcript("import hostile.toml both.jsonl"), @r#"
     exit 2
-    err| error: The log is of another study, "Another study", and the record is of "Hostile". Nothing was imported. Record: ~/study/hostile.moderato.
+    err| error: The log belongs to another study, "Another study"; the record belongs to "Hostile". Nothing was imported. Record: ~/study/hostile.moderato.
     err| hint: Name the script that the log belongs to.
     "#);
     let entries: Vec<&str> = foreign.lines().skip(3).collect();
     let without: Vec<&str> = base.lines().take(3).collect();
-    desk.write("without.jsonl", &[without, entries].concat().join("\n"));
-    insta::assert_snapshot!(desk.says("import hostile.toml without.jsonl"), @"
+    bench.write("without.jsonl", &[without, entries].concat().join("\n"));
+    insta::assert_snapshot!(bench.transcript("import hostile.toml without.jsonl"), @"
     exit 2
-    err| error: Session 01a228a9-cac7-70eb-81ed-000000000004 was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
+    err| error: Session 01a228a9-cac7-70eb-81ed-000000000004 was run under a script that neither the log nor the record contains, so it counts as another study's. Nothing was imported. Record: ~/study/hostile.moderato.
     err| hint: Export the whole record again.
     ");
-    assert_eq!(log_of(&desk, "hostile.toml"), before);
+    assert_eq!(log_of(&bench, "hostile.toml"), before);
 }
 
 #[test]
 fn h05_codes_on_roster_lines_are_checked_like_typed_ones() {
-    let Some(desk) = base() else { return };
-    desk.write("roster.jsonl", &hostile("H05-roster-only.jsonl").unwrap());
-    let before = log_of(&desk, "hostile.toml");
-    insta::assert_snapshot!(desk.says("import hostile.toml roster.jsonl"), @r#"
+    let Some(bench) = base() else { return };
+    bench.write("roster.jsonl", &hostile("H05-roster-only.jsonl").unwrap());
+    let before = log_of(&bench, "hostile.toml");
+    insta::assert_snapshot!(bench.transcript("import hostile.toml roster.jsonl"), @r#"
     exit 2
     err| error: roster.jsonl cannot be imported, and nothing was:
     err|   line 5: "../../etc/passwd" cannot be a code: it contains "/", which references and file names need. Use letters, digits, ".", "_" and "-", such as P07.
@@ -221,38 +223,38 @@ fn h05_codes_on_roster_lines_are_checked_like_typed_ones() {
     err|   line 8: "P⟨U+3164⟩" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
     err|   line 9: "␛[2J" cannot be a code: it contains U+001B ESCAPE, a control character. Use letters, digits, ".", "_" and "-", such as P07.
     "#);
-    assert_eq!(log_of(&desk, "hostile.toml"), before);
+    assert_eq!(log_of(&bench, "hostile.toml"), before);
 
     // Where something is written, the sentence says what.
     let person = hostile("H03-base.jsonl").unwrap();
     let lines: Vec<&str> = person.lines().take(5).collect();
     let more = lines[4].replace("P01", "P02");
-    desk.write("more.jsonl", &[lines, vec![&more]].concat().join("\n"));
-    insta::assert_snapshot!(desk.says("import hostile.toml more.jsonl"), @"
+    bench.write("more.jsonl", &[lines, vec![&more]].concat().join("\n"));
+    insta::assert_snapshot!(bench.transcript("import hostile.toml more.jsonl"), @"
     exit 0
     out| 1 person was added to the roster; no sessions were new.
     ");
-    insta::assert_snapshot!(desk.says("import hostile.toml more.jsonl"), @"
+    insta::assert_snapshot!(bench.transcript("import hostile.toml more.jsonl"), @"
     exit 0
     out| Nothing was imported: all of it is on file already.
     ");
 }
 
 #[test]
-fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
-    let Some(desk) = base() else { return };
+fn h12_look_alike_and_hidden_codes_are_refused() {
+    let Some(bench) = base() else { return };
     let codes = hostile("H12-codes.txt").unwrap();
-    let mut told = String::new();
+    let mut output = String::new();
     for code in codes.lines() {
         let add = ["participants", "hostile.toml", "add", code];
-        told.push_str(&desk.told(&mut desk.moderato(&add)));
+        output.push_str(&bench.transcript_of(&mut bench.moderato(&add)));
     }
-    insta::assert_snapshot!(told, @r#"
+    insta::assert_snapshot!(output, @r#"
     exit 0
     out| Å1 is on the roster. Signed by Anna.
     out| Next is Å1 on 1.
     exit 2
-    err| error: Å1 is on the roster already (expected).
+    err| error: Å1 is already on the roster (expected).
     exit 0
     out| А01 is on the roster. Signed by Anna.
     out| Next is Å1 on 1.
@@ -264,57 +266,56 @@ fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
     err| error: "P⟨U+034F⟩1" cannot be a code: it contains U+034F COMBINING GRAPHEME JOINER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
     "#);
     let add = ["participants", "hostile.toml", "add", "A01", "--new-codes"];
-    desk.moderato(&add).assert().success();
+    bench.moderato(&add).assert().success();
 }
 
 /// The sample study, and its whole log.
 fn sample() -> (ProgramBench, String) {
-    let desk = ProgramBench::new();
-    desk.moderato(&["demo", "--folder", "sample"])
-        .assert()
-        .success();
-    let log = log_of(&desk, "sample/library.toml");
-    (desk, log)
+    let bench = ProgramBench::with_sample();
+    let log = log_of(&bench, "sample/library.toml");
+    (bench, log)
 }
 
 #[test]
-fn an_erasure_elsewhere_takes_texts_on_file_only_after_a_yes_and_blocks_those_that_arrive() {
-    let (desk, before) = sample();
+fn imported_erasures_are_confirmed_and_block_imported_texts() {
+    let (bench, before) = sample();
     let code = somebody_with_texts(&before);
-    fs::create_dir(desk.at("elsewhere")).unwrap();
+    fs::create_dir(bench.at("elsewhere")).unwrap();
     for file in ["library.toml", "library.moderato"] {
         fs::copy(
-            desk.at("sample").join(file),
-            desk.at("elsewhere").join(file),
+            bench.at("sample").join(file),
+            bench.at("elsewhere").join(file),
         )
         .unwrap();
     }
     let theirs = "elsewhere/library.toml";
-    desk.moderato(&["erase", theirs, &code, "--reason", "asked for it"])
+    bench
+        .moderato(&["erase", theirs, &code, "--reason", "asked for it"])
         .assert()
         .success();
-    let erased = log_of(&desk, theirs);
-    desk.write("erased.jsonl", &erased);
+    let erased = log_of(&bench, theirs);
+    bench.write("erased.jsonl", &erased);
     let import = ["import", "sample/library.toml", "erased.jsonl"];
-    let refused = desk.told(&mut desk.moderato(&import));
+    let refused = bench.transcript_of(&mut bench.moderato(&import));
     assert!(refused.starts_with("exit 2\n"), "{refused}");
     assert!(refused.contains(&format!("{code}, closed: ")), "{refused}");
     assert!(refused.contains(" erased, by "), "{refused}");
     assert!(refused.contains("hint: Add --accept-changes"), "{refused}");
-    assert_eq!(log_of(&desk, "sample/library.toml"), before);
+    assert_eq!(log_of(&bench, "sample/library.toml"), before);
 
     // A log that says a text was erased and brings it along does not bring it in.
     let with_texts = text_lines_of(&before, &erased);
     assert_ne!(with_texts, erased);
-    desk.write("with-texts.jsonl", &with_texts);
-    desk.moderato(&["import", "new.toml", "with-texts.jsonl"])
+    bench.write("with-texts.jsonl", &with_texts);
+    bench
+        .moderato(&["import", "new.toml", "with-texts.jsonl"])
         .assert()
         .success();
-    assert_eq!(log_of(&desk, "new.toml"), erased);
-    desk.moderato(&["verify", "new.toml"]).assert().success();
+    assert_eq!(log_of(&bench, "new.toml"), erased);
+    bench.moderato(&["verify", "new.toml"]).assert().success();
 
     let accepted = [&import[..], &["--accept-changes"]].concat();
-    desk.moderato(&accepted).assert().success();
+    bench.moderato(&accepted).assert().success();
     let attributes_aside = |log: &str| {
         let entries = log
             .lines()
@@ -322,24 +323,26 @@ fn an_erasure_elsewhere_takes_texts_on_file_only_after_a_yes_and_blocks_those_th
         entries.map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(
-        attributes_aside(&log_of(&desk, "sample/library.toml")),
+        attributes_aside(&log_of(&bench, "sample/library.toml")),
         attributes_aside(&erased)
     );
-    desk.moderato(&["verify", "sample/library.toml"])
+    bench
+        .moderato(&["verify", "sample/library.toml"])
         .assert()
         .success();
     // Nor does the old log bring the texts back.
-    desk.write("before.jsonl", &before);
-    desk.moderato(&["import", "sample/library.toml", "before.jsonl"])
+    bench.write("before.jsonl", &before);
+    bench
+        .moderato(&["import", "sample/library.toml", "before.jsonl"])
         .assert()
         .success();
     assert_eq!(
-        attributes_aside(&log_of(&desk, "sample/library.toml")),
+        attributes_aside(&log_of(&bench, "sample/library.toml")),
         attributes_aside(&erased)
     );
 }
 
-/// The code of somebody whose session has texts.
+/// The code of a participant whose session has texts.
 pub(super) fn somebody_with_texts(log: &str) -> String {
     let entries: Vec<serde_json::Value> = log
         .lines()
@@ -357,7 +360,7 @@ pub(super) fn somebody_with_texts(log: &str) -> String {
     detail["participant"].as_str().unwrap().to_owned()
 }
 
-/// The lines of a log with the texts that the same lines had before they were erased.
+/// The lines of a log, with the texts from before they were erased.
 fn text_lines_of(before: &str, erased: &str) -> String {
     let hash = |line: &str| {
         line.split("\"hash\":")
@@ -394,7 +397,7 @@ fn go_on(at: &Path, command: Command) {
 
 #[test]
 fn an_open_session_grows_and_is_not_excluded_unasked() {
-    let (desk, _) = sample();
+    let (bench, _) = sample();
     let one = [
         "export",
         "sample/library.toml",
@@ -405,7 +408,7 @@ fn an_open_session_grows_and_is_not_excluded_unasked() {
         "--out",
         "-",
     ];
-    let log = desk.out(&one);
+    let log = bench.out(&one);
     let lines: Vec<&str> = log.lines().collect();
     let open = lines[..lines.len() - 3].join("\n");
     for (name, command, is_taken) in [
@@ -418,33 +421,34 @@ fn an_open_session_grows_and_is_not_excluded_unasked() {
         ("exclude", Command::Exclude(Some("no".to_owned())), false),
     ] {
         let (ours, theirs) = (format!("{name}.toml"), format!("{name}-theirs.toml"));
-        desk.write("open.jsonl", &open);
+        bench.write("open.jsonl", &open);
         for script in [&ours, &theirs] {
-            desk.moderato(&["import", script, "open.jsonl"])
+            bench
+                .moderato(&["import", script, "open.jsonl"])
                 .assert()
                 .success();
         }
-        go_on(&desk.at(&format!("{name}-theirs.moderato")), command);
-        desk.write("grown.jsonl", &log_of(&desk, &theirs));
-        let told = desk.told(&mut desk.moderato(&["import", &ours, "grown.jsonl"]));
+        go_on(&bench.at(&format!("{name}-theirs.moderato")), command);
+        bench.write("grown.jsonl", &log_of(&bench, &theirs));
+        let output = bench.transcript_of(&mut bench.moderato(&["import", &ours, "grown.jsonl"]));
         if is_taken {
-            assert!(told.starts_with("exit 0\n"), "{name}: {told}");
+            assert!(output.starts_with("exit 0\n"), "{name}: {output}");
         } else {
-            assert!(told.starts_with("exit 2\n"), "{name}: {told}");
-            assert!(told.contains("P01, open: excluded"), "{name}: {told}");
+            assert!(output.starts_with("exit 2\n"), "{name}: {output}");
+            assert!(output.contains("P01, open: excluded"), "{name}: {output}");
         }
     }
 }
 
 #[test]
-fn changes_that_the_record_made_since_they_were_confirmed_are_not_applied() {
-    let (desk, _) = sample();
-    let record = desk.at("sample/library.moderato");
+fn outdated_confirmations_are_not_applied() {
+    let (bench, _) = sample();
+    let record = bench.at("sample/library.moderato");
     let mut store = Store::open(&record).unwrap();
     let (plan, id) = (store.plan().unwrap(), store.sessions().unwrap()[0].id);
     let mut log = store.stored_log(id).unwrap();
     drop(store);
-    let other = desk.at("other.moderato");
+    let other = bench.at("other.moderato");
     fs::copy(&record, &other).unwrap();
     go_on(&other, Command::Exclude(Some("no".to_owned())));
     let mut theirs = Store::open(&other).unwrap();
@@ -476,26 +480,26 @@ fn changes_that_the_record_made_since_they_were_confirmed_are_not_applied() {
 }
 
 #[test]
-fn an_import_that_is_refused_leaves_no_file() {
-    let (desk, log) = sample();
-    let script = fs::read_to_string(desk.at("sample/library.toml")).unwrap();
-    desk.write("library.toml", &script);
-    desk.write("cut.jsonl", &log[..log.len() - 40]);
+fn a_refused_import_leaves_no_file() {
+    let (bench, log) = sample();
+    let script = fs::read_to_string(bench.at("sample/library.toml")).unwrap();
+    bench.write("library.toml", &script);
+    bench.write("cut.jsonl", &log[..log.len() - 40]);
     let lines: Vec<&str> = log.lines().collect();
-    desk.write(
+    bench.write(
         "torn.jsonl",
         &[&lines[..40], &lines[41..]].concat().join("\n"),
     );
-    desk.write(
+    bench.write(
         "bad.csv",
         "participant,version,task,outcome\nP\u{3164},1,pay,completed\n",
     );
-    desk.write(
+    bench.write(
         "answers.csv",
         "participant,version,instrument,value\nP01,1,nonsense,5\n",
     );
-    desk.write("roster.csv", "code\nP/7\n");
-    let files = desk.files();
+    bench.write("roster.csv", "code\nP/7\n");
+    let files = bench.files();
     for words in [
         "import library.toml cut.jsonl",
         "import library.toml torn.jsonl",
@@ -507,53 +511,56 @@ fn an_import_that_is_refused_leaves_no_file() {
         "participants library.toml import roster.csv",
         "participants library.toml add P/7",
     ] {
-        let told = desk.says(words);
-        assert!(told.starts_with("exit 2\n"), "{words}: {told}");
-        assert_eq!(desk.files(), files, "{words}");
+        let output = bench.transcript(words);
+        assert!(output.starts_with("exit 2\n"), "{words}: {output}");
+        assert_eq!(bench.files(), files, "{words}");
     }
     // Nor does one of another study than the script's.
-    desk.write(
+    bench.write(
         "library.toml",
         "title = \"Bakery\"\n[[version]]\nid = \"old\"\n[[task]]\nid = \"bread\"\ntitle = \"Bread\"\n",
     );
-    desk.write("whole.jsonl", &log);
-    let told = desk.says("import library.toml whole.jsonl");
-    assert!(told.contains("another study"), "{told}");
-    assert!(!desk.at("library.moderato").exists());
+    bench.write("whole.jsonl", &log);
+    let output = bench.transcript("import library.toml whole.jsonl");
+    assert!(output.contains("another study"), "{output}");
+    assert!(!bench.at("library.moderato").exists());
 }
 
 #[test]
-fn a_table_with_a_code_that_looks_like_one_on_file_is_asked_about() {
-    let desk = ProgramBench::new();
-    desk.write(
+fn look_alike_codes_in_a_table_are_asked_about() {
+    let bench = ProgramBench::new();
+    bench.write(
         "a.csv",
         "participant,version,task,outcome\nA01,1,pay,completed\n",
     );
-    desk.write(
+    bench.write(
         "b.csv",
         "participant,version,task,outcome\n\u{410}01,1,pay,failed\n",
     );
-    desk.moderato(&["import", "--new", "a.csv", "--out", "pay.toml"])
+    bench
+        .moderato(&["import", "--new", "a.csv", "--out", "pay.toml"])
         .assert()
         .success();
-    insta::assert_snapshot!(desk.says("import pay.toml b.csv"), @r#"
+    insta::assert_snapshot!(bench.transcript("import pay.toml b.csv"), @r#"
     exit 2
     err| error: b.csv cannot be imported, and nothing was:
     err|   line 2: "А01" (U+0410 U+0030 U+0031) looks like "A01" (U+0041 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
-    let people = || desk.json(&["participants", "pay.toml", "list", "--format", "json"]);
+    let people = || bench.json(&["participants", "pay.toml", "list", "--format", "json"]);
     let count = |people: serde_json::Value| people["participants"].as_array().map(Vec::len);
     assert_eq!(count(people()), Some(1), "{}", people());
-    desk.moderato(&["import", "pay.toml", "b.csv", "--same-person"])
+    bench
+        .moderato(&["import", "pay.toml", "b.csv", "--same-person"])
         .assert()
         .success();
     assert_eq!(count(people()), Some(1), "{}", people());
-    desk.write(
+    bench.write(
         "c.csv",
         "participant,version,task,outcome\n\u{410}01,1,pay,stopped\n",
     );
-    desk.moderato(&["import", "pay.toml", "c.csv", "--new-codes"])
+    bench
+        .moderato(&["import", "pay.toml", "c.csv", "--new-codes"])
         .assert()
         .success();
     assert_eq!(count(people()), Some(2), "{}", people());

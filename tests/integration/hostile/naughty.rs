@@ -1,7 +1,7 @@
-//! Hostile texts through every way in: kept byte for byte or refused in words, and shown as signs that steer nothing.
+//! Hostile texts through every input: saved byte for byte or refused, and escaped wherever they are shown.
 
-mod held;
 mod screens;
+mod session;
 mod strings;
 mod words;
 
@@ -16,15 +16,15 @@ use crate::support::record_bench::{RecordBench, note};
 
 /// The report, as a page, of a study in which every text is hostile.
 pub(crate) fn page() -> String {
-    words::HostileStudy::full().says(&["report", "--format", "html"])
+    words::HostileStudy::full().transcript(&["report", "--format", "html"])
 }
 
-/// The characters of a text that steer a terminal or hide, but for line ends.
+/// The control and invisible characters of a text, except line ends.
 fn flaws(text: &str) -> Vec<char> {
     hides(text).filter(|c| *c != '\n').collect()
 }
 
-/// Fails where a text would steer a terminal, or hides something.
+/// Panics if a text has control or invisible characters.
 #[track_caller]
 fn assert_harmless(what: &str, text: &str) {
     let found = flaws(text);
@@ -45,7 +45,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", signs.collect::<String>())
 }
 
-/// A script in which this text is a title and a label, and these two are ids.
+/// A script with a text as title and label, and two ids.
 fn script(title: &str, version: &str) -> String {
     let (title, version) = (quoted(title), quoted(version));
     format!(
@@ -54,7 +54,7 @@ fn script(title: &str, version: &str) -> String {
     )
 }
 
-/// The study, or how its problems were told.
+/// The study of a script, or its rendered problems.
 fn parsed(text: &str) -> Result<Study, String> {
     study::parse(text).map_err(|problems| {
         assert!(!problems.is_empty());
@@ -62,39 +62,39 @@ fn parsed(text: &str) -> Result<Study, String> {
             assert!(p.message.len() > 10 && p.hint.len() > 5, "{p:?}");
             format!("{} {}\n", p.message, p.hint)
         });
-        let told = sentences.collect::<String>();
-        assert_harmless("the problems of a script", &told);
+        let output = sentences.collect::<String>();
+        assert_harmless("the problems of a script", &output);
         assert_harmless(
             "the excerpt",
             &moderato::report::problem::text(&problems, text, "s.toml", false),
         );
-        told
+        output
     })
 }
 
 #[test]
-fn there_are_more_than_two_hundred() {
+fn there_are_more_than_two_hundred_strings() {
     let all = strings();
     assert!(all.len() > 400, "{}", all.len());
     assert!(all.iter().filter(|text| !flaws(text).is_empty()).count() > 100);
 }
 
 #[test]
-fn a_note_is_kept_byte_for_byte_or_refused_in_words() {
-    let desk = RecordBench::new();
-    let mut seat = desk.seat("P01");
-    let mut kept = Vec::new();
+fn notes_are_saved_byte_for_byte_or_refused() {
+    let bench = RecordBench::new();
+    let mut session = bench.start_session("P01");
+    let mut stored = Vec::new();
     for text in strings() {
-        if let Err(refusal) = decide(&seat.state, note(&text)) {
+        if let Err(refusal) = decide(&session.state, note(&text)) {
             assert_harmless("a refusal", &refusal.to_string());
             assert!(text.len() > 64 * 1024, "{text:?} was refused: {refusal}");
         } else {
-            assert_eq!(seat.press(note(&text)), Durability::Committed);
-            kept.push(text);
+            assert_eq!(session.press(note(&text)), Durability::Committed);
+            stored.push(text);
         }
     }
-    let (session, state) = seat.close();
-    let log = desk.reader().log(session).unwrap();
+    let (session_id, state) = session.close();
+    let log = bench.reader().log(session_id).unwrap();
     assert_eq!(log, state.log().cloned().collect::<Vec<_>>());
     let found: Vec<_> = log
         .iter()
@@ -103,12 +103,12 @@ fn a_note_is_kept_byte_for_byte_or_refused_in_words() {
             _ => None,
         })
         .collect();
-    assert_eq!(found, kept);
-    assert!(desk.reader().verify().unwrap().findings.is_empty());
+    assert_eq!(found, stored);
+    assert!(bench.reader().verify().unwrap().findings.is_empty());
 }
 
 #[test]
-fn a_script_takes_a_text_as_it_is_or_names_the_problem() {
+fn script_texts_are_unchanged_or_refused() {
     let (mut titles, mut ids) = (0, 0);
     for text in strings() {
         let wanted = text.replace("\r\n", "\n");
@@ -135,9 +135,9 @@ fn a_script_takes_a_text_as_it_is_or_names_the_problem() {
 }
 
 #[test]
-fn a_code_is_taken_as_it_is_or_refused_in_words() {
-    let desk = RecordBench::new();
-    let mut store = desk.store();
+fn codes_are_unchanged_or_refused() {
+    let bench = RecordBench::new();
+    let mut store = bench.store();
     let mut added = Vec::new();
     for text in strings() {
         let code = match parse_new_code(&text) {

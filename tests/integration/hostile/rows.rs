@@ -1,4 +1,4 @@
-//! Rows and scripts that were changed by hand, past every log: nothing is counted, and copies say so.
+//! Rows and scripts changed outside the logs: reports are refused, and copies say so.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use super::chain::moderato;
 use crate::record::verify::tamper;
 use crate::support::record_bench::{RecordBench, SCRIPT};
 
-/// What somebody would change who wants other figures, and what the sentence about it says.
+/// Changes that falsify figures, and a part of the message about each.
 const TAMPERING: [(&str, &str); 19] = [
     ("UPDATE attempt SET success = 1 - success", "\"attempt\""),
     ("UPDATE attempt SET ending = 'failed' WHERE key = 3", "\"attempt\""),
@@ -41,54 +41,57 @@ const TAMPERING: [(&str, &str); 19] = [
     ),
     (
         "UPDATE entry_text SET text = 'it was hard' WHERE session = 2",
-        "is not the one that was logged",
+        "was changed after it was logged",
     ),
     (
         "DELETE FROM entry_text WHERE session = 2 AND seq = 5",
-        "is missing, and no entry says that it was erased",
+        "is missing, and no entry records its erasure",
     ),
 ];
 
 /// A record with two sessions that count and a third that was excluded.
 fn studied() -> RecordBench {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.held("P02");
-    let mut seat = desk.seat("P03");
-    seat.press(Key::Start("find".to_owned()));
-    seat.press(Key::Exclude(Some("was ill".to_owned())));
-    seat.close();
-    fs::write(desk.script(), SCRIPT).unwrap();
-    desk
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench.record_session("P02");
+    let mut session = bench.start_session("P03");
+    session.press(Key::Start("find".to_owned()));
+    session.press(Key::Exclude(Some("was ill".to_owned())));
+    session.close();
+    fs::write(bench.script(), SCRIPT).unwrap();
+    bench
 }
 
 #[test]
-fn figures_are_refused_where_a_row_or_a_script_was_changed_by_hand() {
+fn reports_refuse_changed_rows_and_scripts() {
     let calls = ["report", "compare 1 2", "compare 1 2 --gate n>=0"];
     // Control: as it was written, nothing is refused.
-    let desk = studied();
+    let bench = studied();
     for words in calls {
-        let (code, said) = moderato(&desk, words);
-        assert_ne!(code, Some(4), "{words}: {said}");
-        assert!(!said.contains("was changed"), "{words}: {said}");
+        let (code, output) = moderato(&bench, words);
+        assert_ne!(code, Some(4), "{words}: {output}");
+        assert!(!output.contains("was changed"), "{words}: {output}");
     }
     for (sql, says) in TAMPERING {
-        let desk = studied();
-        let before = desk.reader().sessions().unwrap();
-        tamper(&desk, sql);
+        let bench = studied();
+        let before = bench.reader().sessions().unwrap();
+        tamper(&bench, sql);
         for words in calls {
-            let (code, said) = moderato(&desk, words);
-            assert_eq!(code, Some(4), "{sql}, {words}: {said}");
-            assert!(said.contains(says), "{sql}, {words}: {said}");
-            let names = before.iter().any(|s| said.contains(&s.id.to_string()));
-            assert!(names || sql.contains("protocol"), "{sql}, {words}: {said}");
+            let (code, output) = moderato(&bench, words);
+            assert_eq!(code, Some(4), "{sql}, {words}: {output}");
+            assert!(output.contains(says), "{sql}, {words}: {output}");
+            let names = before.iter().any(|s| output.contains(&s.id.to_string()));
+            assert!(
+                names || sql.contains("protocol"),
+                "{sql}, {words}: {output}"
+            );
         }
     }
 }
 
 #[test]
-fn a_copy_and_an_export_of_a_damaged_record_are_written_and_say_that_they_are_damaged() {
-    let desk = studied();
+fn backups_and_exports_of_a_damaged_record_say_so() {
+    let bench = studied();
     let calls = [
         ("backup --out copy.moderato", "copy.moderato"),
         ("export --out attempts.csv", "attempts.csv"),
@@ -96,32 +99,32 @@ fn a_copy_and_an_export_of_a_damaged_record_are_written_and_say_that_they_are_da
         ("export --session P01 --out one.csv", "one.csv"),
     ];
     let write = |sql: &str, words: &str, name: &str| {
-        let file = desk.folder().join(name);
-        let (code, said) = moderato(&desk, words);
-        assert!(file.exists(), "{sql}, {words}: {said}");
+        let file = bench.folder().join(name);
+        let (code, output) = moderato(&bench, words);
+        assert!(file.exists(), "{sql}, {words}: {output}");
         fs::remove_file(file).unwrap();
-        (code, said)
+        (code, output)
     };
     for (words, name) in calls {
-        let (code, said) = write("", words, name);
-        assert_eq!(code, Some(0), "{words}: {said}");
+        let (code, output) = write("", words, name);
+        assert_eq!(code, Some(0), "{words}: {output}");
     }
     let sql = "UPDATE attempt SET success = 1 - success WHERE session = 1";
-    tamper(&desk, sql);
-    let id = desk.reader().sessions().unwrap()[0].id.to_string();
+    tamper(&bench, sql);
+    let id = bench.reader().sessions().unwrap()[0].id.to_string();
     for (words, name) in calls {
-        let (code, said) = write(sql, words, name);
-        assert_eq!(code, Some(4), "{words}: {said}");
+        let (code, output) = write(sql, words, name);
+        assert_eq!(code, Some(4), "{words}: {output}");
         for says in [&id, "\"attempt\"", "damage"] {
-            assert!(said.contains(says), "{words}: {said}");
+            assert!(output.contains(says), "{words}: {output}");
         }
     }
-    // Of one session only its own damage counts.
-    let (code, said) = write(sql, "export --session P02 --out two.csv", "two.csv");
-    assert_eq!(code, Some(0), "{said}");
+    // For one session only its own damage counts.
+    let (code, output) = write(sql, "export --session P02 --out two.csv", "two.csv");
+    assert_eq!(code, Some(0), "{output}");
     // The copy itself is as damaged.
-    let (_, said) = moderato(&desk, "backup --out copy.moderato --quiet");
-    assert!(said.contains("the copy is damaged"), "{said}");
-    let copy = Store::open_read_only(&desk.folder().join("copy.moderato")).unwrap();
+    let (_, output) = moderato(&bench, "backup --out copy.moderato --quiet");
+    assert!(output.contains("the copy is damaged"), "{output}");
+    let copy = Store::open_read_only(&bench.folder().join("copy.moderato")).unwrap();
     assert!(!copy.verify().unwrap().is_intact());
 }

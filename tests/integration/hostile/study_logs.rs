@@ -1,5 +1,5 @@
-//! Study logs that arrive and say what cannot be: erasures of texts that no entry has, entries under the name of this
-//! computer, names that nobody can read; and records whose plan was changed by hand.
+//! Imported study logs with impossible content: erasures of texts that do not exist, entries in the name of this
+//! computer, unreadable names; and records whose plan was changed.
 
 use std::fs;
 
@@ -14,11 +14,12 @@ use uuid::Uuid;
 use super::chain::{WITHOUT_STUDY_LOG, exported, moderato};
 use super::imports::somebody_with_texts;
 use crate::record::verify::tamper;
+use crate::support::ProgramBench;
 use crate::support::record_bench::{RecordBench, SCRIPT};
 
-/// A study log with more entries in one of its chains.
+/// A study log with more entries in one chain.
 fn extended(
-    desk: &RecordBench,
+    bench: &RecordBench,
     before: &[StudyEntry],
     writer: Uuid,
     events: &[StudyEvent],
@@ -28,8 +29,8 @@ fn extended(
     for event in events {
         let stamp = StudyStamp {
             writer,
-            id: desk.clock.new_id(),
-            at: desk.clock.now().wall,
+            id: bench.clock.new_id(),
+            at: bench.clock.now().wall,
             author: "Mallory".to_owned(),
             salt: Salt([1; 16]),
         };
@@ -50,28 +51,28 @@ fn erasure(log: LogId, seq: i64, field: &str) -> StudyEvent {
 }
 
 #[test]
-fn an_erasure_is_of_a_text_that_an_entry_has() {
-    let desk = RecordBench::new();
-    let (session, state) = desk.held("P01");
-    let open = desk.seat("P02");
+fn erasures_of_texts_that_do_not_exist_are_refused() {
+    let bench = RecordBench::new();
+    let (session, state) = bench.record_session("P01");
+    let open = bench.start_session("P02");
     let open_session = open.id;
     open.writer.finish();
-    let (plan, logs) = exported(&desk);
+    let (plan, logs) = exported(&bench);
     let writer = Uuid::from_u128(7);
     let start = StudyEvent::WriterStarted {
         desk: Uuid::from_u128(8),
-        study: desk.protocol.clone(),
+        study: bench.protocol.clone(),
         reason: StartReason::First,
     };
-    let merged = |desk: &RecordBench, event: StudyEvent, with_logs: bool| {
+    let merged = |bench: &RecordBench, event: StudyEvent, with_logs: bool| {
         let mut plan = plan.clone();
         let events = [start.clone(), event];
-        plan.study_log = extended(desk, &plan.study_log, writer, &events);
+        plan.study_log = extended(bench, &plan.study_log, writer, &events);
         let logs = if with_logs { &logs[..] } else { &[] };
-        let now = desk.clock.now();
-        desk.store().merge_logs(&plan, logs, &[], "Ana", now)
+        let now = bench.clock.now();
+        bench.store().merge_logs(&plan, logs, &[], "Ana", now)
     };
-    let elsewhere = RecordBench::bare(moderato::store::StorageOptions::default());
+    let elsewhere = RecordBench::without_record(moderato::store::StorageOptions::default());
     for (event, says) in [
         (
             erasure(LogId::Session(session), state.last_seq() + 1, "text"),
@@ -97,8 +98,8 @@ fn an_erasure_is_of_a_text_that_an_entry_has() {
         (erasure(LogId::Session(session), 5, "nonsense"), "never had"),
         (erasure(LogId::Writer(writer), 1, "reason"), "never had"),
     ] {
-        for (desk, with_logs) in [(&desk, true), (&desk, false), (&elsewhere, true)] {
-            let refused = merged(desk, event.clone(), with_logs).unwrap_err();
+        for (bench, with_logs) in [(&bench, true), (&bench, false), (&elsewhere, true)] {
+            let refused = merged(bench, event.clone(), with_logs).unwrap_err();
             let is_invalid = matches!(refused.kind, StoreErrorKind::InvalidStudyLog { .. });
             assert!(
                 is_invalid && refused.to_string().contains(says),
@@ -109,7 +110,7 @@ fn an_erasure_is_of_a_text_that_an_entry_has() {
     // Control: of a text that is there it waits for a yes, whichever of the two has the entry.
     for with_logs in [true, false] {
         let erased = merged(
-            &desk,
+            &bench,
             erasure(LogId::Session(session), 5, "text"),
             with_logs,
         );
@@ -119,17 +120,17 @@ fn an_erasure_is_of_a_text_that_an_entry_has() {
             "{refused}"
         );
     }
-    assert!(desk.reader().verify().unwrap().is_intact());
+    assert!(bench.reader().verify().unwrap().is_intact());
 }
 
 #[test]
-fn what_names_this_computer_as_its_writer_was_written_here() {
-    let desk = RecordBench::new();
-    let (session, state) = desk.held("P01");
-    let backup = desk.folder().join("backup");
-    fs::copy(desk.record(), &backup).unwrap();
-    desk.held("P02");
-    let (plan, logs) = exported(&desk);
+fn entries_of_this_writer_that_were_not_written_here_are_refused() {
+    let bench = RecordBench::new();
+    let (session, state) = bench.record_session("P01");
+    let backup = bench.folder().join("backup");
+    fs::copy(bench.record(), &backup).unwrap();
+    bench.record_session("P02");
+    let (plan, logs) = exported(&bench);
     let writer = plan.study_log[0].writer;
     let noted = StudyEvent::SessionCloseNoted {
         session,
@@ -138,38 +139,43 @@ fn what_names_this_computer_as_its_writer_was_written_here() {
     };
     let last = plan.study_log.len() - 1;
     let mut longer = plan.clone();
-    longer.study_log = extended(&desk, &plan.study_log, writer, std::slice::from_ref(&noted));
+    longer.study_log = extended(
+        &bench,
+        &plan.study_log,
+        writer,
+        std::slice::from_ref(&noted),
+    );
     let mut other = plan.clone();
-    other.study_log = extended(&desk, &plan.study_log[..last], writer, &[noted]);
+    other.study_log = extended(&bench, &plan.study_log[..last], writer, &[noted]);
 
     // The record as it is, and a backup of it that was restored.
     for plan in [&longer, &other] {
-        fs::copy(&backup, desk.record()).unwrap();
-        let now = desk.clock.now();
-        let refused = desk.store().merge_logs(plan, &logs, &[], "Ana", now);
+        fs::copy(&backup, bench.record()).unwrap();
+        let now = bench.clock.now();
+        let refused = bench.store().merge_logs(plan, &logs, &[], "Ana", now);
         let refused = refused.unwrap_err();
         assert!(
             matches!(refused.kind, StoreErrorKind::NeverWrittenHere { .. }),
             "{refused}"
         );
-        assert!(desk.reader().preview_import(plan, &logs).is_err());
+        assert!(bench.reader().preview_import(plan, &logs).is_err());
     }
     let seq = i64::try_from(longer.study_log.len()).unwrap();
-    let refused = desk.reader().preview_import(&longer, &logs).unwrap_err();
-    let told =
+    let refused = bench.reader().preview_import(&longer, &logs).unwrap_err();
+    let output =
         format!("never wrote, under this computer's name: chain {writer}, from entry {seq} on");
-    assert!(refused.to_string().contains(&told), "{refused}");
+    assert!(refused.to_string().contains(&output), "{refused}");
 
     // Control: what was written here comes back, and another computer cannot know.
-    let now = desk.clock.now();
-    let taken = desk
+    let now = bench.clock.now();
+    let taken = bench
         .store()
         .merge_logs(&plan, &logs, &[], "Ana", now)
         .unwrap();
     assert_eq!((taken.sessions, taken.study), (1, 1));
-    assert_eq!(exported(&desk), (plan, logs.clone()));
-    assert_eq!(desk.reader().behind().unwrap(), None);
-    let elsewhere = RecordBench::bare(moderato::store::StorageOptions::default());
+    assert_eq!(exported(&bench), (plan, logs.clone()));
+    assert_eq!(bench.reader().behind().unwrap(), None);
+    let elsewhere = RecordBench::without_record(moderato::store::StorageOptions::default());
     let taken = elsewhere
         .store()
         .merge_logs(&longer, &logs, &[], "Ana", now);
@@ -177,25 +183,22 @@ fn what_names_this_computer_as_its_writer_was_written_here() {
 }
 
 #[test]
-fn the_command_refuses_what_this_computer_never_wrote() {
-    let desk = crate::support::ProgramBench::new();
-    desk.moderato(&["demo", "--folder", "sample"])
-        .assert()
-        .success();
+fn import_refuses_forged_entries_of_this_writer() {
+    let bench = ProgramBench::with_sample();
     let script = "sample/library.toml";
     let export = ["export", script, "--format", "jsonl", "--out", "-"];
-    let code = somebody_with_texts(&desk.out(&export));
+    let code = somebody_with_texts(&bench.out(&export));
     let erase = ["erase", script, &code, "--reason", "asked for it"];
-    fs::copy(desk.at("sample/library.moderato"), desk.at("before")).unwrap();
-    desk.moderato(&erase).assert().success();
-    desk.write("own.jsonl", &desk.out(&export));
-    // The chain is taken back to before the erasure: what came after is of this computer, and it remembers it.
-    fs::copy(desk.at("before"), desk.at("sample/library.moderato")).unwrap();
+    fs::copy(bench.at("sample/library.moderato"), bench.at("before")).unwrap();
+    bench.moderato(&erase).assert().success();
+    bench.write("own.jsonl", &bench.out(&export));
+    // The chain is cut before the erasure; this computer remembers its later entries.
+    fs::copy(bench.at("before"), bench.at("sample/library.moderato")).unwrap();
     let import = ["import", script, "own.jsonl", "--accept-changes"];
-    desk.moderato(&import).assert().success();
+    bench.moderato(&import).assert().success();
     // Once it goes on from another end, the same entries are not its own any more.
-    fs::copy(desk.at("before"), desk.at("sample/library.moderato")).unwrap();
-    let heads = desk.folder().join("home/state/moderato/desk");
+    fs::copy(bench.at("before"), bench.at("sample/library.moderato")).unwrap();
+    let heads = bench.folder().join("home/state/moderato/desk");
     for file in fs::read_dir(&heads)
         .unwrap()
         .map(|file| file.unwrap().path())
@@ -205,20 +208,17 @@ fn the_command_refuses_what_this_computer_never_wrote() {
             fs::write(&file, format!("1 {hash} {place}\n")).unwrap();
         }
     }
-    let told = desk.told(&mut desk.moderato(&import));
-    assert!(told.starts_with("exit 2\n"), "{told}");
-    assert!(told.contains("this computer never wrote"), "{told}");
+    let output = bench.transcript_of(&mut bench.moderato(&import));
+    assert!(output.starts_with("exit 2\n"), "{output}");
+    assert!(output.contains("this computer never wrote"), "{output}");
 }
 
 #[test]
-fn who_erases_and_why_are_texts_that_can_be_read() {
-    let desk = crate::support::ProgramBench::new();
-    desk.moderato(&["demo", "--folder", "sample"])
-        .assert()
-        .success();
+fn authors_and_reasons_of_erasures_are_valid_texts() {
+    let bench = ProgramBench::with_sample();
     let script = "sample/library.toml";
     let export = ["export", script, "--format", "jsonl", "--out", "-"];
-    let before = desk.out(&export);
+    let before = bench.out(&export);
     let code = somebody_with_texts(&before);
     let (long_name, long) = ("x".repeat(121), "x".repeat(64 * 1024 + 1));
     for (reason, author, says) in [
@@ -231,19 +231,19 @@ fn who_erases_and_why_are_texts_that_can_be_read() {
         let words = [
             "erase", script, &code, "--reason", reason, "--author", author,
         ];
-        let told = desk.told(&mut desk.moderato(&words));
-        assert!(told.starts_with("exit 2\n"), "{told}");
+        let output = bench.transcript_of(&mut bench.moderato(&words));
+        assert!(output.starts_with("exit 2\n"), "{output}");
         assert!(
-            told.contains(says) && told.contains("Nothing was erased"),
-            "{told}"
+            output.contains(says) && output.contains("Nothing was erased"),
+            "{output}"
         );
-        assert!(told.len() < 1_000, "{} bytes", told.len());
+        assert!(output.len() < 1_000, "{} bytes", output.len());
     }
-    assert_eq!(desk.out(&export), before);
+    assert_eq!(bench.out(&export), before);
     // Nor does an import bring them in.
     let words = ["erase", script, &code, "--reason", "why", "--author", "Ana"];
-    desk.moderato(&words).assert().success();
-    let log = desk.out(&export);
+    bench.moderato(&words).assert().success();
+    let log = bench.out(&export);
     let study = |from: &str, to: &str| {
         let lines = log.lines().map(|line| {
             if line.contains("\"line\":\"study_entry\"") {
@@ -273,23 +273,24 @@ fn who_erases_and_why_are_texts_that_can_be_read() {
         ),
     ] {
         assert_ne!(forged, log);
-        desk.write("forged.jsonl", &forged);
-        let told = desk.told(&mut desk.moderato(&["import", "new.toml", "forged.jsonl"]));
-        assert!(told.starts_with("exit 2\n"), "{told}");
-        assert!(told.contains(says), "{told}");
+        bench.write("forged.jsonl", &forged);
+        let output =
+            bench.transcript_of(&mut bench.moderato(&["import", "new.toml", "forged.jsonl"]));
+        assert!(output.starts_with("exit 2\n"), "{output}");
+        assert!(output.contains(says), "{output}");
     }
 }
 
 #[test]
-fn a_plan_that_was_changed_by_hand_is_told() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    fs::write(desk.script(), SCRIPT).unwrap();
+fn a_changed_plan_is_found() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    fs::write(bench.script(), SCRIPT).unwrap();
     let damages = || -> Vec<Damage> {
-        let found = desk.reader().verify().unwrap().findings;
+        let found = bench.reader().verify().unwrap().findings;
         found.into_iter().map(|finding| finding.damage).collect()
     };
-    let unused = || desk.reader().verify().unwrap().unused_scripts;
+    let unused = || bench.reader().verify().unwrap().unused_scripts;
     assert_eq!((damages(), unused().len()), (vec![], 0));
     let forged = SCRIPT.replace("limit_fails = true\n", "");
     let hash = moderato::session::Hash::digest(forged.as_bytes()).to_string();
@@ -300,82 +301,82 @@ fn a_plan_that_was_changed_by_hand_is_told() {
     };
 
     // A script that comes first is named, and no chain begins with it.
-    tamper(&desk, &insert(0));
+    tamper(&bench, &insert(0));
     assert_eq!(
         (unused()[0].hash.as_str(), unused()[0].is_of_study),
         (hash.as_str(), false)
     );
-    let (code, said) = moderato(&desk, "verify");
-    assert_eq!(code, Some(0), "{said}");
+    let (code, output) = moderato(&bench, "verify");
+    assert_eq!(code, Some(0), "{output}");
     assert!(
-        said.contains(&format!(
+        output.contains(&format!(
             "No session was run under this script: {}.",
             &hash[..16]
         )),
-        "{said}"
+        "{output}"
     );
-    tamper(&desk, WITHOUT_STUDY_LOG);
-    fs::remove_dir_all(desk.elsewhere()).unwrap();
-    desk.held("P02");
-    let log = desk.reader().study_log().unwrap();
+    tamper(&bench, WITHOUT_STUDY_LOG);
+    fs::remove_dir_all(bench.spool_folder()).unwrap();
+    bench.record_session("P02");
+    let log = bench.reader().study_log().unwrap();
     assert!(
         log.writers()
-            .all(|(_, writer)| writer.study == desk.protocol)
+            .all(|(_, writer)| writer.study == bench.protocol)
     );
 
     // Nor does one that the study is said to come from decide a figure.
-    tamper(&desk, "UPDATE study SET protocol = 0");
+    tamper(&bench, "UPDATE study SET protocol = 0");
     assert!(unused()[0].is_of_study);
-    let (_, said) = moderato(&desk, "verify");
+    let (_, output) = moderato(&bench, "verify");
     assert!(
-        said.contains(&format!(
+        output.contains(&format!(
             "title, design and versions come from {}.",
             &hash[..16]
         )),
-        "{said}"
+        "{output}"
     );
     assert_eq!(
-        desk.reader().last_script().unwrap().as_deref(),
+        bench.reader().last_script().unwrap().as_deref(),
         Some(SCRIPT)
     );
 
     // A study without its row is damaged.
-    tamper(&desk, "DELETE FROM study");
+    tamper(&bench, "DELETE FROM study");
     assert_eq!(damages(), [Damage::StudyMissing]);
-    assert!(desk.reader().verify_chains(MAX_VERIFIED_ENTRIES).is_err());
+    assert!(bench.reader().verify_chains(MAX_VERIFIED_ENTRIES).is_err());
     for (words, exit) in [("verify", 4), ("report", 4), ("compare", 4), ("backup", 4)] {
-        let (code, said) = moderato(&desk, words);
-        assert_eq!(code, Some(exit), "{words}: {said}");
+        let (code, output) = moderato(&bench, words);
+        assert_eq!(code, Some(exit), "{words}: {output}");
         assert!(
-            said.contains("which of its scripts the study has"),
-            "{words}: {said}"
+            output.contains("which of its scripts the study has"),
+            "{words}: {output}"
         );
     }
 }
 
 #[test]
-fn plans_as_moderato_writes_them_are_whole() {
+fn plans_written_by_moderato_are_intact() {
     // No session yet, after several scripts.
-    let desk = RecordBench::new();
+    let bench = RecordBench::new();
     let longer = format!("{SCRIPT}\n[[task]]\nid = \"more\"\ntitle = \"More\"\n");
     let study = moderato::study::parse(&longer).unwrap();
-    let now = desk.clock.now().wall;
-    let verified = || desk.reader().verify().unwrap();
+    let now = bench.clock.now().wall;
+    let verified = || bench.reader().verify().unwrap();
     assert!(verified().is_intact() && verified().unused_scripts.is_empty());
-    desk.store().freeze_protocol(&longer, &study, now).unwrap();
+    bench.store().freeze_protocol(&longer, &study, now).unwrap();
     assert!(verified().is_intact());
     assert_eq!(verified().unused_scripts.len(), 1);
-    assert_eq!(desk.reader().last_script().unwrap(), Some(longer));
+    assert_eq!(bench.reader().last_script().unwrap(), Some(longer));
     // No script yet.
-    let empty = RecordBench::bare(moderato::store::StorageOptions::default());
-    empty.expects(&moderato::store::Participant {
+    let empty = RecordBench::without_record(moderato::store::StorageOptions::default());
+    empty.add_participant(&moderato::store::Participant {
         code: "P01".to_owned(),
         ..Default::default()
     });
     assert!(empty.reader().verify().unwrap().is_intact());
     let records = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/records");
     for name in ["schema-1.moderato", "schema-2.moderato"] {
-        let copy = desk.folder().join(name);
+        let copy = bench.folder().join(name);
         fs::copy(records.join(name), &copy).unwrap();
         let verified = Store::open_read_only(&copy).unwrap().verify().unwrap();
         assert!(

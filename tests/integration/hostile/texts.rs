@@ -1,4 +1,4 @@
-//! Answers of a terminal, cells of a table, foreign schemas, copies of erased words.
+//! Terminal replies, table cells, foreign schemas, and copies of erased texts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,10 +7,10 @@ use moderato::report::export::csv::unescaped;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::support::shop::{log, running, shop};
-use crate::support::{ProgramBench, Terminal, skipped};
+use crate::support::shop::{log, shop, start_task};
+use crate::support::{ProgramBench, Terminal, report_skip};
 
-/// A file of the folder of hostile inputs, where that is there.
+/// The text of a file in the folder of hostile inputs, if present.
 fn hostile(name: &str) -> Option<PathBuf> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data/hostile")
@@ -18,7 +18,7 @@ fn hostile(name: &str) -> Option<PathBuf> {
     if file.is_file() {
         return Some(file);
     }
-    skipped(&format!("{name} is not here"));
+    report_skip(&format!("{name} is not here"));
     None
 }
 
@@ -26,31 +26,31 @@ const STUDY: &str = "title = \"Hostile\"\n[[version]]\nid = \"1\"\n[[task]]\nid 
 
 /// A folder with a record of one attempt.
 fn recorded() -> ProgramBench {
-    let desk = ProgramBench::new();
-    desk.write("hostile.toml", STUDY);
-    desk.write(
+    let bench = ProgramBench::new();
+    bench.write("hostile.toml", STUDY);
+    bench.write(
         "rows.csv",
         "participant,version,task,outcome,time_s\nP01,1,pay,completed,72\n",
     );
     let words = ["import", "hostile.toml", "rows.csv"];
-    desk.moderato(&words).assert().success();
-    desk
+    bench.moderato(&words).assert().success();
+    bench
 }
 
-/// A folder with the record of a log of the folder of hostile inputs.
+/// A bench with the record of a log from the folder of hostile inputs.
 fn recorded_from(name: &str) -> Option<ProgramBench> {
     let (script, log) = (hostile("hostile.toml")?, hostile(name)?);
-    let desk = ProgramBench::new();
-    desk.write("hostile.toml", &fs::read_to_string(script).unwrap());
-    desk.write(name, &fs::read_to_string(log).unwrap());
+    let bench = ProgramBench::new();
+    bench.write("hostile.toml", &fs::read_to_string(script).unwrap());
+    bench.write(name, &fs::read_to_string(log).unwrap());
     let words = ["import", "hostile.toml", name];
-    desk.moderato(&words).assert().success();
-    Some(desk)
+    bench.moderato(&words).assert().success();
+    Some(bench)
 }
 
-/// Runs statements on the schema itself, as another program can.
-fn rewrite_schema(desk: &ProgramBench, sql: &str) {
-    let conn = Connection::open(desk.at("hostile.moderato")).unwrap();
+/// Changes the schema itself, as another program can.
+fn rewrite_schema(bench: &ProgramBench, sql: &str) {
+    let conn = Connection::open(bench.at("hostile.moderato")).unwrap();
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)
         .unwrap();
     let plain: Vec<&str> = sql.lines().filter(|line| !line.starts_with('.')).collect();
@@ -58,58 +58,58 @@ fn rewrite_schema(desk: &ProgramBench, sql: &str) {
     conn.execute_batch(&plain.join("\n")).unwrap();
 }
 
-/// What an attacker is after: the program does not read or write a record with this schema.
+/// Checks that the program refuses to read or write a record with this schema.
 #[track_caller]
-fn refuses_schema(desk: &ProgramBench, named: &str) {
-    // The control: to SQLite it is a record as any, so that nothing else keeps it out.
+fn refuses_schema(bench: &ProgramBench, named: &str) {
+    // Control: SQLite opens it, so that nothing else refuses it.
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let conn = Connection::open_with_flags(desk.at("hostile.moderato"), flags).unwrap();
+    let conn = Connection::open_with_flags(bench.at("hostile.moderato"), flags).unwrap();
     let opened = conn.query_row("SELECT count(*) FROM session", [], |row| {
         row.get::<_, i64>(0)
     });
     assert!(opened.is_ok(), "{named}: {opened:?}");
     drop(conn);
-    let before = fs::read(desk.at("hostile.moderato")).unwrap();
+    let before = fs::read(bench.at("hostile.moderato")).unwrap();
     for verb in ["report", "verify", "participants", "backup"] {
         let words = match verb {
             "participants" => vec![verb, "hostile.toml", "add", "P77"],
             _ => vec![verb, "hostile.toml"],
         };
-        let told = desk.told(&mut desk.moderato(&words));
-        assert!(told.starts_with("exit 4"), "{named}: {verb}: {told}");
-        assert!(told.contains(named), "{named}: {verb}: {told}");
+        let output = bench.transcript_of(&mut bench.moderato(&words));
+        assert!(output.starts_with("exit 4"), "{named}: {verb}: {output}");
+        assert!(output.contains(named), "{named}: {verb}: {output}");
     }
-    assert_eq!(fs::read(desk.at("hostile.moderato")).unwrap(), before);
+    assert_eq!(fs::read(bench.at("hostile.moderato")).unwrap(), before);
 }
 
 #[test]
 fn h01_every_row_of_the_schema_is_counted() {
     if let Some(file) = hostile("H01-hidden-view.sql") {
-        let desk = recorded();
-        rewrite_schema(&desk, &fs::read_to_string(file).unwrap());
-        refuses_schema(&desk, "sqlite_autoindex_protocol_1");
+        let bench = recorded();
+        rewrite_schema(&bench, &fs::read_to_string(file).unwrap());
+        refuses_schema(&bench, "sqlite_autoindex_protocol_1");
     }
     // One more of a kind is enough, and a view behind whatever there is.
-    let desk = recorded();
+    let bench = recorded();
     rewrite_schema(
-        &desk,
+        &bench,
         "INSERT INTO sqlite_schema VALUES ('view', 'zz', 'zz', 0, 'CREATE VIEW zz AS SELECT 1')",
     );
-    refuses_schema(&desk, "view \"zz\"");
-    let desk = recorded();
+    refuses_schema(&bench, "view \"zz\"");
+    let bench = recorded();
     rewrite_schema(
-        &desk,
+        &bench,
         "INSERT INTO sqlite_schema SELECT * FROM sqlite_schema WHERE name = 'sqlite_autoindex_protocol_1'",
     );
-    refuses_schema(&desk, "index \"sqlite_autoindex_protocol_1\"");
+    refuses_schema(&bench, "index \"sqlite_autoindex_protocol_1\"");
 }
 
 #[test]
-fn h02_no_definition_has_a_nul_or_says_something_else_to_sqlite() {
+fn h02_schema_definitions_have_no_nul_and_mean_the_same_to_sqlite() {
     if let Some(file) = hostile("H02-nul-in-schema.sql") {
-        let desk = recorded();
-        rewrite_schema(&desk, &fs::read_to_string(file).unwrap());
-        refuses_schema(&desk, "has a NUL");
+        let bench = recorded();
+        rewrite_schema(&bench, &fs::read_to_string(file).unwrap());
+        refuses_schema(&bench, "has a NUL");
     }
     let replaced = |name: &str, old: &str, new: &str| {
         format!("UPDATE sqlite_schema SET sql = replace(sql, {old}, {new}) WHERE name = '{name}'")
@@ -157,20 +157,24 @@ fn h02_no_definition_has_a_nul_or_says_something_else_to_sqlite() {
             "index \"part\"",
         ),
     ] {
-        let desk = recorded();
-        rewrite_schema(&desk, &sql);
-        refuses_schema(&desk, named);
+        let bench = recorded();
+        rewrite_schema(&bench, &sql);
+        refuses_schema(&bench, named);
     }
     // Line ends of another system are no other schema.
-    let desk = recorded();
+    let bench = recorded();
     rewrite_schema(
-        &desk,
+        &bench,
         "UPDATE sqlite_schema SET sql = replace(sql, char(10), char(13) || char(10)) WHERE sql IS NOT NULL",
     );
-    assert!(desk.says("verify hostile.toml").starts_with("exit 0"));
+    assert!(
+        bench
+            .transcript("verify hostile.toml")
+            .starts_with("exit 0")
+    );
 }
 
-/// Every cell that a reader finds which parts them at this sign.
+/// Every cell that a reader with this delimiter finds.
 fn cells(text: &str, delimiter: u8) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -196,11 +200,11 @@ fn formulas(text: &str) -> usize {
 }
 
 #[test]
-fn h10_no_export_and_no_report_runs_what_a_note_says() {
-    let Some(desk) = recorded_from("H10-notes.jsonl") else {
+fn h10_exports_and_reports_run_nothing_from_notes() {
+    let Some(bench) = recorded_from("H10-notes.jsonl") else {
         return;
     };
-    let notes: Vec<String> = fs::read_to_string(desk.at("H10-notes.jsonl"))
+    let notes: Vec<String> = fs::read_to_string(bench.at("H10-notes.jsonl"))
         .unwrap()
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
@@ -208,7 +212,7 @@ fn h10_no_export_and_no_report_runs_what_a_note_says() {
         .collect();
     let export = |words: &str| {
         let words = format!("export hostile.toml {words} --out -");
-        desk.out(&words.split_whitespace().collect::<Vec<_>>())
+        bench.out(&words.split_whitespace().collect::<Vec<_>>())
     };
     for table in ["attempts", "entries", "ratings", "participants"] {
         let written = export(&format!("--table {table}"));
@@ -227,7 +231,7 @@ fn h10_no_export_and_no_report_runs_what_a_note_says() {
         "the control"
     );
     assert_eq!(
-        formulas(&desk.out(&["report", "hostile.toml", "--format", "csv"])),
+        formulas(&bench.out(&["report", "hostile.toml", "--format", "csv"])),
         0
     );
 
@@ -250,8 +254,8 @@ fn h10_no_export_and_no_report_runs_what_a_note_says() {
     let elan = marks("elan");
     assert!(!elan.contains("<b>"));
 
-    let html = desk.out(&["report", "hostile.toml", "--format", "html"]);
-    let markdown = desk.out(&["report", "hostile.toml", "--format", "markdown"]);
+    let html = bench.out(&["report", "hostile.toml", "--format", "html"]);
+    let markdown = bench.out(&["report", "hostile.toml", "--format", "markdown"]);
     for text in [html.to_lowercase(), markdown.clone()] {
         assert!(
             !text.contains("<img") && !text.contains("javascript:0\""),
@@ -264,7 +268,7 @@ fn h10_no_export_and_no_report_runs_what_a_note_says() {
     }
 }
 
-/// Sends bytes in pieces: each once the program has read the one before.
+/// Sends bytes in pieces, each after the program has read the one before.
 fn send_in_pieces(terminal: &mut Terminal, bytes: &[u8], size: usize) {
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -273,19 +277,19 @@ fn send_in_pieces(terminal: &mut Terminal, bytes: &[u8], size: usize) {
         while rest[end - 1] == 0x1b && end < rest.len() {
             end += 1;
         }
-        terminal.send(&rest[..end]).is_read();
+        terminal.send(&rest[..end]).wait_until_read();
         rest = &rest[end..];
     }
 }
 
 #[test]
-fn h11_answers_of_a_terminal_log_nothing() {
+fn h11_terminal_replies_log_nothing() {
     let own = b"\x1b]11;rgb:1111/2222/3333\x07\x1bP1$r0;1m\x1b\\\x1b_Gi=1;OK\x1b\\\x1b[>0;276;0c\x1b[?997;1n\x1b[?62;4;22c";
     let mut all = vec![own.to_vec()];
     all.extend(hostile("H11-terminal-replies.bin").map(|file| fs::read(file).unwrap()));
-    let desk = shop();
-    let mut terminal = running(&desk);
-    let before = log(&desk);
+    let bench = shop();
+    let mut terminal = start_task(&bench);
+    let before = log(&bench);
     let mut errors = 0;
     for answer in &all {
         for size in [answer.len(), 1, 7] {
@@ -296,42 +300,42 @@ fn h11_answers_of_a_terminal_log_nothing() {
             terminal.shows(&format!("errors {errors} "));
         }
     }
-    let after = log(&desk);
+    let after = log(&bench);
     assert_eq!(after.lines().count(), before.lines().count() + errors);
     assert_eq!(after.matches("ErrorNoted").count(), errors);
     // The control: the same digits, typed.
     terminal.press("1 1 2");
     terminal.shows(&format!("errors {}", errors + 3));
-    assert_eq!(log(&desk).matches("ErrorNoted").count(), errors + 3);
+    assert_eq!(log(&bench).matches("ErrorNoted").count(), errors + 3);
 }
 
 #[test]
 fn h11_a_paste_that_contains_its_own_end_logs_nothing() {
-    let desk = shop();
-    let mut terminal = running(&desk);
-    let before = log(&desk);
+    let bench = shop();
+    let mut terminal = start_task(&bench);
+    let before = log(&bench);
     terminal
         .paste("1\x1b[201~1 2 e\r1\x1b[201~2")
         .shows("Paste ignored");
     terminal.press("1").shows("errors 1 ");
-    assert_eq!(log(&desk).lines().count(), before.lines().count() + 1);
+    assert_eq!(log(&bench).lines().count(), before.lines().count() + 1);
 }
 
 #[test]
-fn h11_what_was_typed_before_the_first_screen_is_dropped() {
-    let desk = shop();
-    let mut terminal = desk.terminal("run shop.toml --participant P01");
+fn h11_input_before_the_first_screen_is_dropped() {
+    let bench = shop();
+    let mut terminal = bench.terminal("run shop.toml --participant P01");
     // Before the program has even started: Enter would open the session.
     terminal.type_text("\r 1 1 \r");
     terminal.shows("nothing is recorded yet").press("enter");
     terminal.shows("session opened").press("space");
     terminal.shows("task started").press("1").shows("errors 1 ");
-    assert_eq!(log(&desk).matches("ErrorNoted").count(), 1);
+    assert_eq!(log(&bench).matches("ErrorNoted").count(), 1);
 }
 
 #[test]
-fn h13_copies_of_erased_words_are_named() {
-    let Some(desk) = recorded_from("H03-base.jsonl") else {
+fn h13_copies_of_erased_texts_are_listed() {
+    let Some(bench) = recorded_from("H03-base.jsonl") else {
         return;
     };
     let text = "note\na sentence that must outlive an import\n";
@@ -339,20 +343,20 @@ fn h13_copies_of_erased_words_are_named() {
         .chain(text.encode_utf16())
         .flat_map(u16::to_le_bytes)
         .collect();
-    desk.write("H13-copy.toml", text);
-    fs::write(desk.at("H13-utf16.csv"), wide).unwrap();
-    fs::write(desk.at("H13-copy.csv.gz"), b"\x1f\x8b\x08\0\0\0\0\0").unwrap();
-    fs::create_dir(desk.at("H13-sub")).unwrap();
-    desk.write("H13-sub/copy.csv", text);
-    desk.write("H13-other.csv", "note\nanother sentence\n");
-    let told = desk.says("erase hostile.toml P01 --reason x");
+    bench.write("H13-copy.toml", text);
+    fs::write(bench.at("H13-utf16.csv"), wide).unwrap();
+    fs::write(bench.at("H13-copy.csv.gz"), b"\x1f\x8b\x08\0\0\0\0\0").unwrap();
+    fs::create_dir(bench.at("H13-sub")).unwrap();
+    bench.write("H13-sub/copy.csv", text);
+    bench.write("H13-other.csv", "note\nanother sentence\n");
+    let output = bench.transcript("erase hostile.toml P01 --reason x");
     for name in [
         "H13-copy.toml",
         "H13-utf16.csv",
         "H13-copy.csv.gz",
         "H13-sub/copy.csv",
     ] {
-        assert!(told.contains(name), "{name}: {told}");
+        assert!(output.contains(name), "{name}: {output}");
     }
-    assert!(!told.contains("H13-other.csv"), "{told}");
+    assert!(!output.contains("H13-other.csv"), "{output}");
 }

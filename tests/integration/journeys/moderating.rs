@@ -1,11 +1,11 @@
-//! Journeys at the moderator's desk: correcting, the review, and the screen that is given to the participant.
+//! Journeys of the moderator: corrections, the review, and the screen handed to the participant.
 
-use crate::support::shop::{FIRST, record, rows, running, shop};
+use crate::support::shop::{RUN_P01, record, rows, shop, start_task};
 
 #[test]
-fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
-    let desk = shop();
-    let mut terminal = running(&desk);
+fn corrections_and_reviews_are_shown_in_the_log() {
+    let bench = shop();
+    let mut terminal = start_task(&bench);
     terminal.press("e").shows("error, to describe");
     terminal
         .press("u")
@@ -35,28 +35,26 @@ fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
         .shows("The session is closed.")
         .press("enter");
     assert_eq!(terminal.exits(), 0);
-    let told = desk.out(&["sessions", "show", "P01"]);
-    for words in ["corrected to", "described afterward", "Opens a page"] {
-        assert!(told.contains(words), "{told}");
+    let output = bench.out(&["sessions", "show", "P01"]);
+    for words in ["corrected to", "described afterwards", "Opens a page"] {
+        assert!(output.contains(words), "{output}");
     }
-    let found = desk.out(&["verify"]);
+    let found = bench.out(&["verify"]);
     assert!(found.contains("whole"), "{found}");
 }
 
 #[test]
-fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_on_with_it() {
-    let desk = shop();
-    running(&desk).kill();
-    let mut again = desk.terminal("run --participant P01 --moderator Bo");
+fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
+    let bench = shop();
+    start_task(&bench).kill();
+    let mut again = bench.terminal("run --participant P01 --moderator Bo");
     again.shows("Nothing was recorded for").press("s");
     again.shows("P01 · Bo, started by anna").press("e");
     again.shows("error, to describe").press("enter");
     again.shows("How did it end?").press("c esc");
-    again.shows("Postponed").press("q");
-    again.shows("Close the session?").press("y");
-    again.shows("The session is closed.").press("enter");
-    assert_eq!(again.exits(), 0);
-    let mut home = desk.terminal("");
+    again.shows("Postponed");
+    again.close_session();
+    let mut home = bench.terminal("");
     home.shows("Enter start").press("tab r");
     home.shows("Who is reviewing?")
         .shows("› anna")
@@ -71,7 +69,7 @@ fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_
         .shows("Enter start");
     home.press("q");
     assert_eq!(home.exits(), 0);
-    let conn = record(&desk.at("shop.moderato"));
+    let conn = record(&bench.at("shop.moderato"));
     let signed = "SELECT kind, author FROM timeline WHERE kind IN ('TaskStarted', 'ErrorNoted', 'EntryAmended')";
     assert_eq!(
         rows(&conn, signed),
@@ -80,37 +78,35 @@ fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_
 }
 
 #[test]
-fn a_kind_of_error_that_was_tried_out_in_a_rehearsal_stays_there() {
-    let desk = shop();
-    let mut terminal = desk.terminal("run --rehearsal");
+fn error_kinds_added_in_a_rehearsal_are_not_passed_on() {
+    let bench = shop();
+    let mut terminal = bench.terminal("run --rehearsal");
     terminal.shows("nothing is recorded yet").press("enter");
     terminal.shows("session opened").press("E");
     terminal.shows("New error kind").type_text("Scrolls past\r");
-    terminal.shows("notes: Scrolls past").press("q");
-    terminal.shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
-    running(&desk)
+    terminal.shows("notes: Scrolls past");
+    terminal.close_session();
+    start_task(&bench)
         .press("q")
         .shows("Close the session?")
         .press("y")
         .shows("The session is closed.");
     let added = "SELECT count(*) FROM timeline WHERE kind = 'ErrorKindAdded'";
-    assert_eq!(rows(&record(&desk.at("shop.moderato")), added), "1");
+    assert_eq!(rows(&record(&bench.at("shop.moderato")), added), "1");
 }
 
 #[test]
-fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
-    let desk = shop();
-    running(&desk).press("q").shows("Close").press("l");
-    // Of the other version: the one that waits is named, with the way to it.
-    let mut other = desk.terminal("run --participant P01 --version 3.0");
+fn run_names_unfinished_sessions_and_keeps_the_request() {
+    let bench = shop();
+    start_task(&bench).press("q").shows("Close").press("l");
+    // On another version, the unfinished session is named.
+    let mut other = bench.terminal("run --participant P01 --version 3.0");
     other.shows("has seen 2.4 (not closed)").press("enter");
     other.shows("has an unfinished session");
     other.press("ctrl-c");
     assert_eq!(other.exits(), 0);
-    // Without a participant the choice is the moderator's; a new session is the one that was asked for.
-    let mut pilot = desk.terminal("run --pilot --moderator Bo");
+    // Without a participant the moderator chooses; a new session is as requested.
+    let mut pilot = bench.terminal("run --pilot --moderator Bo");
     pilot.shows("1 session is not closed:").press("tab enter");
     pilot.shows("pilot, not counted").shows("Moderator     Bo");
     pilot.press("ctrl-c");
@@ -119,16 +115,16 @@ fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
 }
 
 #[test]
-fn undo_goes_on_where_a_killed_session_is_taken_up() {
-    let desk = shop();
-    let mut terminal = running(&desk);
+fn undo_works_after_resuming_a_killed_session() {
+    let bench = shop();
+    let mut terminal = start_task(&bench);
     terminal
         .press("1")
         .shows("errors 1")
         .press("2")
         .shows("errors 2");
     terminal.kill();
-    let mut again = desk.terminal(FIRST);
+    let mut again = bench.terminal(RUN_P01);
     again.shows("Nothing was recorded for").press("w");
     again.shows("recording again").press("u").shows("errors 1");
     again
@@ -136,15 +132,13 @@ fn undo_goes_on_where_a_killed_session_is_taken_up() {
         .shows("errors 0")
         .press("U")
         .shows("errors 1");
-    again.press("q").shows("Close the session?").press("y");
-    again.shows("The session is closed.").press("enter");
-    assert_eq!(again.exits(), 0);
+    again.close_session();
 }
 
 #[test]
-fn the_participant_sees_nothing_but_the_question_until_the_moderator_takes_the_screen_back() {
-    let desk = shop();
-    let mut terminal = running(&desk);
+fn the_participant_sees_only_the_question_until_the_moderator_returns() {
+    let bench = shop();
+    let mut terminal = start_task(&bench);
     terminal.press("enter").shows("How did it end?").press("c");
     terminal
         .shows("Ask · SEQ")
@@ -163,19 +157,17 @@ fn the_participant_sees_nothing_but_the_question_until_the_moderator_takes_the_s
     terminal.press("enter").shows("Thank you.");
     terminal.press("q enter").hides("recording");
     terminal.press("ctrl-g").shows("recording");
-    terminal.shows("SEQ: 6").press("q");
-    terminal.shows("Close the session?").press("y");
-    terminal.shows("The session is closed.").press("enter");
-    assert_eq!(terminal.exits(), 0);
+    terminal.shows("SEQ: 6");
+    terminal.close_session();
 }
 
 #[test]
-fn the_roster_says_whose_turn_it_is_and_starts_the_session() {
-    let desk = shop();
+fn the_roster_shows_who_is_next_and_starts_the_session() {
+    let bench = shop();
     for code in ["P01", "P02"] {
-        desk.out(&["participants", "add", code]);
+        bench.out(&["participants", "add", code]);
     }
-    let mut terminal = desk.terminal("participants");
+    let mut terminal = bench.terminal("participants");
     terminal.shows("2 in total").press("n").shows("Reason");
     terminal.press("enter").shows("1 no-show");
     terminal.press("down enter").shows("Participant   P02");
@@ -184,9 +176,9 @@ fn the_roster_says_whose_turn_it_is_and_starts_the_session() {
     terminal.shows("The session is closed.").press("enter");
     terminal.shows("2 in total").press("q");
     assert_eq!(terminal.exits(), 0);
-    let told = desk.out(&["participants"]);
+    let output = bench.out(&["participants"]);
     assert!(
-        told.contains("no-show") && told.contains("No participants are expected"),
-        "{told}"
+        output.contains("no-show") && output.contains("No participants are expected"),
+        "{output}"
     );
 }

@@ -1,15 +1,15 @@
-//! Whole ways through the program as a person goes them: the real binary in a real terminal, by keys alone.
+//! Whole journeys through the program: the real binary in a real terminal, by keys alone.
 
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::ProgramBench;
-use crate::support::shop::{log, record, rows, running, shop};
+use crate::support::shop::{log, record, rows, shop, start_task};
 
 #[test]
-fn two_sessions_by_keys_alone_and_a_comparison() {
-    let desk = shop();
-    // The first participant: consent, an error, an assist with its level, a note, and an outcome said twice.
-    let mut first = desk.terminal("run");
+fn two_sessions_and_a_comparison_by_keys() {
+    let bench = shop();
+    // The first participant: consent, an error, an assist with its level, a note, and a corrected outcome.
+    let mut first = bench.terminal("run");
     first
         .shows("Participant   P01")
         .shows("‹ 2.4, 0 sessions")
@@ -44,7 +44,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .press("c")
         .shows("Ask · SEQ · Find a product")
         .press("6 enter");
-    // The second task was chosen by itself.
+    // The second task was selected automatically.
     first.shows("2 of 2 · Pay with a saved card").press("space");
     first
         .shows("▶ Pay with")
@@ -52,20 +52,13 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .shows("How did it end?")
         .press("g");
     first.shows("Ask · SEQ · Pay").press("- enter");
-    first
-        .shows("SEQ: blank")
-        .press("q")
-        .shows("Close the session?");
-    first
-        .press("y")
-        .shows("The session is closed.")
-        .press("enter");
-    assert_eq!(first.exits(), 0);
+    first.shows("SEQ: blank");
+    first.close_session();
     first.shows("The session is closed and saved: 18 entries, log fingerprint ");
-    assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
+    assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 
     // The second: the next code and the version that has fewer sessions are suggested.
-    let mut second = desk.terminal("run");
+    let mut second = bench.terminal("run");
     second
         .shows("Participant   P02")
         .shows("‹ 3.0, 0 sessions")
@@ -94,17 +87,11 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .shows("Ask · SEQ · Pay")
         .press("5 enter")
         .shows("SEQ: 5");
-    second
-        .press("q")
-        .shows("Close the session?")
-        .press("y")
-        .shows("The session is closed.");
-    second.press("enter");
-    assert_eq!(second.exits(), 0);
+    second.close_session();
 
     // One private file is left, and any SQLite tool reads it.
-    assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
-    let file = desk.at("shop.moderato");
+    assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
+    let file = bench.at("shop.moderato");
     let mode = file.metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let conn = record(&file);
@@ -147,7 +134,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     ");
     drop(conn);
 
-    let compared = desk.json(&["compare", "shop.toml", "--format", "json"]);
+    let compared = bench.json(&["compare", "shop.toml", "--format", "json"]);
     let compared = compared.get(0).unwrap_or(&compared);
     let find = &compared["tasks"][0];
     assert_eq!(
@@ -162,13 +149,13 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         find["success"]["new"],
         serde_json::json!({"successes": 1, "n": 1})
     );
-    assert!(desk.out(&["compare"]).contains("Find a product"));
+    assert!(bench.out(&["compare"]).contains("Find a product"));
 }
 
 #[test]
 fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
-    let desk = ProgramBench::new();
-    let mut terminal = desk.terminal("demo");
+    let bench = ProgramBench::new();
+    let mut terminal = bench.terminal("demo");
     terminal
         .shows("Library kiosk")
         .press("c")
@@ -195,33 +182,33 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .press("q");
     assert_eq!(terminal.exits(), 0);
     terminal.shows("The sample study is in ");
-    assert_eq!(desk.files(), [""; 0]);
-    assert_eq!(desk.temporary().len(), 1);
-    assert!(desk.temporary()[0].starts_with("moderato-demo-"));
+    assert_eq!(bench.files(), [""; 0]);
+    assert_eq!(bench.temporary_files().len(), 1);
+    assert!(bench.temporary_files()[0].starts_with("moderato-demo-"));
 }
 
 #[test]
-fn a_paste_is_never_keys() {
-    let desk = shop();
-    let mut terminal = running(&desk);
-    let before = log(&desk);
+fn a_paste_presses_no_keys() {
+    let bench = shop();
+    let mut terminal = start_task(&bench);
+    let before = log(&bench);
     terminal.paste("1 2 e\rcuq y\r").shows("Paste ignored");
-    assert_eq!(log(&desk), before);
-    // In a note it is text, on one line.
+    assert_eq!(log(&bench), before);
+    // In a note the paste becomes text on one line.
     terminal
         .press("n")
         .paste("pasted\r1e")
         .shows("pasted")
         .press("enter")
         .shows("  ✎ pasted");
-    assert!(!log(&desk).contains("ErrorNoted"));
-    assert!(log(&desk).contains("ObservationNoted"));
+    assert!(!log(&bench).contains("ErrorNoted"));
+    assert!(log(&bench).contains("ObservationNoted"));
 }
 
 #[test]
-fn a_storm_of_sizes_loses_no_key() {
-    let desk = shop();
-    let mut terminal = running(&desk);
+fn resizing_repeatedly_loses_no_key() {
+    let bench = shop();
+    let mut terminal = start_task(&bench);
     let sizes = [
         (1, 1),
         (24, 80),
@@ -243,5 +230,5 @@ fn a_storm_of_sizes_loses_no_key() {
         .shows("errors 10")
         .shows("assists 0  ");
     terminal.resize(40, 120).press("2").shows("errors 11");
-    assert_eq!(log(&desk).matches("ErrorNoted").count(), 11);
+    assert_eq!(log(&bench).matches("ErrorNoted").count(), 11);
 }

@@ -7,12 +7,12 @@ use moderato::session::{Entry, SessionSummary};
 use moderato::store::{ErrorClass, Participant, Protocol, Store, StoreError, StoreErrorKind};
 
 use crate::faults::crash::Dice;
-use crate::support::record_bench::{RecordBench, note, story};
+use crate::support::record_bench::{RecordBench, note, sample_commands};
 
-/// All that a record says of its sessions.
-type Told = (Vec<SessionSummary>, Vec<Vec<Entry>>, Vec<Protocol>);
+/// The sessions, logs and scripts of a record.
+type Content = (Vec<SessionSummary>, Vec<Vec<Entry>>, Vec<Protocol>);
 
-fn told(store: &Store) -> Result<Told, StoreError> {
+fn read_content(store: &Store) -> Result<Content, StoreError> {
     let sessions = store.sessions()?;
     let logs = sessions.iter().map(|s| store.log(s.id));
     Ok((
@@ -22,7 +22,7 @@ fn told(store: &Store) -> Result<Told, StoreError> {
     ))
 }
 
-/// What becomes of a damaged copy: refused, found, or as it was.
+/// What happens with a damaged copy.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
     Refused,
@@ -31,22 +31,22 @@ enum Outcome {
     Unseen,
 }
 
-fn outcome(record: &Path, whole: &Told) -> Outcome {
+fn outcome(record: &Path, whole: &Content) -> Outcome {
     let Ok(store) = Store::open_read_only(record) else {
         return Outcome::Refused;
     };
     let store = store.with_spool_folders(Vec::new());
-    let told = told(&store);
+    let content = read_content(&store);
     let verified = store.verify();
-    match (told, verified) {
+    match (content, verified) {
         (_, Err(_)) => Outcome::Refused,
         (_, Ok(verified)) if !verified.is_intact() => Outcome::Found,
-        (Ok(told), Ok(_)) if told == *whole => Outcome::Harmless,
+        (Ok(content), Ok(_)) if content == *whole => Outcome::Harmless,
         _ => Outcome::Unseen,
     }
 }
 
-/// A folder with copies of files, of which one is changed.
+/// A folder with copies of files, one of them changed.
 fn copies(
     from: &[PathBuf],
     changed: usize,
@@ -66,7 +66,7 @@ fn copies(
     folder
 }
 
-/// Flips a bit or cuts the end off, as the dice fall.
+/// Flips a bit or cuts off the end, at random.
 fn harm(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
     if bytes.is_empty() {
         return "nothing to harm".to_owned();
@@ -83,12 +83,12 @@ fn harm(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
 }
 
 #[test]
-fn a_closed_record_with_a_flipped_bit_or_a_lost_end_is_harmless_or_found() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.held("P02");
-    let whole = told(&desk.reader()).unwrap();
-    let files = [desk.record()];
+fn damage_to_a_closed_record_is_harmless_or_found() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench.record_session("P02");
+    let whole = read_content(&bench.reader()).unwrap();
+    let files = [bench.record()];
     let mut found = 0;
     for seed in 1..=400 {
         let mut harmed = String::new();
@@ -106,17 +106,17 @@ fn a_closed_record_with_a_flipped_bit_or_a_lost_end_is_harmless_or_found() {
 }
 
 #[test]
-fn a_record_in_use_and_its_log_with_a_flipped_bit_or_a_lost_end_are_harmless_or_found() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    let mut seat = desk.seat("P02");
-    for command in story("P02").into_iter().take(7) {
-        seat.press(command);
+fn damage_to_a_record_in_use_is_harmless_or_found() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    let mut session = bench.start_session("P02");
+    for command in sample_commands("P02").into_iter().take(7) {
+        session.press(command);
     }
-    let whole = told(&desk.reader()).unwrap();
-    let alive = format!("checkout.moderato-alive-{}", seat.id);
+    let whole = read_content(&bench.reader()).unwrap();
+    let alive = format!("checkout.moderato-alive-{}", session.id);
     let names = ["checkout.moderato", "checkout.moderato-wal", &alive];
-    let files = names.map(|name| desk.folder().join(name));
+    let files = names.map(|name| bench.folder().join(name));
     let mut found = [0; 2];
     for seed in 1..=300 {
         let which = usize::try_from(seed % 3).unwrap().min(1);
@@ -140,7 +140,7 @@ fn a_record_in_use_and_its_log_with_a_flipped_bit_or_a_lost_end_are_harmless_or_
 }
 
 #[test]
-fn what_was_added_to_a_record_is_named_and_never_run() {
+fn objects_added_to_a_record_are_named_and_never_run() {
     for (sql, named) in [
         (
             "CREATE TRIGGER spy AFTER INSERT ON entry BEGIN DELETE FROM rating; END",
@@ -155,11 +155,11 @@ fn what_was_added_to_a_record_is_named_and_never_run() {
         ("CREATE TABLE more (a)", "table \"more\""),
         ("DROP TRIGGER text_is_never_changed", "is missing"),
     ] {
-        let desk = RecordBench::new();
-        desk.held("P01");
-        desk.tool().execute_batch(sql).unwrap();
-        let before = fs::read(desk.record()).unwrap();
-        let record = desk.record();
+        let bench = RecordBench::new();
+        bench.record_session("P01");
+        bench.sqlite().execute_batch(sql).unwrap();
+        let before = fs::read(bench.record()).unwrap();
+        let record = bench.record();
         for how in [Store::open_read_only, Store::open, Store::open_existing] {
             let error = how(&record).map(|_| ()).unwrap_err();
             assert!(
@@ -169,21 +169,22 @@ fn what_was_added_to_a_record_is_named_and_never_run() {
             assert_eq!(error.class(), ErrorClass::Unreadable);
             assert!(error.to_string().contains(named), "{sql}: {error}");
         }
-        assert_eq!(fs::read(desk.record()).unwrap(), before, "{sql}");
+        assert_eq!(fs::read(bench.record()).unwrap(), before, "{sql}");
     }
 }
 
 #[test]
-fn a_value_larger_than_any_of_ours_is_not_loaded() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.tool()
+fn oversized_values_are_not_loaded() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench
+        .sqlite()
         .execute_batch(
             "UPDATE protocol SET script = printf('%.*c', 20000000, 'x');
              UPDATE participant SET segment = printf('%.*c', 20000000, 'x')",
         )
         .unwrap();
-    let reader = desk.reader();
+    let reader = bench.reader();
     for error in [
         reader.protocols().unwrap_err(),
         reader.sessions().unwrap_err(),
@@ -195,15 +196,15 @@ fn a_value_larger_than_any_of_ours_is_not_loaded() {
 }
 
 #[test]
-fn figures_that_another_tool_keeps_for_itself_are_no_harm() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.tool().execute_batch("ANALYZE").unwrap();
-    assert!(desk.reader().verify().unwrap().is_intact());
-    desk.expects(&Participant {
+fn statistics_tables_of_other_tools_are_harmless() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench.sqlite().execute_batch("ANALYZE").unwrap();
+    assert!(bench.reader().verify().unwrap().is_intact());
+    bench.add_participant(&Participant {
         code: "P02".to_owned(),
         ..Participant::default()
     });
-    let mut seat = desk.seat("P02");
-    seat.press(note("goes on"));
+    let mut session = bench.start_session("P02");
+    session.press(note("goes on"));
 }

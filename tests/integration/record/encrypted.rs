@@ -1,5 +1,5 @@
-//! Encrypted records: what is written down of a session is found in no file without the key, and a build without
-//! encryption says so instead of writing in plain.
+//! Encrypted records: no file contains notes in plain text, and a build without encryption refuses instead of writing
+//! plain records.
 
 #[cfg(not(feature = "encryption"))]
 mod absent;
@@ -18,32 +18,32 @@ use std::os::unix::fs::PermissionsExt;
 use super::erase::holding;
 use crate::faults::session::stop_growth;
 use crate::support::ProgramBench;
-use crate::support::shop::{FIRST, running_in, shop};
+use crate::support::shop::{RUN_P01, shop, start_task_in};
 
-/// What is noted in a session: kept, waiting outside the record, and never logged.
+/// Notes of a session: saved, spooled, and never logged.
 const NOTES: [&str; 3] = ["sighs at the card", "waits elsewhere", "half a thought"];
 
 #[test]
-fn what_was_left_of_writing_a_record_anew_is_removed_at_the_next_opening() {
-    let desk = shop();
+fn an_unfinished_rewrite_of_a_record_is_removed() {
+    let bench = shop();
     let add = |code: &str| {
         let words = ["participants", "shop.toml", "add", code];
-        desk.moderato(&words).assert().success();
+        bench.moderato(&words).assert().success();
     };
     add("P01");
-    desk.write("shop.moderato-rewritten.part", NOTES[0]);
+    bench.write("shop.moderato-rewritten.part", NOTES[0]);
     add("P02");
-    assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
+    assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 }
 
-/// A file of the folder in which the program runs that holds a key, readable by its owner alone.
-fn key_file(desk: &ProgramBench, name: &str, words: &str) {
-    desk.write(name, words);
-    fs::set_permissions(desk.at(name), fs::Permissions::from_mode(0o600)).unwrap();
+/// Writes a key file that only its owner can read.
+fn key_file(bench: &ProgramBench, name: &str, words: &str) {
+    bench.write(name, words);
+    fs::set_permissions(bench.at(name), fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// The names of the files that have each of these words.
-fn found(desk: &ProgramBench, words: [&str; 3]) -> [Vec<String>; 3] {
+/// The names of the files that contain each of the words.
+fn files_with(bench: &ProgramBench, words: [&str; 3]) -> [Vec<String>; 3] {
     let name = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap();
         // Without the id of the session and the moment of a copy.
@@ -52,47 +52,45 @@ fn found(desk: &ProgramBench, words: [&str; 3]) -> [Vec<String>; 3] {
         kind.unwrap_or(name).to_owned()
     };
     words.map(|words| {
-        let mut names: Vec<String> = holding(desk.folder(), words).iter().map(name).collect();
+        let mut names: Vec<String> = holding(bench.folder(), words).iter().map(name).collect();
         names.sort();
         names.dedup();
         names
     })
 }
 
-/// Leads a session in which all three are noted, kills it, goes on with it and closes it; the files in which each was
-/// found while it ran, and after it was closed.
-fn session(desk: &ProgramBench, given: &str) -> [[Vec<String>; 3]; 2] {
-    let mut terminal = running_in(desk.terminal_with_limits(&format!("{FIRST} {given}")));
+/// Runs a session with all three notes, kills, resumes and closes it; returns the files with each note while it ran
+/// and after it closed.
+fn session(bench: &ProgramBench, given: &str) -> [[Vec<String>; 3]; 2] {
+    let mut terminal = start_task_in(bench.terminal_with_limits(&format!("{RUN_P01} {given}")));
     terminal.press("n").type_text(NOTES[0]).press("enter");
     terminal.shows(&format!("  ✎ {}", NOTES[0]));
-    stop_growth(desk, terminal.pid);
+    stop_growth(bench, terminal.pid);
     terminal.press("n").type_text(NOTES[1]).press("enter");
     terminal.shows("The last entry is NOT SAVED");
-    assert_eq!(desk.emergency().len(), 1);
+    assert_eq!(bench.spool_files().len(), 1);
     terminal.press("n").type_text(NOTES[2]).shows(NOTES[2]);
-    let meanwhile = found(desk, NOTES);
+    let meanwhile = files_with(bench, NOTES);
     terminal.kill();
 
-    let mut again = desk.terminal(&format!("{FIRST} {given}"));
+    let mut again = bench.terminal(&format!("{RUN_P01} {given}"));
     again.shows("Nothing was recorded for").press("w");
     again.shows("recording again").press("n");
     again.shows(NOTES[2]).press("enter");
     again.shows(&format!("✎ {}", NOTES[1]));
     again.shows(&format!("✎ {}", NOTES[0]));
-    again.press("q").shows("Close the session?").press("y");
-    again.shows("The session is closed.").press("enter");
-    assert_eq!(again.exits(), 0);
-    assert_eq!(desk.emergency(), [""; 0]);
-    [meanwhile, found(desk, NOTES)]
+    again.close_session();
+    assert_eq!(bench.spool_files(), [""; 0]);
+    [meanwhile, files_with(bench, NOTES)]
 }
 
 #[test]
-fn without_a_key_the_notes_are_found_where_they_are_looked_for() {
-    let desk = shop();
-    let [meanwhile, closed] = session(&desk, "");
+fn notes_of_a_plain_record_are_found_in_its_files() {
+    let bench = shop();
+    let [meanwhile, closed] = session(&bench, "");
     for (files, place) in meanwhile.iter().zip(["-wal", ".jsonl", "-alive-"]) {
         assert!(files.iter().any(|name| name == place), "{place}: {files:?}");
     }
-    let kept = ["-backup-", "shop.moderato"];
-    assert!(closed.iter().all(|files| *files == kept), "{closed:?}");
+    let stored = ["-backup-", "shop.moderato"];
+    assert!(closed.iter().all(|files| *files == stored), "{closed:?}");
 }

@@ -1,4 +1,4 @@
-//! One person's words go from every file of ours; what was counted stays.
+//! `erase` removes a participant's texts from every file of moderato and keeps all counts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,9 +10,9 @@ use moderato::store::{
     Contact, Participant, Store, StoreError, StoreErrorKind, read_contacts, update_contacts,
 };
 
-use crate::support::record_bench::{RecordBench, SCRIPT, note, story};
+use crate::support::record_bench::{RecordBench, SCRIPT, note, sample_commands};
 
-/// Every file of a folder and of those in it that has the bytes of `words`.
+/// Every file below a folder that contains `words`.
 pub(crate) fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for found in fs::read_dir(folder).unwrap() {
@@ -29,13 +29,14 @@ pub(crate) fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
     all
 }
 
-fn erase(desk: &RecordBench, code: &str) -> Result<moderato::store::EraseSummary, StoreError> {
-    desk.clock.advance(60_000);
-    desk.store()
-        .erase(code, "asked for it", "Ana", desk.clock.now(), &[])
+fn erase(bench: &RecordBench, code: &str) -> Result<moderato::store::EraseSummary, StoreError> {
+    bench.clock.advance(60_000);
+    bench
+        .store()
+        .erase(code, "asked for it", "Ana", bench.clock.now(), &[])
 }
 
-/// What P07 said and what was said of them, each to be found in no file afterwards.
+/// Texts of and about P07, none of which may be left in a file.
 const WORDS: [&str; 12] = [
     "P07 signed",
     "P07 sighs",
@@ -51,8 +52,8 @@ const WORDS: [&str; 12] = [
     "Petra Muster",
 ];
 
-fn told(desk: &RecordBench) {
-    desk.expects(&Participant {
+fn add_personal_data(bench: &RecordBench) {
+    bench.add_participant(&Participant {
         code: "P07".to_owned(),
         segment: Some("returning".to_owned()),
         attributes: [("about".to_owned(), "P07 is 43".to_owned())].into(),
@@ -66,34 +67,38 @@ fn told(desk: &RecordBench) {
             name: name.to_owned(),
             contact: "mail".to_owned(),
         };
-        update_contacts(&desk.record(), &[contact]).unwrap();
+        update_contacts(&bench.record(), &[contact]).unwrap();
     }
 }
 
 #[test]
-fn no_byte_of_it_is_left_and_the_counts_are() {
-    let desk = RecordBench::new();
-    told(&desk);
-    desk.held("P08");
-    let (first, state) = desk.held("P07");
-    desk.held("P07");
-    let before = desk.reader().sessions().unwrap();
-    let other = desk.reader().stored_log(before[0].id).unwrap();
+fn erasing_leaves_no_text_and_all_counts() {
+    let bench = RecordBench::new();
+    add_personal_data(&bench);
+    bench.record_session("P08");
+    let (first, state) = bench.record_session("P07");
+    bench.record_session("P07");
+    let before = bench.reader().sessions().unwrap();
+    let other = bench.reader().stored_log(before[0].id).unwrap();
     for words in WORDS {
-        let held = !holding(desk.folder(), words).is_empty();
-        // Whoever came is no longer said to be ill.
+        let held = !holding(bench.folder(), words).is_empty();
+        // The reason of the status is already removed when the participant comes.
         assert_eq!(held, words != "P07 is ill", "{words}");
     }
 
-    let erased = erase(&desk, "P07").unwrap();
+    let erased = erase(&bench, "P07").unwrap();
     assert_eq!(
         (erased.texts, erased.sessions, erased.contact),
         (16, 2, true)
     );
     for words in WORDS {
-        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+        assert_eq!(
+            holding(bench.folder(), words),
+            [] as [PathBuf; 0],
+            "{words}"
+        );
     }
-    let reader = desk.reader();
+    let reader = bench.reader();
     assert!(
         reader.verify().unwrap().is_intact(),
         "{:?}",
@@ -124,26 +129,26 @@ fn no_byte_of_it_is_left_and_the_counts_are() {
     );
     let roster = reader.participants().unwrap();
     assert_eq!(roster[0].segment.as_deref(), Some("returning"));
-    assert_eq!(read_contacts(&desk.record()).unwrap().len(), 1);
+    assert_eq!(read_contacts(&bench.record()).unwrap().len(), 1);
     drop(reader);
 
-    let again = erase(&desk, "P07").unwrap();
+    let again = erase(&bench, "P07").unwrap();
     assert_eq!(again, erased, "the same report");
-    assert_eq!(desk.reader().log(first).unwrap(), log);
+    assert_eq!(bench.reader().log(first).unwrap(), log);
 }
 
 #[test]
-fn contacts_that_other_programs_wrote_are_found_in_any_form_and_look_alikes_named() {
-    let desk = RecordBench::new();
-    desk.held("\u{c5}1");
-    desk.held("\u{e9}2");
-    let contacts = desk.folder().join("checkout.contacts");
+fn contacts_are_erased_in_any_form_and_look_alikes_named() {
+    let bench = RecordBench::new();
+    bench.record_session("\u{c5}1");
+    bench.record_session("\u{e9}2");
+    let contacts = bench.folder().join("checkout.contacts");
     let lines =
         "code,name,contact\nA\u{30a}1 ,Petra Muster,mail\n\u{e5}1,Bo Meier,mail\n\u{e9}2,Al,mail\n";
     fs::write(&contacts, lines).unwrap();
-    let copy = desk.folder().join("invitations.txt");
+    let copy = bench.folder().join("invitations.txt");
     fs::write(&copy, "Dear PETRA\n  Muster").unwrap();
-    let erased = erase(&desk, "\u{c5}1").unwrap();
+    let erased = erase(&bench, "\u{c5}1").unwrap();
     assert!(erased.contact);
     assert_eq!(erased.copied_to, [copy]);
     assert_eq!(erased.similar_contacts, ["\u{e5}1"]);
@@ -152,33 +157,33 @@ fn contacts_that_other_programs_wrote_are_found_in_any_form_and_look_alikes_name
         !left.contains("Petra") && left.contains("Bo Meier"),
         "{left}"
     );
-    // Of another participant, who is in the record, nothing is said.
-    desk.held("\u{e5}1");
+    // Another participant in the record is not mentioned.
+    bench.record_session("\u{e5}1");
     assert_eq!(
-        erase(&desk, "\u{c5}1").unwrap().similar_contacts,
+        erase(&bench, "\u{c5}1").unwrap().similar_contacts,
         [] as [&str; 0]
     );
 }
 
 #[test]
-fn erasures_backups_and_additions_at_once_wait_or_name_the_other_program() {
-    let desk = RecordBench::new();
+fn concurrent_erasures_backups_and_changes_wait_or_fail_cleanly() {
+    let bench = RecordBench::new();
     let codes = ["P07", "P08"];
     for code in codes {
-        desk.held(code);
+        bench.record_session(code);
     }
-    desk.clock.advance(60_000);
+    bench.clock.advance(60_000);
     let is_busy = |error: &StoreError| {
         matches!(
             error.kind,
             StoreErrorKind::Busy | StoreErrorKind::BackupRunning | StoreErrorKind::EraseIncomplete
         )
     };
-    let now = desk.clock.now();
-    let (record, elsewhere) = (desk.record(), vec![desk.elsewhere()]);
+    let now = bench.clock.now();
+    let (record, elsewhere) = (bench.record(), vec![bench.spool_folder()]);
     let open = || Store::open(&record).map(|store| store.with_spool_folders(elsewhere.clone()));
     for round in 0..6 {
-        let copy = desk.folder().join(format!("copy-{round}.moderato"));
+        let copy = bench.folder().join(format!("copy-{round}.moderato"));
         std::thread::scope(|scope| {
             for code in codes {
                 let erase = || open()?.erase(code, "asked", "Ana", now, &[]);
@@ -195,50 +200,54 @@ fn erasures_backups_and_additions_at_once_wait_or_name_the_other_program() {
         });
     }
     for code in codes {
-        erase(&desk, code).unwrap();
+        erase(&bench, code).unwrap();
     }
-    assert!(desk.reader().verify().unwrap().is_intact());
+    assert!(bench.reader().verify().unwrap().is_intact());
 }
 
 #[test]
-fn backups_that_still_have_the_words_are_named() {
-    let desk = RecordBench::new();
-    desk.held("P08");
-    desk.reader().backup_now(desk.clock.now().wall).unwrap();
-    desk.held("P07");
-    let held = desk.reader().backup_now(desk.clock.now().wall).unwrap();
-    let odd = desk.folder().join("checkout.moderato-backup-odd");
+fn backups_with_erased_texts_are_listed() {
+    let bench = RecordBench::new();
+    bench.record_session("P08");
+    bench.reader().backup_now(bench.clock.now().wall).unwrap();
+    bench.record_session("P07");
+    let held = bench.reader().backup_now(bench.clock.now().wall).unwrap();
+    let odd = bench.folder().join("checkout.moderato-backup-odd");
     fs::write(&odd, "who knows").unwrap();
-    let erased = erase(&desk, "P07").unwrap();
-    desk.clock.advance(5_000);
-    desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    let erased = erase(&bench, "P07").unwrap();
+    bench.clock.advance(5_000);
+    bench.reader().backup_now(bench.clock.now().wall).unwrap();
     assert_eq!(erased.still_in, [held.clone(), odd.clone()]);
-    assert_eq!(erase(&desk, "P07").unwrap().still_in, [held, odd]);
+    assert_eq!(erase(&bench, "P07").unwrap().still_in, [held, odd]);
 }
 
 #[test]
-fn plain_copies_of_the_record_are_looked_into() {
-    let desk = RecordBench::new();
-    desk.held("P08");
+fn plain_copies_of_the_record_are_searched() {
+    let bench = RecordBench::new();
+    bench.record_session("P08");
     let copy = |name: &str| {
-        let to = desk.folder().join(name);
-        fs::copy(desk.record(), &to).unwrap();
+        let to = bench.folder().join(name);
+        fs::copy(bench.record(), &to).unwrap();
         to
     };
     copy("without.moderato");
-    let held = desk.held("P07").0;
+    let held = bench.record_session("P07").0;
     let with = copy("with %20?.moderato");
     let open = copy("open.moderato");
-    fs::write(desk.folder().join("open.moderato-wal"), "not folded in yet").unwrap();
-    let files = || fs::read_dir(desk.folder()).unwrap().count();
+    fs::write(
+        bench.folder().join("open.moderato-wal"),
+        "not folded in yet",
+    )
+    .unwrap();
+    let files = || fs::read_dir(bench.folder()).unwrap().count();
     let before = files();
     // What a write that was killed left behind.
     let id = "0".repeat(32);
-    let hidden = desk
+    let hidden = bench
         .folder()
         .join(format!(".checkout.moderato-erasure-0123456789ab-{id}"));
     fs::write(&hidden, "P08").unwrap();
-    let erased = erase(&desk, "P07").unwrap();
+    let erased = erase(&bench, "P07").unwrap();
     assert_eq!(erased.copied_to, [with]);
     let [not_examined] = &erased.not_looked_into[..] else {
         panic!("{erased:?}")
@@ -250,16 +259,16 @@ fn plain_copies_of_the_record_are_looked_into() {
     );
     assert!(!hidden.exists());
     assert_eq!(files(), before + 1, "only the erasure report is new");
-    assert!(!desk.reader().text_erasures(held).unwrap().is_empty());
+    assert!(!bench.reader().text_erasures(held).unwrap().is_empty());
 }
 
 #[test]
-fn exports_beside_the_record_that_still_have_the_words_are_named() {
-    let desk = RecordBench::new();
-    told(&desk);
-    desk.held("P07");
-    desk.held("P08");
-    fs::write(desk.script(), SCRIPT).unwrap();
+fn exports_with_erased_texts_are_listed() {
+    let bench = RecordBench::new();
+    add_personal_data(&bench);
+    bench.record_session("P07");
+    bench.record_session("P08");
+    fs::write(bench.script(), SCRIPT).unwrap();
     for words in [
         "export --format jsonl --out log.jsonl",
         "export --table entries --out entries.csv",
@@ -267,71 +276,77 @@ fn exports_beside_the_record_that_still_have_the_words_are_named() {
         "export --format xlsx --out all.xlsx",
     ] {
         let mut command = Command::cargo_bin("moderato").unwrap();
-        command.current_dir(desk.folder()).args(words.split(' '));
-        command.env("XDG_STATE_HOME", desk.elsewhere());
+        command.current_dir(bench.folder()).args(words.split(' '));
+        command.env("XDG_STATE_HOME", bench.spool_folder());
         command.assert().success();
     }
     let names = |files: &[PathBuf]| -> Vec<String> {
         let name = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
         files.iter().map(name).collect()
     };
-    let erased = erase(&desk, "P07").unwrap();
+    let erased = erase(&bench, "P07").unwrap();
     assert_eq!(names(&erased.copied_to), ["entries.csv", "log.jsonl"]);
     assert_eq!(erased.not_looked_into.len(), 1);
     assert!(erased.not_looked_into[0].file.ends_with("all.xlsx"));
 }
 
 #[test]
-fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
-    let desk = RecordBench::new();
-    desk.held("P08");
-    let mut seat = desk.seat("P07");
-    let tool = desk.tool();
+fn spooled_entries_are_saved_and_erased_too() {
+    let bench = RecordBench::new();
+    bench.record_session("P08");
+    let mut session = bench.start_session("P07");
+    let tool = bench.sqlite();
     tool.execute_batch(
         "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
     )
     .unwrap();
-    for command in story("P07") {
-        assert!(matches!(seat.press(command), Durability::Spooled { .. }));
+    for command in sample_commands("P07") {
+        assert!(matches!(session.press(command), Durability::Spooled { .. }));
     }
-    let session = seat.id;
-    let last = seat.state.last_seq();
-    drop(seat);
+    let session_id = session.id;
+    let last = session.state.last_seq();
+    drop(session);
     tool.execute_batch("DROP TRIGGER full").unwrap();
     drop(tool);
     // Cut short while it was written.
-    let part = desk.elsewhere().join(format!("moderato-{session}.part"));
+    let part = bench
+        .spool_folder()
+        .join(format!("moderato-{session_id}.part"));
     fs::write(&part, "P07 sighs").unwrap();
     let copy = "checkout.moderato-backup-20260921T141342Z.part";
-    fs::write(desk.folder().join(copy), "P07 sighs").unwrap();
-    assert!(!holding(&desk.elsewhere(), "P07 claps").is_empty());
+    fs::write(bench.folder().join(copy), "P07 sighs").unwrap();
+    assert!(!holding(&bench.spool_folder(), "P07 claps").is_empty());
 
-    erase(&desk, "P07").unwrap();
+    erase(&bench, "P07").unwrap();
     for words in WORDS {
-        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+        assert_eq!(
+            holding(bench.folder(), words),
+            [] as [PathBuf; 0],
+            "{words}"
+        );
     }
-    let log = desk.reader().stored_log(session).unwrap();
+    let log = bench.reader().stored_log(session_id).unwrap();
     assert_eq!(i64::try_from(log.len()).unwrap(), last, "no entry got lost");
-    assert!(desk.reader().verify().unwrap().is_intact());
+    assert!(bench.reader().verify().unwrap().is_intact());
 }
 
 #[test]
-fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepted() {
-    let desk = RecordBench::new();
-    desk.held("P08");
-    let record = desk.record();
+fn orphan_spools_are_added_only_when_accepted() {
+    let bench = RecordBench::new();
+    bench.record_session("P08");
+    let record = bench.record();
     let before = fs::read(&record).unwrap();
-    let mut seat = desk.seat("P07");
-    let tool = desk.tool();
+    let mut session = bench.start_session("P07");
+    let tool = bench.sqlite();
     tool.execute_batch(
         "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
     )
     .unwrap();
-    for command in story("P07") {
-        seat.press(command);
+    for command in sample_commands("P07") {
+        session.press(command);
     }
-    let session = seat.id;
-    drop(seat);
+    let session_id = session.id;
+    drop(session);
     drop(tool);
     // The record as it was before the session.
     for ending in ["-wal", "-shm", "-journal"] {
@@ -339,41 +354,45 @@ fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepte
     }
     fs::write(&record, before).unwrap();
 
-    let left = erase(&desk, "P07").unwrap();
+    let left = erase(&bench, "P07").unwrap();
     let [file] = &left.left_spooled[..] else {
         panic!("{left:?}")
     };
-    assert!(file.ends_with(format!("moderato-{session}.jsonl")));
+    assert!(file.ends_with(format!("moderato-{session_id}.jsonl")));
     assert_eq!((left.texts, left.sessions), (0, 0));
-    assert!(desk.reader().stored_log(session).unwrap().is_empty());
-    assert!(!holding(&desk.elsewhere(), "P07 claps").is_empty());
+    assert!(bench.reader().stored_log(session_id).unwrap().is_empty());
+    assert!(!holding(&bench.spool_folder(), "P07 claps").is_empty());
 
-    desk.clock.advance(60_000);
-    let accepted = [session];
-    let erased = desk
+    bench.clock.advance(60_000);
+    let accepted = [session_id];
+    let erased = bench
         .store()
-        .erase("P07", "asked for it", "Ana", desk.clock.now(), &accepted)
+        .erase("P07", "asked for it", "Ana", bench.clock.now(), &accepted)
         .unwrap();
     assert_eq!((erased.texts, erased.sessions), (8, 1));
     assert_eq!(erased.left_spooled, [] as [PathBuf; 0]);
     for words in WORDS {
-        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+        assert_eq!(
+            holding(bench.folder(), words),
+            [] as [PathBuf; 0],
+            "{words}"
+        );
     }
-    assert!(desk.reader().verify().unwrap().is_intact());
+    assert!(bench.reader().verify().unwrap().is_intact());
 }
 
 #[test]
-fn nobody_is_erased_by_mistake_or_in_the_middle() {
-    let desk = RecordBench::new();
-    let mut seat = desk.seat("P07");
-    seat.press(note("my name"));
+fn unknown_codes_and_running_sessions_are_not_erased() {
+    let bench = RecordBench::new();
+    let mut session = bench.start_session("P07");
+    session.press(note("my name"));
     assert!(matches!(
-        erase(&desk, "P99").unwrap_err().kind,
+        erase(&bench, "P99").unwrap_err().kind,
         StoreErrorKind::UnknownParticipant(_)
     ));
-    let now = desk.clock.now();
-    moderato::session::SessionWriter::heartbeat(&mut seat.writer, 1, now);
-    let error = desk
+    let now = bench.clock.now();
+    moderato::session::SessionWriter::heartbeat(&mut session.writer, 1, now);
+    let error = bench
         .store()
         .erase("P07", "asked", "Ana", now, &[])
         .unwrap_err();
@@ -381,43 +400,48 @@ fn nobody_is_erased_by_mistake_or_in_the_middle() {
         matches!(error.kind, StoreErrorKind::SessionInProgress(_)),
         "{error}"
     );
-    assert_eq!(desk.reader().stored_log(seat.id).unwrap()[1].texts.len(), 1);
+    assert_eq!(
+        bench.reader().stored_log(session.id).unwrap()[1]
+            .texts
+            .len(),
+        1
+    );
 }
 
 #[test]
-fn the_verb_says_what_is_gone_and_what_may_not_be() {
-    let desk = RecordBench::new();
-    told(&desk);
-    desk.held("P07");
-    desk.reader().backup_now(desk.clock.now().wall).unwrap();
-    fs::write(desk.script(), SCRIPT).unwrap();
+fn erase_lists_what_is_gone_and_what_may_remain() {
+    let bench = RecordBench::new();
+    add_personal_data(&bench);
+    bench.record_session("P07");
+    bench.reader().backup_now(bench.clock.now().wall).unwrap();
+    fs::write(bench.script(), SCRIPT).unwrap();
     let erase = |more: &[&str]| {
         let mut command = Command::cargo_bin("moderato").unwrap();
-        command.current_dir(desk.folder()).arg("erase").args(more);
-        command.env("XDG_STATE_HOME", desk.elsewhere());
+        command.current_dir(bench.folder()).arg("erase").args(more);
+        command.env("XDG_STATE_HOME", bench.spool_folder());
         let out = command.output().unwrap();
-        let said = [out.stdout, out.stderr].concat();
-        let said = String::from_utf8(said).unwrap();
-        let folder = desk.folder().canonicalize().unwrap().display().to_string();
-        (out.status.code(), said.replace(&folder, "FOLDER"))
+        let message = [out.stdout, out.stderr].concat();
+        let message = String::from_utf8(message).unwrap();
+        let folder = bench.folder().canonicalize().unwrap().display().to_string();
+        (out.status.code(), message.replace(&folder, "FOLDER"))
     };
-    let (code, said) = erase(&["P07", "--reason", " "]);
+    let (code, message) = erase(&["P07", "--reason", " "]);
     assert!(
-        code == Some(2) && said.starts_with("error: The reason is empty"),
-        "{said}"
+        code == Some(2) && message.starts_with("error: The reason is empty"),
+        "{message}"
     );
-    let (code, said) = erase(&["P99", "--reason", "asked"]);
-    assert_eq!(code, Some(2), "{said}");
-    let (code, said) = erase(&["P07", "--reason", "asked", "--by", "Ana"]);
-    assert_eq!(code, Some(0), "{said}");
-    insta::assert_snapshot!(said, @"
+    let (code, message) = erase(&["P99", "--reason", "asked"]);
+    assert_eq!(code, Some(2), "{message}");
+    let (code, message) = erase(&["P07", "--reason", "asked", "--by", "Ana"]);
+    assert_eq!(code, Some(0), "{message}");
+    insta::assert_snapshot!(message, @"
     Erased 8 texts of P07 and their contact, in 1 session. Outcomes, times and counts stay.
     These backups still contain texts of theirs, or cannot be read; remove them when you can:
       FOLDER/checkout.moderato-backup-20260921T141341Z-kept
     moderato does not know of exports, emails and copies elsewhere: remove those yourself.
     ");
     let mut command = Command::cargo_bin("moderato").unwrap();
-    let out = command.current_dir(desk.folder());
+    let out = command.current_dir(bench.folder());
     let out = out.args(["sessions", "show", "P07"]).output().unwrap();
     let log = String::from_utf8(out.stdout).unwrap();
     let log = log.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,10 +1,10 @@
-//! How often the disk is made to keep what it has, counted from outside with `strace`.
+//! How often the program syncs the disk, counted with `strace`.
 
 use std::ops::RangeInclusive;
 
-use crate::support::shop::{FIRST, shop};
-use crate::support::skipped;
-use crate::support::watched::{SYNCS, can_watch, syncs};
+use crate::support::report_skip;
+use crate::support::shop::{RUN_P01, shop};
+use crate::support::watched::{SYNCS, can_trace, syncs};
 
 const NONE: RangeInclusive<usize> = 0..=0;
 const ONE: RangeInclusive<usize> = 1..=1;
@@ -15,13 +15,13 @@ const ONE_AND_CHECKPOINT: RangeInclusive<usize> = 3..=4;
 
 #[test]
 #[ignore = "slow: watches a session with strace"]
-fn slow_fsyncs_one_a_key_and_none_while_idle() {
-    if !can_watch() {
-        return skipped("strace is not installed, or may not trace here");
+fn slow_fsyncs_one_per_key_and_none_while_idle() {
+    if !can_trace() {
+        return report_skip("strace is not installed, or may not trace here");
     }
-    let desk = shop();
-    let trace = desk.at("trace");
-    let mut terminal = desk.terminal_watched(FIRST, &SYNCS, &trace);
+    let bench = shop();
+    let trace = bench.at("trace");
+    let mut terminal = bench.terminal_traced(RUN_P01, &SYNCS, &trace);
     let mut counted = 0;
     let mut wrong = Vec::new();
     let mut step = |what: &str, allowed: RangeInclusive<usize>| {

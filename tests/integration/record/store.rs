@@ -22,12 +22,12 @@ use crate::support::record_bench::{RecordBench, SCRIPT, note, plan};
 use crate::support::testing::{StudyBench, TestSession};
 
 /// A record in a folder of its own, and a session that is recorded into it.
-struct Room {
+struct SessionBench {
     bench: RecordBench,
     session: Uuid,
 }
 
-impl Deref for Room {
+impl Deref for SessionBench {
     type Target = RecordBench;
 
     fn deref(&self) -> &RecordBench {
@@ -35,7 +35,7 @@ impl Deref for Room {
     }
 }
 
-impl Room {
+impl SessionBench {
     fn new() -> Self {
         let bench = RecordBench::new();
         Self {
@@ -44,11 +44,11 @@ impl Room {
         }
     }
 
-    fn first_command(&self) -> Command {
+    fn open_p01(&self) -> Command {
         self.open_command(self.session, "P01")
     }
 
-    /// The entries of a command and the state after them; none where it is refused.
+    /// The entries of a command and the state after them; `None` if it is refused.
     fn press(&self, state: &SessionState, command: Command) -> Option<(Vec<Entry>, SessionState)> {
         let mut session = TestSession {
             state: state.clone(),
@@ -59,47 +59,47 @@ impl Room {
         Some((session.writer, session.state))
     }
 
-    fn keep(
+    fn log(
         &self,
-        journal: &mut RecordWriter,
+        writer: &mut RecordWriter,
         state: &mut SessionState,
         command: Command,
     ) -> Durability {
         let (entries, after) = self.press(state, command).unwrap();
         *state = after;
-        journal.append(&entries, state)
+        writer.append(&entries, state)
     }
 
     /// A session that was opened and in which a task runs.
-    fn running(&self) -> (RecordWriter, SessionState) {
+    fn start_task(&self) -> (RecordWriter, SessionState) {
         let mut state = SessionState::new(plan());
-        let mut journal = self
+        let mut writer = self
             .store()
             .into_session_writer(self.session, &state)
             .unwrap();
-        for command in [self.first_command(), Command::Start("find".to_owned())] {
+        for command in [self.open_p01(), Command::Start("find".to_owned())] {
             assert_eq!(
-                self.keep(&mut journal, &mut state, command),
+                self.log(&mut writer, &mut state, command),
                 Durability::Committed
             );
         }
-        (journal, state)
+        (writer, state)
     }
 
-    fn replayed(&self) -> SessionState {
+    fn replay_from_record(&self) -> SessionState {
         replay(plan(), &self.reader().log(self.session).unwrap())
     }
 
-    /// Another tool on the same file.
-    fn tool(&self) -> rusqlite::Connection {
-        let conn = self.bench.tool();
+    /// The record, opened by another tool.
+    fn sqlite(&self) -> rusqlite::Connection {
+        let conn = self.bench.sqlite();
         conn.pragma_update(None, "recursive_triggers", true)
             .unwrap();
         conn
     }
 }
 
-/// A key of a random session; numbers choose among what there is when it is pressed.
+/// A key of a random session; numbers select among the attempts or entries at that time.
 #[derive(Debug, Clone)]
 enum Key {
     Plain(Command),
@@ -254,43 +254,43 @@ proptest! {
         keys in prop::collection::vec(keys(), 1..60),
         again_at in 0..60_usize,
     ) {
-        let room = Room::new();
+        let bench = SessionBench::new();
         let mut state = SessionState::new(plan());
         let mut log: Vec<Entry> = Vec::new();
-        let mut journal = room.store().into_session_writer(room.session, &state).unwrap();
-        let opening = Key::Plain(room.first_command());
+        let mut writer = bench.store().into_session_writer(bench.session, &state).unwrap();
+        let opening = Key::Plain(bench.open_p01());
         for (i, key) in [opening].into_iter().chain(keys).enumerate() {
             let command = key.command(&state);
-            if let Some((entries, after)) = room.press(&state, command) {
-                prop_assert_eq!(journal.append(&entries, &after), Durability::Committed);
+            if let Some((entries, after)) = bench.press(&state, command) {
+                prop_assert_eq!(writer.append(&entries, &after), Durability::Committed);
                 log.extend(entries);
                 state = after;
             }
             if i == again_at {
-                drop(journal);
-                state = room.replayed();
-                journal = room.store().into_session_writer(room.session, &state).unwrap();
+                drop(writer);
+                state = bench.replay_from_record();
+                writer = bench.store().into_session_writer(bench.session, &state).unwrap();
             }
         }
-        journal.finish();
+        writer.finish();
         prop_assert_eq!(&replay(plan(), &log), &state);
-        prop_assert_eq!(&room.replayed(), &state);
+        prop_assert_eq!(&bench.replay_from_record(), &state);
         let mut summary = state.summary().unwrap();
-        prop_assert_eq!(room.reader().sessions().unwrap(), vec![summary.clone()]);
+        prop_assert_eq!(bench.reader().sessions().unwrap(), vec![summary.clone()]);
         summary.attempts.retain(|attempt| attempt.ending == Ending::Undecided);
         summary.ratings.clear();
-        prop_assert_eq!(room.reader().sessions_to_list().unwrap(), vec![summary]);
+        prop_assert_eq!(bench.reader().sessions_to_list().unwrap(), vec![summary]);
 
-        // Written at once, as an import does it, the same stands in the tables as key by key.
-        let copy = Room::new();
+        // Written at once, as by an import, the tables are the same as key by key.
+        let copy = SessionBench::new();
         copy.store().write_sessions([&state]).unwrap();
-        prop_assert_eq!(tables(&copy), tables(&room));
+        prop_assert_eq!(tables(&copy), tables(&bench));
     }
 }
 
-/// Every row of what follows from the log.
-fn tables(room: &Room) -> Vec<Vec<rusqlite::types::Value>> {
-    let conn = room.tool();
+/// Every row derived from the log.
+fn tables(bench: &SessionBench) -> Vec<Vec<rusqlite::types::Value>> {
+    let conn = bench.sqlite();
     let mut all: Vec<Vec<rusqlite::types::Value>> = Vec::new();
     for table in [
         "session",
@@ -313,46 +313,46 @@ fn tables(room: &Room) -> Vec<Vec<rusqlite::types::Value>> {
 }
 
 #[test]
-fn a_new_record_is_private_and_alone_after_a_clean_close() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
+fn a_new_record_is_private_and_a_single_file_after_closing() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&room.record()), 0o600);
-    assert!(room.files().len() > 1, "a log is kept beside it meanwhile");
+    assert_eq!(mode(&bench.record()), 0o600);
+    assert!(bench.files().len() > 1, "a log is kept beside it meanwhile");
     assert_eq!(
-        room.keep(&mut journal, &mut state, Command::Close),
+        bench.log(&mut writer, &mut state, Command::Close),
         Durability::Committed
     );
-    journal.finish();
-    assert_eq!(room.files(), ["checkout.moderato"]);
-    assert_eq!(mode(&room.record()), 0o600);
+    writer.finish();
+    assert_eq!(bench.files(), ["checkout.moderato"]);
+    assert_eq!(mode(&bench.record()), 0o600);
     // Not even the header says that another file belongs to it.
-    assert_eq!(&fs::read(room.record()).unwrap()[18..20], [1, 1]);
-    assert!(room.reader().unfinished_sessions().unwrap().is_empty());
+    assert_eq!(&fs::read(bench.record()).unwrap()[18..20], [1, 1]);
+    assert!(bench.reader().unfinished_sessions().unwrap().is_empty());
 }
 
 #[test]
-fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
+fn a_closed_session_can_be_corrected_and_stays_closed() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
     for command in [Command::NoteError(None), Command::Close] {
         assert_eq!(
-            room.keep(&mut journal, &mut state, command),
+            bench.log(&mut writer, &mut state, command),
             Durability::Committed
         );
     }
-    journal.finish();
-    let closed_at = |room: &Room| -> (String, i64) {
+    writer.finish();
+    let closed_at = |bench: &SessionBench| -> (String, i64) {
         let sql = "SELECT closed_at, entries FROM sessions";
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        room.tool().query_row(sql, [], row).unwrap()
+        bench.sqlite().query_row(sql, [], row).unwrap()
     };
-    let before = closed_at(&room);
+    let before = closed_at(&bench);
 
-    let mut state = room.replayed();
-    let mut journal = room
+    let mut state = bench.replay_from_record();
+    let mut writer = bench
         .store()
-        .into_session_writer(room.session, &state)
+        .into_session_writer(bench.session, &state)
         .unwrap();
     let why = || Some("seen on the recording".to_owned());
     let to = Amendment {
@@ -366,23 +366,23 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
         Command::Exclude(why()),
     ] {
         assert_eq!(
-            room.keep(&mut journal, &mut state, command),
+            bench.log(&mut writer, &mut state, command),
             Durability::Committed
         );
     }
     let exclusion = state.exclusion_entry().unwrap();
-    assert!(room.reader().sessions().unwrap()[0].excluded.is_some());
-    room.keep(&mut journal, &mut state, Command::Retract(exclusion, why()));
-    journal.finish();
+    assert!(bench.reader().sessions().unwrap()[0].excluded.is_some());
+    bench.log(&mut writer, &mut state, Command::Retract(exclusion, why()));
+    writer.finish();
 
-    assert_eq!(room.files(), ["checkout.moderato"]);
-    assert_eq!(room.replayed(), state);
-    assert_eq!(closed_at(&room), (before.0, before.1 + 4));
+    assert_eq!(bench.files(), ["checkout.moderato"]);
+    assert_eq!(bench.replay_from_record(), state);
+    assert_eq!(closed_at(&bench), (before.0, before.1 + 4));
     assert_eq!(
-        room.reader().sessions().unwrap(),
+        bench.reader().sessions().unwrap(),
         [state.summary().unwrap()]
     );
-    assert!(room.reader().unfinished_sessions().unwrap().is_empty());
+    assert!(bench.reader().unfinished_sessions().unwrap().is_empty());
     let Some(Event::SessionClosed { entries, head }) = state.entry(5).map(|e| e.event.clone())
     else {
         panic!("the fifth entry closed the session");
@@ -391,8 +391,8 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
         (entries, head),
         (4, state.entry(4).unwrap().hash.to_string())
     );
-    let error: (String, String) = room
-        .tool()
+    let error: (String, String) = bench
+        .sqlite()
         .query_row("SELECT error, severity FROM noted_errors", [], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
@@ -401,34 +401,35 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
 }
 
 #[test]
-fn who_looks_on_sees_that_something_was_logged_and_disturbs_nobody() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
-    let reader = room.reader();
+fn readers_notice_new_entries_and_block_no_writer() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
+    let reader = bench.reader();
     let version = reader.data_version().unwrap();
     assert_eq!(reader.data_version().unwrap(), version);
-    room.keep(&mut journal, &mut state, note("looks for the menu"));
+    bench.log(&mut writer, &mut state, note("looks for the menu"));
     let after = reader.data_version().unwrap();
     assert_ne!(after, version);
-    assert_eq!(replay(plan(), &reader.log(room.session).unwrap()), state);
+    assert_eq!(replay(plan(), &reader.log(bench.session).unwrap()), state);
     assert_eq!(
-        room.keep(&mut journal, &mut state, Command::Close),
+        bench.log(&mut writer, &mut state, Command::Close),
         Durability::Committed
     );
-    journal.finish();
+    writer.finish();
     assert_ne!(reader.data_version().unwrap(), after);
-    assert_eq!(replay(plan(), &reader.log(room.session).unwrap()), state);
+    assert_eq!(replay(plan(), &reader.log(bench.session).unwrap()), state);
     drop(reader);
-    assert_eq!(room.files(), ["checkout.moderato"]);
+    assert_eq!(bench.files(), ["checkout.moderato"]);
 }
 
 #[test]
-fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
+fn added_error_kinds_and_unscripted_tasks_are_saved_with_their_texts() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
     assert!(
-        room.reader()
-            .sessions_that_added_kinds(&room.protocol)
+        bench
+            .reader()
+            .sessions_that_added_kinds(&bench.protocol)
             .unwrap()
             .is_empty()
     );
@@ -442,24 +443,26 @@ fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
         Command::NoteError(Some("scrolls-past".to_owned())),
     ] {
         assert_eq!(
-            room.keep(&mut journal, &mut state, command),
+            bench.log(&mut writer, &mut state, command),
             Durability::Committed
         );
     }
-    assert_eq!(room.replayed(), state);
+    assert_eq!(bench.replay_from_record(), state);
     assert_eq!(
-        room.reader()
-            .sessions_that_added_kinds(&room.protocol)
+        bench
+            .reader()
+            .sessions_that_added_kinds(&bench.protocol)
             .unwrap(),
-        [room.session]
+        [bench.session]
     );
     assert!(
-        room.reader()
+        bench
+            .reader()
             .sessions_that_added_kinds("another")
             .unwrap()
             .is_empty()
     );
-    // What a session that does not count tried out stays there.
+    // Kinds added in a session that is not counted are not passed on.
     let not_real = Command::AmendSession {
         participant: None,
         version: None,
@@ -468,14 +471,14 @@ fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
         why: None,
     };
     assert_eq!(
-        room.keep(&mut journal, &mut state, not_real),
+        bench.log(&mut writer, &mut state, not_real),
         Durability::Committed
     );
-    let reader = room.reader();
-    let handed_on = reader.sessions_that_added_kinds(&room.protocol).unwrap();
+    let reader = bench.reader();
+    let handed_on = reader.sessions_that_added_kinds(&bench.protocol).unwrap();
     assert!(handed_on.is_empty());
     drop(reader);
-    let tool = room.tool();
+    let tool = bench.sqlite();
     let texts: Vec<String> = tool
         .prepare("SELECT text FROM timeline WHERE text IS NOT NULL ORDER BY seq")
         .unwrap()
@@ -493,12 +496,12 @@ fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
 }
 
 #[test]
-fn the_log_refuses_to_be_changed_by_any_tool() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
-    room.keep(&mut journal, &mut state, note("clear"));
-    journal.finish();
-    let tool = room.tool();
+fn the_log_refuses_changes_by_other_tools() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
+    bench.log(&mut writer, &mut state, note("clear"));
+    writer.finish();
+    let tool = bench.sqlite();
     for sql in [
         "UPDATE entry SET author = 'Bo'",
         "DELETE FROM entry WHERE seq = 3",
@@ -507,13 +510,13 @@ fn the_log_refuses_to_be_changed_by_any_tool() {
     ] {
         assert!(tool.execute(sql, []).is_err(), "{sql}");
     }
-    assert_eq!(room.replayed(), state);
+    assert_eq!(bench.replay_from_record(), state);
 }
 
 #[test]
 fn views_join_codes_ids_and_utc_times() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
     for command in [
         Command::NoteError(Some("wrong-field".to_owned())),
         Command::End,
@@ -528,12 +531,12 @@ fn views_join_codes_ids_and_utc_times() {
         Command::Close,
     ] {
         assert_eq!(
-            room.keep(&mut journal, &mut state, command),
+            bench.log(&mut writer, &mut state, command),
             Durability::Committed
         );
     }
-    journal.finish();
-    let tool = room.tool();
+    writer.finish();
+    let tool = bench.sqlite();
     let one = |sql: &str| -> String { tool.query_row(sql, [], |row| row.get(0)).unwrap() };
     let row = one(
         "SELECT concat_ws(' | ', session, participant, version, task, outcome, errors, started_at, reason)
@@ -543,7 +546,7 @@ fn views_join_codes_ids_and_utc_times() {
         row,
         format!(
             "{} | P01 | 2 | find | void | 1 | 2026-09-21T14:13:22.500Z | the network fell out",
-            room.session
+            bench.session
         )
     );
     assert_eq!(
@@ -560,11 +563,11 @@ fn views_join_codes_ids_and_utc_times() {
     );
     assert_eq!(
         one("SELECT concat_ws(' ', participant, entries, protocol) FROM sessions"),
-        format!("P01 7 {}", room.protocol)
+        format!("P01 7 {}", bench.protocol)
     );
     assert_eq!(
         one("SELECT head FROM sessions"),
-        room.reader().chain_heads().unwrap()[0].1.to_string()
+        bench.reader().chain_heads().unwrap()[0].1.to_string()
     );
     assert_eq!(
         one("SELECT group_concat(kind, ' ') FROM timeline"),
@@ -573,7 +576,7 @@ fn views_join_codes_ids_and_utc_times() {
 }
 
 #[test]
-fn what_is_not_a_record_is_refused_and_left_alone() {
+fn foreign_files_are_refused_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("checkout.moderato");
     let refusal =
@@ -606,10 +609,13 @@ fn what_is_not_a_record_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_newer_record_is_refused_in_words() {
-    let room = Room::new();
-    room.tool().pragma_update(None, "user_version", 7).unwrap();
-    let record = room.record();
+fn a_newer_record_is_refused_with_a_hint() {
+    let bench = SessionBench::new();
+    bench
+        .sqlite()
+        .pragma_update(None, "user_version", 7)
+        .unwrap();
+    let record = bench.record();
     for how in [Store::open_read_only, Store::open] {
         let error = how(&record).map(|_| ()).unwrap_err();
         assert_eq!(error.class(), ErrorClass::Unreadable);
@@ -618,13 +624,13 @@ fn a_newer_record_is_refused_in_words() {
 }
 
 #[test]
-fn a_damaged_record_is_told_from_a_foreign_one() {
-    let room = Room::new();
-    room.running().0.finish();
-    let mut bytes = fs::read(room.record()).unwrap();
+fn damaged_records_are_distinguished_from_foreign_files() {
+    let bench = SessionBench::new();
+    bench.start_task().0.finish();
+    let mut bytes = fs::read(bench.record()).unwrap();
     bytes[..16].fill(b'x');
-    fs::write(room.record(), &bytes).unwrap();
-    let error = Store::open_read_only(&room.record())
+    fs::write(bench.record(), &bytes).unwrap();
+    let error = Store::open_read_only(&bench.record())
         .map(|_| ())
         .unwrap_err();
     assert_eq!(error.class(), ErrorClass::Unreadable, "{error}");
@@ -633,8 +639,8 @@ fn a_damaged_record_is_told_from_a_foreign_one() {
     for page in bytes.chunks_mut(4096).skip(1) {
         page.fill(0xAA);
     }
-    fs::write(room.record(), &bytes).unwrap();
-    let error = Store::open_read_only(&room.record())
+    fs::write(bench.record(), &bytes).unwrap();
+    let error = Store::open_read_only(&bench.record())
         .and_then(|store| store.sessions())
         .unwrap_err();
     assert_eq!(error.class(), ErrorClass::Unreadable, "{error}");
@@ -642,71 +648,75 @@ fn a_damaged_record_is_told_from_a_foreign_one() {
 
 #[test]
 fn nothing_is_written_through_a_link() {
-    let room = Room::new();
-    let link = room.folder().join("link.moderato");
-    std::os::unix::fs::symlink(room.record(), &link).unwrap();
+    let bench = SessionBench::new();
+    let link = bench.folder().join("link.moderato");
+    std::os::unix::fs::symlink(bench.record(), &link).unwrap();
     for how in [Store::open_read_only, Store::open] {
         let error = how(&link).map(|_| ()).unwrap_err();
         assert!(matches!(error.kind, StoreErrorKind::Symlink), "{error}");
     }
-    let dangling = room.folder().join("dangling.moderato");
-    std::os::unix::fs::symlink(room.folder().join("nothing"), &dangling).unwrap();
+    let dangling = bench.folder().join("dangling.moderato");
+    std::os::unix::fs::symlink(bench.folder().join("nothing"), &dangling).unwrap();
     assert!(Store::open(&dangling).is_err());
-    assert!(!room.folder().join("nothing").exists());
+    assert!(!bench.folder().join("nothing").exists());
     // A folder behind a link is made plain instead.
     let other = tempfile::tempdir().unwrap();
     let door = other.path().join("door");
-    std::os::unix::fs::symlink(room.folder(), &door).unwrap();
+    std::os::unix::fs::symlink(bench.folder(), &door).unwrap();
     let store = Store::open(&door.join("checkout.moderato")).unwrap();
-    assert_eq!(store.path(), room.record().canonicalize().unwrap());
+    assert_eq!(store.path(), bench.record().canonicalize().unwrap());
 }
 
 #[test]
-fn keeping_an_entry_twice_keeps_it_once() {
-    let room = Room::new();
-    let (mut journal, state) = room.running();
+fn an_entry_appended_twice_is_saved_once() {
+    let bench = SessionBench::new();
+    let (mut writer, state) = bench.start_task();
     let log: Vec<Entry> = state.log().cloned().collect();
-    assert_eq!(journal.append(&log, &state), Durability::Committed);
-    assert_eq!(journal.append(&[], &state), Durability::Committed);
-    journal.finish();
-    room.store().write_sessions([&state, &state]).unwrap();
-    assert_eq!(room.replayed(), state);
+    assert_eq!(writer.append(&log, &state), Durability::Committed);
+    assert_eq!(writer.append(&[], &state), Durability::Committed);
+    writer.finish();
+    bench.store().write_sessions([&state, &state]).unwrap();
+    assert_eq!(bench.replay_from_record(), state);
 }
 
 #[test]
 fn a_session_has_one_writer() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
-    let other = room.replayed();
-    let mut second = room
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
+    let other = bench.replay_from_record();
+    let mut second = bench
         .store()
-        .into_session_writer(room.session, &other)
+        .into_session_writer(bench.session, &other)
         .unwrap();
     let mut other = other;
     assert_eq!(
-        room.keep(&mut second, &mut other, note("one")),
+        bench.log(&mut second, &mut other, note("one")),
         Durability::Committed
     );
-    let refused = room.keep(&mut journal, &mut state, note("two"));
+    let refused = bench.log(&mut writer, &mut state, note("two"));
     let Durability::Spooled { why: sentence, .. } = refused else {
         panic!("{refused:?}");
     };
     assert!(sentence.contains("continued elsewhere"), "{sentence}");
-    assert_eq!(room.replayed(), other, "the record has the first");
-    // What the second wrote is not lost, and is named.
-    drop((journal, second));
-    let error = room
+    assert_eq!(
+        bench.replay_from_record(),
+        other,
+        "the record has the first"
+    );
+    // The second writer's entry is not lost, and is reported.
+    drop((writer, second));
+    let error = bench
         .store()
-        .into_session_writer(room.session, &other)
+        .into_session_writer(bench.session, &other)
         .map(|_| ())
         .unwrap_err();
     assert!(
         matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }),
         "{error}"
     );
-    let error = room
+    let error = bench
         .store()
-        .into_session_writer(room.session, &state)
+        .into_session_writer(bench.session, &state)
         .map(|_| ())
         .unwrap_err();
     assert!(
@@ -716,51 +726,52 @@ fn a_session_has_one_writer() {
 }
 
 #[test]
-fn after_a_kill_everything_that_was_kept_is_there() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
-    room.keep(&mut journal, &mut state, note("and then"));
+fn after_a_kill_all_saved_entries_are_there() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
+    bench.log(&mut writer, &mut state, note("and then"));
     let now = ManualClock::starting_at(1_790_000_000_000).now();
-    journal.heartbeat(7_000, now);
-    mem::forget(journal);
+    writer.heartbeat(7_000, now);
+    mem::forget(writer);
 
-    let store = room.store();
+    let store = bench.store();
     let unfinished = store.unfinished_sessions().unwrap();
     assert_eq!(unfinished.len(), 1);
-    assert_eq!(unfinished[0].session, room.session);
+    assert_eq!(unfinished[0].session, bench.session);
     assert_eq!(unfinished[0].participant.as_deref(), Some("P01"));
-    let beat = store.last_heartbeat(room.session).unwrap();
+    let beat = store.last_heartbeat(bench.session).unwrap();
     assert_eq!(
         (beat.clock_ms, beat.boot_ms, beat.wall),
         (7_000, now.boot_ms, now.wall)
     );
     assert_eq!(beat.boot_id, "manual");
-    let mut again = room.replayed();
+    let mut again = bench.replay_from_record();
     assert_eq!(again, state);
-    let mut journal = store.into_session_writer(room.session, &again).unwrap();
+    let mut writer = store.into_session_writer(bench.session, &again).unwrap();
     assert_eq!(
-        room.keep(&mut journal, &mut again, Command::End),
+        bench.log(&mut writer, &mut again, Command::End),
         Durability::Committed
     );
-    journal.heartbeat(8_000, now);
-    journal.finish();
+    writer.heartbeat(8_000, now);
+    writer.finish();
     assert!(
-        room.reader().last_heartbeat(room.session).is_some(),
+        bench.reader().last_heartbeat(bench.session).is_some(),
         "it is open and can be gone on with"
     );
-    let mut journal = room
+    let mut writer = bench
         .store()
-        .into_session_writer(room.session, &again)
+        .into_session_writer(bench.session, &again)
         .unwrap();
-    room.keep(&mut journal, &mut again, Command::Close);
-    journal.finish();
-    assert_eq!(room.reader().last_heartbeat(room.session), None);
-    assert_eq!(room.replayed(), again);
+    bench.log(&mut writer, &mut again, Command::Close);
+    writer.finish();
+    assert_eq!(bench.reader().last_heartbeat(bench.session), None);
+    assert_eq!(bench.replay_from_record(), again);
 }
 
-/// Makes the record refuse entries the way a full disk does, until `over` is called.
-fn refuse(room: &Room) {
-    room.tool()
+/// Makes the record refuse entries like a full disk, until `accept_entries` is called.
+fn refuse_entries(bench: &SessionBench) {
+    bench
+        .sqlite()
         .execute_batch(
             "CREATE TRIGGER full BEFORE INSERT ON entry WHEN NEW.seq > 2
              BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
@@ -768,57 +779,60 @@ fn refuse(room: &Room) {
         .unwrap();
 }
 
-fn over(room: &Room) {
-    room.tool().execute_batch("DROP TRIGGER full").unwrap();
+fn accept_entries(bench: &SessionBench) {
+    bench.sqlite().execute_batch("DROP TRIGGER full").unwrap();
 }
 
 #[test]
-fn entries_the_record_refuses_wait_elsewhere_and_come_in_once() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
-    refuse(&room);
+fn refused_entries_are_spooled_and_saved_once() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
+    refuse_entries(&bench);
     for text in ["one", "two"] {
-        let kept = room.keep(&mut journal, &mut state, note(text));
-        assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
+        let durability = bench.log(&mut writer, &mut state, note(text));
+        assert!(
+            matches!(durability, Durability::Spooled { .. }),
+            "{durability:?}"
+        );
     }
-    let waiting = room
-        .elsewhere()
-        .join(format!("moderato-{}.jsonl", room.session));
+    let waiting = bench
+        .spool_folder()
+        .join(format!("moderato-{}.jsonl", bench.session));
     let mode = fs::metadata(&waiting).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
-    over(&room);
-    assert_eq!(journal.append(&[], &state), Durability::Committed);
+    accept_entries(&bench);
+    assert_eq!(writer.append(&[], &state), Durability::Committed);
     assert!(!waiting.exists());
     assert_eq!(
-        room.keep(&mut journal, &mut state, Command::End),
+        bench.log(&mut writer, &mut state, Command::End),
         Durability::Committed
     );
-    journal.finish();
-    assert_eq!(room.replayed(), state);
+    writer.finish();
+    assert_eq!(bench.replay_from_record(), state);
     assert_eq!(
-        room.reader().sessions().unwrap(),
+        bench.reader().sessions().unwrap(),
         [state.summary().unwrap()]
     );
 }
 
 #[test]
-fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
-    refuse(&room);
-    room.keep(&mut journal, &mut state, note("one"));
-    mem::forget(journal);
-    over(&room);
+fn spooled_entries_are_resumed_with_the_session() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
+    refuse_entries(&bench);
+    bench.log(&mut writer, &mut state, note("one"));
+    mem::forget(writer);
+    accept_entries(&bench);
 
-    let store = room.store();
+    let store = bench.store();
     assert!(store.unfinished_sessions().unwrap()[0].has_spooled_entries);
-    let again = replay(plan(), &store.log(room.session).unwrap());
+    let again = replay(plan(), &store.log(bench.session).unwrap());
     assert_eq!(again, state);
     // The record does not have it before it is taken up, and a session continued without it is refused.
-    assert_eq!(store.stored_log(room.session).unwrap().len(), 2);
-    let without = replay(plan(), &store.log(room.session).unwrap()[..2]);
+    assert_eq!(store.stored_log(bench.session).unwrap().len(), 2);
+    let without = replay(plan(), &store.log(bench.session).unwrap()[..2]);
     let error = store
-        .into_session_writer(room.session, &without)
+        .into_session_writer(bench.session, &without)
         .map(|_| ())
         .unwrap_err();
     assert!(
@@ -826,104 +840,111 @@ fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
         "{error}"
     );
 
-    let mut journal = room
+    let mut writer = bench
         .store()
-        .into_session_writer(room.session, &again)
+        .into_session_writer(bench.session, &again)
         .unwrap();
-    assert_eq!(journal.append(&[], &again), Durability::Committed);
-    journal.finish();
-    assert_eq!(room.reader().stored_log(room.session).unwrap().len(), 3);
-    assert!(!room.reader().unfinished_sessions().unwrap()[0].has_spooled_entries);
+    assert_eq!(writer.append(&[], &again), Durability::Committed);
+    writer.finish();
+    assert_eq!(bench.reader().stored_log(bench.session).unwrap().len(), 3);
+    assert!(!bench.reader().unfinished_sessions().unwrap()[0].has_spooled_entries);
 }
 
 #[test]
-fn a_session_the_record_never_took_is_found_too() {
-    let room = Room::new();
+fn a_session_only_in_a_spool_is_found() {
+    let bench = SessionBench::new();
     let mut state = SessionState::new(plan());
-    let mut journal = room
+    let mut writer = bench
         .store()
-        .into_session_writer(room.session, &state)
+        .into_session_writer(bench.session, &state)
         .unwrap();
-    room.tool()
+    bench
+        .sqlite()
         .execute_batch(
             "CREATE TRIGGER full BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'no'); END",
         )
         .unwrap();
-    let kept = room.keep(&mut journal, &mut state, room.first_command());
-    assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
-    journal.finish();
-    over(&room);
-    let unfinished = room.reader().unfinished_sessions().unwrap();
+    let durability = bench.log(&mut writer, &mut state, bench.open_p01());
+    assert!(
+        matches!(durability, Durability::Spooled { .. }),
+        "{durability:?}"
+    );
+    writer.finish();
+    accept_entries(&bench);
+    let unfinished = bench.reader().unfinished_sessions().unwrap();
     assert_eq!(unfinished.len(), 1);
-    assert_eq!(unfinished[0].protocol, room.protocol);
-    room.store().write_sessions([&state]).unwrap();
-    assert_eq!(room.replayed(), state);
-    let waiting = fs::read_dir(room.elsewhere()).unwrap();
+    assert_eq!(unfinished[0].protocol, bench.protocol);
+    bench.store().write_sessions([&state]).unwrap();
+    assert_eq!(bench.replay_from_record(), state);
+    let waiting = fs::read_dir(bench.spool_folder()).unwrap();
     let waiting = waiting.filter(|found| found.as_ref().unwrap().file_name() != "desk");
     assert_eq!(waiting.count(), 0);
 }
 
 #[test]
-fn a_record_that_was_moved_away_is_not_made_anew() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
-    let away = room.folder().join("away");
-    fs::rename(room.record(), &away).unwrap();
+fn a_record_moved_away_is_not_recreated() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
+    let away = bench.folder().join("away");
+    fs::rename(bench.record(), &away).unwrap();
     for text in ["one", "two"] {
-        let kept = room.keep(&mut journal, &mut state, note(text));
-        let Durability::Spooled { why: sentence, .. } = kept else {
-            panic!("{kept:?}");
+        let durability = bench.log(&mut writer, &mut state, note(text));
+        let Durability::Spooled { why: sentence, .. } = durability else {
+            panic!("{durability:?}");
         };
         assert!(sentence.contains("Put it back"), "{sentence}");
     }
-    assert!(!room.record().exists());
-    fs::rename(&away, room.record()).unwrap();
+    assert!(!bench.record().exists());
+    fs::rename(&away, bench.record()).unwrap();
     assert_eq!(
-        room.keep(&mut journal, &mut state, note("three")),
+        bench.log(&mut writer, &mut state, note("three")),
         Durability::Committed
     );
-    journal.finish();
-    assert_eq!(room.replayed(), state);
+    writer.finish();
+    assert_eq!(bench.replay_from_record(), state);
 }
 
 #[test]
-fn without_any_place_on_the_disk_entries_wait_in_memory() {
-    let room = Room::new();
+fn entries_stay_in_memory_when_nothing_can_be_written() {
+    let bench = SessionBench::new();
     let mut state = SessionState::new(plan());
-    let nowhere = vec![room.record().join("no folder")];
-    let mut journal = room
+    let nowhere = vec![bench.record().join("no folder")];
+    let mut writer = bench
         .store()
         .with_spool_folders(nowhere)
-        .into_session_writer(room.session, &state)
+        .into_session_writer(bench.session, &state)
         .unwrap();
     assert_eq!(
-        room.keep(&mut journal, &mut state, room.first_command()),
+        bench.log(&mut writer, &mut state, bench.open_p01()),
         Durability::Committed
     );
     assert_eq!(
-        room.keep(&mut journal, &mut state, Command::Start("pay".to_owned())),
+        bench.log(&mut writer, &mut state, Command::Start("pay".to_owned())),
         Durability::Committed
     );
-    refuse(&room);
-    let kept = room.keep(&mut journal, &mut state, note("one"));
-    assert!(matches!(kept, Durability::MemoryOnly(_)), "{kept:?}");
-    over(&room);
+    refuse_entries(&bench);
+    let durability = bench.log(&mut writer, &mut state, note("one"));
+    assert!(
+        matches!(durability, Durability::MemoryOnly(_)),
+        "{durability:?}"
+    );
+    accept_entries(&bench);
     assert_eq!(
-        room.keep(&mut journal, &mut state, note("two")),
+        bench.log(&mut writer, &mut state, note("two")),
         Durability::Committed
     );
-    journal.finish();
-    assert_eq!(room.replayed(), state);
+    writer.finish();
+    assert_eq!(bench.replay_from_record(), state);
 }
 
 #[test]
 fn an_import_is_all_or_nothing_and_may_add_to_a_session() {
-    let room = Room::new();
-    let (journal, first) = room.running();
-    journal.finish();
-    let (_, longer) = room.press(&first, Command::End).unwrap();
+    let bench = SessionBench::new();
+    let (writer, first) = bench.start_task();
+    writer.finish();
+    let (_, longer) = bench.press(&first, Command::End).unwrap();
     let stranger = StudyBench::from_script(SCRIPT).opened().state;
-    let error = room
+    let error = bench
         .store()
         .write_sessions([&longer, &stranger])
         .unwrap_err();
@@ -931,19 +952,22 @@ fn an_import_is_all_or_nothing_and_may_add_to_a_session() {
         matches!(error.kind, StoreErrorKind::MissingProtocol(_)),
         "{error}"
     );
-    assert_eq!(room.replayed(), first);
-    room.store().write_sessions([&longer]).unwrap();
-    assert_eq!(room.replayed(), longer);
+    assert_eq!(bench.replay_from_record(), first);
+    bench.store().write_sessions([&longer]).unwrap();
+    assert_eq!(bench.replay_from_record(), longer);
 }
 
 #[test]
-fn an_erased_text_is_absent_and_the_hashes_stay() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
-    room.keep(&mut journal, &mut state, note("my name is Eve"));
-    journal.finish();
-    room.tool().execute("DELETE FROM entry_text", []).unwrap();
-    let log = room.reader().log(room.session).unwrap();
+fn erased_texts_are_gone_and_hashes_stay() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
+    bench.log(&mut writer, &mut state, note("my name is Eve"));
+    writer.finish();
+    bench
+        .sqlite()
+        .execute("DELETE FROM entry_text", [])
+        .unwrap();
+    let log = bench.reader().log(bench.session).unwrap();
     assert_eq!(
         log[2].event,
         Event::ObservationNoted {
@@ -955,9 +979,9 @@ fn an_erased_text_is_absent_and_the_hashes_stay() {
 }
 
 #[test]
-fn a_reason_taken_back_is_gone_from_the_tables() {
-    let room = Room::new();
-    let (mut journal, mut state) = room.running();
+fn undone_reasons_are_removed_from_the_tables() {
+    let bench = SessionBench::new();
+    let (mut writer, mut state) = bench.start_task();
     let because = || Some("the network fell out".to_owned());
     for command in [
         Command::End,
@@ -965,16 +989,16 @@ fn a_reason_taken_back_is_gone_from_the_tables() {
         Command::Exclude(because()),
     ] {
         assert_eq!(
-            room.keep(&mut journal, &mut state, command),
+            bench.log(&mut writer, &mut state, command),
             Durability::Committed
         );
     }
-    let on_file = || room.reader().sessions().unwrap().remove(0);
+    let on_file = || bench.reader().sessions().unwrap().remove(0);
     assert_eq!(on_file().excluded, because());
     assert_eq!(on_file().attempts[0].reason, because());
     for seq in [4, 5] {
-        let kept = room.keep(&mut journal, &mut state, Command::Retract(seq, None));
-        assert_eq!(kept, Durability::Committed);
+        let durability = bench.log(&mut writer, &mut state, Command::Retract(seq, None));
+        assert_eq!(durability, Durability::Committed);
     }
     assert_eq!(on_file().excluded, None);
     assert_eq!(on_file().attempts[0].reason, None);
@@ -982,9 +1006,9 @@ fn a_reason_taken_back_is_gone_from_the_tables() {
 }
 
 #[test]
-fn the_roster_is_kept_by_code() {
-    let room = Room::new();
-    let mut store = room.store();
+fn the_roster_is_stored_by_code() {
+    let bench = SessionBench::new();
+    let mut store = bench.store();
     let expected = |code: &str| Participant {
         code: code.to_owned(),
         segment: Some("returning".to_owned()),
@@ -995,7 +1019,7 @@ fn the_roster_is_kept_by_code() {
     store.add_participant(&expected("P02")).unwrap();
     let gone = Participant {
         status: ParticipantStatus::NoShow,
-        status_at: Some(room.clock.now().wall),
+        status_at: Some(bench.clock.now().wall),
         status_by: Some("Ana".to_owned()),
         status_why: Some("ill".to_owned()),
         ..expected("P02")
@@ -1003,8 +1027,8 @@ fn the_roster_is_kept_by_code() {
     store.add_participant(&gone).unwrap();
     store.add_participant(&gone).unwrap();
     drop(store);
-    room.running().0.finish();
-    let reader = room.reader();
+    bench.start_task().0.finish();
+    let reader = bench.reader();
     let all = reader.participants().unwrap();
     assert_eq!(all.len(), 2);
     assert_eq!(
@@ -1019,16 +1043,19 @@ fn the_roster_is_kept_by_code() {
 }
 
 #[test]
-fn a_script_is_kept_word_for_word() {
-    let room = Room::new();
-    let now = room.clock.now().wall;
+fn scripts_are_stored_word_for_word() {
+    let bench = SessionBench::new();
+    let now = bench.clock.now().wall;
     let longer = format!("{SCRIPT}# a comment\n");
-    let second = room.store().freeze_protocol(&longer, &plan(), now).unwrap();
+    let second = bench
+        .store()
+        .freeze_protocol(&longer, &plan(), now)
+        .unwrap();
     assert_eq!(
-        room.store().freeze_protocol(SCRIPT, &plan(), now).unwrap(),
-        room.protocol
+        bench.store().freeze_protocol(SCRIPT, &plan(), now).unwrap(),
+        bench.protocol
     );
-    let reader = room.reader();
+    let reader = bench.reader();
     assert_eq!(reader.protocols().unwrap().len(), 2);
     assert_eq!(
         reader.find_protocol(&second).unwrap().as_deref(),

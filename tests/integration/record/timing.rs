@@ -1,4 +1,4 @@
-//! A slow disk delays the screen, never a stamp.
+//! A slow disk delays the screen, but no timestamp.
 
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -14,7 +14,7 @@ use ratatui::backend::TestBackend;
 use crate::support::record_bench::SCRIPT;
 use crate::support::testing::StudyBench;
 
-/// A journal whose every commit takes as long as it is told to.
+/// A session writer with slow commits.
 struct Slow<F> {
     entries: Vec<Entry>,
     wait: F,
@@ -92,7 +92,7 @@ fn key(nth: usize, at: ClockReading) -> Input {
 }
 
 #[test]
-fn with_every_commit_200_ms_late_each_key_has_the_moment_it_was_pressed() {
+fn slow_commits_do_not_delay_timestamps() {
     let pressing = ManualClock::starting_at(1_790_000_000_000);
     let (sent, keys) = mpsc::channel();
     let mut pressed = Vec::new();
@@ -120,7 +120,7 @@ fn with_every_commit_200_ms_late_each_key_has_the_moment_it_was_pressed() {
 }
 
 #[test]
-fn keys_that_come_while_a_commit_is_under_way_are_stamped_meanwhile() {
+fn keys_pressed_during_a_commit_are_stamped_when_pressed() {
     let (sent, keys) = mpsc::channel();
     let (all_sent, done) = mpsc::channel();
     let (under_way, begins) = mpsc::channel();

@@ -1,4 +1,4 @@
-//! `verify` finds what was changed, says where, and mends only what follows from the logs.
+//! `verify` finds every change and its location, and repairs only rows derived from the logs.
 
 use std::fs;
 
@@ -8,15 +8,15 @@ use moderato::store::{Damage, Finding};
 
 use crate::support::record_bench::{RecordBench, SCRIPT, note};
 
-fn found(desk: &RecordBench) -> Vec<(Option<i64>, Damage)> {
-    let verified = desk.reader().verify().unwrap();
+fn findings(bench: &RecordBench) -> Vec<(Option<i64>, Damage)> {
+    let verified = bench.reader().verify().unwrap();
     let pair = |f: Finding| (f.entry, f.damage);
     verified.findings.into_iter().map(pair).collect()
 }
 
-/// Changes a record the way somebody with a tool would who does not want it to be seen.
-pub(crate) fn tamper(desk: &RecordBench, sql: &str) {
-    let tool = desk.tool();
+/// Changes a record like an attacker with an SQL tool: without the triggers that protect it.
+pub(crate) fn tamper(bench: &RecordBench, sql: &str) {
+    let tool = bench.sqlite();
     let guards = [
         "entry_is_never_changed",
         "entry_is_never_deleted",
@@ -42,18 +42,18 @@ pub(crate) fn tamper(desk: &RecordBench, sql: &str) {
 }
 
 #[test]
-fn a_record_as_it_was_written_is_whole() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.held("P02");
-    let verified = desk.reader().verify().unwrap();
+fn an_unchanged_record_is_intact() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench.record_session("P02");
+    let verified = bench.reader().verify().unwrap();
     assert_eq!(verified.findings, []);
     assert_eq!((verified.sessions, verified.intact_sessions), (2, 2));
     assert_eq!(verified.entries, 36);
 }
 
 #[test]
-fn every_kind_of_change_is_found_where_it_is() {
+fn every_change_is_found_at_its_entry() {
     let text = |field: &str| field.to_owned();
     for (sql, entry, damage) in [
         (
@@ -132,114 +132,117 @@ fn every_kind_of_change_is_found_where_it_is() {
             Damage::Plan("versions"),
         ),
     ] {
-        let desk = RecordBench::new();
-        desk.held("P01");
-        tamper(&desk, sql);
-        let found = found(&desk);
-        assert!(found.contains(&(entry, damage)), "{sql}: {found:?}");
+        let bench = RecordBench::new();
+        bench.record_session("P01");
+        tamper(&bench, sql);
+        let findings = findings(&bench);
+        assert!(findings.contains(&(entry, damage)), "{sql}: {findings:?}");
     }
 }
 
 #[test]
-fn a_script_that_was_changed_is_found() {
-    let desk = RecordBench::new();
-    desk.held("P01");
+fn a_changed_script_is_found() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
     tamper(
-        &desk,
+        &bench,
         "UPDATE protocol SET script = replace(script, '1m', '2m')",
     );
     assert_eq!(
-        found(&desk)[0],
-        (None, Damage::Script(desk.protocol.clone()))
+        findings(&bench)[0],
+        (None, Damage::Script(bench.protocol.clone()))
     );
 }
 
 #[test]
-fn a_log_that_lost_its_end_is_missed_while_the_session_is_open() {
-    let desk = RecordBench::new();
-    let mut seat = desk.seat("P01");
-    seat.press(Key::Start("find".to_owned()));
-    seat.press(note("clear"));
-    seat.writer.finish();
-    assert_eq!(found(&desk), []);
+fn a_truncated_log_of_an_open_session_is_found() {
+    let bench = RecordBench::new();
+    let mut session = bench.start_session("P01");
+    session.press(Key::Start("find".to_owned()));
+    session.press(note("clear"));
+    session.writer.finish();
+    assert_eq!(findings(&bench), []);
     tamper(
-        &desk,
+        &bench,
         "DELETE FROM noted WHERE seq = 3; DELETE FROM entry_text WHERE seq = 3; DELETE FROM entry WHERE seq = 3",
     );
-    assert_eq!(found(&desk), [(Some(3), Damage::EntriesLost { last: 3 })]);
+    assert_eq!(
+        findings(&bench),
+        [(Some(3), Damage::EntriesLost { last: 3 })]
+    );
 }
 
 #[test]
-fn what_follows_from_the_logs_is_written_anew_and_nothing_else() {
-    let desk = RecordBench::new();
-    let (_, first) = desk.held("P01");
-    let (_, second) = desk.held("P02");
-    let before = desk.reader().sessions().unwrap();
-    let log = |desk: &RecordBench| desk.reader().stored_log(before[0].id).unwrap();
-    let entries = log(&desk);
+fn repair_rebuilds_the_rows_and_nothing_else() {
+    let bench = RecordBench::new();
+    let (_, first) = bench.record_session("P01");
+    let (_, second) = bench.record_session("P02");
+    let before = bench.reader().sessions().unwrap();
+    let log = |bench: &RecordBench| bench.reader().stored_log(before[0].id).unwrap();
+    let entries = log(&bench);
     tamper(
-        &desk,
+        &bench,
         "DELETE FROM attempt WHERE key = 3; UPDATE rating SET value = 1; DELETE FROM noted;
          UPDATE session SET uuid = 'x', participant = NULL, closed_at = NULL WHERE id = 1;
          DELETE FROM session WHERE id = 2;
          UPDATE participant SET status = 'no_show' WHERE code = 'P01'",
     );
-    assert!(!found(&desk).is_empty());
+    assert!(!findings(&bench).is_empty());
     let heads = [first.head().to_string(), second.head().short_hex()];
-    assert_eq!(desk.store().rebuild(&heads).unwrap().sessions, 2);
-    assert_eq!(found(&desk), []);
-    assert_eq!(desk.reader().sessions().unwrap(), before);
-    assert_eq!(log(&desk), entries);
-    assert_eq!(desk.store().rebuild(&heads).unwrap().sessions, 0);
+    assert_eq!(bench.store().rebuild(&heads).unwrap().sessions, 2);
+    assert_eq!(findings(&bench), []);
+    assert_eq!(bench.reader().sessions().unwrap(), before);
+    assert_eq!(log(&bench), entries);
+    assert_eq!(bench.store().rebuild(&heads).unwrap().sessions, 0);
 }
 
 #[test]
-fn a_session_whose_log_is_not_whole_is_not_told_anew() {
-    let desk = RecordBench::new();
-    desk.held("P01");
+fn repair_leaves_sessions_with_damaged_logs() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
     tamper(
-        &desk,
+        &bench,
         "UPDATE entry SET detail = replace(detail, 'pay', 'find') WHERE kind = 'TaskStarted'; UPDATE rating SET value = 1",
     );
-    let rebuilt = desk.store().rebuild(&[]).unwrap();
+    let rebuilt = bench.store().rebuild(&[]).unwrap();
     assert_eq!(rebuilt.sessions, 0);
-    let value: f64 = desk
-        .tool()
+    let value: f64 = bench
+        .sqlite()
         .query_row("SELECT value FROM rating", [], |row| row.get(0))
         .unwrap();
     assert!((value - 1.0).abs() < f64::EPSILON);
 }
 
 #[test]
-fn the_verb_says_what_is_bad_and_what_is_whole() {
-    let desk = RecordBench::new();
-    desk.held("P01");
-    desk.held("P02");
-    fs::write(desk.script(), SCRIPT).unwrap();
+fn verify_lists_what_is_damaged_and_what_is_intact() {
+    let bench = RecordBench::new();
+    bench.record_session("P01");
+    bench.record_session("P02");
+    fs::write(bench.script(), SCRIPT).unwrap();
     let verify = |more: &[&str]| {
         let mut command = Command::cargo_bin("moderato").unwrap();
-        command.current_dir(desk.folder()).arg("verify").args(more);
+        command.current_dir(bench.folder()).arg("verify").args(more);
         let out = command.output().unwrap();
         let text = String::from_utf8(out.stdout).unwrap();
         (out.status.code(), text)
     };
     insta::assert_snapshot!(verify(&[]).1, @"checkout.moderato is intact: 2 sessions, 36 entries.");
-    tamper(&desk, "UPDATE rating SET value = 1 WHERE session = 2");
+    tamper(&bench, "UPDATE rating SET value = 1 WHERE session = 2");
     let (code, text) = verify(&[]);
     assert_eq!(code, Some(4));
-    let id = desk.reader().sessions().unwrap()[1].id.to_string();
+    let id = bench.reader().sessions().unwrap()[1].id.to_string();
     insta::assert_snapshot!(text.replace(&id, "ID"), @r#"
     checkout.moderato is damaged.
-      Session ID (P02): its rows in "rating" are not what follows from its log.
+      Session ID (P02): its rows in "rating" do not match its log.
     Whole: 1 of 2 sessions.
     The logs match their hashes; the rows can be rebuilt from them: moderato verify --repair
     "#);
     let (code, text) = verify(&["--repair"]);
     assert_eq!(code, Some(4));
-    let head = desk.reader().chain_heads().unwrap()[1].1.short_hex();
+    let head = bench.reader().chain_heads().unwrap()[1].1.short_hex();
     insta::assert_snapshot!(text.replace(&id, "ID").replace(&head, "HEAD"), @r#"
     checkout.moderato is damaged.
-      Session ID (P02): its rows in "rating" are not what follows from its log.
+      Session ID (P02): its rows in "rating" do not match its log.
     Whole: 1 of 2 sessions.
     Session ID (P02) is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now HEAD. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint HEAD. If not, go back to the backup.
     Nothing was rebuilt.
@@ -251,15 +254,15 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     Rebuilt from the logs: 1 session.
     ");
     tamper(
-        &desk,
+        &bench,
         "UPDATE entry SET author = 'Bo' WHERE session = 2 AND seq = 7",
     );
     let (code, text) = verify(&["--format", "json"]);
     assert_eq!(code, Some(4));
-    let told: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(told["whole"], false);
-    assert_eq!(told["sessions"]["whole"], 1);
-    let finding = &told["findings"][0];
+    let shown: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(shown["whole"], false);
+    assert_eq!(shown["sessions"]["whole"], 1);
+    let finding = &shown["findings"][0];
     assert_eq!(finding["damage"], "changed");
     assert_eq!(
         (&finding["entry"], &finding["participant"]),
@@ -267,6 +270,6 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     );
     assert_eq!(
         finding["sentence"].as_str().unwrap().replace(&id, "ID"),
-        "Session ID (P02), entry 7: it is not the entry that was logged here. Entries 1 to 6 are intact."
+        "Session ID (P02), entry 7: it was changed after it was logged. Entries 1 to 6 are intact."
     );
 }

@@ -1,10 +1,10 @@
-//! The report in the Common Industry Format: what the record knows in numbers, what it cannot know in a list.
+//! The report in the Common Industry Format: figures from the record, and a list of missing texts.
 
 use moderato::study::{CifKey, Word as _};
 
 use crate::support::ProgramBench;
 
-/// Four people on each of two versions; one was helped, one gave up, of one nobody counted the errors.
+/// Four people on each of two versions: one assisted, one gave up, one without an error count.
 const ROWS: &str = "participant,version,task,outcome,time_s,errors,assists,segment
 P1,1.0,Pay,completed,20,0,0,new
 P2,1.0,Pay,completed,30,1,0,new
@@ -20,10 +20,10 @@ Q3,2.0,Pay,completed,25,0,0,
 Q4,2.0,Pay,failed,80,2,0,
 ";
 
-fn desk() -> ProgramBench {
-    let desk = ProgramBench::new();
-    desk.write("rows.csv", ROWS);
-    desk.out(&[
+fn cif_bench() -> ProgramBench {
+    let bench = ProgramBench::new();
+    bench.write("rows.csv", ROWS);
+    bench.out(&[
         "import",
         "--new",
         "rows.csv",
@@ -32,14 +32,14 @@ fn desk() -> ProgramBench {
         "--out",
         "shop.toml",
     ]);
-    desk
+    bench
 }
 
-fn cif(desk: &ProgramBench, format: &str) -> String {
-    desk.out(&["report", "shop.toml", "--cif", "--format", format])
+fn cif(bench: &ProgramBench, format: &str) -> String {
+    bench.out(&["report", "shop.toml", "--cif", "--format", format])
 }
 
-/// The cells of the first row that begins so, in the table under this caption.
+/// The cells of the first row that begins with a name, in the table under a caption.
 fn row(page: &str, caption: &str, first: &str) -> Vec<String> {
     let (_, under) = page
         .split_once(&format!("\n{caption}\n"))
@@ -52,8 +52,8 @@ fn row(page: &str, caption: &str, first: &str) -> Vec<String> {
 }
 
 #[test]
-fn help_stands_apart_and_every_number_is_the_one_made_by_hand() {
-    let page = cif(&desk(), "markdown");
+fn cif_figures_match_hand_calculations() {
+    let page = cif(&cif_bench(), "markdown");
     // 3 of 4 and 1 of 4 by adjusted Wald: (x + z^2/2)/(n + z^2) = .6275 and .3725, both +- .3384.
     assert_eq!(
         row(&page, "Completion, version 1.0", "Pay"),
@@ -85,7 +85,7 @@ fn help_stands_apart_and_every_number_is_the_one_made_by_hand() {
     assert_eq!(errors[..6], ["4", "1.00", "1.41", "0.71", "0", "3"]);
     let assists = row(&page, "Assists per attempt, version 1.0", "Pay");
     assert_eq!(assists[..6], ["4", "0.50", "1.00", "0.50", "0", "2"]);
-    // An error nobody counted is no 0, and who skipped has no total time: 30, 44, 100.
+    // A missing error count is not 0, and a skipped task leaves no total time: 30, 44, 100.
     assert_eq!(
         row(&page, "Errors per attempt, version 1.0", "Find")[0],
         "2"
@@ -109,8 +109,8 @@ fn help_stands_apart_and_every_number_is_the_one_made_by_hand() {
 }
 
 #[test]
-fn a_whole_report_of_a_small_study_reads_so() {
-    let page = cif(&desk(), "markdown");
+fn a_complete_cif_report_of_a_small_study() {
+    let page = cif(&cif_bench(), "markdown");
     let fingerprint = page
         .lines()
         .map(str::trim)
@@ -120,12 +120,11 @@ fn a_whole_report_of_a_small_study_reads_so() {
 }
 
 #[test]
-fn the_sample_study_says_a_part_of_it() {
-    let desk = ProgramBench::new();
-    desk.out(&["demo", "--folder", "sample"]);
-    let check = desk.out(&["check", "sample/library.toml"]);
+fn a_cif_report_of_the_sample_study() {
+    let bench = ProgramBench::with_sample();
+    let check = bench.out(&["check", "sample/library.toml"]);
     assert!(check.contains("has no problems"), "{check}");
-    let page = desk.out(&[
+    let page = bench.out(&[
         "report",
         "sample/library.toml",
         "--cif",
@@ -169,9 +168,9 @@ fn the_sample_study_says_a_part_of_it() {
 }
 
 #[test]
-fn what_nobody_said_is_listed_with_its_place_until_somebody_says_it() {
-    let desk = desk();
-    let before = cif(&desk, "markdown");
+fn missing_cif_texts_are_listed_with_their_keys() {
+    let bench = cif_bench();
+    let before = cif(&bench, "markdown");
     let (body, missing) = before.split_once("\n## Not in the record\n").unwrap();
     let place = |word: &str| format!(r"\[cif\] {} |", word.replace('_', r"\_"));
     for (word, key) in CifKey::WORDS {
@@ -189,48 +188,48 @@ fn what_nobody_said_is_listed_with_its_place_until_somebody_says_it() {
     ] {
         assert!(missing.contains(known), "{known} is missing in {missing}");
     }
-    // Nobody said that they thought aloud, though it is the script's default.
+    // The script does not mention thinking aloud, though it is the default.
     assert!(
         !body.contains("Think-aloud") && !body.contains("Order of tasks"),
         "{body}"
     );
 
-    let figures = desk.out(&["report", "shop.toml", "--format", "json"]);
-    let compared = desk.out(&["compare", "shop.toml"]);
-    let script = std::fs::read_to_string(desk.at("shop.toml")).unwrap();
-    let told: Vec<String> = CifKey::WORDS
+    let figures = bench.out(&["report", "shop.toml", "--format", "json"]);
+    let compared = bench.out(&["compare", "shop.toml"]);
+    let script = std::fs::read_to_string(bench.at("shop.toml")).unwrap();
+    let output: Vec<String> = CifKey::WORDS
         .iter()
         .map(|(word, _)| format!("{word} = \"told of {word}\"\n"))
         .collect();
-    let told = told.concat();
-    desk.write("shop.toml", &format!("{script}\n[cif]\n{told}"));
-    desk.out(&["check", "shop.toml"]);
-    let after = cif(&desk, "markdown");
+    let output = output.concat();
+    bench.write("shop.toml", &format!("{script}\n[cif]\n{output}"));
+    bench.out(&["check", "shop.toml"]);
+    let after = cif(&bench, "markdown");
     for (word, _) in CifKey::WORDS {
         assert!(
             !after.contains(&place(word)),
             "{word} is told, and still missing"
         );
-        let told = format!("told of {}", word.replace('_', r"\_"));
-        assert!(after.contains(&told), "{told} is not in {after}");
+        let output = format!("told of {}", word.replace('_', r"\_"));
+        assert!(after.contains(&output), "{output} is not in {after}");
     }
-    // The texts tell of the test and change nothing of it.
+    // The texts describe the test and change no figure.
     assert_eq!(
-        desk.out(&["report", "shop.toml", "--format", "json"]),
+        bench.out(&["report", "shop.toml", "--format", "json"]),
         figures
     );
-    assert_eq!(desk.out(&["compare", "shop.toml"]), compared);
+    assert_eq!(bench.out(&["compare", "shop.toml"]), compared);
 }
 
 #[test]
-fn a_source_of_answers_is_no_moderator_and_its_day_no_day_of_the_test() {
-    let desk = desk();
-    desk.write(
+fn imported_answers_add_no_moderator_and_no_test_day() {
+    let bench = cif_bench();
+    bench.write(
         "asked.csv",
         "participant,version,task,instrument,item,value\nP1,1.0,,nps,1,9\nP2,1.0,,nps,1,3\n",
     );
-    desk.out(&["import", "shop.toml", "asked.csv"]);
-    let page = cif(&desk, "markdown");
+    bench.out(&["import", "shop.toml", "asked.csv"]);
+    let page = cif(&bench, "markdown");
     assert!(
         page.contains("\n- Imported: 2 sessions from asked; 8 sessions from rows\n"),
         "{page}"
@@ -239,7 +238,7 @@ fn a_source_of_answers_is_no_moderator_and_its_day_no_day_of_the_test() {
         !page.contains("Moderators") && !page.contains("- Session date"),
         "{page}"
     );
-    // It is told and worded though the script does not ask it: 9 and 3 are a promoter and a detractor.
+    // NPS is reported though the script does not ask it: 9 and 3 are a promoter and a detractor.
     assert_eq!(
         row(&page, "Ratings, version 1.0", "NPS, at the end")[..2],
         ["2", "0"]
@@ -249,9 +248,9 @@ fn a_source_of_answers_is_no_moderator_and_its_day_no_day_of_the_test() {
 }
 
 #[test]
-fn before_anybody_counts_the_report_says_what_it_can() {
-    let desk = desk();
-    let none = desk.out(&[
+fn a_cif_report_without_counted_sessions() {
+    let bench = cif_bench();
+    let none = bench.out(&[
         "report",
         "shop.toml",
         "--cif",
@@ -264,15 +263,15 @@ fn before_anybody_counts_the_report_says_what_it_can() {
         !none.contains("version 1.0") && !none.contains("| P1 |"),
         "{none}"
     );
-    // The first session was a pilot, and nobody else came.
-    desk.write(
+    // The only session was a pilot.
+    bench.write(
         "one.csv",
         "participant,version,task,outcome,time_s,kind\nP1,1.0,Pay,completed,20,pilot\n",
     );
-    desk.out(&[
+    bench.out(&[
         "import", "--new", "one.csv", "--title", "One", "--out", "one.toml",
     ]);
-    let page = desk.out(&["report", "one.toml", "--cif", "--format", "markdown"]);
+    let page = bench.out(&["report", "one.toml", "--cif", "--format", "markdown"]);
     assert!(page.contains("\n## Executive summary\n"), "{page}");
     assert!(
         !page.contains("| Version | Participants |") && !page.contains("NaN"),
@@ -281,21 +280,21 @@ fn before_anybody_counts_the_report_says_what_it_can() {
 }
 
 #[test]
-fn hostile_texts_stay_texts() {
-    let desk = desk();
-    let script = std::fs::read_to_string(desk.at("shop.toml")).unwrap();
+fn hostile_texts_are_escaped() {
+    let bench = cif_bench();
+    let script = std::fs::read_to_string(bench.at("shop.toml")).unwrap();
     let hostile = r#""<script>alert(1)</script> | \u202e[x](javascript:y)\n# <img src=x>""#;
-    let told: Vec<String> = CifKey::WORDS
+    let output: Vec<String> = CifKey::WORDS
         .iter()
         .map(|(word, _)| format!("{word} = {hostile}\n"))
         .collect();
-    let told = told.concat();
-    desk.write(
+    let output = output.concat();
+    bench.write(
         "shop.toml",
-        &format!("consent = {hostile}\n{script}\n[cif]\n{told}"),
+        &format!("consent = {hostile}\n{script}\n[cif]\n{output}"),
     );
     for format in ["html", "markdown"] {
-        let page = cif(&desk, format);
+        let page = cif(&bench, format);
         for never in ["<script", "<img", "\u{202e}", "\n# <", "\n# &lt;"] {
             assert!(!page.contains(never), "{never} in {page}");
         }
@@ -305,15 +304,15 @@ fn hostile_texts_stay_texts() {
         );
         assert!(page.contains("⟨U+202E⟩"), "{page}");
     }
-    assert!(!cif(&desk, "markdown").contains("[x](javascript:y)"));
+    assert!(!cif(&bench, "markdown").contains("[x](javascript:y)"));
 }
 
 #[test]
-fn a_script_with_problems_is_no_script_without_texts() {
-    let desk = desk();
-    let script = std::fs::read_to_string(desk.at("shop.toml")).unwrap();
-    desk.write("shop.toml", &format!("{script}\n[cif]\nporpose = \"x\"\n"));
-    insta::assert_snapshot!(desk.says("report shop.toml --cif --format html"), @r#"
+fn a_script_with_problems_is_refused() {
+    let bench = cif_bench();
+    let script = std::fs::read_to_string(bench.at("shop.toml")).unwrap();
+    bench.write("shop.toml", &format!("{script}\n[cif]\nporpose = \"x\"\n"));
+    insta::assert_snapshot!(bench.transcript("report shop.toml --cif --format html"), @r#"
     exit 2
     err| problem: `porpose` is not a known key in `[cif]`.
     err|   --> shop.toml:24:1
@@ -325,17 +324,17 @@ fn a_script_with_problems_is_no_script_without_texts() {
     err| 
     err| 1 problem in shop.toml.
     "#);
-    std::fs::remove_file(desk.at("shop.toml")).unwrap();
+    std::fs::remove_file(bench.at("shop.toml")).unwrap();
     assert!(
-        cif(&desk, "html").contains("<h1>Shop</h1>"),
+        cif(&bench, "html").contains("<h1>Shop</h1>"),
         "the record has the script"
     );
 }
 
 #[test]
-fn the_page_is_whole_and_its_headings_go_down_by_one_step() {
-    let desk = desk();
-    let page = cif(&desk, "html");
+fn the_page_is_self_contained_and_its_headings_are_nested() {
+    let bench = cif_bench();
+    let page = cif(&bench, "html");
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
     for never in [
         "<script",
@@ -372,7 +371,7 @@ fn the_page_is_whole_and_its_headings_go_down_by_one_step() {
     ] {
         assert!(page.contains(&format!("\">{heading}</h2>")), "{heading}");
     }
-    let one = desk.out(&[
+    let one = bench.out(&[
         "report",
         "shop.toml",
         "--cif",
@@ -382,18 +381,22 @@ fn the_page_is_whole_and_its_headings_go_down_by_one_step() {
         "2.0",
     ]);
     assert!(!one.contains("Results: version 1.0") && one.contains("Results: version 2.0"));
-    assert_eq!(cif(&desk, "html"), page, "the same record is the same page");
+    assert_eq!(
+        cif(&bench, "html"),
+        page,
+        "the same record is the same page"
+    );
 }
 
 #[test]
-fn other_formats_are_refused_in_words() {
-    let desk = desk();
-    insta::assert_snapshot!(desk.says("report shop.toml --cif"), @"
+fn other_formats_are_refused_with_a_hint() {
+    let bench = cif_bench();
+    insta::assert_snapshot!(bench.transcript("report shop.toml --cif"), @"
     exit 2
     err| error: The Common Industry Format is not written in this format.
     err| hint: Add --format markdown or --format html.
     ");
-    insta::assert_snapshot!(desk.says("report shop.toml --cif --format json"), @"
+    insta::assert_snapshot!(bench.transcript("report shop.toml --cif --format json"), @"
     exit 2
     err| error: The Common Industry Format is not written in this format.
     err| hint: Add --format markdown or --format html.

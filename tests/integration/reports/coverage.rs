@@ -1,4 +1,4 @@
-//! Do the intervals hold the truth as often as they say? Slow, so asked for by name:
+//! Do the intervals cover the true value as often as they claim? Slow, so run by name:
 //! `cargo test -- --ignored coverage`.
 //!
 //! For single rates and for differences every result is weighed with its probability, so that the
@@ -128,7 +128,7 @@ fn coverage_of_newcombe() {
     }
 }
 
-/// How often two versions that are alike are told apart: by interval and test, as a verdict asks.
+/// How often two equal versions get a verdict of a difference, by interval and test.
 #[test]
 #[ignore = "slow: weighs every result"]
 fn coverage_of_no_difference_by_verdict() {
@@ -176,7 +176,7 @@ fn coverage_of_paired_verdicts() {
     assert!(worst <= 0.06, "{worst}");
 }
 
-/// How easy each of the five tasks is, in logits.
+/// The easiness of each of the five tasks, in logits.
 const EASE: [f64; 5] = [1.8, 1.0, 0.4, 0.0, -0.6];
 
 fn logistic(x: f64) -> f64 {
@@ -262,7 +262,7 @@ fn coverage_of_the_overall_difference() {
         for better in [0.0, 0.8, 1.5] {
             let mut numbers = Numbers(11);
             let truth = true_rate(spread, better) - true_rate(spread, 0.0);
-            let (mut held, mut told) = (0, 0);
+            let (mut held, mut output) = (0, 0);
             for _ in 0..STUDIES {
                 let new = people(&mut numbers, 8, spread, better);
                 let old = people(&mut numbers, 8, spread, 0.0);
@@ -270,16 +270,16 @@ fn coverage_of_the_overall_difference() {
                 let interval = found.interval.unwrap();
                 held += usize::from(interval.contains(truth));
                 let significant = found.test.is_ok_and(|test| test.p < 0.05);
-                told += usize::from(significant);
+                output += usize::from(significant);
             }
             println!(
                 "spread {spread}, difference {truth:.3}: holds {:.4}, p below .05 {:.4}",
                 part(held),
-                part(told)
+                part(output)
             );
             assert!(part(held) >= 0.92, "spread {spread}: {}", part(held));
             if better == 0.0 {
-                assert!(part(told) <= 0.06, "spread {spread}: {}", part(told));
+                assert!(part(output) <= 0.06, "spread {spread}: {}", part(output));
             }
         }
     }
@@ -290,7 +290,7 @@ fn coverage_of_the_overall_difference() {
 fn coverage_of_the_overall_difference_within_people() {
     for spread in [1.0, 1.5] {
         let mut numbers = Numbers(13);
-        let (mut held, mut told, mut with_interval) = (0, 0, 0);
+        let (mut held, mut output, mut with_interval) = (0, 0, 0);
         for _ in 0..STUDIES {
             let study: Vec<(ParticipantAttempts, ParticipantAttempts)> = (0..8)
                 .map(|_| {
@@ -307,14 +307,17 @@ fn coverage_of_the_overall_difference_within_people() {
             };
             with_interval += 1;
             held += usize::from(interval.contains(0.0));
-            told += usize::from(found.test.is_ok_and(|test| test.p < 0.05));
+            output += usize::from(found.test.is_ok_and(|test| test.p < 0.05));
         }
         println!(
             "spread {spread}: holds {:.4}, p below .05 {:.4}, of {with_interval}",
             part(held),
-            part(told)
+            part(output)
         );
-        assert!(part(held) >= 0.92 && part(told) <= 0.06, "spread {spread}");
+        assert!(
+            part(held) >= 0.92 && part(output) <= 0.06,
+            "spread {spread}"
+        );
     }
 }
 

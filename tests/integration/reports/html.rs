@@ -1,4 +1,4 @@
-//! The report that people open: one page that asks for nothing, whatever it is about.
+//! The HTML report: one self-contained page, whatever its texts.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -7,9 +7,9 @@ use crate::support::ProgramBench;
 
 const HOSTILE: &str = "<script>alert(1)</script>";
 
-/// A study of two versions whose every text would like to be code.
-fn desk() -> ProgramBench {
-    let desk = ProgramBench::new();
+/// A study of two versions in which every text is markup or code.
+fn report_bench() -> ProgramBench {
+    let bench = ProgramBench::new();
     let mut rows = String::from("participant,version,task,outcome,time_s,errors\n");
     for (version, outcome) in [("1.0", "completed"), ("2.0", "failed")] {
         for p in 0..6 {
@@ -19,21 +19,21 @@ fn desk() -> ProgramBench {
             ));
         }
     }
-    desk.write("rows.csv", &rows);
+    bench.write("rows.csv", &rows);
     let import = format!("import --new rows.csv --title {HOSTILE} --out shop.toml");
     let words: Vec<&str> = import.split_whitespace().collect();
-    desk.moderato(&words).assert().success();
-    desk
+    bench.moderato(&words).assert().success();
+    bench
 }
 
-fn html(desk: &ProgramBench) -> String {
-    desk.out(&["report", "shop.toml", "--format", "html"])
+fn html(bench: &ProgramBench) -> String {
+    bench.out(&["report", "shop.toml", "--format", "html"])
 }
 
 #[test]
-fn the_page_is_whole_runs_nothing_and_asks_for_nothing() {
-    let desk = desk();
-    let page = html(&desk);
+fn the_page_is_self_contained_and_runs_no_script() {
+    let bench = report_bench();
+    let page = html(&bench);
     assert!(
         page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"),
         "{page}"
@@ -60,19 +60,19 @@ fn the_page_is_whole_runs_nothing_and_asks_for_nothing() {
     ] {
         assert!(page.contains(wanted), "{wanted} is missing in {page}");
     }
-    assert_eq!(html(&desk), page, "the same record is the same page");
+    assert_eq!(html(&bench), page, "the same record is the same page");
 }
 
 #[test]
-fn a_grid_of_more_tasks_than_paper_is_wide_is_parted_evenly() {
-    let desk = ProgramBench::new();
+fn wide_grids_are_divided_evenly() {
+    let bench = ProgramBench::new();
     let mut rows = String::from("participant,version,task,outcome\n");
     for task in 1..=9 {
         rows.push_str(&format!("P01,1.0,task{task},completed\n"));
     }
-    desk.write("rows.csv", &rows);
-    desk.out(&["import", "--new", "rows.csv", "--out", "shop.toml"]);
-    let page = html(&desk);
+    bench.write("rows.csv", &rows);
+    bench.out(&["import", "--new", "rows.csv", "--out", "shop.toml"]);
+    let page = html(&bench);
     let grids: Vec<usize> = ["(1 of 2)", "(2 of 2)"]
         .map(|part| {
             let table = page
@@ -87,16 +87,16 @@ fn a_grid_of_more_tasks_than_paper_is_wide_is_parted_evenly() {
 }
 
 #[test]
-fn the_head_can_be_made_again_from_the_record() {
-    let desk = desk();
-    let before = html(&desk);
+fn the_fingerprint_can_be_computed_from_the_record() {
+    let bench = report_bench();
+    let before = html(&bench);
     let head = |page: &str| -> String {
         let at = page.find("in order of id").unwrap();
         let code = page[at..].split("<code>").nth(1).unwrap();
         code[..64].to_owned()
     };
     assert!(head(&before).chars().all(|c| c.is_ascii_hexdigit()));
-    let conn = crate::support::shop::record(&desk.at("shop.moderato"));
+    let conn = crate::support::shop::record(&bench.at("shop.moderato"));
     let lines = crate::support::shop::rows(
         &conn,
         "SELECT s.uuid || ' ' || lower(hex(e.hash)) FROM session s JOIN entry e ON e.session = s.id
@@ -107,21 +107,21 @@ fn the_head_can_be_made_again_from_the_record() {
 }
 
 #[test]
-fn a_file_is_written_whole_and_through_no_link() {
-    let desk = desk();
+fn report_files_are_written_atomically_and_not_through_links() {
+    let bench = report_bench();
     let into =
-        |name: &str| desk.moderato(&["report", "shop.toml", "--format", "html", "--out", name]);
+        |name: &str| bench.moderato(&["report", "shop.toml", "--format", "html", "--out", name]);
     into("report.html").assert().success();
     into("report.html").assert().success();
     assert_eq!(
-        fs::read_to_string(desk.at("report.html")).unwrap(),
-        html(&desk)
+        fs::read_to_string(bench.at("report.html")).unwrap(),
+        html(&bench)
     );
     into("-").assert().success();
-    fs::write(desk.at("mine.txt"), "mine").unwrap();
-    symlink(desk.at("mine.txt"), desk.at("link.html")).unwrap();
-    let before = desk.files();
-    let record = fs::read(desk.at("shop.moderato")).unwrap();
+    fs::write(bench.at("mine.txt"), "mine").unwrap();
+    symlink(bench.at("mine.txt"), bench.at("link.html")).unwrap();
+    let before = bench.files();
+    let record = fs::read(bench.at("shop.moderato")).unwrap();
     for (refused, exit) in [
         ("link.html", 1),
         ("shop.toml", 2),
@@ -130,33 +130,33 @@ fn a_file_is_written_whole_and_through_no_link() {
     ] {
         into(refused).assert().code(exit);
     }
-    assert_eq!(fs::read_to_string(desk.at("mine.txt")).unwrap(), "mine");
-    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), record);
-    assert_eq!(desk.files(), before, "nothing is left beside");
+    assert_eq!(fs::read_to_string(bench.at("mine.txt")).unwrap(), "mine");
+    assert_eq!(fs::read(bench.at("shop.moderato")).unwrap(), record);
+    assert_eq!(bench.files(), before, "nothing is left beside");
 }
 
 #[test]
-fn markdown_says_the_verdicts_and_no_tag() {
-    let desk = desk();
-    let told = desk.out(&["report", "shop.toml", "--format", "markdown"]);
+fn markdown_has_the_verdicts_and_no_tags() {
+    let bench = report_bench();
+    let output = bench.out(&["report", "shop.toml", "--format", "markdown"]);
     assert!(
-        told.starts_with("# &lt;script&gt;alert(1)&lt;/script&gt;\n"),
-        "{told}"
+        output.starts_with("# &lt;script&gt;alert(1)&lt;/script&gt;\n"),
+        "{output}"
     );
-    assert!(!told.contains("<script"), "{told}");
-    assert!(told.contains("\n## Verdicts\n"), "{told}");
-    assert!(told.contains("| --- |"), "{told}");
+    assert!(!output.contains("<script"), "{output}");
+    assert!(output.contains("\n## Verdicts\n"), "{output}");
+    assert!(output.contains("| --- |"), "{output}");
 }
 
 #[test]
-fn noted_errors_become_problems_with_the_people_they_met() {
-    let desk = crate::support::shop::shop();
-    let mut terminal = crate::support::shop::running(&desk);
+fn problems_count_the_participants_with_noted_errors() {
+    let bench = crate::support::shop::shop();
+    let mut terminal = crate::support::shop::start_task(&bench);
     terminal.press("1").shows("Opens a page").press("1 enter");
     terminal.shows("How did it end?").press("c");
     terminal.shows("✓ completed");
     terminal.kill();
-    let page = desk.out(&["report", "shop.toml", "--format", "html"]);
+    let page = bench.out(&["report", "shop.toml", "--format", "html"]);
     assert!(page.contains("Problems, most severe first"), "{page}");
     assert!(page.contains("<td>1 of 1<br>noted 2 times</td>"), "{page}");
 }

@@ -1,4 +1,4 @@
-//! Reports, comparisons, gates and ratings through the command line, and the real data's figures.
+//! Reports, comparisons, gates and ratings through the command line, and figures of real data.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::skipped;
+use crate::support::report_skip;
 
 fn moderato(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("moderato"));
@@ -43,19 +43,19 @@ fn near(value: &Value, wanted: f64, tolerance: f64) {
     assert!((found - wanted).abs() <= tolerance, "{found}, not {wanted}");
 }
 
-/// The data that others wrote, where it is at hand.
+/// The folder of real data, if present.
 fn shared(file: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data")
         .join(file);
     if !path.exists() {
-        skipped(&format!("there is no {file} in ../shared/data"));
+        report_skip(&format!("there is no {file} in ../shared/data"));
         return None;
     }
     Some(path)
 }
 
-/// A study of three versions with ten people each; `good` of them pay.
+/// A study of three versions with ten people each, of whom `good` succeed.
 fn shop() -> TempDir {
     let folder = TempDir::new().unwrap();
     let mut table = String::from("participant,version,task,outcome,time_s,errors\n");
@@ -95,7 +95,7 @@ fn shop() -> TempDir {
 }
 
 #[test]
-fn three_versions_are_one_family_and_have_a_trend() {
+fn three_versions_are_one_family_with_a_trend() {
     let folder = shop();
     let found = json(folder.path(), &["compare", "shop.toml"]);
     let pairs = found["comparisons"].as_array().unwrap();
@@ -116,7 +116,7 @@ fn three_versions_are_one_family_and_have_a_trend() {
 }
 
 #[test]
-fn what_is_printed_fits_a_terminal() {
+fn printed_lines_fit_a_terminal() {
     let folder = shop();
     for arguments in [
         vec!["report"],
@@ -139,19 +139,19 @@ fn what_is_printed_fits_a_terminal() {
         ],
     ] {
         let output = moderato(folder.path(), &arguments).output().unwrap();
-        let told = String::from_utf8(output.stdout).unwrap();
-        assert!(!told.is_empty(), "{arguments:?}");
-        for line in told.lines() {
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.is_empty(), "{arguments:?}");
+        for line in text.lines() {
             assert!(line.chars().count() <= 80, "{arguments:?}: {line}");
         }
         if arguments.contains(&"--ascii") {
-            assert!(told.is_ascii(), "{told}");
+            assert!(text.is_ascii(), "{text}");
         }
     }
 }
 
 #[test]
-fn other_intervals_are_those_asked_for() {
+fn interval_options_select_the_method() {
     let folder = shop();
     let rate = |interval: &str| {
         let found = json(
@@ -178,27 +178,27 @@ fn other_intervals_are_those_asked_for() {
 }
 
 #[test]
-fn a_gate_holds_or_does_not() {
+fn gates_pass_or_fail_with_their_exit_codes() {
     let folder = shop();
     let gate =
         |expression: &'static str| vec!["compare", "shop.toml", "1.0", "2.0", "--gate", expression];
-    let told = done(
+    let text = done(
         folder.path(),
         &gate("success >= 0.78 and pay.success >= 90% and n >= 10"),
     );
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(text, @"
     Gate: 2.0 vs. 1.0
     pass: success >= 0.78: observed 0.950 (10 participants).
     pass: pay.success >= 90%: pay: observed 0.900 (10 participants).
     pass: n >= 10: observed 10 (10 and 10 participants).
     The gate passes.
     ");
-    let told = refused(
+    let text = refused(
         folder.path(),
         &gate("success >= 0.99 and time not worse by 20% and n >= 11"),
         3,
     );
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(text, @"
     Gate: 2.0 vs. 1.0
     FAIL: success >= 0.99: observed 0.950 (10 participants).
     FAIL: time not worse by 20%: pay: too few: 2 times, at least 5 needed (2 and 9
@@ -206,10 +206,10 @@ fn a_gate_holds_or_does_not() {
     FAIL: n >= 11: observed 10 (10 and 10 participants).
     The gate fails.
     ");
-    let told = refused(folder.path(), &gate("success not worse"), 2);
+    let text = refused(folder.path(), &gate("success not worse"), 2);
     assert!(
-        told.contains("^^^^^^^^^") && told.contains("needs a margin"),
-        "{told}"
+        text.contains("^^^^^^^^^") && text.contains("needs a margin"),
+        "{text}"
     );
     fs::write(
         folder.path().join("gate.toml"),
@@ -218,8 +218,8 @@ fn a_gate_holds_or_does_not() {
     .unwrap();
     done(folder.path(), &gate("gate.toml"));
     fs::write(folder.path().join("gate.toml"), "success = 0.5\n").unwrap();
-    let told = refused(folder.path(), &gate("gate.toml"), 2);
-    assert!(told.contains("gate.toml is not a valid gate"), "{told}");
+    let text = refused(folder.path(), &gate("gate.toml"), 2);
+    assert!(text.contains("gate.toml is not a valid gate"), "{text}");
     let output = moderato(
         folder.path(),
         &[
@@ -238,12 +238,12 @@ fn a_gate_holds_or_does_not() {
     let found: Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
     assert_eq!(found["gate"]["holds"], false);
     assert_eq!(found["gate"]["conditions"][0]["asked"], "n >= 99");
-    let told = refused(folder.path(), &["compare", "--gate", "n >= 1"], 2);
-    assert!(told.contains("one pair of versions"), "{told}");
+    let text = refused(folder.path(), &["compare", "--gate", "n >= 1"], 2);
+    assert!(text.contains("one pair of versions"), "{text}");
 }
 
 #[test]
-fn a_number_is_explained_by_its_attempts() {
+fn explain_lists_the_attempts_behind_a_number() {
     let folder = shop();
     let found = json(
         folder.path(),
@@ -255,31 +255,31 @@ fn a_number_is_explained_by_its_attempts() {
     assert_eq!(counted[0]["entries"]["all"], serde_json::json!([2]));
     assert_eq!(counted[0]["time_in_mean"], true);
     assert_eq!(counted[9]["time_in_mean"], false);
-    let told = refused(
+    let output = refused(
         folder.path(),
         &["explain", "--version", "1.0", "--task", "buy"],
         2,
     );
-    assert!(told.contains("hint: Its tasks are pay, find"), "{told}");
+    assert!(output.contains("hint: Its tasks are pay, find"), "{output}");
 }
 
 #[test]
-fn ratings_go_to_their_attempt_or_to_a_session_of_their_own() {
+fn imported_ratings_go_to_their_attempt_or_to_a_new_session() {
     let folder = shop();
     let write = |text: &str| fs::write(folder.path().join("felt.csv"), text).unwrap();
     let head = "participant,version,task,instrument,item,value\n";
     write(&format!(
         "{head}P1.0-0,1.0,pay,seq,,6\nP1.0-1,1.0,pay,seq,,\nP1.0-0,1.0,,nps,,9\n"
     ));
-    let told = done(folder.path(), &["import", "shop.toml", "felt.csv"]);
+    let output = done(folder.path(), &["import", "shop.toml", "felt.csv"]);
     assert!(
-        told.contains("Imported 3 answers of 2 participants"),
-        "{told}"
+        output.contains("Imported 3 answers of 2 participants"),
+        "{output}"
     );
-    let told = done(folder.path(), &["import", "shop.toml", "felt.csv"]);
+    let output = done(folder.path(), &["import", "shop.toml", "felt.csv"]);
     assert!(
-        told.contains("Nothing was imported") && told.contains("3 answers"),
-        "{told}"
+        output.contains("Nothing was imported") && output.contains("3 answers"),
+        "{output}"
     );
     let found = json(folder.path(), &["report", "--version", "1.0"]);
     let version = &found["versions"][0];
@@ -303,24 +303,24 @@ fn ratings_go_to_their_attempt_or_to_a_session_of_their_own() {
     );
 
     write(&format!("{head}P1.0-0,1.0,pay,seq,,5\n"));
-    let told = refused(folder.path(), &["import", "shop.toml", "felt.csv"], 2);
-    assert!(told.contains("line 2: P1.0-0 has answered"), "{told}");
+    let output = refused(folder.path(), &["import", "shop.toml", "felt.csv"], 2);
+    assert!(output.contains("line 2: P1.0-0 has answered"), "{output}");
     write(&format!(
         "{head}P9,1.0,pay,seq,,5\nP1.0-2,1.0,pay,seq,,8\nP1.0-2,1.0,,sus,11,3\nP1.0-2,1.0,,mood,,3\n"
     ));
-    let told = refused(folder.path(), &["import", "shop.toml", "felt.csv"], 2);
+    let output = refused(folder.path(), &["import", "shop.toml", "felt.csv"], 2);
     for sentence in [
         "line 2: no attempt of P9 at \"pay\" on 1.0 is on file",
         "line 3: seq is answered from 1 to 7, and the value is 8",
         "line 4: sus has no item \"11\"",
         "line 5: there is no questionnaire \"mood\"",
     ] {
-        assert!(told.contains(sentence), "{told}");
+        assert!(output.contains(sentence), "{output}");
     }
 }
 
 #[test]
-fn a_sus_total_that_its_items_contradict_is_named() {
+fn a_sus_total_that_contradicts_its_items_is_refused() {
     let folder = TempDir::new().unwrap();
     let file = "code,q1,q2,q3,q4,q5,q6,q7,q8,q9,q10,sus\nA,5,1,5,1,5,1,5,1,5,1,100\nB,3,3,3,3,3,3,3,3,3,3,60\n";
     fs::write(folder.path().join("sus.csv"), file).unwrap();
@@ -337,16 +337,16 @@ fn a_sus_total_that_its_items_contradict_is_named() {
         "--column",
         "participant=code",
     ];
-    let told = refused(folder.path(), &arguments, 2);
+    let output = refused(folder.path(), &arguments, 2);
     assert!(
-        told.contains("line 3: the SUS total is 60, and its answers make 50"),
-        "{told}"
+        output.contains("line 3: the SUS total is 60, and its answers make 50"),
+        "{output}"
     );
     assert!(!folder.path().join("s.toml").exists());
 }
 
 #[test]
-fn published_sus_means_come_out() {
+fn sus_means_match_published_ones() {
     let folder = TempDir::new().unwrap();
     let at = |file: &Path| file.display().to_string();
     if let Some(file) = shared("uob-sus/sus_items_long.csv") {
@@ -429,7 +429,7 @@ fn published_sus_means_come_out() {
 }
 
 #[test]
-fn the_same_people_are_compared_with_themselves() {
+fn within_subjects_data_are_compared_in_pairs() {
     let Some(file) = shared("elektra-puppet/merged.csv") else {
         return;
     };
@@ -499,7 +499,7 @@ fn the_same_people_are_compared_with_themselves() {
 }
 
 #[test]
-fn a_report_as_a_table_has_the_figures_of_the_others() {
+fn the_csv_report_has_the_figures_of_the_other_formats() {
     let shop = shop();
     let all = json(shop.path(), &["report"]);
     let table = done(shop.path(), &["report", "--format", "csv"]);

@@ -1,4 +1,4 @@
-//! The report's page in a browser: the sample's, a published study's, and one in which every text is hostile.
+//! The report's page in a browser: the sample study, a published study, and a study of hostile texts.
 
 use std::fs;
 use std::path::Path;
@@ -6,23 +6,22 @@ use std::process::Command;
 
 use super::real_data;
 use crate::hostile::naughty;
-use crate::support::{ProgramBench, skipped};
+use crate::support::{ProgramBench, report_skip};
 
 /// A page of the sample study.
 fn demo(options: &[&str]) -> String {
-    let desk = ProgramBench::new();
-    desk.out(&["demo", "--folder", "sample"]);
+    let bench = ProgramBench::with_sample();
     let report = ["report", "sample/library.toml", "--format", "html"];
-    desk.out(&[&report, options].concat())
+    bench.out(&[&report, options].concat())
 }
 
 #[test]
 #[ignore = "slow: opens pages in a browser"]
-fn slow_page_is_whole_and_asks_for_nothing_in_a_browser() {
+fn slow_pages_are_self_contained_in_a_browser() {
     let house = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = house.join("target/page");
     if !folder.join("node_modules").is_dir() {
-        return skipped("target/page has no browser to drive; .ci/page installs it");
+        return report_skip("target/page has no browser to drive; .ci/page installs it");
     }
     let pages = [
         ("demo", Some(demo(&[]))),

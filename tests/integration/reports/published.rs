@@ -22,7 +22,7 @@ use moderato::metrics::rating::{Grade, sus_score};
 use moderato::metrics::stratified::cochran_mantel_haenszel;
 use moderato::metrics::{Confidence, Count, Interval, Rate, Sample};
 
-use crate::support::skipped;
+use crate::support::report_skip;
 
 /// Ids of the collection that are not checked, with the reason.
 const NOT_CHECKED: [(&str, &str); 18] = [
@@ -103,7 +103,7 @@ fn pairs(a: u64, b: u64, c: u64, d: u64) -> PairedCounts {
     PairedCounts::new(a, b, c, d).unwrap()
 }
 
-/// The numbers computed for an id; `None` in place of a number that is not one of our measures.
+/// The numbers computed for an id; `None` for a number that is not one of moderato's measures.
 fn computed(id: &str) -> Option<Vec<Option<f64>>> {
     use DifferenceInterval::{AgrestiCaffo, MiettinenNurminen, Newcombe};
     use RateInterval::{AdjustedWald, ClopperPearson, Jeffreys, MidP, Wilson};
@@ -361,7 +361,7 @@ fn the_fixture_agrees_with_the_collection() {
         "/../shared/data/published_figures.json"
     );
     let Ok(text) = std::fs::read_to_string(path) else {
-        return skipped("the collection of published figures is not next to this project");
+        return report_skip("the collection of published figures is not next to this project");
     };
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()

@@ -1,12 +1,12 @@
-//! Two usability tests held and published by others become studies by one command each, and their figures come out.
-//! The data stay where they are, `../shared/data`: numbers are quoted here, files are not copied.
+//! Two published usability tests are imported by one command each, and their figures match the published ones. The data
+//! stay in `../shared/data`: numbers are quoted here, files are not copied.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::support::shop::content;
-use crate::support::{ProgramBench, skipped};
+use crate::support::{ProgramBench, report_skip};
 
 /// A bibliographic editor: 9 end users at four tasks, 10 technicians at two.
 const HERITRACE: &str = "import --new DATA/heritrace/tasks_long.csv --title HERITRACE --out heritrace.toml \
@@ -14,7 +14,7 @@ const HERITRACE: &str = "import --new DATA/heritrace/tasks_long.csv --title HERI
     --outcome complete=completed --outcome success_timeout=stopped \
     --outcome failed_bug=failed --outcome failed_misunderstanding=failed";
 
-/// Debugging with and without help of a tool: 14 people, four tasks, two or three methods each.
+/// Debugging with and without a tool: 14 people, four tasks, two or three methods each.
 const ELEKTRA: &str = "import --new DATA/elektra-puppet/merged.csv --title Puppet --out puppet.toml --design within \
     --column participant=user --column version=method --column outcome=success --column time_s=duration \
     --outcome true=completed --outcome false=failed";
@@ -47,7 +47,7 @@ task3.2 method_B 1323.1 1234.5    1105.0        14";
 fn data() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     if !folder.is_dir() {
-        skipped("the data sets of others are not next to this project (../shared/data)");
+        report_skip("the data sets of others are not next to this project (../shared/data)");
         return None;
     }
     Some(folder.canonicalize().unwrap())
@@ -64,19 +64,19 @@ fn words(command: &str, data: &Path) -> Vec<String> {
 /// A study of the data, and the report of it.
 fn reported(command: &str, script: &str) -> Option<(ProgramBench, Value)> {
     let data = data()?;
-    let desk = ProgramBench::new();
-    desk.moderato(&words(command, &data)).assert().success();
-    let report = desk.json(&["report", script, "--format", "json"]);
-    Some((desk, report))
+    let bench = ProgramBench::new();
+    bench.moderato(&words(command, &data)).assert().success();
+    let report = bench.json(&["report", script, "--format", "json"]);
+    Some((bench, report))
 }
 
 /// The report of HERITRACE as a page.
 pub(crate) fn page() -> Option<String> {
-    let (desk, _) = reported(HERITRACE, "heritrace.toml")?;
-    Some(desk.out(&["report", "--format", "html"]))
+    let (bench, _) = reported(HERITRACE, "heritrace.toml")?;
+    Some(bench.out(&["report", "--format", "html"]))
 }
 
-/// The one of some objects whose `name` is so.
+/// The object with this `name` in a list.
 #[track_caller]
 fn find<'a>(all: &'a Value, name: &str, is: &str) -> &'a Value {
     let all = all.as_array().unwrap();
@@ -85,7 +85,7 @@ fn find<'a>(all: &'a Value, name: &str, is: &str) -> &'a Value {
         .unwrap_or_else(|| panic!("there is no {name} {is}"))
 }
 
-/// Whether a number, printed with so many decimals, is as published.
+/// Whether a number, rounded to the published decimals, is as published.
 #[track_caller]
 fn same(found: &Value, published: f64, decimals: i32, of: &str) {
     let found = found
@@ -99,8 +99,8 @@ fn same(found: &Value, published: f64, decimals: i32, of: &str) {
 }
 
 #[test]
-fn heritrace_comes_out_as_its_authors_published_it() {
-    let Some((desk, report)) = reported(HERITRACE, "heritrace.toml") else {
+fn heritrace_matches_its_published_figures() {
+    let Some((bench, report)) = reported(HERITRACE, "heritrace.toml") else {
         return;
     };
     assert_eq!(report["versions"][0]["version"], "1.0");
@@ -146,14 +146,14 @@ fn heritrace_comes_out_as_its_authors_published_it() {
         same(&time["geometric_mean"], geometric, 3, name);
         same(&task["errors"]["total"], errors, 3, name);
     }
-    // What a person reads says the same.
-    let text = desk.out(&["report"]);
+    // The text report has the same figures.
+    let text = bench.out(&["report"]);
     assert!(text.contains("6/9 67%"), "{text}");
 }
 
 #[test]
-fn elektra_comes_out_as_it_was_published() {
-    let Some((desk, report)) = reported(ELEKTRA, "puppet.toml") else {
+fn elektra_matches_its_published_figures() {
+    let Some((bench, report)) = reported(ELEKTRA, "puppet.toml") else {
         return;
     };
     let mut all = (0, 0);
@@ -189,7 +189,7 @@ fn elektra_comes_out_as_it_was_published() {
     assert_eq!(attempts, 140);
 
     // The same people on both methods; of the four tasks two are shared.
-    let paired = desk.json(&[
+    let paired = bench.json(&[
         "compare",
         "puppet.toml",
         "method_A",
@@ -221,55 +221,55 @@ fn elektra_comes_out_as_it_was_published() {
         );
         assert_eq!(task["time"]["verdict"], "worse", "{name}");
     }
-    let text = desk.out(&["compare", "puppet.toml", "method_A", "method_C"]);
+    let text = bench.out(&["compare", "puppet.toml", "method_A", "method_C"]);
     assert!(text.contains("the same participants: 14"), "{text}");
     assert!(text.contains("so not compared: task1; task3.2"), "{text}");
 }
 
 #[test]
-fn the_same_data_again_change_nothing() {
+fn importing_the_same_data_again_changes_nothing() {
     let Some(data) = data() else {
         return;
     };
-    let desk = ProgramBench::new();
+    let bench = ProgramBench::new();
     let first = words(HERITRACE, &data);
-    desk.moderato(&first).assert().success();
-    let record = content(&desk.at("heritrace.moderato"));
-    // Once more as a new study is refused, once more into the study imports nothing.
-    desk.moderato(&first).assert().code(1);
+    bench.moderato(&first).assert().success();
+    let record = content(&bench.at("heritrace.moderato"));
+    // Importing again as a new study is refused; importing into the study adds nothing.
+    bench.moderato(&first).assert().code(1);
     let again = HERITRACE
         .replace("--new", "heritrace.toml")
         .replace("--title HERITRACE --out heritrace.toml", "");
-    let told = desk.out(&words(&again, &data));
+    let output = bench.out(&words(&again, &data));
     let all = "Nothing was imported: all of \"tasks_long\" is on file already (56 attempts).";
-    assert!(told.starts_with(all), "{told}");
-    assert_eq!(content(&desk.at("heritrace.moderato")), record);
+    assert!(output.starts_with(all), "{output}");
+    assert_eq!(content(&bench.at("heritrace.moderato")), record);
 }
 
 #[test]
-fn elektra_without_a_word_on_its_design_is_a_question() {
+fn elektra_without_a_design_is_refused() {
     let Some(data) = data() else {
         return;
     };
-    let desk = ProgramBench::new();
+    let bench = ProgramBench::new();
     let command = words(&ELEKTRA.replace("--design within", ""), &data);
-    let told = desk.told(&mut desk.moderato(&command));
-    insta::assert_snapshot!(told, @r#"
+    let output = bench.transcript_of(&mut bench.moderato(&command));
+    insta::assert_snapshot!(output, @r#"
     exit 2
     err| error: 14 participants' codes are on more than one version (user1, user10, user11, user12, user13, ...), but in this study each participant sees one. Nothing was imported.
     err| hint: If each person saw every version: with --new add --design within; otherwise write design = "within" into the script.
     err| hint: If different people share a code: add --new-codes, and each gets one of its own, such as user1-method_A.
     err| hint: If the same person came twice: add --same-person; both are kept, and only the first counts in comparisons.
     "#);
-    assert_eq!(desk.files(), [""; 0]);
+    assert_eq!(bench.files(), [""; 0]);
 }
 
 #[test]
-fn a_broken_row_among_blank_lines_is_named_with_its_line() {
+fn a_bad_row_among_blank_lines_is_named_with_its_line() {
     let Some(data) = data() else {
         return;
     };
-    let desk = ProgramBench::new();
+    let bench = ProgramBench::new();
     let text = std::fs::read_to_string(data.join("elektra-puppet/merged.csv")).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     assert_eq!(
@@ -277,13 +277,13 @@ fn a_broken_row_among_blank_lines_is_named_with_its_line() {
         "there are blank lines before the row that is broken"
     );
     lines[13] = lines[13].replace(",true,", ",perhaps,");
-    desk.write("broken.csv", &lines.join("\n"));
+    bench.write("broken.csv", &lines.join("\n"));
     let command = ELEKTRA.replace("DATA/elektra-puppet/merged.csv", "broken.csv");
-    insta::assert_snapshot!(desk.says(&command), @r#"
+    insta::assert_snapshot!(bench.transcript(&command), @r#"
     exit 2
     err| error: broken.csv cannot be imported, and nothing was:
     err|   line 14: the outcome "perhaps" is not known; say what it means, such as --outcome perhaps=completed
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
-    assert_eq!(desk.files(), ["broken.csv"]);
+    assert_eq!(bench.files(), ["broken.csv"]);
 }

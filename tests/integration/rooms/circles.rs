@@ -1,8 +1,8 @@
 //! Files of one room must not import each other in a circle: each can then be read after those it builds on.
 //!
-//! What counts as an import: a private `use` and a path such as `super::x::f()`. A re-export (`pub use`) counts for
-//! nobody: a name that is imported through it counts to the file that defines it. `mod x;` alone is no import, and a
-//! file may name what the files above it define: `run/resume.rs` may use the types of `run.rs`.
+//! Imports are private `use` items and paths such as `super::x::f()`. A re-export (`pub use`) is not an import: a name
+//! imported through it counts as one from the file that defines it. `mod x;` alone is not an import, and a file may use
+//! names that its parents define: `run/resume.rs` may use the types of `run.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ fn no_files_of_a_room_import_each_other_in_a_circle() {
 }
 
 #[test]
-fn a_circle_is_found_through_re_exports_children_and_plain_paths() {
+fn circles_are_found_through_re_exports_children_and_plain_paths() {
     let file = |name: &str, text: &str| {
         let lines = text.lines().map(str::trim).map(str::to_owned);
         (name.to_owned(), (1..).zip(lines).collect::<Lines>())
@@ -65,7 +65,7 @@ type ModulePath = Vec<String>;
 
 struct Module {
     file: String,
-    /// Names that `use` brings in, with the path that each stands for.
+    /// Names imported by `use`, each with its path.
     names: BTreeMap<String, ModulePath>,
     /// Paths to things of this crate, outside of re-exports.
     paths: BTreeSet<ModulePath>,
@@ -93,7 +93,7 @@ impl House {
         }
     }
 
-    /// The file that defines what a path names; none for a module itself and for what is not of this crate.
+    /// The file that defines the item of a path; `None` for a module, and for items of other crates.
     fn definition(&self, path: &[String], depth: usize) -> Option<&str> {
         let mut at = 1;
         while at < path.len() && self.modules.contains_key(&path[..=at]) {
@@ -157,18 +157,18 @@ impl House {
         circles.into_iter().collect()
     }
 
-    /// A circle and what ties it.
+    /// A circle and its imports, as a message.
     fn describe(&self, circle: &[String]) -> String {
         let imports = self.imports();
-        let mut told = format!("a circle of imports: {}", circle.join(", "));
+        let mut output = format!("a circle of imports: {}", circle.join(", "));
         for file in circle {
             for import in &imports[file.as_str()] {
                 if circle.iter().any(|f| f == import) {
-                    told.push_str(&format!("\n    {file} -> {import}"));
+                    output.push_str(&format!("\n    {file} -> {import}"));
                 }
             }
         }
-        told
+        output
     }
 }
 

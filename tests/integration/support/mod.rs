@@ -1,4 +1,4 @@
-//! Benches for all subjects: a folder to run the program in, terminals, records and sessions.
+//! Shared by all subjects: benches to run the program in, terminals, records and sessions.
 
 mod program_bench;
 pub(crate) mod record_bench;
@@ -17,8 +17,8 @@ use moderato::clock::{Clock, SystemClock};
 pub(crate) use program_bench::ProgramBench;
 pub(crate) use terminal::Terminal;
 
-/// Says what was tried and what was lost, in a line that `tests/faults/run` looks for.
-pub(crate) fn tried(what: impl std::fmt::Display, lost: usize) {
+/// Prints what was tried and what was lost, in a line that `tests/faults/run` looks for.
+pub(crate) fn report_losses(what: impl std::fmt::Display, lost: usize) {
     println!("tried: {what}: {lost} lost");
 }
 
@@ -26,25 +26,25 @@ pub(crate) fn tried(what: impl std::fmt::Display, lost: usize) {
 ///
 /// The line goes to standard error itself, past the capture of output, so that it is seen in every run.
 #[track_caller]
-pub(crate) fn skipped(reason: &str) {
+pub(crate) fn report_skip(reason: &str) {
     let thread = thread::current();
-    // With a single thread all tests run on the main one, which does not bear their names.
-    let place = std::panic::Location::caller().to_string();
+    // With a single thread all tests run on the main thread, which does not have their names.
+    let location = std::panic::Location::caller().to_string();
     let test = thread
         .name()
         .filter(|name| *name != "main")
-        .unwrap_or(&place);
-    // A test whose output nobody reads is skipped all the same.
+        .unwrap_or(&location);
+    // A closed standard error does not matter.
     let _ = writeln!(std::io::stderr(), "skipped: {test}: {reason}");
 }
 
-/// What the clock says by which the program stamps, in milliseconds.
+/// The boot clock, with which the program stamps entries, in milliseconds.
 pub(crate) fn boot_ms() -> i64 {
     SystemClock::new().now().boot_ms
 }
 
-/// Whether a command runs here and does what it is asked.
-pub(crate) fn does(command: &str, words: &[&str]) -> bool {
+/// Whether a command exists on this machine and succeeds.
+pub(crate) fn command_works(command: &str, words: &[&str]) -> bool {
     let done = std::process::Command::new(command).args(words).output();
     done.is_ok_and(|done| done.status.success())
 }

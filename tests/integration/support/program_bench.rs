@@ -20,25 +20,41 @@ pub(crate) struct ProgramBench {
 
 impl ProgramBench {
     pub(crate) fn new() -> Self {
-        Self::on(|_| {})
+        Self::prepared(|_| {})
     }
 
-    /// In a folder that was made ready before anything is in it: a disk was put in its place.
-    pub(crate) fn on(ready: impl FnOnce(&Path)) -> Self {
+    /// With the sample study in the folder `sample`.
+    pub(crate) fn with_sample() -> Self {
+        let bench = Self::new();
+        bench.out(&["demo", "--folder", "sample"]);
+        bench
+    }
+
+    /// With the sample study in the folder in which the program runs.
+    pub(crate) fn in_sample() -> Self {
+        let bench = Self::with_sample();
+        for name in ["library.toml", "library.moderato"] {
+            fs::rename(bench.at("sample").join(name), bench.at(name)).unwrap();
+        }
+        bench
+    }
+
+    /// In a folder that `prepare` changes before anything is in it, for example by mounting a disk.
+    pub(crate) fn prepared(prepare: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        ready(folder.path());
+        prepare(folder.path());
         for name in ["study", "home", "tmp"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
         Self { folder }
     }
 
-    /// The folder of all, with everything that the program may write.
+    /// The temporary folder, which contains everything that the program may write.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// A file of the folder in which the program runs.
+    /// The path of a file in the folder in which the program runs.
     pub(crate) fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join("study").join(name)
     }
@@ -50,20 +66,20 @@ impl ProgramBench {
     /// The names of the files in the folder in which the program runs.
     pub(crate) fn files(&self) -> Vec<String> {
         let mut names = names_in(&self.at(""));
-        // Backups bear the time of the close.
+        // Backups are named after the time of the close.
         names.retain(|name| !name.contains("-backup-"));
         names
     }
 
-    /// The names of what lies where the program keeps temporary files.
-    pub(crate) fn temporary(&self) -> Vec<String> {
+    /// The names of the files in the folder for temporary files.
+    pub(crate) fn temporary_files(&self) -> Vec<String> {
         names_in(&self.folder.path().join("tmp"))
     }
 
-    /// The names of the files in which entries wait that the record does not take.
-    pub(crate) fn emergency(&self) -> Vec<String> {
+    /// The names of the spool files.
+    pub(crate) fn spool_files(&self) -> Vec<String> {
         let mut names = names_in(&self.folder.path().join("home/state/moderato"));
-        // The desk's own files are there too.
+        // The identity of the desk is in the same folder.
         names.retain(|name| name != "desk");
         names
     }
@@ -93,35 +109,35 @@ impl ProgramBench {
         command
     }
 
-    /// What the program says to these words, parted at spaces, as a snapshot shows it.
-    pub(crate) fn says(&self, words: &str) -> String {
+    /// The transcript of a command line, split at spaces.
+    pub(crate) fn transcript(&self, words: &str) -> String {
         let words: Vec<&str> = words.split_whitespace().collect();
-        self.told(&mut self.moderato(&words))
+        self.transcript_of(&mut self.moderato(&words))
     }
 
-    /// What a command says: its exit code, what it wrote, and what it complained of.
-    pub(crate) fn told(&self, command: &mut Command) -> String {
+    /// The exit code, standard output and standard error of a command, for a snapshot.
+    pub(crate) fn transcript_of(&self, command: &mut Command) -> String {
         let done = command.output().unwrap();
-        let mut told = format!("exit {}\n", done.status.code().unwrap());
+        let mut shown = format!("exit {}\n", done.status.code().unwrap());
         for (name, bytes) in [("out", done.stdout), ("err", done.stderr)] {
             let text = String::from_utf8(bytes).unwrap();
             for line in text
                 .replace(self.folder.path().to_str().unwrap(), "~")
                 .lines()
             {
-                writeln!(told, "{name}| {line}").unwrap();
+                writeln!(shown, "{name}| {line}").unwrap();
             }
         }
-        told
+        shown
     }
 
-    /// Standard output of a command that has to succeed.
+    /// Standard output of a command, which must succeed.
     pub(crate) fn out<S: AsRef<OsStr>>(&self, words: &[S]) -> String {
         let done = self.moderato(words).assert().success();
         String::from_utf8(done.get_output().stdout.clone()).unwrap()
     }
 
-    /// Standard output as JSON, of a command that has to succeed.
+    /// Standard output of a command, which must succeed, as JSON.
     pub(crate) fn json<S: AsRef<OsStr>>(&self, words: &[S]) -> serde_json::Value {
         serde_json::from_str(&self.out(words)).unwrap()
     }
@@ -131,7 +147,7 @@ impl ProgramBench {
         self.terminal_under::<&str>(&[], words)
     }
 
-    /// The same, started by another command, which is given the program and its words at its end.
+    /// The same, started by another command, which gets the program and its words as its last arguments.
     pub(crate) fn terminal_under<S: AsRef<OsStr>>(&self, starter: &[S], words: &str) -> Terminal {
         let mut all = starter.iter().map(AsRef::as_ref).chain([PROGRAM.as_ref()]);
         let mut command = CommandBuilder::new(all.next().unwrap());
@@ -140,15 +156,15 @@ impl ProgramBench {
         self.open(command)
     }
 
-    /// The same, ended by no signal where a file would grow over a limit: the writing then fails, as on a broken disk.
-    /// It begins with SIGHUP ignored, as under `nohup`.
+    /// The same, ignoring the signal for the file size limit, so that writing fails as on a broken disk, and ignoring
+    /// SIGHUP, as under `nohup`.
     pub(crate) fn terminal_with_limits(&self, words: &str) -> Terminal {
         let starter = ["sh", "-c", "trap '' XFSZ HUP; exec \"$@\"", "sh"];
         self.terminal_under(&starter, words)
     }
 
-    /// The same, with its system calls of these names noted in a file.
-    pub(crate) fn terminal_watched(&self, words: &str, calls: &[&str], trace: &Path) -> Terminal {
+    /// The same, with its system calls of these names traced to a file.
+    pub(crate) fn terminal_traced(&self, words: &str, calls: &[&str], trace: &Path) -> Terminal {
         let calls = format!("trace={}", calls.join(","));
         let trace = trace.to_str().unwrap();
         self.terminal_under(&["strace", "-f", "-e", &calls, "-o", trace], words)

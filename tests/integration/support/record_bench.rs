@@ -1,4 +1,4 @@
-//! A record in a folder of its own, and sessions that are recorded into it.
+//! A record in a temporary folder, and sessions recorded into it.
 
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ pub(crate) fn plan() -> Arc<Study> {
 pub(crate) struct RecordBench {
     folder: TempDir,
     study: StudyBench,
-    how: StorageOptions,
+    options: StorageOptions,
     secret: Option<Secret>,
 }
 
@@ -75,15 +75,15 @@ impl DerefMut for RecordBench {
 
 impl RecordBench {
     pub(crate) fn new() -> Self {
-        Self::bare(StorageOptions::default()).frozen()
+        Self::without_record(StorageOptions::default()).frozen()
     }
 
     /// Without a record yet.
-    pub(crate) fn bare(how: StorageOptions) -> Self {
+    pub(crate) fn without_record(options: StorageOptions) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             study: StudyBench::from_script(SCRIPT),
-            how,
+            options,
             secret: None,
         }
     }
@@ -91,7 +91,7 @@ impl RecordBench {
     /// With an encrypted record.
     #[cfg(feature = "encryption")]
     pub(crate) fn encrypted(words: &str) -> Self {
-        let mut bench = Self::bare(StorageOptions::default());
+        let mut bench = Self::without_record(StorageOptions::default());
         bench.secret = Some(Secret::new(words.into()));
         bench.frozen()
     }
@@ -124,20 +124,20 @@ impl RecordBench {
         self.folder().join("checkout.moderato")
     }
 
-    pub(crate) fn elsewhere(&self) -> PathBuf {
+    pub(crate) fn spool_folder(&self) -> PathBuf {
         self.folder().join("elsewhere")
     }
 
     pub(crate) fn store(&self) -> Store {
-        Store::open_with_options(self.path(), self.how)
+        Store::open_with_options(self.path(), self.options)
             .unwrap()
-            .with_spool_folders(vec![self.elsewhere()])
+            .with_spool_folders(vec![self.spool_folder()])
     }
 
     pub(crate) fn reader(&self) -> Store {
         Store::open_read_only(self.path())
             .unwrap()
-            .with_spool_folders(vec![self.elsewhere()])
+            .with_spool_folders(vec![self.spool_folder()])
     }
 
     pub(crate) fn open_command(&self, session: Uuid, code: &str) -> Command {
@@ -149,8 +149,8 @@ impl RecordBench {
         })
     }
 
-    /// A session that is being recorded.
-    pub(crate) fn seat(&self, code: &str) -> TestSession<RecordWriter> {
+    /// Starts recording a session.
+    pub(crate) fn start_session(&self, code: &str) -> TestSession<RecordWriter> {
         let id = self.clock.new_id();
         let state = SessionState::new(plan());
         let writer = self.store().into_session_writer(id, &state).unwrap();
@@ -159,21 +159,21 @@ impl RecordBench {
         session
     }
 
-    /// A whole session with something of everything in it.
-    pub(crate) fn held(&self, code: &str) -> (Uuid, SessionState) {
-        let mut seat = self.seat(code);
-        for command in story(code) {
-            assert_eq!(seat.press(command), Durability::Committed);
+    /// Records and closes a session with [`sample_commands`].
+    pub(crate) fn record_session(&self, code: &str) -> (Uuid, SessionState) {
+        let mut session = self.start_session(code);
+        for command in sample_commands(code) {
+            assert_eq!(session.press(command), Durability::Committed);
         }
-        seat.close()
+        session.close()
     }
 
-    pub(crate) fn expects(&self, participant: &Participant) {
+    pub(crate) fn add_participant(&self, participant: &Participant) {
         self.store().add_participant(participant).unwrap();
     }
 
-    /// Another tool on the same file.
-    pub(crate) fn tool(&self) -> rusqlite::Connection {
+    /// The record, opened by another tool.
+    pub(crate) fn sqlite(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.record()).unwrap()
     }
 
@@ -181,7 +181,7 @@ impl RecordBench {
         let mut names: Vec<String> = std::fs::read_dir(self.folder())
             .unwrap()
             .map(|found| found.unwrap().file_name().into_string().unwrap())
-            // Where entries wait, and the desk has its files.
+            // The spools, and the identity of the desk.
             .filter(|name| name != "elsewhere")
             .collect();
         names.sort();
@@ -202,11 +202,11 @@ pub(crate) fn note(text: &str) -> Command {
     Command::AddNote(Some('u'), Some(text.to_owned()))
 }
 
-/// Something of everything; what `code` says can be found in the file.
-pub(crate) fn story(code: &str) -> Vec<Command> {
-    let said = |what: &str| Some(format!("{code} {what}"));
+/// Commands of every kind; their texts contain `code`, so that they can be found in files.
+pub(crate) fn sample_commands(code: &str) -> Vec<Command> {
+    let remark = |what: &str| Some(format!("{code} {what}"));
     let mut all = vec![
-        Command::RecordConsent(true, said("signed the form")),
+        Command::RecordConsent(true, remark("signed the form")),
         Command::Start("find".to_owned()),
         Command::NoteError(Some("wrong-field".to_owned())),
         note(&format!("{code} sighs at the search field")),
@@ -220,22 +220,22 @@ pub(crate) fn story(code: &str) -> Vec<Command> {
             instrument: "seq".to_owned(),
             item: "1".to_owned(),
             value: Some(6.0),
-            text: said("found it easy"),
+            text: remark("found it easy"),
         },
         Command::Amend(
             4,
             Amendment {
                 severity: Some(Severity::Critical),
-                text: said("typed the name into the price"),
+                text: remark("typed the name into the price"),
                 ..Amendment::default()
             },
-            said("seen in review"),
+            remark("seen in review"),
         ),
         Command::Start("pay".to_owned()),
-        Command::SetSyncMark(said("claps")),
+        Command::SetSyncMark(remark("claps")),
         Command::End,
-        Command::SetOutcome(Outcome::Void, said("lost the network")),
+        Command::SetOutcome(Outcome::Void, remark("lost the network")),
     ];
-    all.push(Command::Skip("return".to_owned(), said("had to leave")));
+    all.push(Command::Skip("return".to_owned(), remark("had to leave")));
     all
 }

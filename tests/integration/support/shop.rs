@@ -1,4 +1,4 @@
-//! The study of the journeys, a session in it, and its record as another program reads it.
+//! The shop study of the journeys, a session in it, and its record as another program reads it.
 
 use std::path::Path;
 
@@ -6,43 +6,43 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{ProgramBench, Terminal};
 
-/// A folder with the script that `init` writes, shortened: two tasks in the order of the script.
+/// A bench with the script that `init` writes, shortened to two tasks in fixed order.
 pub(crate) fn shop() -> ProgramBench {
-    furnished(ProgramBench::new())
+    with_shop_script(ProgramBench::new())
 }
 
-/// The same in a folder that is there.
-pub(crate) fn furnished(desk: ProgramBench) -> ProgramBench {
-    desk.moderato(&["init", "shop.toml"]).assert().success();
-    let script = std::fs::read_to_string(desk.at("shop.toml")).unwrap();
+/// Adds the shop script to a bench.
+pub(crate) fn with_shop_script(bench: ProgramBench) -> ProgramBench {
+    bench.moderato(&["init", "shop.toml"]).assert().success();
+    let script = std::fs::read_to_string(bench.at("shop.toml")).unwrap();
     let (before, third) = script.split_once("[[task]]\nid = \"cancel\"").unwrap();
     let (_, after) = third.split_once("\n# Errors you expect").unwrap();
     let short = format!("{before}# Errors you expect{after}");
-    desk.write("shop.toml", &short.replace("\"balanced\"", "\"fixed\""));
-    desk.moderato(&["check", "shop.toml"]).assert().success();
-    desk
+    bench.write("shop.toml", &short.replace("\"balanced\"", "\"fixed\""));
+    bench.moderato(&["check", "shop.toml"]).assert().success();
+    bench
 }
 
-pub(crate) const FIRST: &str = "run shop.toml --participant P01";
+pub(crate) const RUN_P01: &str = "run shop.toml --participant P01";
 
-/// A terminal in which a session with P01 is open and its first task runs.
-pub(crate) fn running(desk: &ProgramBench) -> Terminal {
-    running_in(desk.terminal(FIRST))
+/// A terminal with an open session of P01, whose first task is running.
+pub(crate) fn start_task(bench: &ProgramBench) -> Terminal {
+    start_task_in(bench.terminal(RUN_P01))
 }
 
-pub(crate) fn running_in(mut terminal: Terminal) -> Terminal {
+pub(crate) fn start_task_in(mut terminal: Terminal) -> Terminal {
     terminal.shows("nothing is recorded yet").press("enter");
     terminal.shows("session opened").press("space");
     terminal.shows("task started");
     terminal
 }
 
-/// The record, opened by somebody else than the program.
+/// A record, opened by another tool.
 pub(crate) fn record(path: &Path) -> Connection {
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
 }
 
-/// Rows of text, values parted by bars.
+/// The rows of a query as text, with values separated by bars.
 pub(crate) fn rows(conn: &Connection, sql: &str) -> String {
     let mut query = conn.prepare(sql).unwrap();
     let columns = query.column_count();
@@ -66,7 +66,7 @@ pub(crate) fn rows(conn: &Connection, sql: &str) -> String {
     rows.join("\n")
 }
 
-/// All that stands in the tables of a record.
+/// The content of all tables of a record.
 pub(crate) fn content(path: &Path) -> String {
     let conn = record(path);
     let tables = rows(
@@ -82,9 +82,9 @@ pub(crate) fn content(path: &Path) -> String {
     content.collect()
 }
 
-/// What was logged, with what a person would see of it.
-pub(crate) fn log(desk: &ProgramBench) -> String {
-    let conn = record(&desk.at("shop.moderato"));
+/// The logged entries: participant, number, kind and task.
+pub(crate) fn log(bench: &ProgramBench) -> String {
+    let conn = record(&bench.at("shop.moderato"));
     rows(
         &conn,
         "SELECT participant, seq, kind, ifnull(task, '') FROM timeline ORDER BY session, seq",

@@ -15,12 +15,12 @@ use rustix::process::{Pid, Signal, kill_process};
 #[cfg(feature = "encryption")]
 use rustix::termios::{LocalModes, tcgetattr};
 
-/// Nothing that is waited for takes so long, even on a busy machine.
+/// The longest wait in milliseconds, enough even on a busy machine.
 const DEADLINE_MS: i64 = 15_000;
 
-/// A program in a pseudo-terminal, and an emulator that shows what a person would see there.
+/// A program in a pseudo-terminal, with an emulator of its screen.
 pub(crate) struct Terminal {
-    /// None once it was hung up.
+    /// `None` after a hang-up.
     master: Option<Box<dyn MasterPty + Send>>,
     keys: Option<Box<dyn Write + Send>>,
     output: Receiver<Vec<u8>>,
@@ -35,7 +35,7 @@ impl Terminal {
     pub(crate) fn start(command: CommandBuilder, rows: u16, columns: u16) -> Self {
         let pair = native_pty_system().openpty(size(rows, columns)).unwrap();
         let mut child = pair.slave.spawn_command(command).unwrap();
-        // As long as this end is open somewhere, the program's end is not seen.
+        // While this end is open, the end of the program is not noticed.
         drop(pair.slave);
         let pid = child.process_id().unwrap().cast_signed();
         let mut from = pair.master.try_clone_reader().unwrap();
@@ -64,8 +64,8 @@ impl Terminal {
         }
     }
 
-    /// Presses keys, each named or a character: `"space 1 a 3 enter"`. What comes right after `esc` would be taken
-    /// for the rest of an escape sequence, so it ends the list.
+    /// Presses keys, each a name or a character, such as `"space 1 a 3 enter"`. `esc` must be the last, since it would
+    /// start an escape sequence with the next key.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
             self.type_text(match key {
@@ -92,7 +92,7 @@ impl Terminal {
         self.send(text.as_bytes())
     }
 
-    /// Sends bytes as they are.
+    /// Sends bytes unchanged.
     pub(crate) fn send(&mut self, bytes: &[u8]) -> &mut Self {
         let keys = self.keys.as_mut().expect("the terminal was hung up");
         keys.write_all(bytes).unwrap();
@@ -100,9 +100,9 @@ impl Terminal {
         self
     }
 
-    /// Waits until the program has read all that was sent.
+    /// Waits until the program has read everything sent.
     #[track_caller]
-    pub(crate) fn is_read(&mut self) -> &mut Self {
+    pub(crate) fn wait_until_read(&mut self) -> &mut Self {
         let master = self.master.as_ref().expect("the terminal was hung up");
         let tty = fs::File::open(master.tty_name().unwrap()).unwrap();
         let late = self.now() + DEADLINE_MS;
@@ -113,16 +113,16 @@ impl Terminal {
         self
     }
 
-    /// Pastes text, the way a terminal does for a program that asked to be told.
+    /// Pastes text as a bracketed paste.
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         assert!(self.screen.screen().bracketed_paste());
         self.type_text(&format!("\x1b[200~{text}\x1b[201~"))
     }
 
-    /// Waits until what is typed is not shown.
+    /// Waits until the program turns off the echo.
     #[cfg(feature = "encryption")]
     #[track_caller]
-    pub(crate) fn asks_unseen(&mut self) -> &mut Self {
+    pub(crate) fn wait_for_hidden_input(&mut self) -> &mut Self {
         let master = self.master.as_ref().expect("the terminal was hung up");
         let tty = fs::File::open(master.tty_name().unwrap()).unwrap();
         let late = self.now() + DEADLINE_MS;
@@ -137,7 +137,7 @@ impl Terminal {
         self
     }
 
-    /// Gives the window another size.
+    /// Resizes the window.
     pub(crate) fn resize(&mut self, rows: u16, columns: u16) -> &mut Self {
         let master = self.master.as_ref().expect("the terminal was hung up");
         master.resize(size(rows, columns)).unwrap();
@@ -151,13 +151,13 @@ impl Terminal {
         self.until(text, |screen| screen.contains(text))
     }
 
-    /// Waits until the screen shows a text no more.
+    /// Waits until the screen no longer shows a text.
     #[track_caller]
     pub(crate) fn hides(&mut self, text: &str) -> &mut Self {
         self.until(&format!("no {text}"), |screen| !screen.contains(text))
     }
 
-    /// Waits until the screen is as it should be: blocked on what the program writes, up to the deadline.
+    /// Waits for output of the program until the screen fulfills `is_so`, up to the deadline.
     #[track_caller]
     pub(crate) fn until(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
         let late = self.now() + DEADLINE_MS;
@@ -171,7 +171,7 @@ impl Terminal {
         self
     }
 
-    /// What stands on the screen, after all that the program has written so far.
+    /// The text on the screen after all output so far.
     pub(crate) fn contents(&mut self) -> String {
         while let Ok(bytes) = self.output.try_recv() {
             self.screen.process(&bytes);
@@ -179,7 +179,7 @@ impl Terminal {
         self.screen.screen().contents()
     }
 
-    /// Waits for the program's end; says its exit code.
+    /// Waits until the program ends; returns its exit code.
     #[track_caller]
     pub(crate) fn exits(&mut self) -> u32 {
         let late = Duration::from_millis(DEADLINE_MS.unsigned_abs());
@@ -192,23 +192,31 @@ impl Terminal {
         }
     }
 
+    /// Closes the session on the session screen, leaves it, and checks that the program succeeds.
+    #[track_caller]
+    pub(crate) fn close_session(&mut self) {
+        self.press("q").shows("Close the session?").press("y");
+        self.shows("The session is closed.").press("enter");
+        assert_eq!(self.exits(), 0);
+    }
+
     pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
         kill_process(self.pid, signal).unwrap();
         self
     }
 
-    /// Ends the program where it stands, with no chance to tidy up; says what the screen showed last.
+    /// Kills the program without a chance to clean up; returns its last screen.
     pub(crate) fn kill(mut self) -> String {
         self.signal(Signal::KILL);
-        // What it had written before is on the screen.
+        // Output from before the kill is still shown.
         while let Ok(bytes) = self.output.recv() {
             self.screen.process(&bytes);
         }
         self.contents()
     }
 
-    /// Closes the window under the program, as a lost connection does. The thread that reads lets go of the terminal
-    /// at the next thing that is written, so a clock has to be running on the screen.
+    /// Closes the window under the program, like a lost connection. The reading thread releases the terminal at the
+    /// program's next output, so a clock must be running on the screen.
     pub(crate) fn hang_up(&mut self) -> &mut Self {
         self.deaf.store(true, Ordering::SeqCst);
         let late = Duration::from_millis(DEADLINE_MS.unsigned_abs());
@@ -226,7 +234,7 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         if let Err(TryRecvError::Empty) = self.ended.try_recv() {
-            // It may have ended by itself meanwhile.
+            // It may have ended in the meantime.
             let _ = kill_process(self.pid, Signal::KILL);
         }
     }

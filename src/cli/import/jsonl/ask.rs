@@ -1,4 +1,4 @@
-//! The changes to sessions on file: listed, and the question before they are applied.
+//! Lists a log's changes to sessions on file, and asks before applying them.
 
 use crate::cli::display;
 use std::path::Path;
@@ -8,24 +8,27 @@ use crate::cli::{confirm, problems};
 use crate::store::{ChangeKind, SessionChange};
 use crate::study::text::{excerpt, list_names, pluralize};
 
-/// Asks for, or refuses without, the confirmation that changes to sessions on file need.
+/// Asks whether to apply changes to sessions on file, unless `accepted`.
+///
+/// # Errors
+/// When the answer is not yes, or there is no terminal to ask on.
 pub(super) fn confirm(
     file: &Path,
     changes: &[SessionChange],
     accepted: bool,
 ) -> Result<(), CommandError> {
-    let would = would_change(file, changes);
-    let is_asked = || confirm::ask_yes_no(&format!("{would}\nApply this, after a backup?"));
+    let preview = would_change(file, changes);
+    let is_asked = || confirm::ask_yes_no(&format!("{preview}\nApply this, after a backup?"));
     if accepted || is_asked() {
         return Ok(());
     }
     Err(
-        CommandError::invalid(format!("{would}\nNothing was imported."))
+        CommandError::invalid(format!("{preview}\nNothing was imported."))
             .hint("Add --accept-changes to apply this; a backup is made first."),
     )
 }
 
-/// What a file would change, a session a line.
+/// The changes that a file would make, one session per line.
 pub(super) fn would_change(file: &Path, changes: &[SessionChange]) -> String {
     format!(
         "{} would change {} on file:\n{}",
@@ -35,7 +38,7 @@ pub(super) fn would_change(file: &Path, changes: &[SessionChange]) -> String {
     )
 }
 
-/// What was changed, a session a line.
+/// The changes made, one session per line.
 pub(super) fn changed(changes: &[SessionChange]) -> String {
     let sessions = pluralize(changes.len(), "session");
     format!("Changed {sessions} on file:\n{}", lines(changes))
@@ -46,9 +49,9 @@ fn lines(changes: &[SessionChange]) -> String {
     problems::render_list(&changes)
 }
 
-/// What becomes of a session: "P01, closed: 2 texts erased, excluded, by Ana".
+/// The changes to a session, such as "P01, closed: 2 texts erased, excluded, by Ana".
 fn change(change: &SessionChange) -> String {
-    let whose = change
+    let name = change
         .participant
         .as_deref()
         .map_or_else(|| format!("session {}", change.session), excerpt);
@@ -64,7 +67,7 @@ fn change(change: &SessionChange) -> String {
             ChangeKind::Added(n) => format!("{} added", pluralize(*n, "entry")),
         })
         .collect();
-    let standing = if change.is_closed { "closed" } else { "open" };
+    let state = if change.is_closed { "closed" } else { "open" };
     let kinds = kinds.join(", ");
     let by = list_names(
         change
@@ -74,8 +77,8 @@ fn change(change: &SessionChange) -> String {
             .filter(|by| !by.is_empty()),
     );
     if by.is_empty() {
-        format!("{whose}, {standing}: {kinds}")
+        format!("{name}, {state}: {kinds}")
     } else {
-        format!("{whose}, {standing}: {kinds}, by {by}")
+        format!("{name}, {state}: {kinds}, by {by}")
     }
 }

@@ -1,4 +1,4 @@
-//! What is checked of the texts and codes that arrive, beyond what hashes cover: each problem by its line.
+//! Checks the texts and codes of an imported log, beyond what its hashes cover.
 
 use std::collections::BTreeSet;
 
@@ -10,39 +10,39 @@ use crate::store::Participant;
 use crate::study::text::excerpt;
 use crate::study::{self, label};
 
-/// The problems with arriving texts, and the arriving codes, which are checked once all of them are known.
+/// Problems of texts so far, and codes to check once all of them are known.
 #[derive(Default)]
 pub(super) struct Checks {
-    /// The codes, by the line that has them.
+    /// The codes found so far.
     codes: Vec<ArrivingCode>,
-    /// What is wrong with texts, by line.
+    /// Problems, each with its line, counted from 1.
     pub(super) problems: Vec<(usize, String)>,
 }
 
-/// A code that arrives.
+/// A code found in the log.
 struct ArrivingCode {
     line: usize,
-    /// Where on the roster it arrives; none where an entry has it, whose hash covers it.
+    /// Its row on the log's roster; `None` for a code in an entry, which the entry's hash covers.
     on_roster: Option<usize>,
     code: String,
 }
 
 impl Checks {
-    /// Checks a text of one line: a title, or the name of a person or a group.
+    /// Checks a one-line text: a title, or the name of a person or a group.
     pub(super) fn title(&mut self, line: usize, what: &str, text: &str) {
         if let Err(flaw) = label::parse_title(text) {
-            let told = excerpt(text);
+            let shown = excerpt(text);
             self.problems
-                .push((line, format!("the {what} \"{told}\" {flaw}")));
+                .push((line, format!("the {what} \"{shown}\" {flaw}")));
         }
     }
 
     /// Checks a free text of the study log.
     pub(super) fn free_text(&mut self, line: usize, what: &str, text: &str) {
         if let Err(flaw) = label::check_free_text(text) {
-            let told = excerpt(text);
+            let shown = excerpt(text);
             self.problems
-                .push((line, format!("the {what} \"{told}\" {flaw}")));
+                .push((line, format!("the {what} \"{shown}\" {flaw}")));
         }
     }
 
@@ -55,15 +55,15 @@ impl Checks {
     /// Checks an id.
     pub(super) fn id(&mut self, line: usize, what: &str, id: &str) {
         if let Some(flaw) = study::id_flaw(id) {
-            let told = excerpt(id);
+            let shown = excerpt(id);
             self.problems.push((
                 line,
-                format!("\"{told}\" is not a valid id of a {what}: {flaw}"),
+                format!("\"{shown}\" is not a valid id of a {what}: {flaw}"),
             ));
         }
     }
 
-    /// Checks who and what an entry says a session is of.
+    /// Checks the moderator, version and participant in an entry that opens or amends a session.
     pub(super) fn session(&mut self, line: usize, detail: &str) {
         // What cannot be read is refused where the log is read.
         let Ok(fields) = serde_json::from_str::<Map<String, Value>>(detail) else {
@@ -85,7 +85,7 @@ impl Checks {
         }
     }
 
-    /// Checks a code on the roster later, with [`Checks::settle_codes`]; `row` is its place on the arriving roster.
+    /// Adds a code on the log's roster for [`Checks::resolve_codes`]; `row` is its index there.
     pub(super) fn code_on_roster(&mut self, line: usize, row: usize, code: &str) {
         self.codes.push(ArrivingCode {
             line,
@@ -94,10 +94,9 @@ impl Checks {
         });
     }
 
-    /// Checks the codes. One that a session was recorded under is sealed by its hash: it keeps its form, and today's
-    /// rules for new codes do not hold for it; on the roster it stands as in the log. All others are new codes like
-    /// any that is typed.
-    pub(super) fn settle_codes(&mut self, on_file: &mut NewCodes, roster: &mut [Participant]) {
+    /// Checks all codes. A code that a session was recorded under keeps its form, since its hash covers it, even if it
+    /// breaks the current rules for new codes. Other codes on the roster are resolved like typed ones.
+    pub(super) fn resolve_codes(&mut self, on_file: &mut NewCodes, roster: &mut [Participant]) {
         let mut recorded = BTreeSet::new();
         for arriving in self.codes.iter().filter(|c| c.on_roster.is_none()) {
             if !recorded.insert(arriving.code.as_str()) {

@@ -1,4 +1,4 @@
-//! The lines of a log, gathered into the plan and the logs of the sessions.
+//! Collects the lines of a log into the plan and the session logs.
 
 use std::collections::BTreeMap;
 
@@ -15,16 +15,17 @@ use crate::store::{
 use crate::study::label::FREE_TEXT_BYTES;
 use crate::study::text::{excerpt, group_thousands};
 
-/// Of each session its entries in order.
+/// The entries of each session, in order.
 pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
-/// What the lines so far contain.
+/// The content of the lines so far.
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) plan: Plan,
     pub(super) logs: Logs,
     pub(super) checks: Checks,
-    places: BTreeMap<Uuid, usize>,
+    /// The index of each session in `logs`.
+    log_positions: BTreeMap<Uuid, usize>,
     entries: usize,
     study_entries: usize,
     /// Number of lines.
@@ -35,7 +36,7 @@ impl Collected {
     /// Adds a line.
     ///
     /// # Errors
-    /// Why it cannot follow those before it, as the end of a sentence.
+    /// Why the line is not valid after those before, as the end of a sentence.
     pub(super) fn add(&mut self, line: Line, number: usize) -> Result<(), String> {
         self.lines += 1;
         match line {
@@ -54,9 +55,9 @@ impl Collected {
                 frozen_at,
                 script,
             } => {
-                most(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
+                check_limit(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
                 check_script_hash(&hash)?;
-                let frozen_at = moment(&frozen_at)?;
+                let frozen_at = parse_time(&frozen_at)?;
                 self.plan.protocols.push(Protocol {
                     hash,
                     frozen_at,
@@ -83,7 +84,7 @@ impl Collected {
                 after,
                 released,
             } => {
-                most(self.plan.versions.len(), limits::LOG_VERSIONS, "versions")?;
+                check_limit(self.plan.versions.len(), limits::LOG_VERSIONS, "versions")?;
                 for id in [Some(&id), after.as_ref()].into_iter().flatten() {
                     self.checks.id(number, "version", id);
                 }
@@ -104,7 +105,7 @@ impl Collected {
                 status_why,
                 consent,
             } => {
-                most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
+                check_limit(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
                 let status = ParticipantStatus::from_word(&status).ok_or_else(|| {
                     format!("\"{}\" is not a valid participant status", excerpt(&status))
                 })?;
@@ -115,7 +116,7 @@ impl Collected {
                     segment,
                     attributes,
                     status,
-                    status_at: status_at.as_deref().map(moment).transpose()?,
+                    status_at: status_at.as_deref().map(parse_time).transpose()?,
                     status_by,
                     status_why,
                     consent,
@@ -130,7 +131,7 @@ impl Collected {
                 ..
             } => {
                 let limit = limits::LOG_STUDY_ENTRIES;
-                most(self.study_entries, limit, "entries of the study log")?;
+                check_limit(self.study_entries, limit, "entries of the study log")?;
                 self.study_entries += 1;
                 if !author.is_empty() {
                     self.checks.title(number, "author", author);
@@ -155,7 +156,7 @@ impl Collected {
                 hash,
                 texts,
             } => {
-                most(self.entries, limits::LOG_ENTRIES, "entries")?;
+                check_limit(self.entries, limits::LOG_ENTRIES, "entries")?;
                 self.entries += 1;
                 let session = Uuid::parse_str(&session)
                     .map_err(|_| format!("\"{}\" is not a valid session id", excerpt(&session)))?;
@@ -177,24 +178,24 @@ impl Collected {
                     hash,
                     texts: texts.collect::<Result<_, _>>()?,
                 };
-                if !self.places.contains_key(&session) {
-                    most(self.logs.len(), limits::LOG_SESSIONS, "sessions")?;
+                if !self.log_positions.contains_key(&session) {
+                    check_limit(self.logs.len(), limits::LOG_SESSIONS, "sessions")?;
                 }
                 let logs = &mut self.logs;
-                let place = *self.places.entry(session).or_insert_with(|| {
+                let position = *self.log_positions.entry(session).or_insert_with(|| {
                     logs.push((session, Vec::new()));
                     logs.len() - 1
                 });
-                self.logs[place].1.push(entry);
+                self.logs[position].1.push(entry);
                 Ok(())
             }
         }
     }
 }
 
-/// Refuses one more than any log has.
-fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
-    if here < limit {
+/// Refuses more than `limit` of something; `count` is how many there are already.
+fn check_limit(count: usize, limit: usize, what: &str) -> Result<(), String> {
+    if count < limit {
         return Ok(());
     }
     let limit = group_thousands(limit);
@@ -227,7 +228,7 @@ fn check_script_hash(text: &str) -> Result<(), String> {
     }
 }
 
-fn moment(text: &str) -> Result<WallTime, String> {
+fn parse_time(text: &str) -> Result<WallTime, String> {
     text.parse().map_err(|_| {
         let text = excerpt(text);
         format!("\"{text}\" is not a valid time such as 2026-03-01T09:30:00.000Z")
@@ -239,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_study_log_has_its_limit() {
+    fn the_study_log_is_limited() {
         let entry = |seq: i64| Line::StudyEntry {
             writer: Uuid::nil().to_string(),
             seq,
@@ -263,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_has_as_many_scripts_as_a_study_can_have_and_no_more() {
+    fn the_number_of_scripts_is_limited() {
         let script = |number: usize| {
             let line = format!(
                 r#"{{"line":"protocol","hash":"{number:064}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#

@@ -1,4 +1,4 @@
-//! Reading the file, line by line.
+//! Reads a log file line by line.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -14,13 +14,13 @@ use crate::report::export::jsonl::Line;
 use crate::session::Seq;
 use crate::study::text::excerpt_with_limit;
 
-/// Whether a file holds JSON lines, by its name or its first sign.
+/// Whether a file is JSON lines, by its extension or its first byte.
 pub(in crate::cli::import) fn is(file: &Path) -> bool {
-    let named = file
+    let has_name = file
         .extension()
         .is_some_and(|e| e == "jsonl" || e == "ndjson");
     let mut first = [0];
-    named
+    has_name
         || named_file::open(file)
             .is_ok_and(|mut f| f.read_exact(&mut first).is_ok() && first == *b"{")
 }

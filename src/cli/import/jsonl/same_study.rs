@@ -1,4 +1,4 @@
-//! Whether a log and a script are of one study.
+//! Checks that a log and a script belong to the same study.
 
 use crate::cli::error::CommandError;
 use crate::cli::study_paths::StudyPaths;
@@ -7,9 +7,9 @@ use crate::store::{Plan, Store};
 use crate::study::text::excerpt;
 use crate::study::{self, Study};
 
-/// Refuses a log of another study than the script's, where no record says yet which study it is.
+/// Refuses a log of another study than the script's, when the record does not name its study yet.
 pub(super) fn same_study_as_the_script(
-    place: &StudyPaths,
+    paths: &StudyPaths,
     on_file: Option<&Store>,
     plan: &Plan,
 ) -> Result<(), CommandError> {
@@ -17,11 +17,11 @@ pub(super) fn same_study_as_the_script(
         Some(store) => store.plan()?.study.is_some(),
         None => false,
     };
-    if has_study || !place.script.exists() {
+    if has_study || !paths.script.exists() {
         return Ok(());
     }
-    // A script with problems says nothing of the study.
-    let Ok((text, ours)) = place.read_script() else {
+    // A script with problems does not identify a study.
+    let Ok((text, ours)) = paths.read_script() else {
         return Ok(());
     };
     let theirs = last_script(plan).and_then(|script| study::read_frozen(script).ok());
@@ -33,7 +33,7 @@ pub(super) fn same_study_as_the_script(
         Some(theirs) if !is_ours(&theirs) => Err(CommandError::invalid(format!(
             "The log is of another study, \"{}\", and {} is of \"{}\". Nothing was imported.",
             excerpt(&theirs.title),
-            place.name(),
+            paths.name(),
             ours.title
         ))
         .hint("Name the script that the log belongs to.")),
@@ -41,7 +41,7 @@ pub(super) fn same_study_as_the_script(
     }
 }
 
-/// The script that the arriving plan used last.
+/// The script that the log's plan used last.
 pub(super) fn last_script(plan: &Plan) -> Option<&str> {
     let last = &plan.study.as_ref()?.protocol;
     let found = plan

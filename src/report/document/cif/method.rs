@@ -173,8 +173,8 @@ fn instruction_blocks(study: &Study) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(
         "General instructions to participants".to_owned(),
     )];
-    let said = study.introduction.as_deref().map(split_paragraphs);
-    blocks.extend(said.map(|told| Block::Quote(told.collect())));
+    let introduction = study.introduction.as_deref().map(split_paragraphs);
+    blocks.extend(introduction.map(|paragraphs| Block::Quote(paragraphs.collect())));
     blocks
 }
 

@@ -33,8 +33,8 @@ pub(super) fn section(material: &CifInput<'_>) -> Section {
 
 /// Empty keys of `[cif]`, except those the record can fill in.
 fn missing_texts(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
-    let held = setup::session_facts(&setup::counted_sessions(&material.record));
-    let known = |name: &str| held.iter().any(|(fact, _)| fact.starts_with(name));
+    let facts = setup::session_facts(&setup::counted_sessions(&material.record));
+    let known = |name: &str| facts.iter().any(|(fact, _)| fact.starts_with(name));
     let missing = material.record.study.cif.missing_keys();
     missing
         .filter(|key| match key {
@@ -61,15 +61,15 @@ fn missing_plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
             "introduction, above the first table of the script".to_owned(),
         ]));
     }
-    let without = |what: fn(&Task) -> bool| {
+    let without = |is_missing: fn(&Task) -> bool| {
         let titles = study
             .tasks
             .iter()
-            .filter(|t| what(t))
+            .filter(|t| is_missing(t))
             .map(|t| t.title.as_str());
         titles.collect::<Vec<_>>().join("; ")
     };
-    for (what, titles, place) in [
+    for (is_missing, titles, key) in [
         (
             "Task scenario",
             without(|t| t.scenario.is_none()),
@@ -83,8 +83,8 @@ fn missing_plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     ] {
         if !titles.is_empty() {
             rows.push(text_cells([
-                format!("{what}: {titles}"),
-                format!("[[task]] {place}"),
+                format!("{is_missing}: {titles}"),
+                format!("[[task]] {key}"),
             ]));
         }
     }
@@ -102,14 +102,14 @@ fn missing_participant_data(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     let attendance = &material.record.study_figures.attendance;
     let mut rows = Vec::new();
     let roster = || "the roster: moderato participants import".to_owned();
-    if let Some(unsaid) = attendance.segments.iter().find(|s| s.name.is_none()) {
-        let people = if unsaid.total == 1 {
+    if let Some(unassigned) = attendance.segments.iter().find(|s| s.name.is_none()) {
+        let people = if unassigned.total == 1 {
             "participant"
         } else {
             "participants"
         };
         rows.push(text_cells([
-            format!("The segment of {} {people}", unsaid.total),
+            format!("The segment of {} {people}", unassigned.total),
             roster(),
         ]));
     }
@@ -139,13 +139,13 @@ fn uncounted_measures(performance: &Performance) -> Vec<Vec<Cell>> {
         (performance.without_assists, "assists"),
         (performance.without_time, "time"),
     ];
-    let told = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| {
+    let rows = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| {
         let attempts = if n == 1 { "attempt" } else { "attempts" };
-        let place = if what == "time" { "time_s" } else { what };
+        let column = if what == "time" { "time_s" } else { what };
         text_cells([
             format!("The {what} of {n} {attempts} on {}", performance.version),
-            format!("the column {place} of an import"),
+            format!("the column {column} of an import"),
         ])
     });
-    told.collect()
+    rows.collect()
 }

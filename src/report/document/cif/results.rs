@@ -65,7 +65,7 @@ fn version_section(
         figures.participants
     ))];
     if !tasks.is_empty() {
-        let caption = |what: &str| format!("{what}, version {}", figures.version);
+        let caption = |subject: &str| format!("{subject}, version {}", figures.version);
         blocks.extend([
             Block::Heading("Effectiveness".to_owned()),
             Block::Table(completion_table(

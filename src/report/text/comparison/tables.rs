@@ -6,7 +6,7 @@ use crate::metrics::comparison::Comparison;
 use crate::metrics::{Absent, Interval};
 use crate::report::bar::render_bar;
 use crate::report::caveats::count_with_noun;
-use crate::report::layout::{Alignment, fit_width, render_table};
+use crate::report::layout::{Alignment, fit_width, left_then_right, render_table};
 use crate::report::number::{
     count_percent, decimal, decimal_interval, or_dash, percent, points_interval, score_mean,
     signed_decimal, signed_points,
@@ -44,17 +44,7 @@ pub(super) fn success(comparison: &Comparison) -> String {
         or_dash(overall.interval, points_interval),
         word(overall.judgment).to_owned(),
     ]);
-    render_table(
-        &rows,
-        &[
-            Alignment::Left,
-            Alignment::Right,
-            Alignment::Right,
-            Alignment::Right,
-            Alignment::Left,
-            Alignment::Left,
-        ],
-    )
+    render_table(&rows, &left_then_right(1, 3))
 }
 
 /// Differences as bars, worse to the left.
@@ -142,7 +132,7 @@ pub(super) fn times(comparison: &Comparison) -> String {
             word(change.judgment).to_owned(),
         ]);
     }
-    render_table(&rows, &[Alignment::Left, Alignment::Left, Alignment::Right])
+    render_table(&rows, &left_then_right(2, 1))
 }
 
 /// Overall differences that assume independent attempts, for reference only.
@@ -177,10 +167,10 @@ pub(super) fn reference_only(comparison: &Comparison) -> Vec<String> {
 
 /// Questionnaires asked after tasks, then at the end.
 pub(super) fn ratings(comparison: &Comparison) -> String {
-    let row = |place: String, change: &RatingChange| {
+    let row = |location: String, change: &RatingChange| {
         let name = change.instrument.as_str();
         vec![
-            place,
+            location,
             rating::name(name),
             format!(
                 "{} and {}",
@@ -204,15 +194,5 @@ pub(super) fn ratings(comparison: &Comparison) -> String {
         .iter()
         .map(|change| row("At the end".to_owned(), change));
     let rows: Vec<Vec<String>> = of_tasks.chain(at_end).collect();
-    render_table(
-        &rows,
-        &[
-            Alignment::Left,
-            Alignment::Left,
-            Alignment::Right,
-            Alignment::Right,
-            Alignment::Left,
-            Alignment::Left,
-        ],
-    )
+    render_table(&rows, &left_then_right(2, 2))
 }

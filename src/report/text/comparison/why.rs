@@ -4,20 +4,20 @@ use super::TITLE;
 use crate::metrics::Absent;
 use crate::metrics::comparison::{Comparison, SuccessChange, TaskComparison};
 use crate::metrics::verdict::{DetectableChange, Judgment, MIN_SAMPLE, Verdict, VerdictReason};
-use crate::report::layout::{Alignment, fit_width, render_table};
+use crate::report::layout::{fit_width, left_then_right, render_table};
 use crate::report::number::{or_dash, p_value};
 use crate::report::text::rating;
 use crate::study::text;
 
 /// A judgment on a measure of a task: task title, measure, judgment, and number of tests in the family.
-type TaskJudgement<'c> = (&'c str, String, Judgment, usize);
+type TaskJudgment<'c> = (&'c str, String, Judgment, usize);
 
 /// All judgments of a comparison.
-fn all(comparison: &Comparison) -> Vec<TaskJudgement<'_>> {
-    let mut said: Vec<TaskJudgement<'_>> = Vec::new();
+fn all(comparison: &Comparison) -> Vec<TaskJudgment<'_>> {
+    let mut judgments: Vec<TaskJudgment<'_>> = Vec::new();
     for task in &comparison.tasks {
-        let mut add = |measure: &str, judgement, family| {
-            said.push((&task.title, measure.to_owned(), judgement, family));
+        let mut add = |measure: &str, judgment, family| {
+            judgments.push((&task.title, measure.to_owned(), judgment, family));
         };
         add("success", task.success.judgment, task.success.family_size);
         if let Ok(change) = &task.errors {
@@ -31,15 +31,15 @@ fn all(comparison: &Comparison) -> Vec<TaskJudgement<'_>> {
             add(&name, change.judgment, change.family_size);
         }
     }
-    said
+    judgments
 }
 
 /// Why results are inconclusive, unless simply because the interval contains "no difference".
 pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<String> {
-    let said = all(comparison);
+    let judgments = all(comparison);
     let mut sentences = Vec::new();
-    for (title, measure, judgement, family) in &said {
-        if judgement.reason == VerdictReason::NotAfterAdjustment {
+    for (title, measure, judgment, family) in &judgments {
+        if judgment.reason == VerdictReason::NotAfterAdjustment {
             let together = if *family <= comparison.tasks.len() {
                 format!("{family} tasks")
             } else {
@@ -52,8 +52,9 @@ pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<St
         }
     }
     let named = |is: &dyn Fn(VerdictReason) -> bool| -> Vec<String> {
-        said.iter()
-            .filter(|(_, _, judgement, _)| is(judgement.reason))
+        judgments
+            .iter()
+            .filter(|(_, _, judgment, _)| is(judgment.reason))
             .map(|(title, measure, ..)| format!("{} ({measure})", text::escape_hidden(title)))
             .collect()
     };
@@ -118,15 +119,7 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
         "All tasks together".to_owned(),
         shown(comparison.overall.p),
     ]);
-    let right = [
-        Alignment::Left,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-        Alignment::Right,
-    ];
+    let right = left_then_right(1, 6);
     let mut out = if comparison.tasks.is_empty() {
         String::new()
     } else {
@@ -151,15 +144,7 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
         ]
     });
     let rows: Vec<Vec<String>> = of_tasks.chain(at_end).collect();
-    out.push_str(&render_table(
-        &rows,
-        &[
-            Alignment::Left,
-            Alignment::Left,
-            Alignment::Right,
-            Alignment::Right,
-        ],
-    ));
+    out.push_str(&render_table(&rows, &left_then_right(2, 2)));
     out
 }
 

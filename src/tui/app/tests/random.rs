@@ -90,9 +90,9 @@ fn press_at_random(seed: u64, keys: usize) -> usize {
         let before = app.state().last_seq();
         let (place, at) = (app.task.key_context(app.state()), app.clock().now());
         app.press(key, at);
-        let told = app.task.status();
+        let status = app.task.status();
         let why = format!("seed {seed}, key {pressed}: {key:?} in {place:?}");
-        match told {
+        match status {
             Some(Status::Refused(text)) => {
                 assert!(ends_as_a_sentence(text), "{why}: {text}");
                 assert!(
@@ -113,7 +113,7 @@ fn press_at_random(seed: u64, keys: usize) -> usize {
                 | KeyContext::Closed
         );
         if open && means.is_none() {
-            assert!(told.is_some(), "{why}: nothing was said");
+            assert!(status.is_some(), "{why}: nothing was said");
         }
         if app.is_done() {
             agrees(&app, seed);

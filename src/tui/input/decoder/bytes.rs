@@ -7,6 +7,17 @@ pub(super) fn is_opener(byte: u8) -> bool {
     matches!(byte, b'[' | b'O' | b']' | b'P' | b'_' | b'^' | b'X')
 }
 
+/// Whether an answer that starts with this opener can go on with this byte, as a person's next key seldom does.
+pub(super) fn may_follow(opener: u8, next: u8) -> bool {
+    match opener {
+        b'[' => matches!(next, b'0'..=b'?'),
+        b']' => next.is_ascii_digit(),
+        b'P' => next.is_ascii_digit() || b">=?+$!|".contains(&next),
+        b'_' => next == b'G',
+        _ => false,
+    }
+}
+
 /// Number of leading bytes that end as only answers do: their start came long before, or before this program. 0 if
 /// there is no such end.
 pub(super) fn answer_without_beginning(bytes: &[u8]) -> usize {

@@ -1,7 +1,9 @@
 //! A sequence that may be an answer of the terminal, with keys that may have been typed since.
 
 use super::bytes::length;
-use super::{Arrival, BURST_MS, Decoded, HOLD_LIMIT_MS, key_of_bytes, push_key};
+use super::{
+    Arrival, BURST_MS, Decoded, HOLD_LIMIT_MS, SLOW_GAP_MS, STALL, key_of_bytes, push_key,
+};
 use crate::session::ClockReading;
 use crate::tui::input::key_code::{typed_key, with_alt};
 
@@ -18,8 +20,10 @@ pub(super) struct Sequence {
     pub(super) parameters: Vec<u8>,
     /// Whether more than its opener came, faster than a person types.
     rushed: bool,
+    /// Whether its start was delivered as keys and it goes on at the pace of keys.
+    is_slow: bool,
     /// Characters a person may have typed since, with their times.
-    pub(super) held: Vec<(Vec<u8>, ClockReading)>,
+    pub(super) pending_text: Vec<(Vec<u8>, ClockReading)>,
     /// An `ESC` that may start its end.
     pub(super) ending: Option<Arrival>,
     /// Bytes left of a character in its text.
@@ -35,7 +39,8 @@ impl Sequence {
             is_alt_key,
             parameters: Vec::new(),
             rushed: false,
-            held: Vec::new(),
+            is_slow: false,
+            pending_text: Vec::new(),
             ending: None,
             rest_of_character: 0,
             previous: 0,
@@ -50,6 +55,23 @@ impl Sequence {
         }
     }
 
+    /// What may be an answer that arrives byte by byte, and whose start was delivered as keys.
+    pub(super) fn slow(opener: u8, at: ClockReading) -> Self {
+        Self {
+            is_slow: true,
+            ..Self::new(opener, at, false)
+        }
+    }
+
+    /// Time without a byte after which it is given up, in milliseconds.
+    pub(super) fn timeout_ms(&self) -> i64 {
+        if self.is_slow && !self.rushed {
+            SLOW_GAP_MS
+        } else {
+            STALL
+        }
+    }
+
     pub(super) fn take(&mut self, byte: u8, arrival: Arrival) {
         if self.parameters.len() < LONGEST_KEY {
             self.parameters.push(byte);
@@ -60,11 +82,11 @@ impl Sequence {
             length => u8::try_from(length - 1).unwrap_or(0),
         };
         self.previous = byte;
-        match self.held.last_mut() {
+        match self.pending_text.last_mut() {
             Some((character, _)) if arrival.is_typed_alone && !arrival.is_first_of_read => {
                 character.push(byte);
             }
-            _ if arrival.is_typed_alone => self.held.push((vec![byte], arrival.at)),
+            _ if arrival.is_typed_alone => self.pending_text.push((vec![byte], arrival.at)),
             _ => self.rushed = true,
         }
     }
@@ -91,7 +113,7 @@ impl Sequence {
 
     /// Ends it with this arrival and drops held keys.
     pub(super) fn end(&self, arrival: Arrival, out: &mut Vec<Decoded>) {
-        if self.may_end_with_key(arrival) || !self.held.is_empty() {
+        if self.may_end_with_key(arrival) || !self.pending_text.is_empty() {
             out.push(Decoded::Ignored);
         }
     }
@@ -104,7 +126,7 @@ impl Sequence {
             let key = with_alt(typed_key(char::from(self.opener)));
             out.push(Decoded::Key(key, self.opened));
         }
-        for (character, at) in self.held {
+        for (character, at) in self.pending_text {
             out.push(key_of_bytes(&character, at));
         }
         if let Some(escape) = self.ending.filter(|escape| escape.is_typed_alone) {

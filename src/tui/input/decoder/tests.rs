@@ -29,8 +29,8 @@ fn decoded<P: AsRef<[u8]>>(pieces: &[(i64, P)]) -> Vec<Decoded> {
 }
 
 /// Keys in short form with their times; `?` for ignored input, quotes for a paste.
-fn told(decoded: &[Decoded]) -> String {
-    let one = |what: &Decoded| match what {
+fn brief(decoded: &[Decoded]) -> String {
+    let one = |item: &Decoded| match item {
         Decoded::Key(key, at) => {
             let code = match key.code {
                 KeyCode::Char(c) => c.to_string(),
@@ -95,9 +95,9 @@ fn answers_are_no_keys_whole_in_pieces_and_one_after_another() {
 #[test]
 fn the_same_digits_typed_are_keys() {
     let found = decoded(&cut(b"11;2c", 1, 120));
-    assert_eq!(told(&found), "1@120 1@240 ;@360 2@480 c@600");
+    assert_eq!(brief(&found), "1@120 1@240 ;@360 2@480 c@600");
     // Also when read at once, as over a slow line.
-    assert_eq!(told(&decoded(&[(0, "1e2")])), "1@0 e@0 2@0");
+    assert_eq!(brief(&decoded(&[(0, "1e2")])), "1@0 e@0 2@0");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn keys_of_several_bytes_are_keys_and_what_follows_them_too() {
         (&[(0, "\x1b\r")], "Alt-Enter@0"),
         (&[(0, "\x1b[Z\x1b[6~")], "Back Tab@0 Page Down@0"),
     ] {
-        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+        assert_eq!(brief(&decoded(pieces)), keys, "{pieces:?}");
     }
 }
 
@@ -151,7 +151,7 @@ fn keys_that_begin_as_an_answer_does_are_held_back_and_come() {
         (&[(0, "\x1b"), (60, "P")], "Esc@0 P@60"),
         (&[(0, "\x1b"), (60, "["), (60, "1")], "Esc@0 [@60 1@120"),
     ] {
-        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+        assert_eq!(brief(&decoded(pieces)), keys, "{pieces:?}");
     }
 }
 
@@ -171,10 +171,10 @@ fn what_is_dropped_with_an_answer_is_told() {
         (&[(0, "\x1b]11;"), (100, "1"), (0, "2\x07")], "?"),
         (&[(0, "\x1b]11;"), (300, "rgb:\x07"), (60, "1")], "1@360"),
     ] {
-        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+        assert_eq!(brief(&decoded(pieces)), keys, "{pieces:?}");
     }
     let first = decoded(&[(0, &b"\xff"[..]), (100, b"1")]);
-    assert_eq!(told(&first), "? 1@100");
+    assert_eq!(brief(&first), "? 1@100");
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn the_rest_of_an_answer_is_no_keys_whenever_its_beginning_came() {
             "Esc@0 P@120 Up@180",
         ),
     ] {
-        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+        assert_eq!(brief(&decoded(pieces)), keys, "{pieces:?}");
     }
 }
 
@@ -215,11 +215,11 @@ fn a_paste_that_contains_its_own_end_is_no_keys() {
     let hostile = "\x1b[200~a\x1b[201~1 2 e\r\x1b[201~";
     for size in [1, 4, 7, 4096] {
         let found = decoded(&cut(hostile.as_bytes(), size, 10));
-        assert_eq!(told(&found), r#""a1 2 e\r""#, "{size}");
+        assert_eq!(brief(&found), r#""a1 2 e\r""#, "{size}");
     }
     // Two pastes, and a key after them.
     let two = "\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~";
-    assert_eq!(told(&decoded(&[(0, two), (150, "1")])), r#""ab" 1@150"#);
+    assert_eq!(brief(&decoded(&[(0, two), (150, "1")])), r#""ab" 1@150"#);
     // Without an end it is delivered and stays a paste.
     let found = decoded(&[
         (0, "\x1b[200~1"),
@@ -227,7 +227,7 @@ fn a_paste_that_contains_its_own_end_is_no_keys() {
         (10, "\x1b[201~"),
         (150, "3"),
     ]);
-    assert_eq!(told(&found), r#""1" "2" 3@2161"#);
+    assert_eq!(brief(&found), r#""1" "2" 3@2161"#);
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn the_rest_of_a_paste_after_a_pause_is_no_keys() {
                 pieces[0].0 = gap;
                 pieces.insert(0, (0, first.as_bytes()));
                 assert_eq!(
-                    told(&decoded(&pieces)).replace(" ?", ""),
+                    brief(&decoded(&pieces)).replace(" ?", ""),
                     "\"a\"",
                     "{pieces:?}"
                 );
@@ -290,7 +290,7 @@ fn the_rest_of_a_paste_after_a_pause_is_no_keys() {
             r#""a" 1@200 "b" 2@360"#,
         ),
     ] {
-        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+        assert_eq!(brief(&decoded(pieces)), keys, "{pieces:?}");
     }
     // What is too long for keys is a paste.
     let mut decoder = Decoder::new();
@@ -315,7 +315,7 @@ fn a_paste_and_an_answer_of_any_length_take_little_memory() {
     let State::ControlString(sequence) = &decoder.state else {
         panic!("it is no answer");
     };
-    assert!(sequence.parameters.len() <= LONGEST_KEY && sequence.held.is_empty());
+    assert!(sequence.parameters.len() <= LONGEST_KEY && sequence.pending_text.is_empty());
     decoder.read(b"\x07\x1b[200~", at(0), &mut out);
     for _ in 0..2000 {
         decoder.read(&[b'1'; 1000], at(0), &mut out);
@@ -399,8 +399,8 @@ proptest! {
         prop_assume!(!are_three_keys);
         let pieces = [(0, &answers[..a]), (gaps.0, &answers[a..b]), (gaps.1, &answers[b..])];
         let pieces: Vec<_> = pieces.into_iter().filter(|(_, piece)| !piece.is_empty()).collect();
-        for what in decoded(&pieces) {
-            if let Decoded::Key(key, _) = what {
+        for item in decoded(&pieces) {
+            if let Decoded::Key(key, _) = item {
                 prop_assert!(logs_nothing(&key), "{:?}: {:?}", pieces, key);
             }
         }
@@ -425,8 +425,8 @@ proptest! {
             left -= piece.len();
             (!piece.is_empty()).then_some((gap, piece))
         }).collect();
-        for what in decoded(&cut) {
-            if let Decoded::Key(key, _) = what {
+        for item in decoded(&cut) {
+            if let Decoded::Key(key, _) = item {
                 let begins = key.code == KeyCode::Esc
                     || key.modifiers.contains(KeyModifiers::ALT)
                     || matches!(key.code, KeyCode::Char('[' | ']' | 'P' | '_' | '^' | 'X'));
@@ -468,4 +468,47 @@ proptest! {
         }
         prop_assert!(found == wanted || found.contains(&Decoded::Ignored), "{:?}", found);
     }
+}
+
+#[test]
+fn an_answer_that_arrives_byte_by_byte_is_dropped_but_for_its_start() {
+    for answer in [
+        "\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
+        "\x1b]11;rgb:1/2/3\x07",
+        "\x1bP1$r0 q\x1b\\",
+        "\x1b[24;80R",
+    ] {
+        for gap in [31, 50, 100, 150] {
+            let keys = brief(&decoded(&cut(answer.as_bytes(), 1, gap)));
+            let start = format!("Esc@{gap} {}@{}", &answer[1..2], 2 * gap);
+            assert_eq!(
+                keys.trim_end_matches(" ?"),
+                start,
+                "{answer:?} {gap} ms apart"
+            );
+        }
+    }
+}
+
+#[test]
+fn keys_that_only_start_like_a_slow_answer_come_with_their_times() {
+    for gap in [60, 150, 250] {
+        let keys = brief(&decoded(&cut(b"\x1b]1ee", 1, gap)));
+        let expected = format!(
+            "Esc@{gap} ]@{} 1@{} e@{} e@{}",
+            2 * gap,
+            3 * gap,
+            4 * gap,
+            5 * gap
+        );
+        assert_eq!(keys, expected);
+    }
+    // Keys that do not go on with an answer are not held at all.
+    let mut decoder = Decoder::new();
+    let mut out = Vec::new();
+    for (ms, key) in [(0, "\x1b"), (200, "]"), (400, "e")] {
+        decoder.read(key.as_bytes(), at(1000 + ms), &mut out);
+    }
+    assert_eq!(decoder.timeout_ms(), None);
+    assert_eq!(out.len(), 3);
 }

@@ -70,14 +70,14 @@ fn title(asking: &Questionnaire, state: &SessionState) -> String {
     // Counted among questions asked together, as on the participant's screen.
     let same = |p: &&Page| p.question.attempt == page.question.attempt;
     let count = asking.pages.iter().filter(same).count();
-    let place = asking.pages[..=asking.current].iter().filter(same).count();
-    let place = if count > 1 {
-        format!(" · {place} of {count}")
+    let position = asking.pages[..=asking.current].iter().filter(same).count();
+    let position = if count > 1 {
+        format!(" · {position} of {count}")
     } else {
         String::new()
     };
     format!(
-        " Ask · {} · {about}{place} ",
+        " Ask · {} · {about}{position} ",
         page.question.instrument.name()
     )
 }
@@ -118,18 +118,21 @@ fn answer_line(
         );
         return line;
     }
-    let told = |n: i64| match answer.label_of(n) {
+    let value_text = |n: i64| match answer.label_of(n) {
         Some(words) => format!("{n} {words}"),
         None => n.to_string(),
     };
     let recorded = state.find_answer(&page.question);
     let record = look.keys.key_for(KeyContext::Asking, Intent::Record);
     let (text, then) = match (page.number.parse().ok(), recorded) {
-        (Some(typed), None) => (told(typed), format!("{record} records it")),
-        (Some(typed), Some(_)) => (told(typed), format!("{record} replaces the first answer")),
+        (Some(typed), None) => (value_text(typed), format!("{record} records it")),
+        (Some(typed), Some(_)) => (
+            value_text(typed),
+            format!("{record} replaces the first answer"),
+        ),
         (None, Some(_)) => (
             page.effective_value(state)
-                .map_or_else(|| "blank".to_owned(), told),
+                .map_or_else(|| "blank".to_owned(), value_text),
             "recorded".to_owned(),
         ),
         (None, None) => {
@@ -175,7 +178,7 @@ fn question_list(
         if asking.pages.iter().filter(alike).count() > 1 {
             name = format!("{name} {}", asked.item.id);
         }
-        let what = match asked.attempt {
+        let subject = match asked.attempt {
             Some(_) => format!("{name} · {}", question_subject(page, state)),
             None => format!("{name}: {}", asked.item.wording),
         };
@@ -188,7 +191,7 @@ fn question_list(
         };
         Line::from(vec![
             Span::styled(sign, theme.strong()),
-            Span::styled(pad(&what, room), style),
+            Span::styled(pad(&subject, room), style),
             Span::raw(format!(" {answer}")),
         ])
     };

@@ -71,19 +71,19 @@ fn question_lines(
     let shown: Vec<usize> = (0..asking.pages.len())
         .filter(|i| asking.is_shown(*i))
         .collect();
-    let place = shown.iter().position(|i| *i == asking.current).unwrap_or(0) + 1;
+    let context = shown.iter().position(|i| *i == asking.current).unwrap_or(0) + 1;
     let page = asking.page();
     let answer = &page.question.item.answer;
     let mut lines = Vec::new();
     if shown.len() > 1 {
-        let progress = format!("{place} of {}", shown.len());
+        let progress = format!("{context} of {}", shown.len());
         lines.push(Line::styled(progress, theme.muted()));
         lines.push(Line::default());
     }
     let wording = wrap(&page.question.item.wording, columns);
     lines.extend(wording.into_iter().map(|l| Line::styled(l, theme.strong())));
     lines.push(Line::default());
-    let standing = page.effective_value(state);
+    let current_value = page.effective_value(state);
     let given = match answer {
         AnswerFormat::Text => {
             let mut line = Line::from("Your answer: ");
@@ -94,30 +94,30 @@ fn question_lines(
             line
         }
         _ => {
-            let value = standing.map_or_else(String::new, |n| n.to_string());
-            let words = standing.and_then(|n| answer.label_of(n)).unwrap_or("");
-            let told = format!("{value} {words}");
+            let value = current_value.map_or_else(String::new, |n| n.to_string());
+            let words = current_value.and_then(|n| answer.label_of(n)).unwrap_or("");
+            let answer_text = format!("{value} {words}");
             Line::from(vec![
                 Span::raw("Your answer: "),
                 Span::styled(
-                    truncate_to_width(told.trim(), columns.saturating_sub(13)),
+                    truncate_to_width(answer_text.trim(), columns.saturating_sub(13)),
                     theme.strong(),
                 ),
             ])
         }
     };
-    lines.extend(scale::answer_lines(answer, standing, columns, theme));
+    lines.extend(scale::answer_lines(answer, current_value, columns, theme));
     if *answer != AnswerFormat::Text {
         lines.push(Line::default());
     }
     lines.push(given);
     lines.push(Line::default());
-    let said = if hint.is_empty() {
+    let instruction = if hint.is_empty() {
         how_to_answer(answer)
     } else {
         hint.to_owned()
     };
-    lines.extend(wrap(&said, columns).into_iter().map(Line::raw));
+    lines.extend(wrap(&instruction, columns).into_iter().map(Line::raw));
     lines
 }
 

@@ -53,12 +53,12 @@ pub(super) fn range_message(answer: &AnswerFormat) -> String {
 /// Draws the answers in at most `columns`, marking the current one.
 pub(super) fn answer_lines(
     answer: &AnswerFormat,
-    standing: Option<i64>,
+    current_value: Option<i64>,
     columns: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let looks = |value: i64| {
-        if standing == Some(value) {
+        if current_value == Some(value) {
             theme.selected()
         } else {
             Style::new()
@@ -70,15 +70,15 @@ pub(super) fn answer_lines(
             .zip(choices)
             .map(|(n, words)| {
                 let text = truncate_to_width(
-                    &format!("{}  {words}", bracket_if_selected(n, standing)),
+                    &format!("{}  {words}", bracket_if_selected(n, current_value)),
                     columns,
                 );
                 Line::styled(text, looks(n))
             })
             .collect(),
-        AnswerFormat::Faces => face_lines(standing, columns, theme),
+        AnswerFormat::Faces => face_lines(current_value, columns, theme),
         AnswerFormat::Scale(scale) if !scale.anchors.is_empty() => {
-            anchor_lines(scale, standing, columns, theme)
+            anchor_lines(scale, current_value, columns, theme)
         }
         AnswerFormat::Scale(scale) => {
             let count = (scale.high - scale.low) / scale.step.max(1) + 1;
@@ -87,7 +87,7 @@ pub(super) fn answer_lines(
                 let cell = cell.min(MAX_CELL);
                 let cells = (scale.low..=scale.high).map(|n| {
                     (
-                        center_text(&bracket_if_selected(n, standing), cell),
+                        center_text(&bracket_if_selected(n, current_value), cell),
                         looks(n),
                     )
                 });
@@ -99,7 +99,7 @@ pub(super) fn answer_lines(
                 lines
             } else {
                 let wide = columns.min(TRACK_COLUMNS);
-                let mut lines = vec![track_line(scale, standing, wide, theme)];
+                let mut lines = vec![track_line(scale, current_value, wide, theme)];
                 lines.extend(end_label_lines(scale, wide, true));
                 lines
             }
@@ -108,8 +108,8 @@ pub(super) fn answer_lines(
 }
 
 /// A number, in brackets if it is the current one.
-fn bracket_if_selected(n: i64, standing: Option<i64>) -> String {
-    if standing == Some(n) {
+fn bracket_if_selected(n: i64, current_value: Option<i64>) -> String {
+    if current_value == Some(n) {
         format!("[{n}]")
     } else {
         format!(" {n} ")
@@ -122,15 +122,15 @@ fn center_text(text: &str, columns: usize) -> String {
 
 /// Labels of the ends, placed below them; with numbers if these are not shown above.
 fn end_label_lines(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'static>> {
-    let told = |n: i64, label: &Option<String>| match label {
+    let end_label = |n: i64, label: &Option<String>| match label {
         Some(label) if numbered => format!("{n} {label}"),
         Some(label) => label.clone(),
         None if numbered => n.to_string(),
         None => String::new(),
     };
     let (low, high) = (
-        told(scale.low, &scale.low_label),
-        told(scale.high, &scale.high_label),
+        end_label(scale.low, &scale.low_label),
+        end_label(scale.high, &scale.high_label),
     );
     if low.is_empty() && high.is_empty() {
         return Vec::new();
@@ -148,17 +148,22 @@ fn end_label_lines(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'s
 }
 
 /// A line with tick marks and a sign at the current answer.
-fn track_line(scale: &Scale, standing: Option<i64>, columns: usize, theme: Theme) -> Line<'static> {
+fn track_line(
+    scale: &Scale,
+    current_value: Option<i64>,
+    columns: usize,
+    theme: Theme,
+) -> Line<'static> {
     let last = columns.saturating_sub(1);
     let span = usize::try_from(scale.high - scale.low).unwrap_or(1).max(1);
-    let place = |n: i64| {
+    let column_of = |n: i64| {
         let from_low = usize::try_from(n - scale.low).unwrap_or(0).min(span);
         (from_low * last + span / 2) / span
     };
     let marks: Vec<usize> = (0..=20).map(|i| i * last / 20).collect();
-    let at = standing
+    let at = current_value
         .filter(|n| (scale.low..=scale.high).contains(n))
-        .map(place);
+        .map(column_of);
     let spans: Vec<Span<'static>> = (0..columns)
         .map(|column| {
             if at == Some(column) {
@@ -178,26 +183,26 @@ fn track_line(scale: &Scale, standing: Option<i64>, columns: usize, theme: Theme
 /// Labels along a scale from the highest down, with the current answer between them.
 fn anchor_lines(
     scale: &Scale,
-    standing: Option<i64>,
+    current_value: Option<i64>,
     columns: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let mut marks: Vec<(i64, &str)> = vec![(scale.low, ""), (scale.high, "")];
     marks.extend(&scale.anchors);
-    if let Some(standing) = standing.filter(|n| !marks.iter().any(|(at, _)| at == n)) {
-        marks.push((standing, ""));
+    if let Some(current_value) = current_value.filter(|n| !marks.iter().any(|(at, _)| at == n)) {
+        marks.push((current_value, ""));
     }
     marks.sort_by_key(|(at, _)| -at);
     marks
         .into_iter()
         .map(|(at, words)| {
-            let number = format!("{:>5}", bracket_if_selected(at, standing));
-            let tick = if words.is_empty() && standing != Some(at) {
+            let number = format!("{:>5}", bracket_if_selected(at, current_value));
+            let tick = if words.is_empty() && current_value != Some(at) {
                 "┼"
             } else {
                 "┼─"
             };
-            let style = if standing == Some(at) {
+            let style = if current_value == Some(at) {
                 theme.selected()
             } else {
                 Style::new()
@@ -211,7 +216,7 @@ fn anchor_lines(
 }
 
 /// Three faces with numbers and labels; in a narrow window only those.
-fn face_lines(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+fn face_lines(current_value: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     const WIDE: usize = 16;
     const ROWS: [[&str; 3]; 4] = [
         ["╭───────╮"; 3],
@@ -219,19 +224,19 @@ fn face_lines(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'
         ["│  ╭─╮  │", "│  ───  │", "│  ╰─╯  │"],
         ["╰───────╯"; 3],
     ];
-    let style = |place: usize| {
-        if standing == i64::try_from(place + 1).ok() {
+    let style = |index: usize| {
+        if current_value == i64::try_from(index + 1).ok() {
             theme.selected()
         } else {
             Style::new()
         }
     };
-    let label = |place: usize| {
-        let number = i64::try_from(place + 1).unwrap_or_default();
+    let label = |index: usize| {
+        let number = i64::try_from(index + 1).unwrap_or_default();
         format!(
             "{} {}",
-            bracket_if_selected(number, standing),
-            FACE_LABELS[place]
+            bracket_if_selected(number, current_value),
+            FACE_LABELS[index]
         )
     };
     if columns < 3 * WIDE {

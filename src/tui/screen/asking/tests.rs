@@ -311,10 +311,10 @@ fn sus_with_a_blank_and_an_answer_changed_on_the_way() {
     let mut app = only(Instrument::Sus);
     app.press_all("4 enter 2 enter 4 enter - 4 enter up up up 3 enter");
     app.press_all("2 enter 4 enter 1 enter 5 enter 2 enter");
-    let told = ratings(&app);
-    assert_eq!(told.len(), 10);
+    let answers = ratings(&app);
+    assert_eq!(answers.len(), 10);
     assert_eq!(
-        told.join(" | "),
+        answers.join(" | "),
         "sus 1 4 | sus 2 2 | sus 4 - | sus 5 4 | sus 3 3 | sus 6 2 | sus 7 4 | sus 8 1 | sus 9 5 | sus 10 2"
     );
     assert!(

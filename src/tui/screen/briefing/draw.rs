@@ -11,8 +11,8 @@ use crate::tui::keymap::KeyContext;
 use crate::tui::screen::frame;
 use crate::tui::text::{pad, pluralize, sanitize, truncate_to_width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
-use crate::tui::widget::bar::{self};
-use crate::tui::widget::popup;
+use crate::tui::widget::bar;
+use crate::tui::widget::popup::Popup;
 
 pub(super) struct Areas {
     pub(super) header: Rect,
@@ -111,15 +111,8 @@ impl BriefingScreen {
                 "If it is, both sessions are kept, and only the first counts in comparisons."
                     .to_owned(),
             ];
-            popup::draw(
-                frame,
-                area,
-                look,
-                "The same person?",
-                &question,
-                KeyContext::SamePerson,
-                "",
-            );
+            Popup::new("The same person?", question, KeyContext::SamePerson)
+                .draw(frame, area, look);
         }
     }
 
@@ -197,27 +190,29 @@ impl BriefingScreen {
         let Some(known) = self.known_participant() else {
             return String::new();
         };
-        let mut seen: Vec<String> = known.versions_seen.clone();
-        seen.extend(known.versions_unfinished.iter().cloned());
-        seen.sort();
-        seen.dedup();
-        for version in &mut seen {
+        let mut versions: Vec<String> = known.versions_seen.clone();
+        versions.extend(known.versions_unfinished.iter().cloned());
+        versions.sort();
+        versions.dedup();
+        for version in &mut versions {
             if known.versions_unfinished.contains(version) {
                 version.push_str(" (unfinished)");
             }
         }
-        let seen = if seen.is_empty() {
+        let versions = if versions.is_empty() {
             "no sessions yet".to_owned()
         } else {
-            format!("has seen {}", seen.join(", "))
+            format!("has seen {}", versions.join(", "))
         };
-        let told = match &known.segment {
+        let summary = match &known.segment {
             // Unfinished sessions first, so that a small window does not hide them.
-            Some(segment) if !known.versions_unfinished.is_empty() => format!("{seen}, {segment}"),
-            Some(segment) => format!("{segment}, {seen}"),
-            None => seen,
+            Some(segment) if !known.versions_unfinished.is_empty() => {
+                format!("{versions}, {segment}")
+            }
+            Some(segment) => format!("{segment}, {versions}"),
+            None => versions,
         };
-        format!("               {told}")
+        format!("               {summary}")
     }
 
     fn draw_checks(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {

@@ -96,7 +96,7 @@ impl ParticipantView {
 
     /// Row in the list.
     pub(super) fn render_row(&self, next: bool) -> String {
-        let what = match (&self.planned_session, self.sessions.is_empty()) {
+        let detail = match (&self.planned_session, self.sessions.is_empty()) {
             (Some(turn), _) if next => format!("next, on {}", turn.version),
             (_, false) if self.status == ParticipantStatus::Arrived => {
                 let each: Vec<String> = self
@@ -110,7 +110,7 @@ impl ParticipantView {
             _ => self.since.clone(),
         };
         format!(
-            "{} {} {} {what}",
+            "{} {} {} {detail}",
             pad(&self.code, 10),
             pad(self.segment.as_deref().unwrap_or(""), 12),
             pad(self.status.label(), 9),
@@ -119,32 +119,32 @@ impl ParticipantView {
 
     /// Details, one sentence each.
     pub(super) fn render_details(&self) -> Vec<String> {
-        let mut told = Vec::new();
+        let mut sentences = Vec::new();
         if let Some(turn) = &self.planned_session {
             let tasks: Vec<String> = (1..)
                 .zip(&turn.tasks)
                 .map(|(n, title)| format!("{n} {title}"))
                 .collect();
-            let comes = if self.status == ParticipantStatus::NoShow {
+            let lead = if self.status == ParticipantStatus::NoShow {
                 "If they come after all, on"
             } else {
                 "If next, on"
             };
-            told.push(format!("{comes} {}: {}", turn.version, tasks.join(" · ")));
+            sentences.push(format!("{lead} {}: {}", turn.version, tasks.join(" · ")));
         }
         let since = if self.since.is_empty() {
             String::new()
         } else {
             format!(" since {}", self.since)
         };
-        told.push(format!("Status: {}{since}", self.status.label()));
-        told.extend(
+        sentences.push(format!("Status: {}{since}", self.status.label()));
+        sentences.extend(
             self.sessions
                 .iter()
                 .map(ParticipantSessionView::render_long),
         );
-        told.extend(self.notes.iter().cloned());
-        told
+        sentences.extend(self.notes.iter().cloned());
+        sentences
     }
 }
 

@@ -240,8 +240,8 @@ impl ReviewScreen {
             }
             ReviewOverlay::Text { seq, field } => {
                 let (state, text) = (recorder.state(), field.text().trim());
-                let said = state.entry(*seq).map(|entry| entry_text(state, entry));
-                if said == Some(text) {
+                let current = state.entry(*seq).map(|entry| entry_text(state, entry));
+                if current == Some(text) {
                     return self.show_message("Nothing changed.");
                 }
                 let to = Amendment {
@@ -432,11 +432,11 @@ fn is_latest_entry(state: &SessionState, seq: Seq) -> bool {
 
 /// Whether a correction only fills in a missing detail.
 fn completes_missing_detail(state: &SessionState, command: &Command) -> bool {
-    let open = |seq: Seq, what: &[MissingDetail]| {
-        let blanks = state.review_queue();
-        blanks
+    let open = |seq: Seq, missing: &[MissingDetail]| {
+        let items = state.review_queue();
+        items
             .iter()
-            .any(|b| b.seq == seq && what.contains(&b.missing))
+            .any(|b| b.seq == seq && missing.contains(&b.missing))
     };
     match command {
         Command::SetOutcomeOf(key, ..) => open(*key, &[MissingDetail::Outcome]),

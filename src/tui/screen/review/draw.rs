@@ -16,7 +16,9 @@ use crate::tui::screen::frame;
 use crate::tui::screen::task::unsaved_banner;
 use crate::tui::text::{format_clock, truncate_to_width};
 use crate::tui::theme::{DrawContext, Theme};
-use crate::tui::widget::{bar, log, popup};
+use crate::tui::widget::popup::Popup;
+use crate::tui::widget::text_field::TextField;
+use crate::tui::widget::{bar, log};
 
 /// Maximum number of tasks listed at once.
 const MAX_TASKS: usize = 8;
@@ -39,15 +41,15 @@ impl ReviewScreen {
             return frame::draw_small(frame, area, "The review needs more room; q leaves it.");
         }
         let all = review_rows(state);
-        let blanks = state.review_queue();
+        let items = state.review_queue();
         let banner = unsaved_banner(recorder, area.width);
         let rows_of = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-        let queue = rows_of(blanks.len()).saturating_add(2).min(area.height / 3);
+        let queue = rows_of(items.len()).saturating_add(2).min(area.height / 3);
         let [header, warning, queue, entries, detail, status, keys] =
             area.layout(&Layout::vertical([
                 Constraint::Length(1),
                 Constraint::Length(rows_of(banner.len())),
-                Constraint::Length(if blanks.is_empty() { 0 } else { queue }),
+                Constraint::Length(if items.is_empty() { 0 } else { queue }),
                 Constraint::Fill(1),
                 Constraint::Length(3),
                 Constraint::Length(bar::status_rows(
@@ -67,7 +69,7 @@ impl ReviewScreen {
             .map(|l| Line::styled(l, theme.error()))
             .collect();
         frame.render_widget(Paragraph::new(banner), warning);
-        self.draw_queue(frame, queue, state, &blanks, theme);
+        self.draw_queue(frame, queue, state, &items, theme);
         let chosen = all.get(self.selected).copied();
         draw_log(frame, entries, recorder, chosen, theme);
         let mut about = chosen.map_or_else(Vec::new, |row| {
@@ -78,14 +80,14 @@ impl ReviewScreen {
             about.push(Line::styled(legend, theme.muted()));
         }
         frame.render_widget(Paragraph::new(about), detail);
-        let said = self.status.as_ref();
-        bar::draw_status(frame, status, said, theme);
-        let place = self.key_context(state);
-        frame.render_widget(bar::key_line(place, columns, look), keys);
+        let message = self.status.as_ref();
+        bar::draw_status(frame, status, message, theme);
+        let context = self.key_context(state);
+        frame.render_widget(bar::key_line(context, columns, look), keys);
         if let Some(cover) = &self.overlay {
             cover.draw(frame, area, state, look);
             // Problems with an answer are shown above the keys, next to the question.
-            bar::draw_status(frame, status, said, theme);
+            bar::draw_status(frame, status, message, theme);
         }
     }
 }
@@ -112,10 +114,10 @@ fn draw_log<J: SessionWriter>(
         .skip(first)
         .take(shown)
         .map(|entry| {
-            let waits = recorder
+            let is_unsaved = recorder
                 .first_unsaved()
                 .is_some_and(|from| entry.seq >= from);
-            let line = log::render_line(state, entry, waits, columns.saturating_sub(1), theme);
+            let line = log::render_line(state, entry, is_unsaved, columns.saturating_sub(1), theme);
             let here = chosen.is_some_and(|row| row.seq() == entry.seq);
             let mut spans = vec![Span::styled(if here { "›" } else { " " }, theme.strong())];
             spans.extend(line.spans);
@@ -132,8 +134,8 @@ fn draw_log<J: SessionWriter>(
 }
 
 /// Meanings of digits and letters at an entry, if not in the key bar.
-fn key_legend(place: KeyContext, state: &SessionState) -> Option<String> {
-    Some(match place {
+fn key_legend(context: KeyContext, state: &SessionState) -> Option<String> {
+    Some(match context {
         KeyContext::ReviewError => {
             let kinds = state.error_kinds();
             let kinds: Vec<String> = kinds.map(|k| format!("{} {}", k.key, k.label)).collect();
@@ -219,7 +221,7 @@ fn draw_header<J: SessionWriter>(
     if let Some(author) = author {
         left.push_str(&format!(" · by {author}"));
     }
-    let standing = match state.phase() {
+    let phase = match state.phase() {
         SessionPhase::Closed => "○ closed".to_owned(),
         SessionPhase::Running(_) => format!("▶ task running  {}", format_clock(now_ms)),
         _ => "● open".to_owned(),
@@ -228,25 +230,18 @@ fn draw_header<J: SessionWriter>(
         crate::session::Durability::Committed => Span::styled("saved ", theme.success()),
         _ => Span::styled("NOT SAVED ", theme.error()),
     };
-    let right = Line::from(vec![Span::raw(format!("{standing} · ")), saved]);
+    let right = Line::from(vec![Span::raw(format!("{phase} · ")), saved]);
     frame::draw_ends(frame, area, &left, right, theme);
 }
 
 impl ReviewOverlay {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &SessionState, look: DrawContext<'_>) {
-        let mut ask = |title: &str, question: &str, field| {
-            let question = [question.to_owned()];
-            popup::draw_field(
-                frame,
-                area,
-                look,
-                title,
-                &question,
-                field,
-                KeyContext::Field,
-            );
-        };
-        match self {
+        let popup = match self {
+            Self::Pager(pager) => {
+                frame.render_widget(Clear, area);
+                return pager.draw(frame, area, look);
+            }
+            Self::NewErrorKind(kind) => return kind.draw(frame, area, look),
             Self::Reason { command, field } => {
                 let title = match command {
                     Command::Exclude(_) => "Why exclude this session?",
@@ -260,60 +255,49 @@ impl ReviewOverlay {
                 } else {
                     "A few words, kept in the log with the correction; optional."
                 };
-                ask(title, question, field);
+                typed_answer(title, question, field)
             }
-            Self::Reviewer(field) => ask(
+            Self::Reviewer(field) => typed_answer(
                 "Who is reviewing?",
                 "Corrections are logged under this name.",
                 field,
             ),
-            Self::Text { field, .. } => ask(
+            Self::Text { field, .. } => typed_answer(
                 "Text",
                 "The new text of this entry. The old text stays in the log.",
                 field,
             ),
-            Self::Time { field, .. } => ask(
+            Self::Time { field, .. } => typed_answer(
                 "Time",
                 "When it happened: a session time such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
                 field,
             ),
             Self::Answer { asked, field } => {
                 let question = answer::question_text(asked, state);
-                popup::draw_field(
-                    frame,
-                    area,
-                    look,
-                    "Answer",
-                    &question,
-                    field,
-                    KeyContext::Field,
-                );
+                Popup::new("Answer", question, KeyContext::Field).with_field(field)
             }
-            Self::NewErrorKind(kind) => kind.draw(frame, area, look),
-            Self::Task { index: place, .. } => {
-                let tasks = assignable_tasks(state);
-                let first = (place + 1).saturating_sub(MAX_TASKS);
-                let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
-                lines.extend((first..).zip(tasks.iter().skip(first).take(MAX_TASKS)).map(
-                    |(i, task)| {
-                        let sign = if i == *place { "›" } else { "·" };
-                        format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
-                    },
-                ));
-                popup::draw(
-                    frame,
-                    area,
-                    look,
-                    "Another task",
-                    &lines,
-                    KeyContext::TaskList,
-                    "",
-                );
+            Self::Task { index, .. } => {
+                let question = task_choices(*index, state);
+                Popup::new("Another task", question, KeyContext::TaskList)
             }
-            Self::Pager(reading) => {
-                frame.render_widget(Clear, area);
-                reading.draw(frame, area, look);
-            }
-        }
+        };
+        popup.draw(frame, area, look);
     }
+}
+
+fn typed_answer<'a>(title: &'a str, question: &str, field: &'a TextField) -> Popup<'a> {
+    Popup::new(title, [question.to_owned()], KeyContext::Field).with_field(field)
+}
+
+/// The tasks around the chosen one, one per line.
+fn task_choices(chosen: usize, state: &SessionState) -> Vec<String> {
+    let tasks = assignable_tasks(state);
+    let first = (chosen + 1).saturating_sub(MAX_TASKS);
+    let shown = (first..).zip(tasks.iter().skip(first).take(MAX_TASKS));
+    let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
+    lines.extend(shown.map(|(i, task)| {
+        let sign = if i == chosen { "›" } else { "·" };
+        format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
+    }));
+    lines
 }

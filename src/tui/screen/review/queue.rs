@@ -17,18 +17,18 @@ impl ReviewScreen {
         frame: &mut Frame<'_>,
         area: Rect,
         state: &SessionState,
-        blanks: &[ReviewItem],
+        items: &[ReviewItem],
         theme: Theme,
     ) {
         let columns = usize::from(area.width).saturating_sub(2);
         let shown = usize::from(area.height).saturating_sub(2);
-        let first = (self.selected.min(blanks.len().saturating_sub(1)) + 1).saturating_sub(shown);
+        let first = (self.selected.min(items.len().saturating_sub(1)) + 1).saturating_sub(shown);
         let lines: Vec<Line<'_>> = (first..)
-            .zip(blanks.iter().skip(first).take(shown))
-            .map(|(i, blank)| {
+            .zip(items.iter().skip(first).take(shown))
+            .map(|(i, item)| {
                 let chosen = i == self.selected;
                 let text = truncate_to_width(
-                    &missing_message(state, *blank, &self.keys),
+                    &missing_message(state, *item, &self.keys),
                     columns.saturating_sub(1),
                 );
                 let style = if chosen {
@@ -42,15 +42,15 @@ impl ReviewScreen {
                 ])
             })
             .collect();
-        let title = format!(" {} ", queue_title(state, blanks));
+        let title = format!(" {} ", queue_title(state, items));
         let block = Block::bordered().title(Span::styled(title, theme.strong()));
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
 }
 
 /// Number of missing details, in words.
-fn queue_title(state: &SessionState, blanks: &[ReviewItem]) -> String {
-    let (questions, entries): (Vec<&ReviewItem>, Vec<&ReviewItem>) = blanks
+fn queue_title(state: &SessionState, items: &[ReviewItem]) -> String {
+    let (questions, entries): (Vec<&ReviewItem>, Vec<&ReviewItem>) = items
         .iter()
         .partition(|b| b.missing == MissingDetail::Answer);
     let questions = questions
@@ -59,9 +59,9 @@ fn queue_title(state: &SessionState, blanks: &[ReviewItem]) -> String {
         .sum();
     let entries = format!("{} to describe", pluralize(entries.len(), "entry"));
     let questions = (questions, unanswered_message(questions));
-    match (blanks.len(), questions) {
+    match (items.len(), questions) {
         (_, (0, _)) => entries,
-        (_, (_, questions)) if blanks.iter().all(|b| b.missing == MissingDetail::Answer) => {
+        (_, (_, questions)) if items.iter().all(|b| b.missing == MissingDetail::Answer) => {
             questions
         }
         (_, (_, questions)) => format!("{entries} · {questions}"),
@@ -69,8 +69,8 @@ fn queue_title(state: &SessionState, blanks: &[ReviewItem]) -> String {
 }
 
 /// Number of questions in a row of the queue: those of an attempt, or those at the end.
-fn count_questions_at(state: &SessionState, blank: ReviewItem) -> usize {
-    let attempt = state.entry(blank.seq).and_then(|e| e.attempt);
+fn count_questions_at(state: &SessionState, item: ReviewItem) -> usize {
+    let attempt = state.entry(item.seq).and_then(|e| e.attempt);
     let here = |asked: &&PendingQuestion| asked.attempt == attempt;
     state.unanswered_questions().iter().filter(here).count()
 }
@@ -80,20 +80,20 @@ fn unanswered_message(count: usize) -> String {
 }
 
 /// The missing detail of an entry, in words.
-fn missing_message(state: &SessionState, blank: ReviewItem, keys: &Keymap) -> String {
-    let entry = state.entry(blank.seq);
+fn missing_message(state: &SessionState, item: ReviewItem, keys: &Keymap) -> String {
+    let entry = state.entry(item.seq);
     let mut when = format_clock(entry.map_or(0, |e| state.corrected_moment_ms(e)));
     let attempt = entry.and_then(|e| e.attempt);
     let task = attempt.and_then(|key| state.attempt(key)).map_or(
-        match blank.missing {
+        match item.missing {
             MissingDetail::Answer => "at the end of the session",
             _ => "outside any task",
         },
         |a| state.task_title(&a.task),
     );
-    let noted = state.annotations().iter().find(|n| n.seq == blank.seq);
+    let noted = state.annotations().iter().find(|n| n.seq == item.seq);
     let text = noted.and_then(|n| n.text.as_deref()).unwrap_or("");
-    let what = match blank.missing {
+    let label = match item.missing {
         MissingDetail::ErrorKind => "✗ error: which kind?",
         MissingDetail::AssistLevel => "☂ assist: which level?",
         MissingDetail::NoteCode => "✎ note without a code:",
@@ -103,13 +103,13 @@ fn missing_message(state: &SessionState, blank: ReviewItem, keys: &Keymap) -> St
             if let Some(closed) = state.closed_at().filter(|_| attempt.is_none()) {
                 when = format_clock(closed.clock_ms);
             }
-            let questions = unanswered_message(count_questions_at(state, blank));
+            let questions = unanswered_message(count_questions_at(state, item));
             let answer = keys.key_for(KeyContext::ReviewOther, Intent::Questions);
             return format!("{when}  ☆ {questions}: {answer}  {task}");
         }
     };
     match text {
-        "" => format!("{when}  {what}  {task}"),
-        text => format!("{when}  {what} {text}  ({task})"),
+        "" => format!("{when}  {label}  {task}"),
+        text => format!("{when}  {label} {text}  ({task})"),
     }
 }

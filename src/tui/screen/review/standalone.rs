@@ -87,17 +87,17 @@ impl<J: SessionWriter> StandaloneReview<J> {
     /// Leaves if everything is saved, or after warning once that it is not.
     fn finish_or_warn(&mut self, at: ClockReading) {
         self.recorder.retry_now(at);
-        let waiting = self.recorder.first_unsaved().map_or(0, |first| {
+        let unsaved = self.recorder.first_unsaved().map_or(0, |first| {
             usize::try_from(self.state().last_seq() - first + 1).unwrap_or(0)
         });
-        if waiting == 0 || self.unsaved_warned {
+        if unsaved == 0 || self.unsaved_warned {
             self.done = true;
             return;
         }
         self.unsaved_warned = true;
-        let what = pluralize(waiting, "log line");
+        let lines = pluralize(unsaved, "log line");
         self.screen.refuse(format!(
-            "{what} not saved yet. Wait, or press again to leave."
+            "{lines} not saved yet. Wait, or press again to leave."
         ));
     }
 }

@@ -73,7 +73,7 @@ impl<J: SessionWriter> ReviewBench<J> {
     }
 
     /// Entries of the review: kinds and details, with texts.
-    fn told(&self) -> Vec<String> {
+    fn new_entries(&self) -> Vec<String> {
         let new = self.review.state().log().skip(self.log.len());
         new.map(|e| {
             let (detail, texts) = e.to_detail();
@@ -108,7 +108,7 @@ fn what_was_left_open_is_described_one_by_one_with_a_key_and_enter_each() {
     assert_snapshot!(both_sizes(&mut bench.review));
     bench.press("2 enter 3 enter C enter f enter 1 enter");
     assert_eq!(
-        bench.told(),
+        bench.new_entries(),
         [
             r#"EntryAmended {"entry":4,"error":"back","severity":"major"} [described afterward]"#,
             r#"EntryAmended {"entry":5,"level":"hint"} [described afterward]"#,
@@ -132,7 +132,7 @@ fn on_a_closed_session_nothing_is_corrected_without_a_reason() {
     bench.press("tab M");
     assert_snapshot!(both_sizes(&mut bench.review));
     bench.press("ctrl-u enter");
-    assert_eq!(bench.told(), Vec::<String>::new());
+    assert_eq!(bench.new_entries(), Vec::<String>::new());
     assert_eq!(
         bench.answer(),
         "The session is closed: a correction needs a reason."
@@ -141,7 +141,7 @@ fn on_a_closed_session_nothing_is_corrected_without_a_reason() {
     assert_eq!(bench.answer(), "Nothing changed.");
     bench.press("M ctrl-u 'lost her basket' enter");
     assert_eq!(
-        bench.told(),
+        bench.new_entries(),
         [r#"EntryAmended {"entry":3,"severity":"major"} [lost her basket]"#]
     );
 }
@@ -152,7 +152,7 @@ fn words_and_times_are_changed_and_say_what_they_were() {
     bench.press("tab down down enter ctrl-u 'a better word' enter 'read again' enter");
     bench.press("T ctrl-u '-2.5' enter 'seen on the recording' enter");
     assert_eq!(
-        bench.told(),
+        bench.new_entries(),
         [
             r#"EntryAmended {"entry":3} [a better word] [read again]"#,
             r#"EntryAmended {"entry":3,"moved_to_ms":27500} [seen on the recording]"#,
@@ -170,7 +170,7 @@ fn words_and_times_are_changed_and_say_what_they_were() {
     assert_snapshot!(both_sizes(&mut bench.review));
     // The end is not set before the start: the rules say so before a reason is typed.
     bench.press("down T ctrl-u '-90' enter");
-    assert_eq!(bench.told().len(), 3);
+    assert_eq!(bench.new_entries().len(), 3);
     assert!(
         bench.answer().contains("cannot be corrected that way")
             || bench.answer().contains("negative time")
@@ -186,11 +186,11 @@ fn a_time_or_words_that_were_not_changed_make_no_entry() {
     assert_eq!(bench.answer(), "Nothing changed.");
     bench.press("enter enter");
     assert_eq!(bench.answer(), "Nothing changed.");
-    assert_eq!(bench.told(), Vec::<String>::new());
+    assert_eq!(bench.new_entries(), Vec::<String>::new());
     // What is typed takes the place of what is offered.
     bench.press("T '-0.089' enter 'seen' enter");
     assert_eq!(
-        bench.told(),
+        bench.new_entries(),
         [r#"EntryAmended {"entry":2,"moved_to_ms":1000} [seen]"#]
     );
 }
@@ -262,7 +262,7 @@ fn an_attempt_is_moved_to_another_task_or_cancelled_and_its_outcome_changed() {
     assert_eq!(bench.review.state().attempts()[0].task, "cart");
     bench.press("p 'half of it' enter x 'the kiosk hung' enter");
     assert_eq!(
-        bench.told(),
+        bench.new_entries(),
         [
             r#"AttemptReassigned {"task":"cart"} [she did the second first]"#,
             r#"OutcomeGiven {"outcome":"partial"} [half of it]"#,
@@ -285,7 +285,7 @@ fn an_entry_is_taken_back_and_brought_back_and_a_session_excluded_and_counted_ag
     bench.press("! 'was well after all' enter");
     assert_eq!(bench.review.state().exclusion_reason(), None);
     assert_eq!(
-        bench.told(),
+        bench.new_entries(),
         [
             r#"EntryRetracted {"entry":3} [not an error]"#,
             r#"EntryRestored {"entry":3} [it was one]"#,
@@ -300,7 +300,7 @@ fn a_new_kind_of_error_is_added_while_errors_are_described() {
     let mut bench = after("space e +1000 enter c q y");
     bench.press("E 'Scrolls past' down enter 3 enter");
     assert_eq!(
-        bench.told(),
+        bench.new_entries(),
         [
             r#"ErrorKindAdded {"id":"scrolls-past","key":"3","severity":"major"} [Scrolls past]"#,
             r#"EntryAmended {"entry":3,"error":"scrolls-past","severity":"major"} [described afterward]"#,
@@ -377,10 +377,10 @@ fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
         "\"six\" is not a number. A number from 1 to 7; leave it empty for a blank."
     );
     bench.press("k '9' enter");
-    assert!(bench.told().is_empty(), "{}", bench.answer());
+    assert!(bench.new_entries().is_empty(), "{}", bench.answer());
     bench.press("k '6' enter k '5' enter k enter");
     assert_eq!(
-        bench.told(),
+        bench.new_entries(),
         [
             r#"RatingGiven {"instrument":"umux-lite","item":"1","value":6.0}"#,
             r#"RatingGiven {"instrument":"umux-lite","item":"2","value":5.0}"#,
@@ -455,9 +455,9 @@ proptest! {
             if bench.review.is_done() {
                 break;
             }
-            let seen = bench.review.state().last_seq();
+            let last_seq = bench.review.state().last_seq();
             bench.press(words[press % words.len()]);
-            prop_assert!(bench.review.state().last_seq() - seen <= 1);
+            prop_assert!(bench.review.state().last_seq() - last_seq <= 1);
             render_text(&bench.review, 80, 24);
         }
         let mut log = bench.log.clone();

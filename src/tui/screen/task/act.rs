@@ -42,25 +42,25 @@ impl TaskScreen {
     /// Handles a key while a session is open without an overlay.
     pub(super) fn dispatch_key<J: SessionWriter>(
         &mut self,
-        place: KeyContext,
+        context: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<PendingLevel>,
+        pending_level: Option<PendingLevel>,
         at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
         let digit = key_char(key).and_then(|c| c.to_digit(10));
-        if let (Some(awaited), Some(level)) = (
-            awaited,
+        if let (Some(pending_level), Some(level)) = (
+            pending_level,
             digit.and_then(|d| pick_by_digit(&ASSIST_LEVELS, d)),
-        ) && recorder.now_ms(at) - awaited.at_ms <= LEVEL_WINDOW_MS
+        ) && recorder.now_ms(at) - pending_level.at_ms <= LEVEL_WINDOW_MS
         {
-            return self.set_assist_level(awaited, level, at, recorder);
+            return self.set_assist_level(pending_level, level, at, recorder);
         }
         let before = recorder.state().last_seq();
         let done = match intent {
-            None => return self.refuse(self.options.keys.unbound_key_message(place, key)),
-            Some(intent) => self.perform(place, intent, key, at, recorder),
+            None => return self.refuse(self.options.keys.unbound_key_message(context, key)),
+            Some(intent) => self.perform(context, intent, key, at, recorder),
         };
         if let Err(refusal) = done {
             self.refuse(refusal.to_string());
@@ -72,7 +72,7 @@ impl TaskScreen {
 
     fn perform<J: SessionWriter>(
         &mut self,
-        place: KeyContext,
+        context: KeyContext,
         intent: Intent,
         key: &KeyEvent,
         at: ClockReading,
@@ -126,7 +126,7 @@ impl TaskScreen {
             Intent::Undo => {
                 recorder.execute(Command::Undo, at)?;
                 self.select_current_task(recorder.state());
-                let again = self.key_for(place, Intent::Redo);
+                let again = self.key_for(context, Intent::Redo);
                 self.show_message(&format!(
                     "Undone; see the last line of the log. {again} redoes it."
                 ));
@@ -136,7 +136,8 @@ impl TaskScreen {
                 self.overlay = Some(Overlay::UnscriptedTitle(TextField::default()));
             }
             Intent::NewKind => {
-                match NewErrorKind::new(recorder.state(), self.key_for(place, Intent::NoteError)) {
+                match NewErrorKind::new(recorder.state(), self.key_for(context, Intent::NoteError))
+                {
                     Ok(kind) => self.overlay = Some(Overlay::NewErrorKind(kind)),
                     Err(why) => self.refuse(why),
                 }
@@ -167,7 +168,7 @@ impl TaskScreen {
             Intent::Hide => self.overlay = Some(Overlay::Hidden),
             Intent::Help => {
                 let kinds = task_box::error_kind_rows(recorder.state());
-                let reading = Pager::for_keys(&self.options.keys, place).with_rows(kinds);
+                let reading = Pager::for_keys(&self.options.keys, context).with_rows(kinds);
                 self.overlay = Some(Overlay::Pager(reading));
             }
             Intent::WholeText => {
@@ -195,7 +196,7 @@ impl TaskScreen {
                 self.selected = (self.selected + count - 1) % count;
             }
             Intent::PageUp | Intent::PageDown => self.scroll_log(intent, recorder),
-            _ => self.refuse(self.options.keys.unbound_key_message(place, key)),
+            _ => self.refuse(self.options.keys.unbound_key_message(context, key)),
         }
         Ok(())
     }
@@ -268,11 +269,11 @@ impl TaskScreen {
             _ => None,
         };
         if let Some(entry) = target {
-            let what = log::entry_summary(state, entry);
+            let summary = log::entry_summary(state, entry);
             let moment = format_clock(state.corrected_moment_ms(entry));
             let outside = log::outside_task_warning(outside, state);
             let outside = outside.map_or_else(String::new, |more| format!(" {more}"));
-            self.show_message(&format!("Moved back to {moment}: {what}.{outside}"));
+            self.show_message(&format!("Moved back to {moment}: {summary}.{outside}"));
         }
         Ok(())
     }
@@ -294,14 +295,14 @@ impl TaskScreen {
             return Ok(());
         };
         recorder.execute(Command::NoteError(Some(id.clone())), at)?;
-        let said = format!("Error: {}.", error_label(recorder.state(), &id));
-        self.show_annotation_message(&said, recorder.state());
+        let message = format!("Error: {}.", error_label(recorder.state(), &id));
+        self.show_annotation_message(&message, recorder.state());
         Ok(())
     }
 
     fn set_assist_level<J: SessionWriter>(
         &mut self,
-        awaited: PendingLevel,
+        pending_level: PendingLevel,
         level: AssistLevel,
         at: ClockReading,
         recorder: &mut Recorder<J>,
@@ -310,7 +311,7 @@ impl TaskScreen {
             level: Some(level),
             ..Amendment::default()
         };
-        match recorder.execute(Command::Amend(awaited.seq, to, None), at) {
+        match recorder.execute(Command::Amend(pending_level.seq, to, None), at) {
             Ok(()) => self.show_message(&format!("Assist level: {}.", level_words(level))),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
@@ -375,14 +376,16 @@ impl TaskScreen {
         Ok(())
     }
 
-    fn show_annotation_message(&mut self, said: &str, state: &SessionState) {
+    fn show_annotation_message(&mut self, message: &str, state: &SessionState) {
         match state.phase() {
             SessionPhase::Paused(_) => {
-                self.show_message(&format!("{said} Flagged: during a pause."));
+                self.show_message(&format!("{message} Flagged: during a pause."));
             }
-            SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => self.show_message(said),
+            SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => {
+                self.show_message(message)
+            }
             SessionPhase::NotOpened | SessionPhase::BetweenTasks | SessionPhase::Closed => {
-                self.show_message(&format!("{said} No task is running: not counted."));
+                self.show_message(&format!("{message} No task is running: not counted."));
             }
         }
     }

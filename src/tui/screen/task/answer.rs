@@ -122,7 +122,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<PendingLevel>,
+        pending_level: Option<PendingLevel>,
         at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
@@ -146,7 +146,7 @@ impl TaskScreen {
                 }
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
-            Some(Intent::Meanwhile) => self.press_session_key(key, awaited, at, recorder),
+            Some(Intent::Meanwhile) => self.press_session_key(key, pending_level, at, recorder),
             Some(Intent::Help) => {
                 let reading = Pager::for_keys(&self.options.keys, KeyContext::Note);
                 self.overlay = Some(Overlay::Pager(reading));
@@ -273,7 +273,7 @@ impl TaskScreen {
     /// Handles a key on a closed session: reopens it, or leaves once everything is saved.
     pub(super) fn dispatch_closed_key<J: SessionWriter>(
         &mut self,
-        place: KeyContext,
+        context: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
@@ -289,16 +289,16 @@ impl TaskScreen {
             }
             Some(Intent::Quit) => {
                 recorder.retry_now(at);
-                let waiting = recorder.first_unsaved().map_or(0, |first| {
+                let unsaved = recorder.first_unsaved().map_or(0, |first| {
                     usize::try_from(recorder.state().last_seq() - first + 1).unwrap_or(0)
                 });
-                if waiting == 0 || self.unsaved_warned {
+                if unsaved == 0 || self.unsaved_warned {
                     return Some(SessionExit::Closed);
                 }
                 self.unsaved_warned = true;
-                let what = pluralize(waiting, "log line");
+                let lines = pluralize(unsaved, "log line");
                 self.refuse(format!(
-                    "{what} not saved yet. Wait, or press again to leave."
+                    "{lines} not saved yet. Wait, or press again to leave."
                 ));
                 None
             }
@@ -307,7 +307,7 @@ impl TaskScreen {
                 None
             }
             Some(Intent::Help) => {
-                self.overlay = Some(Overlay::Pager(Pager::for_keys(&self.options.keys, place)));
+                self.overlay = Some(Overlay::Pager(Pager::for_keys(&self.options.keys, context)));
                 None
             }
             Some(Intent::Search) => {
@@ -321,7 +321,7 @@ impl TaskScreen {
                 None
             }
             _ => {
-                self.refuse(self.options.keys.unbound_key_message(place, key));
+                self.refuse(self.options.keys.unbound_key_message(context, key));
                 None
             }
         }

@@ -25,10 +25,10 @@ impl TaskScreen {
         if state.phase() == SessionPhase::BetweenTasks {
             self.asking = Questionnaire::new(asked, state);
         } else {
-            let waiting = pluralize(asked.len(), "question");
+            let count = pluralize(asked.len(), "question");
             let ask = self.key_for(KeyContext::Between, Intent::Questions);
             self.show_message(&format!(
-                "{waiting} about it: {ask} asks once no task is running."
+                "{count} about it: {ask} asks once no task is running."
             ));
         }
     }
@@ -122,11 +122,11 @@ impl TaskScreen {
                 if let Some(written) = asking.draft_command(recorder.state()) {
                     return self.record_and_close(written, at, recorder);
                 }
-                let waiting = recorder.state().unanswered_questions().len();
-                if waiting > 0 {
-                    let waiting = pluralize(waiting, "question");
+                let unanswered = recorder.state().unanswered_questions().len();
+                if unanswered > 0 {
+                    let unanswered = pluralize(unanswered, "question");
                     let ask = self.key_for(KeyContext::Between, Intent::Questions);
-                    self.show_message(&format!("Postponed: {waiting}; {ask} asks."));
+                    self.show_message(&format!("Postponed: {unanswered}; {ask} asks."));
                 }
                 return None;
             }
@@ -145,9 +145,9 @@ impl TaskScreen {
                 asking.set_hint(String::new());
             }
             _ => {
-                let place = asking.key_context();
+                let context = asking.key_context();
                 let [record, blank, later] = [Intent::Record, Intent::Blank, Intent::Later]
-                    .map(|intent| self.key_for(place, intent));
+                    .map(|intent| self.key_for(context, intent));
                 let blank = match blank {
                     "" => String::new(),
                     key => format!(" {key} blank,"),
@@ -300,8 +300,8 @@ impl TaskScreen {
         {
             asking.go_to(instrument, item);
             let study = state.study();
-            let told = study.answer_in_words(instrument, item, *value, text.as_deref());
-            self.show_message(&format!("{told} undone; it is asked again."));
+            let answer = study.answer_in_words(instrument, item, *value, text.as_deref());
+            self.show_message(&format!("{answer} undone; it is asked again."));
         }
         goes_on.then_some(asking)
     }
@@ -316,9 +316,9 @@ impl TaskScreen {
         }) = last.map(|e| &e.event)
         {
             let study = state.study();
-            let told = study.answer_in_words(instrument, item, *value, text.as_deref());
+            let answer = study.answer_in_words(instrument, item, *value, text.as_deref());
             let undo = self.key_for(KeyContext::Between, Intent::Undo);
-            self.show_message(&format!("{told}. {undo} undoes it."));
+            self.show_message(&format!("{answer}. {undo} undoes it."));
         }
     }
 

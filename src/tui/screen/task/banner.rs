@@ -18,19 +18,19 @@ pub(in crate::tui) fn unsaved_banner<J: SessionWriter>(
         Durability::MemoryOnly(why) => (why, None),
     };
     let last = recorder.state().last_seq();
-    let waiting = recorder.first_unsaved().map_or(0, |first| last - first + 1);
-    let (entries, [it_waits, is]) = match waiting {
+    let unsaved = recorder.first_unsaved().map_or(0, |first| last - first + 1);
+    let (entries, [it_waits, is]) = match unsaved {
         1 => ("The last entry is".to_owned(), ["it waits", "is"]),
         n => (format!("The last {n} entries are"), ["they wait", "are"]),
     };
     let columns = usize::from(columns);
     let lines = |file: &str| {
-        let place = match file {
+        let context = match file {
             "" => "memory only".to_owned(),
             file => file.to_owned(),
         };
         let text = format!(
-            "! {entries} NOT SAVED: {why} Go on; {it_waits} in {place} and {is} retried every 2 s."
+            "! {entries} NOT SAVED: {why} Go on; {it_waits} in {context} and {is} retried every 2 s."
         );
         wrap(&text, columns)
     };

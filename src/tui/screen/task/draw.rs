@@ -38,8 +38,9 @@ impl TaskScreen {
         let task = self.selected_task().and_then(|id| state.study().task(id));
         let tasks = u16::try_from(self.order.len()).unwrap_or(u16::MAX);
         let line = u16::from(self.note.open || self.search.is_some());
-        let said = bar::status_rows(self.shown_status(state).as_ref(), usize::from(area.width));
-        let body = area.height.saturating_sub(2 + said + banner + line);
+        let status_rows =
+            bar::status_rows(self.shown_status(state).as_ref(), usize::from(area.width));
+        let body = area.height.saturating_sub(2 + status_rows + banner + line);
         // Before a task, the words to read aloud matter most; while it is running, the log.
         let log = match state.phase() {
             SessionPhase::Running(_) | SessionPhase::Paused(_) => (body / 3).max(3),
@@ -58,7 +59,7 @@ impl TaskScreen {
             Constraint::Length(top),
             Constraint::Fill(1),
             Constraint::Length(line),
-            Constraint::Length(said),
+            Constraint::Length(status_rows),
             Constraint::Length(1),
         ]));
         let [tasks, task] = top.layout(&Layout::horizontal([
@@ -144,8 +145,8 @@ impl TaskScreen {
             self.shown_status(state).as_ref(),
             theme,
         );
-        let place = self.key_context(state);
-        frame.render_widget(bar::key_line(place, columns, look), areas.keys);
+        let context = self.key_context(state);
+        frame.render_widget(bar::key_line(context, columns, look), areas.keys);
         if let Some(asking) = asking {
             asking.draw_box(
                 frame,
@@ -157,7 +158,7 @@ impl TaskScreen {
         if let Some(cover) = &self.overlay {
             cover.draw(frame, area, state, &self.order, now_ms, look);
             if matches!(
-                place,
+                context,
                 KeyContext::Gap | KeyContext::Lost | KeyContext::Field | KeyContext::NewKind
             ) {
                 bar::draw_status(frame, areas.status, self.status.as_ref(), theme);
@@ -224,8 +225,8 @@ impl TaskScreen {
                 outcome::draw(frame, area, state, ended, theme);
             }
             _ => {
-                let (place, of) = (self.selected + 1, self.order.len());
-                task_box::draw(frame, area, state, id, place, of, now_ms, look);
+                let (context, of) = (self.selected + 1, self.order.len());
+                task_box::draw(frame, area, state, id, context, of, now_ms, look);
             }
         }
     }

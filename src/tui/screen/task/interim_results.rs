@@ -23,7 +23,7 @@ pub(super) fn render_rows(so_far: &[InterimResults], task: &str) -> Vec<(String,
             1 => "1 person".to_owned(),
             n => format!("{n} people"),
         };
-        let told = match version
+        let rate = match version
             .tasks
             .get(task)
             .map(|count| (count, format_interval(*count)))
@@ -35,7 +35,7 @@ pub(super) fn render_rows(so_far: &[InterimResults], task: &str) -> Vec<(String,
             ),
             _ => "no counted attempt at this task yet".to_owned(),
         };
-        let text = format!("{}: {people} so far; {told}", version.version);
+        let text = format!("{}: {people} so far; {rate}", version.version);
         ("So far".to_owned(), text)
     });
     let mut rows: Vec<_> = rows.collect();
@@ -72,12 +72,12 @@ mod tests {
             version("2.4", 6, count(4, 6)),
             version("3.0", 1, count(0, 0)),
         ];
-        let told: Vec<String> = render_rows(&so_far, "pay")
+        let rows: Vec<String> = render_rows(&so_far, "pay")
             .into_iter()
             .map(|(h, t)| h + "|" + &t)
             .collect();
         assert_eq!(
-            told,
+            rows,
             [
                 "So far|2.4: 6 people so far; 4 of 6 unassisted, 95% interval 30% to 91%",
                 "|3.0: 1 person so far; no counted attempt at this task yet",

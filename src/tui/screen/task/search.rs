@@ -44,15 +44,15 @@ impl LogSearch {
     }
 
     pub(super) fn render_line(&self, columns: usize, theme: Theme) -> Line<'static> {
-        let told = match (self.field.text().trim(), self.hits.len()) {
+        let progress = match (self.field.text().trim(), self.hits.len()) {
             ("", _) => "type a word".to_owned(),
             (_, 0) => "no matches".to_owned(),
             (_, n) => format!("{} of {n}", self.current + 1),
         };
-        let left = columns.saturating_sub(width(&told) + 6);
+        let left = columns.saturating_sub(width(&progress) + 6);
         let mut line = Line::from(Span::styled(" / ", theme.strong()));
         line.extend(self.field.render_line(left, true, theme));
-        line.push_span(Span::styled(format!("  {told}"), theme.muted()));
+        line.push_span(Span::styled(format!("  {progress}"), theme.muted()));
         line
     }
 }
@@ -66,7 +66,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<PendingLevel>,
+        pending_level: Option<PendingLevel>,
         at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
@@ -88,7 +88,7 @@ impl TaskScreen {
                 self.scroll_to_hit(recorder);
             }
             Some(scroll @ (Intent::PageUp | Intent::PageDown)) => self.scroll_log(scroll, recorder),
-            Some(Intent::Meanwhile) => self.press_session_key(key, awaited, at, recorder),
+            Some(Intent::Meanwhile) => self.press_session_key(key, pending_level, at, recorder),
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
             Some(Intent::Help) => {
                 let reading = Pager::for_keys(&self.options.keys, KeyContext::Search);
@@ -125,7 +125,7 @@ impl TaskScreen {
     pub(super) fn press_session_key<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
-        awaited: Option<PendingLevel>,
+        pending_level: Option<PendingLevel>,
         at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
@@ -134,16 +134,16 @@ impl TaskScreen {
             // The keys belong to the question below.
             return self.refuse(self.options.keys.unbound_key_message(writing, key));
         }
-        let place = phase_key_context(recorder.state());
+        let context = phase_key_context(recorder.state());
         let bare = KeyEvent {
             modifiers: key.modifiers - crossterm::event::KeyModifiers::ALT,
             ..*key
         };
-        let intent = self.options.keys.lookup(place, &bare);
-        if intent.is_none() || place == KeyContext::Closed {
+        let intent = self.options.keys.lookup(context, &bare);
+        if intent.is_none() || context == KeyContext::Closed {
             return self.refuse(self.options.keys.unbound_key_message(writing, key));
         }
-        self.dispatch_key(place, &bare, intent, awaited, at, recorder);
+        self.dispatch_key(context, &bare, intent, pending_level, at, recorder);
     }
 }
 

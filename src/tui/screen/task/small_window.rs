@@ -17,7 +17,7 @@ pub(super) fn render_status(screen: &TaskScreen, state: &SessionState, now_ms: i
     lines.extend(
         screen
             .shown_status(state)
-            .map(|said| said.text().to_owned()),
+            .map(|status| status.text().to_owned()),
     );
     if state.phase() != SessionPhase::Closed {
         lines.push("Keys are still logged.".to_owned());
@@ -51,7 +51,7 @@ fn phase_line(screen: &TaskScreen, state: &SessionState, now_ms: i64) -> String 
 
 /// The pending question with its keys, unless keys log as usual.
 fn pending_line(screen: &TaskScreen, state: &SessionState) -> Option<String> {
-    let place = screen.key_context(state);
+    let context = screen.key_context(state);
     let asked = match (&screen.overlay, &screen.asking) {
         (Some(Overlay::Quit), _) => "Close the session?".to_owned(),
         (Some(Overlay::EntriesLost { .. }), _) => {
@@ -87,10 +87,10 @@ fn pending_line(screen: &TaskScreen, state: &SessionState) -> Option<String> {
             format!("/ {typed}")
         }
         (None, Some(asking)) => asking.summary_line(state),
-        (None, None) if place == KeyContext::Deciding => String::new(),
+        (None, None) if context == KeyContext::Deciding => String::new(),
         (None, None) => return None,
     };
-    let bar = screen.options.keys.bar_rows(place).take(4);
+    let bar = screen.options.keys.bar_rows(context).take(4);
     let keys: Vec<String> = bar.map(|r| format!("{} {}", r.shown, r.label)).collect();
     Some(
         format!("{} {}.", sanitize(&asked), keys.join(" · "))

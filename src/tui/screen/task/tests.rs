@@ -125,8 +125,8 @@ fn an_end_set_back_before_errors_says_that_they_lie_outside() {
     assert_eq!(app.state().count_outside_attempts(), 0);
     app.press_all("<");
     let screen = single_line(&app.screen_text());
-    let told = "task ended. 2 entries are now outside their task: flagged, still counted.";
-    assert!(screen.contains(told), "{screen}");
+    let message = "task ended. 2 entries are now outside their task: flagged, still counted.";
+    assert!(screen.contains(message), "{screen}");
     assert_eq!(app.state().count_outside_attempts(), 2);
     // Moved back again, nothing more is moved out; once the task is reopened, nothing is outside it.
     app.press_all("<");
@@ -248,7 +248,7 @@ fn nothing_from_a_script_or_a_note_steers_the_terminal() {
 }
 
 #[test]
-fn every_state_has_a_sign_or_a_word_without_colour() {
+fn every_state_has_a_sign_or_a_word_without_color() {
     // The snapshots above have no color; these are the words that color accompanies.
     let mut app = in_the_middle();
     app.press_all("+200000");

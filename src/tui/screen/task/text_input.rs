@@ -107,8 +107,9 @@ impl TaskScreen {
             Overlay::NewErrorKind(_) => {
                 if let Some(kind) = state.added_error_kinds().last() {
                     let undo = self.key_for(KeyContext::Running, Intent::Undo);
-                    let said = format!("Key {} notes: {}. {undo} undoes it.", kind.key, kind.label);
-                    self.show_message(&said);
+                    let message =
+                        format!("Key {} notes: {}. {undo} undoes it.", kind.key, kind.label);
+                    self.show_message(&message);
                 }
             }
             Overlay::UnscriptedTitle(_) => {

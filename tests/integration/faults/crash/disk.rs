@@ -1,6 +1,6 @@
-//! A disk in memory that knows what was synced: it can lose or reorder what was not, tear it, and fail when told.
+//! A disk in memory that tracks what was synced: it can lose, reorder or tear unsynced writes, and fail on request.
 //!
-//! It is an `SQLite` VFS, so that the store under test is the very one that runs, down to each write and sync.
+//! It is an `SQLite` VFS, so that the store under test runs unchanged, down to each write and sync.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -15,10 +15,10 @@ use rusqlite::ffi::{
     SQLITE_OPEN_MAIN_DB, sqlite3_file, sqlite3_io_methods, sqlite3_vfs,
 };
 
-/// What is written at once or not at all.
+/// The bytes that are written completely or not at all.
 const SECTOR: usize = 512;
 
-/// Numbers that look random and are the same each time.
+/// Pseudorandom numbers, the same in every run.
 pub(crate) struct Dice(u64);
 
 impl Dice {
@@ -44,7 +44,7 @@ impl Dice {
     }
 }
 
-/// When the disk does not do what it is asked.
+/// When the disk fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     Never,
@@ -52,8 +52,7 @@ pub(crate) enum Fault {
     Once(u64, c_int),
     /// From the n-th change on every one fails with this code.
     From(u64, c_int),
-    /// From the first of these changes up to the next every sync fails; from the last on all fails as if there were no
-    /// disk.
+    /// From the first of these changes up to the second every sync fails; from the last one on everything fails.
     SyncsThenGone([u64; 3]),
 }
 
@@ -66,14 +65,14 @@ enum Change {
 #[derive(Debug, Default, Clone)]
 struct File {
     now: Vec<u8>,
-    /// What is certain to be there after a power cut; none: not even the name is.
+    /// The synced content, certain after a power cut; `None` if not even the name was synced.
     synced: Option<Vec<u8>>,
     since: Vec<Change>,
 }
 
 struct Inside {
     files: BTreeMap<String, File>,
-    /// Files whose removal is not certain yet.
+    /// Removed files whose removal was not synced.
     ghosts: BTreeMap<String, Vec<u8>>,
     shared: BTreeMap<String, Vec<Box<[u64]>>>,
     changes: u64,
@@ -86,7 +85,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// A disk that stays for good, under a name that a connection can ask for.
+    /// A disk that is never freed, under a name for connections.
     pub(crate) fn mount(name: &str) -> &'static Self {
         let disk: &'static Self = Box::leak(Box::new(Self {
             name: CString::new(name).unwrap(),
@@ -98,7 +97,7 @@ impl Disk {
                 fault: Fault::Never,
             }),
         }));
-        // SAFETY: the default VFS is there once SQLite is initialised, which finding it does; ours is a copy of it
+        // SAFETY: the default VFS exists once SQLite is initialized, which finding it does; ours is a copy of it
         // that lives as long as the process.
         unsafe {
             ffi::sqlite3_initialize();
@@ -126,7 +125,7 @@ impl Disk {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An empty disk that fails as told.
+    /// Empties the disk and sets its fault.
     pub(crate) fn wipe(&self, fault: Fault) {
         let mut inside = self.inside();
         inside.files.clear();
@@ -140,12 +139,12 @@ impl Disk {
         self.inside().fault = Fault::Never;
     }
 
-    /// How many changes it was asked for.
+    /// How many changes were requested.
     pub(crate) fn changes(&self) -> u64 {
         self.inside().changes
     }
 
-    /// Power comes back: of what was not synced any part may be there, in any order.
+    /// Cuts and restores the power: any part of the unsynced writes may survive, in any order.
     pub(crate) fn cut_power(&self, dice: &mut Dice) {
         let mut inside = self.inside();
         inside.shared.clear();
@@ -260,7 +259,7 @@ impl Inside {
         Ok(())
     }
 
-    /// Counts a change, and says with which code it fails.
+    /// Counts a change; returns the code with which it fails.
     fn change(&mut self) -> Result<(), c_int> {
         self.changes += 1;
         match self.fault {
@@ -280,7 +279,7 @@ fn put(bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
     bytes[at..end].copy_from_slice(new);
 }
 
-/// What `SQLite` holds of an open file.
+/// `SQLite`'s data of an open file.
 #[repr(C)]
 struct Handle {
     base: sqlite3_file,
@@ -539,7 +538,7 @@ unsafe extern "C" fn shm_lock(_: *mut sqlite3_file, _: c_int, _: c_int, _: c_int
 
 unsafe extern "C" fn shm_barrier(_: *mut sqlite3_file) {}
 
-/// With the only connection it is of no use any more, deleted or not: as on Unix the next one begins it anew from the log.
+/// The next connection rebuilds it from the log, as on Unix.
 unsafe extern "C" fn shm_unmap(file: *mut sqlite3_file, _: c_int) -> c_int {
     unsafe {
         on(file, |inside, name| {

@@ -14,7 +14,7 @@ use moderato::tui::{
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::held::{held, study_of_all};
+use super::session::{hostile_session, study_of_all};
 use super::{flaws, strings};
 use crate::support::testing::StudyBench;
 
@@ -124,8 +124,8 @@ fn the_roster() {
         next_code: Some(hostile.clone()),
         segments: vec![hostile.clone()],
     };
-    let said = ParticipantsScreen::new(shown.clone(), theme()).with_result(Err(hostile.clone()));
-    assert_shows_signs_only("roster", &clock, said.with_selected(&hostile));
+    let output = ParticipantsScreen::new(shown.clone(), theme()).with_result(Err(hostile.clone()));
+    assert_shows_signs_only("roster", &clock, output.with_selected(&hostile));
     assert_shows_signs_only("roster", &clock, ParticipantsScreen::new(shown, theme()));
 }
 
@@ -133,8 +133,8 @@ fn the_roster() {
 fn the_comparison() {
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x".to_owned();
     let among = vec![hostile.clone()];
-    let told = Box::new(|_: &_| strings().join("\n"));
-    let screen = ComparisonScreen::new(&hostile, among.clone(), among, told, theme());
+    let output = Box::new(|_: &_| strings().join("\n"));
+    let screen = ComparisonScreen::new(&hostile, among.clone(), among, output, theme());
     assert_shows_signs_only("comparison", &ManualClock::starting_at(0), screen);
 }
 
@@ -144,7 +144,7 @@ fn the_briefing_the_task_and_the_review() {
     let (_, plan) = study_of_all();
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x".to_owned();
     let all = strings();
-    let state = held(&StudyBench::new(plan.clone()), (&hostile, "1"), &all);
+    let state = hostile_session(&StudyBench::new(plan.clone()), (&hostile, "1"), &all);
     let log: Vec<Entry> = state.log().cloned().collect();
     let now = clock().now();
 

@@ -1,6 +1,6 @@
-//! Texts that break programs, by their kinds. Most are made here, so that none hides from whoever reads this file.
+//! Texts that break programs, by kind. Most are built here, so that this file itself has no hidden characters.
 
-/// All of them, each once.
+/// All strings, without duplicates.
 pub(crate) fn strings() -> Vec<String> {
     let mut all: Vec<String> = [
         blanks(),
@@ -29,7 +29,7 @@ fn between<const N: usize>(before: &str, signs: [char; N], after: &str) -> Vec<S
     signs.map(|c| format!("{before}{c}{after}")).to_vec()
 }
 
-/// Nothing, nearly nothing, and every kind of white space, alone, around a word and within one.
+/// Empty strings and every kind of white space: alone, around a word and within one.
 fn blanks() -> Vec<String> {
     let spaces = [
         ' ', '\t', '\u{b}', '\u{c}', '\u{a0}', '\u{1680}', '\u{2002}', '\u{2007}', '\u{2009}',
@@ -43,7 +43,7 @@ fn blanks() -> Vec<String> {
     all
 }
 
-/// What other programs take for a value of another sort.
+/// Texts that other programs read as another type.
 fn plain() -> Vec<String> {
     owned(&[
         "null",
@@ -94,7 +94,7 @@ fn plain() -> Vec<String> {
     ])
 }
 
-/// Quotes, escapes and what ends them.
+/// Quotes and escapes.
 fn quotes() -> Vec<String> {
     owned(&[
         "'",
@@ -135,7 +135,7 @@ fn quotes() -> Vec<String> {
     ])
 }
 
-/// Fragments of languages that somebody downstream may take at their word.
+/// Fragments of languages that another program may interpret.
 fn code() -> Vec<String> {
     owned(&[
         "'; DROP TABLE entries; --",
@@ -194,7 +194,7 @@ fn code() -> Vec<String> {
     ])
 }
 
-/// What a terminal obeys: every control, and sequences begun in each way, whole and torn.
+/// Terminal controls: every control character, and sequences of each kind, complete and cut off.
 fn steering() -> Vec<String> {
     let controls = ('\0'..='\u{9f}').filter(|c| c.is_control());
     let mut all: Vec<String> = controls.map(|c| format!("ring{c}ring")).collect();
@@ -229,7 +229,7 @@ fn steering() -> Vec<String> {
     all
 }
 
-/// What is there and is not seen, or turns around what is.
+/// Invisible characters, and ones that change the direction of text.
 fn hidden() -> Vec<String> {
     let signs = [
         '\u{ad}',
@@ -282,7 +282,7 @@ fn hidden() -> Vec<String> {
     all
 }
 
-/// Writing of many kinds: from the right, with marks in heaps, wide, beyond the first plane, alike but not the same.
+/// Many scripts: right to left, with stacked marks, wide, outside the basic plane, and look-alikes.
 fn scripts() -> Vec<String> {
     let heap = |base: &str, mark: char, n| format!("{base}{}", mark.to_string().repeat(n));
     let mut all = owned(&[
@@ -331,7 +331,7 @@ fn scripts() -> Vec<String> {
     all
 }
 
-/// Pictures made of several characters, and torn ones.
+/// Emoji of several characters, complete and cut off.
 fn emoji() -> Vec<String> {
     owned(&[
         "😀",
@@ -354,7 +354,7 @@ fn emoji() -> Vec<String> {
     ])
 }
 
-/// Names that lead elsewhere, or that a system keeps for itself.
+/// Paths to other folders, and reserved file names.
 fn paths() -> Vec<String> {
     owned(&[
         "..",
@@ -393,7 +393,7 @@ fn paths() -> Vec<String> {
     ])
 }
 
-/// What a spreadsheet would reckon.
+/// Spreadsheet formulas.
 fn formulas() -> Vec<String> {
     owned(&[
         "=1+1",
@@ -415,7 +415,7 @@ fn formulas() -> Vec<String> {
     ])
 }
 
-/// Too much of one thing.
+/// Long repetitions.
 fn long() -> Vec<String> {
     [
         ("x", 300),

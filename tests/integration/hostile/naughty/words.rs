@@ -1,4 +1,4 @@
-//! What the program says of a record that is full of hostile texts.
+//! The program's output about a record full of hostile texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,13 +9,13 @@ use moderato::store::{Participant, ParticipantStatus, Store};
 use moderato::study;
 use moderato::study::label::to_nfc;
 
-use super::held::{held, study_of_all};
+use super::session::{hostile_session, study_of_all};
 use super::{assert_harmless, flaws, quoted, script, strings};
 use crate::support::ProgramBench;
 use crate::support::testing::StudyBench;
 use moderato::session::SessionWriter;
 
-/// A folder with a script and its record, full of hostile texts.
+/// A bench with a script and its record, full of hostile texts.
 pub(super) struct HostileStudy(ProgramBench);
 
 impl HostileStudy {
@@ -24,12 +24,12 @@ impl HostileStudy {
     }
 
     pub(super) fn full() -> Self {
-        let desk = Self::empty();
+        let bench = Self::empty();
         let (script, plan) = study_of_all();
         let mut study = StudyBench::new(plan.clone());
         let clock = study.clock.clone();
-        std::fs::write(desk.at("s.toml"), &script).unwrap();
-        let open = || Store::open(&desk.at("s.moderato")).unwrap();
+        std::fs::write(bench.at("s.toml"), &script).unwrap();
+        let open = || Store::open(&bench.at("s.moderato")).unwrap();
         study.protocol = open()
             .freeze_protocol(&script, &plan, clock.now().wall)
             .unwrap();
@@ -60,54 +60,54 @@ impl HostileStudy {
             sessions.push((text, ["1", "2"][n % 2], vec![text.clone()]));
         }
         for (who, version, texts) in sessions {
-            let held = held(&study, (who, version), &texts);
-            let session = held.opening().unwrap().session;
+            let state = hostile_session(&study, (who, version), &texts);
+            let session = state.opening().unwrap().session;
             let before = moderato::session::SessionState::new(plan.clone());
             let mut journal = open().into_session_writer(session, &before).unwrap();
-            let entries: Vec<_> = held.log().cloned().collect();
+            let entries: Vec<_> = state.log().cloned().collect();
             assert_eq!(
-                journal.append(&entries, &held),
+                journal.append(&entries, &state),
                 moderato::session::Durability::Committed
             );
             // Not `finish`, which would write a backup each time.
             drop(journal);
         }
-        desk
+        bench
     }
 
     fn at(&self, name: &str) -> PathBuf {
         self.0.at(name)
     }
 
-    /// What moderato says, all of it harmless.
+    /// The program's output, after checking that it is harmless.
     #[track_caller]
-    pub(super) fn says(&self, words: &[&str]) -> String {
+    pub(super) fn transcript(&self, words: &[&str]) -> String {
         let done = self.0.moderato(words).output().unwrap();
-        let said = [done.stdout, done.stderr].concat();
-        let said = String::from_utf8(said).unwrap();
-        assert_harmless(&words.join(" "), &said);
-        said
+        let message = [done.stdout, done.stderr].concat();
+        let message = String::from_utf8(message).unwrap();
+        assert_harmless(&words.join(" "), &message);
+        message
     }
 }
 
 #[test]
-fn nothing_that_is_told_of_a_record_steers_or_hides() {
-    let desk = HostileStudy::full();
-    let sessions = desk.says(&["sessions"]);
+fn output_about_a_hostile_record_has_no_control_characters() {
+    let bench = HostileStudy::full();
+    let sessions = bench.transcript(&["sessions"]);
     assert!(sessions.contains("P01"), "{sessions}");
-    let store = Store::open_read_only(&desk.at("s.moderato")).unwrap();
+    let store = Store::open_read_only(&bench.at("s.moderato")).unwrap();
     let ids: Vec<String> = store
         .sessions()
         .unwrap()
         .iter()
         .map(|s| s.id.to_string())
         .collect();
-    let shown = desk.says(&["sessions", "show", &ids[0]]);
+    let shown = bench.transcript(&["sessions", "show", &ids[0]]);
     assert!(
         shown.contains("␛[31m") && shown.contains("⟨U+202E⟩"),
         "{shown}"
     );
-    desk.says(&["sessions", "show", &ids[7], "--offset", "0:10"]);
+    bench.transcript(&["sessions", "show", &ids[7], "--offset", "0:10"]);
     for words in [
         "check",
         "check --format json",
@@ -126,22 +126,22 @@ fn nothing_that_is_told_of_a_record_steers_or_hides() {
         "participants list --format json",
         "verify",
     ] {
-        let said = desk.says(&words.split(' ').collect::<Vec<_>>());
+        let output = bench.transcript(&words.split(' ').collect::<Vec<_>>());
         assert!(
-            said.len() > 20 && !said.contains("Usage"),
-            "{words}: {said}"
+            output.len() > 20 && !output.contains("Usage"),
+            "{words}: {output}"
         );
     }
-    desk.says(&["compare", "1", "2", "--gate", "success >= 0.1"]);
+    bench.transcript(&["compare", "1", "2", "--gate", "success >= 0.1"]);
 }
 
 #[test]
-fn what_is_wrong_with_a_call_is_said_without_steering() {
-    let desk = HostileStudy::empty();
+fn error_messages_have_no_control_characters() {
+    let bench = HostileStudy::empty();
     let small = script("Checkout", "1").replace("id = \"t\"", "id = \"t0\"");
-    std::fs::write(desk.at("s.toml"), small).unwrap();
-    drop(Store::open(&desk.at("s.moderato")).unwrap());
-    let study = desk.at("s.toml").into_os_string().into_string().unwrap();
+    std::fs::write(bench.at("s.toml"), small).unwrap();
+    drop(Store::open(&bench.at("s.moderato")).unwrap());
+    let study = bench.at("s.toml").into_os_string().into_string().unwrap();
     // No command line can hold a NUL.
     let can_be_said = |text: &String| !flaws(text).is_empty() && !text.contains('\0');
     for text in strings().into_iter().filter(can_be_said).step_by(6) {
@@ -164,9 +164,9 @@ fn what_is_wrong_with_a_call_is_said_without_steering() {
     }
 }
 
-/// Imports a table in which the texts stand in one column; says the titles of the study that was made of it.
+/// Imports a table with the texts in one column; returns the titles of the new study.
 fn imported(column: &str) -> BTreeSet<String> {
-    let desk = HostileStudy::empty();
+    let bench = HostileStudy::empty();
     let columns = [
         "participant",
         "version",
@@ -176,7 +176,7 @@ fn imported(column: &str) -> BTreeSet<String> {
         "moderator",
         "source",
     ];
-    let mut table = csv::Writer::from_path(desk.at("round.csv")).unwrap();
+    let mut table = csv::Writer::from_path(bench.at("round.csv")).unwrap();
     table.write_record(columns).unwrap();
     // A table with a byte of 0 is no text, and is refused as a whole: that is told of elsewhere.
     let texts = strings().into_iter().filter(|text| !text.contains('\0'));
@@ -193,11 +193,11 @@ fn imported(column: &str) -> BTreeSet<String> {
         table.write_record(row).unwrap();
     }
     table.flush().unwrap();
-    let refused = desk.says(&["import", "--new", "--out", "s.toml", "round.csv"]);
+    let refused = bench.transcript(&["import", "--new", "--out", "s.toml", "round.csv"]);
     if refused.contains("nothing was") {
-        assert!(!desk.at("s.toml").exists() && !desk.at("s.moderato").exists());
+        assert!(!bench.at("s.toml").exists() && !bench.at("s.moderato").exists());
     }
-    let said = desk.says(&[
+    let output = bench.transcript(&[
         "import",
         "--new",
         "--out",
@@ -215,10 +215,10 @@ fn imported(column: &str) -> BTreeSet<String> {
         "check",
         "verify",
     ] {
-        desk.says(&verb.split(' ').collect::<Vec<_>>());
+        bench.transcript(&verb.split(' ').collect::<Vec<_>>());
     }
-    let Ok(script) = std::fs::read_to_string(desk.at("s.toml")) else {
-        assert!(said.len() > 40, "{said}");
+    let Ok(script) = std::fs::read_to_string(bench.at("s.toml")) else {
+        assert!(output.len() > 40, "{output}");
         return BTreeSet::new();
     };
     let plan = study::parse(&script).unwrap();
@@ -226,7 +226,7 @@ fn imported(column: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_table_is_taken_as_it_is_or_its_lines_are_named() {
+fn hostile_tables_are_imported_unchanged_or_refused_by_line() {
     let wanted: BTreeSet<String> = strings().iter().map(|t| to_nfc(t.trim())).collect();
     let titles = imported("task");
     assert!(titles.len() > 150, "{}", titles.len());
@@ -244,31 +244,31 @@ fn a_table_is_taken_as_it_is_or_its_lines_are_named() {
 }
 
 #[test]
-fn columns_sources_and_file_names_do_not_steer() {
-    let desk = HostileStudy::empty();
+fn hostile_columns_sources_and_file_names_are_escaped() {
+    let bench = HostileStudy::empty();
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x";
     let head = format!("participant,version,task,outcome,{hostile}\n");
-    std::fs::write(desk.at("a.csv"), format!("{head}P1,1,Pay,completed,1\n")).unwrap();
-    std::fs::write(desk.at("b.csv"), format!("who,{head}P1,1,Pay,lost,1\n")).unwrap();
+    std::fs::write(bench.at("a.csv"), format!("{head}P1,1,Pay,completed,1\n")).unwrap();
+    std::fs::write(bench.at("b.csv"), format!("who,{head}P1,1,Pay,lost,1\n")).unwrap();
     let named = format!("{hostile}.csv");
-    std::fs::write(desk.at(&named), format!("{head}P2,1,Pay,failed,1\n")).unwrap();
-    desk.says(&["import", "--new", "--out", "s.toml", "b.csv"]);
+    std::fs::write(bench.at(&named), format!("{head}P2,1,Pay,failed,1\n")).unwrap();
+    bench.transcript(&["import", "--new", "--out", "s.toml", "b.csv"]);
     let new = [
         "import", "--new", "--out", "s.toml", "a.csv", "--source", hostile,
     ];
-    let said = desk.says(&new);
-    assert!(said.contains("Name it with --source"), "{said}");
-    let said = desk.says(&new[..5]);
-    assert!(said.contains("Imported 1 attempt"), "{said}");
-    desk.says(&["import", "s.toml", &named]);
-    desk.says(&["import", "s.toml", "a.csv", "--source", hostile]);
-    desk.says(&["explain", "--version", "1", "--task", "Pay"]);
+    let output = bench.transcript(&new);
+    assert!(output.contains("Name it with --source"), "{output}");
+    let output = bench.transcript(&new[..5]);
+    assert!(output.contains("Imported 1 attempt"), "{output}");
+    bench.transcript(&["import", "s.toml", &named]);
+    bench.transcript(&["import", "s.toml", "a.csv", "--source", hostile]);
+    bench.transcript(&["explain", "--version", "1", "--task", "Pay"]);
     let script = format!("{hostile}.toml");
-    std::fs::write(desk.at(&script), format!("title = {}\n", quoted(hostile))).unwrap();
-    desk.says(&["check", &script]);
-    desk.says(&["check", &script, "--format", "json"]);
-    desk.says(&["check"]);
-    desk.says(&["report", &script]);
-    desk.says(&["init", &script]);
-    desk.says(&["import", "--new", "--out", &format!("2{script}"), "a.csv"]);
+    std::fs::write(bench.at(&script), format!("title = {}\n", quoted(hostile))).unwrap();
+    bench.transcript(&["check", &script]);
+    bench.transcript(&["check", &script, "--format", "json"]);
+    bench.transcript(&["check"]);
+    bench.transcript(&["report", &script]);
+    bench.transcript(&["init", &script]);
+    bench.transcript(&["import", "--new", "--out", &format!("2{script}"), "a.csv"]);
 }

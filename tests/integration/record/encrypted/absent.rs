@@ -1,4 +1,4 @@
-//! A program that cannot encrypt.
+//! A build without encryption.
 
 use std::fs;
 
@@ -8,45 +8,46 @@ use super::key_file;
 use crate::support::shop::shop;
 
 #[test]
-fn a_program_that_cannot_encrypt_makes_no_plain_record_where_a_key_is_given() {
-    let desk = shop();
-    key_file(&desk, "key", "correct horse\n");
+fn a_key_without_encryption_creates_no_plain_record() {
+    let bench = shop();
+    key_file(&bench, "key", "correct horse\n");
     let refused = |words: &str| {
-        let said = desk.says(words);
-        assert!(said.starts_with("exit 1\n"), "{said}");
-        assert!(said.contains("built without encryption"), "{said}");
-        assert!(said.contains("--features encryption"), "{said}");
+        let output = bench.transcript(words);
+        assert!(output.starts_with("exit 1\n"), "{output}");
+        assert!(output.contains("built without encryption"), "{output}");
+        assert!(output.contains("--features encryption"), "{output}");
     };
     refused("encrypt shop.toml --key-file key");
     refused("encrypt shop.toml");
     refused("participants shop.toml add P01 --key-file key");
-    assert!(!desk.at("shop.moderato").exists());
+    assert!(!bench.at("shop.moderato").exists());
 
-    // A record that is there stays what it is.
-    desk.moderato(&["participants", "shop.toml", "add", "P01"])
+    // An existing record is unchanged.
+    bench
+        .moderato(&["participants", "shop.toml", "add", "P01"])
         .assert()
         .success();
-    let listed = desk.says("participants shop.toml list");
-    let said = desk.says("participants shop.toml list --key-file key");
-    assert!(said.starts_with("exit 2\n"), "{said}");
-    assert!(said.contains("the record is not encrypted"), "{said}");
+    let listed = bench.transcript("participants shop.toml list");
+    let output = bench.transcript("participants shop.toml list --key-file key");
+    assert!(output.starts_with("exit 2\n"), "{output}");
+    assert!(output.contains("the record is not encrypted"), "{output}");
     refused("encrypt shop.toml --key-file key");
-    assert_eq!(desk.says("participants shop.toml list"), listed);
+    assert_eq!(bench.transcript("participants shop.toml list"), listed);
 }
 
 #[test]
-fn an_encrypted_record_is_told_from_a_foreign_file() {
-    let desk = shop();
+fn an_encrypted_record_is_recognized_without_encryption() {
+    let bench = shop();
     let chance: Vec<u8> = (0..64_u8)
         .flat_map(|block| <[u8; 32]>::from(Sha256::digest([block])))
         .cycle()
         .take(8192)
         .collect();
-    fs::write(desk.at("shop.moderato"), &chance).unwrap();
+    fs::write(bench.at("shop.moderato"), &chance).unwrap();
     for words in ["report shop.toml", "verify shop.toml", "encrypt shop.toml"] {
-        let said = desk.says(words);
-        assert!(said.starts_with("exit 1\n"), "{said}");
-        assert!(said.contains("built without encryption"), "{said}");
+        let output = bench.transcript(words);
+        assert!(output.starts_with("exit 1\n"), "{output}");
+        assert!(output.contains("built without encryption"), "{output}");
     }
-    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), chance);
+    assert_eq!(fs::read(bench.at("shop.moderato")).unwrap(), chance);
 }

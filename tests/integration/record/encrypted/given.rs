@@ -1,4 +1,4 @@
-//! The ways in which a key is given, and what is said where it is not, or not the right one.
+//! The ways to give a key, and the messages for a missing or wrong one.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -9,10 +9,10 @@ use crate::support::shop::shop;
 
 const WORDS: &str = "correct horse battery";
 
-/// A folder with an encrypted record of nobody but P01.
+/// A bench with an encrypted record and P01 on its roster.
 fn encrypted() -> ProgramBench {
-    let desk = shop();
-    key_file(&desk, "key", &format!("{WORDS}\n"));
+    let bench = shop();
+    key_file(&bench, "key", &format!("{WORDS}\n"));
     let add = [
         "participants",
         "shop.toml",
@@ -21,36 +21,37 @@ fn encrypted() -> ProgramBench {
         "--key-file",
         "key",
     ];
-    desk.moderato(&add).assert().success();
-    desk
+    bench.moderato(&add).assert().success();
+    bench
 }
 
 const LIST: [&str; 3] = ["participants", "shop.toml", "list"];
 
 #[test]
-fn a_key_comes_from_a_file_the_environment_or_the_terminal() {
-    let desk = encrypted();
+fn keys_are_read_from_a_file_the_environment_or_the_terminal() {
+    let bench = encrypted();
     let lists = |command: &mut assert_cmd::Command| {
-        let said = desk.told(command);
+        let output = bench.transcript_of(command);
         assert!(
-            said.starts_with("exit 0\n") && said.contains("P01"),
-            "{said}"
+            output.starts_with("exit 0\n") && output.contains("P01"),
+            "{output}"
         );
     };
-    lists(desk.moderato(&LIST).arg("--key-file").arg("key"));
-    lists(desk.moderato(&LIST).env("MODERATO_KEY_FILE", "key"));
-    lists(desk.moderato(&LIST).env("MODERATO_KEY", WORDS));
-    // A file goes before the variable.
+    lists(bench.moderato(&LIST).arg("--key-file").arg("key"));
+    lists(bench.moderato(&LIST).env("MODERATO_KEY_FILE", "key"));
+    lists(bench.moderato(&LIST).env("MODERATO_KEY", WORDS));
+    // The key file takes precedence over the variable.
     lists(
-        desk.moderato(&LIST)
+        bench
+            .moderato(&LIST)
             .env("MODERATO_KEY", "other")
             .env("MODERATO_KEY_FILE", "key"),
     );
 
-    let mut terminal = desk.terminal("participants shop.toml list");
+    let mut terminal = bench.terminal("participants shop.toml list");
     terminal
         .shows("Key of shop.moderato: ")
-        .asks_unseen()
+        .wait_for_hidden_input()
         .type_text(WORDS)
         .press("enter");
     terminal.shows("P01");
@@ -59,17 +60,17 @@ fn a_key_comes_from_a_file_the_environment_or_the_terminal() {
 }
 
 #[test]
-fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
-    let desk = encrypted();
-    let before = fs::read(desk.at("shop.moderato")).unwrap();
-    key_file(&desk, "wrong", "battery horse\n");
-    key_file(&desk, "empty", "\n");
-    key_file(&desk, "open", WORDS);
-    fs::set_permissions(desk.at("open"), fs::Permissions::from_mode(0o640)).unwrap();
+fn missing_and_wrong_keys_are_reported_and_change_nothing() {
+    let bench = encrypted();
+    let before = fs::read(bench.at("shop.moderato")).unwrap();
+    key_file(&bench, "wrong", "battery horse\n");
+    key_file(&bench, "empty", "\n");
+    key_file(&bench, "open", WORDS);
+    fs::set_permissions(bench.at("open"), fs::Permissions::from_mode(0o640)).unwrap();
     for verb in ["report", "verify", "sessions", "backup", "participants"] {
         for (key, words) in [
             ("", "The record is encrypted, and no key was given."),
-            ("--key-file wrong", "The key does not fit the record"),
+            ("--key-file wrong", "The key does not match the record"),
             ("--key-file empty", "empty is empty and contains no key."),
             ("--key-file none", "The key in none cannot be read: "),
             (
@@ -79,23 +80,23 @@ fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
         ] {
             let mut words_given: Vec<&str> = vec![verb, "shop.toml"];
             words_given.extend(key.split_whitespace());
-            let said = desk.told(&mut desk.moderato(&words_given));
-            assert!(said.starts_with("exit 2\n"), "{verb} {key}: {said}");
-            assert!(said.contains(words), "{verb} {key}: {said}");
-            assert!(!said.contains("horse"), "{verb} {key}: {said}");
+            let output = bench.transcript_of(&mut bench.moderato(&words_given));
+            assert!(output.starts_with("exit 2\n"), "{verb} {key}: {output}");
+            assert!(output.contains(words), "{verb} {key}: {output}");
+            assert!(!output.contains("horse"), "{verb} {key}: {output}");
         }
     }
-    let mut terminal = desk.terminal("run shop.toml");
+    let mut terminal = bench.terminal("run shop.toml");
     terminal
         .shows("Key of shop.moderato: ")
-        .asks_unseen()
+        .wait_for_hidden_input()
         .type_text("battery")
         .press("enter");
-    terminal.shows("The key does not fit the record");
+    terminal.shows("The key does not match the record");
     assert_eq!(terminal.exits(), 2);
-    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), before);
+    assert_eq!(fs::read(bench.at("shop.moderato")).unwrap(), before);
     assert_eq!(
-        desk.files(),
+        bench.files(),
         [
             "empty",
             "key",
@@ -108,37 +109,39 @@ fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
 }
 
 #[test]
-fn a_plain_record_where_a_key_is_given_is_refused_and_the_way_out_is_said() {
-    let desk = shop();
-    key_file(&desk, "key", WORDS);
-    desk.moderato(&["participants", "shop.toml", "add", "P01"])
+fn a_plain_record_with_a_key_is_refused_with_a_hint() {
+    let bench = shop();
+    key_file(&bench, "key", WORDS);
+    bench
+        .moderato(&["participants", "shop.toml", "add", "P01"])
         .assert()
         .success();
-    let before = fs::read(desk.at("shop.moderato")).unwrap();
-    let refused = |desk: &ProgramBench| {
+    let before = fs::read(bench.at("shop.moderato")).unwrap();
+    let refused = |bench: &ProgramBench| {
         for verb in ["verify", "report", "backup", "sessions"] {
-            let said = desk.says(&format!("{verb} shop.toml --key-file key"));
-            assert!(said.starts_with("exit 2\n"), "{verb}: {said}");
-            assert!(said.contains("put in place of one that is"), "{said}");
-            assert!(said.contains("moderato encrypt"), "{said}");
+            let output = bench.transcript(&format!("{verb} shop.toml --key-file key"));
+            assert!(output.starts_with("exit 2\n"), "{verb}: {output}");
+            assert!(output.contains("put in place of one that is"), "{output}");
+            assert!(output.contains("moderato encrypt"), "{output}");
         }
-        let mut terminal = desk.terminal("run shop.toml --key-file key");
+        let mut terminal = bench.terminal("run shop.toml --key-file key");
         terminal.shows("the record is not encrypted");
         assert_eq!(terminal.exits(), 2);
     };
-    refused(&desk);
-    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), before);
-    let said = desk.says("encrypt shop.toml --undo --key-file key");
-    assert!(said.contains("is not encrypted."), "{said}");
+    refused(&bench);
+    assert_eq!(fs::read(bench.at("shop.moderato")).unwrap(), before);
+    let output = bench.transcript("encrypt shop.toml --undo --key-file key");
+    assert!(output.contains("is not encrypted."), "{output}");
     // The attack: the encrypted record is taken away and the plain one put there again.
-    desk.says("encrypt shop.toml --key-file key");
-    desk.moderato(&LIST)
+    bench.transcript("encrypt shop.toml --key-file key");
+    bench
+        .moderato(&LIST)
         .arg("--key-file")
         .arg("key")
         .assert()
         .success();
-    fs::write(desk.at("shop.moderato"), &before).unwrap();
-    refused(&desk);
-    // Without the key it is what it is: a plain record.
-    desk.moderato(&LIST).assert().success();
+    fs::write(bench.at("shop.moderato"), &before).unwrap();
+    refused(&bench);
+    // Without the key it is an ordinary plain record.
+    bench.moderato(&LIST).assert().success();
 }

@@ -8,7 +8,7 @@ use moderato::study::{self, Severity, Study};
 use super::{flaws, quoted, strings};
 use crate::support::testing::StudyBench;
 
-/// A script with a task of every title that can be one, and the study that it is.
+/// A script with one task per text that is a valid title, and its study.
 pub(super) fn study_of_all() -> (String, Arc<Study>) {
     let mut script = format!(
         "title = {0}\nsetting = {0}\nintroduction = {0}\nconsent = {0}\norder = \"fixed\"\nask_at_end = [\"sus\"]\n\
@@ -20,7 +20,7 @@ pub(super) fn study_of_all() -> (String, Arc<Study>) {
             "title = \"x\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"t\"\ntitle = {}\n",
             quoted(text)
         );
-        // As a script of an older program may have it.
+        // As in a script of an older program.
         let frozen = study::read_frozen(&alone);
         text.len() < 2_000 && frozen.is_ok_and(|study| study.tasks[0].title == text.trim())
     };
@@ -39,13 +39,13 @@ pub(super) fn study_of_all() -> (String, Arc<Study>) {
         let (key, title) = (n + 1, quoted(title));
         script += &format!("[[error]]\nkey = \"{key}\"\nid = \"e{n}\"\nlabel = {title}\n");
     }
-    // Titles are checked today; a record of an older program has such ones all the same.
+    // Titles are checked today, but records of older programs may have such ones.
     let study = study::read_frozen(&script).unwrap();
     (script, Arc::new(study))
 }
 
-/// A session led by and with somebody of this name, in which these texts stand wherever a text may stand.
-pub(super) fn held(
+/// A session with `who` as moderator and participant, and the texts in every free text.
+pub(super) fn hostile_session(
     bench: &StudyBench,
     (who, version): (&str, &str),
     texts: &[String],
@@ -61,17 +61,17 @@ pub(super) fn held(
     let mut session = bench.opened_as(opening);
     let mut press = |command| {
         bench.clock.advance(1_250);
-        // What the rules refuse is not logged.
+        // Refused commands are not logged.
         let _refused = session.send(command);
     };
     for (n, text) in texts.iter().enumerate() {
-        let said = || Some(text.clone());
+        let text_option = || Some(text.clone());
         let task = &plan.tasks[n % plan.tasks.len()].id;
-        press(Command::RecordConsent(true, said()));
+        press(Command::RecordConsent(true, text_option()));
         press(Command::Start(task.clone()));
         press(Command::NoteError(Some(format!("e{}", n % 6))));
-        press(Command::AddNote(Some('u'), said()));
-        press(Command::SetSyncMark(said()));
+        press(Command::AddNote(Some('u'), text_option()));
+        press(Command::SetSyncMark(text_option()));
         press(Command::AddErrorKind {
             key: ['7', '8', '9'][n % 3],
             label: text.clone(),
@@ -79,13 +79,13 @@ pub(super) fn held(
         });
         press(Command::End);
         let outcome = [Outcome::Completed, Outcome::Failed, Outcome::Void][n % 3];
-        press(Command::SetOutcome(outcome, said()));
+        press(Command::SetOutcome(outcome, text_option()));
         press(Command::StartUnscripted(text.clone()));
         press(Command::End);
-        press(Command::SetOutcome(Outcome::GaveUp, said()));
+        press(Command::SetOutcome(Outcome::GaveUp, text_option()));
         press(Command::Skip(
             plan.tasks[(n + 1) % plan.tasks.len()].id.clone(),
-            said(),
+            text_option(),
         ));
     }
     press(Command::Retract(4, texts.first().cloned()));

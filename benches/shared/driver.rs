@@ -1,4 +1,4 @@
-//! A session of the template's study, led in this process.
+//! A session of the template's study, run in this process.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use moderato::study;
 use moderato::tui::{App, Briefing, Screen, Theme};
 use uuid::Uuid;
 
-/// A session in which a task runs; `press` says when each key comes.
-pub(crate) fn led<J: SessionWriter, C: Clock>(
+/// A session with a running task.
+pub(crate) fn start_session<J: SessionWriter, C: Clock>(
     session: Uuid,
     protocol: &str,
     journal: J,

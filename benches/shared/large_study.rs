@@ -1,4 +1,4 @@
-//! A large study, made as a researcher would bring it: a table of attempts, imported.
+//! A large study, imported from a table of attempts.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -20,20 +20,20 @@ const OUTCOMES: [&str; 6] = [
     "gave_up",
 ];
 
-/// The next of a row of numbers without pattern (Marsaglia 2003, "Xorshift RNGs").
-pub(crate) fn next(seed: &mut u64) -> u64 {
+/// The next pseudorandom number (Marsaglia 2003, "Xorshift RNGs").
+pub(crate) fn next_random(seed: &mut u64) -> u64 {
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;
     *seed
 }
 
-/// A part of 1.
-pub(crate) fn part(seed: &mut u64) -> f64 {
-    (next(seed) >> 11) as f64 / (1_u64 << 53) as f64
+/// A number from 0 to 1.
+pub(crate) fn random_share(seed: &mut u64) -> f64 {
+    (next_random(seed) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-/// A table of `attempts` attempts: ten tasks a person, half of the people on each of two versions.
+/// A table of attempts: ten tasks per person, half of the people on each of two versions.
 fn table(attempts: usize) -> String {
     let mut seed = 88_172_645_463_325_252;
     let mut text = "participant,version,task,outcome,time_s,errors,assists\n".to_owned();
@@ -44,10 +44,10 @@ fn table(attempts: usize) -> String {
         } else {
             "2.0"
         };
-        let outcome = OUTCOMES[(next(&mut seed) % OUTCOMES.len() as u64) as usize];
+        let outcome = OUTCOMES[(next_random(&mut seed) % OUTCOMES.len() as u64) as usize];
         // Most times are short and some are long.
-        let time = 20.0 * (2.0 * part(&mut seed)).exp();
-        let errors = (part(&mut seed).powi(3) * 4.0) as u32;
+        let time = 20.0 * (2.0 * random_share(&mut seed)).exp();
+        let errors = (random_share(&mut seed).powi(3) * 4.0) as u32;
         let task = n % TASKS;
         let _ = writeln!(
             text,
@@ -57,14 +57,15 @@ fn table(attempts: usize) -> String {
     text
 }
 
-/// A folder with a study of so many attempts in it, and the table they came from.
+/// A bench with a study of `attempts` attempts, and the path of their table.
 pub(crate) fn study(attempts: usize) -> (ProgramBench, PathBuf) {
-    let desk = ProgramBench::new();
-    desk.write("table.csv", &table(attempts));
+    let bench = ProgramBench::new();
+    bench.write("table.csv", &table(attempts));
     let words = "import --new table.csv --title Large --out large.toml";
-    desk.moderato(&words.split(' ').collect::<Vec<_>>())
+    bench
+        .moderato(&words.split(' ').collect::<Vec<_>>())
         .assert()
         .success();
-    let at = desk.at("table.csv");
-    (desk, at)
+    let at = bench.at("table.csv");
+    (bench, at)
 }
