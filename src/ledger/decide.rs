@@ -209,6 +209,33 @@ mod tests {
     }
 
     #[test]
+    fn erasures_are_kept_and_those_of_this_desk_come_first() {
+        let session = Uuid::from_u128(9);
+        let mut log = StudyLog::default();
+        // An earlier date, and a chain that sorts first, take nobody's place.
+        for (writer, at, author) in [(7, 5, "Ana"), (3, 1, "Mallory"), (8, 2, "Bo")] {
+            let commands = [started(writer), erase(LogId::Session(session), 2)];
+            let mut chain = StudyLog::default();
+            for (n, command) in (0..).zip(commands) {
+                let event = decide(&chain, command).unwrap().unwrap();
+                let stamp = StudyStamp {
+                    at: WallTime(at),
+                    author: author.to_owned(),
+                    ..stamp(writer, n)
+                };
+                let entry = record(&chain, stamp, &event);
+                chain = apply(chain, std::slice::from_ref(&entry));
+                log = apply(log, &[entry]);
+            }
+        }
+        let is_other = |writer| writer != Uuid::from_u128(7);
+        let all = log.erasures_of(session, is_other);
+        let authors: Vec<&str> = all.iter().map(|erasure| erasure.author.as_str()).collect();
+        assert_eq!(authors, ["Ana", "Mallory", "Bo"]);
+        assert_eq!(log.erased_texts().count(), 1);
+    }
+
+    #[test]
     fn an_entry_that_does_not_continue_its_chain_is_known() {
         let (_, entries) = written(vec![started(5), close(7, 1), close(8, 2)]);
         let log = apply(StudyLog::default(), &entries[..2]);

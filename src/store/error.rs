@@ -193,7 +193,7 @@ pub enum StoreErrorKind {
     )]
     NeverWrittenHere { writer: Uuid, seq: i64 },
     #[error(
-        "The study log notes that session {session} was closed with {}, and these entries are neither in the file nor in the record. Nothing was imported.", count_entries(*.entries)
+        "The study log notes that session {session} was closed with {}, and its log up to there is neither in the file nor in the record. Nothing was imported.", count_entries(*.entries)
     )]
     MissingClosedSession { session: Uuid, entries: i64 },
     #[error("The record was changed after it was written. {0}. Nothing was counted.")]

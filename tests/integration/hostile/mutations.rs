@@ -1,6 +1,9 @@
 //! Sessions of another program whose hashes fit: every field of every entry is changed. What an import accepts verifies
 //! and can be read; anything else is refused.
 
+use std::fs;
+use std::path::Path;
+
 use moderato::clock::Clock;
 use moderato::session::{Hash, Salt, Stamp, entry_hash};
 use moderato::store::{ErrorClass, StorageOptions, Store, StoredEntry};
@@ -155,4 +158,23 @@ fn what_an_import_accepts_verifies() {
     }
     assert_eq!(reader.sessions().unwrap().len(), accepted.len());
     assert_eq!(reader.plan().unwrap().protocols, plan.protocols);
+}
+
+#[test]
+fn entries_of_older_records_are_as_this_version_writes_them() {
+    let records = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/records");
+    for name in ["schema-1.moderato", "schema-2.moderato"] {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join(name);
+        fs::copy(records.join(name), &copy).unwrap();
+        let store = Store::open_read_only(&copy).unwrap();
+        for session in store.sessions().unwrap() {
+            for entry in store.stored_log(session.id).unwrap() {
+                assert!(entry.detail.is_as_written(), "{name}: {entry:?}");
+            }
+        }
+        for entry in store.study_entries().unwrap() {
+            assert!(entry.is_as_written(), "{name}: {entry:?}");
+        }
+    }
 }
