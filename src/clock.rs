@@ -5,15 +5,15 @@ use uuid::Uuid;
 use crate::platform::clocks;
 use crate::session::{ClockReading, Salt, WallTime};
 
-/// Says what time it is and makes what must never be foreseen or repeated.
+/// Source of time, ids and salts.
 pub trait Clock {
-    /// What the clocks say now, with a new salt.
+    /// The clocks' current readings, with a new salt.
     fn now(&self) -> ClockReading;
 
     /// A new id, a UUID of version 7.
     fn new_id(&self) -> Uuid;
 
-    /// Which start of the machine the boot clock counts from.
+    /// Id of the machine start that the boot clock counts from.
     fn boot_id(&self) -> String;
 
     /// Local time minus UTC, in minutes.
@@ -27,7 +27,7 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// Reads the local offset, which has to be done before there is a second thread.
+    /// Reads the local offset, which is possible only before a second thread starts.
     pub fn new() -> Self {
         Self {
             utc_offset_min: clocks::utc_offset_min(),
@@ -68,7 +68,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that a test sets; it moves only when told.
+/// A clock for tests; it moves only when advanced.
 #[derive(Debug)]
 pub struct ManualClock {
     now: std::cell::Cell<ClockReading>,
@@ -76,7 +76,7 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that stands at `wall_ms` since 1970 and a minute after boot.
+    /// A clock at `wall_ms` since 1970, one minute after boot.
     pub fn starting_at(wall_ms: i64) -> Self {
         let now = ClockReading {
             boot_ms: 60_000,
@@ -90,7 +90,7 @@ impl ManualClock {
         }
     }
 
-    /// Lets `ms` milliseconds pass on all clocks.
+    /// Advances all clocks by `ms` milliseconds.
     pub fn advance(&self, ms: i64) {
         let mut now = self.now.get();
         now.boot_ms += ms;
@@ -99,7 +99,7 @@ impl ManualClock {
         self.now.set(now);
     }
 
-    /// Sleeps: `ms` milliseconds pass on all clocks but the one that stops in sleep.
+    /// Sleeps: advances all clocks except the one that excludes sleep by `ms` milliseconds.
     pub fn sleep(&self, ms: i64) {
         let mut now = self.now.get();
         now.boot_ms += ms;

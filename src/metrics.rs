@@ -151,3 +151,6 @@ pub use methods::Methods;
 pub use proportion::Count;
 pub use rate::Rate;
 pub use sample::{Sample, median, sum};
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,14 @@
-//! The only room that asks the operating system. Each function says what it promises, on Linux and on macOS, and what it
-//! returns where the system does not know. What `std` offers alike everywhere (reading a file, threads, arguments) is
-//! used where it is needed.
+//! The only room that calls the operating system. Each function documents its contract on Linux and macOS, and what it
+//! returns if the system does not know. What `std` offers on every system (reading a file, threads, arguments) is used
+//! directly by other rooms.
 //!
-//! [`PrivateFile`] is how anything private is written, [`untrusted`] how anything is read that another person, or
-//! another user of the machine, may have prepared.
+//! Private files are written through [`PrivateFile`]; files that another person or another user of the machine may have
+//! prepared are read through [`untrusted`].
 //!
 //! # Systems
 //!
-//! Linux is tested. macOS is expected to work: the same POSIX calls, and `macos.rs` for the rest, which is compiled
-//! nowhere in CI. Windows would need, in files beside `linux.rs` and `macos.rs`:
+//! Linux is tested. macOS is expected to work: the same POSIX calls, and `macos.rs` for the rest, which CI does not
+//! compile. Windows would need, in files next to `linux.rs` and `macos.rs`:
 //!
 //! | file | on Windows |
 //! | --- | --- |
@@ -16,7 +16,7 @@
 //! | `disks` | `GetDiskFreeSpaceExW`; `GetDriveTypeW` for network drives |
 //! | `files` | `GetFileInformationByHandle` for the id and the names of a file; `seek_read` and `seek_write` |
 //! | `folders`, `permissions`, `users` | access lists in place of modes, owners as SIDs; a folder cannot be synced |
-//! | `locks` | nothing: `File::try_lock` is there, but such a lock keeps others from reading the file too |
+//! | `locks` | `File::try_lock` exists, but its lock also prevents others from reading the file |
 //! | `memory` | `WerAddExcludedApplication`, and a process access list |
 //! | `private_file` | `MoveFileExW`, with and without `MOVEFILE_REPLACE_EXISTING`, by path: no folder is kept open |
 //! | `signals` | `SetConsoleCtrlHandler`; window sizes are console input |

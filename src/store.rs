@@ -48,7 +48,7 @@ pub use entry_row::StoredEntry;
 pub use erase::{EraseStep, EraseSummary};
 pub use error::{ErrorClass, Hint, StoreError, StoreErrorKind};
 pub use files::record_path;
-pub use incoming::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
+pub use incoming::{ChangeKind, ImportPreview, Logs, MergeSummary, SessionChange};
 pub use location::location_notes;
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use queries::{OrphanSpool, UnfinishedSession};

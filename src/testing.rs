@@ -20,10 +20,10 @@ const ANCHOR: Anchor = Anchor {
     boot_ms: 60_000,
     clock_ms: 0,
 };
-/// Between two commands of [`TestSession::press`], in milliseconds.
+/// Time between two commands of [`TestSession::press`], in milliseconds.
 const KEY_MS: i64 = 1_250;
 
-/// A study, and the clock by which its sessions are recorded.
+/// A study, and the clock of its sessions.
 pub(crate) struct StudyBench {
     pub(crate) study: Arc<Study>,
     pub(crate) clock: Rc<ManualClock>,
@@ -36,7 +36,7 @@ impl StudyBench {
     ///
     /// # Panics
     ///
-    /// Where the script has a problem.
+    /// If the script has a problem.
     pub(crate) fn from_script(script: &str) -> Self {
         Self::new(study::parse(script).expect("a script without problems"))
     }
@@ -45,7 +45,7 @@ impl StudyBench {
         Self::starting_at(1_790_000_000_000, study)
     }
 
-    /// The same, the clock beginning `wall_ms` after 1970.
+    /// The same, with a clock starting at `wall_ms` since 1970.
     pub(crate) fn starting_at(wall_ms: i64, study: impl Into<Arc<Study>>) -> Self {
         Self {
             study: study.into(),
@@ -54,7 +54,7 @@ impl StudyBench {
         }
     }
 
-    /// How a session begins: P07 on the last version, with every task in the order of the script, moderated by Anna.
+    /// Opening of a session: P07 on the last version, all tasks in script order, moderated by Anna.
     pub(crate) fn opening(&self) -> Opening {
         let version = self.study.versions.last().expect("a version");
         Opening {
@@ -75,14 +75,14 @@ impl StudyBench {
         self.opened_as(self.opening())
     }
 
-    /// The same with this beginning; its moderator signs the entries.
+    /// The same with this opening; its moderator is the author of the entries.
     pub(crate) fn opened_as(&self, opening: Opening) -> TestSession {
         let mut session = self.session(opening.session, &opening.moderator, Vec::new());
         session.must(Command::Open(opening));
         session
     }
 
-    /// A session of this id that nothing was recorded of yet.
+    /// A session with this id and no entries.
     pub(crate) fn session<W: SessionWriter>(
         &self,
         id: Uuid,
@@ -99,14 +99,14 @@ impl StudyBench {
     }
 }
 
-/// A session that takes commands as the program takes them from keys. By default its log is in memory.
+/// A session that executes commands as the program does. By default its log is in memory.
 pub(crate) struct TestSession<W = Vec<Entry>> {
     pub(crate) id: Uuid,
-    /// Who signs the entries.
+    /// Author of the entries.
     pub(crate) author: String,
     pub(crate) clock: Rc<ManualClock>,
     pub(crate) state: SessionState,
-    /// Takes the entries.
+    /// Saves the entries.
     pub(crate) writer: W,
 }
 
@@ -120,11 +120,11 @@ impl<W: SessionWriter> TestSession<W> {
         Ok(self.writer.append(&entries, &self.state))
     }
 
-    /// Sends a command [`KEY_MS`] after the one before; returns how its entries were kept.
+    /// Sends a command [`KEY_MS`] after the previous one; returns how its entries were saved.
     ///
     /// # Panics
     ///
-    /// Where it is refused.
+    /// If it is refused.
     #[track_caller]
     #[allow(
         clippy::needless_pass_by_value,
@@ -136,7 +136,7 @@ impl<W: SessionWriter> TestSession<W> {
             .unwrap_or_else(|refusal| panic!("{command:?}: {refusal}"))
     }
 
-    /// Sends a command that has to be committed.
+    /// Sends a command that must be committed.
     #[track_caller]
     #[allow(clippy::needless_pass_by_value, reason = "a story reads better so")]
     pub(crate) fn must(&mut self, command: Command) -> &mut Self {
@@ -145,7 +145,7 @@ impl<W: SessionWriter> TestSession<W> {
         self
     }
 
-    /// Why a command is refused, which has to be and has to change nothing.
+    /// Refusal of a command; it must be refused and change nothing.
     #[track_caller]
     pub(crate) fn refused(&mut self, command: Command) -> Refusal {
         let before = self.state.clone();
@@ -160,13 +160,13 @@ impl<W: SessionWriter> TestSession<W> {
         self.must(Command::Start(task.to_owned()))
     }
 
-    /// Lets seconds pass.
+    /// Advances the clock by seconds.
     pub(crate) fn after(&mut self, seconds: i64) -> &mut Self {
         self.clock.advance(seconds * 1_000);
         self
     }
 
-    /// Lets time pass until this moment of session time, in milliseconds.
+    /// Advances the clock to this session time, in milliseconds.
     pub(crate) fn at(&mut self, clock_ms: i64) -> &mut Self {
         self.clock.advance(clock_ms - self.clock_ms());
         self

@@ -15,7 +15,7 @@ use crate::session::Hash;
 pub enum ChainError {
     #[error("has no first entry before it that names the desk and the study")]
     NotStarted,
-    #[error("is out of sequence: entries before it are missing")]
+    #[error("is out of sequence: entries are missing before it")]
     Gap,
     #[error("was changed after it was written")]
     Changed,

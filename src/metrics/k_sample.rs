@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_to_compare_is_said() {
+    fn too_little_to_compare_is_an_error() {
         assert!(chi_square(&[count(3, 3)]).is_err());
         assert!(chi_square(&[count(3, 3), count(0, 0)]).is_err());
         assert!(cochran_q(&[]).is_err());

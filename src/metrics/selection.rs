@@ -321,7 +321,7 @@ mod tests {
     use crate::metrics::examples::session;
 
     #[test]
-    fn the_first_valid_attempt_counts_and_later_ones_are_kept() {
+    fn the_first_valid_attempt_counts_and_later_ones_are_listed() {
         let all = [
             session(0, "P1", "1", "find=v20 pay=s"),
             session(1, "P1", "1", "find=f30 find=c40 pay=-"),

@@ -4,12 +4,12 @@ use rustix::time::{ClockId, Timespec, clock_gettime};
 
 use super::system;
 
-/// Milliseconds since boot, sleep included; no one can set it. `CLOCK_BOOTTIME` on Linux, `CLOCK_MONOTONIC` on macOS.
+/// Milliseconds since boot, including sleep; it cannot be set. `CLOCK_BOOTTIME` on Linux, `CLOCK_MONOTONIC` on macOS.
 pub fn boot_ms() -> i64 {
     to_ms(clock_gettime(system::BOOT_CLOCK))
 }
 
-/// Milliseconds without sleep; no one can set it. Only differences within this process mean something: Linux counts
+/// Milliseconds excluding sleep; it cannot be set. Only differences within this process are meaningful: Linux counts
 /// from boot (`CLOCK_MONOTONIC`), macOS from the first call (`CLOCK_UPTIME_RAW`).
 pub fn monotonic_ms() -> i64 {
     to_ms(system::monotonic())
@@ -20,15 +20,15 @@ pub fn wall_ms() -> i64 {
     to_ms(clock_gettime(ClockId::Realtime))
 }
 
-/// The start of the machine that [`boot_ms`] counts from: equal while the machine runs, different after a restart.
-/// Where the system has no name for it, as on macOS, the minute of the start, which changes when the clock is set.
+/// Id of the machine start that [`boot_ms`] counts from: constant while the machine runs, different after a restart. If
+/// the system has no such id, as on macOS, the minute of the start, which changes when the clock is set.
 pub fn boot_id() -> String {
     let minute = || (wall_ms() - boot_ms()) / 60_000;
     system::boot_id().unwrap_or_else(|| format!("booted-{}", minute()))
 }
 
-/// Local time minus UTC, in minutes; 0 where it is not known. On both systems it is known only while the process has a
-/// single thread.
+/// Local time minus UTC, in minutes; 0 if unknown. On both systems it is known only while the process has a single
+/// thread.
 pub fn utc_offset_min() -> i32 {
     let offset = time::UtcOffset::current_local_offset().unwrap_or(time::UtcOffset::UTC);
     i32::from(offset.whole_minutes())

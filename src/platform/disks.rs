@@ -4,15 +4,15 @@ use std::path::Path;
 
 use super::system;
 
-/// The bytes that this user can still write to the file system of `path`; none where it does not say, or there is
-/// nothing at `path`. On macOS space that the system would free on demand does not count.
+/// Free space of the file system of `path` for this user, in bytes; `None` if unknown or if `path` does not exist. On
+/// macOS, space that the system would free on demand is not counted.
 pub fn free_bytes(path: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(path).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Whether the file at `path` is on a network, where memory cannot be shared with other machines and locks may not
-/// hold. Linux: by the type of the file system, FUSE included; macOS: by its flags. False where it cannot be known.
+/// Whether the file at `path` is on a network file system, where memory cannot be shared with other machines and locks
+/// may not work. Linux: by the type of the file system, including FUSE; macOS: by its flags. False if unknown.
 pub fn is_on_network(path: &Path) -> bool {
     system::is_on_network(path)
 }

@@ -1,4 +1,4 @@
-//! Files by what the system knows of them: which file it is, its names, and its bytes at a position.
+//! File identity, hard links, and reads and writes at an offset.
 
 use std::ffi::OsStr;
 use std::fs::{File, Metadata};
@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::users::is_owned_by_other;
 
-/// Which file it is, whatever its name: equal for all names of a file. While the file exists no other has its id;
-/// after that a new one may get it.
+/// Identity of a file: equal for all its names. While the file exists no other file has this id; a later file may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileId {
     device: u64,
@@ -18,7 +17,7 @@ pub struct FileId {
 }
 
 impl FileId {
-    /// The id of the file that this was asked of.
+    /// Id of the file with this metadata.
     pub fn new(found: &Metadata) -> Self {
         Self {
             device: found.dev(),
@@ -27,7 +26,7 @@ impl FileId {
     }
 }
 
-/// Whether two paths name the same file, through links or not; false where either cannot be examined.
+/// Whether two paths lead to the same file, through links or not; false if either cannot be examined.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
     match (one.metadata(), other.metadata()) {
         (Ok(one), Ok(other)) => FileId::new(&one) == FileId::new(&other),
@@ -35,23 +34,23 @@ pub fn is_same_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Whether a file has more than one name (hard links). A folder always has on Linux.
+/// Whether a file has more than one name (hard links). On Linux, a folder always has.
 pub fn has_several_names(found: &Metadata) -> bool {
     found.nlink() > 1
 }
 
-/// Fills `bytes` from a position in the file, in bytes, without moving the position of other reads.
+/// Fills `bytes` from an offset in the file, in bytes, without moving the file's position.
 ///
 /// # Errors
-/// When the file ends before, or cannot be read.
+/// If the file is too short or cannot be read.
 pub fn read_exact_at(file: &File, bytes: &mut [u8], position: u64) -> io::Result<()> {
     file.read_exact_at(bytes, position)
 }
 
-/// Writes all of `bytes` at a position in the file, in bytes, without moving the position of other writes.
+/// Writes all of `bytes` at an offset in the file, in bytes, without moving the file's position.
 ///
 /// # Errors
-/// When the disk refuses; some of the bytes may be written then.
+/// If the write fails; some of the bytes may have been written.
 pub fn write_all_at(file: &File, bytes: &[u8], position: u64) -> io::Result<()> {
     file.write_all_at(bytes, position)
 }
@@ -70,7 +69,7 @@ pub fn remove_own_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The path of these bytes, as `as_encoded_bytes` gave them on this system; they need not be Unicode.
+/// Path with these bytes, as returned by `as_encoded_bytes` on this system; not necessarily Unicode.
 pub fn path_from_bytes(bytes: &[u8]) -> PathBuf {
     PathBuf::from(OsStr::from_bytes(bytes))
 }
@@ -94,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_read_and_written_where_it_is_said() {
+    fn bytes_are_read_and_written_at_an_offset() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         std::fs::write(&path, "12345").unwrap();

@@ -1,4 +1,4 @@
-//! Folders: those of this user, private ones, those that others may write in, and what is in a folder.
+//! Folders: this user's, private ones, whether others may write to them, their names, and syncing.
 
 use std::ffi::OsString;
 use std::fs::{DirBuilder, File};
@@ -12,15 +12,15 @@ use rustix::fs::{self as sys, Mode, OFlags};
 
 use super::users::{UserId, is_owned_by_other};
 
-/// The user's folder for settings, `moderato` in `$XDG_CONFIG_HOME` or `~/.config`, on macOS too; it need not exist. None
-/// where the user has no home.
+/// The user's folder for settings, `moderato` in `$XDG_CONFIG_HOME` or `~/.config`, on macOS too; it may not exist.
+/// `None` if the user has no home.
 pub fn settings_folder() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
     Some(base.config_dir().join("moderato"))
 }
 
-/// The folders for private files that outlive the program, best first: the user's state folder, the runtime folder
-/// (Linux), and a folder of this user alone in the temporary folder. None of them need exist yet.
+/// Folders for private files that outlive the program, in order of preference: the user's state folder, the runtime
+/// folder (Linux), and a private folder in the temporary folder. They may not exist yet.
 pub fn state_folders() -> Vec<PathBuf> {
     let own = etcetera::choose_base_strategy()
         .ok()
@@ -37,18 +37,18 @@ pub fn state_folders() -> Vec<PathBuf> {
         .collect()
 }
 
-/// Makes a new folder that only this user may enter.
+/// Creates a folder that only this user may enter.
 ///
 /// # Errors
-/// When it cannot be made, or something has its name ([`io::ErrorKind::AlreadyExists`]).
+/// If it cannot be created, or the name is taken ([`io::ErrorKind::AlreadyExists`]).
 pub fn create_new_private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(folder)
 }
 
-/// Makes a folder that only this user may enter, or takes the one that is there if it is this user's.
+/// Creates a folder that only this user may enter, or uses an existing one that belongs to this user.
 ///
 /// # Errors
-/// When it cannot be made, or what is there is a link, no folder, or another user's.
+/// If it cannot be created, or the name belongs to a link, a file or another user's folder.
 pub fn create_private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new()
         .recursive(true)
@@ -57,10 +57,10 @@ pub fn create_private_folder(folder: &Path) -> io::Result<()> {
     restrict_to_owner(folder)
 }
 
-/// Whether a folder is there, closed to everybody else now if it was not.
+/// Whether a folder exists; if it was open to other users, it is made private.
 ///
 /// # Errors
-/// When what is there is a link, no folder, or another user's, or its permissions cannot be changed.
+/// If it is a link, a file or another user's folder, or its permissions cannot be changed.
 pub fn secure_existing_folder(folder: &Path) -> io::Result<bool> {
     match folder.symlink_metadata() {
         Ok(_) => restrict_to_owner(folder).map(|()| true),
@@ -69,7 +69,7 @@ pub fn secure_existing_folder(folder: &Path) -> io::Result<bool> {
     }
 }
 
-/// Checks the folder that was opened, not the one that has its name a moment later.
+/// Checks the opened folder, not one that takes its name later.
 fn restrict_to_owner(folder: &Path) -> io::Result<()> {
     let refused = |why| io::Error::new(io::ErrorKind::PermissionDenied, why);
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -95,15 +95,15 @@ fn restrict_to_owner(folder: &Path) -> io::Result<()> {
         _ => sys::fchmod(&opened, Mode::RWXU),
     };
     match closed {
-        // On a disk that is write-protected others may go on looking in; they put nothing there.
+        // On a write-protected disk others can still read it, but cannot write to it.
         Err(_) if found.st_mode & 0o022 == 0 => Ok(()),
         closed => Ok(closed?),
     }
 }
 
-/// Whether another user may put files into a folder: it is open to all, to a group that is not this user's own, or
-/// belongs to somebody else but root. Access lists are not looked at, on Linux as on macOS. False where the folder cannot
-/// be examined.
+/// Whether another user may create files in a folder: it is writable by all or by a group that is not this user's
+/// primary group, or belongs to another user than root. Access lists are ignored on Linux and macOS. False if the
+/// folder cannot be examined.
 pub fn is_writable_by_others(folder: &Path) -> bool {
     let group = rustix::process::getegid();
     folder.metadata().is_ok_and(|found| {
@@ -114,8 +114,8 @@ pub fn is_writable_by_others(folder: &Path) -> bool {
     })
 }
 
-/// The names in a folder that a test is true for, sorted; none where the folder cannot be read. After `most` names of
-/// any kind no more are looked at, so that a folder that somebody filled hinders nobody.
+/// The wanted names in a folder, sorted; empty if the folder cannot be read. At most `most` names are examined, so that
+/// a folder with countless files does not block the program.
 pub fn list_names(folder: &Path, most: usize, wanted: impl Fn(&str) -> bool) -> Vec<OsString> {
     let mut names: Vec<OsString> = std::fs::read_dir(folder)
         .into_iter()
@@ -128,15 +128,15 @@ pub fn list_names(folder: &Path, most: usize, wanted: impl Fn(&str) -> bool) -> 
     names
 }
 
-/// Waits until the disk keeps the names in a file's folder (`fsync`, on macOS `F_FULLFSYNC`). Where the file system
-/// cannot, as some on networks, the names may be lost in a power cut, and nobody is told.
+/// Syncs the folder of a file, so that its names survive a power cut (`fsync`, on macOS `F_FULLFSYNC`). Errors are
+/// ignored: some network file systems cannot sync folders.
 pub fn sync_parent_folder(file: &Path) {
     if let Some(folder) = file.parent().and_then(|folder| File::open(folder).ok()) {
         sync_folder(&folder);
     }
 }
 
-/// As [`sync_parent_folder`], of an open folder.
+/// As [`sync_parent_folder`], for an open folder.
 pub(super) fn sync_folder(folder: &File) {
     let _ = folder.sync_all();
 }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_names_are_looked_at_than_was_said() {
+    fn a_listing_stops_at_its_limit() {
         let folder = tempfile::tempdir().unwrap();
         for n in 0..20 {
             std::fs::write(folder.path().join(n.to_string()), "").unwrap();
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_everybody_is_told_from_ones_own() {
+    fn a_shared_folder_is_not_private() {
         let folder = tempfile::tempdir().unwrap();
         assert!(!is_writable_by_others(folder.path()));
         for (mode, shared) in [(0o755, false), (0o1777, true), (0o757, true)] {

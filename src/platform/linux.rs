@@ -1,31 +1,31 @@
-//! What Linux does in its own way; `macos.rs` has the same items.
+//! Linux-specific calls; `macos.rs` has the same items.
 
 use std::path::Path;
 
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use rustix::time::{ClockId, Timespec, clock_gettime};
 
-/// Counts through sleep.
+/// Clock that includes sleep.
 pub(super) const BOOT_CLOCK: ClockId = ClockId::Boottime;
 
-/// The time since boot without sleep.
+/// Time since boot, excluding sleep.
 pub(super) fn monotonic() -> Timespec {
     clock_gettime(ClockId::Monotonic)
 }
 
-/// The kernel's name for this start of the machine.
+/// The kernel's id of this boot.
 pub(super) fn boot_id() -> Option<String> {
     let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some(id.trim().to_owned())
 }
 
-/// Denies debuggers and other programs of the user the program's memory and environment. A core dump that goes to a
-/// pipe has no size limit; of a process that is not dumpable none is made.
+/// Denies debuggers and other programs of the user access to the program's memory and environment. It also prevents
+/// core dumps to a pipe, which have no size limit.
 pub(super) fn deny_access_to_memory() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
-/// The types of file systems that are on a network: NFS, SMB, CIFS, SMB2, 9P, FUSE (sshfs and others), AFS, kAFS, Ceph,
+/// Types of network file systems: NFS, SMB, CIFS, SMB2, 9P, FUSE (sshfs and others), AFS, kAFS, Ceph,
 /// Coda, Lustre, GFS2, OCFS2 and `VirtualBox` shared folders.
 const NETWORK_FILE_SYSTEMS: [u32; 14] = [
     0x0000_6969,
@@ -44,7 +44,7 @@ const NETWORK_FILE_SYSTEMS: [u32; 14] = [
     0x786F_4256,
 ];
 
-/// Whether the type of the file system is one of a network.
+/// Whether it is a network file system, by its type.
 pub(super) fn is_on_network(path: &Path) -> bool {
     rustix::fs::statfs(path).is_ok_and(|found| {
         NETWORK_FILE_SYSTEMS

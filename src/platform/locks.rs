@@ -1,23 +1,23 @@
-//! Locks of files, which tell other programs that a file is in use. They are advisory: a program that does not ask reads
-//! and writes all the same. The system gives a lock up when its file is closed or the program ends, however it ends.
+//! File locks show other programs that a file is in use. They are advisory: a program that does not check them can read
+//! and write anyway. The system releases a lock when its file is closed or the program ends.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
-/// Takes the lock of a file for this handle alone, without waiting (`flock` on Linux and macOS); says whether it has it
-/// now. False where another handle has it, or the file system has no locks.
+/// Locks a file exclusively for this handle, without waiting (`flock` on Linux and macOS); returns whether it is
+/// locked. False if another handle has the lock, or the file system has no locks.
 pub fn try_lock(file: &File) -> bool {
     file.try_lock().is_ok()
 }
 
-/// Whether another handle, of this program or another one, has the lock of a file. False where it cannot be known. If it
-/// is free, this handle shares it with others that ask until it is closed.
+/// Whether another handle, of this or another program, has locked a file. False if unknown. If the lock is free, this
+/// handle takes a shared lock until it is closed.
 pub fn is_locked_by_other(file: &File) -> bool {
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
-/// Whether a lock of [`std::fs::File`] on a file in this folder keeps no other kind of lock out, such as those of
-/// `SQLite`. True on local disks of Linux; elsewhere the kinds may be the same.
+/// Whether locks of [`std::fs::File`] in this folder are independent of other kinds of locks, such as those of
+/// `SQLite`. True on local disks on Linux; elsewhere they may conflict.
 pub fn locks_leave_sqlite_alone(folder: &Path) -> bool {
     cfg!(target_os = "linux") && !super::is_on_network(folder)
 }

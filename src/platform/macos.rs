@@ -1,6 +1,6 @@
-//! What macOS does in its own way; `linux.rs` has the same items.
+//! macOS-specific calls; `linux.rs` has the same items.
 //!
-//! **Compiled nowhere in CI**: written from Apple's manual pages and the documentation of `std` and `rustix`.
+//! **Not compiled in CI**: written from Apple's manual pages and the documentation of `std` and `rustix`.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use rustix::time::{ClockId, Timespec};
 
-/// Counts through sleep on macOS.
+/// Clock that includes sleep on macOS.
 pub(super) const BOOT_CLOCK: ClockId = ClockId::Monotonic;
 
-/// The time since the first call, without sleep. `std` documents that [`Instant`] reads `CLOCK_UPTIME_RAW` on macOS,
+/// Time since the first call, excluding sleep. `std` documents that [`Instant`] reads `CLOCK_UPTIME_RAW` on macOS,
 /// which `rustix` does not offer.
 #[allow(
     clippy::disallowed_methods,
@@ -26,12 +26,12 @@ pub(super) fn monotonic() -> Timespec {
     }
 }
 
-/// None: `kern.bootsessionuuid` cannot be read without `unsafe`.
+/// Always `None`: `kern.bootsessionuuid` cannot be read without `unsafe`.
 pub(super) fn boot_id() -> Option<String> {
     None
 }
 
-/// Does nothing: there is no safe call for it, so other programs of the user can read the program's environment.
+/// Does nothing, as there is no safe call for it: other programs of the user can read the program's environment.
 pub(super) fn deny_access_to_memory() {}
 
 /// Whether the file system lacks the flag `MNT_LOCAL`.

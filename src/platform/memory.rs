@@ -1,11 +1,11 @@
-//! The program's memory, which may have keys and notes in it.
+//! Protects the program's memory, which may contain keys and notes.
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::system;
 
-/// Turns core dumps off and, on Linux, denies other programs of the user the program's memory and environment. Where the
-/// system refuses, the program goes on without.
+/// Turns core dumps off and, on Linux, denies other programs of the user access to the program's memory and
+/// environment. Errors are ignored.
 pub fn protect_memory() {
     let none = Rlimit {
         current: Some(0),

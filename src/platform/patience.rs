@@ -5,12 +5,12 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
-/// How often something is tried before another program counts as stuck.
+/// Maximum number of tries.
 const TRIES: usize = 100;
-/// The time between two tries: 3 seconds in all.
+/// Time between two tries: 3 seconds in total.
 const PAUSE: Duration = Duration::from_millis(30);
 
-/// Tries until `is_done`, for about 3 seconds; whether it was done.
+/// Tries until `is_done`, for about 3 seconds; returns whether it succeeded.
 ///
 /// # Errors
 /// The first error of a try.
@@ -24,14 +24,14 @@ pub fn retry(mut is_done: impl FnMut() -> io::Result<bool>) -> io::Result<bool> 
     is_done()
 }
 
-/// Locks a file for this program alone, waiting about 3 seconds for another one; whether it worked. A file system
-/// without locks counts as one on which nobody else writes.
+/// Locks a file exclusively, waiting about 3 seconds for another program; returns whether it succeeded. On a file
+/// system without locks it always does.
 pub fn lock(file: &File) -> bool {
     let is_locked = || Ok(!is_locked_by_other(file));
     retry(is_locked).unwrap_or(true)
 }
 
-/// Locks a file if no other program has it locked; whether another one has.
+/// Locks a file unless another program has locked it; returns whether another program has.
 pub(super) fn is_locked_by_other(file: &File) -> bool {
     matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }

@@ -7,27 +7,27 @@ use std::path::Path;
 
 use rustix::fs::Mode;
 
-/// Closes every file and folder to others that this process makes from now on, `SQLite`'s files too.
+/// Makes every file and folder private that this process creates from now on, including those of `SQLite`.
 pub fn keep_new_files_private() {
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
 }
 
-/// Creates an empty file, closed to others, never through a link.
+/// Creates an empty private file, never through a link.
 ///
 /// # Errors
-/// When it cannot be created, or something has the name ([`io::ErrorKind::AlreadyExists`]).
+/// If it cannot be created, or the name is taken ([`io::ErrorKind::AlreadyExists`]).
 pub fn create_private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
     options.open(path)
 }
 
-/// Whether others may read, write or run a file. Access lists are not looked at, on Linux as on macOS.
+/// Whether others may read, write or execute a file. Access lists are ignored on Linux and macOS.
 pub fn others_may_access(found: &Metadata) -> bool {
     found.mode() & 0o077 != 0
 }
 
-/// Whether others may write to a file. Access lists are not looked at, on Linux as on macOS.
+/// Whether others may write to a file. Access lists are ignored on Linux and macOS.
 pub fn others_may_write(found: &Metadata) -> bool {
     found.mode() & 0o022 != 0
 }

@@ -1,5 +1,5 @@
-//! A private file: written under a random name in a folder that is kept open, and then given its own name. The same on
-//! Linux and macOS: the rename is atomic, and readers see the old file or the new one.
+//! A private file: written under a random name in a folder that stays open, then renamed. On Linux and macOS the rename
+//! is atomic: readers see the old file or the new one.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -15,18 +15,18 @@ use super::folders::{list_names, sync_folder};
 use super::patience::is_locked_by_other;
 use super::untrusted::{self, AllowedOwner};
 
-/// No more names of a folder than these are looked at for leftovers.
+/// Maximum number of names examined in a folder when looking for leftovers.
 const MAX_NAMES: usize = 100_000;
-/// How often a new file is created in place of one that was taken for a leftover before it was locked.
+/// Maximum number of tries to create a file that another program may remove as a leftover before it is locked.
 const MAX_CREATIONS: usize = 100;
 
-/// A file that only its owner may read, not yet under its name. Dropped, it is removed.
+/// A file that only its owner may read, before it has its final name. Dropping it removes it.
 #[derive(Debug)]
 pub struct PrivateFile {
     folder: File,
-    /// The name it is to have.
+    /// Final name.
     target: PathBuf,
-    /// The name it has, in the same folder; none once it has its own.
+    /// Temporary name in the same folder; `None` once it has its final name.
     temporary: Option<String>,
     file: File,
     /// Whether the folder is synced after the rename.
@@ -34,10 +34,10 @@ pub struct PrivateFile {
 }
 
 impl PrivateFile {
-    /// Creates an empty file, 0600, under a random name in the folder of `target`.
+    /// Creates an empty file with mode 0600 under a random name in the folder of `target`.
     ///
     /// # Errors
-    /// When `target` has no file name, or its folder cannot be opened or written.
+    /// If `target` has no file name, or its folder cannot be opened or written.
     pub fn create_beside(target: &Path) -> io::Result<Self> {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let folder = match target.parent() {
@@ -66,8 +66,8 @@ impl PrivateFile {
         })
     }
 
-    /// As [`PrivateFile::create_beside`], locked: [`PrivateFile::remove_leftovers`] leaves it alone. For a file that no
-    /// other code of this program locks.
+    /// As [`PrivateFile::create_beside`], but locked, so that [`PrivateFile::remove_leftovers`] does not remove it.
+    /// Only for a file that no other code of this program locks.
     ///
     /// # Errors
     /// As [`PrivateFile::create_beside`].
@@ -87,19 +87,18 @@ impl PrivateFile {
         Err(replaced_meanwhile())
     }
 
-    /// Writes `bytes` to `target`, whole or not at all; a file that is there is replaced.
+    /// Writes `bytes` to `target`, completely or not at all; an existing file is replaced.
     ///
     /// # Errors
-    /// As [`PrivateFile::create_beside`] and [`PrivateFile::replace`], and when the disk refuses the bytes.
+    /// As [`PrivateFile::create_beside`] and [`PrivateFile::replace`], and if the bytes cannot be written.
     pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = Self::create_locked_beside(target)?;
         file.write_all(bytes)?;
         file.replace()
     }
 
-    /// Removes the unfinished files that interrupted writes to `target` left next to it; returns whether none is left.
-    /// Files that a running program has locked stay, and so does what this user did not write: folders, links and
-    /// files of others under such a name.
+    /// Removes temporary files of interrupted writes whose final names begin like `target`; returns whether none is
+    /// left. Files locked by a running program stay, as do folders, links and files of other users under such a name.
     ///
     /// # Errors
     /// If one of this user's files cannot be removed.
@@ -117,7 +116,7 @@ impl PrivateFile {
         let mut are_gone = true;
         for name in list_names(folder, MAX_NAMES, is_leftover) {
             let path = folder.join(name);
-            // Kept open, and so locked, until it is gone: nobody begins to write it meanwhile.
+            // Open, and therefore locked, until it is removed: no program starts to write it meanwhile.
             let file = untrusted::open(&path, AllowedOwner::User);
             if file.as_ref().is_ok_and(is_locked_by_other) {
                 are_gone = false;
@@ -128,7 +127,7 @@ impl PrivateFile {
         Ok(are_gone)
     }
 
-    /// The path under which the file can be opened until it has its name.
+    /// Path to open the file until it has its final name.
     pub fn path(&self) -> PathBuf {
         match &self.temporary {
             Some(name) => self.target.with_file_name(name),
@@ -141,11 +140,11 @@ impl PrivateFile {
         &mut self.file
     }
 
-    /// Whether the file has as many bytes as a program believes to have written that opened it by its path: if
-    /// another file was put there first, this one has none of them.
+    /// Checks that the file has the size that was written through its path: if another file was put there, this one is
+    /// smaller.
     ///
     /// # Errors
-    /// When the file cannot be asked, or is of another size.
+    /// If the file cannot be examined or has another size.
     pub fn check_size(&self, bytes: u64) -> io::Result<()> {
         if self.file.metadata()?.len() == bytes {
             Ok(())
@@ -154,19 +153,19 @@ impl PrivateFile {
         }
     }
 
-    /// Syncs the file and gives it its name, in place of a file that has it.
+    /// Syncs the file and gives it its final name, replacing an existing file.
     ///
     /// # Errors
-    /// When the disk refuses, or another file was put under either name meanwhile.
+    /// If syncing or renaming fails, or another file was put under either name meanwhile.
     pub fn replace(self) -> io::Result<()> {
         self.file.sync_all()?;
         self.rename(RenameFlags::empty())
     }
 
-    /// As [`PrivateFile::replace`], without waiting for the disk: for what may be lost in a crash.
+    /// As [`PrivateFile::replace`], without syncing: for data that may be lost in a crash.
     ///
     /// # Errors
-    /// When another file was put under either name meanwhile.
+    /// If another file was put under either name meanwhile.
     pub fn replace_unsynced(mut self) -> io::Result<()> {
         self.syncs_folder = false;
         self.rename(RenameFlags::empty())
@@ -181,10 +180,10 @@ impl PrivateFile {
         self.replace()
     }
 
-    /// Syncs the file and gives it its name, which must be free.
+    /// Syncs the file and gives it its final name, which must be free.
     ///
     /// # Errors
-    /// As [`PrivateFile::replace`], and when a file has the name ([`io::ErrorKind::AlreadyExists`]).
+    /// As [`PrivateFile::replace`], and if the name is taken ([`io::ErrorKind::AlreadyExists`]).
     pub fn persist_new(self) -> io::Result<()> {
         self.file.sync_all()?;
         self.rename(RenameFlags::NOREPLACE)
@@ -201,8 +200,8 @@ impl PrivateFile {
             sys::renameat(folder, &temporary, folder, &name)?;
         } else {
             match sys::renameat_with(folder, &temporary, folder, &name, flags) {
-                // Not every file system knows the flag, for which macOS has an error of its own (ENOTSUP); a hard link
-                // never replaces a name either.
+                // Not every file system supports the flag (ENOTSUP on macOS); a hard link never replaces a name
+                // either.
                 Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
                     sys::linkat(folder, &temporary, folder, &name, AtFlags::empty())?;
                     sys::unlinkat(folder, &temporary, AtFlags::empty())?;
@@ -211,14 +210,14 @@ impl PrivateFile {
             }
         }
         self.temporary = None;
-        // Some file systems cannot sync a folder, which is no reason to lose the file.
+        // Some file systems cannot sync a folder; the file is complete anyway.
         if self.syncs_folder {
             sync_folder(&self.folder);
         }
         self.check_name(&name)
     }
 
-    /// Fails unless the name in the folder is that of the file that was written.
+    /// Fails unless the name in the folder belongs to the file that was written.
     fn check_name(&self, name: impl rustix::path::Arg) -> io::Result<()> {
         let here = sys::fstat(&self.file)?;
         let there = sys::statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
@@ -235,7 +234,7 @@ fn replaced_meanwhile() -> io::Error {
     io::Error::new(io::ErrorKind::ResourceBusy, why)
 }
 
-/// How the temporary name of a file begins, after its dot: a long name must not be refused for what is added to it.
+/// Start of a temporary name, after its dot; shortened, so that a long name with its suffix is still valid.
 fn temporary_prefix(name: &str) -> String {
     name.chars().take(40).collect()
 }
@@ -286,7 +285,7 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         let mut file = PrivateFile::create_beside(&at("aim")).unwrap();
         file.write_all(b"ours").unwrap();
-        // Somebody renames a file of theirs over the temporary name.
+        // Another user renames a file over the temporary name.
         std::fs::write(at("theirs"), "theirs").unwrap();
         std::fs::rename(at("theirs"), file.path()).unwrap();
         assert!(file.check_size(4).is_ok() && file.check_size(6).is_err());

@@ -1,8 +1,8 @@
-//! Ids that no one can guess, from the system's random numbers, where no clock is at hand.
+//! Unpredictable ids from the system's random numbers.
 
 use uuid::Uuid;
 
-/// A new id of random bits alone.
+/// A new random id.
 pub fn random_id() -> Uuid {
     Uuid::new_v4()
 }

@@ -6,11 +6,10 @@ use std::os::fd::AsFd;
 
 use rustix::termios::{QueueSelector, tcflush};
 
-/// Opens the terminal to read from, standard input or else the one the program runs in (`/dev/tty`), and drops what was
-/// typed into it before.
+/// Opens the terminal for reading, standard input or else `/dev/tty`, and discards what was typed before.
 ///
 /// # Errors
-/// When there is no terminal.
+/// If there is no terminal.
 pub fn open_terminal() -> io::Result<File> {
     let terminal = if stdin().is_terminal() {
         File::from(stdin().as_fd().try_clone_to_owned()?)

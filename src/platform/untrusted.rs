@@ -1,5 +1,5 @@
-//! Reading files that others may have prepared: pipes, devices, links and files without end are refused at once, on Linux
-//! as on macOS.
+//! Reads files that others may have prepared: pipes, devices, links and endless files are refused at once, on Linux and
+//! macOS.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,16 +10,16 @@ use rustix::io::Errno;
 
 use super::users::{UserId, is_owned_by_other};
 
-/// Who may have made a file.
+/// Who may have created a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AllowedOwner {
-    /// Anyone: a script, a table or a log that was named to be read. It may be reached through a link.
+    /// Anyone: a script, a table or a log named by the user. It may be a link.
     Anyone,
-    /// This user alone: the file is neither a link nor linked elsewhere, and belongs to the user who runs the program.
+    /// Only this user: the file belongs to the user who runs the program, is not a link and has one name.
     User,
 }
 
-/// Why a file is not read; the words go on from the file's name.
+/// Why a file is not read, worded to follow the file's name.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A folder, a pipe, a device or a socket.
@@ -31,18 +31,18 @@ pub enum ReadError {
     /// Only with [`AllowedOwner::User`].
     #[error("belongs to another user")]
     OtherOwner,
-    /// The file has more than this many bytes.
+    /// The file is larger than the limit.
     #[error("is larger than {}", format_size(*limit))]
     TooLarge {
-        /// The most bytes that are read.
+        /// Maximum size, in bytes.
         limit: u64,
     },
-    /// The system's own reason.
+    /// An error of the system.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
 
-/// A limit as people say it.
+/// A size in words.
 fn format_size(bytes: u64) -> String {
     const KIB: u64 = 1024;
     if bytes < KIB * KIB {
@@ -52,10 +52,10 @@ fn format_size(bytes: u64) -> String {
     }
 }
 
-/// Opens a file to read it, without waiting for a writer.
+/// Opens a file for reading, without waiting for a writer.
 ///
 /// # Errors
-/// When it is no plain file, is not the owner's, or cannot be opened.
+/// If it is not a regular file, is not the owner's, or cannot be opened.
 pub fn open(path: &Path, owner: AllowedOwner) -> Result<File, ReadError> {
     open_with(path, owner, OFlags::RDONLY)
 }
@@ -68,11 +68,11 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
     let file = match sys::open(path, flags, Mode::RUSR | Mode::WUSR) {
         Ok(file) => File::from(file),
         Err(Errno::LOOP) if owner == AllowedOwner::User => return Err(ReadError::Link),
-        // A socket cannot be opened at all (ENXIO, on macOS EOPNOTSUPP), and a folder not to write.
+        // A socket cannot be opened (ENXIO, on macOS EOPNOTSUPP), and a folder cannot be opened for writing.
         Err(Errno::NXIO | Errno::OPNOTSUPP | Errno::ISDIR) => {
             return Err(ReadError::NotRegularFile);
         }
-        // Others may have closed theirs to this user.
+        // Another user's file may not be readable for this user.
         Err(Errno::ACCESS)
             if owner == AllowedOwner::User
                 && path.symlink_metadata().is_ok_and(|f| is_owned_by_other(&f)) =>
@@ -89,7 +89,7 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
         if UserId::from_raw(found.st_uid) != UserId::current() {
             return Err(ReadError::OtherOwner);
         }
-        // A file that was replaced since it was opened has no name left.
+        // A file that was replaced after it was opened has no name left.
         if found.st_nlink > 1 {
             return Err(ReadError::Link);
         }
@@ -97,8 +97,7 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
     Ok(file)
 }
 
-/// Opens a file to read and write it; `create`: makes it, for its owner alone, where there is none. Nothing that is
-/// there is cut.
+/// Opens a file for reading and writing without truncating it; with `create`, a missing file is created private.
 ///
 /// # Errors
 /// As [`open`].
@@ -113,7 +112,7 @@ pub fn open_to_write(path: &Path, owner: AllowedOwner, create: bool) -> Result<F
 /// Reads a whole file of at most `limit` bytes.
 ///
 /// # Errors
-/// As [`open`], and when the file has more bytes than `limit`, counted while they are read.
+/// As [`open`], and if the file is larger than `limit`, counted while it is read.
 pub fn read(path: &Path, owner: AllowedOwner, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     let file = open(path, owner)?;

@@ -8,7 +8,7 @@ use std::os::unix::fs::MetadataExt;
 pub struct UserId(u32);
 
 impl UserId {
-    /// The user for whom the program acts: the effective user, which `sudo` changes.
+    /// The effective user, which `sudo` changes.
     pub fn current() -> Self {
         Self(rustix::process::geteuid().as_raw())
     }
@@ -23,13 +23,13 @@ impl UserId {
     }
 }
 
-/// Whether a file or folder belongs to another user than the current one.
+/// Whether a file or folder belongs to another user.
 pub fn is_owned_by_other(found: &Metadata) -> bool {
     UserId::owner(found) != UserId::current()
 }
 
-/// The name of the user who is logged in, as the environment has it (`USER`); none where it has none or one that is not
-/// Unicode. Anyone can set it: it is a suggestion, never a proof.
+/// Name of the user who is logged in, from the environment (`USER`); `None` if unset or not Unicode. Anyone can set it:
+/// a suggestion, not a proof.
 pub fn user_name() -> Option<String> {
     std::env::var("USER").ok()
 }

@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_loss_below_zero_is_told_as_a_gain() {
+    fn a_negative_loss_is_shown_as_a_gain() {
         let format = |measure: &Measure, ratio, value| {
             let condition = Condition {
                 text: String::new(),

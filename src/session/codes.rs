@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_on_file_is_found_in_any_form_and_stays_as_it_stands() {
+    fn a_known_code_is_found_in_any_form_and_stays_as_recorded() {
         let on_file = KnownCodes::from_codes(["A\u{30a}1", "P#1", "P\u{3164}"]);
         assert_eq!(
             on_file.resolve("\u{c5}1", false).as_deref(),

@@ -87,7 +87,3 @@ pub fn decide(state: &SessionState, command: Command) -> Decision {
         C::Restore(seq, why) => correction::restore(state, seq, why),
     }
 }
-
-fn single(event: NewEvent) -> Decision {
-    Ok(vec![event])
-}

@@ -1,4 +1,5 @@
-//! Events of a log as JSON: the kind, the fields, and the free texts, which are stored apart so that they can be erased.
+//! Events of a log as JSON: the kind, the fields, and the free texts, which are stored apart so that they can be
+//! erased.
 
 use serde::Serialize;
 use serde_json::{Map, Value};

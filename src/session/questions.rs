@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_is_asked_about_when_its_outcome_is_said_but_not_after_a_fault() {
+    fn a_task_is_asked_about_after_its_outcome_but_not_after_a_fault() {
         let after = |state: &SessionState| state.questions_after(&state.attempts()[0]).len();
         assert_eq!(after(&ended(Outcome::GaveUp).state), 1);
         assert_eq!(after(&ended(Outcome::Void).state), 0);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_stands_beside_the_log_so_that_it_can_be_erased() {
+    fn a_written_answer_is_stored_apart_so_that_it_can_be_erased() {
         let mut session = ended(Outcome::Completed);
         session.must(rate(Some(2.0), Some("my son had to help")));
         let (detail, texts) = session.state.log().last().unwrap().to_detail();

@@ -284,7 +284,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_copy_of_the_older_format_is_kept_and_a_later_try_replaces_it() {
+    fn a_copy_of_the_older_format_is_made_and_replaced_by_a_later_try() {
         let folder = tempfile::tempdir().unwrap();
         let record = folder.path().join("c.moderato");
         let older = Connection::open(&record).unwrap();

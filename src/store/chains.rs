@@ -1,4 +1,4 @@
-//! Whether the logs are as written: checked before reports count and exports copy.
+//! Verifies the logs before reports count and exports copy.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ impl Store {
     /// [`Store::examine_chains`] with any finding as an error. Returns whether the logs were verified.
     ///
     /// # Errors
-    /// If a log, a row or a script is not as written, or the record cannot be read.
+    /// If a log, a row or a script was changed, or the record cannot be read.
     pub fn verify_chains(&self, most: usize) -> Result<bool, StoreError> {
         match self.examine_chains(most)? {
             ChainCheck::NotVerified => Ok(false),

@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_looks_like_chance_is_told_from_other_files() {
+    fn random_bytes_are_distinguished_from_other_files() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.moderato");
         let mut state = 1_u32;

@@ -64,7 +64,8 @@ pub fn read_contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
 /// Adds or replaces contacts by code; an empty name or contact keeps the existing one.
 ///
 /// # Errors
-/// As [`read_contacts`], and if another program keeps the file locked or the disk cannot store it; it is unchanged then.
+/// As [`read_contacts`], and if another program keeps the file locked or the disk cannot store it; it is unchanged
+/// then.
 pub fn update_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError> {
     let set = || {
         let file = canonical_path(&contacts_path(record))?;

@@ -27,7 +27,7 @@ pub struct EraseSummary {
     pub sessions: usize,
     /// Whether the contacts file had them, now or when an earlier erasure began.
     pub contact: bool,
-    /// Codes in the contacts file that look like theirs and are nobody's in the record; their lines stay.
+    /// Codes in the contacts file that look like theirs and are not on the roster; their lines stay.
     pub similar_contacts: Vec<String>,
     /// Backups next to the record that still have their texts or cannot be read.
     pub still_in: Vec<PathBuf>,
@@ -144,10 +144,10 @@ impl Store {
         let code = erasing.code;
         let never_had = self.never_had(code)?;
         let mut sessions = self.sessions_of(code)?;
-        let (taken, left): (Vec<Spool>, Vec<Spool>) = never_had
+        let (accepted, left): (Vec<Spool>, Vec<Spool>) = never_had
             .into_iter()
             .partition(|spool| erasing.accepted.contains(&spool.session));
-        sessions.extend(taken.iter().map(|spool| spool.session));
+        sessions.extend(accepted.iter().map(|spool| spool.session));
         let known: bool = self.conn.query_row(
             "SELECT EXISTS (SELECT 1 FROM participant WHERE code = ?1)",
             [code],

@@ -1,4 +1,4 @@
-//! The paths of a record and of the files beside it, and which file a path names.
+//! Paths of a record and of the files next to it, and the identity of a file.
 
 use std::ffi::OsString;
 use std::fs;
@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 use super::error::StoreErrorKind;
 use crate::platform::FileId;
 
-/// The record of a script: a file of the same name beside it, ending in `.moderato`.
+/// Record of a script: a file of the same name next to it, ending in `.moderato`.
 pub fn record_path(script: &Path) -> PathBuf {
     script.with_extension("moderato")
 }
 
-/// Which file is at `path` now: one of the same name elsewhere, or put there later, is another one.
+/// Identity of the file at `path`; a file put there later has another one.
 pub(super) fn file_id(path: &Path) -> Result<FileId, StoreErrorKind> {
     let found = fs::symlink_metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?;
     Ok(FileId::new(&found))
 }
 
-/// The path with its folder made plain: no links, no dots.
+/// The path with its folder canonicalized: no links, no dots.
 pub(super) fn canonical_path(path: &Path) -> Result<PathBuf, StoreErrorKind> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -30,7 +30,7 @@ pub(super) fn canonical_path(path: &Path) -> Result<PathBuf, StoreErrorKind> {
     Ok(fs::canonicalize(folder)?.join(name))
 }
 
-/// The path of a file that stands beside the record.
+/// Path of a file next to the record.
 pub(super) fn side_file_path(record: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(record);
     name.push(ending);
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_record_stands_beside_its_script() {
+    fn the_record_is_next_to_its_script() {
         assert_eq!(
             record_path(Path::new("a/checkout.toml")),
             Path::new("a/checkout.moderato")

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use self::changes::{ChangeKind, SessionChange};
 use self::changes::{changes, unchanged};
-pub use self::counts::TakenIn;
+pub use self::counts::MergeSummary;
 use self::damage::{check_new_entries, check_whole_log, merged_hashes};
 use self::scripts::Scripts;
 use super::Store;
@@ -38,7 +38,7 @@ pub struct ImportPreview {
     /// Changes to recorded sessions that need confirmation (see `changes` for the rule).
     pub changes: Vec<SessionChange>,
     /// Counts of what would be imported.
-    pub taken: TakenIn,
+    pub summary: MergeSummary,
 }
 
 impl Store {
@@ -73,7 +73,7 @@ fn preview(
     let arriving = check_logs(record, desk, plan, logs)?;
     Ok(ImportPreview {
         changes: arriving.changes,
-        taken: arriving.taken,
+        summary: arriving.summary,
     })
 }
 
@@ -90,7 +90,7 @@ pub(super) struct IncomingLogs<'p> {
     pub(super) people: Vec<&'p Participant>,
     pub(super) changes: Vec<SessionChange>,
     /// Counts; the number of erased texts is known only after the merge.
-    pub(super) taken: TakenIn,
+    pub(super) summary: MergeSummary,
 }
 
 /// An imported log that was checked.
@@ -189,15 +189,15 @@ pub(super) fn check_logs<'p>(
         }
     }
     let people = counts::new_people(record, plan)?;
-    let mut taken = counts::count_new(record, plan, &people, &sessions)?;
-    taken.study = study_log.missing.len();
-    taken.erasures = study_log.count_erasures();
-    taken.missing_texts = missing_texts.len();
+    let mut summary = counts::count_new(record, plan, &people, &sessions)?;
+    summary.study = study_log.missing.len();
+    summary.erasures = study_log.count_erasures();
+    summary.missing_texts = missing_texts.len();
     Ok(IncomingLogs {
         sessions,
         missing_texts,
         people: people.new,
-        taken,
+        summary,
         study_log,
         erased_on_file,
         changes: changes_by_session.into_values().collect(),

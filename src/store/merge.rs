@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::entry_row;
 use super::erase::EraseSummary;
 use super::error::{StoreError, StoreErrorKind};
-use super::incoming::{IncomingSession, Logs, SessionChange, TakenIn, check_logs};
+use super::incoming::{IncomingSession, Logs, MergeSummary, SessionChange, check_logs};
 use super::plan::Plan;
 use super::study_log::{
     self, ChainHead, Close, Desk, MissingText, Signature, StudyLogScope, StudyWriter,
@@ -41,7 +41,7 @@ impl Store {
         accepted: &[SessionChange],
         author: &str,
         now: ClockReading,
-    ) -> Result<TakenIn, StoreError> {
+    ) -> Result<MergeSummary, StoreError> {
         let by = Signature {
             author: author.to_owned(),
             at: now.wall,
@@ -57,7 +57,7 @@ impl Store {
         logs: &Logs,
         accepted: &[SessionChange],
         by: &Signature,
-    ) -> Result<TakenIn, StoreErrorKind> {
+    ) -> Result<MergeSummary, StoreErrorKind> {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -93,11 +93,11 @@ impl Store {
         }
         tx.commit()?;
         self.desk.remember_head(head);
-        let mut taken = arriving.taken;
+        let mut summary = arriving.summary;
         if !texts.is_empty() {
-            taken.erased = Some(self.scrub_erased_texts(&erased, &texts)?);
+            summary.erased = Some(self.scrub_erased_texts(&erased, &texts)?);
         }
-        Ok(taken)
+        Ok(summary)
     }
 
     /// Removes copies of erased texts next to the record and in its free pages, and lists files that moderato does not

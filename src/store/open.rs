@@ -45,7 +45,7 @@ pub(super) struct OpenedRecord {
     pub(super) warning: Option<String>,
     /// Whether it was migrated.
     pub(super) is_migrated: bool,
-    /// Whether it was made just now.
+    /// Whether it was created just now.
     pub(super) is_new: bool,
     pub(super) in_use: OpenRecord,
 }
@@ -86,7 +86,7 @@ pub(super) fn open_to_write(
         return Err(StoreErrorKind::SettingRefused("synchronous"));
     }
     wal_repair::rewrite_wal(&conn, path, options)?;
-    // Before the journal mode is set, which writes: the first write to a new file is its mark.
+    // Before the journal mode is set, which writes: the first write to a new file must be its mark.
     let older = match kind {
         FileKind::Record(version) if version < schema::current_version() => Some(version),
         _ => None,
@@ -172,7 +172,7 @@ pub(super) fn open_to_read(
     })
 }
 
-/// Opens a plain record that nobody writes to for reading, without locks or side files.
+/// Opens a plain record that no program writes to for reading, without locks or side files.
 pub(super) fn to_examine(path: &Path) -> Result<Connection, StoreErrorKind> {
     let uri = format!("file:{}?immutable=1", uri_path(path));
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;

@@ -26,9 +26,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let spools = spool::find_all(&self.location);
         let written = write_all(&mut self.conn, &self.desk, sessions, &spools);
-        let (taken_in, head) = written.map_err(|fault| self.error(fault))?;
+        let (merged, head) = written.map_err(|fault| self.error(fault))?;
         self.desk.remember_head(head);
-        spool::remove(&self.location, &taken_in);
+        spool::remove(&self.location, &merged);
         Ok(())
     }
 }
@@ -41,7 +41,7 @@ fn write_all<S: Borrow<SessionState>>(
     spools: &[Spool],
 ) -> Result<(Vec<Uuid>, Option<ChainHead>), StoreErrorKind> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let (mut taken_in, mut closes) = (Vec::new(), Vec::new());
+    let (mut merged, mut closes) = (Vec::new(), Vec::new());
     for state in sessions {
         let state = state.borrow();
         closes.extend(write_session(
@@ -52,11 +52,11 @@ fn write_all<S: Borrow<SessionState>>(
         )?);
         let session = state.opening().map(|opening| opening.session);
         let mut fitting = spools.iter().filter(|w| Some(w.session) == session);
-        taken_in.extend(fitting.find(|w| w.is_in(state)).map(|w| w.session));
+        merged.extend(fitting.find(|w| w.is_in(state)).map(|w| w.session));
     }
     let head = study_log::note_closes(&tx, desk, &closes)?;
     tx.commit()?;
-    Ok((taken_in, head))
+    Ok((merged, head))
 }
 
 /// Adds the new entries of a session and writes where `derived` differs from `before`. Returns the close to note, if

@@ -28,7 +28,7 @@ use super::error::{StoreError, StoreErrorKind};
 use super::study_log::Behind;
 use super::{RecordLocation, Store, entry_row, session_lock, spool};
 use crate::session::Seq;
-use sessions::{Looking, numbers};
+use sessions::{SessionVerifier, numbers};
 
 /// Maximum number of findings in a report; the rest is counted.
 const MAX_FINDINGS: usize = 200;
@@ -124,11 +124,11 @@ pub(super) fn logs_and_rows(
     plan::check_plan(conn, verified);
     let study_log = study_log::check_study_log(conn, verified);
     let mut here = BTreeSet::new();
-    let mut looking = Looking::new(conn, last_saved, &study_log)?;
+    let mut verifier = SessionVerifier::new(conn, last_saved, &study_log)?;
     match numbers(conn) {
         Ok(numbers) => {
             for number in numbers {
-                let checked = looking.at(number);
+                let checked = verifier.check(number);
                 here.extend(checked.session);
                 verified.sessions += 1;
                 verified.entries += checked.entries;

@@ -319,7 +319,7 @@ title = "Find"
     }
 
     #[test]
-    fn the_other_direction_is_said_the_other_way() {
+    fn the_reverse_change_has_its_own_sentence() {
         let strict = OLD
             .replace("\"5m\"", "\"5m\"\nlimit_fails = true")
             .replace("\"lab\"", "\"lab\"\nthink_aloud = false");

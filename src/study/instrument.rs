@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_told_in_words() {
+    fn answers_are_described_in_words() {
         let study = study();
         let in_words =
             |instrument, item, value, text| study.answer_in_words(instrument, item, value, text);

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_stands_after_the_one_it_comes_after() {
+    fn a_version_follows_the_one_it_comes_after() {
         let study = study(&[
             ("3.0", Some("2.4")),
             ("b", None),

@@ -4,8 +4,8 @@ use super::{Order, Study};
 
 impl Study {
     /// Ids of the tasks in the order for the participant at `position` (from 0), without tasks of other segments. The
-    /// order depends only on study, position and segment. In a balanced order, a position is a row of the design for the
-    /// segment's tasks.
+    /// order depends only on study, position and segment. In a balanced order, a position is a row of the design for
+    /// the segment's tasks.
     pub fn task_order(&self, position: usize, segment: Option<&str>) -> Vec<String> {
         self.arrange_ids(&self.task_ids_for(segment), position)
             .into_iter()
@@ -63,8 +63,8 @@ fn williams_row_count(n: usize) -> usize {
     }
 }
 
-/// Row `position` of a Williams design: every item appears equally often in each position, and equally often right after
-/// each other item (Williams 1949). An odd number of items takes twice as many rows.
+/// Row `position` of a Williams design: every item appears equally often in each position, and equally often right
+/// after each other item (Williams 1949). An odd number of items takes twice as many rows.
 fn williams_row(n: usize, position: usize) -> Vec<usize> {
     if n == 0 {
         return Vec::new();

@@ -72,14 +72,12 @@ mod record {
     pub(crate) mod verify;
 }
 
-/// Measures and reports, against published figures and as they are shown.
+/// Measures and reports, against real data and as they are shown.
 mod reports {
     mod cif;
-    mod coverage;
     mod html;
     mod measures;
     mod page;
-    mod published;
     mod real_data;
 }
 

@@ -139,7 +139,9 @@ fn sources() -> Vec<(String, Lines)> {
                 .unwrap()
                 .to_owned();
             if path.is_dir() {
-                folders.push(path);
+                if path.file_name().is_some_and(|n| n != "tests") {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|e| e == "rs")
                 && path.file_name().is_some_and(|n| n != "tests.rs")
                 && !["src/lib.rs", "src/main.rs", "src/testing.rs"].contains(&name.as_str())

@@ -51,7 +51,7 @@ fn sus_sheets_are_scored_flagged_and_left_out() {
 }
 
 #[test]
-fn an_item_is_told_by_the_digits_at_its_end() {
+fn an_item_is_identified_by_its_trailing_digits() {
     let mut named = with_answers(person(0), None, "sus", &sus([5, 1, 5, 1, 5, 1, 5, 1, 5, 1]));
     for rating in &mut named.ratings {
         rating.item = format!("q{:0>2}", rating.item);

@@ -62,7 +62,7 @@ fn pairs_read_together_are_one_family() {
 }
 
 #[test]
-fn only_holm_decides_is_told_with_the_number_of_tests() {
+fn a_verdict_lost_to_adjustment_reports_the_number_of_tests() {
     let mut all = session_group(0, 3, "1", "find=c60 pay=c60 send=c60");
     all.extend(session_group(3, 7, "1", "find=f60 pay=c60 send=c60"));
     all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=c60"));
@@ -154,7 +154,7 @@ fn a_questionnaire_asked_after_tasks_is_a_family_over_tasks() {
 }
 
 #[test]
-fn of_own_questions_nobody_said_which_end_is_better() {
+fn a_custom_question_without_a_better_end_has_no_verdict() {
     let mut all = Vec::new();
     for number in 0..6 {
         for (version, shift, from) in [("1", 1, 0), ("2", 3, 20)] {

@@ -85,7 +85,7 @@ fn over_all_tasks_each_participant_is_one_value() {
 }
 
 #[test]
-fn what_was_not_counted_is_said_and_is_no_zero() {
+fn a_measure_that_was_not_counted_is_absent_and_not_zero() {
     let mut all = sessions();
     for attempt in &mut all[0].attempts {
         attempt.errors = None;

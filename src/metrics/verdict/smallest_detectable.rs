@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn worse_from_so_many_down() {
+    fn a_rate_is_worse_from_a_count_down() {
         let c = Confidence::default();
         let found = smallest_detectable_independent(
             count(7, 8),

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_event_is_a_task_and_bears_locators() {
+    fn an_event_is_a_task_with_locators() {
         insta::assert_snapshot!(render_edl(&Marks::from_state(&session(), 3_600_000).unwrap(), 25), @r#"
         TITLE: Checkout, P07 on 2.4
         FCM: NON-DROP FRAME

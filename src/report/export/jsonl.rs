@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_cannot_be_read_is_told_in_a_sentence_of_ours() {
+    fn an_unreadable_line_is_explained_in_our_own_words() {
         let deep = format!("{{\"line\":{}", "[".repeat(1000));
         for (text, flaw) in [
             (

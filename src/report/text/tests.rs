@@ -80,14 +80,14 @@ fn assert_fits(text: &str) {
 }
 
 #[test]
-fn a_report_reads_so() {
+fn a_whole_report() {
     let text = reported(&mixed(), PLAIN);
     assert_fits(&text);
     insta::assert_snapshot!(text);
 }
 
 #[test]
-fn a_comparison_reads_so() {
+fn a_whole_comparison() {
     let style = Style {
         p_values: true,
         ..PLAIN
@@ -98,7 +98,7 @@ fn a_comparison_reads_so() {
 }
 
 #[test]
-fn a_trend_reads_so_in_ascii() {
+fn a_whole_trend_in_ascii() {
     let mut all = mixed();
     all.extend(session_group(50, 6, "3", "find=c40 pay=c50 send=c60"));
     let found = Trend::compute(
@@ -146,7 +146,7 @@ fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
 }
 
 #[test]
-fn only_holm_is_told_with_its_number() {
+fn a_verdict_lost_to_adjustment_is_explained_with_the_number_of_tests() {
     let mut all = session_group(0, 3, "1", "find=c60 pay=c60 send=c60");
     all.extend(session_group(3, 7, "1", "find=f60 pay=c60 send=c60"));
     all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=c60"));

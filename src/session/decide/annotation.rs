@@ -1,6 +1,6 @@
 //! Rules for what is noted in a session: errors and their kinds, assists, notes, sync marks and answers.
 
-use super::{Decision, single};
+use super::Decision;
 use crate::session::event::Event;
 use crate::session::id::Seq;
 use crate::session::new_event::NewEvent;
@@ -24,7 +24,7 @@ pub(super) fn note_error(state: &SessionState, error: Option<String>) -> Decisio
         }
         None => None,
     };
-    single(NewEvent::for_current_attempt(
+    Ok(vec![NewEvent::for_current_attempt(
         state,
         Event::ErrorNoted {
             error,
@@ -32,7 +32,7 @@ pub(super) fn note_error(state: &SessionState, error: Option<String>) -> Decisio
             recovered: None,
             text: None,
         },
-    ))
+    )])
 }
 
 /// Adds an error kind.
@@ -47,13 +47,13 @@ pub(super) fn add_error_kind(
         return Err(Refusal::LabelRequired);
     }
     check_key_free(state, key)?;
-    single(NewEvent::for_session(Event::ErrorKindAdded {
+    Ok(vec![NewEvent::for_session(Event::ErrorKindAdded {
         key,
         id: new_kind_id(state, &label),
         label: Some(label),
         severity,
         carried: false,
-    }))
+    })])
 }
 
 /// Adds an error kind of an earlier session.
@@ -63,40 +63,40 @@ pub(super) fn carry_over_error_kind(state: &SessionState, kind: ErrorKind) -> De
         return Err(Refusal::DuplicateErrorKind(kind.label));
     }
     check_key_free(state, kind.key)?;
-    single(NewEvent::for_session(Event::ErrorKindAdded {
+    Ok(vec![NewEvent::for_session(Event::ErrorKindAdded {
         key: kind.key,
         id: kind.id,
         label: Some(kind.label),
         severity: kind.severity,
         carried: true,
-    }))
+    })])
 }
 
 /// Notes an assist.
 pub(super) fn note_assist(state: &SessionState, level: Option<AssistLevel>) -> Decision {
     require_open(state.phase())?;
-    single(NewEvent::for_current_attempt(
+    Ok(vec![NewEvent::for_current_attempt(
         state,
         Event::AssistGiven { level, text: None },
-    ))
+    )])
 }
 
 /// Adds a note.
 pub(super) fn add_note(state: &SessionState, code: Option<char>, text: Option<String>) -> Decision {
     require_open(state.phase())?;
-    single(NewEvent::for_current_attempt(
+    Ok(vec![NewEvent::for_current_attempt(
         state,
         Event::ObservationNoted { code, text },
-    ))
+    )])
 }
 
 /// Sets a sync mark.
 pub(super) fn set_sync_mark(state: &SessionState, label: Option<String>) -> Decision {
     require_open(state.phase())?;
-    single(NewEvent::for_current_attempt(
+    Ok(vec![NewEvent::for_current_attempt(
         state,
         Event::MarkerSet { label },
-    ))
+    )])
 }
 
 /// Records an answer to a question.
@@ -113,7 +113,7 @@ pub(super) fn rate(
         return Err(Refusal::NoSuchAttempt);
     }
     check_answer(state.study(), &instrument, &item, value)?;
-    single(NewEvent::for_optional_attempt(
+    Ok(vec![NewEvent::for_optional_attempt(
         attempt,
         Event::RatingGiven {
             instrument,
@@ -121,5 +121,5 @@ pub(super) fn rate(
             value,
             text,
         },
-    ))
+    )])
 }

@@ -1,6 +1,6 @@
 //! Rules for attempts: start, pause, end, outcome, and corrections of a whole attempt.
 
-use super::{Decision, single};
+use super::Decision;
 use crate::session::amendment::Amendment;
 use crate::session::attempt::{Attempt, AttemptPhase};
 use crate::session::correction_rules::find_latest_end;
@@ -52,17 +52,17 @@ pub(super) fn skip(state: &SessionState, task: String, reason: Option<String>) -
     match started {
         Some(true) => Err(Refusal::AlreadySkipped(state.task_title(&task).to_owned())),
         Some(false) => Err(Refusal::AlreadyStarted(state.task_title(&task).to_owned())),
-        None => single(NewEvent::starting_attempt(Event::TaskSkipped {
+        None => Ok(vec![NewEvent::starting_attempt(Event::TaskSkipped {
             task,
             reason,
-        })),
+        })]),
     }
 }
 
 /// Pauses the running task.
 pub(super) fn pause(state: &SessionState, pause: Option<PauseReason>) -> Decision {
     match state.phase() {
-        SessionPhase::Running(key) => single(NewEvent::for_attempt(key, Event::Paused { pause })),
+        SessionPhase::Running(key) => Ok(vec![NewEvent::for_attempt(key, Event::Paused { pause })]),
         SessionPhase::Paused(_) => Err(Refusal::AlreadyPaused),
         SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => {
             Err(Refusal::NoTaskRunning)
@@ -84,14 +84,14 @@ pub(super) fn set_pause_reason(state: &SessionState, reason: PauseReason) -> Dec
                 pause: Some(reason),
                 ..Amendment::default()
             };
-            single(NewEvent::for_attempt(
+            Ok(vec![NewEvent::for_attempt(
                 key,
                 Event::EntryAmended {
                     entry: pause.entry,
                     to,
                     why: None,
                 },
-            ))
+            )])
         }
         SessionPhase::BetweenTasks
         | SessionPhase::Running(_)
@@ -104,7 +104,7 @@ pub(super) fn set_pause_reason(state: &SessionState, reason: PauseReason) -> Dec
 /// Resumes the paused task.
 pub(super) fn resume(state: &SessionState) -> Decision {
     match state.phase() {
-        SessionPhase::Paused(key) => single(NewEvent::for_attempt(key, Event::Resumed)),
+        SessionPhase::Paused(key) => Ok(vec![NewEvent::for_attempt(key, Event::Resumed)]),
         SessionPhase::BetweenTasks
         | SessionPhase::Running(_)
         | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NotPaused),
@@ -117,7 +117,7 @@ pub(super) fn resume(state: &SessionState) -> Decision {
 pub(super) fn end(state: &SessionState) -> Decision {
     match state.phase() {
         SessionPhase::Running(key) | SessionPhase::Paused(key) => {
-            single(NewEvent::for_attempt(key, Event::TaskEnded))
+            Ok(vec![NewEvent::for_attempt(key, Event::TaskEnded)])
         }
         SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => {
             Err(Refusal::NoTaskRunning)
@@ -132,13 +132,13 @@ pub(super) fn retract_end(state: &SessionState) -> Decision {
     match state.phase() {
         SessionPhase::AwaitingOutcome(key) => {
             let end = find_latest_end(state, key).ok_or(Refusal::NoEndedTask)?;
-            single(NewEvent::for_attempt(
+            Ok(vec![NewEvent::for_attempt(
                 key,
                 Event::EntryRetracted {
                     entry: end,
                     why: None,
                 },
-            ))
+            )])
         }
         SessionPhase::BetweenTasks => Err(Refusal::NoEndedTask),
         SessionPhase::Running(_) | SessionPhase::Paused(_) => Err(Refusal::StillRunning),
@@ -154,10 +154,10 @@ pub(super) fn set_outcome(
     reason: Option<String>,
 ) -> Decision {
     match state.phase() {
-        SessionPhase::AwaitingOutcome(key) => single(NewEvent::for_attempt(
+        SessionPhase::AwaitingOutcome(key) => Ok(vec![NewEvent::for_attempt(
             key,
             Event::OutcomeGiven { outcome, reason },
-        )),
+        )]),
         SessionPhase::BetweenTasks => Err(Refusal::NoEndedTask),
         SessionPhase::Running(_) | SessionPhase::Paused(_) => Err(Refusal::StillRunning),
         SessionPhase::NotOpened => Err(Refusal::NotOpened),
@@ -177,10 +177,10 @@ pub(super) fn set_outcome_of(
     match state.attempt(key).filter(|a| !a.cancelled) {
         Some(attempt) if attempt.ended_ms().is_some() => {
             require_reason(phase, reason.as_ref())?;
-            single(NewEvent::for_attempt(
+            Ok(vec![NewEvent::for_attempt(
                 key,
                 Event::OutcomeGiven { outcome, reason },
-            ))
+            )])
         }
         Some(attempt) if attempt.is_open() => Err(Refusal::StillRunning),
         _ => Err(Refusal::NoEndedTask),
@@ -197,7 +197,7 @@ pub(super) fn reopen(state: &SessionState) -> Decision {
                 .rev()
                 .find(|a| !a.cancelled && a.ended_ms().is_some());
             let key = last.ok_or(Refusal::NothingToReopen)?.key;
-            single(NewEvent::for_attempt(key, Event::AttemptReopened))
+            Ok(vec![NewEvent::for_attempt(key, Event::AttemptReopened)])
         }
         SessionPhase::Running(key) | SessionPhase::Paused(key) => {
             Err(Refusal::task_running(state, key))
@@ -216,10 +216,10 @@ pub(super) fn cancel(state: &SessionState, key: Seq, reason: Option<String>) -> 
         .filter(|a| !a.cancelled)
         .ok_or(Refusal::NoSuchAttempt)?;
     require_reason(phase, reason.as_ref())?;
-    single(NewEvent::for_attempt(
+    Ok(vec![NewEvent::for_attempt(
         key,
         Event::AttemptCancelled { reason },
-    ))
+    )])
 }
 
 /// Moves an attempt to another task.
@@ -237,10 +237,10 @@ pub(super) fn reassign(
         return Err(Refusal::NothingChanged);
     }
     require_reason(phase, why.as_ref())?;
-    single(NewEvent::for_attempt(
+    Ok(vec![NewEvent::for_attempt(
         key,
         Event::AttemptReassigned { task, why },
-    ))
+    )])
 }
 
 /// Adds an attempt recorded elsewhere.
@@ -252,7 +252,9 @@ pub(super) fn import(state: &SessionState, totals: ImportedAttempt) -> Decision 
             state.task_title(&totals.task).to_owned(),
         ));
     }
-    single(NewEvent::starting_attempt(Event::AttemptImported(totals)))
+    Ok(vec![NewEvent::starting_attempt(Event::AttemptImported(
+        totals,
+    ))])
 }
 
 /// Events that start an attempt and end the running one first.

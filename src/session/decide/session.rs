@@ -1,6 +1,6 @@
 //! Rules for the session as a whole: opening, consent, gaps, closing, exclusion and its details.
 
-use super::{Decision, single};
+use super::Decision;
 use crate::session::command::GapAnswer;
 use crate::session::correction_rules::last_moment_ms;
 use crate::session::event::{Event, Opening};
@@ -29,7 +29,7 @@ pub(super) fn open(state: &SessionState, opening: Opening) -> Decision {
                 }
                 _ => {}
             }
-            single(NewEvent::for_session(Event::SessionOpened(opening)))
+            Ok(vec![NewEvent::for_session(Event::SessionOpened(opening))])
         }
         SessionPhase::BetweenTasks
         | SessionPhase::Running(_)
@@ -42,22 +42,22 @@ pub(super) fn open(state: &SessionState, opening: Opening) -> Decision {
 /// Records whether the participant consented.
 pub(super) fn record_consent(state: &SessionState, given: bool, text: Option<String>) -> Decision {
     require_open(state.phase())?;
-    single(NewEvent::for_session(Event::ConsentRecorded {
+    Ok(vec![NewEvent::for_session(Event::ConsentRecorded {
         given,
         text,
-    }))
+    })])
 }
 
 /// Records a jump of the wall clock.
 pub(super) fn step_clock(state: &SessionState, by_ms: i64) -> Decision {
     require_opened(state.phase())?;
-    single(NewEvent::for_session(Event::ClockStepped { by_ms }))
+    Ok(vec![NewEvent::for_session(Event::ClockStepped { by_ms })])
 }
 
 /// Records entries that are missing from the record.
 pub(super) fn record_lost_entries(state: &SessionState, entries: i64) -> Decision {
     require_open(state.phase())?;
-    single(NewEvent::for_session(Event::EntriesLost { entries }))
+    Ok(vec![NewEvent::for_session(Event::EntriesLost { entries })])
 }
 
 /// Resumes recording after a gap.
@@ -81,13 +81,13 @@ pub(super) fn resume(
         })
     };
     match (answer, phase) {
-        (GapAnswer::Continued, _) => single(resumed(true, estimated)),
+        (GapAnswer::Continued, _) => Ok(vec![resumed(true, estimated)]),
         (GapAnswer::EndedBefore, SessionPhase::Running(key) | SessionPhase::Paused(key)) => {
             let mut end = NewEvent::for_attempt(key, Event::TaskEnded);
             end.at_ms = Some(last_moment_ms(state, key));
             Ok(vec![end, resumed(false, true)])
         }
-        (GapAnswer::Stopped | GapAnswer::EndedBefore, _) => single(resumed(false, estimated)),
+        (GapAnswer::Stopped | GapAnswer::EndedBefore, _) => Ok(vec![resumed(false, estimated)]),
     }
 }
 
@@ -110,7 +110,7 @@ pub(super) fn close(state: &SessionState) -> Decision {
 /// Reopens the closed session.
 pub(super) fn reopen(state: &SessionState) -> Decision {
     match state.phase() {
-        SessionPhase::Closed => single(NewEvent::for_session(Event::SessionReopened)),
+        SessionPhase::Closed => Ok(vec![NewEvent::for_session(Event::SessionReopened)]),
         SessionPhase::NotOpened => Err(Refusal::NotOpened),
         SessionPhase::BetweenTasks
         | SessionPhase::Running(_)
@@ -127,7 +127,9 @@ pub(super) fn exclude(state: &SessionState, reason: Option<String>) -> Decision 
         return Err(Refusal::AlreadyExcluded);
     }
     require_reason(phase, reason.as_ref())?;
-    single(NewEvent::for_session(Event::SessionExcluded { reason }))
+    Ok(vec![NewEvent::for_session(Event::SessionExcluded {
+        reason,
+    })])
 }
 
 /// Corrects the session's participant, version, moderator or kind.
@@ -155,5 +157,5 @@ pub(super) fn amend(
         session_kind: kind,
         why,
     };
-    single(NewEvent::for_session(event))
+    Ok(vec![NewEvent::for_session(event)])
 }

@@ -272,7 +272,7 @@ fn without_a_roster_walk_ins_are_balanced_too() {
 }
 
 proptest! {
-    /// Whoever comes, in any order, and whoever does not: uses of rows and of versions differ by at most one.
+    /// In any order of arrivals and no-shows, the use of rows and of versions differs by at most one.
     #[test]
     fn the_use_of_rows_and_versions_differs_by_at_most_one(
         versions in 1..4_usize,

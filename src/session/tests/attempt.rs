@@ -153,7 +153,7 @@ fn starting_another_task_ends_the_running_one_undecided() {
 }
 
 #[test]
-fn errors_after_the_end_belong_to_the_attempt_until_its_outcome_is_said() {
+fn errors_after_the_end_belong_to_the_attempt_until_its_outcome_is_set() {
     let mut session = opened();
     session
         .start("pay")

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn undo_takes_entries_back_one_by_one_and_redo_returns_them() {
+fn undo_and_redo_go_entry_by_entry() {
     let mut session = opened();
     session
         .start("pay")

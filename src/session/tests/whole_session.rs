@@ -35,7 +35,7 @@ fn after_a_crash_the_gap_counts_or_pauses_or_the_attempt_had_ended() {
 }
 
 #[test]
-fn closing_says_what_stands_before_it_and_which_tasks_were_not_reached() {
+fn closing_records_the_end_of_the_log_and_the_tasks_not_reached() {
     let mut session = opened();
     session.start("pay").must(Command::Skip(
         "find".to_owned(),

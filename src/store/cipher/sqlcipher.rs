@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_secret_is_told() {
+    fn a_secret_is_never_shown() {
         let secret = Secret::new(b"correct horse".to_vec());
         assert_eq!(format!("{secret:?}"), "Secret");
         assert_eq!(format!("{:?}", cipher("correct horse")), "Cipher");

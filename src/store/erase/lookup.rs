@@ -80,7 +80,7 @@ impl Store {
         has.unwrap_or(true)
     }
 
-    /// Codes of contacts that look like a participant's and are nobody else's in the record.
+    /// Codes of contacts that look like a participant's and are not on the roster.
     pub(super) fn similar_contacts(
         &self,
         contacts: &[Contact],

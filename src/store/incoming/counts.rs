@@ -13,7 +13,7 @@ use crate::store::roster;
 
 /// Counts of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TakenIn {
+pub struct MergeSummary {
     /// Sessions with new entries.
     pub sessions: usize,
     /// New entries.
@@ -74,7 +74,7 @@ pub(super) fn count_new(
     plan: &Plan,
     people: &People<'_>,
     sessions: &[IncomingSession],
-) -> Result<TakenIn, StoreErrorKind> {
+) -> Result<MergeSummary, StoreErrorKind> {
     let has = |sql: &str, id: &str| -> Result<bool, StoreErrorKind> {
         match record {
             Some(conn) => Ok(conn.prepare_cached(sql)?.exists([id])?),
@@ -102,7 +102,7 @@ pub(super) fn count_new(
     let versions = versions.chain(growing().map(|s| s.projection.version()));
     let scripts = plan.protocols.iter().map(|script| script.hash.as_str());
     let scripts = all_new("SELECT 1 FROM protocol WHERE hash = ?1", scripts.collect())?;
-    Ok(TakenIn {
+    Ok(MergeSummary {
         sessions: growing().count(),
         new: growing().map(|session| session.missing.len()).sum(),
         known: sessions.iter().map(|session| session.known).sum(),
@@ -119,6 +119,6 @@ pub(super) fn count_new(
             versions.collect(),
         )?,
         differ: people.differ,
-        ..TakenIn::default()
+        ..MergeSummary::default()
     })
 }

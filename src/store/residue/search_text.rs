@@ -1,20 +1,20 @@
-//! Texts in the one form in which they are compared, whatever format they are in, and the readings of a file's bytes.
+//! Normalizes texts for searching, and decodes the bytes of a file in every way they may be meant.
 //!
-//! That form is composed and in lower case, with a blank for any run of white space. Everything takes time and memory in
-//! proportion to the bytes.
+//! A normalized text is composed (NFC) and lowercase, with one blank per run of white space. Time and memory are linear
+//! in the bytes.
 
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 use unicode_normalization::UnicodeNormalization;
 
-/// A phrase of fewer characters than these is in every file.
+/// Minimum length of a phrase, in characters: shorter ones are in every file.
 const MIN_PHRASE_CHARS: usize = 4;
-/// The most characters of an HTML reference between `&` and `;`.
+/// Maximum length of an HTML reference between `&` and `;`, in characters.
 const MAX_REFERENCE_CHARS: usize = 8;
 
-/// What a text is known by in whatever format it is: its longest run of letters, digits and blanks on a line, which no
-/// format writes differently.
+/// The phrase to search for a text: its longest run of letters, digits and blanks on a line, which every format writes
+/// the same way.
 pub(super) fn search_phrase(text: &str) -> Option<String> {
     let text = compose(text);
     let is_blank = |c: char| c.is_whitespace() && !is_line_break(c);
@@ -24,12 +24,12 @@ pub(super) fn search_phrase(text: &str) -> Option<String> {
     (phrase.chars().count() >= MIN_PHRASE_CHARS).then_some(phrase)
 }
 
-/// A text of a file, in the form of phrases.
+/// A text of a file, normalized like a phrase.
 pub(super) fn searchable(text: &str) -> String {
     join_white_space(&compose(text))
 }
 
-/// Whether a searchable text has a phrase, and not only as a part of longer words.
+/// Whether a normalized text contains a phrase as whole words.
 pub(super) fn contains_phrase(text: &str, phrase: &str) -> bool {
     let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     text.match_indices(phrase).any(|(at, _)| {
@@ -37,13 +37,13 @@ pub(super) fn contains_phrase(text: &str, phrase: &str) -> bool {
     })
 }
 
-/// The texts that a file's bytes may mean: UTF-8, Windows-1252 where they are no UTF-8, and UTF-16 where they may be; each
-/// as it is, and with the escapes of JSON and HTML resolved where it has any.
+/// Possible texts of a file's bytes: UTF-8, or else Windows-1252, and UTF-16 if they may be; each as it is, and with
+/// the escapes of JSON and HTML resolved if it has any.
 pub(super) fn readings(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
     let utf8 = String::from_utf8_lossy(bytes);
     let western =
         matches!(utf8, Cow::Owned(_)).then(|| WINDOWS_1252.decode_without_bom_handling(bytes).0);
-    // A zero in every other byte is UTF-16 whatever comes first; words of letters beyond Latin have a mark before them.
+    // A zero in every other byte is UTF-16; without Latin letters, UTF-16 starts with a byte order mark.
     let is_wide =
         bytes.contains(&0) || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     let wide = [0, 1].into_iter().filter(move |_| is_wide);
@@ -67,7 +67,7 @@ fn compose(text: &str) -> String {
     text.nfc().flat_map(char::to_lowercase).collect()
 }
 
-/// Resolves `\n` and `\u00eb` of JSON, also in two halves, and `&nbsp;`, `&#235;` and `&#xeb;` of HTML.
+/// Resolves `\n` and `\u00eb` of JSON, including surrogate pairs, and `&nbsp;`, `&#235;` and `&#xeb;` of HTML.
 fn resolve_escapes(text: &str) -> String {
     let mut resolved = String::with_capacity(text.len());
     let mut rest = text;
@@ -84,7 +84,7 @@ fn resolve_escapes(text: &str) -> String {
     resolved
 }
 
-/// The character of an escape that a text begins with, and the length of the escape in bytes.
+/// Character of the escape at the start of a text, and the escape's length in bytes.
 fn json_escape(text: &str) -> Option<(char, usize)> {
     let unit = |at: usize| {
         let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
@@ -104,7 +104,7 @@ fn json_escape(text: &str) -> Option<(char, usize)> {
     Some((pair.ok()?, 12))
 }
 
-/// The character of a reference that a text begins with, and the length of the reference in bytes.
+/// Character of the reference at the start of a text, and the reference's length in bytes.
 fn html_reference(text: &str) -> Option<(char, usize)> {
     let name = text.strip_prefix('&')?;
     let end = name
@@ -136,7 +136,7 @@ fn join_white_space(text: &str) -> String {
     joined
 }
 
-/// Formats write a line break in a text in different ways, `\n` in JSON.
+/// Whether a character is a line break or another control character, which formats write differently (`\n` in JSON).
 fn is_line_break(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }

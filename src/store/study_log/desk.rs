@@ -99,7 +99,7 @@ impl Desk {
         folder.map_or(Vec::new(), |folder| self.all_in(&folder))
     }
 
-    /// The ends of a chain that this desk wrote, as [`Desk::remembered_heads`]. Nothing is made or written.
+    /// As [`Desk::remembered_heads`], but nothing is created or written.
     pub(super) fn written_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
         let own = self.heads.get(&writer).copied();
         let remembered = self
@@ -125,7 +125,7 @@ impl Desk {
         }
     }
 
-    /// The folder of its files, where there is one.
+    /// The folder of its files, if it exists.
     fn existing_folder(&self) -> Option<PathBuf> {
         let mut folders = self.state_folders.iter().map(|state| state.join(FOLDER));
         match self.id_and_folder.get() {
@@ -134,13 +134,13 @@ impl Desk {
         }
     }
 
-    /// Notes that the record was made just now: the chains of one that was here before are elsewhere, or gone.
+    /// Notes that the record was created just now: chains of an earlier record at this path are elsewhere or gone.
     pub(in crate::store) fn begin_record(&self) {
         let Some(folder) = self.existing_folder() else {
             return;
         };
         for chain in self.all_in(&folder).into_iter().filter(|c| c.is_here) {
-            // Where it cannot be noted, the new record counts as older than the one before.
+            // If it cannot be noted, the new record counts as older than the earlier one.
             let _ = write_head(&folder, chain.head, MOVED_AWAY);
         }
     }
@@ -186,10 +186,10 @@ impl Desk {
     }
 }
 
-/// Where a chain's record is no longer known to be.
+/// Location of a chain whose record is no longer known.
 const MOVED_AWAY: &str = "-";
 
-/// Writes how a chain ends, and in which record: the digest of its path.
+/// Writes the head of a chain, and the digest of its record's path.
 fn write_head(folder: &Path, head: ChainHead, record: &str) -> io::Result<()> {
     let text = format!("{} {} {record}\n", head.seq, head.hash);
     write_file(&folder.join(head.writer.to_string()), &text)
@@ -223,7 +223,7 @@ pub(in crate::store) fn replace_unusable_id(state_folders: &[PathBuf]) -> Option
             Err(error) if is_unusable(&error) => (&folder, error.to_string()),
             Err(_) => return None,
         };
-        // A file is simply written over.
+        // A file is overwritten.
         let renamed = if unusable.symlink_metadata().ok()?.is_dir() || unusable == &folder {
             format!(" and renamed to {}", move_aside(unusable).ok()?.display())
         } else {
@@ -237,7 +237,7 @@ pub(in crate::store) fn replace_unusable_id(state_folders: &[PathBuf]) -> Option
     })
 }
 
-/// Whether an error is about what a folder is, and not one of the system.
+/// Whether an error is about the kind of a folder, not one of the system.
 fn is_unusable(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none()
 }
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_cannot_be_used_is_replaced_and_that_is_said_once() {
+    fn an_unusable_id_is_replaced_and_reported_once() {
         let state = tempfile::tempdir().unwrap();
         let folders = [state.path().join("none"), state.path().to_owned()];
         assert_eq!(replace_unusable_id(&folders), None);

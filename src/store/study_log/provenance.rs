@@ -1,5 +1,5 @@
-//! Whether entries of the study log that arrive can be what they say: an erasure is of a text that an entry has, and
-//! what names this computer as its writer was written here.
+//! Checks claims of imported study log entries: an erasure refers to a text that an entry has or had, and entries that
+//! name this computer as their writer were written here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,14 +12,14 @@ use crate::session::{Detail, Seq, record_visits};
 use crate::store::entry_row::StoredEntry;
 use crate::store::error::StoreErrorKind;
 
-/// The erasures that arrive, by the entries whose texts they erase.
+/// Imported erasures, by the entries whose texts they erase.
 #[derive(Default)]
 pub(super) struct IncomingErasures<'l> {
     by_entry: BTreeMap<(LogId, Seq), Vec<(String, &'l StudyEntry)>>,
 }
 
 impl<'l> IncomingErasures<'l> {
-    /// Adds an entry's event, where it is an erasure.
+    /// Adds an entry's event if it is an erasure.
     pub(super) fn add(&mut self, entry: &'l StudyEntry, event: &StudyEvent) {
         if let StudyEvent::TextErased {
             log, seq, field, ..
@@ -30,11 +30,11 @@ impl<'l> IncomingErasures<'l> {
         }
     }
 
-    /// Makes sure that each is of a text that an entry of the record or of the file has or had. A later entry in its
-    /// place would lose a text that nobody erased.
+    /// Checks that each erased a text of an entry in the record or the file. Otherwise a later entry with that number
+    /// would lose a text that was not erased.
     ///
     /// # Errors
-    /// When there is no such entry, or it has no such text.
+    /// If there is no such entry, or it has no such text.
     pub(super) fn check(
         &self,
         record: Option<&Connection>,
@@ -85,7 +85,7 @@ impl<'l> IncomingErasures<'l> {
     }
 }
 
-/// The fields of an entry that are or were texts.
+/// Fields of an entry that are or were texts.
 type TextFields = BTreeSet<&'static str>;
 
 fn fields_of(detail: &Detail) -> TextFields {
@@ -93,7 +93,7 @@ fn fields_of(detail: &Detail) -> TextFields {
     digests.map(|(field, _)| field).collect()
 }
 
-/// An entry of a whole log.
+/// The entry with this number in a complete log.
 fn find_by_seq<'l>(log: Option<&&'l [StoredEntry]>, seq: Seq) -> Option<&'l StoredEntry> {
     let index = usize::try_from(seq.checked_sub(1)?).ok()?;
     log?.get(index)
@@ -122,12 +122,12 @@ fn fields_on_file(
     Ok(detail.map(|detail| fields_of(&detail)))
 }
 
-/// Makes sure that the entries of this computer's chains that arrive were written here: none is beyond the end that this
-/// computer remembers of its chain, or another one there. `entries` are those that the record does not have. Of a chain
-/// of which it remembers nothing it cannot know.
+/// Checks that imported entries of this computer's chains were written here: none comes after the remembered head of
+/// its chain or differs from it. `entries` are those that the record does not have. Chains without a remembered head
+/// are not checked.
 ///
 /// # Errors
-/// When one was never written here.
+/// If an entry was never written here.
 pub(super) fn check_own(desk: &Desk, entries: &[&StudyEntry]) -> Result<(), StoreErrorKind> {
     for chain in entries.chunk_by(|one, next| one.writer == next.writer) {
         let heads: Vec<ChainHead> = desk.written_heads(chain[0].writer).collect();

@@ -231,7 +231,7 @@ fn refusal_error(refusal: StudyRefusal) -> StoreErrorKind {
 }
 
 /// SHA-256 of the study's first protocol: the first that a session was run under, or else the one of the study's row.
-/// A script that nothing refers to says nothing of the study.
+/// A script without references does not identify the study.
 fn study_id(conn: &Connection) -> Result<String, StoreErrorKind> {
     let first: Option<String> = conn
         .prepare_cached(

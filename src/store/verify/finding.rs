@@ -12,7 +12,7 @@ use crate::study::text::{excerpt, excerpt_with_limit};
 /// Maximum number of characters shown of a damaged value.
 const SHOWN: usize = 400;
 
-/// Something that is not as written.
+/// Damage found in a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Its session; `None` for the record as a whole.
@@ -36,7 +36,7 @@ impl Finding {
     }
 }
 
-/// Location and damage, without a period: "Session ID (P02), entry 7: it is not ...".
+/// Location and damage, without a period: "Session ID (P02), entry 7: it was changed ...".
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.session {

@@ -36,7 +36,7 @@ fn check_scripts(conn: &Connection, verified: &mut VerifyReport) -> Result<(), S
 
 fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), StoreErrorKind> {
     let Some(study) = read_study(conn)? else {
-        // Whatever keeps a script keeps the study with it.
+        // A script is always saved together with the study.
         let sql = "SELECT 1 FROM protocol UNION ALL SELECT 1 FROM study";
         if conn.prepare(sql)?.exists([])? {
             verified.add_file_damage(Damage::StudyMissing);
@@ -79,8 +79,7 @@ pub(in crate::store) fn plan_mismatches(
     found
 }
 
-/// A script that no session was run under. A briefing that was left without a session, or an import of such a record,
-/// leaves one; so does whoever puts one in by hand.
+/// A script without sessions: from a briefing that was left, from an import of such a record, or added by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusedScript {
     /// SHA-256 of its exact text, 64 hexadecimal digits.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::sessions::{Looking, Unconfirmed, numbers};
+use super::sessions::{SessionVerifier, Unconfirmed, numbers};
 use super::{VerifyReport, check_pages, last_saved_seqs, study_log};
 use crate::session::{Hash, combined_head};
 use crate::store::error::{StoreError, StoreErrorKind};
@@ -60,9 +60,9 @@ fn rebuild(
     let study_log = study_log::check_study_log(&tx, &mut VerifyReport::default());
     let all_confirmed = super::super::queries::read_heads(&tx)
         .is_ok_and(|heads| is_confirmed(combined_head(&heads), confirmed));
-    let mut looking = Looking::new(&tx, &last_saved, &study_log)?;
+    let mut verifier = SessionVerifier::new(&tx, &last_saved, &study_log)?;
     for number in numbers(&tx)? {
-        let checked = looking.at(number);
+        let checked = verifier.check(number);
         if let Some(derived) = checked.differs {
             if let Some(left) = checked.closed
                 && !all_confirmed
@@ -75,7 +75,7 @@ fn rebuild(
             rebuilt.sessions += 1;
         }
     }
-    drop(looking);
+    drop(verifier);
     for table in ["attempt", "noted", "rating"] {
         let sql = format!("DELETE FROM {table} WHERE session NOT IN (SELECT id FROM session)");
         rebuilt.sessions += usize::from(tx.execute(&sql, [])? > 0);

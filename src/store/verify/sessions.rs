@@ -36,7 +36,7 @@ pub struct Unconfirmed {
 }
 
 /// Result of verifying a session.
-pub(super) struct Seen {
+pub(super) struct SessionCheck {
     pub(super) session: Option<Uuid>,
     /// If its log closes it, the fingerprint to confirm before a rebuild.
     pub(super) closed: Option<Unconfirmed>,
@@ -49,7 +49,7 @@ pub(super) struct Seen {
 }
 
 /// Verifier of sessions.
-pub(super) struct Looking<'a> {
+pub(super) struct SessionVerifier<'a> {
     conn: &'a Connection,
     last_saved: &'a BTreeMap<Uuid, Seq>,
     study_log: &'a StudyLog,
@@ -58,7 +58,7 @@ pub(super) struct Looking<'a> {
     scripts: BTreeMap<String, Arc<Study>>,
 }
 
-impl<'a> Looking<'a> {
+impl<'a> SessionVerifier<'a> {
     pub(super) fn new(
         conn: &'a Connection,
         last_saved: &'a BTreeMap<Uuid, Seq>,
@@ -73,7 +73,7 @@ impl<'a> Looking<'a> {
         })
     }
 
-    pub(super) fn at(&mut self, number: i64) -> Seen {
+    pub(super) fn check(&mut self, number: i64) -> SessionCheck {
         let mut stored = Vec::new();
         let read = entry_row::read_log(self.conn, number, &mut stored);
         let opening = stored.first().and_then(opening);
@@ -120,7 +120,7 @@ impl<'a> Looking<'a> {
             }
         }
         let is_covered = |session| self.study_log.is_close_noted(session);
-        Seen {
+        SessionCheck {
             session: named.0,
             closed,
             is_uncovered: is_closed(&stored) && !named.0.is_some_and(is_covered),

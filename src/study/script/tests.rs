@@ -183,7 +183,7 @@ fn line_ends_and_a_byte_order_mark_do_not_matter() {
 }
 
 #[test]
-fn limits_are_said_in_a_sentence() {
+fn limits_are_explained_in_a_sentence() {
     let large = "#".repeat(MAX_BYTES + 1);
     assert_eq!(
         messages(&large),
@@ -235,7 +235,7 @@ fn a_file_that_is_no_script_has_a_bounded_number_of_problems() {
 }
 
 #[test]
-fn a_key_of_the_study_below_a_table_is_told_where_to_go() {
+fn a_study_key_below_a_table_gets_advice_where_to_move_it() {
     let script = format!("# first\n{SMALL}[[error]]\nid = 'x'\nask_at_end = ['sus']\n");
     let problems = parse(&script).expect_err("a misplaced key");
     let [problem] = problems.as_slice() else {
@@ -307,7 +307,7 @@ fn check_any(text: &str) {
 }
 
 #[test]
-fn every_broken_script_is_told_in_order() {
+fn the_problems_of_a_broken_script_are_in_order() {
     for script in BROKEN {
         let problems = parse(script).expect_err("a script with problems");
         assert!(problems.len() >= 3);

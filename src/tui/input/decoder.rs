@@ -11,7 +11,7 @@
 //!   answer that arrives byte by byte: it is held, and delivered with its original time after a pause of that length;
 //! - an answer that has started waits [`STALL`] for its next piece. Keys that a person may have pressed meanwhile are
 //!   held, and delivered with their original times if the answer turns out not to be one: at most [`HOLD_LIMIT_MS`]
-//!   after its start. Keys that cannot be told from the answer are dropped with it, and [`Decoded::Ignored`] reports
+//!   after its start. Keys that cannot be distinguished from the answer are dropped with it, and [`Decoded::Ignored`] reports
 //!   it.
 //!
 //! For [`STALL`] after a paste, bytes are held back until [`BURST_MS`] without one: a [`Burst`] may be its rest.
@@ -66,9 +66,9 @@ pub(super) struct Decoder {
     state: State,
     /// Time of the last read.
     last_read_at: Option<ClockReading>,
-    /// When the last byte of a paste came that has ended.
+    /// Time of the last byte of the last paste.
     paste_ended_at: Option<ClockReading>,
-    /// What came soon after, and is not decided yet.
+    /// Bytes that arrived soon after, not decoded yet.
     burst: Burst,
 }
 
@@ -103,7 +103,7 @@ struct Arrival {
     at: ClockReading,
     /// Whether it is the first byte of its read.
     is_first_of_read: bool,
-    /// Whether it came alone, as long after the previous read as a person's key.
+    /// Whether it was read alone, and as long after the previous read as a person's key.
     is_typed_alone: bool,
     /// Milliseconds since the previous read; 0 for all but the first byte of a read.
     gap_ms: i64,
@@ -181,7 +181,7 @@ impl Decoder {
         }
     }
 
-    /// Takes what was held back for what it is without a paste.
+    /// Decodes the bytes held back as input outside a paste.
     fn release_burst(&mut self, out: &mut Vec<Decoded>) {
         for (bytes, at, gap) in self.burst.take() {
             self.decode(&bytes, at, gap, out);

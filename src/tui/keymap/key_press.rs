@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_read_from_its_word_and_told_again() {
+    fn a_key_is_parsed_from_its_name_and_named_again() {
         for (word, parsed, shown) in [
             ("x", "x", "x"),
             ("U", "U", "U"),

@@ -47,10 +47,10 @@ fn render_detectable(n: u64, confidence: Confidence) -> String {
     let from = RATES.map(|rate| {
         let lower = Rate::new(rate).and_then(|r| detectable_below(r, n, POWER, confidence));
         let lower = lower.map_or_else(
-            || "none".to_owned(),
-            |lower| format!("to {:.0}% or lower", 100.0 * lower.value()),
+            || ": none".to_owned(),
+            |lower| format!(" to {:.0}% or lower", 100.0 * lower.value()),
         );
-        format!("from {:.0}%: {lower}", 100.0 * rate)
+        format!("from {:.0}%{lower}", 100.0 * rate)
     });
     format!("{margin}; detects a drop {}", from.join("; "))
 }
@@ -60,9 +60,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_so_many_people_can_tell() {
+    fn detectable_drops_by_number_of_participants() {
         let c = Confidence::default();
-        insta::assert_snapshot!(render_detectable(8, c), @"±28 points; from 80%: 8% or less; from 50%: none");
-        insta::assert_snapshot!(render_detectable(20, c), @"±20 points; from 80%: 35% or less; from 50%: 9% or less");
+        insta::assert_snapshot!(render_detectable(8, c), @"±28 points; detects a drop from 80% to 8% or lower; from 50%: none");
+        insta::assert_snapshot!(render_detectable(20, c), @"±20 points; detects a drop from 80% to 35% or lower; from 50% to 9% or lower");
     }
 }

@@ -201,8 +201,8 @@ fn table_errors_are_whole_sentences() {
     insta::assert_snapshot!(import("participant,version,task,outcome\nBob Smith,2.4,find,completed\nbob@example.org,2.4,find,failed\n"), @r#"
     exit 2
     err| error: t.csv cannot be imported, and nothing was:
-    err|   line 2: "Bob Smith" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.
-    err|   line 3: "bob@example.org" looks like an e-mail address. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.
+    err|   line 2: "Bob Smith" looks like a name. Give a code, such as P07. Names and contact details belong in the study's contacts file or a list of your own, never in the record.
+    err|   line 3: "bob@example.org" looks like an e-mail address. Give a code, such as P07. Names and contact details belong in the study's contacts file or a list of your own, never in the record.
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     let outcome =

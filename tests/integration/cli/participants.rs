@@ -81,7 +81,7 @@ fn the_roster_is_managed_by_verbs() {
     let bench = Roster::new();
     insta::assert_snapshot!(bench.succeed(&["participants", "list"]), @"The roster is empty. Add a participant with: moderato participants add P01");
     insta::assert_snapshot!(bench.succeed(&["participants", "add", "P01", "P02", "--attribute", "age=40s"]), @r"
-    P01, P02 are on the roster. Signed by anna.
+    P01, P02 are on the roster. Recorded as anna, the last moderator; --author names another.
     Next is P01 on 2.4.
     ");
     bench.succeed(&[
@@ -95,7 +95,7 @@ fn the_roster_is_managed_by_verbs() {
         "3.0",
     ]);
     insta::assert_snapshot!(bench.succeed(&["participants", "no-show", "P01", "--reason", "missed the train"]), @r"
-    P01 is a no-show. Signed by anna.
+    P01 is a no-show. Recorded as anna, the last moderator; --author names another.
     Next is P02 on 2.4.
     ");
     insta::assert_snapshot!(bench.succeed(&["participants", "replace", "P01", "--moderator", "Ben", "--reason", "ill"]), @r"
@@ -103,7 +103,7 @@ fn the_roster_is_managed_by_verbs() {
     Next is P02 on 2.4.
     ");
     insta::assert_snapshot!(bench.succeed(&["participants", "arrive", "P03"]), @r"
-    P03 is here. Signed by anna.
+    P03 is here. Recorded as anna, the last moderator; --author names another.
     Next is P03 on 3.0.
     ");
     let roster = bench.roster();
@@ -141,7 +141,7 @@ fn the_roster_is_managed_by_verbs() {
 #[test]
 fn names_are_refused_as_codes() {
     let bench = Roster::new();
-    insta::assert_snapshot!(bench.refuse(&["participants", "add", "Kim Lee"]), @r#"error: "Kim Lee" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's."#);
+    insta::assert_snapshot!(bench.refuse(&["participants", "add", "Kim Lee"]), @r#"error: "Kim Lee" looks like a name. Give a code, such as P07. Names and contact details belong in the study's contacts file or a list of your own, never in the record."#);
     for words in [
         ["add", "Kim", "Lee"].as_slice(),
         &["add", "kim@example.org"],
@@ -196,7 +196,7 @@ fn names_and_contacts_go_to_a_separate_file() {
 fn invalid_changes_are_refused_with_reasons() {
     let bench = Roster::new();
     bench.succeed(&["participants", "add", "P01"]);
-    insta::assert_snapshot!(bench.refuse(&["participants", "add", "P01"]), @"error: P01 is on the roster already (expected).");
+    insta::assert_snapshot!(bench.refuse(&["participants", "add", "P01"]), @"error: P01 is already on the roster (expected).");
     insta::assert_snapshot!(bench.refuse(&["participants", "withdraw", "P09"]), @"error: There is no P09 on the roster. Add them first, or look at the roster for the code.");
     // Several are added together or not at all.
     bench.refuse(&["participants", "add", "P02", "P01"]);

@@ -304,7 +304,7 @@ fn markers_need_one_session_and_options_their_formats() {
     let sample = Sample::new();
     let script = sample.script.to_str().unwrap();
     for (options, output) in [
-        (&["--format", "webvtt"][..], "Marks are of one session"),
+        (&["--format", "webvtt"][..], "Markers cover one session"),
         (
             &["--format", "webvtt", "--session", "P99"],
             "no session \"P99\"",

@@ -44,10 +44,10 @@ fn an_event_export_of_boris_becomes_attempts() {
     let call = "import a.toml events.csv --set version=2.4 --outcome success=completed";
     insta::assert_snapshot!(bench.transcript(&format!("{call} --dry-run")), @"
     exit 0
-    out| An event export of BORIS: a state behaviour is an attempt at the task of its name.
+    out| An event export of BORIS: a state behavior is an attempt at the task of its name.
     out| Counted as errors: wrong page; as assists: hint given.
     out| Taken as outcomes: gave_up, success.
-    out| Not taken: smiles. A point behaviour is an error or an assist when its name or category says so, and an outcome when --outcome says which.
+    out| Not taken: smiles. A point behavior is an error or an assist when its name or category says so, and an outcome when --outcome says which.
     out| Errors and assists outside any attempt, not taken: 1.
     out| 2 attempts would go into the record of a.toml; the first:
     out| 
@@ -61,10 +61,10 @@ fn an_event_export_of_boris_becomes_attempts() {
     insta::assert_snapshot!(bench.transcript(call), @r#"
     exit 0
     out| Imported 2 attempts of 1 participant from "events" into a.moderato.
-    out| An event export of BORIS: a state behaviour is an attempt at the task of its name.
+    out| An event export of BORIS: a state behavior is an attempt at the task of its name.
     out| Counted as errors: wrong page; as assists: hint given.
     out| Taken as outcomes: gave_up, success.
-    out| Not taken: smiles. A point behaviour is an error or an assist when its name or category says so, and an outcome when --outcome says which.
+    out| Not taken: smiles. A point behavior is an error or an assist when its name or category says so, and an outcome when --outcome says which.
     out| Errors and assists outside any attempt, not taken: 1.
     out| Look at it with: moderato report a.toml    moderato compare a.toml
     "#);
@@ -85,7 +85,7 @@ fn an_event_export_of_boris_becomes_attempts() {
     "#);
     insta::assert_snapshot!(bench.transcript(&format!("{call} --skip-bad --dry-run")), @r#"
     exit 0
-    out| An event export of BORIS: a state behaviour is an attempt at the task of its name.
+    out| An event export of BORIS: a state behavior is an attempt at the task of its name.
     out| Counted as errors: wrong page; as assists: none.
     out| Taken as outcomes: success.
     out| 1 attempt would go into the record of a.toml; the first:

@@ -118,7 +118,7 @@ fn a_removed_folder_loses_nothing_of_the_session() {
     let mut terminal = start_task(&bench);
     terminal.press("1").shows("errors 1");
     std::fs::remove_dir_all(bench.at("")).unwrap();
-    terminal.press("2").shows("no longer where it was");
+    terminal.press("2").shows("moved, deleted or replaced");
     terminal.press("q").shows("Close the session?").press("y");
     terminal.shows("The session is closed.").press("enter");
     terminal.shows("not saved yet").press("enter");

@@ -73,7 +73,7 @@ fn an_open_question_is_asked_again_after_resuming() {
     start_task(&bench).kill();
     let before = log(&bench);
     let mut terminal = bench.terminal("run");
-    terminal.shows("1 session is not closed:").press("enter");
+    terminal.shows("1 session is unfinished:").press("enter");
     terminal.shows("Nothing was recorded for").press("q");
     // Like a session started from the command line, it ends the program.
     assert_eq!(terminal.exits(), 0);

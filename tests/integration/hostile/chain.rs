@@ -337,11 +337,11 @@ fn a_changed_study_log_is_found_at_its_entry() {
     for (sql, says) in [
         (
             "UPDATE study_entry SET author = 'Bo' WHERE seq = 2",
-            "is not the entry",
+            "was changed after it was written",
         ),
         (
             "UPDATE study_entry SET detail = replace(detail, '\"seq\":', '\"seq\":1') WHERE seq = 3",
-            "is not the entry",
+            "was changed after it was written",
         ),
         (
             "DELETE FROM study_entry WHERE seq = 2",
@@ -363,7 +363,7 @@ fn a_changed_study_log_is_found_at_its_entry() {
         (
             "UPDATE study_entry SET writer = '00000000-0000-4000-8000-000000000000';
              UPDATE study_text SET writer = '00000000-0000-4000-8000-000000000000'",
-            "is not the entry",
+            "was changed after it was written",
         ),
     ] {
         let bench = RecordBench::new();
@@ -398,7 +398,7 @@ fn chains_are_verified_up_to_a_number_of_entries() {
     tamper(&bench, "UPDATE entry SET author = 'Bo' WHERE seq = 7");
     assert!(!verifies(entries - 1).unwrap());
     let refused = verifies(entries).unwrap_err().to_string();
-    let place = format!("Session {session} (P01), entry 7: it is not the entry");
+    let place = format!("Session {session} (P01), entry 7: it was changed after it was logged");
     assert!(refused.contains(&place), "{refused}");
     // A number that was changed by hand makes no log too long to be verified.
     tamper(&bench, "UPDATE entry SET seq = 1000000 WHERE seq = 18");
@@ -483,7 +483,7 @@ fn study_logs_merge_by_union_without_contradictions() {
     let (plan, logs) = exported(&one);
     let mut other = plan.clone();
     other.study_log[1].author = "Bo".to_owned();
-    assert!(refused(&other, &logs).contains("is not the entry"));
+    assert!(refused(&other, &logs).contains("was changed after it was written"));
     let mut other = plan.clone();
     other.study_log.remove(1);
     assert!(refused(&other, &logs).contains("entries are missing"));

@@ -145,7 +145,7 @@ fn h06_entries_are_not_spooled_in_a_shared_folder() {
     let mut terminal = start_task(&bench);
     terminal.press("1").shows("errors 1");
     fs::remove_dir_all(bench.at("")).unwrap();
-    terminal.press("2").shows("no longer where it was");
+    terminal.press("2").shows("moved, deleted or replaced");
     terminal.kill();
     let own = format!("moderato-{}", geteuid().as_raw());
     assert_eq!(bench.temporary_files(), [own.as_str()]);

@@ -251,12 +251,12 @@ fn h12_look_alike_and_hidden_codes_are_refused() {
     }
     insta::assert_snapshot!(output, @r#"
     exit 0
-    out| Å1 is on the roster. Signed by Anna.
+    out| Å1 is on the roster. Recorded as Anna, the last moderator; --author names another.
     out| Next is Å1 on 1.
     exit 2
     err| error: Å1 is already on the roster (expected).
     exit 0
-    out| А01 is on the roster. Signed by Anna.
+    out| А01 is on the roster. Recorded as Anna, the last moderator; --author names another.
     out| Next is Å1 on 1.
     exit 2
     err| error: "A01" (U+0041 U+0030 U+0031) looks like "А01" (U+0410 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.

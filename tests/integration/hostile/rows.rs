@@ -37,7 +37,7 @@ const TAMPERING: [(&str, &str); 19] = [
     ("DELETE FROM session WHERE id = 1", "\"session\""),
     (
         "UPDATE protocol SET script = replace(script, '1m', '2m')",
-        "not the text it was",
+        "was changed after it was saved",
     ),
     (
         "UPDATE entry_text SET text = 'it was hard' WHERE session = 2",

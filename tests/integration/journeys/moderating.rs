@@ -101,13 +101,13 @@ fn run_names_unfinished_sessions_and_keeps_the_request() {
     start_task(&bench).press("q").shows("Close").press("l");
     // On another version, the unfinished session is named.
     let mut other = bench.terminal("run --participant P01 --version 3.0");
-    other.shows("has seen 2.4 (not closed)").press("enter");
+    other.shows("has seen 2.4 (unfinished)").press("enter");
     other.shows("has an unfinished session");
     other.press("ctrl-c");
     assert_eq!(other.exits(), 0);
     // Without a participant the moderator chooses; a new session is as requested.
     let mut pilot = bench.terminal("run --pilot --moderator Bo");
-    pilot.shows("1 session is not closed:").press("tab enter");
+    pilot.shows("1 session is unfinished:").press("tab enter");
     pilot.shows("pilot, not counted").shows("Moderator     Bo");
     pilot.press("ctrl-c");
     assert_eq!(pilot.exits(), 0);

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use super::ask;
 use crate::cli::erase;
 use crate::cli::study_paths::StudyPaths;
-use crate::store::{ImportPreview, SessionChange, TakenIn};
+use crate::store::{ImportPreview, MergeSummary, SessionChange};
 use crate::study::text::{list_names, pluralize};
 
 /// The results of an import.
 pub(super) struct CompletedImport {
     /// Whether the script was written.
     pub(super) wrote_script: bool,
-    pub(super) merged: TakenIn,
+    pub(super) merged: MergeSummary,
     /// The confirmed changes to sessions on file.
     pub(super) changes: Vec<SessionChange>,
     /// The backup made before the import.
@@ -66,7 +66,7 @@ pub(super) fn preview_message(
         let name = paths.name();
         lines.push(format!("{name} would be written, the script last used."));
     }
-    lines.extend(count_lines(&preview.taken, paths, Tense::Would));
+    lines.extend(count_lines(&preview.summary, paths, Tense::Would));
     if !preview.changes.is_empty() {
         lines.push(ask::would_change(file, &preview.changes));
         lines.push(
@@ -78,7 +78,7 @@ pub(super) fn preview_message(
 }
 
 /// The imported amounts, one line each.
-fn count_lines(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> Vec<String> {
+fn count_lines(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> Vec<String> {
     let mut lines = vec![entries_line(merged, paths, tense)];
     if merged.new > 0 && merged.known > 0 {
         lines.push(format!(
@@ -111,7 +111,7 @@ fn count_lines(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> Vec<String
 }
 
 /// What was imported, in sentences: that it was nothing is only said when nothing was written.
-fn entries_line(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> String {
+fn entries_line(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> String {
     let added = additions(merged, tense);
     if merged.new > 0 {
         let imported = format!(
@@ -147,7 +147,7 @@ fn entries_line(merged: &TakenIn, paths: &StudyPaths, tense: Tense) -> String {
 }
 
 /// What was added beside the entries of sessions, with its names; `None` if nothing was.
-fn additions(merged: &TakenIn, tense: Tense) -> Option<String> {
+fn additions(merged: &MergeSummary, tense: Tense) -> Option<String> {
     let names = |names: &[String]| list_names(names.iter().map(String::as_str));
     let people = match merged.people.len() {
         1 => "1 person".to_owned(),

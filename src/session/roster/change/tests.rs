@@ -41,7 +41,7 @@ fn after(change: &RosterChange) -> Result<Vec<Participant>, String> {
 }
 
 #[test]
-fn a_status_bears_who_when_and_why() {
+fn a_status_records_who_when_and_why() {
     let rows = after(&set_status("P02", ParticipantStatus::NoShow)).unwrap();
     assert_eq!(
         rows,
@@ -56,7 +56,7 @@ fn a_status_bears_who_when_and_why() {
 }
 
 #[test]
-fn a_consent_that_was_taken_back_stays_so_until_that_is_called_a_mistake() {
+fn a_withdrawn_consent_stays_withdrawn_unless_a_reason_is_given() {
     let withdrawn = Participant {
         status: ParticipantStatus::Withdrawn,
         status_why: Some("by mail".to_owned()),
@@ -102,7 +102,7 @@ fn a_consent_that_was_taken_back_stays_so_until_that_is_called_a_mistake() {
 }
 
 #[test]
-fn who_came_is_no_no_show_but_may_withdraw() {
+fn a_participant_with_a_session_is_not_a_no_show_but_may_withdraw() {
     let refused = after(&set_status("P01", ParticipantStatus::NoShow)).unwrap_err();
     assert!(refused.starts_with("P01 has a session in the record, so they did come."));
     let rows = after(&set_status("P01", ParticipantStatus::Withdrawn)).unwrap();

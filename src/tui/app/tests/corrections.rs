@@ -15,7 +15,7 @@ fn undo_and_redo_go_through_the_log() {
 }
 
 #[test]
-fn less_than_sets_what_was_just_logged_back_and_says_to_when() {
+fn less_than_moves_the_latest_entry_back_and_shows_its_time() {
     let mut app = opened();
     app.press_all("space +10000 1 <");
     assert_eq!(

@@ -14,7 +14,7 @@ fn a_note_is_about_the_moment_at_which_it_was_begun() {
 }
 
 #[test]
-fn a_draft_is_kept_and_is_saved_before_the_session_is_left() {
+fn a_draft_is_saved_before_the_session_is_left() {
     let mut app = opened();
     app.press_all("space n 'half a' esc e +2000 n ' thought' enter");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted ObservationNoted");
@@ -87,7 +87,7 @@ fn alt_digits_in_a_note_name_the_reason_of_a_pause() {
 }
 
 #[test]
-fn a_draft_is_kept_key_by_key_and_comes_back_after_a_crash() {
+fn a_draft_is_saved_key_by_key_and_survives_a_crash() {
     let mut app = with_journal(briefing(), FlakyJournal::default());
     app.press_all("enter space +1000 X 'half a'");
     app.paste(" thought");

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn what_is_not_saved_bears_a_sign_until_it_is() {
+fn unsaved_entries_are_marked_until_they_are_saved() {
     let full = Rc::new(Cell::new(false));
     let journal = FlakyJournal {
         full: full.clone(),

@@ -42,7 +42,7 @@ fn after_the_last_task_the_screen_offers_to_close() {
 }
 
 #[test]
-fn what_earlier_sessions_came_to_is_shown_on_demand_only() {
+fn results_of_earlier_sessions_are_shown_only_on_demand() {
     let count = crate::metrics::Count::new(4, 6).unwrap();
     let so_far = crate::tui::InterimResults {
         version: "3.0".to_owned(),

@@ -55,7 +55,7 @@ fn a_digit_says_the_level_only_as_the_very_next_key_within_three_seconds() {
 }
 
 #[test]
-fn the_words_about_the_level_go_when_it_is_too_late() {
+fn the_hint_about_the_level_disappears_after_its_window() {
     let mut app = opened();
     app.press_all("space a");
     assert!(app.status_text().starts_with("Assist logged. Level: 1"));

@@ -1,27 +1,27 @@
-//! What comes soon after the end of a paste: a paste that contains its own end comes in two, and the terminal may stop
-//! in between. So it is held back as long as it comes faster than a person types: a burst that runs into another end is
-//! the rest of the paste, and anything else is what it always is, from the moment it was read.
+//! Bytes that arrive soon after the end of a paste. A paste that contains its own end marker arrives in two parts, with
+//! a pause in between. So bytes are held back while they arrive faster than a person types: a burst that ends with
+//! another end marker is the rest of the paste; other bursts are decoded as usual, with their original times.
 
 use super::{BURST_MS, MAX_PASTE_BYTES, PASTE_END, PASTE_START, STALL};
 use crate::session::ClockReading;
 
-/// Bytes that were read at once, when, and so many milliseconds after those before.
+/// Bytes that were read at once, the time, and the milliseconds since the previous read.
 pub(super) type Chunk = (Vec<u8>, ClockReading, i64);
 
-/// What new bytes make of a burst.
+/// What a burst is after new bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
     /// Nothing yet.
     Nothing,
-    /// It was the rest of a paste up to an end of its own, and is dropped up to there.
+    /// The rest of a paste; it is dropped up to its end marker.
     RestOfPaste,
-    /// A paste begins in it.
+    /// A new paste starts in it.
     NewPaste,
-    /// It is longer than anything but a paste.
+    /// Only a paste is this long.
     TooMuch,
 }
 
-/// Bytes that came at the speed of a machine, or may yet turn out so.
+/// Bytes that arrived faster than a person types, or may have.
 #[derive(Debug, Default)]
 pub(super) struct Burst {
     chunks: Vec<Chunk>,
@@ -34,7 +34,7 @@ impl Burst {
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], at: ClockReading, gap_ms: i64) -> Found {
-        // What was there before has neither, or it would not be here; half of one it may have.
+        // Earlier bytes contain neither marker, but may end in half of one.
         let known = self.bytes.len().saturating_sub(PASTE_END.len() - 1);
         self.bytes.extend_from_slice(bytes);
         self.chunks.push((bytes.to_vec(), at, gap_ms));
@@ -55,7 +55,7 @@ impl Burst {
         }
     }
 
-    /// So many milliseconds without a byte end it; longer where it may end in half of a paste's end.
+    /// Time without a byte that ends it, in milliseconds; longer if it may end in half of an end marker.
     pub(super) fn timeout_ms(&self) -> i64 {
         let is_cut = (2..PASTE_END.len()).any(|length| self.bytes.ends_with(&PASTE_END[..length]));
         if is_cut { STALL } else { BURST_MS - 1 }
@@ -66,7 +66,7 @@ impl Burst {
     }
 }
 
-/// How many of these bytes, read between two keys, belong to a paste that began before. 0: none.
+/// Number of leading bytes, read between two keys, that belong to an earlier paste; 0 if none.
 pub(super) fn rest_of_paste(bytes: &[u8]) -> usize {
     let before = find(bytes, PASTE_START).unwrap_or(bytes.len());
     let mut ends = bytes[..before].windows(PASTE_END.len());

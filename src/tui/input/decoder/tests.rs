@@ -156,7 +156,7 @@ fn keys_that_begin_as_an_answer_does_are_held_back_and_come() {
 }
 
 #[test]
-fn what_is_dropped_with_an_answer_is_told() {
+fn input_dropped_with_an_answer_is_reported() {
     for (pieces, keys) in [
         // Truncated: none of its pieces is a key; the key after it is kept.
         (&[(0, "\x1b]11;rgb:11"), (600, "1")][..], "? 1@600"),

@@ -142,7 +142,7 @@ fn what_is_no_answer_is_refused_and_backspace_clears() {
 }
 
 #[test]
-fn a_blank_is_kept_as_a_blank() {
+fn a_blank_is_recorded_as_a_blank() {
     for keys in ["-", "enter -", "5 -"] {
         let mut app = seq();
         app.press_all(keys);
@@ -285,7 +285,7 @@ fn undo_in_the_box_takes_the_outcome_back_and_asks_no_more() {
 }
 
 #[test]
-fn an_outcome_said_while_another_task_runs_opens_no_question() {
+fn an_outcome_set_while_another_task_runs_opens_no_question() {
     let mut app = asking(&[Instrument::Seq], &[]);
     app.press_all("space tab space up c");
     assert_eq!(
@@ -413,7 +413,7 @@ fn the_participants_screen_takes_their_keys_and_comes_back_only_with_the_moderat
 }
 
 #[test]
-fn a_participant_leaves_a_question_out_by_saying_so_twice_and_can_go_back() {
+fn a_participant_skips_a_question_by_confirming_and_can_go_back() {
     let mut app = only(Instrument::Sus);
     app.press_all("f2 enter");
     assert!(

@@ -59,7 +59,7 @@ fn with_consent() -> crate::tui::testing::Bench {
 }
 
 #[test]
-fn what_is_agreed_to_stands_there_and_is_kept_with_the_session() {
+fn the_consent_text_is_shown_and_recorded_with_the_session() {
     let mut app = with_consent();
     assert_snapshot!(both_sizes(&mut app));
     app.press_all("space enter");
@@ -73,7 +73,7 @@ fn what_is_agreed_to_stands_there_and_is_kept_with_the_session() {
 }
 
 #[test]
-fn a_missing_consent_is_said_once_and_never_in_a_rehearsal() {
+fn a_missing_consent_is_reported_once_and_never_in_a_rehearsal() {
     let mut app = with_consent();
     app.press_all("enter");
     assert!(app.status_text().starts_with("Consent is not recorded."));
@@ -100,7 +100,7 @@ fn no_session_opens_without_somebody_who_moderates() {
 }
 
 #[test]
-fn a_session_on_another_version_that_is_not_closed_is_said_once_with_the_way_back_to_it() {
+fn an_unfinished_session_on_another_version_is_reported_once_with_how_to_resume_it() {
     let mut given = briefing();
     given.known_participants[1].versions_seen = vec!["2.4".to_owned()];
     given.known_participants[1].versions_unfinished = vec!["2.4".to_owned()];

@@ -111,7 +111,7 @@ fn what_is_chosen_is_answered() {
 }
 
 #[test]
-fn a_notice_is_said_first_and_goes_with_the_next_key() {
+fn a_notice_is_shown_until_the_next_key() {
     let mut home = HomeScreen::new(
         studies(),
         Some("P07 is closed.".to_owned()),

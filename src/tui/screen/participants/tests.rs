@@ -105,7 +105,7 @@ fn stand(code: &str, status: Stand, why: Option<&str>) -> RosterChoice {
 }
 
 #[test]
-fn whose_turn_is_next_is_chosen_and_told() {
+fn the_next_participant_is_selected_and_named() {
     assert_snapshot!(both_sizes(&mut screen()));
 }
 

@@ -338,7 +338,7 @@ fn a_gap_comes_before_the_review() {
 }
 
 #[test]
-fn what_is_not_saved_is_said_and_not_left_silently() {
+fn unsaved_entries_are_reported_before_leaving() {
     let journal = FlakyJournal::default();
     let full = journal.full.clone();
     full.set(true);
@@ -408,7 +408,7 @@ fn help_and_keys_without_a_meaning() {
 }
 
 #[test]
-fn an_entry_keeps_the_severity_that_was_said_of_it() {
+fn an_entry_keeps_the_severity_given_to_it() {
     let mut bench = after("space 1 +1000 enter c q y");
     bench.press("down down c 'lost money' enter 2 'it was this' enter");
     let to = Amendment {

@@ -382,7 +382,7 @@ impl TaskScreen {
                 self.show_message(&format!("{message} Flagged: during a pause."));
             }
             SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => {
-                self.show_message(message)
+                self.show_message(message);
             }
             SessionPhase::NotOpened | SessionPhase::BetweenTasks | SessionPhase::Closed => {
                 self.show_message(&format!("{message} No task is running: not counted."));

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_told_with_its_people_and_the_interval() {
+    fn a_version_is_shown_with_its_participants_and_the_interval() {
         let version = |id: &str, people, count| InterimResults {
             version: id.to_owned(),
             participants: people,

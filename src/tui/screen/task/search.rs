@@ -152,7 +152,7 @@ mod tests {
     use crate::tui::testing::{both_sizes, opened};
 
     #[test]
-    fn a_word_is_found_in_the_log_and_the_log_comes_to_it() {
+    fn a_search_scrolls_the_log_to_its_hit() {
         let mut app = opened();
         app.press_all("space n 'Looks for the Card' enter");
         for _ in 0..20 {

@@ -95,7 +95,7 @@ fn a_scenario_too_long_for_its_box_can_be_read_whole() {
 }
 
 #[test]
-fn what_happens_on_the_way_is_said() {
+fn every_step_has_a_message() {
     let mut app = opened();
     // Another task ends the running one, however it was started.
     app.press_all("space +1000 o 'Looks around' enter");
@@ -169,7 +169,7 @@ fn a_log_that_is_scrolled_back_says_how_much_lies_below() {
 }
 
 #[test]
-fn who_goes_on_with_a_session_stands_in_the_header() {
+fn the_moderator_who_resumes_is_in_the_header() {
     let mut app = opened();
     app.press_all("space +1000 enter c");
     let mut app = crate::tui::testing::resumed(app.state().clone(), 1000, 1000, true);
@@ -279,7 +279,7 @@ fn each_role_of_the_theme_has_its_look() {
 }
 
 #[test]
-fn a_time_stands_against_an_experts_and_the_limit() {
+fn a_time_is_shown_against_the_expected_time_and_the_limit() {
     let mut app = with_study(|study| {
         study.tasks[0].expert_time_ms = Some(40_000);
         study.tasks[0].time_limit_ms = Some(300_000);
@@ -310,7 +310,7 @@ fn a_time_stands_against_an_experts_and_the_limit() {
 }
 
 #[test]
-fn how_a_task_stands_is_never_cut() {
+fn the_status_of_a_task_is_never_truncated() {
     let mut app = with_study(|study| {
         study.tasks[0].expert_time_ms = Some(40_000);
         study.tasks[0].time_limit_ms = Some(30_000);

@@ -132,7 +132,7 @@ fn records_in_use_or_with_open_sessions_are_not_converted() {
         assert!(!bench.files().iter().any(|name| name.contains("rewritten")));
     };
     let mut terminal = start_task(&bench);
-    refused("is not closed");
+    refused("is unfinished");
     terminal.close_session();
 
     let other = rusqlite::Connection::open(bench.at("shop.moderato")).unwrap();

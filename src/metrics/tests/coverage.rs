@@ -1,19 +1,19 @@
-//! Do the intervals cover the true value as often as they claim? Slow, so run by name:
+//! Coverage of the intervals: how often they contain the true value. Slow, so run by name:
 //! `cargo test -- --ignored coverage`.
 //!
-//! For single rates and for differences every result is weighed with its probability, so that the
-//! coverage is exact. For rates over tasks, and for counts that spread more than Poisson, studies
-//! are simulated from a fixed seed.
+//! For single rates and for differences every result is weighted by its probability, so that
+//! the coverage is exact. For rates over tasks, and for overdispersed counts, studies are simulated from
+//! a fixed seed.
 
-use moderato::metrics::across_tasks::{
+use crate::metrics::across_tasks::{
     ParticipantAttempts, compare_between, compare_within, overall_rate,
 };
-use moderato::metrics::count::error_rate;
-use moderato::metrics::difference::{DifferenceInterval, chosen_p};
-use moderato::metrics::distribution::binomial_mass;
-use moderato::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
-use moderato::metrics::proportion::RateInterval;
-use moderato::metrics::{Confidence, Count, Interval};
+use crate::metrics::count::error_rate;
+use crate::metrics::difference::{DifferenceInterval, chosen_p};
+use crate::metrics::distribution::binomial_mass;
+use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
+use crate::metrics::proportion::RateInterval;
+use crate::metrics::{Confidence, Count, Interval};
 
 /// A small generator (`SplitMix64`, Steele, Lea & Flood 2014): the same numbers on every machine.
 struct Numbers(u64);
@@ -128,7 +128,7 @@ fn coverage_of_newcombe() {
     }
 }
 
-/// How often two equal versions get a verdict of a difference, by interval and test.
+/// How often two equal versions get a verdict, which needs both interval and test.
 #[test]
 #[ignore = "slow: weighs every result"]
 fn coverage_of_no_difference_by_verdict() {

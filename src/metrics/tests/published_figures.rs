@@ -1,28 +1,26 @@
 //! The measures against published figures.
 //!
-//! `fixtures/published.json` has the figures as facts: input, expected numbers, tolerances and source. Where the
-//! collection it was taken from is at hand (`../shared/data/published_figures.json`), a second test checks that both
-//! agree and that every id of the collection is either in the fixture or listed here with the reason why it is not.
+//! `fixtures/published.json` has the figures as facts: input, expected numbers, tolerances and source. If
+//! the collection it was taken from is available (`../shared/data/published_figures.json`), a second test checks that
+//! both agree and that every id of the collection is either in the fixture or listed here with a reason.
 
-use moderato::metrics::count::{
-    Events, RateRatio, RatioMethod, garwood, poisson_mid_p, rate_ratio,
-};
-use moderato::metrics::difference::{DifferenceInterval, fisher, n_minus_one};
-use moderato::metrics::duration::{Times, times_independent_raw};
-use moderato::metrics::k_sample::{chi_square, cochran_q, fisher_freeman_halton};
-use moderato::metrics::mean::{mean_above, welch_t_test};
-use moderato::metrics::paired::{
+use std::io::Write as _;
+
+use crate::metrics::count::{Events, RateRatio, RatioMethod, garwood, poisson_mid_p, rate_ratio};
+use crate::metrics::difference::{DifferenceInterval, fisher, n_minus_one};
+use crate::metrics::duration::{Times, times_independent_raw};
+use crate::metrics::k_sample::{chi_square, cochran_q, fisher_freeman_halton};
+use crate::metrics::mean::{mean_above, welch_t_test};
+use crate::metrics::paired::{
     PairedCounts, bonett_price, mcnemar_exact, mcnemar_mid_p, newcombe_paired,
 };
-use moderato::metrics::planning::{n_for_margin, n_to_find, share_found};
-use moderato::metrics::proportion::{
+use crate::metrics::planning::{n_for_margin, n_to_find, share_found};
+use crate::metrics::proportion::{
     PointEstimates, RateInterval, at_least_exact, at_least_mid_p, two_sided_exact, two_sided_mid_p,
 };
-use moderato::metrics::rating::{Grade, sus_score};
-use moderato::metrics::stratified::cochran_mantel_haenszel;
-use moderato::metrics::{Confidence, Count, Interval, Rate, Sample};
-
-use crate::support::report_skip;
+use crate::metrics::rating::{Grade, sus_score};
+use crate::metrics::stratified::cochran_mantel_haenszel;
+use crate::metrics::{Confidence, Count, Interval, Rate, Sample};
 
 /// Ids of the collection that are not checked, with the reason.
 const NOT_CHECKED: [(&str, &str); 18] = [
@@ -361,7 +359,12 @@ fn the_fixture_agrees_with_the_collection() {
         "/../shared/data/published_figures.json"
     );
     let Ok(text) = std::fs::read_to_string(path) else {
-        return report_skip("the collection of published figures is not next to this project");
+        // Past the capture of output, so that the skip is seen and counted in every run.
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: the collection of published figures is not next to this project"
+        );
+        return;
     };
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()

@@ -1,0 +1,4 @@
+//! Tests over all measures.
+
+mod coverage;
+mod published_figures;
