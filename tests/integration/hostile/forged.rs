@@ -89,7 +89,10 @@ impl ForgedLog {
     }
 
     pub(super) fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{line}\n")).collect()
+        self.lines
+            .iter()
+            .map(|line| line.to_string() + "\n")
+            .collect()
     }
 
     fn line_mut(&mut self, kind: &str) -> &mut Value {

@@ -70,6 +70,9 @@ pub(super) fn find_entry(path: &Path, log: LogId, wanted: Seq) -> Option<usize> 
     None
 }
 
+/// The number of a line, from 1, and the line, or what is wrong with it.
+type NumberedLine = (usize, Result<Line, String>);
+
 /// The lines of a file, in order.
 struct Lines<'p> {
     path: &'p Path,
@@ -88,8 +91,8 @@ impl<'p> Lines<'p> {
         })
     }
 
-    /// The next line and its number, from 1; `None` at the end.
-    fn next_line(&mut self) -> Result<Option<(usize, Result<Line, String>)>, CommandError> {
+    /// The next line; `None` at the end.
+    fn next_line(&mut self) -> Result<Option<NumberedLine>, CommandError> {
         self.number += 1;
         self.text.clear();
         self.file
