@@ -56,6 +56,13 @@ impl CommandError {
         }
     }
 
+    /// Puts the place that it is about before the message.
+    #[must_use]
+    pub(super) fn at(mut self, place: impl fmt::Display) -> Self {
+        self.message = sanitize(format!("{place}: {}", self.message));
+        self
+    }
+
     /// Adds a hint: what to do next.
     #[must_use]
     pub(super) fn hint(mut self, hint: impl fmt::Display) -> Self {

@@ -13,8 +13,8 @@ use crate::session::{Hash, Seq, TextErasure, WallTime};
 pub struct StudyLog {
     writers: BTreeMap<Uuid, Writer>,
     closes: BTreeMap<Uuid, BTreeSet<NotedClose>>,
-    /// Of each entry the first erasure of each of its fields.
-    erased: BTreeMap<(LogId, Seq), BTreeMap<String, Erasure>>,
+    /// Of each entry the erasures of each of its fields.
+    erased: BTreeMap<(LogId, Seq), BTreeMap<String, Vec<Erasure>>>,
 }
 
 /// A chain: its owner and its last entry.
@@ -42,8 +42,8 @@ pub struct NotedClose {
 /// Erasure of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erasure {
-    /// Field the text was in.
-    pub field: String,
+    /// Chain that has the erasure.
+    pub writer: Uuid,
     /// When it was erased.
     pub at: WallTime,
     /// Who erased it.
@@ -93,24 +93,44 @@ impl StudyLog {
         found.is_some_and(|fields| fields.contains_key(field))
     }
 
-    /// All erased texts, each once.
-    pub fn erased_texts(&self) -> impl Iterator<Item = (LogId, Seq, &Erasure)> {
+    /// All erased texts, each once, by log, entry and field, with its erasures.
+    pub fn erased_texts(&self) -> impl Iterator<Item = (LogId, Seq, &str, &[Erasure])> {
         let all = self.erased.iter();
-        all.flat_map(|((log, seq), all)| all.values().map(|erasure| (*log, *seq, erasure)))
+        all.flat_map(|((log, seq), fields)| {
+            let fields = fields.iter();
+            fields.map(|(field, all)| (*log, *seq, field.as_str(), all.as_slice()))
+        })
     }
 
-    /// Erasures in a session, in the form its state uses.
-    pub fn erasures_of(&self, session: Uuid) -> Vec<TextErasure> {
+    /// Erasures in a session, in the form its state uses: by entry, then by `rank` of the chain that has them, then by
+    /// time. A text can be erased more than once, by several desks, and anyone can date their erasure back.
+    pub fn erasures_of<R: Ord + Copy>(
+        &self,
+        session: Uuid,
+        rank: impl Fn(Uuid) -> R,
+    ) -> Vec<TextErasure> {
         let log = LogId::Session(session);
         let all = self.erased.range((log, Seq::MIN)..=(log, Seq::MAX));
-        all.flat_map(|((_, seq), all)| all.values().map(|erasure| (*seq, erasure)))
-            .map(|(entry, erasure)| TextErasure {
-                entry,
-                author: erasure.author.clone(),
-                at: erasure.at,
-                reason: erasure.reason.clone(),
-            })
-            .collect()
+        let mut ranks = BTreeMap::new();
+        let mut rank_of = |writer| *ranks.entry(writer).or_insert_with(|| rank(writer));
+        let mut all: Vec<(Seq, R, &Erasure)> = all
+            .flat_map(|((_, seq), fields)| fields.values().flatten().map(|e| (*seq, e)))
+            .map(|(entry, erasure)| (entry, rank_of(erasure.writer), erasure))
+            .collect();
+        all.sort_by(|(entry, rank, one), (other_entry, other_rank, other)| {
+            let key = (entry, rank, one.at, &one.author);
+            key.cmp(&(other_entry, other_rank, other.at, &other.author))
+        });
+        let all = all.into_iter().map(|(entry, _, erasure)| TextErasure {
+            entry,
+            author: erasure.author.clone(),
+            at: erasure.at,
+            reason: erasure.reason.clone(),
+        });
+        let mut all: Vec<TextErasure> = all.collect();
+        // Several texts of an entry are erased together.
+        all.dedup();
+        all
     }
 
     fn apply_entry(&mut self, entry: &StudyEntry) {
@@ -141,8 +161,8 @@ impl StudyLog {
                 reason,
             }) => {
                 let fields = self.erased.entry((log, seq)).or_default();
-                fields.entry(field.clone()).or_insert_with(|| Erasure {
-                    field,
+                fields.entry(field).or_default().push(Erasure {
+                    writer: entry.writer,
                     at: entry.at,
                     author: entry.author.clone(),
                     reason,

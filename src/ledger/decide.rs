@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(decide(&log, started(5)), Err(StudyRefusal::AlreadyStarted));
         let later = erase(LogId::Writer(Uuid::from_u128(5)), 4);
         assert_eq!(decide(&log, later), Err(StudyRefusal::NoSuchEntry));
-        assert_eq!(log.erasures_of(Uuid::from_u128(9))[0].entry, 2);
+        assert_eq!(log.erasures_of(Uuid::from_u128(9), |_| 0)[0].entry, 2);
     }
 
     #[test]
@@ -206,6 +206,33 @@ mod tests {
         assert_eq!(entries[0].text_digests(), []);
         insta::assert_snapshot!(entries[0].detail.json, @r#"{"desk":"00000000-0000-0000-0000-000000000001","reason":"first","study":"aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11"}"#);
         insta::assert_snapshot!(entries[1].detail.json.replace(&entries[1].text_digests()[0].1, "DIGEST"), @r#"{"field":"text","reason":"DIGEST","seq":2,"session":"00000000-0000-0000-0000-000000000009"}"#);
+    }
+
+    #[test]
+    fn erasures_are_kept_and_those_of_this_desk_come_first() {
+        let session = Uuid::from_u128(9);
+        let mut log = StudyLog::default();
+        // An earlier date, and a chain that sorts first, take nobody's place.
+        for (writer, at, author) in [(7, 5, "Ana"), (3, 1, "Mallory"), (8, 2, "Bo")] {
+            let commands = [started(writer), erase(LogId::Session(session), 2)];
+            let mut chain = StudyLog::default();
+            for (n, command) in (0..).zip(commands) {
+                let event = decide(&chain, command).unwrap().unwrap();
+                let stamp = StudyStamp {
+                    at: WallTime(at),
+                    author: author.to_owned(),
+                    ..stamp(writer, n)
+                };
+                let entry = record(&chain, stamp, &event);
+                chain = apply(chain, std::slice::from_ref(&entry));
+                log = apply(log, &[entry]);
+            }
+        }
+        let is_other = |writer| writer != Uuid::from_u128(7);
+        let all = log.erasures_of(session, is_other);
+        let authors: Vec<&str> = all.iter().map(|erasure| erasure.author.as_str()).collect();
+        assert_eq!(authors, ["Ana", "Mallory", "Bo"]);
+        assert_eq!(log.erased_texts().count(), 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::event::{StudyEvent, free_text};
-use crate::session::{Detail, EntryText, Hash, Seq, WallTime, restore_texts};
+use crate::session::{Detail, EntryText, EventJson, Hash, Salt, Seq, WallTime, restore_texts};
 
 /// An entry of the study log, with the exact bytes that were hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,24 @@ impl StudyEntry {
         let whole = [("kind", kind), ("detail", Value::Object(fields))];
         let whole = whole.map(|(name, value)| (name.to_owned(), value));
         serde_json::from_value(Value::Object(whole.into_iter().collect()))
+    }
+
+    /// Whether its detail is, byte for byte, what this version writes for a kind and fields that it knows. Anything else
+    /// could hide a text that nothing shows and nothing erases, or comes from a newer version.
+    pub fn is_as_written(&self) -> bool {
+        let Some(texts) = EntryText::from_digests(self.text_digests()) else {
+            return false;
+        };
+        let with_digests = Self {
+            texts,
+            ..self.clone()
+        };
+        with_digests.event().is_ok_and(|event| {
+            // The digests are in the place of the texts already.
+            let written = EventJson::from_event(&event, |_| &[], Salt([0; 16]));
+            let json = Value::Object(written.fields).to_string();
+            (&written.kind, &json) == (&self.detail.kind, &self.detail.json)
+        })
     }
 
     /// Digests of the free texts, each with its field.

@@ -2,6 +2,8 @@
 //!
 //! These names are written to the file and are frozen: add an optional field or a new kind.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -64,6 +66,15 @@ pub enum LogId {
     Session(Uuid),
     /// Chain of this writer.
     Writer(Uuid),
+}
+
+impl fmt::Display for LogId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Session(session) => write!(f, "session {session}"),
+            Self::Writer(writer) => write!(f, "the study log's chain {writer}"),
+        }
+    }
 }
 
 /// Free-text fields of this kind of event.

@@ -9,6 +9,9 @@ use crate::session::{
 };
 use crate::study::{Word, text};
 
+/// Erasures of a text that are shown: anyone can add more.
+const MAX_ERASURES: usize = 5;
+
 /// Style of a timeline.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TimelineStyle {
@@ -111,11 +114,18 @@ fn write_entry(
             format!("{text}\n")
         });
     }
-    if let Some(erasure) = state.find_erasure(entry.seq) {
+    let erasures = state.erasures_of(entry.seq);
+    for (n, erasure) in erasures.iter().take(MAX_ERASURES).enumerate() {
+        let what = if n == 0 { "text" } else { "also" };
         write_note(
-            &erasure_message("text", erasure.at, &erasure.author, erasure.reason.as_ref()),
+            &erasure_message(what, erasure.at, &erasure.author, erasure.reason.as_ref()),
             out,
         );
+    }
+    let more = erasures.len().saturating_sub(MAX_ERASURES);
+    if more > 0 {
+        let more = text::pluralize(more, "more erasure");
+        write_note(&format!("and {more} in the study log"), out);
     }
     for correction in corrections {
         let (what, why) = match &correction.event {

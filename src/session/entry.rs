@@ -36,6 +36,18 @@ pub struct Detail {
 }
 
 impl Detail {
+    /// Whether it is, byte for byte, what this version writes for a kind and fields that it knows. Anything else could
+    /// hide a text that nothing shows and nothing erases, or comes from a newer version.
+    pub fn is_as_written(&self) -> bool {
+        let digests = EntryText::from_digests(self.text_digests());
+        let Some((event, at_ms)) = digests.and_then(|d| Entry::read_event(self, &d).ok()) else {
+            return false;
+        };
+        // The digests are in the place of the texts already.
+        let written = EventJson::from_event(&event, |_| &[], Salt([0; 16]));
+        as_stored(written, at_ms).0 == *self
+    }
+
     /// Digests of the free texts, each with its field.
     pub fn text_digests(&self) -> Vec<(&'static str, String)> {
         let Ok(Value::Object(fields)) = serde_json::from_str(&self.json) else {
@@ -55,6 +67,21 @@ pub struct EntryText {
     pub salt: Salt,
     /// The text.
     pub text: String,
+}
+
+impl EntryText {
+    /// Digests in the place of their texts; `None` if one is not a digest.
+    pub(crate) fn from_digests(digests: Vec<(&str, String)>) -> Option<Vec<Self>> {
+        let text = |(field, digest): (&str, String)| {
+            let is_digest = Hash::from_hex(&digest).is_some_and(|hash| hash.to_string() == digest);
+            is_digest.then(|| Self {
+                field: field.to_owned(),
+                salt: Salt([0; 16]),
+                text: digest,
+            })
+        };
+        digests.into_iter().map(text).collect()
+    }
 }
 
 impl Entry {
@@ -101,19 +128,21 @@ pub(super) fn encode_event(
     at_ms: Option<i64>,
     salt: Salt,
 ) -> (Detail, Vec<EntryText>) {
+    as_stored(
+        EventJson::from_event(event, |_| &FREE_TEXT_FIELDS, salt),
+        at_ms,
+    )
+}
+
+fn as_stored(event: EventJson, at_ms: Option<i64>) -> (Detail, Vec<EntryText>) {
     let EventJson {
         kind,
         mut fields,
         texts,
-    } = EventJson::from_event(event, |_| &FREE_TEXT_FIELDS, salt);
+    } = event;
     if let Some(at) = at_ms {
         fields.insert("at_ms".to_owned(), at.into());
     }
-    (
-        Detail {
-            kind,
-            json: Value::Object(fields).to_string(),
-        },
-        texts,
-    )
+    let json = Value::Object(fields).to_string();
+    (Detail { kind, json }, texts)
 }

@@ -5,6 +5,7 @@ mod change;
 use std::collections::BTreeMap;
 
 use super::stamp::WallTime;
+use crate::study::{label, text::excerpt};
 
 pub use change::{RosterChange, RosterRefusal, changed_rows, next_free_code};
 
@@ -83,6 +84,32 @@ impl ParticipantStatus {
 }
 
 impl Participant {
+    /// Texts of this row that cannot be kept, each as the end of a sentence: names by the rules for titles, the others by
+    /// those for free texts.
+    pub fn text_flaws(&self) -> Vec<String> {
+        let name = |what: &str, text: &str| {
+            let flaw = label::parse_title(text).err()?;
+            Some(format!("the {what} \"{}\" {flaw}", excerpt(text)))
+        };
+        let words = |what: &str, text: &str| {
+            let flaw = label::check_free_text(text).err()?;
+            Some(format!("the {what} \"{}\" {flaw}", excerpt(text)))
+        };
+        let segment = self.segment.iter().filter_map(|t| name("segment", t));
+        let by = self.status_by.iter();
+        let by = by.filter_map(|t| name("name of who gave the status", t));
+        let names = self.attributes.keys();
+        let names = names.filter_map(|t| name("name of an attribute", t));
+        let values = self
+            .attributes
+            .values()
+            .filter_map(|t| words("attribute", t));
+        let why = self.status_why.iter().filter_map(|t| words("reason", t));
+        let consent = self.consent.iter().filter_map(|t| words("consent", t));
+        let flaws = segment.chain(by).chain(names).chain(values);
+        flaws.chain(why).chain(consent).collect()
+    }
+
     /// Id of the version they were assigned to before the session.
     pub fn assigned_version(&self) -> Option<&str> {
         self.attributes.get(VERSION_ATTRIBUTE).map(String::as_str)

@@ -22,7 +22,7 @@ pub struct SessionState {
     pub(super) corrections: Corrections,
     pub(super) projection: SessionProjection,
     /// Erasures recorded in the study log.
-    pub(super) erasures: BTreeMap<Seq, TextErasure>,
+    pub(super) erasures: BTreeMap<Seq, Vec<TextErasure>>,
 }
 
 /// Projection of the entries in force.
@@ -339,22 +339,23 @@ impl SessionState {
     /// The same session with erasures from the study log.
     #[must_use]
     pub fn with_erasures(mut self, erasures: Vec<TextErasure>) -> Self {
-        // Of several erasures of a text, the first one stays.
-        self.erasures = erasures
-            .into_iter()
-            .rev()
-            .map(|erasure| (erasure.entry, erasure))
-            .collect();
+        self.erasures.clear();
+        for erasure in erasures {
+            self.erasures
+                .entry(erasure.entry)
+                .or_default()
+                .push(erasure);
+        }
         self
     }
 
-    /// Erasure of this entry's text, from the study log.
-    pub fn find_erasure(&self, entry: Seq) -> Option<&TextErasure> {
-        self.erasures.get(&entry)
+    /// Erasures of this entry's texts, from the study log, in the order in which they are to be shown.
+    pub fn erasures_of(&self, entry: Seq) -> &[TextErasure] {
+        self.erasures.get(&entry).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a text of this entry was erased, according to either log.
     pub fn is_text_erased(&self, entry: Seq) -> bool {
-        self.find_erasure(entry).is_some() || self.corrections.is_erased(entry)
+        !self.erasures_of(entry).is_empty() || self.corrections.is_erased(entry)
     }
 }

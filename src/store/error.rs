@@ -12,7 +12,10 @@ use uuid::Uuid;
 
 pub use hint::Hint;
 
+use crate::ledger::LogId;
 use crate::platform::untrusted::ReadError;
+use crate::session::Seq;
+use crate::study::text::{excerpt, pluralize};
 
 /// Why a record could not be opened, read or written, and which record it was.
 ///
@@ -150,6 +153,14 @@ pub enum StoreErrorKind {
     )]
     HashMismatch { session: Uuid, seq: i64 },
     #[error(
+        "Entry {seq} of {log} says something that this moderato does not know. Nothing was imported."
+    )]
+    UnknownEntry { log: LogId, seq: i64 },
+    #[error(
+        "Entry {seq} of session {session} closes it and does not match the entries before it. Nothing was imported."
+    )]
+    ClosingMismatch { session: Uuid, seq: i64 },
+    #[error(
         "Entry {seq} of session {session} differs from the same entry in the record, so the two logs contradict each other. Nothing was imported."
     )]
     EntryConflict { session: Uuid, seq: i64 },
@@ -162,9 +173,11 @@ pub enum StoreErrorKind {
     )]
     MissingStudy,
     #[error(
-        "The log refers to the script {0}, which neither the log nor the record contains, so it counts as another study's. Nothing was imported."
+        "The log refers to the script {}, which neither the log nor the record contains, so it counts as another study's. Nothing was imported.", excerpt(.0)
     )]
     UnknownScript(String),
+    #[error("The plan in the log differs from its script in the {0}. Nothing was imported.")]
+    PlanMismatch(&'static str),
     #[error(
         "Session {0} was run under a script that neither the log nor the record contains, so it counts as another study's. Nothing was imported."
     )]
@@ -180,7 +193,7 @@ pub enum StoreErrorKind {
     )]
     NeverWrittenHere { writer: Uuid, seq: i64 },
     #[error(
-        "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported."
+        "The study log notes that session {session} was closed with {}, and its log up to there is neither in the file nor in the record. Nothing was imported.", count_entries(*.entries)
     )]
     MissingClosedSession { session: Uuid, entries: i64 },
     #[error("The record was changed after it was written. {0}. Nothing was counted.")]
@@ -233,7 +246,10 @@ impl StoreErrorKind {
             | Self::Contacts { .. }
             | Self::UnknownParticipant(_)
             | Self::HashMismatch { .. }
+            | Self::UnknownEntry { .. }
+            | Self::ClosingMismatch { .. }
             | Self::EntryConflict { .. }
+            | Self::PlanMismatch(_)
             | Self::DifferentStudy { .. }
             | Self::MissingStudy
             | Self::UnknownScript(_)
@@ -266,6 +282,20 @@ impl StoreErrorKind {
             | Self::SessionInProgress(_)
             | Self::EraseIncomplete
             | Self::Other { .. } => ErrorClass::Failed,
+        }
+    }
+
+    /// The entry of an arriving log that it is about.
+    pub fn arriving_entry(&self) -> Option<(LogId, Seq)> {
+        match self {
+            Self::HashMismatch { session, seq }
+            | Self::ClosingMismatch { session, seq }
+            | Self::EntryConflict { session, seq } => Some((LogId::Session(*session), *seq)),
+            Self::UnknownEntry { log, seq } => Some((*log, *seq)),
+            Self::InvalidStudyLog { writer, seq, .. } | Self::NeverWrittenHere { writer, seq } => {
+                Some((LogId::Writer(*writer), *seq))
+            }
+            _ => None,
         }
     }
 
@@ -303,7 +333,10 @@ impl StoreErrorKind {
             Self::ContactsFailed { .. } => &[Hint::CheckContactsFile],
             Self::UnknownParticipant(_) => &[Hint::ListParticipants],
             Self::EraseIncomplete => &[Hint::CloseOtherProgram],
+            Self::UnknownEntry { .. } => &[Hint::InstallNewerForFile, Hint::ExportAgain],
             Self::HashMismatch { .. }
+            | Self::ClosingMismatch { .. }
+            | Self::PlanMismatch(_)
             | Self::InvalidStudyLog { .. }
             | Self::NeverWrittenHere { .. } => &[Hint::ExportAgain],
             Self::EntryConflict { .. } => &[Hint::CompareLogs],
@@ -376,7 +409,7 @@ impl StoreErrorKind {
 
     /// A value in the record that no moderato writes.
     pub(super) fn unexpected_value(column: &str, value: &str) -> Self {
-        Self::damaged(format!("\"{value}\" is not a valid {column}"))
+        Self::damaged(format!("\"{}\" is not a valid {column}", excerpt(value)))
     }
 }
 
@@ -420,6 +453,11 @@ fn system_message(error: &io::Error) -> String {
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     format!("the system says \"{words}\"")
+}
+
+/// A number of entries of a log: "1 entry".
+pub(super) fn count_entries(entries: Seq) -> String {
+    pluralize(usize::try_from(entries).unwrap_or_default(), "entry")
 }
 
 /// `SQLite`: the file was moved or deleted under an open connection.

@@ -3,6 +3,7 @@
 
 mod changes;
 mod counts;
+mod damage;
 mod scripts;
 
 use std::collections::btree_map::Entry;
@@ -10,12 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::Connection;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub use self::changes::{ChangeKind, SessionChange};
 use self::changes::{changes, unchanged};
 pub use self::counts::MergeSummary;
+use self::damage::{check_new_entries, check_whole_log, merged_hashes};
 use self::scripts::Scripts;
 use super::Store;
 use super::entry_row::{self, StoredEntry};
@@ -25,7 +26,7 @@ use super::projection::Projection;
 use super::save;
 use super::spool;
 use super::study_log::{Close, Desk, ErasedText, IncomingStudyLog, MissingText};
-use super::verify::chained_hash;
+use crate::ledger::LogId;
 use crate::session::{self, Event, Hash, Participant, Seq, replay};
 
 /// Imported logs: the entries of each session, in order.
@@ -115,7 +116,7 @@ pub(super) fn check_logs<'p>(
     logs: &Logs,
 ) -> Result<IncomingLogs<'p>, StoreErrorKind> {
     for (session, log) in logs {
-        check_hashes(*session, log)?;
+        check_whole_log(*session, log)?;
     }
     let mut scripts = Scripts::new(record, plan, !logs.is_empty())?;
     let study_log = IncomingStudyLog::compare(record, desk, &plan.study_log, logs, |hash| {
@@ -125,10 +126,7 @@ pub(super) fn check_logs<'p>(
     let mut sessions = Vec::new();
     let mut missing_texts = study_log.missing_texts();
     for (session, log) in logs {
-        let on_file = match record {
-            Some(conn) => entry_row::stored_hashes(conn, *session)?,
-            None => Vec::new(),
-        };
+        let on_file = hashes_on_file(record, *session)?;
         for (theirs, ours) in log.iter().zip(&on_file) {
             if theirs.hash != *ours {
                 let (session, seq) = (*session, theirs.seq);
@@ -136,6 +134,8 @@ pub(super) fn check_logs<'p>(
             }
         }
         let known = on_file.len().min(log.len());
+        check_new_entries(*session, &log[known..])?;
+        study_log.check_close(*session, &merged_hashes(&on_file, log))?;
         let (entries, _) = parse_entries(*session, log)?;
         let erased = erased_seqs(&entries);
         let log = log.iter().map(|entry| {
@@ -166,6 +166,12 @@ pub(super) fn check_logs<'p>(
             newly_erased,
         });
     }
+    let arriving: BTreeSet<Uuid> = logs.iter().map(|(session, _)| *session).collect();
+    for session in study_log.newly_closed_sessions() {
+        if !arriving.contains(&session) {
+            study_log.check_close(session, &hashes_on_file(record, session)?)?;
+        }
+    }
     let mut erased_on_file = Vec::new();
     if let Some(conn) = record {
         erased_on_file = study_log.erased_on_file(conn)?;
@@ -179,13 +185,13 @@ pub(super) fn check_logs<'p>(
                 Some(ChangeKind::TextsErased(texts)) => *texts += 1,
                 _ => change.kinds.insert(0, ChangeKind::TextsErased(1)),
             }
-            change.by.insert(text.author.clone());
+            change.by.extend(text.authors.iter().cloned());
         }
     }
     let people = counts::new_people(record, plan)?;
-    let mut summary = counts::of_plan(record, plan, &people)?;
-    counts::add_sessions(&mut summary, &sessions);
+    let mut summary = counts::count_new(record, plan, &people, &sessions)?;
     summary.study = study_log.missing.len();
+    summary.erasures = study_log.count_erasures();
     summary.missing_texts = missing_texts.len();
     Ok(IncomingLogs {
         sessions,
@@ -195,6 +201,12 @@ pub(super) fn check_logs<'p>(
         study_log,
         erased_on_file,
         changes: changes_by_session.into_values().collect(),
+    })
+}
+
+fn hashes_on_file(record: Option<&Connection>, session: Uuid) -> Result<Vec<Hash>, StoreErrorKind> {
+    record.map_or(Ok(Vec::new()), |conn| {
+        entry_row::stored_hashes(conn, session)
     })
 }
 
@@ -223,9 +235,10 @@ fn parse_entries(
         .iter()
         .map(|stored| {
             let seq = stored.seq;
-            stored
-                .to_entry()
-                .ok_or(StoreErrorKind::UnreadableEntry { session, seq })
+            stored.to_entry().ok_or(StoreErrorKind::UnknownEntry {
+                log: LogId::Session(session),
+                seq,
+            })
         })
         .collect::<Result<_, _>>()?;
     match entries.first().map(|first| &first.event) {
@@ -235,32 +248,4 @@ fn parse_entries(
         }
         _ => Err(StoreErrorKind::HashMismatch { session, seq: 1 }),
     }
-}
-
-/// Checks each entry against its hash, and its texts against their digests.
-fn check_hashes(session: Uuid, log: &[StoredEntry]) -> Result<(), StoreErrorKind> {
-    let mut before = Hash::CHAIN_START;
-    for (place, entry) in (1..).zip(log) {
-        let fits = entry.seq == place
-            && chained_hash(&before, entry) == Some(entry.hash)
-            && texts_match(entry);
-        if !fits {
-            let seq = place;
-            return Err(StoreErrorKind::HashMismatch { session, seq });
-        }
-        before = entry.hash;
-    }
-    Ok(())
-}
-
-fn texts_match(entry: &StoredEntry) -> bool {
-    let Ok(fields) = serde_json::from_str::<Map<String, Value>>(&entry.detail.json) else {
-        return false;
-    };
-    let mut restored = BTreeSet::new();
-    entry.texts.iter().all(|text| {
-        let digest = Hash::digest_text(text.salt, &text.text).to_string();
-        restored.insert(&text.field)
-            && fields.get(&text.field).and_then(Value::as_str) == Some(digest.as_str())
-    })
 }

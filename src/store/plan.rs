@@ -2,12 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::Store;
 use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
+use super::{Store, roster};
 use crate::ledger::StudyEntry;
 use crate::session::{Hash, Participant, WallTime};
-use crate::study::{Design, Study};
+use crate::study::{DesignVersion, Study, Word as _};
 
 /// A script as frozen when sessions ran under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct PlannedStudy {
 }
 
 /// A design version as recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PlannedVersion {
     /// Version id.
     pub id: String,
@@ -57,22 +57,25 @@ pub struct PlannedVersion {
     pub released: Option<String>,
 }
 
+impl From<&DesignVersion> for PlannedVersion {
+    fn from(version: &DesignVersion) -> Self {
+        Self {
+            id: version.id.clone(),
+            after: version.after.clone(),
+            released: version.released.map(|day| day.to_string()),
+        }
+    }
+}
+
 impl Store {
     /// Reads the plan.
     ///
     /// # Errors
     /// If the record cannot be read.
     pub fn plan(&self) -> Result<Plan, StoreError> {
-        let read = || -> Result<Plan, StoreErrorKind> {
-            Ok(Plan {
-                protocols: self.protocols().map_err(|error| error.kind)?,
-                study: read_study(&self.conn)?,
-                versions: read_versions(&self.conn)?,
-                participants: self.participants().map_err(|error| error.kind)?,
-                study_log: self.study_entries().map_err(|error| error.kind)?,
-            })
-        };
-        read().map_err(|fault| self.error(fault))
+        let mut plan = read_rows(&self.conn).map_err(|fault| self.error(fault))?;
+        plan.study_log = self.study_entries()?;
+        Ok(plan)
     }
 
     /// Saves a script under the SHA-256 of its exact text, with its study and versions; returns the hash, 64
@@ -107,8 +110,8 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
-    /// Exact text of the script of the last session; before the first session, that of the study. A script that was
-    /// only kept decides no figure.
+    /// Exact text of the script of the last session that counts: real, not excluded, and its participant has not
+    /// withdrawn; without one, that of the study. No other script decides a figure: anyone can add a rehearsal.
     ///
     /// # Errors
     /// If the record cannot be read.
@@ -116,7 +119,11 @@ impl Store {
         self.conn
             .query_row(
                 "SELECT script FROM protocol
-                 WHERE id = coalesce((SELECT protocol FROM session ORDER BY id DESC LIMIT 1), (SELECT protocol FROM study))",
+                 WHERE id = coalesce(
+                    (SELECT s.protocol FROM session s LEFT JOIN participant p ON p.id = s.participant
+                     WHERE s.kind = 'real' AND s.excluded_at IS NULL AND p.status IS NOT 'withdrawn'
+                     ORDER BY s.id DESC LIMIT 1),
+                    (SELECT protocol FROM study))",
                 [],
                 |row| row.get(0),
             )
@@ -131,6 +138,17 @@ impl Store {
     pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
         read_protocols(&self.conn).map_err(|fault| self.error(fault))
     }
+}
+
+/// Reads the rows of the plan, without the study log: all that readers read besides sessions.
+pub(super) fn read_rows(conn: &Connection) -> Result<Plan, StoreErrorKind> {
+    Ok(Plan {
+        protocols: read_protocols(conn)?,
+        study: read_study(conn)?,
+        versions: read_versions(conn)?,
+        participants: roster::read_participants(conn)?,
+        study_log: Vec::new(),
+    })
 }
 
 pub(super) fn read_study(conn: &Connection) -> Result<Option<PlannedStudy>, StoreErrorKind> {
@@ -149,7 +167,7 @@ pub(super) fn read_study(conn: &Connection) -> Result<Option<PlannedStudy>, Stor
         .optional()?)
 }
 
-fn read_versions(conn: &Connection) -> Result<Vec<PlannedVersion>, StoreErrorKind> {
+pub(super) fn read_versions(conn: &Connection) -> Result<Vec<PlannedVersion>, StoreErrorKind> {
     let mut statement =
         conn.prepare("SELECT code, after, released FROM design_version ORDER BY id")?;
     let rows = statement.query_map([], |row| {
@@ -174,25 +192,17 @@ fn write_protocol(
         "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
         params![hash, at.to_string(), script],
     )?;
-    let design = match study.design {
-        Design::Between => "between",
-        Design::Within => "within",
-    };
     tx.execute(
         "INSERT INTO study (id, title, design, protocol)
          VALUES (1, ?1, ?2, (SELECT id FROM protocol WHERE hash = ?3))
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, design = excluded.design, protocol = excluded.protocol",
-        params![study.title, design, hash],
+        params![study.title, study.design.as_str(), hash],
     )?;
-    for version in &study.versions {
+    for version in study.versions.iter().map(PlannedVersion::from) {
         tx.execute(
             "INSERT INTO design_version (code, after, released) VALUES (?1, ?2, ?3)
              ON CONFLICT (code) DO UPDATE SET after = excluded.after, released = excluded.released",
-            params![
-                version.id,
-                version.after,
-                version.released.map(|day| day.to_string())
-            ],
+            params![version.id, version.after, version.released],
         )?;
     }
     Ok(tx.commit()?)

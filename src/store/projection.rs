@@ -83,6 +83,16 @@ impl Projection {
         self.session.closed_at.is_some()
     }
 
+    /// Code of its participant; `None` in a rehearsal.
+    pub(super) fn participant(&self) -> Option<&str> {
+        self.session.participant.as_deref()
+    }
+
+    /// Id of its design version.
+    pub(super) fn version(&self) -> &str {
+        &self.session.version
+    }
+
     /// Writes the session's row if it differs from `before`; returns its row id.
     pub(super) fn write_session(
         &self,

@@ -38,13 +38,14 @@ impl Store {
         read(&self.conn, StudyLogScope::WholeLog).map_err(|fault| self.error(fault))
     }
 
-    /// Erased texts of a session, according to the study log.
+    /// Erasures of texts of a session, according to the study log: of each entry first those that this installation
+    /// wrote, then those of other chains, each in order of time.
     ///
     /// # Errors
     /// If the record cannot be read.
     pub fn text_erasures(&self, session: Uuid) -> Result<Vec<TextErasure>, StoreError> {
         read(&self.conn, StudyLogScope::Session(session))
-            .map(|log| log.erasures_of(session))
+            .map(|log| log.erasures_of(session, |writer| self.desk.distance_to(&log, writer)))
             .map_err(|fault| self.error(fault))
     }
 }

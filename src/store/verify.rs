@@ -17,10 +17,12 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
-pub(super) use log::chained_hash;
+pub(super) use log::check_log;
 pub use plan::UnusedScript;
+pub(super) use plan::plan_mismatches;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;
+pub(super) use study_log::check_close;
 
 use super::error::{StoreError, StoreErrorKind};
 use super::study_log::Behind;

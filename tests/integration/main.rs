@@ -44,7 +44,9 @@ mod hostile {
     mod bounds;
     mod chain;
     mod files;
+    mod forged;
     mod imports;
+    mod mutations;
     pub(crate) mod naughty;
     mod older;
     mod rows;

@@ -11,11 +11,12 @@ use std::path::Path;
 
 use self::collect::Collected;
 pub(super) use self::read::is_jsonl;
-use self::read::read;
+use self::read::{find_entry, read};
 use self::same_study::{last_script, same_study_as_the_script};
 use self::tell::CompletedImport;
 use super::{ImportOutcome, atomic_write};
 use crate::cli::console::Console;
+use crate::cli::display;
 use crate::cli::error::CommandError;
 use crate::cli::new_codes::{LookAlike, NewCodes};
 use crate::cli::problems::Problems;
@@ -23,7 +24,7 @@ use crate::cli::record_options::RecordOptions;
 use crate::cli::stage::user;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::{Clock, SystemClock};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// Answers given with options to questions that the import may ask.
 #[derive(Debug, Clone, Copy)]
@@ -62,10 +63,12 @@ pub(super) fn import(
     let preview = {
         let on_file = paths.open_if_exists()?;
         same_study_as_the_script(&paths, on_file.as_ref(), plan)?;
-        console.with_progress("Comparing", || match &on_file {
-            Some(store) => store.preview_import(plan, logs),
-            None => Store::preview_new_import(&paths.record, plan, logs),
-        })?
+        console
+            .with_progress("Comparing", || match &on_file {
+                Some(store) => store.preview_import(plan, logs),
+                None => Store::preview_new_import(&paths.record, plan, logs),
+            })
+            .map_err(|error| import_failure(file, error))?
     };
     let script = (!paths.script.exists())
         .then(|| last_script(plan))
@@ -85,9 +88,11 @@ pub(super) fn import(
         } else {
             Some(store.backup_now(now.wall)?)
         };
-        let merged = console.with_progress("Importing", || {
-            store.merge_logs(plan, logs, &accepted, &user(), now)
-        })?;
+        let merged = console
+            .with_progress("Importing", || {
+                store.merge_logs(plan, logs, &accepted, &user(), now)
+            })
+            .map_err(|error| import_failure(file, error))?;
         Ok((backup, merged))
     })?;
     let done = CompletedImport {
@@ -97,6 +102,19 @@ pub(super) fn import(
         backup,
     };
     Ok(ImportOutcome::Imported(tell::import_message(&done, &paths)))
+}
+
+/// A failure that is about an entry of the file, with the entry's line; any other is about the record.
+fn import_failure(file: &Path, error: StoreError) -> CommandError {
+    let Some((log, seq)) = error.kind.arriving_entry() else {
+        return error.into();
+    };
+    let name = display::path(file);
+    let failure = CommandError::from(error.kind);
+    match find_entry(file, log, seq) {
+        Some(line) => failure.at(format!("{name}, line {line}")),
+        None => failure.at(name),
+    }
 }
 
 fn problems_failure(file: &Path, mut problems: Vec<(usize, String)>) -> CommandError {

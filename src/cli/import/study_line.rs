@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::ledger::StudyEntry;
 use crate::report::export::jsonl::Line;
 use crate::session::{Detail, EntryText, Hash};
+use crate::study::text::excerpt;
 
 /// The entry of a line, or `None` for a line of another kind.
 ///
@@ -36,8 +37,10 @@ pub(super) fn parse_study_entry(
         writer: parse_id(writer)?,
         seq: *seq,
         id: parse_id(id)?,
-        at: time
-            .ok_or_else(|| format!("\"{at}\" is not a moment such as 2026-03-01T09:30:00.000Z"))?,
+        at: time.ok_or_else(|| {
+            let at = excerpt(at);
+            format!("\"{at}\" is not a moment such as 2026-03-01T09:30:00.000Z")
+        })?,
         author: author.clone(),
         detail: Detail {
             kind: kind.clone(),
@@ -52,5 +55,5 @@ pub(super) fn parse_study_entry(
 fn parse_id(text: &str) -> Result<Uuid, String> {
     let id = Uuid::parse_str(text).ok();
     id.filter(|id| id.to_string() == text)
-        .ok_or_else(|| format!("\"{text}\" is not an id"))
+        .ok_or_else(|| format!("\"{}\" is not an id", excerpt(text)))
 }

@@ -12,7 +12,7 @@ use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
 use crate::session::codes::contact_data_message;
 use crate::session::roster;
-use crate::store::Contact;
+use crate::store::{Contact, Participant};
 use crate::study::Study;
 use crate::study::text::{excerpt, group_thousands, list_names};
 
@@ -151,6 +151,12 @@ pub(super) fn parse_rows(
         texts
             .filter_map(|text| contact_data_message(text))
             .for_each(&mut problem);
+        let kept = Participant {
+            segment: person.segment.clone(),
+            attributes: person.attributes.clone(),
+            ..Participant::default()
+        };
+        kept.text_flaws().into_iter().for_each(&mut problem);
         if let Some(version) = person.attributes.get(roster::VERSION_ATTRIBUTE)
             && let Err(sentence) = check_version(study, version)
         {

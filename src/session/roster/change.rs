@@ -45,12 +45,38 @@ pub enum RosterChange {
     },
 }
 
+impl RosterChange {
+    /// Refuses texts that an import would refuse too.
+    fn check_texts(&self) -> Result<(), RosterRefusal> {
+        let mut texts = Participant::default();
+        match self {
+            Self::Add {
+                segment,
+                attributes,
+                ..
+            } => {
+                texts.segment.clone_from(segment);
+                texts.attributes.clone_from(attributes);
+            }
+            Self::SetStatus { why, .. } | Self::Replace { why, .. } => {
+                texts.status_why.clone_from(why);
+            }
+        }
+        match texts.text_flaws().into_iter().next() {
+            Some(flaw) => Err(RosterRefusal::Text(flaw)),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A change of the roster that is not allowed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum RosterRefusal {
     #[error("{0}")]
     ContactData(String),
+    #[error("This cannot be kept: {0}. Write it as plain text.")]
+    Text(String),
     #[error(transparent)]
     Code(#[from] CodeRefusal),
     #[error("{code} is already on the roster ({}).", status.label())]
@@ -92,6 +118,7 @@ pub fn changed_rows(
     at: WallTime,
     by: &str,
 ) -> Result<Vec<Participant>, RosterRefusal> {
+    change.check_texts()?;
     let rules = RosterRules {
         roster,
         has_session: &has_session,

@@ -24,6 +24,7 @@ pub enum Hint {
     GiveKey,
     GiveOriginalKey,
     ImportIntoItsStudy,
+    InstallNewerForFile,
     InstallNewerVersion,
     InstallWithEncryption,
     KeepCopyAndRestore,
@@ -68,6 +69,9 @@ impl fmt::Display for Hint {
                 "Give the key it was encrypted with; if this is that key, restore the last backup."
             }
             Self::ImportIntoItsStudy => "Import it into the study that it belongs to.",
+            Self::InstallNewerForFile => {
+                "A newer moderato may have written it: install the newest version of moderato."
+            }
             Self::InstallNewerVersion => "Install the newest version of moderato.",
             Self::InstallWithEncryption => "Use a moderato that was built with encryption.",
             Self::KeepCopyAndRestore => {

@@ -1,6 +1,6 @@
 //! Counts of imported data that is new to the record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
@@ -20,14 +20,16 @@ pub struct MergeSummary {
     pub new: usize,
     /// Entries already in the record.
     pub known: usize,
-    /// New participants.
-    pub people: usize,
-    /// New scripts.
-    pub scripts: usize,
-    /// New versions.
-    pub versions: usize,
+    /// Codes of new participants.
+    pub people: Vec<String>,
+    /// Short hashes of new scripts.
+    pub scripts: Vec<String>,
+    /// Ids of new versions.
+    pub versions: Vec<String>,
     /// New entries of the study log.
     pub study: usize,
+    /// Those of them that erase a text.
+    pub erasures: usize,
     /// Participants whose details differ; the record's are kept.
     pub differ: usize,
     /// Missing texts of new entries; the study log notes them as erased.
@@ -66,11 +68,12 @@ pub(super) fn new_people<'p>(
     Ok(people)
 }
 
-/// Counts what is new in the plan.
-pub(super) fn of_plan(
+/// Counts what is new: in the plan, and in the sessions, whose participants and versions join it.
+pub(super) fn count_new(
     record: Option<&Connection>,
     plan: &Plan,
     people: &People<'_>,
+    sessions: &[IncomingSession],
 ) -> Result<MergeSummary, StoreErrorKind> {
     let has = |sql: &str, id: &str| -> Result<bool, StoreErrorKind> {
         match record {
@@ -78,27 +81,44 @@ pub(super) fn of_plan(
             None => Ok(false),
         }
     };
-    let mut summary = MergeSummary {
-        people: people.new.len(),
+    let all_new = |sql: &str, ids: Vec<&str>| -> Result<Vec<String>, StoreErrorKind> {
+        let mut seen = HashSet::new();
+        let mut new = Vec::new();
+        for id in ids {
+            if seen.insert(id) && !has(sql, id)? {
+                new.push(id.to_owned());
+            }
+        }
+        Ok(new)
+    };
+    let growing = || {
+        sessions
+            .iter()
+            .filter(|session| !session.missing.is_empty())
+    };
+    let people_new = people.new.iter().map(|person| person.code.as_str());
+    let people_new = people_new.chain(growing().filter_map(|s| s.projection.participant()));
+    let versions = plan.versions.iter().map(|version| version.id.as_str());
+    let versions = versions.chain(growing().map(|s| s.projection.version()));
+    let scripts = plan.protocols.iter().map(|script| script.hash.as_str());
+    let scripts = all_new("SELECT 1 FROM protocol WHERE hash = ?1", scripts.collect())?;
+    Ok(MergeSummary {
+        sessions: growing().count(),
+        new: growing().map(|session| session.missing.len()).sum(),
+        known: sessions.iter().map(|session| session.known).sum(),
+        people: all_new(
+            "SELECT 1 FROM participant WHERE code = ?1",
+            people_new.collect(),
+        )?,
+        scripts: scripts
+            .iter()
+            .map(|hash| hash.chars().take(16).collect())
+            .collect(),
+        versions: all_new(
+            "SELECT 1 FROM design_version WHERE code = ?1",
+            versions.collect(),
+        )?,
         differ: people.differ,
         ..MergeSummary::default()
-    };
-    for protocol in &plan.protocols {
-        let known = has("SELECT 1 FROM protocol WHERE hash = ?1", &protocol.hash)?;
-        summary.scripts += usize::from(!known);
-    }
-    for version in &plan.versions {
-        let known = has("SELECT 1 FROM design_version WHERE code = ?1", &version.id)?;
-        summary.versions += usize::from(!known);
-    }
-    Ok(summary)
-}
-
-/// Counts new entries and their sessions.
-pub(super) fn add_sessions(summary: &mut MergeSummary, sessions: &[IncomingSession]) {
-    for session in sessions {
-        summary.known += session.known;
-        summary.new += session.missing.len();
-        summary.sessions += usize::from(!session.missing.is_empty());
-    }
+    })
 }

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::session::Hash;
 use crate::store::error::StoreErrorKind;
-use crate::store::plan::{self, Plan};
+use crate::store::plan::{self, Plan, PlannedStudy, PlannedVersion};
+use crate::store::verify::plan_mismatches;
 use crate::study::{self, Study};
 
 /// Scripts that imported sessions may have run under.
@@ -74,7 +75,38 @@ impl<'p> Scripts<'p> {
                 });
             }
         }
+        scripts.check_plan(theirs, &plan.versions, &last)?;
         Ok(scripts)
+    }
+
+    /// Refuses a plan that is not what its last script says, or has a version that no script of the file has: in a new
+    /// record it would be damage, and anywhere else an unconfirmed change of the plan.
+    fn check_plan(
+        &mut self,
+        study: &PlannedStudy,
+        versions: &[PlannedVersion],
+        last: &Study,
+    ) -> Result<(), StoreErrorKind> {
+        if let Some(part) = plan_mismatches(study, versions, last).first() {
+            return Err(StoreErrorKind::PlanMismatch(part));
+        }
+        let earlier = |row: &&PlannedVersion| last.version(&row.id).is_none();
+        let mut earlier = versions.iter().filter(earlier).peekable();
+        if earlier.peek().is_none() {
+            return Ok(());
+        }
+        let mut said = Vec::new();
+        let hashes: Vec<&str> = self.arriving.keys().copied().collect();
+        for hash in hashes {
+            if let Some(script) = self.find(hash)? {
+                said.extend(script.versions.iter().map(PlannedVersion::from));
+            }
+        }
+        said.sort();
+        match earlier.find(|row| said.binary_search(row).is_err()) {
+            Some(_) => Err(StoreErrorKind::PlanMismatch("versions")),
+            None => Ok(()),
+        }
     }
 
     fn is_on_file(&self, hash: &str) -> Result<bool, StoreErrorKind> {

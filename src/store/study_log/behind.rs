@@ -10,7 +10,7 @@ use super::desk::{ChainHead, Desk, Remembered};
 use super::exists;
 use crate::session::{Hash, Seq};
 use crate::store::Store;
-use crate::store::error::{StoreError, StoreErrorKind};
+use crate::store::error::{StoreError, StoreErrorKind, count_entries};
 
 /// Entries that this installation wrote to the study log and the record lacks. A restored backup explains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -18,7 +18,7 @@ pub enum Behind {
     /// The end of its chain, or the whole chain, is missing.
     #[error(
         "This record is older than the one this computer last wrote: this computer wrote {} to its study log, and {found} of them {} there. If you restored a backup or opened a copy, this is expected. If not, sessions may be missing: restore the last backup.",
-        counted(*written, "entry"),
+        count_entries(*written),
         if *found == 1 { "is" } else { "are" }
     )]
     Older {
@@ -97,8 +97,4 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
             found,
         }),
     })
-}
-
-fn counted(n: Seq, noun: &str) -> String {
-    crate::study::text::pluralize(usize::try_from(n).unwrap_or_default(), noun)
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
+use crate::ledger::StudyLog;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::platform::{
     PrivateFile, create_private_folder, list_names, random_id, secure_existing_folder,
@@ -106,6 +107,22 @@ impl Desk {
             .and_then(|folder| self.read(&folder, writer));
         own.into_iter()
             .chain(remembered.map(|remembered| remembered.head))
+    }
+
+    /// How surely a chain was not written by this desk: 0 if the desk remembers it, 1 if the chain only names the desk,
+    /// which anyone can write, and 2 otherwise. Nothing is made or written.
+    pub(super) fn distance_to(&self, log: &StudyLog, writer: Uuid) -> u8 {
+        let known = || match self.id_and_folder.get() {
+            Some((id, _)) => Some(*id),
+            None => read_id(&self.existing_folder()?.join(ID_FILE)).ok(),
+        };
+        if self.written_heads(writer).next().is_some() {
+            0
+        } else if log.find_writer(writer).map(|chain| chain.desk) == known() {
+            1
+        } else {
+            2
+        }
     }
 
     /// The folder of its files, if it exists.

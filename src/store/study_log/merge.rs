@@ -9,10 +9,11 @@ use uuid::Uuid;
 use super::desk::Desk;
 use super::provenance::{IncomingErasures, check_own};
 use super::{StudyLogScope, insert, read_entries};
-use crate::ledger::{LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
-use crate::session::{EntryText, record_visits};
-use crate::store::entry_row::{self, StoredEntry};
+use crate::ledger::{ChainError, LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
+use crate::session::{EntryText, Hash, Seq, record_visits};
+use crate::store::entry_row::StoredEntry;
 use crate::store::error::StoreErrorKind;
+use crate::store::verify::{self, Damage};
 
 /// An imported study log, checked and compared with the record's.
 pub(in crate::store) struct IncomingStudyLog<'l> {
@@ -31,8 +32,8 @@ pub(in crate::store) struct ErasedText {
     /// Number of its entry.
     pub(in crate::store) seq: i64,
     field: String,
-    /// Author of the erasure.
-    pub(in crate::store) author: String,
+    /// Authors of its erasures.
+    pub(in crate::store) authors: BTreeSet<String>,
 }
 
 /// A text that is missing from the import and that no log says is erased.
@@ -98,8 +99,15 @@ impl<'l> IncomingStudyLog<'l> {
                 seq: entry.seq,
                 why: why.to_owned(),
             };
-            let event =
-                check_entry(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
+            let unknown = StoreErrorKind::UnknownEntry {
+                log: LogId::Writer(entry.writer),
+                seq: entry.seq,
+            };
+            let event = match check_entry(&chain, entry) {
+                Ok(event) => event,
+                Err(ChainError::Unknown) => return Err(unknown),
+                Err(misfit) => return Err(refused(&misfit.to_string())),
+            };
             chain = apply(chain, std::slice::from_ref(entry));
             let position =
                 ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
@@ -108,6 +116,9 @@ impl<'l> IncomingStudyLog<'l> {
                     return Err(refused("differs from the same entry in the record"));
                 }
                 continue;
+            }
+            if !entry.is_as_written() {
+                return Err(unknown);
             }
             match &event {
                 StudyEvent::WriterStarted { study, .. } if !is_known(study)? => {
@@ -206,12 +217,12 @@ impl<'l> IncomingStudyLog<'l> {
         if self.missing.is_empty() {
             return Ok(found);
         }
-        for (log, seq, erasure) in self.log.erased_texts() {
+        for (log, seq, field, erasures) in self.log.erased_texts() {
             let text = ErasedText {
                 log,
                 seq,
-                field: erasure.field.clone(),
-                author: erasure.author.clone(),
+                field: field.to_owned(),
+                authors: erasures.iter().map(|one| one.author.clone()).collect(),
             };
             if has_text(conn, &text)? {
                 found.push(text);
@@ -220,25 +231,38 @@ impl<'l> IncomingStudyLog<'l> {
         Ok(found)
     }
 
-    /// Checks that sessions with a newly noted close are in the record with the noted entries.
-    pub(in crate::store) fn check_closes(&self, tx: &Connection) -> Result<(), StoreErrorKind> {
-        for session in &self.closed_sessions {
-            let hashes = entry_row::stored_hashes(tx, *session)?;
-            record_visits(hashes.len());
-            for close in self.log.closes_of(*session) {
-                let position = close
-                    .seq
-                    .checked_sub(1)
-                    .and_then(|n| usize::try_from(n).ok());
-                if position.and_then(|position| hashes.get(position)) != Some(&close.head) {
-                    return Err(StoreErrorKind::MissingClosedSession {
-                        session: *session,
-                        entries: close.seq,
-                    });
-                }
-            }
-        }
-        Ok(())
+    /// Number of the new entries that erase a text.
+    pub(in crate::store) fn count_erasures(&self) -> usize {
+        let kinds = self.missing.iter().map(|entry| entry.detail.kind.as_str());
+        kinds.filter(|kind| *kind == "TextErased").count()
+    }
+
+    /// Sessions with a close noted in the new entries.
+    pub(in crate::store) fn newly_closed_sessions(&self) -> impl Iterator<Item = Uuid> {
+        self.closed_sessions.iter().copied()
+    }
+
+    /// Checks the noted closes of a session against its log as it will be, by the hashes of its entries in order.
+    ///
+    /// # Errors
+    /// If a noted entry is missing, or is another one there.
+    pub(in crate::store) fn check_close(
+        &self,
+        session: Uuid,
+        hashes: &[Hash],
+    ) -> Result<(), StoreErrorKind> {
+        record_visits(hashes.len());
+        let last = Seq::try_from(hashes.len()).unwrap_or(Seq::MAX);
+        let hash_at = |seq: Seq| {
+            let place = usize::try_from(seq.checked_sub(1)?).ok()?;
+            hashes.get(place).copied()
+        };
+        let entries = match verify::check_close(&self.log, session, last, hash_at) {
+            None => return Ok(()),
+            Some((_, Damage::LogShortened { noted, .. })) => noted,
+            Some((seq, _)) => seq.unwrap_or(last),
+        };
+        Err(StoreErrorKind::MissingClosedSession { session, entries })
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::super::error::StoreErrorKind;
+use super::super::error::{StoreErrorKind, count_entries};
 use crate::session::Seq;
 use crate::study::text::{excerpt, excerpt_with_limit};
 
@@ -67,6 +67,8 @@ pub enum Damage {
     DanglingReference { table: String, parent: String },
     #[error("the script {0} was changed after it was saved")]
     Script(String),
+    #[error("a row of its plan or its roster cannot be read: {0}")]
+    RowUnreadable(String),
     #[error("the study's {0} differs from its script")]
     Plan(&'static str),
     #[error("the row that names the study's script is missing")]
@@ -89,9 +91,9 @@ pub enum Damage {
     ClosingMismatch,
     #[error("entries up to {last} were saved and are now missing")]
     EntriesLost { last: Seq },
-    #[error("it was closed with {entries} entries and is not in the record")]
+    #[error("it was closed with {} and is not in the record", count_entries(*.entries))]
     SessionMissing { entries: Seq },
-    #[error("it was closed with {noted} entries and has {last}: the end of its log is missing")]
+    #[error("it was closed with {} and has {last}: the end of its log is missing", count_entries(*.noted))]
     LogShortened { last: Seq, noted: Seq },
     #[error(
         "it is not the entry with which the session was closed: the log was rewritten since then"
@@ -114,6 +116,10 @@ pub enum Damage {
 impl Damage {
     pub(super) fn of_pages(fault: &StoreErrorKind) -> Self {
         Self::Pages(fault_message(fault))
+    }
+
+    pub(super) fn of_row(fault: &StoreErrorKind) -> Self {
+        Self::RowUnreadable(fault_message(fault))
     }
 
     pub(super) fn of_entry(fault: &StoreErrorKind) -> Self {
@@ -153,6 +159,7 @@ impl Damage {
             Self::Pages(_) => "pages",
             Self::DanglingReference { .. } => "reference",
             Self::Script(_) => "script",
+            Self::RowUnreadable(_) => "row",
             Self::Plan(_) => "plan",
             Self::StudyMissing => "study",
             Self::MissingEntries { .. } => "gap",

@@ -11,7 +11,7 @@ use crate::session::{Event, Hash, Salt, Seq, Stamp, entry_hash};
 
 /// Damage in a log, by entry. Entries after a damaged one are checked against the stored hash, so that each damaged
 /// entry is found once.
-pub(super) fn check_log(
+pub(in crate::store) fn check_log(
     log: &[StoredEntry],
     study_log: &StudyLog,
     session: Option<Uuid>,
@@ -45,7 +45,7 @@ pub(super) fn check_log(
 }
 
 /// Hash of an entry's fields.
-pub(in crate::store) fn chained_hash(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
+fn chained_hash(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
     let at = parse_wall(&entry.logged_at).ok()?;
     // The chain covers the stored text, and each time has only one valid form.
     if at.to_string() != entry.logged_at {
@@ -84,8 +84,9 @@ fn check_texts(
             None => bad(Damage::TextMissing((*field).to_owned())),
         }
     }
-    for text in &entry.texts {
-        if !digests.iter().any(|(field, _)| *field == text.field) {
+    for (n, text) in entry.texts.iter().enumerate() {
+        let is_second = entry.texts[..n].iter().any(|t| t.field == text.field);
+        if is_second || !digests.iter().any(|(field, _)| *field == text.field) {
             bad(Damage::TextAdded(text.field.clone()));
         }
     }

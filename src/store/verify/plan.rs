@@ -1,16 +1,20 @@
 //! Verifies the plan against its scripts.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::super::error::StoreErrorKind;
+use super::super::plan::{PlannedStudy, PlannedVersion, read_rows, read_study, read_versions};
 use super::VerifyReport;
 use super::finding::Damage;
 use crate::session::Hash;
-use crate::study::{self, Design, label};
+use crate::study::{self, Study, Word as _, label};
 
-/// Checks each script against its hash, and the study and its versions against the latest script; finds scripts that no
-/// session was run under.
+/// Checks that each row can be read, each script against its hash, and the study and its versions against the latest
+/// script; finds scripts that no session was run under.
 pub(super) fn check_plan(conn: &Connection, verified: &mut VerifyReport) {
+    if let Err(fault) = read_rows(conn) {
+        verified.add_file_damage(Damage::of_row(&fault));
+    }
     for look in [check_scripts, check_study, find_unused_scripts] {
         if let Err(fault) = look(conn, verified) {
             verified.add_file_damage(Damage::of_pages(&fault));
@@ -31,14 +35,7 @@ fn check_scripts(conn: &Connection, verified: &mut VerifyReport) -> Result<(), S
 }
 
 fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), StoreErrorKind> {
-    let row: Option<(String, String, String)> = conn
-        .query_row(
-            "SELECT y.title, y.design, r.script FROM study y JOIN protocol r ON r.id = y.protocol",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )
-        .optional()?;
-    let Some((title, design, script)) = row else {
+    let Some(study) = read_study(conn)? else {
         // A script is always saved together with the study.
         let sql = "SELECT 1 FROM protocol UNION ALL SELECT 1 FROM study";
         if conn.prepare(sql)?.exists([])? {
@@ -46,36 +43,40 @@ fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), Sto
         }
         return Ok(());
     };
-    let Ok(study) = study::read_frozen(&script) else {
-        return Ok(());
-    };
-    let scripted = match study.design {
-        Design::Between => "between",
-        Design::Within => "within",
-    };
-    if !label::is_same_text(&title, &study.title) {
-        verified.add_file_damage(Damage::Plan("title"));
-    }
-    if design != scripted {
-        verified.add_file_damage(Damage::Plan("design"));
-    }
-    for version in &study.versions {
-        let row: Option<(Option<String>, Option<String>)> = conn
-            .query_row(
-                "SELECT after, released FROM design_version WHERE code = ?1",
-                [&version.id],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()?;
-        let scripted = (
-            version.after.clone(),
-            version.released.map(|d| d.to_string()),
-        );
-        if row != Some(scripted) {
-            verified.add_file_damage(Damage::Plan("versions"));
+    let script: String = conn.query_row(
+        "SELECT script FROM protocol WHERE hash = ?1",
+        [&study.protocol],
+        |row| row.get(0),
+    )?;
+    if let Ok(script) = study::read_frozen(&script) {
+        for part in plan_mismatches(&study, &read_versions(conn)?, &script) {
+            verified.add_file_damage(Damage::Plan(part));
         }
     }
     Ok(())
+}
+
+/// Parts of a plan that are not what its script says; versions that the script does not have are left aside.
+pub(in crate::store) fn plan_mismatches(
+    study: &PlannedStudy,
+    versions: &[PlannedVersion],
+    script: &Study,
+) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if !label::is_same_text(&study.title, &script.title) {
+        found.push("title");
+    }
+    if study.design != script.design.as_str() {
+        found.push("design");
+    }
+    for version in &script.versions {
+        let said = PlannedVersion::from(version);
+        let mut rows = versions.iter().filter(|row| row.id == said.id).peekable();
+        if rows.peek().is_none() || rows.any(|row| *row != said) {
+            found.push("versions");
+        }
+    }
+    found
 }
 
 /// A script without sessions: from a briefing that was left, from an import of such a record, or added by hand.

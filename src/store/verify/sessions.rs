@@ -92,7 +92,16 @@ impl<'a> SessionVerifier<'a> {
             found.push((Some(last + 1), Damage::EntriesLost { last: last_saved }));
         }
         if let Some(session) = named.0 {
-            found.extend(study_log::check_close(self.study_log, session, &stored));
+            let hash_at = |seq: Seq| {
+                let at = stored.binary_search_by_key(&seq, |entry| entry.seq).ok()?;
+                Some(stored[at].hash)
+            };
+            found.extend(study_log::check_close(
+                self.study_log,
+                session,
+                last,
+                hash_at,
+            ));
         }
         let (mut differs, mut closed) = (None, None);
         if found.iter().all(|(_, damage)| damage.is_log_readable()) {

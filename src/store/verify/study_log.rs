@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::super::entry_row::StoredEntry;
 use super::super::error::StoreErrorKind;
 use super::super::study_log::{self, StudyLogScope};
 use super::VerifyReport;
@@ -73,22 +72,18 @@ fn protocol_hashes(conn: &Connection) -> Result<BTreeSet<String>, StoreErrorKind
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Checks noted closes against a session's log.
-pub(super) fn check_close(
+/// Checks noted closes against a session's log: the number of its last entry, and the hash of each entry.
+pub(in crate::store) fn check_close(
     log: &StudyLog,
     session: Uuid,
-    stored: &[StoredEntry],
+    last: Seq,
+    hash_at: impl Fn(Seq) -> Option<Hash>,
 ) -> Option<(Option<Seq>, Damage)> {
-    let last = stored.last().map_or(0, |entry| entry.seq);
     let longest = log.closes_of(session).next_back()?.seq;
     if longest > last {
         let noted = longest;
         return Some((None, Damage::LogShortened { last, noted }));
     }
-    let hash_at = |seq: Seq| -> Option<Hash> {
-        let at = stored.binary_search_by_key(&seq, |entry| entry.seq).ok()?;
-        Some(stored[at].hash)
-    };
     let other = log
         .closes_of(session)
         .find(|close| hash_at(close.seq) != Some(close.head))?;

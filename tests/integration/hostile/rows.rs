@@ -128,3 +128,32 @@ fn backups_and_exports_of_a_damaged_record_say_so() {
     let copy = Store::open_read_only(&bench.folder().join("copy.moderato")).unwrap();
     assert!(!copy.verify().unwrap().is_intact());
 }
+
+#[test]
+fn verify_finds_every_row_that_readers_cannot_read() {
+    for sql in [
+        "UPDATE participant SET attributes = '[1]' WHERE id = 1",
+        "UPDATE participant SET attributes = '{\"a\": {\"b\": 1}}' WHERE id = 1",
+        "UPDATE participant SET status_at = 'nope' WHERE id = 1",
+        "UPDATE protocol SET frozen_at = 'x'",
+    ] {
+        let bench = studied();
+        tamper(&bench, sql);
+        for words in [
+            "verify",
+            "report",
+            "compare",
+            "participants",
+            "export --out attempts.csv",
+            "export --format jsonl --out log.jsonl",
+            "backup --out copy.moderato",
+        ] {
+            let (code, output) = moderato(&bench, words);
+            let is_read = words != "participants" || sql.contains("participant");
+            assert_eq!(code == Some(4), is_read, "{sql}, {words}: {output}");
+        }
+        let (_, output) = moderato(&bench, "verify");
+        let says = "a row of its plan or its roster cannot be read: ";
+        assert!(output.contains(says), "{sql}: {output}");
+    }
+}

@@ -46,6 +46,12 @@ impl Checks {
         }
     }
 
+    /// Checks the texts of a person on the roster.
+    pub(super) fn roster_texts(&mut self, line: usize, person: &Participant) {
+        let flaws = person.text_flaws().into_iter();
+        self.problems.extend(flaws.map(|flaw| (line, flaw)));
+    }
+
     /// Checks an id.
     pub(super) fn id(&mut self, line: usize, what: &str, id: &str) {
         if let Some(flaw) = study::id_flaw(id) {

@@ -28,6 +28,8 @@ pub(super) struct Collected {
     log_positions: BTreeMap<Uuid, usize>,
     entries: usize,
     study_entries: usize,
+    /// Number of lines.
+    pub(super) lines: usize,
 }
 
 impl Collected {
@@ -36,6 +38,7 @@ impl Collected {
     /// # Errors
     /// Why the line is not valid after those before, as the end of a sentence.
     pub(super) fn add(&mut self, line: Line, number: usize) -> Result<(), String> {
+        self.lines += 1;
         match line {
             Line::Moderato { format } if format > FORMAT => Err(format!(
                 "a newer moderato wrote it (format {format}, this program knows {FORMAT}); install the newer version"
@@ -53,6 +56,7 @@ impl Collected {
                 script,
             } => {
                 check_limit(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
+                check_script_hash(&hash)?;
                 let frozen_at = parse_time(&frozen_at)?;
                 self.plan.protocols.push(Protocol {
                     hash,
@@ -67,6 +71,7 @@ impl Collected {
                 protocol,
             } => {
                 self.checks.title(number, "title", &title);
+                check_script_hash(&protocol)?;
                 self.plan.study = Some(PlannedStudy {
                     title,
                     design,
@@ -104,20 +109,9 @@ impl Collected {
                 let status = ParticipantStatus::from_word(&status).ok_or_else(|| {
                     format!("\"{}\" is not a valid participant status", excerpt(&status))
                 })?;
-                for (what, text) in [
-                    ("segment", &segment),
-                    ("name of who gave the status", &status_by),
-                ] {
-                    if let Some(text) = text {
-                        self.checks.title(number, what, text);
-                    }
-                }
-                for name in attributes.keys() {
-                    self.checks.title(number, "name of an attribute", name);
-                }
                 let row = self.plan.participants.len();
                 self.checks.code_on_roster(number, row, &code);
-                self.plan.participants.push(Participant {
+                let participant = Participant {
                     code,
                     segment,
                     attributes,
@@ -126,7 +120,9 @@ impl Collected {
                     status_by,
                     status_why,
                     consent,
-                });
+                };
+                self.checks.roster_texts(number, &participant);
+                self.plan.participants.push(participant);
                 Ok(())
             }
             Line::StudyEntry {
@@ -222,6 +218,16 @@ fn free_text(text: Text) -> Result<EntryText, String> {
     })
 }
 
+fn check_script_hash(text: &str) -> Result<(), String> {
+    match Hash::from_hex(text).filter(|hash| hash.to_string() == text) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "\"{}\" is not the hash of a script, which has 64 hexadecimal digits",
+            excerpt(text)
+        )),
+    }
+}
+
 fn parse_time(text: &str) -> Result<WallTime, String> {
     text.parse().map_err(|_| {
         let text = excerpt(text);
@@ -261,7 +267,7 @@ mod tests {
     fn the_number_of_scripts_is_limited() {
         let script = |number: usize| {
             let line = format!(
-                r#"{{"line":"protocol","hash":"{number}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#
+                r#"{{"line":"protocol","hash":"{number:064}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#
             );
             Line::read(&line).unwrap()
         };

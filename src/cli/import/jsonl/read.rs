@@ -1,12 +1,17 @@
 //! Reads a log file line by line.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use uuid::Uuid;
+
 use super::collect::Collected;
 use crate::cli::error::CommandError;
-use crate::cli::{limits, named_file};
+use crate::cli::{display, limits, named_file};
+use crate::ledger::LogId;
 use crate::report::export::jsonl::Line;
+use crate::session::Seq;
 use crate::study::text::excerpt_with_limit;
 
 /// Whether a file is JSON lines, by its extension or its first byte.
@@ -20,35 +25,90 @@ pub(in crate::cli::import) fn is_jsonl(file: &Path) -> bool {
             .is_ok_and(|mut f| f.read_exact(&mut first).is_ok() && first == *b"{")
 }
 
-/// Reads a whole file into memory.
+/// Everything in a file, in memory.
 ///
 /// # Errors
-/// When the file cannot be read, or at the first line that is not valid, with its number.
+/// If a line cannot be read or cannot follow those before it, or if nothing follows the first line.
 pub(super) fn read(path: &Path) -> Result<Collected, CommandError> {
-    let name = path.display();
-    let read_error = |error| CommandError::invalid(format!("{name} cannot be read")).because(error);
-    let mut file = BufReader::new(named_file::open(path)?);
+    let name = display::path(path);
     let mut collected = Collected::default();
-    let mut text = Vec::new();
-    for number in 1_usize.. {
-        text.clear();
-        file.by_ref()
-            .take(limits::LOG_LINE_BYTES)
-            .read_until(b'\n', &mut text)
-            .map_err(read_error)?;
-        if text.is_empty() {
-            break;
-        }
-        let result = std::str::from_utf8(&text)
-            .map_err(|_| "it is not UTF-8 text, or longer than any line of a log".to_owned())
-            .and_then(Line::read)
-            .and_then(|line| collected.add(line, number));
-        result.map_err(|problem| {
-            CommandError::invalid(format!(
-                "{name}, line {number}: {}. Nothing was imported.",
-                excerpt_with_limit(&problem, 400)
-            ))
-        })?;
+    let mut lines = Lines::open(path)?;
+    while let Some((number, line)) = lines.next_line()? {
+        line.and_then(|line| collected.add(line, number))
+            .map_err(|problem| {
+                CommandError::invalid(format!(
+                    "{name}, line {number}: {}. Nothing was imported.",
+                    excerpt_with_limit(&problem, 400)
+                ))
+            })?;
     }
-    Ok(collected)
+    let flaw = match collected.lines {
+        0 => "is empty",
+        1 => "has nothing after its first line",
+        _ => return Ok(collected),
+    };
+    Err(
+        CommandError::invalid(format!("{name} {flaw}. Nothing was imported."))
+            .hint("Export the log again."),
+    )
+}
+
+/// Number of the line that has an entry of a log; `None` if there is none, or the file is another one by now.
+pub(super) fn find_entry(path: &Path, log: LogId, wanted: Seq) -> Option<usize> {
+    let mut lines = Lines::open(path).ok()?;
+    while let Some((number, line)) = lines.next_line().ok()? {
+        let (id, seq, is_of_kind) = match line.ok()? {
+            Line::Entry { session, seq, .. } => (session, seq, matches!(log, LogId::Session(_))),
+            Line::StudyEntry { writer, seq, .. } => (writer, seq, matches!(log, LogId::Writer(_))),
+            _ => continue,
+        };
+        let (LogId::Session(of) | LogId::Writer(of)) = log;
+        if is_of_kind && seq == wanted && Uuid::parse_str(&id).is_ok_and(|id| id == of) {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// The number of a line, from 1, and the line, or what is wrong with it.
+type NumberedLine = (usize, Result<Line, String>);
+
+/// The lines of a file, in order.
+struct Lines<'p> {
+    path: &'p Path,
+    file: BufReader<File>,
+    text: Vec<u8>,
+    number: usize,
+}
+
+impl<'p> Lines<'p> {
+    fn open(path: &'p Path) -> Result<Self, CommandError> {
+        Ok(Self {
+            path,
+            file: BufReader::new(named_file::open(path)?),
+            text: Vec::new(),
+            number: 0,
+        })
+    }
+
+    /// The next line; `None` at the end.
+    fn next_line(&mut self) -> Result<Option<NumberedLine>, CommandError> {
+        self.number += 1;
+        self.text.clear();
+        self.file
+            .by_ref()
+            .take(limits::LOG_LINE_BYTES)
+            .read_until(b'\n', &mut self.text)
+            .map_err(|error| {
+                let name = display::path(self.path);
+                CommandError::invalid(format!("{name} cannot be read")).because(error)
+            })?;
+        if self.text.is_empty() {
+            return Ok(None);
+        }
+        let line = std::str::from_utf8(&self.text)
+            .map_err(|_| "it is not UTF-8 text, or longer than any line of a log".to_owned())
+            .and_then(Line::read);
+        Ok(Some((self.number, line)))
+    }
 }

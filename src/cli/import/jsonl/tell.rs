@@ -7,7 +7,7 @@ use super::ask;
 use crate::cli::erase;
 use crate::cli::study_paths::StudyPaths;
 use crate::store::{ImportPreview, MergeSummary, SessionChange};
-use crate::study::text::pluralize;
+use crate::study::text::{list_names, pluralize};
 
 /// The results of an import.
 pub(super) struct CompletedImport {
@@ -110,32 +110,11 @@ fn count_lines(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> Vec<S
     lines
 }
 
-/// The imported entries in a sentence or, without new entries, the other additions.
+/// What was imported, in sentences: that it was nothing is only said when nothing was written.
 fn entries_line(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> String {
-    let mut additions: Vec<String> = [
-        (merged.people, "person", "the roster"),
-        (merged.versions, "version", "the plan"),
-        (merged.scripts, "script", "the plan"),
-        (merged.study, "entry", "the study log"),
-    ]
-    .into_iter()
-    .filter(|(count, ..)| *count > 0)
-    .map(|(count, noun, to)| {
-        let noun = match (count, noun) {
-            (1, noun) => format!("1 {noun}"),
-            (count, "person") => format!("{count} people"),
-            (count, noun) => pluralize(count, noun),
-        };
-        let verb = match (tense, count) {
-            (Tense::Would, _) => "would be",
-            (Tense::Done, 1) => "was",
-            (Tense::Done, _) => "were",
-        };
-        format!("{noun} {verb} added to {to}")
-    })
-    .collect();
+    let added = additions(merged, tense);
     if merged.new > 0 {
-        return format!(
+        let imported = format!(
             "{} {} of {} into {}.",
             match tense {
                 Tense::Done => "Imported",
@@ -145,25 +124,85 @@ fn entries_line(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> Stri
             pluralize(merged.sessions, "session"),
             display::path(&paths.record)
         );
-    }
-    if additions.is_empty() {
-        let verb = match tense {
-            Tense::Done => "was",
-            Tense::Would => "would be",
+        return match added {
+            Some(added) => format!("{imported}\n{added}."),
+            None => imported,
         };
-        let known = match merged.known {
-            0 => String::new(),
-            known => format!(" ({})", pluralize(known, "entry")),
-        };
-        return format!("Nothing {verb} imported: all of it is on file already{known}.");
     }
-    let last = additions.pop().unwrap_or_default();
-    let listed = match additions.as_slice() {
+    match (added, tense) {
+        (Some(added), Tense::Done) => format!("{added}; no sessions were new."),
+        (Some(added), Tense::Would) => format!("{added}; no sessions are new."),
+        (None, tense) => {
+            let verb = match tense {
+                Tense::Done => "was",
+                Tense::Would => "would be",
+            };
+            let known = match merged.known {
+                0 => String::new(),
+                known => format!(" ({})", pluralize(known, "entry")),
+            };
+            format!("Nothing {verb} imported: all of it is on file already{known}.")
+        }
+    }
+}
+
+/// What was added beside the entries of sessions, with its names; `None` if nothing was.
+fn additions(merged: &MergeSummary, tense: Tense) -> Option<String> {
+    let names = |names: &[String]| list_names(names.iter().map(String::as_str));
+    let people = match merged.people.len() {
+        1 => "1 person".to_owned(),
+        count => format!("{count} people"),
+    };
+    let erasures = match merged.erasures {
+        0 => String::new(),
+        erasures => pluralize(erasures, "erasure"),
+    };
+    let (versions, scripts) = (&merged.versions, &merged.scripts);
+    let mut added: Vec<String> = [
+        (
+            merged.people.len(),
+            people,
+            names(&merged.people),
+            "the roster",
+        ),
+        (
+            versions.len(),
+            pluralize(versions.len(), "version"),
+            names(versions),
+            "the plan",
+        ),
+        (
+            scripts.len(),
+            pluralize(scripts.len(), "script"),
+            names(scripts),
+            "the plan",
+        ),
+        (
+            merged.study,
+            pluralize(merged.study, "entry"),
+            erasures,
+            "the study log",
+        ),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, counted, names, to)| {
+        let names = if names.is_empty() {
+            names
+        } else {
+            format!(" ({names})")
+        };
+        let verb = match (tense, count) {
+            (Tense::Would, _) => "would be",
+            (Tense::Done, 1) => "was",
+            (Tense::Done, _) => "were",
+        };
+        format!("{counted}{names} {verb} added to {to}")
+    })
+    .collect();
+    let last = added.pop()?;
+    Some(match added.as_slice() {
         [] => last,
         some => format!("{} and {last}", some.join(", ")),
-    };
-    match tense {
-        Tense::Done => format!("{listed}; no sessions were new."),
-        Tense::Would => format!("{listed}; no sessions are new."),
-    }
+    })
 }
