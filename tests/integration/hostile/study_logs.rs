@@ -348,7 +348,7 @@ fn a_changed_plan_is_found() {
         let (code, output) = moderato(&bench, words);
         assert_eq!(code, Some(exit), "{words}: {output}");
         assert!(
-            output.contains("which of its scripts the study has"),
+            output.contains("the row that names the study"),
             "{words}: {output}"
         );
     }
