@@ -127,10 +127,7 @@ impl StudyLog {
             at: erasure.at,
             reason: erasure.reason.clone(),
         });
-        let mut all: Vec<TextErasure> = all.collect();
-        // Several texts of an entry are erased together.
-        all.dedup();
-        all
+        all.collect()
     }
 
     fn apply_entry(&mut self, entry: &StudyEntry) {

@@ -114,7 +114,9 @@ fn write_entry(
             format!("{text}\n")
         });
     }
-    let erasures = state.erasures_of(entry.seq);
+    let mut erasures = state.erasures_of(entry.seq).to_vec();
+    // Several texts of an entry are erased together.
+    erasures.dedup();
     for (n, erasure) in erasures.iter().take(MAX_ERASURES).enumerate() {
         let what = if n == 0 { "text" } else { "also" };
         write_note(

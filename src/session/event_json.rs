@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::entry::EntryText;
+use super::entry_text::EntryText;
 use super::id::{Hash, Salt};
 
 /// An event as it is stored.

@@ -200,7 +200,7 @@ fn h04_a_log_without_a_study_line_is_of_another_study() {
     err| hint: Name the script that the log belongs to.
     "#);
     let entries: Vec<&str> = foreign.lines().skip(3).collect();
-    let without: Vec<&str> = base.lines().take(3).collect();
+    let without: Vec<&str> = base.lines().take(4).collect();
     bench.write("without.jsonl", &[without, entries].concat().join("\n"));
     insta::assert_snapshot!(bench.transcript("import hostile.toml without.jsonl"), @"
     exit 2
@@ -232,7 +232,7 @@ fn h05_codes_on_roster_lines_are_checked_like_typed_ones() {
     bench.write("more.jsonl", &[lines, vec![&more]].concat().join("\n"));
     insta::assert_snapshot!(bench.transcript("import hostile.toml more.jsonl"), @"
     exit 0
-    out| 1 person was added to the roster; no sessions were new.
+    out| 1 person (P02) was added to the roster; no sessions were new.
     ");
     insta::assert_snapshot!(bench.transcript("import hostile.toml more.jsonl"), @"
     exit 0
