@@ -2,6 +2,7 @@
 //! silences all of it.
 
 use super::display;
+use std::io::{self, Write as _};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -52,7 +53,8 @@ impl Console {
     fn print_headed(self, word: &str, color: u8, sentence: &str) {
         if self == Self::Normal {
             let heading = display::heading(word, color, output::stderr_has_color());
-            eprintln!("{heading} {}", display::sanitize(sentence));
+            // A sentence that cannot be written is lost; the work goes on.
+            let _ = writeln!(io::stderr(), "{heading} {}", display::sanitize(sentence));
         }
     }
 

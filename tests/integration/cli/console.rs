@@ -74,7 +74,7 @@ fn quiet_keeps_results_and_errors() {
 fn long_work_shows_a_spinner_and_clears_it() {
     let bench = paid();
     let lock = lock_record(&bench.at("pay.moderato"));
-    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked");
+    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked --yes");
     terminal.shows("Erasing …");
     drop(lock);
     terminal.shows("Erased 0 texts").hides("Erasing …");
@@ -82,10 +82,25 @@ fn long_work_shows_a_spinner_and_clears_it() {
 }
 
 #[test]
+fn erase_asks_on_a_terminal_and_nothing_is_erased_without_a_yes() {
+    let bench = paid();
+    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked");
+    terminal
+        .shows("This cannot be undone. [y/N]")
+        .press("enter");
+    terminal.shows("Nothing was erased.");
+    assert_eq!(terminal.exits(), 1);
+    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked");
+    terminal.shows("[y/N]").press("y enter");
+    terminal.shows("Erased 0 texts");
+    assert_eq!(terminal.exits(), 0);
+}
+
+#[test]
 fn no_spinner_when_quiet_or_without_a_terminal() {
     let bench = paid();
     let _held = lock_record(&bench.at("pay.moderato"));
-    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked --quiet");
+    let mut terminal = bench.terminal("erase pay.toml P01 --reason asked --yes --quiet");
     // The program waits for the lock longer than the spinner's delay.
     let output = bench.transcript("erase pay.toml P01 --reason asked");
     assert!(

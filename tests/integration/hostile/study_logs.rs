@@ -348,7 +348,7 @@ fn a_changed_plan_is_found() {
         let (code, output) = moderato(&bench, words);
         assert_eq!(code, Some(exit), "{words}: {output}");
         assert!(
-            output.contains("the row that names the study"),
+            output.contains("the row that names the study's script is missing"),
             "{words}: {output}"
         );
     }

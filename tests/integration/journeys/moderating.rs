@@ -36,11 +36,11 @@ fn corrections_and_reviews_are_shown_in_the_log() {
         .press("enter");
     assert_eq!(terminal.exits(), 0);
     let output = bench.out(&["sessions", "show", "P01"]);
-    for words in ["corrected to", "described afterwards", "Opens a page"] {
+    for words in ["corrected to", "described afterward", "Opens a page"] {
         assert!(output.contains(words), "{output}");
     }
     let found = bench.out(&["verify"]);
-    assert!(found.contains("whole"), "{found}");
+    assert!(found.contains("intact"), "{found}");
 }
 
 #[test]
