@@ -49,7 +49,7 @@ impl Store {
             let file = spooled.file.clone();
             return Err(self.error(StoreErrorKind::SpoolMismatch { session, file }));
         }
-        let mut journal = RecordWriter {
+        let mut writer = RecordWriter {
             lock: SessionLock::new(&self.location, session),
             location: self.location.clone(),
             session,
@@ -59,8 +59,8 @@ impl Store {
             boot_id: String::new(),
             is_open: so_far.opening().is_some() && so_far.closed_at().is_none(),
         };
-        journal.update_boot_id(so_far.log());
-        Ok(journal)
+        writer.update_boot_id(so_far.log());
+        Ok(writer)
     }
 }
 

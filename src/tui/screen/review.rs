@@ -157,11 +157,11 @@ impl ReviewScreen {
     }
 
     /// Handles a key; returns whether the review is done.
-    pub(in crate::tui) fn press<J: SessionWriter>(
+    pub(in crate::tui) fn press<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> bool {
         self.status = None;
         let context = self.key_context(recorder.state());

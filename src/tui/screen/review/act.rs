@@ -20,12 +20,12 @@ use crate::tui::widget::text_field::TextField;
 const AFTERWARDS_REASON: &str = "described afterward";
 
 impl ReviewScreen {
-    pub(super) fn apply_intent<J: SessionWriter>(
+    pub(super) fn apply_intent<W: SessionWriter>(
         &mut self,
         intent: Intent,
         key: &KeyEvent,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let state = recorder.state();
         let Some(entry) = self
@@ -105,11 +105,11 @@ impl ReviewScreen {
     }
 
     /// Executes a correction, or asks for its reason first. Refusals are shown before a reason is typed.
-    fn propose_correction<J: SessionWriter>(
+    fn propose_correction<W: SessionWriter>(
         &mut self,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let state = recorder.state();
         let dry = with_reason(command.clone(), "-");
@@ -130,11 +130,11 @@ impl ReviewScreen {
         self.overlay = Some(ReviewOverlay::Reason { command, field });
     }
 
-    pub(super) fn perform<J: SessionWriter>(
+    pub(super) fn perform<W: SessionWriter>(
         &mut self,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let row = self.selected_row(recorder.state());
         let outside = recorder.state().count_outside_attempts();
@@ -158,12 +158,12 @@ impl ReviewScreen {
         }
     }
 
-    pub(super) fn press_on_overlay<J: SessionWriter>(
+    pub(super) fn press_on_overlay<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let Some(mut cover) = self.overlay.take() else {
             return;
@@ -222,11 +222,11 @@ impl ReviewScreen {
     }
 
     /// Handles a submitted overlay.
-    fn submit_overlay<J: SessionWriter>(
+    fn submit_overlay<W: SessionWriter>(
         &mut self,
         cover: ReviewOverlay,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         match &cover {
             ReviewOverlay::Reason { command, field } => {
@@ -278,12 +278,12 @@ impl ReviewScreen {
     }
 
     /// Adds an error kind; its key then assigns it to entries.
-    fn add_error_kind<J: SessionWriter>(
+    fn add_error_kind<W: SessionWriter>(
         &mut self,
         cover: ReviewOverlay,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let row = self.selected_row(recorder.state());
         match recorder.execute(command, at) {

@@ -40,14 +40,14 @@ const SET_BACK_MS: i64 = 2000;
 
 impl TaskScreen {
     /// Handles a key while a session is open without an overlay.
-    pub(super) fn dispatch_key<J: SessionWriter>(
+    pub(super) fn dispatch_key<W: SessionWriter>(
         &mut self,
         context: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
         pending_level: Option<PendingLevel>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let digit = key_char(key).and_then(|c| c.to_digit(10));
         if let (Some(pending_level), Some(level)) = (
@@ -70,13 +70,13 @@ impl TaskScreen {
         }
     }
 
-    fn perform<J: SessionWriter>(
+    fn perform<W: SessionWriter>(
         &mut self,
         context: KeyContext,
         intent: Intent,
         key: &KeyEvent,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let pressed = key_char(key);
         match intent {
@@ -202,10 +202,10 @@ impl TaskScreen {
     }
 
     /// Space: starts the selected task, or pauses or resumes it.
-    fn start_or_pause<J: SessionWriter>(
+    fn start_or_pause<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let Some(task) = self.selected_task().cloned() else {
             return Ok(());
@@ -256,10 +256,10 @@ impl TaskScreen {
     }
 
     /// Moves the last entry back, and shows its new time.
-    fn set_back<J: SessionWriter>(
+    fn set_back<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let outside = recorder.state().count_outside_attempts();
         recorder.execute(Command::MoveBack(SET_BACK_MS), at)?;
@@ -278,11 +278,11 @@ impl TaskScreen {
         Ok(())
     }
 
-    fn note_error_kind<J: SessionWriter>(
+    fn note_error_kind<W: SessionWriter>(
         &mut self,
         pressed: Option<char>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let kind = (recorder.state().error_kinds()).find(|k| Some(k.key) == pressed);
         let Some(id) = kind.map(|k| k.id.clone()) else {
@@ -300,12 +300,12 @@ impl TaskScreen {
         Ok(())
     }
 
-    fn set_assist_level<J: SessionWriter>(
+    fn set_assist_level<W: SessionWriter>(
         &mut self,
         pending_level: PendingLevel,
         level: AssistLevel,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let to = Amendment {
             level: Some(level),
@@ -318,11 +318,11 @@ impl TaskScreen {
     }
 
     /// An outcome key: for the attempt that just ended, else for the selected task if it has none.
-    fn give_outcome<J: SessionWriter>(
+    fn give_outcome<W: SessionWriter>(
         &mut self,
         pressed: Option<char>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let outcome = Outcome::KEYS.iter().find(|(c, _)| Some(*c) == pressed);
         let Some((_, outcome)) = outcome.copied() else {
@@ -398,7 +398,7 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn scroll_log<J: SessionWriter>(&mut self, intent: Intent, recorder: &Recorder<J>) {
+    pub(super) fn scroll_log<W: SessionWriter>(&mut self, intent: Intent, recorder: &Recorder<W>) {
         let banner = unsaved_banner(recorder, self.size.width).len();
         let page = self
             .log_rows(recorder.state(), banner)

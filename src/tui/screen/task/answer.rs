@@ -18,11 +18,11 @@ pub(in crate::tui) struct Host {
 }
 
 /// Logs that recording resumed after a gap in which no clock ran.
-pub(in crate::tui) fn continue_after_gap<J: SessionWriter>(
+pub(in crate::tui) fn continue_after_gap<W: SessionWriter>(
     alive_ms: i64,
     estimated: bool,
     at: ClockReading,
-    recorder: &mut Recorder<J>,
+    recorder: &mut Recorder<W>,
     host: &Host,
 ) {
     let command = continue_command(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
@@ -30,12 +30,12 @@ pub(in crate::tui) fn continue_after_gap<J: SessionWriter>(
     let _not_open = recorder.execute(command, at);
 }
 
-fn continue_command<J: SessionWriter>(
+fn continue_command<W: SessionWriter>(
     alive_ms: i64,
     estimated: bool,
     answer: GapAnswer,
     at: ClockReading,
-    recorder: &Recorder<J>,
+    recorder: &Recorder<W>,
     host: &Host,
 ) -> Command {
     Command::ResumeSession {
@@ -64,11 +64,11 @@ impl TaskScreen {
 
     /// Resumes the session after a gap (as in [`Self::show_entries_lost`]). If a task was running, asks once what
     /// happened.
-    pub(in crate::tui) fn resume_after_gap<J: SessionWriter>(
+    pub(in crate::tui) fn resume_after_gap<W: SessionWriter>(
         &mut self,
         (alive_ms, estimated): (i64, bool),
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) {
         match recorder.state().phase() {
@@ -84,11 +84,11 @@ impl TaskScreen {
     }
 
     /// Logs the lost entries and resumes the session, or leaves it unchanged.
-    pub(super) fn answer_entries_lost<J: SessionWriter>(
+    pub(super) fn answer_entries_lost<W: SessionWriter>(
         &mut self,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) -> Option<SessionExit> {
         let Some(Overlay::EntriesLost {
@@ -118,13 +118,13 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn press_in_note<J: SessionWriter>(
+    pub(super) fn press_in_note<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         pending_level: Option<PendingLevel>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         match intent {
             Some(Intent::Save) if self.note.is_empty() => {
@@ -157,10 +157,10 @@ impl TaskScreen {
     }
 
     /// Logs the note as of its start.
-    fn save_note<J: SessionWriter>(
+    fn save_note<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         recorder.execute_as_of(self.note.to_command(), at, self.note.begun_ms)?;
         self.note = NoteEditor::default();
@@ -169,10 +169,10 @@ impl TaskScreen {
     }
 
     /// Saves unsaved text before the screen is left.
-    pub(in crate::tui) fn save_draft<J: SessionWriter>(
+    pub(in crate::tui) fn save_draft<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         if matches!(self.overlay, Some(Overlay::EntriesLost { .. })) {
             // Nothing is logged before the lost entries were answered; the draft is kept.
@@ -185,11 +185,11 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn answer_quit<J: SessionWriter>(
+    pub(super) fn answer_quit<W: SessionWriter>(
         &mut self,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<SessionExit> {
         self.overlay = None;
         match intent {
@@ -221,12 +221,12 @@ impl TaskScreen {
         self.refuse("First say what happened during the gap; that key was not logged.".to_owned());
     }
 
-    pub(super) fn answer_gap<J: SessionWriter>(
+    pub(super) fn answer_gap<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) -> Option<SessionExit> {
         let Some(Overlay::Gap {
@@ -271,13 +271,13 @@ impl TaskScreen {
     }
 
     /// Handles a key on a closed session: reopens it, or leaves once everything is saved.
-    pub(super) fn dispatch_closed_key<J: SessionWriter>(
+    pub(super) fn dispatch_closed_key<W: SessionWriter>(
         &mut self,
         context: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<SessionExit> {
         match intent {
             Some(Intent::ReopenSession) => {

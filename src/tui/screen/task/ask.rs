@@ -47,12 +47,12 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn press_in_questionnaire<J: SessionWriter>(
+    pub(super) fn press_in_questionnaire<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         // Put back below, unless the key closed it.
         let Some(asking) = self.asking.take() else {
@@ -70,13 +70,13 @@ impl TaskScreen {
     }
 
     /// Handles a key of the moderator.
-    fn press_as_moderator<J: SessionWriter>(
+    fn press_as_moderator<W: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         match intent {
             Some(Intent::Fill) => {
@@ -162,13 +162,13 @@ impl TaskScreen {
     }
 
     /// Handles a key of the participant; other keys do nothing and show no message.
-    fn press_as_participant<J: SessionWriter>(
+    fn press_as_participant<W: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         let state = recorder.state();
         if asking.is_done() && !matches!(intent, Some(Intent::Reclaim | Intent::Previous)) {
@@ -228,12 +228,12 @@ impl TaskScreen {
         left.then_some(asking)
     }
 
-    fn record_answer<J: SessionWriter>(
+    fn record_answer<W: SessionWriter>(
         &mut self,
         asking: Questionnaire,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         if let Err(refusal) = recorder.execute(command, at) {
             self.refuse(refusal.to_string());
@@ -244,11 +244,11 @@ impl TaskScreen {
     }
 
     /// Records the written answer and closes the questions.
-    fn record_and_close<J: SessionWriter>(
+    fn record_and_close<W: SessionWriter>(
         &mut self,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         match recorder.execute(command, at) {
             Ok(()) => self.show_answer_recorded(recorder.state()),
@@ -273,12 +273,12 @@ impl TaskScreen {
     }
 
     /// Undo and redo, which may change the open questions.
-    fn undo_or_redo<J: SessionWriter>(
+    fn undo_or_redo<W: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         match recorder.execute(command, at) {
             Ok(()) => {
@@ -323,10 +323,10 @@ impl TaskScreen {
     }
 
     /// Records an unconfirmed written answer before the screen is left.
-    pub(super) fn save_written_answer<J: SessionWriter>(
+    pub(super) fn save_written_answer<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let written = self
             .asking
@@ -340,11 +340,11 @@ impl TaskScreen {
 }
 
 /// Records an answer of the participant before showing the next question.
-fn record_participant_answer<J: SessionWriter>(
+fn record_participant_answer<W: SessionWriter>(
     asking: &mut Questionnaire,
     command: Command,
     at: ClockReading,
-    recorder: &mut Recorder<J>,
+    recorder: &mut Recorder<W>,
 ) {
     match recorder.execute(command, at) {
         Ok(()) => {

@@ -62,13 +62,13 @@ impl TaskScreen {
         self.search = Some(LogSearch::default());
     }
 
-    pub(super) fn press_in_search<J: SessionWriter>(
+    pub(super) fn press_in_search<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         pending_level: Option<PendingLevel>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let Some(search) = &mut self.search else {
             return;
@@ -107,7 +107,7 @@ impl TaskScreen {
     }
 
     /// Scrolls the log to show the hit in its middle.
-    fn scroll_to_hit<J: SessionWriter>(&mut self, recorder: &Recorder<J>) {
+    fn scroll_to_hit<W: SessionWriter>(&mut self, recorder: &Recorder<W>) {
         let state = recorder.state();
         let banner = unsaved_banner(recorder, self.size.width).len();
         let Some(search) = &mut self.search else {
@@ -122,12 +122,12 @@ impl TaskScreen {
     }
 
     /// Handles a session key while text is being typed.
-    pub(super) fn press_session_key<J: SessionWriter>(
+    pub(super) fn press_session_key<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         pending_level: Option<PendingLevel>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let writing = self.key_context(recorder.state());
         if self.asking.is_some() {
