@@ -1,6 +1,6 @@
 //! A session: its log, the rules for what may be logged, and the state derived from the log.
 //!
-//! [`decide()`] checks every rule and can refuse; [`record()`] turns the decided events into entries; [`apply()`] adds
+//! [`decide()`] checks every rule and can refuse; [`to_entries()`] turns the decided events into entries; [`apply()`] adds
 //! entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
 
 mod amendment;
@@ -23,7 +23,6 @@ mod imported_attempt;
 mod new_event;
 mod questions;
 mod rating;
-mod record;
 mod refusal;
 mod review_queue;
 pub mod roster;
@@ -32,6 +31,7 @@ mod session_writer;
 mod stamp;
 mod state;
 mod summary;
+mod to_entries;
 mod validate;
 mod visit_counter;
 mod vocabulary;
@@ -54,7 +54,6 @@ pub use imported_attempt::ImportedAttempt;
 pub use new_event::{EventTarget, NewEvent};
 pub use questions::PendingQuestion;
 pub use rating::Rating;
-pub use record::record;
 pub use refusal::Refusal;
 pub use review_queue::{MissingDetail, ReviewItem};
 pub use roster::{Participant, ParticipantStatus, RosterChange, RosterRefusal};
@@ -63,6 +62,7 @@ pub use session_writer::{Draft, Durability, SessionWriter};
 pub use stamp::{Anchor, ClockReading, Stamp, WallTime, format_time, parse_time};
 pub use state::{SessionPhase, SessionState};
 pub use summary::{AttemptSummary, Ending, ErrorTally, SessionSummary};
+pub use to_entries::to_entries;
 #[cfg(test)]
 pub(crate) use visit_counter::count_visits;
 pub(crate) use visit_counter::record_visits;

@@ -72,12 +72,12 @@ pub enum SessionPhase {
 
 impl Clone for SessionState {
     fn clone(&self) -> Self {
-        let course = &self.projection;
+        let projection = &self.projection;
         record_visits(
             self.log.len()
-                + course.attempts.len()
-                + course.annotations.len()
-                + course.ratings.len(),
+                + projection.attempts.len()
+                + projection.annotations.len()
+                + projection.ratings.len(),
         );
         Self {
             study: self.study.clone(),
@@ -294,14 +294,14 @@ impl SessionState {
 
     /// Phase of the session.
     pub fn phase(&self) -> SessionPhase {
-        let course = &self.projection;
-        if course.opening.is_none() {
+        let projection = &self.projection;
+        if projection.opening.is_none() {
             return SessionPhase::NotOpened;
         }
-        if course.closed_at.is_some() {
+        if projection.closed_at.is_some() {
             return SessionPhase::Closed;
         }
-        if let Some(open) = course
+        if let Some(open) = projection
             .open_attempts
             .first()
             .and_then(|key| self.attempt(*key))
@@ -312,7 +312,7 @@ impl SessionState {
                 SessionPhase::Running(open.key)
             };
         }
-        match course
+        match projection
             .attempts
             .iter()
             .rev()

@@ -2,7 +2,7 @@
 
 use crate::session::{
     Anchor, ClockReading, Command, Draft, Durability, NewEvent, Refusal, Seq, SessionPhase,
-    SessionState, SessionWriter, Stamp, apply, decide, record,
+    SessionState, SessionWriter, Stamp, apply, decide, to_entries,
 };
 
 /// Drift of wall time against the boot clock, in milliseconds, above which a clock step is logged.
@@ -99,7 +99,7 @@ impl<W: SessionWriter> Recorder<W> {
         &self.durability
     }
 
-    /// First entry that is not in the study file.
+    /// First entry that is not in the record.
     pub(super) fn first_unsaved(&self) -> Option<Seq> {
         self.first_unsaved
     }
@@ -129,15 +129,15 @@ impl<W: SessionWriter> Recorder<W> {
     ) -> Result<(), Refusal> {
         let mut events = decide(&self.state, command)?;
         let earlier = (meant_ms != self.now_ms(at)).then_some(meant_ms);
-        for fact in &mut events {
-            fact.at_ms = earlier;
+        for event in &mut events {
+            event.at_ms = earlier;
         }
         self.append_events(events, at);
         Ok(())
     }
 
     fn append_events(&mut self, events: Vec<NewEvent>, at: ClockReading) {
-        let entries = record(&self.state, self.stamp(at), &self.author, events);
+        let entries = to_entries(&self.state, self.stamp(at), &self.author, events);
         let after = apply(&self.state, &entries);
         let durability = self.writer.append(&entries, &after);
         self.state = after;

@@ -5,8 +5,8 @@ use insta::assert_snapshot;
 use crate::study::Study;
 use crate::tui::Screen as _;
 use crate::tui::testing::{
-    Bench, FlakyWriter, both_sizes, briefing, draw_at_every_size, opened, render_text,
-    single_line, style_of, with_writer,
+    Bench, FlakyWriter, both_sizes, briefing, draw_at_every_size, opened, render_text, single_line,
+    style_of, with_writer,
 };
 
 /// A session during its third task.
