@@ -124,7 +124,7 @@ impl Store {
         backup::remove_partial_copies(record)?;
         vacuum::vacuum(&self.conn, self.is_encrypted())?;
         let left = residue::search_beside(record, texts);
-        let still_has = |file: &std::path::PathBuf| {
+        let has_texts = |file: &std::path::PathBuf| {
             let copy = RecordPath::new(file.clone(), self.location.secret.clone());
             Self::open_read_only(&copy).map_or(true, |copy| {
                 has_any_text(&copy.conn, entries).unwrap_or(true)
@@ -133,7 +133,7 @@ impl Store {
         Ok(EraseSummary {
             texts: texts.len(),
             sessions: sessions.len(),
-            still_in: self.backups().into_iter().filter(still_has).collect(),
+            still_in: self.backups().into_iter().filter(has_texts).collect(),
             copied_to: left.with_text,
             not_looked_into: left.closed,
             ..EraseSummary::default()

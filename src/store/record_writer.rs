@@ -40,11 +40,11 @@ impl Store {
         // The desk's files are created now, so that no key press waits for them.
         self.desk.prepare();
         let spooled = spool::find(&self.location, session);
-        let fits = || match entry_row::session_row(&self.conn, session)? {
+        let check_log = || match entry_row::session_row(&self.conn, session)? {
             Some(id) => save::last_agreed_seq(&self.conn, id, so_far).map(|_| ()),
             None => Ok(()),
         };
-        fits().map_err(|fault| self.error(fault))?;
+        check_log().map_err(|fault| self.error(fault))?;
         if let Some(spooled) = spooled.as_ref().filter(|spooled| !spooled.is_in(so_far)) {
             let file = spooled.file.clone();
             return Err(self.error(StoreErrorKind::SpoolMismatch { session, file }));

@@ -95,15 +95,15 @@ impl<'p> Scripts<'p> {
         if earlier.peek().is_none() {
             return Ok(());
         }
-        let mut said = Vec::new();
+        let mut in_scripts = Vec::new();
         let hashes: Vec<&str> = self.arriving.keys().copied().collect();
         for hash in hashes {
             if let Some(script) = self.find(hash)? {
-                said.extend(script.versions.iter().map(PlannedVersion::from));
+                in_scripts.extend(script.versions.iter().map(PlannedVersion::from));
             }
         }
-        said.sort();
-        match earlier.find(|row| said.binary_search(row).is_err()) {
+        in_scripts.sort();
+        match earlier.find(|row| in_scripts.binary_search(row).is_err()) {
             Some(_) => Err(StoreErrorKind::PlanMismatch("versions")),
             None => Ok(()),
         }

@@ -135,8 +135,8 @@ pub(super) fn check_own(desk: &Desk, entries: &[&StudyEntry]) -> Result<(), Stor
             continue;
         };
         let is_other = |entry: &StudyEntry| {
-            let mut here = heads.iter().filter(|head| head.seq == entry.seq);
-            entry.seq > last || here.any(|head| head.hash != entry.hash)
+            let mut known = heads.iter().filter(|head| head.seq == entry.seq);
+            entry.seq > last || known.any(|head| head.hash != entry.hash)
         };
         if let Some(entry) = chain.iter().find(|entry| is_other(entry)) {
             return Err(StoreErrorKind::NeverWrittenHere {
