@@ -121,13 +121,15 @@ impl ParticipantsScreen {
             Intent::Previous => self.move_selection(-1),
             Intent::PageDown => self.move_selection(10),
             Intent::PageUp => self.move_selection(-10),
-            Intent::Add => self.prompt = Some((RosterPrompt::NewParticipant, TextField::default())),
+            Intent::AddParticipant => {
+                self.prompt = Some((RosterPrompt::NewParticipant, TextField::default()))
+            }
             Intent::Choose => self.choose_start(),
-            Intent::NoShow => self.ask_status_reason(Stand::NoShow),
-            Intent::Withdrawn => self.ask_status_reason(Stand::Withdrawn),
-            Intent::Arrived => self.ask_status_reason(Stand::Arrived),
-            Intent::Expected => self.ask_status_reason(Stand::Expected),
-            Intent::Replaced => {
+            Intent::MarkNoShow => self.ask_status_reason(Stand::NoShow),
+            Intent::MarkWithdrawn => self.ask_status_reason(Stand::Withdrawn),
+            Intent::MarkArrived => self.ask_status_reason(Stand::Arrived),
+            Intent::MarkExpected => self.ask_status_reason(Stand::Expected),
+            Intent::ReplaceParticipant => {
                 if let Some(code) = self.selected_code() {
                     let known = self.roster.participants.iter().map(|p| p.code.as_str());
                     let free = TextField::new(&roster::next_free_code(&code, known));
@@ -147,7 +149,9 @@ impl ParticipantsScreen {
     fn selected_code(&mut self) -> Option<String> {
         let code = self.selected_participant().map(|p| p.code.clone());
         if code.is_none() {
-            let add = self.shell.key_for(KeyContext::Participants, Intent::Add);
+            let add = self
+                .shell
+                .key_for(KeyContext::Participants, Intent::AddParticipant);
             self.shell
                 .refuse(format!("The roster is empty: {add} adds a participant."));
         }
@@ -191,10 +195,10 @@ impl ParticipantsScreen {
     fn refuse_start(&mut self, why: &str) {
         let here = self
             .shell
-            .key_for(KeyContext::Participants, Intent::Arrived);
+            .key_for(KeyContext::Participants, Intent::MarkArrived);
         let expected = self
             .shell
-            .key_for(KeyContext::Participants, Intent::Expected);
+            .key_for(KeyContext::Participants, Intent::MarkExpected);
         self.shell.refuse(format!(
             "{why} If that is a mistake, press {here} (is here) or {expected} (expected)."
         ));

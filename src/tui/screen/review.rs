@@ -195,7 +195,7 @@ impl ReviewScreen {
             Some(Intent::Next) => self.move_down(1, recorder.state()),
             Some(Intent::PageUp) => self.selected = self.selected.saturating_sub(10),
             Some(Intent::PageDown) => self.move_down(10, recorder.state()),
-            Some(Intent::OtherPane) => self.switch_pane(recorder.state()),
+            Some(Intent::SwitchPane) => self.switch_pane(recorder.state()),
             Some(intent) => self.apply_intent(intent, key, at, recorder),
             None => self.refuse(self.keys.unbound_key_message(context, key)),
         }

@@ -244,7 +244,7 @@ impl TaskScreen {
             Some(false) => Some("The pasted text was too long and was shortened.".to_owned()),
             None => Some(format!(
                 "Paste ignored. Press {} first to paste into a note.",
-                self.key_for(KeyContext::Running, Intent::Note)
+                self.key_for(KeyContext::Running, Intent::WriteNote)
             )),
         };
         self.status = refused.map(Status::Refused);

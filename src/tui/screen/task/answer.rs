@@ -100,7 +100,7 @@ impl TaskScreen {
             return None;
         };
         match intent {
-            Some(Intent::GoOnWithout) => {
+            Some(Intent::ContinueWithoutLostEntries) => {
                 self.overlay = None;
                 if let Err(refusal) = recorder.execute(Command::RecordLostEntries(entries), at) {
                     self.refuse(refusal.to_string());
@@ -139,14 +139,16 @@ impl TaskScreen {
             Some(Intent::Keep) => {
                 self.note.open = false;
                 if self.note.is_draft() {
-                    let note = self.key_for(phase_key_context(recorder.state()), Intent::Note);
+                    let note = self.key_for(phase_key_context(recorder.state()), Intent::WriteNote);
                     self.show_message(&format!("Draft kept; {note} continues it."));
                 } else {
                     self.note = NoteEditor::default();
                 }
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
-            Some(Intent::Meanwhile) => self.press_session_key(key, pending_level, at, recorder),
+            Some(Intent::PressSessionKey) => {
+                self.press_session_key(key, pending_level, at, recorder)
+            }
             Some(Intent::Help) => {
                 let reading = Pager::for_keys(&self.options.keys, KeyContext::Note);
                 self.overlay = Some(Overlay::Pager(reading));
@@ -240,10 +242,10 @@ impl TaskScreen {
         };
         let (alive_ms, estimated, begun_exactly) = (*alive_ms, *estimated, *begun_exactly);
         let answer = match intent {
-            Some(Intent::WentOn) => GapAnswer::Continued,
+            Some(Intent::KeptWorking) => GapAnswer::Continued,
             Some(Intent::Stopped) => GapAnswer::Stopped,
             Some(Intent::EndedBefore) => GapAnswer::EndedBefore,
-            Some(Intent::OtherLength) => {
+            Some(Intent::TypePauseLength) => {
                 let digit = match key.code {
                     KeyCode::Char(c) if c.is_ascii_digit() => c.to_string(),
                     _ => String::new(),
@@ -302,7 +304,7 @@ impl TaskScreen {
                 ));
                 None
             }
-            Some(Intent::Review) => {
+            Some(Intent::OpenReview) => {
                 self.open_review();
                 None
             }

@@ -88,7 +88,9 @@ impl TaskScreen {
                 self.scroll_to_hit(recorder);
             }
             Some(scroll @ (Intent::PageUp | Intent::PageDown)) => self.scroll_log(scroll, recorder),
-            Some(Intent::Meanwhile) => self.press_session_key(key, pending_level, at, recorder),
+            Some(Intent::PressSessionKey) => {
+                self.press_session_key(key, pending_level, at, recorder)
+            }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
             Some(Intent::Help) => {
                 let reading = Pager::for_keys(&self.options.keys, KeyContext::Search);
