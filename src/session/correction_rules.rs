@@ -3,11 +3,12 @@
 use super::amendment::Amendment;
 use super::apply::apply;
 use super::attempt::Attempt;
+use super::digest::Salt;
 use super::entry::Entry;
 use super::event::Event;
-use super::id::{Salt, Seq};
 use super::new_event::NewEvent;
 use super::refusal::Refusal;
+use super::seq::Seq;
 use super::stamp::{Stamp, WallTime};
 use super::state::SessionState;
 use super::to_entries::to_entries;

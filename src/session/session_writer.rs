@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
-use super::id::Seq;
+use super::seq::Seq;
 use super::stamp::ClockReading;
 use super::state::SessionState;
 

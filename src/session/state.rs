@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::annotation::Annotation;
 use super::attempt::{Attempt, AttemptPhase};
 use super::corrections::Corrections;
+use super::digest::Hash;
 use super::entry::Entry;
 use super::erasure::TextErasure;
 use super::event::Opening;
-use super::id::{Hash, Seq};
 use super::rating::Rating;
+use super::seq::Seq;
 use super::visit_counter::record_visits;
 use crate::study::{ErrorKind, Study};
 

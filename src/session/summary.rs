@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::annotation::AnnotationKind;
 use super::attempt::{Attempt, AttemptPhase};
-use super::id::Seq;
 use super::rating::Rating;
+use super::seq::Seq;
 use super::stamp::WallTime;
 use super::state::SessionState;
 use super::vocabulary::{Outcome, SessionKind};

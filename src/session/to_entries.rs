@@ -1,9 +1,9 @@
 //! Turns decided events into the next entries of the log.
 
 use super::chain::entry_hash;
+use super::digest::Salt;
 use super::entry::{Entry, encode_event};
 use super::event::Event;
-use super::id::Salt;
 use super::new_event::{EventTarget, NewEvent};
 use super::stamp::Stamp;
 use super::state::SessionState;

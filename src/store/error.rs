@@ -285,8 +285,8 @@ impl StoreErrorKind {
         }
     }
 
-    /// The entry of an arriving log that it is about.
-    pub fn arriving_entry(&self) -> Option<(LogId, Seq)> {
+    /// The entry of an incoming log that it is about.
+    pub fn incoming_entry(&self) -> Option<(LogId, Seq)> {
         match self {
             Self::HashMismatch { session, seq }
             | Self::ClosingMismatch { session, seq }

@@ -1,5 +1,5 @@
-//! Checks claims of imported study log entries: an erasure refers to a text that an entry has or had, and entries that
-//! name this computer as their writer were written here.
+//! Checks that imported study-log entries are plausible: an erasure refers to a text that an entry has or had, and
+//! entries that name this computer as their writer were written here.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,7 +11,7 @@ use ratatui::text::Line;
 use uuid::Uuid;
 
 use super::shell::ScreenShell;
-use super::{Screen, frame, plan};
+use super::{Screen, frame, sample_size};
 use crate::session::ClockReading;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::theme::Theme;
@@ -162,7 +162,7 @@ impl HomeScreen {
             Intent::OpenSampleSize => {
                 self.shell.pager = self
                     .selected_study()
-                    .map(|study| plan::sample_size_pager(&study.versions));
+                    .map(|study| sample_size::pager(&study.versions));
             }
             Intent::OpenComparison => {
                 if let Some(choice) = self
