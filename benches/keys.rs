@@ -103,9 +103,9 @@ impl Led {
         let plan = study::parse(study::TEMPLATE).expect("the template has no problems");
         let frozen = store.freeze_protocol(study::TEMPLATE, &plan, clock.now().wall);
         let session = clock.new_id();
-        let journal = store.into_session_writer(session, &SessionState::new(plan.into()));
-        let (frozen, journal) = (frozen.expect("room"), journal.expect("a journal"));
-        let mut app = driver::start_session(session, &frozen, journal, clock, Clock::now);
+        let writer = store.into_session_writer(session, &SessionState::new(plan.into()));
+        let (frozen, writer) = (frozen.expect("room"), writer.expect("a writer"));
+        let mut app = driver::start_session(session, &frozen, writer, clock, Clock::now);
         let area = Rect::new(0, 0, 80, 24);
         app.resize(area.width, area.height);
         let options = TerminalOptions {

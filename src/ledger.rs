@@ -1,8 +1,8 @@
 //! The study log: an append-only log of what concerns the study rather than a single session.
 //!
 //! Each desk (an installation of moderato) writes its own chain, so two desks never write to the same chain and records
-//! of one study merge by union. [`decide()`] checks every rule and can refuse; [`record()`] turns an event into an entry;
-//! [`apply()`] adds entries to the state and cannot fail; [`check_entry`] checks that an entry continues its chain.
+//! of one study merge by union. [`decide()`] checks every rule and can refuse; [`to_entry()`] turns an event into an
+//! entry; [`apply()`] adds entries to the state and cannot fail; [`check_entry`] checks that an entry continues its chain.
 //!
 //! # What it detects
 //!
@@ -26,11 +26,11 @@ mod check;
 mod decide;
 mod entry;
 mod event;
-mod record;
+mod to_entry;
 
 pub use apply::{Erasure, NotedClose, StudyLog, Writer, apply};
 pub use check::{ChainError, check_entry};
 pub use decide::{StudyCommand, StudyRefusal, decide};
 pub use entry::StudyEntry;
 pub use event::{LogId, StartReason, StudyEvent};
-pub use record::{StudyStamp, record};
+pub use to_entry::{StudyStamp, to_entry};

@@ -7,7 +7,7 @@
 //! key ──► stamped by the input thread ──► screen: key to intent ──► session::decide(state, command)
 //!                                                                        │         └─ Refusal: shown, nothing recorded
 //!                                                                        ▼ events (one key may give two)
-//!                   entries { seq, stamp, author, event } ──► after = session::apply(state, entries)
+//!   entries = session::to_entries(state, stamp, author, events) ──► after = session::apply(state, entries)
 //!                                                                        ▼
 //!               SessionWriter::append(entries, after), committed to disk ──► the state is adopted, the screen drawn
 //! report: store reads attempts ──► metrics: estimates and comparisons ──► report: bytes in one format ──► cli writes them

@@ -1,7 +1,7 @@
 //! A session: its log, the rules for what may be logged, and the state derived from the log.
 //!
-//! [`decide()`] checks every rule and can refuse; [`record()`] turns the decided events into entries; [`apply()`] adds
-//! entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
+//! [`decide()`] checks every rule and can refuse; [`to_entries()`] turns the decided events into entries; [`apply()`]
+//! adds entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
 
 mod amendment;
 mod annotation;
@@ -13,25 +13,26 @@ mod command;
 mod correction_rules;
 mod corrections;
 mod decide;
+mod digest;
 mod entry;
 mod entry_text;
 mod erasure;
 mod event;
 mod event_json;
-mod id;
 mod imported_attempt;
 mod new_event;
 mod questions;
 mod rating;
-mod record;
 mod refusal;
 mod review_queue;
 pub mod roster;
 mod schedule;
+mod seq;
 mod session_writer;
 mod stamp;
 mod state;
 mod summary;
+mod to_entries;
 mod validate;
 mod visit_counter;
 mod vocabulary;
@@ -44,25 +45,26 @@ pub use chain::{combined_head, entry_hash};
 pub use command::{Command, GapAnswer};
 pub use corrections::Corrections;
 pub use decide::decide;
+pub use digest::{Hash, Salt};
 pub use entry::{Detail, Entry};
 pub use entry_text::EntryText;
 pub use erasure::TextErasure;
 pub use event::{Event, Opening};
 pub(crate) use event_json::{EventJson, restore_texts};
-pub use id::{Hash, Salt, Seq};
 pub use imported_attempt::ImportedAttempt;
 pub use new_event::{EventTarget, NewEvent};
 pub use questions::PendingQuestion;
 pub use rating::Rating;
-pub use record::record;
 pub use refusal::Refusal;
 pub use review_queue::{MissingDetail, ReviewItem};
 pub use roster::{Participant, ParticipantStatus, RosterChange, RosterRefusal};
 pub use schedule::{NextSession, Schedule};
+pub use seq::Seq;
 pub use session_writer::{Draft, Durability, SessionWriter};
 pub use stamp::{Anchor, ClockReading, Stamp, WallTime, format_time, parse_time};
 pub use state::{SessionPhase, SessionState};
 pub use summary::{AttemptSummary, Ending, ErrorTally, SessionSummary};
+pub use to_entries::to_entries;
 #[cfg(test)]
 pub(crate) use visit_counter::count_visits;
 pub(crate) use visit_counter::record_visits;

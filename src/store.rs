@@ -274,7 +274,8 @@ impl Store {
 
     /// Warning about the record and its location, if any.
     pub fn location_warning(&self) -> Option<String> {
-        let lies = platform::is_on_network(&self.location.record).then_some(open::NETWORK_WARNING);
+        let network_warning =
+            platform::is_on_network(&self.location.record).then_some(open::NETWORK_WARNING);
         let notes = location::notes(&self.location.record);
         let behind = self.behind().ok().flatten();
         let behind = behind.map(|behind| behind.to_string());
@@ -282,7 +283,7 @@ impl Store {
             .opening_warning
             .as_deref()
             .into_iter()
-            .chain(lies)
+            .chain(network_warning)
             .chain(notes);
         let all = all.chain(behind.as_deref());
         let all: Vec<&str> = all.collect();

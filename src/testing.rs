@@ -10,7 +10,7 @@ use std::sync::Arc;
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
     Anchor, Command, Durability, Entry, Opening, Refusal, SessionKind, SessionState, SessionWriter,
-    apply, decide, record,
+    apply, decide, to_entries,
 };
 use moderato::study::{self, Study};
 use uuid::Uuid;
@@ -115,7 +115,7 @@ impl<W: SessionWriter> TestSession<W> {
     pub(crate) fn send(&mut self, command: Command) -> Result<Durability, Refusal> {
         let events = decide(&self.state, command)?;
         let stamp = ANCHOR.stamp(self.clock.now());
-        let entries = record(&self.state, stamp, &self.author, events);
+        let entries = to_entries(&self.state, stamp, &self.author, events);
         self.state = apply(&self.state, &entries);
         Ok(self.writer.append(&entries, &self.state))
     }

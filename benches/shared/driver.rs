@@ -10,13 +10,13 @@ use moderato::tui::{App, Briefing, Screen, Theme};
 use uuid::Uuid;
 
 /// A session with a running task.
-pub(crate) fn start_session<J: SessionWriter, C: Clock>(
+pub(crate) fn start_session<W: SessionWriter, C: Clock>(
     session: Uuid,
     protocol: &str,
-    journal: J,
+    writer: W,
     clock: C,
     mut at: impl FnMut(&C) -> ClockReading,
-) -> App<J, C> {
+) -> App<W, C> {
     let study = Arc::new(study::parse(study::TEMPLATE).expect("the template has no problems"));
     let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
     let briefing = Briefing {
@@ -34,7 +34,7 @@ pub(crate) fn start_session<J: SessionWriter, C: Clock>(
         checks: Vec::new(),
         study,
     };
-    let mut app = App::new(briefing, journal, clock, Theme::new(true));
+    let mut app = App::new(briefing, writer, clock, Theme::new(true));
     for code in [KeyCode::Enter, KeyCode::Char(' ')] {
         let moment = at(app.clock());
         press(&mut app, code, moment);

@@ -128,7 +128,7 @@ pub(super) fn exists_before(log: &StudyLog, of: LogId, seq: Seq) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{ChainError, StudyEntry, StudyStamp, apply, check_entry, record};
+    use crate::ledger::{ChainError, StudyEntry, StudyStamp, apply, check_entry, to_entry};
     use crate::session::{Salt, WallTime};
 
     const STUDY: &str = "aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11";
@@ -156,7 +156,7 @@ mod tests {
         let (mut log, mut entries) = (StudyLog::default(), Vec::new());
         for (n, command) in (0..).zip(commands) {
             let event = decide(&log, command).unwrap().unwrap();
-            let entry = record(&log, stamp(5, n), &event);
+            let entry = to_entry(&log, stamp(5, n), &event);
             check_entry(&log, &entry).unwrap();
             log = apply(log, std::slice::from_ref(&entry));
             entries.push(entry);
@@ -223,7 +223,7 @@ mod tests {
                     author: author.to_owned(),
                     ..stamp(writer, n)
                 };
-                let entry = record(&chain, stamp, &event);
+                let entry = to_entry(&chain, stamp, &event);
                 chain = apply(chain, std::slice::from_ref(&entry));
                 log = apply(log, &[entry]);
             }

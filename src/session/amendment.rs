@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::Seq;
+use super::seq::Seq;
 use super::vocabulary::PauseReason;
 use crate::study::{AssistLevel, Severity};
 

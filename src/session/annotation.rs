@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::id::Seq;
+use super::seq::Seq;
 use crate::study::{AssistLevel, Severity};
 
 /// An annotation by the moderator, after all corrections.

@@ -292,8 +292,8 @@ impl SessionProjection {
         }
     }
 
-    fn begin_attempt(&mut self, entry: &Entry, task: &str, now: i64, course: AttemptPhase) {
-        if course == AttemptPhase::Open {
+    fn begin_attempt(&mut self, entry: &Entry, task: &str, now: i64, phase: AttemptPhase) {
+        if phase == AttemptPhase::Open {
             self.open_attempts.insert(entry.seq);
         }
         self.attempts.push(Attempt {
@@ -301,7 +301,7 @@ impl SessionProjection {
             task: task.to_owned(),
             started_ms: now,
             started_at: Some(entry.stamp.wall),
-            phase: course,
+            phase,
             pauses: Vec::new(),
             outcome: None,
             reason: None,

@@ -1,7 +1,7 @@
 //! One attempt at a task by one participant.
 
-use super::id::Seq;
 use super::imported_attempt::ImportedAttempt;
+use super::seq::Seq;
 use super::stamp::WallTime;
 use super::vocabulary::{Outcome, PauseReason};
 

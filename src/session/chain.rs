@@ -3,8 +3,9 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::digest::Hash;
 use super::entry::Detail;
-use super::id::{Hash, Seq};
+use super::seq::Seq;
 use super::stamp::Stamp;
 
 /// One hash for all sessions: SHA-256 over one line per session of id, space and head, ordered by id. It can be

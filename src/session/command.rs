@@ -2,8 +2,8 @@
 
 use super::amendment::Amendment;
 use super::event::Opening;
-use super::id::Seq;
 use super::imported_attempt::ImportedAttempt;
+use super::seq::Seq;
 use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, ErrorKind, Severity};
 

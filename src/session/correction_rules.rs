@@ -3,14 +3,15 @@
 use super::amendment::Amendment;
 use super::apply::apply;
 use super::attempt::Attempt;
+use super::digest::Salt;
 use super::entry::Entry;
 use super::event::Event;
-use super::id::{Salt, Seq};
 use super::new_event::NewEvent;
-use super::record::record;
 use super::refusal::Refusal;
+use super::seq::Seq;
 use super::stamp::{Stamp, WallTime};
 use super::state::SessionState;
+use super::to_entries::to_entries;
 
 pub(super) fn find_in_force(state: &SessionState, seq: Seq) -> Result<&Entry, Refusal> {
     state
@@ -176,7 +177,7 @@ pub(super) fn last_moment_ms(state: &SessionState, key: Seq) -> i64 {
 /// has one error kind.
 pub(super) fn validate_correction(
     state: &SessionState,
-    fact: NewEvent,
+    event: NewEvent,
 ) -> Result<Vec<NewEvent>, Refusal> {
     // The rules have no "now": nothing corrected may come after the last entry.
     let now = state
@@ -189,7 +190,7 @@ pub(super) fn validate_correction(
         wall: WallTime(0),
         salt: Salt([0; 16]),
     };
-    let entries = record(state, stamp, "", vec![fact.clone()]);
+    let entries = to_entries(state, stamp, "", vec![event.clone()]);
     let after = apply(state, &entries);
     if after.attempts().iter().filter(|a| a.is_open()).count() > 1 {
         return Err(Refusal::TwoTasksRunning);
@@ -205,6 +206,6 @@ pub(super) fn validate_correction(
             let title = state.task_title(&attempt.task);
             Err(Refusal::NegativeTime(title.to_owned()))
         }
-        None => Ok(vec![fact]),
+        None => Ok(vec![event]),
     }
 }

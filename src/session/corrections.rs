@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::amendment::Amendment;
 use super::entry::Entry;
 use super::event::Event;
-use super::id::Seq;
+use super::seq::Seq;
 
 /// All corrections in a log.
 #[derive(Debug, Clone, Default, PartialEq)]

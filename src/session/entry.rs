@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::digest::{Hash, Salt};
 use super::entry_text::EntryText;
 use super::event::{Event, FREE_TEXT_FIELDS};
 use super::event_json::{EventJson, restore_texts};
-use super::id::{Hash, Salt, Seq};
+use super::seq::Seq;
 use super::stamp::Stamp;
 
 /// An entry of a session log.

@@ -1,6 +1,6 @@
 //! Free texts, which are stored apart from their entries so that they can be erased.
 
-use super::id::{Hash, Salt};
+use super::digest::{Hash, Salt};
 
 /// A free text of an entry: the only erasable part of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Erasures of texts in a session, from the study log.
 
-use super::id::Seq;
+use super::seq::Seq;
 use super::stamp::WallTime;
 
 /// Erasure of a text.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::amendment::Amendment;
-use super::id::Seq;
 use super::imported_attempt::ImportedAttempt;
+use super::seq::Seq;
 use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, Severity};
 

@@ -4,8 +4,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::digest::{Hash, Salt};
 use super::entry_text::EntryText;
-use super::id::{Hash, Salt};
 
 /// An event as it is stored.
 pub(crate) struct EventJson {

@@ -1,7 +1,7 @@
 //! Events that are not logged yet, and their targets.
 
 use super::event::Event;
-use super::id::Seq;
+use super::seq::Seq;
 use super::state::SessionState;
 
 /// An event to log.

@@ -1,8 +1,8 @@
 //! Questions for participants, and their answers.
 
 use super::attempt::{Attempt, AttemptPhase};
-use super::id::Seq;
 use super::rating::Rating;
+use super::seq::Seq;
 use super::state::SessionState;
 use super::vocabulary::Outcome;
 use crate::study::{Instrument, Item};

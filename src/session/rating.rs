@@ -1,6 +1,6 @@
 //! Answers to questionnaires.
 
-use super::id::Seq;
+use super::seq::Seq;
 
 /// An answer to one item of a questionnaire.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::id::Seq;
+use super::seq::Seq;
 use super::state::SessionState;
 
 /// A command that the rules do not allow now, with the reason.

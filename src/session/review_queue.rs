@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::annotation::AnnotationKind;
 use super::attempt::AttemptPhase;
 use super::event::Event;
-use super::id::Seq;
 use super::questions::PendingQuestion;
+use super::seq::Seq;
 use super::state::SessionState;
 
 /// An entry with a missing detail.

@@ -1,4 +1,4 @@
-//! The roster: participants and their status. Codes, never names.
+//! The roster as values: participants, their status, and the rules for changing it. Codes, never names.
 
 mod change;
 

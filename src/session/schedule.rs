@@ -93,7 +93,7 @@ impl Schedule {
                 .iter()
                 .find(move |p| p.status == status && !self.with_sessions.contains(&p.code))
         };
-        let goes_on = |p: &&Participant| {
+        let is_due_another = |p: &&Participant| {
             p.status == ParticipantStatus::Arrived && self.has_versions_left(&p.code)
         };
         let last = self
@@ -101,9 +101,9 @@ impl Schedule {
             .last()
             .and_then(|h| self.find_participant(&h.participant));
         first(ParticipantStatus::Arrived)
-            .or_else(|| last.filter(goes_on))
+            .or_else(|| last.filter(is_due_another))
             .or_else(|| first(ParticipantStatus::Expected))
-            .or_else(|| self.roster.iter().find(goes_on))
+            .or_else(|| self.roster.iter().find(is_due_another))
     }
 
     /// The next session of a participant; `None` if they are due none.

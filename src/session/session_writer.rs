@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
-use super::id::Seq;
+use super::seq::Seq;
 use super::stamp::ClockReading;
 use super::state::SessionState;
 
@@ -39,11 +39,11 @@ pub struct Draft {
 /// Where entries are saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Durability {
-    /// All entries are in the study file, on disk.
+    /// All entries are in the record, on disk.
     Committed,
     /// Some entries are spooled to a file on disk.
     Spooled {
-        /// Reason the study file could not be written.
+        /// Reason the record could not be written.
         why: String,
         /// Path of the spool file.
         file: String,

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::annotation::Annotation;
 use super::attempt::{Attempt, AttemptPhase};
 use super::corrections::Corrections;
+use super::digest::Hash;
 use super::entry::Entry;
 use super::erasure::TextErasure;
 use super::event::Opening;
-use super::id::{Hash, Seq};
 use super::rating::Rating;
+use super::seq::Seq;
 use super::visit_counter::record_visits;
 use crate::study::{ErrorKind, Study};
 
@@ -72,12 +73,12 @@ pub enum SessionPhase {
 
 impl Clone for SessionState {
     fn clone(&self) -> Self {
-        let course = &self.projection;
+        let projection = &self.projection;
         record_visits(
             self.log.len()
-                + course.attempts.len()
-                + course.annotations.len()
-                + course.ratings.len(),
+                + projection.attempts.len()
+                + projection.annotations.len()
+                + projection.ratings.len(),
         );
         Self {
             study: self.study.clone(),
@@ -294,14 +295,14 @@ impl SessionState {
 
     /// Phase of the session.
     pub fn phase(&self) -> SessionPhase {
-        let course = &self.projection;
-        if course.opening.is_none() {
+        let projection = &self.projection;
+        if projection.opening.is_none() {
             return SessionPhase::NotOpened;
         }
-        if course.closed_at.is_some() {
+        if projection.closed_at.is_some() {
             return SessionPhase::Closed;
         }
-        if let Some(open) = course
+        if let Some(open) = projection
             .open_attempts
             .first()
             .and_then(|key| self.attempt(*key))
@@ -312,7 +313,7 @@ impl SessionState {
                 SessionPhase::Running(open.key)
             };
         }
-        match course
+        match projection
             .attempts
             .iter()
             .rev()

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::annotation::AnnotationKind;
 use super::attempt::{Attempt, AttemptPhase};
-use super::id::Seq;
 use super::rating::Rating;
+use super::seq::Seq;
 use super::stamp::WallTime;
 use super::state::SessionState;
 use super::vocabulary::{Outcome, SessionKind};
@@ -190,7 +190,7 @@ impl SessionState {
                 Ending::from_word(&totals.outcome).unwrap_or(Ending::Undecided)
             }
         };
-        let help =
+        let assists =
             AttemptAssists::from_attempt(self, attempt, imported.is_some_and(|t| t.assisted));
         let time_ms = match attempt.phase {
             AttemptPhase::Ended(_) | AttemptPhase::Imported(_) => attempt.time_ms(0),
@@ -207,12 +207,12 @@ impl SessionState {
             key: attempt.key,
             task: attempt.task.clone(),
             ending,
-            assisted: ending == Ending::Outcome(Outcome::Completed) && help.counts_as_assisted,
-            moderator_did_it: help.moderator_did_it,
+            assisted: ending == Ending::Outcome(Outcome::Completed) && assists.counts_as_assisted,
+            moderator_did_it: assists.moderator_did_it,
             over_limit,
             // Unscripted tasks are not counted.
-            success: unassisted_success(ending, help, too_late).filter(|_| task.is_some()),
-            credit: lenient_credit(self.study(), &attempt.task, ending, help, too_late)
+            success: unassisted_success(ending, assists, too_late).filter(|_| task.is_some()),
+            credit: lenient_credit(self.study(), &attempt.task, ending, assists, too_late)
                 .filter(|_| task.is_some()),
             started_at: attempt.started_at,
             start_ms: clocked.then_some(attempt.started_ms),
@@ -229,7 +229,7 @@ impl SessionState {
                 }),
                 None => Some(self.errors_in(attempt.key)),
             },
-            assists: imported.map_or(Some(help.count), |t| t.assists),
+            assists: imported.map_or(Some(assists.count), |t| t.assists),
             source: imported.map(|t| t.source.clone()),
             reason: attempt.reason.clone(),
         }
@@ -305,27 +305,27 @@ struct AttemptAssists {
 
 impl AttemptAssists {
     fn from_attempt(state: &SessionState, attempt: &Attempt, said_by_source: bool) -> Self {
-        let mut help = Self {
+        let mut assists = Self {
             count: 0,
             counts_as_assisted: said_by_source,
             moderator_did_it: false,
         };
         for noted in state.annotations_in(attempt.key) {
             if let AnnotationKind::Assist(level) = noted.kind {
-                help.count += 1;
-                help.counts_as_assisted |=
+                assists.count += 1;
+                assists.counts_as_assisted |=
                     level.is_none_or(|level| level >= state.study().assisted_from);
-                help.moderator_did_it |= level == Some(AssistLevel::DidIt);
+                assists.moderator_did_it |= level == Some(AssistLevel::DidIt);
             }
         }
-        help
+        assists
     }
 }
 
-fn unassisted_success(ending: Ending, help: AttemptAssists, too_late: bool) -> Option<bool> {
+fn unassisted_success(ending: Ending, assists: AttemptAssists, too_late: bool) -> Option<bool> {
     match ending {
         Ending::Outcome(Outcome::Completed) => {
-            Some(!help.counts_as_assisted && !help.moderator_did_it && !too_late)
+            Some(!assists.counts_as_assisted && !assists.moderator_did_it && !too_late)
         }
         Ending::Outcome(
             Outcome::Partial | Outcome::Failed | Outcome::GaveUp | Outcome::Stopped,
@@ -342,12 +342,12 @@ fn lenient_credit(
     study: &Study,
     task: &str,
     ending: Ending,
-    help: AttemptAssists,
+    assists: AttemptAssists,
     too_late: bool,
 ) -> Option<f64> {
-    unassisted_success(ending, help, too_late)?;
+    unassisted_success(ending, assists, too_late)?;
     Some(match ending {
-        Ending::Outcome(Outcome::Completed) if !help.moderator_did_it && !too_late => 1.0,
+        Ending::Outcome(Outcome::Completed) if !assists.moderator_did_it && !too_late => 1.0,
         Ending::Outcome(Outcome::Partial) => study.partial_credit_of(task),
         _ => 0.0,
     })

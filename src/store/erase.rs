@@ -157,11 +157,11 @@ impl Store {
             return Err(StoreErrorKind::UnknownParticipant(code.to_owned()));
         }
         let now = erasing.by.at;
-        let beats = |session: &Uuid| {
-            let beat = self.last_heartbeat(*session)?;
-            ((now.0 - beat.wall.0).abs() < FRESH_HEARTBEAT_MS).then_some(*session)
+        let in_progress = |session: &Uuid| {
+            let heartbeat = self.last_heartbeat(*session)?;
+            ((now.0 - heartbeat.wall.0).abs() < FRESH_HEARTBEAT_MS).then_some(*session)
         };
-        if let Some(session) = sessions.iter().find_map(beats) {
+        if let Some(session) = sessions.iter().find_map(in_progress) {
             return Err(StoreErrorKind::SessionInProgress(session));
         }
         erasing.check_stop(EraseStep::Spool)?;

@@ -285,8 +285,8 @@ impl StoreErrorKind {
         }
     }
 
-    /// The entry of an arriving log that it is about.
-    pub fn arriving_entry(&self) -> Option<(LogId, Seq)> {
+    /// The entry of an incoming log that it is about.
+    pub fn incoming_entry(&self) -> Option<(LogId, Seq)> {
         match self {
             Self::HashMismatch { session, seq }
             | Self::ClosingMismatch { session, seq }
@@ -490,7 +490,7 @@ impl From<rusqlite::Error> for StoreErrorKind {
                 };
             }
         };
-        let says = format!("SQLite says \"{words}\"");
+        let why = format!("SQLite says \"{words}\"");
         let source = Some(error.into());
         match (code, extended) {
             (_, READONLY_DBMOVED) => Self::RecordMoved,
@@ -507,15 +507,15 @@ impl From<rusqlite::Error> for StoreErrorKind {
                 why: "access is denied".to_owned(),
                 source,
             },
-            (ErrorCode::DatabaseCorrupt, _) => Self::Damaged { why: says, source },
+            (ErrorCode::DatabaseCorrupt, _) => Self::Damaged { why, source },
             (ErrorCode::TooBig, _) => Self::Damaged {
                 why: "a value in it is larger than any that moderato writes".to_owned(),
                 source,
             },
             (ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed, _) => {
-                Self::DiskError { why: says, source }
+                Self::DiskError { why, source }
             }
-            _ => Self::Other { why: says, source },
+            _ => Self::Other { why, source },
         }
     }
 }

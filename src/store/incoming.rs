@@ -1,5 +1,6 @@
-//! Effects of imported logs on a record, computed before anything is written by one function that the import and its
-//! preview share.
+//! Effects of imported logs on a record, computed before anything is written. [`check_logs`] is called by
+//! [`Store::preview_import`] here and by [`Store::merge_logs`] (`store::merge`), which writes its result; it calls
+//! `study_log::merge` for the study log.
 
 mod changes;
 mod counts;
@@ -70,10 +71,10 @@ fn preview(
     plan: &Plan,
     logs: &Logs,
 ) -> Result<ImportPreview, StoreErrorKind> {
-    let arriving = check_logs(record, desk, plan, logs)?;
+    let incoming = check_logs(record, desk, plan, logs)?;
     Ok(ImportPreview {
-        changes: arriving.changes,
-        summary: arriving.summary,
+        changes: incoming.changes,
+        summary: incoming.summary,
     })
 }
 
@@ -166,9 +167,9 @@ pub(super) fn check_logs<'p>(
             newly_erased,
         });
     }
-    let arriving: BTreeSet<Uuid> = logs.iter().map(|(session, _)| *session).collect();
+    let incoming: BTreeSet<Uuid> = logs.iter().map(|(session, _)| *session).collect();
     for session in study_log.newly_closed_sessions() {
-        if !arriving.contains(&session) {
+        if !incoming.contains(&session) {
             study_log.check_close(session, &hashes_on_file(record, session)?)?;
         }
     }

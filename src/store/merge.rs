@@ -1,4 +1,5 @@
-//! Merges exported logs into a record: byte for byte, checked against their hashes.
+//! Merges exported logs into a record: byte for byte, checked against their hashes. What is new is determined by
+//! `store::incoming`; the study log is written by `study_log::merge`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -61,22 +62,22 @@ impl Store {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let arriving = check_logs(Some(&tx), &self.desk, plan, logs)?;
-        if arriving.changes != accepted {
+        let incoming = check_logs(Some(&tx), &self.desk, plan, logs)?;
+        if incoming.changes != accepted {
             return Err(StoreErrorKind::UnconfirmedChanges);
         }
         write_plan(&tx, plan)?;
-        for participant in &arriving.people {
+        for participant in &incoming.people {
             roster::add(&tx, participant)?;
         }
-        arriving.study_log.write(&tx)?;
+        incoming.study_log.write(&tx)?;
         let (mut erased, mut texts, mut closes) = (Vec::new(), Vec::new(), Vec::new());
-        for log in &arriving.sessions {
+        for log in &incoming.sessions {
             merge_log(&tx, log, &mut erased, &mut texts)?;
             closes.extend(log.close.clone());
         }
         let mut without_texts = BTreeSet::new();
-        for text in &arriving.erased_on_file {
+        for text in &incoming.erased_on_file {
             if let Some(words) = study_log::delete_erased(&tx, text)? {
                 texts.push(words);
                 erased.extend(text.session().map(|session| (session, text.seq)));
@@ -86,14 +87,14 @@ impl Store {
         for session in without_texts {
             rebuild_projection(&tx, session)?;
         }
-        let head = note(&tx, &self.desk, &closes, &arriving.missing_texts, by)?;
+        let head = note(&tx, &self.desk, &closes, &incoming.missing_texts, by)?;
         // Importing sessions marks participants as arrived; for new ones the imported status applies.
-        for participant in &arriving.people {
+        for participant in &incoming.people {
             roster::add(&tx, participant)?;
         }
         tx.commit()?;
         self.desk.remember_head(head);
-        let mut summary = arriving.summary;
+        let mut summary = incoming.summary;
         if !texts.is_empty() {
             summary.erased = Some(self.scrub_erased_texts(&erased, &texts)?);
         }
@@ -124,7 +125,7 @@ impl Store {
         backup::remove_partial_copies(record)?;
         vacuum::vacuum(&self.conn, self.is_encrypted())?;
         let left = residue::search_beside(record, texts);
-        let still_has = |file: &std::path::PathBuf| {
+        let has_texts = |file: &std::path::PathBuf| {
             let copy = RecordPath::new(file.clone(), self.location.secret.clone());
             Self::open_read_only(&copy).map_or(true, |copy| {
                 has_any_text(&copy.conn, entries).unwrap_or(true)
@@ -133,7 +134,7 @@ impl Store {
         Ok(EraseSummary {
             texts: texts.len(),
             sessions: sessions.len(),
-            still_in: self.backups().into_iter().filter(still_has).collect(),
+            still_in: self.backups().into_iter().filter(has_texts).collect(),
             copied_to: left.with_text,
             not_looked_into: left.closed,
             ..EraseSummary::default()

@@ -143,16 +143,16 @@ pub(super) fn open_to_read(
     let key = cipher.as_ref();
     let reached = |flags| {
         let conn = connect(path, flags, key, options)?;
-        identify(&conn, path, key).map(|standing| (conn, standing))
+        identify(&conn, path, key).map(|kind| (conn, kind))
     };
     // Reading a record in use requires writing next to it; where that is not permitted, it reads what it can.
-    let (conn, standing) = match reached(OpenFlags::SQLITE_OPEN_READ_WRITE) {
+    let (conn, kind) = match reached(OpenFlags::SQLITE_OPEN_READ_WRITE) {
         Err(StoreErrorKind::ReadOnly | StoreErrorKind::CannotOpen { .. }) => {
             reached(OpenFlags::SQLITE_OPEN_READ_ONLY)?
         }
         other => other?,
     };
-    match standing {
+    match kind {
         FileKind::Empty => return Err(StoreErrorKind::Missing),
         FileKind::Record(version) if version < schema::OLDEST_READABLE => {
             return Err(StoreErrorKind::OlderFormat);

@@ -99,11 +99,11 @@ impl Projection {
         conn: &Connection,
         before: Option<&Self>,
     ) -> Result<i64, StoreErrorKind> {
-        let facts = &self.session;
-        let id = entry_row::session_row(conn, facts.uuid)?;
+        let session = &self.session;
+        let id = entry_row::session_row(conn, session.uuid)?;
         match id {
-            Some(id) if before.is_some_and(|b| b.session == *facts) => Ok(id),
-            id => write_session_row(conn, facts, id),
+            Some(id) if before.is_some_and(|b| b.session == *session) => Ok(id),
+            id => write_session_row(conn, session, id),
         }
     }
 
@@ -170,7 +170,7 @@ impl Projection {
 
 /// Entry with the reason for an attempt's outcome or skip, by the attempt's key.
 fn outcome_reasons(state: &SessionState) -> BTreeMap<Seq, Seq> {
-    let gives = |event: &Event| {
+    let gives_reason = |event: &Event| {
         matches!(
             event,
             Event::TaskSkipped { .. } | Event::OutcomeGiven { .. }
@@ -178,7 +178,7 @@ fn outcome_reasons(state: &SessionState) -> BTreeMap<Seq, Seq> {
     };
     state
         .log()
-        .filter(|e| gives(&e.event) && state.corrections().is_in_force(e.seq))
+        .filter(|e| gives_reason(&e.event) && state.corrections().is_in_force(e.seq))
         .filter_map(|e| Some((e.attempt?, e.seq)))
         .collect()
 }
@@ -221,22 +221,22 @@ fn delete_row(conn: &Connection, sql: &str, session: i64, key: Seq) -> Result<()
 
 fn write_session_row(
     conn: &Connection,
-    facts: &SessionRow,
+    session: &SessionRow,
     id: Option<i64>,
 ) -> Result<i64, StoreErrorKind> {
     let protocol: i64 = conn
         .prepare_cached("SELECT id FROM protocol WHERE hash = ?1")?
-        .query_row([&facts.protocol], |row| row.get(0))
+        .query_row([&session.protocol], |row| row.get(0))
         .optional()?
-        .ok_or_else(|| StoreErrorKind::MissingProtocol(facts.protocol.clone()))?;
-    let participant = match &facts.participant {
+        .ok_or_else(|| StoreErrorKind::MissingProtocol(session.protocol.clone()))?;
+    let participant = match &session.participant {
         Some(code) => match participant_row(conn, id, code)? {
             Some(row) => Some(row),
             None => Some(roster::mark_arrived(
                 conn,
                 code,
-                facts.opened_at,
-                &facts.moderator,
+                session.opened_at,
+                &session.moderator,
             )?),
         },
         None => None,
@@ -244,11 +244,11 @@ fn write_session_row(
     conn.prepare_cached(
         "INSERT INTO design_version (code) VALUES (?1) ON CONFLICT (code) DO NOTHING",
     )?
-    .execute([&facts.version])?;
+    .execute([&session.version])?;
     let version: i64 = conn
         .prepare_cached("SELECT id FROM design_version WHERE code = ?1")?
-        .query_row([&facts.version], |row| row.get(0))?;
-    let order = serde_json::to_string(&facts.order).unwrap_or_default();
+        .query_row([&session.version], |row| row.get(0))?;
+    let order = serde_json::to_string(&session.order).unwrap_or_default();
     Ok(conn
         .prepare_cached(
             "INSERT INTO session (id, uuid, protocol, participant, version, moderator, kind,
@@ -264,16 +264,16 @@ fn write_session_row(
         .query_row(
             params![
                 id,
-                facts.uuid.to_string(),
+                session.uuid.to_string(),
                 protocol,
                 participant,
                 version,
-                facts.moderator,
-                facts.kind.word(),
-                facts.opened_at.to_string(),
-                facts.closed_at.map(|at| at.to_string()),
-                facts.excluded_at,
-                facts.consent,
+                session.moderator,
+                session.kind.word(),
+                session.opened_at.to_string(),
+                session.closed_at.map(|at| at.to_string()),
+                session.excluded_at,
+                session.consent,
                 order,
             ],
             |row| row.get(0),

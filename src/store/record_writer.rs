@@ -40,16 +40,16 @@ impl Store {
         // The desk's files are created now, so that no key press waits for them.
         self.desk.prepare();
         let spooled = spool::find(&self.location, session);
-        let fits = || match entry_row::session_row(&self.conn, session)? {
+        let check_log = || match entry_row::session_row(&self.conn, session)? {
             Some(id) => save::last_agreed_seq(&self.conn, id, so_far).map(|_| ()),
             None => Ok(()),
         };
-        fits().map_err(|fault| self.error(fault))?;
+        check_log().map_err(|fault| self.error(fault))?;
         if let Some(spooled) = spooled.as_ref().filter(|spooled| !spooled.is_in(so_far)) {
             let file = spooled.file.clone();
             return Err(self.error(StoreErrorKind::SpoolMismatch { session, file }));
         }
-        let mut journal = RecordWriter {
+        let mut writer = RecordWriter {
             lock: SessionLock::new(&self.location, session),
             location: self.location.clone(),
             session,
@@ -59,8 +59,8 @@ impl Store {
             boot_id: String::new(),
             is_open: so_far.opening().is_some() && so_far.closed_at().is_none(),
         };
-        journal.update_boot_id(so_far.log());
-        Ok(journal)
+        writer.update_boot_id(so_far.log());
+        Ok(writer)
     }
 }
 

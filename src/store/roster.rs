@@ -1,4 +1,4 @@
-//! The roster: participants and their status. Codes, never names.
+//! The roster in the record: reads the `participant` table and writes the changes to it. Codes, never names.
 
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 

@@ -26,9 +26,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let spools = spool::find_all(&self.location);
         let written = write_all(&mut self.conn, &self.desk, sessions, &spools);
-        let (merged, head) = written.map_err(|fault| self.error(fault))?;
+        let (spools_saved, head) = written.map_err(|fault| self.error(fault))?;
         self.desk.remember_head(head);
-        spool::remove(&self.location, &merged);
+        spool::remove(&self.location, &spools_saved);
         Ok(())
     }
 }
@@ -41,7 +41,7 @@ fn write_all<S: Borrow<SessionState>>(
     spools: &[Spool],
 ) -> Result<(Vec<Uuid>, Option<ChainHead>), StoreErrorKind> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let (mut merged, mut closes) = (Vec::new(), Vec::new());
+    let (mut spools_saved, mut closes) = (Vec::new(), Vec::new());
     for state in sessions {
         let state = state.borrow();
         closes.extend(write_session(
@@ -51,12 +51,16 @@ fn write_all<S: Borrow<SessionState>>(
             None,
         )?);
         let session = state.opening().map(|opening| opening.session);
-        let mut fitting = spools.iter().filter(|w| Some(w.session) == session);
-        merged.extend(fitting.find(|w| w.is_in(state)).map(|w| w.session));
+        let mut of_session = spools.iter().filter(|spool| Some(spool.session) == session);
+        spools_saved.extend(
+            of_session
+                .find(|spool| spool.is_in(state))
+                .map(|spool| spool.session),
+        );
     }
     let head = study_log::note_closes(&tx, desk, &closes)?;
     tx.commit()?;
-    Ok((merged, head))
+    Ok((spools_saved, head))
 }
 
 /// Adds the new entries of a session and writes where `derived` differs from `before`. Returns the close to note, if

@@ -72,18 +72,18 @@ impl Store {
     /// # Errors
     /// If the record cannot be read.
     pub fn vanished_sessions(&self) -> Result<Vec<Uuid>, StoreError> {
-        let is_gone = |session: &Uuid| -> Result<bool, StoreErrorKind> {
+        let has_vanished = |session: &Uuid| -> Result<bool, StoreErrorKind> {
             Ok(last_saved_seq(&self.location.record, *session).is_some()
                 && entry_row::session_row(&self.conn, *session)?.is_none()
                 && spool::find(&self.location, *session).is_none())
         };
-        let mut gone = Vec::new();
+        let mut vanished = Vec::new();
         for session in sessions_with_heartbeat(&self.location.record) {
-            if is_gone(&session).map_err(|fault| self.error(fault))? {
-                gone.push(session);
+            if has_vanished(&session).map_err(|fault| self.error(fault))? {
+                vanished.push(session);
             }
         }
-        Ok(gone)
+        Ok(vanished)
     }
 }
 

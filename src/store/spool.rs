@@ -115,10 +115,10 @@ pub(super) fn find_all(location: &RecordLocation) -> Vec<Spool> {
 /// Sessions with a spool file, by name.
 fn spooled_sessions(location: &RecordLocation) -> Vec<Uuid> {
     let folders = usable_folders(location).chain(&location.legacy_spool_folder);
-    let named = folders.flat_map(|folder| {
+    let names = folders.flat_map(|folder| {
         platform::list_names(folder, SPOOL_NAMES, |name| spooled_session(name).is_some())
     });
-    let mut sessions: Vec<Uuid> = named
+    let mut sessions: Vec<Uuid> = names
         .filter_map(|name| spooled_session(name.to_str()?))
         .collect();
     sessions.sort_unstable();
@@ -184,14 +184,14 @@ impl Spool {
     /// Appends the spooled entries to the recorded log, if they continue it.
     pub(super) fn append_to(&self, log: &mut Vec<StoredEntry>) {
         let on_file = log.len();
-        let goes_on = match log.last() {
+        let continues_log = match log.last() {
             Some(last) => self
                 .entries
                 .get(on_file - 1)
                 .is_some_and(|spool| spool.hash == last.hash),
             None => true,
         };
-        if goes_on {
+        if continues_log {
             log.extend(self.entries.iter().skip(on_file).cloned());
         }
     }

@@ -123,13 +123,13 @@ pub(super) fn logs_and_rows(
 ) -> Result<(), StoreErrorKind> {
     plan::check_plan(conn, verified);
     let study_log = study_log::check_study_log(conn, verified);
-    let mut here = BTreeSet::new();
+    let mut checked_sessions = BTreeSet::new();
     let mut verifier = SessionVerifier::new(conn, last_saved, &study_log)?;
     match numbers(conn) {
         Ok(numbers) => {
             for number in numbers {
                 let checked = verifier.check(number);
-                here.extend(checked.session);
+                checked_sessions.extend(checked.session);
                 verified.sessions += 1;
                 verified.entries += checked.entries;
                 verified.intact_sessions += usize::from(checked.findings.is_empty());
@@ -143,13 +143,13 @@ pub(super) fn logs_and_rows(
         }
         Err(fault) => verified.add_file_damage(Damage::of_pages(&fault)),
     }
-    study_log::missing_sessions(&study_log, &here, verified);
+    study_log::missing_sessions(&study_log, &checked_sessions, verified);
     Ok(())
 }
 
 /// Runs `SQLite`'s own checks of pages, indexes, value types and references.
 fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
-    let mut look = || -> Result<(), StoreErrorKind> {
+    let mut check = || -> Result<(), StoreErrorKind> {
         let mut statement = conn.prepare("PRAGMA integrity_check(50)")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -166,7 +166,7 @@ fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
         }
         Ok(())
     };
-    if let Err(fault) = look() {
+    if let Err(fault) = check() {
         verified.add_file_damage(Damage::of_pages(&fault));
     }
 }

@@ -30,10 +30,10 @@ const IGNORED_INPUT_NOTICE: &str =
     "The terminal sent characters that are not keys; they were ignored. Check your last keys.";
 
 /// A moderated session: records what keys mean, and shows what was recorded.
-pub struct App<J, C> {
+pub struct App<W, C> {
     clock: C,
     theme: Theme,
-    recorder: Recorder<J>,
+    recorder: Recorder<W>,
     /// Present until the session opens.
     briefing: Option<BriefingScreen>,
     task: TaskScreen,
@@ -63,16 +63,16 @@ pub struct ResumedSession {
     pub lost_entries: i64,
 }
 
-impl<J: SessionWriter, C: Clock> App<J, C> {
+impl<W: SessionWriter, C: Clock> App<W, C> {
     /// A new session, starting with its briefing.
-    pub fn new(briefing: Briefing, journal: J, clock: C, theme: Theme) -> Self {
+    pub fn new(briefing: Briefing, writer: W, clock: C, theme: Theme) -> Self {
         let now = clock.now();
         let state = SessionState::new(briefing.study.clone());
         let anchor = Anchor {
             boot_ms: now.boot_ms,
             clock_ms: 0,
         };
-        let recorder = Recorder::new(state, journal, anchor, "", now);
+        let recorder = Recorder::new(state, writer, anchor, "", now);
         Self {
             host: host_from_clock(&clock),
             clock,
@@ -87,7 +87,7 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
     }
 
     /// A resumed session. If a task was running, it asks once what happened in the gap.
-    pub fn resume(resumed: ResumedSession, journal: J, clock: C, theme: Theme) -> Self {
+    pub fn resume(resumed: ResumedSession, writer: W, clock: C, theme: Theme) -> Self {
         let now = clock.now();
         let gap_ms = resumed.gap_ms.max(0);
         let anchor = Anchor {
@@ -100,7 +100,7 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
             Size::default(),
             ScreenOptions::default(),
         );
-        let recorder = Recorder::new(resumed.state, journal, anchor, &resumed.moderator, now);
+        let recorder = Recorder::new(resumed.state, writer, anchor, &resumed.moderator, now);
         let mut app = Self {
             host: host_from_clock(&clock),
             clock,
@@ -174,13 +174,13 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
     }
 
     /// Its session writer.
-    pub fn journal(&self) -> &J {
-        self.recorder.journal()
+    pub fn writer(&self) -> &W {
+        self.recorder.writer()
     }
 
     /// Returns the session writer.
-    pub fn into_journal(self) -> J {
-        self.recorder.into_journal()
+    pub fn into_writer(self) -> W {
+        self.recorder.into_writer()
     }
 
     /// Its clock.
@@ -254,7 +254,7 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
     }
 }
 
-impl<J: SessionWriter, C: Clock> Screen for App<J, C> {
+impl<W: SessionWriter, C: Clock> Screen for App<W, C> {
     fn press(&mut self, key: KeyEvent, at: ClockReading) {
         if key.kind != KeyEventKind::Press || self.exit.is_some() {
             return;

@@ -243,9 +243,12 @@ mod tests {
     #[test]
     fn while_paused_four_digits_name_the_reason_and_the_others_an_error() {
         let digit = |context, c| lookup(context, &key(KeyCode::Char(c)));
-        assert_eq!(digit(KeyContext::Paused, '4'), Some(Intent::NamePause));
-        assert_eq!(digit(KeyContext::Paused, '5'), Some(Intent::NoteKind));
-        assert_eq!(digit(KeyContext::Running, '4'), Some(Intent::NoteKind));
+        assert_eq!(digit(KeyContext::Paused, '4'), Some(Intent::SetPauseReason));
+        assert_eq!(digit(KeyContext::Paused, '5'), Some(Intent::LogErrorOfKind));
+        assert_eq!(
+            digit(KeyContext::Running, '4'),
+            Some(Intent::LogErrorOfKind)
+        );
         assert_eq!(digit(KeyContext::Running, '0'), None);
     }
 

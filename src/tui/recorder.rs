@@ -2,7 +2,7 @@
 
 use crate::session::{
     Anchor, ClockReading, Command, Draft, Durability, NewEvent, Refusal, Seq, SessionPhase,
-    SessionState, SessionWriter, Stamp, apply, decide, record,
+    SessionState, SessionWriter, Stamp, apply, decide, to_entries,
 };
 
 /// Drift of wall time against the boot clock, in milliseconds, above which a clock step is logged.
@@ -15,8 +15,8 @@ const HEARTBEAT_MS: i64 = 5000;
 const RETRY_MS: i64 = 2000;
 
 /// A session with its writer and the last clock readings.
-pub(super) struct Recorder<J> {
-    journal: J,
+pub(super) struct Recorder<W> {
+    writer: W,
     state: SessionState,
     anchor: Anchor,
     author: String,
@@ -37,17 +37,17 @@ pub(super) struct SleepGap {
     pub(super) alive_ms: i64,
 }
 
-impl<J: SessionWriter> Recorder<J> {
+impl<W: SessionWriter> Recorder<W> {
     /// Recorder for `state`, with session time mapped by `anchor`.
     pub(super) fn new(
         state: SessionState,
-        journal: J,
+        writer: W,
         anchor: Anchor,
         author: &str,
         at: ClockReading,
     ) -> Self {
         Self {
-            journal,
+            writer,
             state,
             anchor,
             author: author.to_owned(),
@@ -86,12 +86,12 @@ impl<J: SessionWriter> Recorder<J> {
         &self.state
     }
 
-    pub(super) fn journal(&self) -> &J {
-        &self.journal
+    pub(super) fn writer(&self) -> &W {
+        &self.writer
     }
 
-    pub(super) fn into_journal(self) -> J {
-        self.journal
+    pub(super) fn into_writer(self) -> W {
+        self.writer
     }
 
     /// Where the entries are saved.
@@ -99,7 +99,7 @@ impl<J: SessionWriter> Recorder<J> {
         &self.durability
     }
 
-    /// First entry that is not in the study file.
+    /// First entry that is not in the record.
     pub(super) fn first_unsaved(&self) -> Option<Seq> {
         self.first_unsaved
     }
@@ -129,17 +129,17 @@ impl<J: SessionWriter> Recorder<J> {
     ) -> Result<(), Refusal> {
         let mut events = decide(&self.state, command)?;
         let earlier = (meant_ms != self.now_ms(at)).then_some(meant_ms);
-        for fact in &mut events {
-            fact.at_ms = earlier;
+        for event in &mut events {
+            event.at_ms = earlier;
         }
         self.append_events(events, at);
         Ok(())
     }
 
     fn append_events(&mut self, events: Vec<NewEvent>, at: ClockReading) {
-        let entries = record(&self.state, self.stamp(at), &self.author, events);
+        let entries = to_entries(&self.state, self.stamp(at), &self.author, events);
         let after = apply(&self.state, &entries);
-        let durability = self.journal.append(&entries, &after);
+        let durability = self.writer.append(&entries, &after);
         self.state = after;
         self.last_save_ms = at.boot_ms;
         if durability != Durability::Committed && self.first_unsaved.is_none() {
@@ -182,7 +182,7 @@ impl<J: SessionWriter> Recorder<J> {
         );
         if alive && at.boot_ms - self.last_heartbeat_ms >= HEARTBEAT_MS {
             self.last_heartbeat_ms = at.boot_ms;
-            self.journal.heartbeat(self.now_ms(at), at);
+            self.writer.heartbeat(self.now_ms(at), at);
         }
         self.retry_if_due(at)
     }
@@ -198,7 +198,7 @@ impl<J: SessionWriter> Recorder<J> {
     /// Saves the unfinished note if it changed.
     pub(super) fn store_draft(&mut self, draft: Option<Draft>) {
         if draft != self.draft {
-            self.journal.save_draft(draft.as_ref());
+            self.writer.save_draft(draft.as_ref());
             self.draft = draft;
         }
     }
@@ -206,7 +206,7 @@ impl<J: SessionWriter> Recorder<J> {
     /// Retries unsaved entries; returns whether their location changed.
     pub(super) fn retry_now(&mut self, at: ClockReading) -> bool {
         self.last_save_ms = at.boot_ms;
-        let durability = self.journal.append(&[], &self.state);
+        let durability = self.writer.append(&[], &self.state);
         let changed = durability != self.durability;
         self.set_durability(durability);
         changed

@@ -19,7 +19,7 @@ use crate::study::{DesignVersion, ErrorKind, Severity, Study, Task};
 /// 2026-03-02T10:00:00Z.
 const WALL_MS: i64 = 1_772_445_600_000;
 
-pub(super) type Bench<J = Vec<Entry>> = App<J, ManualClock>;
+pub(super) type Bench<W = Vec<Entry>> = App<W, ManualClock>;
 
 pub(super) fn study() -> Study {
     let kind = |key, id: &str, label: &str, severity| ErrorKind {
@@ -99,7 +99,7 @@ pub(super) fn briefing() -> Briefing {
 
 /// A session on its briefing.
 pub(super) fn briefed() -> Bench {
-    with_journal(briefing(), Vec::new())
+    with_writer(briefing(), Vec::new())
 }
 
 /// An open session in a window of 80x24.
@@ -109,9 +109,9 @@ pub(super) fn opened() -> Bench {
     app
 }
 
-pub(super) fn with_journal<J: SessionWriter>(briefing: Briefing, journal: J) -> Bench<J> {
+pub(super) fn with_writer<W: SessionWriter>(briefing: Briefing, writer: W) -> Bench<W> {
     let clock = ManualClock::starting_at(WALL_MS);
-    let mut app = App::new(briefing, journal, clock, Theme::new(true));
+    let mut app = App::new(briefing, writer, clock, Theme::new(true));
     app.resize(80, 24);
     app
 }
@@ -247,7 +247,7 @@ fn plain_key(code: KeyCode) -> KeyEvent {
     KeyEvent::new(code, KeyModifiers::NONE)
 }
 
-impl<J: SessionWriter> Bench<J> {
+impl<W: SessionWriter> Bench<W> {
     /// Presses keys and advances the clock, in the syntax of [`parse_keys`].
     pub(super) fn press_all(&mut self, script: &str) {
         for step in parse_keys(script) {
@@ -383,7 +383,7 @@ pub(super) fn draw_at_every_size(screen: &mut impl Screen) {
 
 /// A session writer whose disk can be full.
 #[derive(Debug, Default)]
-pub(super) struct FlakyJournal {
+pub(super) struct FlakyWriter {
     pub(super) full: std::rc::Rc<std::cell::Cell<bool>>,
     pub(super) saved: Vec<Entry>,
     pub(super) unsaved: Vec<Entry>,
@@ -393,7 +393,7 @@ pub(super) struct FlakyJournal {
     pub(super) spool_file: Option<String>,
 }
 
-impl SessionWriter for FlakyJournal {
+impl SessionWriter for FlakyWriter {
     fn append(&mut self, entries: &[Entry], _after: &SessionState) -> Durability {
         self.unsaved.extend_from_slice(entries);
         if self.full.get() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::session::{
     Command, Opening, Outcome, Seq, SessionKind, SessionState, Stamp, WallTime, apply, decide,
-    record,
+    to_entries,
 };
 use crate::study::{AssistLevel, Instrument, Study};
 
@@ -161,7 +161,7 @@ impl<C: Clock> SampleSession<'_, C> {
             salt: self.clock.now().salt,
         };
         let events = decide(&self.state, command).ok()?;
-        self.state = apply(&self.state, &record(&self.state, stamp, "Anna", events));
+        self.state = apply(&self.state, &to_entries(&self.state, stamp, "Anna", events));
         Some(())
     }
 }

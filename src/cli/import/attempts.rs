@@ -10,7 +10,7 @@ use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
     AttemptPhase, Command, Entry, Event, Hash, ImportedAttempt, Opening, SessionKind, SessionPhase,
-    SessionState, Stamp, decide, record, replay,
+    SessionState, Stamp, decide, replay, to_entries,
 };
 use crate::store::Store;
 use crate::study::{Design, Study, label};
@@ -373,6 +373,6 @@ pub(super) fn log_command(
     };
     let events = decide(&state, command)
         .map_err(|refusal| CommandError::invalid(format!("Nothing was imported: {refusal}")))?;
-    let entries = record(&state, stamp, source, events);
+    let entries = to_entries(&state, stamp, source, events);
     Ok(state.with_entries(entries))
 }

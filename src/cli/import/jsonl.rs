@@ -106,7 +106,7 @@ pub(super) fn import(
 
 /// A failure that is about an entry of the file, with the entry's line; any other is about the record.
 fn import_failure(file: &Path, error: StoreError) -> CommandError {
-    let Some((log, seq)) = error.kind.arriving_entry() else {
+    let Some((log, seq)) = error.kind.incoming_entry() else {
         return error.into();
     };
     let name = display::path(file);

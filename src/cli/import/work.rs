@@ -11,7 +11,7 @@ use super::table::table;
 use super::{attempts, ratings};
 use crate::clock::{Clock, SystemClock};
 use crate::ledger::{self, StartReason, StudyEntry, StudyEvent, StudyLog, StudyStamp};
-use crate::session::{Command, Salt, apply, count_visits, decide, record, replay};
+use crate::session::{Command, Salt, apply, count_visits, decide, replay, to_entries};
 use crate::store::Store;
 use crate::study::{Study, parse};
 
@@ -163,7 +163,7 @@ fn notes_of_every_entry(store: &Store) -> Vec<StudyEntry> {
             author: String::new(),
             salt: Salt([0; 16]),
         };
-        let entry = ledger::record(&study_log, stamp, &event);
+        let entry = ledger::to_entry(&study_log, stamp, &event);
         study_log = ledger::apply(study_log, std::slice::from_ref(&entry));
         entries.push(entry);
     }
@@ -221,7 +221,7 @@ fn quadratic_work_is_detected() {
             for _ in 0..rows {
                 let command = Command::StepClock(1);
                 let events = decide(&state, command).unwrap();
-                state = apply(&state, &record(&state, stamp, "", events));
+                state = apply(&state, &to_entries(&state, stamp, "", events));
             }
         })
         .1

@@ -90,7 +90,7 @@ pub(in crate::cli) fn review_session(
         1 => "The review added 1 entry to the log.".to_owned(),
         n => format!("The review added {n} entries to the log."),
     };
-    screen.into_journal().finish();
+    screen.into_writer().finish();
     Ok(SessionEnd { ended, summary })
 }
 
@@ -104,7 +104,7 @@ fn finish_session(
     let exit = app.requested_exit();
     let is_committed = *app.durability() == Durability::Committed;
     let mut summary = session_summary(exit, app.state(), app.durability(), &paths.script);
-    app.into_journal().finish();
+    app.into_writer().finish();
     if exit == Some(SessionExit::Closed)
         && is_committed
         && let Some(warning) = backup::backup_at_close(paths, clock, request.backups)

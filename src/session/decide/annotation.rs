@@ -2,9 +2,9 @@
 
 use super::Decision;
 use crate::session::event::Event;
-use crate::session::id::Seq;
 use crate::session::new_event::NewEvent;
 use crate::session::refusal::Refusal;
+use crate::session::seq::Seq;
 use crate::session::state::SessionState;
 use crate::session::validate::{
     check_answer, check_key_free, new_kind_id, require_open, require_opened,

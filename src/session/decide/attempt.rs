@@ -5,10 +5,10 @@ use crate::session::amendment::Amendment;
 use crate::session::attempt::{Attempt, AttemptPhase};
 use crate::session::correction_rules::find_latest_end;
 use crate::session::event::Event;
-use crate::session::id::Seq;
 use crate::session::imported_attempt::ImportedAttempt;
 use crate::session::new_event::NewEvent;
 use crate::session::refusal::Refusal;
+use crate::session::seq::Seq;
 use crate::session::state::{SessionPhase, SessionState};
 use crate::session::validate::{
     check_task, check_task_known, new_unscripted_id, require_open, require_opened, require_reason,

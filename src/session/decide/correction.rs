@@ -7,9 +7,9 @@ use crate::session::correction_rules::{
     validate_correction,
 };
 use crate::session::event::Event;
-use crate::session::id::Seq;
 use crate::session::new_event::NewEvent;
 use crate::session::refusal::Refusal;
+use crate::session::seq::Seq;
 use crate::session::state::SessionState;
 use crate::session::validate::{require_open, require_opened, require_reason};
 

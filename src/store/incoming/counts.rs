@@ -51,15 +51,16 @@ pub(super) fn new_people<'p>(
     record: Option<&Connection>,
     plan: &'p Plan,
 ) -> Result<People<'p>, StoreErrorKind> {
-    let here = record.map(roster::read_participants).transpose()?;
-    let here = here.unwrap_or_default();
-    let here: HashMap<&str, &Participant> = here.iter().map(|p| (p.code.as_str(), p)).collect();
+    let on_file = record.map(roster::read_participants).transpose()?;
+    let on_file = on_file.unwrap_or_default();
+    let on_file: HashMap<&str, &Participant> =
+        on_file.iter().map(|p| (p.code.as_str(), p)).collect();
     let mut people = People {
         new: Vec::new(),
         differ: 0,
     };
     for participant in &plan.participants {
-        match here.get(participant.code.as_str()) {
+        match on_file.get(participant.code.as_str()) {
             Some(known) if *known == participant => {}
             Some(_) => people.differ += 1,
             None => people.new.push(participant),
@@ -91,20 +92,23 @@ pub(super) fn count_new(
         }
         Ok(new)
     };
-    let growing = || {
+    let growing_sessions = || {
         sessions
             .iter()
             .filter(|session| !session.missing.is_empty())
     };
     let people_new = people.new.iter().map(|person| person.code.as_str());
-    let people_new = people_new.chain(growing().filter_map(|s| s.projection.participant()));
+    let people_new =
+        people_new.chain(growing_sessions().filter_map(|s| s.projection.participant()));
     let versions = plan.versions.iter().map(|version| version.id.as_str());
-    let versions = versions.chain(growing().map(|s| s.projection.version()));
+    let versions = versions.chain(growing_sessions().map(|s| s.projection.version()));
     let scripts = plan.protocols.iter().map(|script| script.hash.as_str());
     let scripts = all_new("SELECT 1 FROM protocol WHERE hash = ?1", scripts.collect())?;
     Ok(MergeSummary {
-        sessions: growing().count(),
-        new: growing().map(|session| session.missing.len()).sum(),
+        sessions: growing_sessions().count(),
+        new: growing_sessions()
+            .map(|session| session.missing.len())
+            .sum(),
         known: sessions.iter().map(|session| session.known).sum(),
         people: all_new(
             "SELECT 1 FROM participant WHERE code = ?1",

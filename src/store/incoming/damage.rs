@@ -33,9 +33,9 @@ pub(super) fn check_new_entries(session: Uuid, new: &[StoredEntry]) -> Result<()
 }
 
 /// Hashes of a log as it will be: the longer of two logs that agree.
-pub(super) fn merged_hashes(on_file: &[Hash], arriving: &[StoredEntry]) -> Vec<Hash> {
-    if on_file.len() < arriving.len() {
-        arriving.iter().map(|entry| entry.hash).collect()
+pub(super) fn merged_hashes(on_file: &[Hash], incoming: &[StoredEntry]) -> Vec<Hash> {
+    if on_file.len() < incoming.len() {
+        incoming.iter().map(|entry| entry.hash).collect()
     } else {
         on_file.to_vec()
     }

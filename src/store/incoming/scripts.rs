@@ -15,7 +15,7 @@ use crate::study::{self, Study};
 /// Scripts that imported sessions may have run under.
 pub(super) struct Scripts<'p> {
     record: Option<&'p Connection>,
-    arriving: BTreeMap<&'p str, &'p str>,
+    incoming: BTreeMap<&'p str, &'p str>,
     read: BTreeMap<String, Arc<Study>>,
 }
 
@@ -26,16 +26,16 @@ impl<'p> Scripts<'p> {
         plan: &'p Plan,
         brings_sessions: bool,
     ) -> Result<Self, StoreErrorKind> {
-        let mut arriving = BTreeMap::new();
+        let mut incoming = BTreeMap::new();
         for protocol in &plan.protocols {
             if Hash::digest(protocol.script.as_bytes()).to_string() != protocol.hash {
                 return Err(StoreErrorKind::UnknownScript(protocol.hash.clone()));
             }
-            arriving.insert(protocol.hash.as_str(), protocol.script.as_str());
+            incoming.insert(protocol.hash.as_str(), protocol.script.as_str());
         }
         let mut scripts = Self {
             record,
-            arriving,
+            incoming,
             read: BTreeMap::new(),
         };
         let Some(theirs) = &plan.study else {
@@ -95,15 +95,15 @@ impl<'p> Scripts<'p> {
         if earlier.peek().is_none() {
             return Ok(());
         }
-        let mut said = Vec::new();
-        let hashes: Vec<&str> = self.arriving.keys().copied().collect();
+        let mut in_scripts = Vec::new();
+        let hashes: Vec<&str> = self.incoming.keys().copied().collect();
         for hash in hashes {
             if let Some(script) = self.find(hash)? {
-                said.extend(script.versions.iter().map(PlannedVersion::from));
+                in_scripts.extend(script.versions.iter().map(PlannedVersion::from));
             }
         }
-        said.sort();
-        match earlier.find(|row| said.binary_search(row).is_err()) {
+        in_scripts.sort();
+        match earlier.find(|row| in_scripts.binary_search(row).is_err()) {
             Some(_) => Err(StoreErrorKind::PlanMismatch("versions")),
             None => Ok(()),
         }
@@ -120,7 +120,7 @@ impl<'p> Scripts<'p> {
 
     /// Whether the record or the imported plan has a script.
     pub(super) fn is_known(&self, hash: &str) -> Result<bool, StoreErrorKind> {
-        Ok(self.arriving.contains_key(hash) || self.is_on_file(hash)?)
+        Ok(self.incoming.contains_key(hash) || self.is_on_file(hash)?)
     }
 
     /// The study of a script in the record or the imported plan; `None` if neither has it or it cannot be parsed.
@@ -135,7 +135,7 @@ impl<'p> Scripts<'p> {
                 .optional()?,
             None => None,
         };
-        let script = stored.or_else(|| self.arriving.get(hash).map(|script| (*script).to_owned()));
+        let script = stored.or_else(|| self.incoming.get(hash).map(|script| (*script).to_owned()));
         let study = script.and_then(|script| study::read_frozen(&script).ok());
         Ok(study.map(|study| {
             let study = Arc::new(study);

@@ -1,5 +1,6 @@
-//! Merges the study log of another record of the study: new entries are determined before anything is written; chains
-//! merge by union.
+//! Merges the study log of another record of the study; chains merge by union. `store::incoming` calls
+//! [`IncomingStudyLog::compare`] to determine the new entries before anything is written, and `store::merge` calls
+//! [`IncomingStudyLog::write`].
 
 use std::collections::BTreeSet;
 
@@ -83,7 +84,7 @@ impl<'l> IncomingStudyLog<'l> {
         };
         let mut theirs: Vec<&StudyEntry> = theirs.iter().collect();
         theirs.sort_by_key(|entry| (entry.writer, entry.seq));
-        let mut arriving = Self {
+        let mut incoming = Self {
             missing: Vec::new(),
             // A chain may refer to another chain, of the record or of the import.
             log: apply(StudyLog::default(), &ours),
@@ -125,7 +126,7 @@ impl<'l> IncomingStudyLog<'l> {
                     return Err(refused("is of another study"));
                 }
                 StudyEvent::SessionCloseNoted { session, .. } => {
-                    arriving.closed_sessions.insert(*session);
+                    incoming.closed_sessions.insert(*session);
                 }
                 _ => {}
             }
@@ -133,13 +134,13 @@ impl<'l> IncomingStudyLog<'l> {
             if !ids.insert(entry.id) {
                 return Err(refused("has the id of another entry"));
             }
-            arriving.log = apply(arriving.log, std::slice::from_ref(entry));
-            arriving.missing.push(entry);
+            incoming.log = apply(incoming.log, std::slice::from_ref(entry));
+            incoming.missing.push(entry);
         }
-        check_own(desk, &arriving.missing)?;
+        check_own(desk, &incoming.missing)?;
         let ours: Vec<&StudyEntry> = ours.iter().collect();
         erasures.check(record, sessions, [&theirs, &ours])?;
-        Ok(arriving)
+        Ok(incoming)
     }
 
     /// Writes the new entries to the record, without erased texts.

@@ -1,5 +1,5 @@
-//! Checks claims of imported study log entries: an erasure refers to a text that an entry has or had, and entries that
-//! name this computer as their writer were written here.
+//! Checks that imported study-log entries are plausible: an erasure refers to a text that an entry has or had, and
+//! entries that name this computer as their writer were written here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,8 +135,8 @@ pub(super) fn check_own(desk: &Desk, entries: &[&StudyEntry]) -> Result<(), Stor
             continue;
         };
         let is_other = |entry: &StudyEntry| {
-            let mut here = heads.iter().filter(|head| head.seq == entry.seq);
-            entry.seq > last || here.any(|head| head.hash != entry.hash)
+            let mut known = heads.iter().filter(|head| head.seq == entry.seq);
+            entry.seq > last || known.any(|head| head.hash != entry.hash)
         };
         if let Some(entry) = chain.iter().find(|entry| is_other(entry)) {
             return Err(StoreErrorKind::NeverWrittenHere {

@@ -8,7 +8,7 @@ use super::desk::{ChainHead, Desk};
 use super::{StudyLogScope, delete_text, insert, read};
 use crate::ledger::{
     LogId, StartReason, StudyCommand, StudyEvent, StudyLog, StudyRefusal, StudyStamp, apply,
-    decide, record,
+    decide, to_entry,
 };
 use crate::platform::random_id;
 use crate::session::{Hash, Salt, Seq, WallTime};
@@ -166,7 +166,7 @@ impl<'a> StudyWriter<'a> {
             author: by.author.clone(),
             salt: by.salt,
         };
-        let entry = record(&self.log, stamp, event);
+        let entry = to_entry(&self.log, stamp, event);
         insert(self.tx, &entry)?;
         self.log = apply(std::mem::take(&mut self.log), &[entry]);
         Ok(())

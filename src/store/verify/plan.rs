@@ -70,9 +70,12 @@ pub(in crate::store) fn plan_mismatches(
         found.push("design");
     }
     for version in &script.versions {
-        let said = PlannedVersion::from(version);
-        let mut rows = versions.iter().filter(|row| row.id == said.id).peekable();
-        if rows.peek().is_none() || rows.any(|row| *row != said) {
+        let planned = PlannedVersion::from(version);
+        let mut rows = versions
+            .iter()
+            .filter(|row| row.id == planned.id)
+            .peekable();
+        if rows.peek().is_none() || rows.any(|row| *row != planned) {
             found.push("versions");
         }
     }

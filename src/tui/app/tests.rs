@@ -18,7 +18,7 @@ use crossterm::event::{KeyCode, KeyEventState, KeyModifiers};
 use super::*;
 use crate::session::{Outcome, Stamp, replay};
 use crate::tui::testing::{
-    Bench, FlakyJournal, briefed, briefing, opened, refusal, render_text, resumed, resumed_with,
-    resumed_without, with_journal,
+    Bench, FlakyWriter, briefed, briefing, opened, refusal, render_text, resumed, resumed_with,
+    resumed_without, with_writer,
 };
 use crate::tui::widget::bar::Status;

@@ -60,16 +60,16 @@ impl Keymap {
         let (table, mut text) = (Self::default(), String::new());
         for section in table.sections() {
             text.push_str(&format!("[{section}]\n"));
-            for intent in table.intents(&section) {
+            for intent in table.intents(section) {
                 let rows = self.rows.iter().filter(|r| r.intent == intent);
-                let rows: Vec<&Row> = rows.filter(|r| r.is_in_section(&section)).collect();
+                let rows: Vec<&Row> = rows.filter(|r| r.is_in_section(section)).collect();
                 let mut words: Vec<String> = Vec::new();
                 for press in rows.iter().flat_map(|r| r.to_presses()) {
                     if !words.contains(&press.config_name()) {
                         words.push(press.config_name());
                     }
                 }
-                let name = intent_name(intent);
+                let name = intent.key_file_name();
                 let shown = rows.first().map_or("", |r| r.shown.as_ref());
                 text.push_str(&match words.as_slice() {
                     [] => format!("# {name}: {shown}, not to be changed\n"),
@@ -101,8 +101,8 @@ impl Keymap {
                 hint,
             });
         };
-        if !sections.iter().any(|known| known == name) {
-            let near = nearest_word(name, sections.iter().map(String::as_str));
+        if !sections.contains(&name) {
+            let near = nearest_word(name, sections.iter().copied());
             let message = format!(
                 "There is no section `{}`.",
                 crate::tui::text::sanitize(name)
@@ -131,15 +131,15 @@ impl Keymap {
         value: &Spanned<DeValue<'_>>,
     ) -> Result<(), Problem> {
         let known = self.intents(section);
-        let intent = known.iter().find(|i| intent_name(**i) == *name.get_ref());
+        let intent = known.iter().find(|i| i.key_file_name() == name.get_ref());
         let Some(intent) = intent.copied() else {
             let may_change = |i: &&Intent| !self.is_fixed(section, **i);
-            let words: Vec<String> = known
+            let words: Vec<&str> = known
                 .iter()
                 .filter(may_change)
-                .map(|i| intent_name(*i))
+                .map(|i| i.key_file_name())
                 .collect();
-            let near = nearest_word(name.get_ref(), words.iter().map(String::as_str));
+            let near = nearest_word(name.get_ref(), words.iter().copied());
             let shown = crate::tui::text::sanitize(name.get_ref());
             return Err(Problem {
                 span: name.span(),
@@ -163,10 +163,8 @@ impl Keymap {
                 rows.push(row);
                 continue;
             }
-            let (inside, outside): (Vec<KeyContext>, Vec<KeyContext>) = row
-                .places
-                .iter()
-                .partition(|p| section_name(**p) == section);
+            let (inside, outside): (Vec<KeyContext>, Vec<KeyContext>) =
+                row.places.iter().partition(|p| p.section() == section);
             let (typed, others): (Vec<KeyContext>, Vec<KeyContext>) =
                 inside.iter().partition(|p| texts.contains(p));
             let free = |press: &KeyPress| !press.edits_text();
@@ -194,7 +192,7 @@ impl Keymap {
         span: Range<usize>,
     ) -> Option<Problem> {
         let ours =
-            |row: &&Row| row.is_in_section(section) && intent_name(row.intent) == *name.get_ref();
+            |row: &&Row| row.is_in_section(section) && row.intent.key_file_name() == name.get_ref();
         let chosen = self
             .rows
             .iter()
@@ -213,7 +211,7 @@ impl Keymap {
                         message: format!(
                             "{} already means `{}` there.",
                             press.display_name(),
-                            intent_name(taken.intent)
+                            taken.intent.key_file_name()
                         ),
                         hint: "Choose another key for one of the two.".to_owned(),
                     });
@@ -230,7 +228,8 @@ impl Keymap {
                 .iter()
                 .any(|p| p.edits_text() && p.modifiers == KeyModifiers::NONE)
         };
-        let fixed = |row: &Row| row.to_presses().is_empty() && row.intent != Intent::Meanwhile;
+        let fixed =
+            |row: &Row| row.to_presses().is_empty() && row.intent != Intent::PressSessionKey;
         let mut places = self.contexts();
         places.retain(|p| {
             *p != KeyContext::Reading && !self.rows_in(*p).any(|r| letter(r) || fixed(r))
@@ -249,10 +248,10 @@ impl Keymap {
         places
     }
 
-    fn sections(&self) -> Vec<String> {
-        let mut sections: Vec<String> = Vec::new();
+    fn sections(&self) -> Vec<&'static str> {
+        let mut sections = Vec::new();
         for context in self.contexts() {
-            let section = section_name(context);
+            let section = context.section();
             if !sections.contains(&section) {
                 sections.push(section);
             }
@@ -279,7 +278,7 @@ impl Keymap {
 
 impl Row {
     fn is_in_section(&self, section: &str) -> bool {
-        self.places.iter().any(|p| section_name(*p) == section)
+        self.places.iter().any(|p| p.section() == section)
     }
 
     fn to_presses(&self) -> Vec<KeyPress> {
@@ -308,46 +307,6 @@ impl Row {
             ..self
         }
     }
-}
-
-/// Section of a context: the phases and fields of a screen share one.
-fn section_name(context: KeyContext) -> String {
-    match context {
-        KeyContext::Between | KeyContext::Running | KeyContext::Paused | KeyContext::Deciding => {
-            "task".to_owned()
-        }
-        KeyContext::ReviewError
-        | KeyContext::ReviewAssist
-        | KeyContext::ReviewNote
-        | KeyContext::ReviewMark
-        | KeyContext::ReviewPause
-        | KeyContext::ReviewAttempt
-        | KeyContext::ReviewOther => "review".to_owned(),
-        KeyContext::RosterText => "participants".to_owned(),
-        _ => {
-            let name = to_snake_case(&format!("{context:?}"));
-            let plain = name
-                .strip_suffix("_text")
-                .or_else(|| name.strip_suffix("_choice"));
-            plain.map_or(name.clone(), str::to_owned)
-        }
-    }
-}
-
-fn intent_name(intent: Intent) -> String {
-    to_snake_case(&format!("{intent:?}"))
-}
-
-/// Converts `OpenSession` to `open_session`.
-fn to_snake_case(name: &str) -> String {
-    let mut word = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !word.is_empty() {
-            word.push('_');
-        }
-        word.push(c.to_ascii_lowercase());
-    }
-    word
 }
 
 fn quote_toml(word: &str) -> String {
@@ -382,7 +341,7 @@ fn parse_presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<KeyPress>, Problem>
 }
 
 /// Suggests a similar name, or lists all known ones.
-fn did_you_mean(near: Option<&str>, known: &[String]) -> String {
+fn did_you_mean(near: Option<&str>, known: &[&str]) -> String {
     match near {
         Some(near) => format!("Did you mean `{near}`?"),
         None => format!("Write one of {}.", known.join(", ")),

@@ -70,3 +70,38 @@ pub(in crate::tui) enum KeyContext {
     /// A question on the participant's screen, answered in words.
     ParticipantText,
 }
+
+impl KeyContext {
+    /// Section of a key file with the keys of this context; the phases and fields of a screen share one. The names are an
+    /// interface: renaming one breaks users' key files.
+    pub(super) fn section(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Compare => "compare",
+            Self::Participants | Self::RosterText => "participants",
+            Self::BriefingText | Self::BriefingChoice => "briefing",
+            Self::SamePerson => "same_person",
+            Self::Between | Self::Running | Self::Paused | Self::Deciding => "task",
+            Self::Closed => "closed",
+            Self::Note => "note",
+            Self::Quit => "quit",
+            Self::Gap => "gap",
+            Self::Lost => "lost",
+            Self::Field => "field",
+            Self::NewKind => "new_kind",
+            Self::TaskList => "task_list",
+            Self::ReviewError
+            | Self::ReviewAssist
+            | Self::ReviewNote
+            | Self::ReviewMark
+            | Self::ReviewPause
+            | Self::ReviewAttempt
+            | Self::ReviewOther => "review",
+            Self::Reading => "reading",
+            Self::Hidden => "hidden",
+            Self::Search => "search",
+            Self::Asking | Self::AskingText => "asking",
+            Self::Participant | Self::ParticipantText => "participant",
+        }
+    }
+}

@@ -110,11 +110,11 @@ impl ComparisonScreen {
             Intent::Previous => self.scroll_to(self.scroll.saturating_sub(1)),
             Intent::PageDown => self.scroll_to(self.scroll + self.page_rows()),
             Intent::PageUp => self.scroll_to(self.scroll.saturating_sub(self.page_rows())),
-            Intent::PValues => {
+            Intent::TogglePValues => {
                 self.options.p_values = !self.options.p_values;
                 self.refresh_lines();
             }
-            Intent::Confidence => {
+            Intent::NextConfidence => {
                 let level = self.options.confidence.level();
                 let at = CONFIDENCE_LEVELS
                     .iter()
@@ -125,12 +125,12 @@ impl ComparisonScreen {
                         .unwrap_or_default();
                 self.refresh_lines();
             }
-            Intent::Segment => {
+            Intent::NextSegment => {
                 self.options.segment = next_choice(&self.segments, self.options.segment.as_deref());
                 self.refuse_empty_filter("segments", self.segments.is_empty());
                 self.refresh_lines();
             }
-            Intent::Moderator => {
+            Intent::NextModerator => {
                 self.options.moderator =
                     next_choice(&self.moderators, self.options.moderator.as_deref());
                 self.refuse_empty_filter("moderators", self.moderators.is_empty());

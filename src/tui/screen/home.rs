@@ -11,7 +11,7 @@ use ratatui::text::Line;
 use uuid::Uuid;
 
 use super::shell::ScreenShell;
-use super::{Screen, frame, plan};
+use super::{Screen, frame, sample_size};
 use crate::session::ClockReading;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::theme::Theme;
@@ -146,7 +146,7 @@ impl HomeScreen {
             Intent::Previous => self.move_selection(-1),
             Intent::PageDown => self.move_selection(10),
             Intent::PageUp => self.move_selection(-10),
-            Intent::OtherPane => {
+            Intent::SwitchPane => {
                 let sessions = self.selected_study().map_or(0, |s| s.sessions.len());
                 self.session = match self.session {
                     None if sessions > 0 => Some(0),
@@ -158,13 +158,13 @@ impl HomeScreen {
                 };
             }
             Intent::Choose => self.choose(),
-            Intent::Review => self.choose_review(),
-            Intent::Plan => {
+            Intent::OpenReview => self.choose_review(),
+            Intent::OpenSampleSize => {
                 self.shell.pager = self
                     .selected_study()
-                    .map(|study| plan::sample_size_pager(&study.versions));
+                    .map(|study| sample_size::pager(&study.versions));
             }
-            Intent::Compare => {
+            Intent::OpenComparison => {
                 if let Some(choice) = self
                     .runnable_study()
                     .map(|study| HomeChoice::Compare { study })
@@ -172,7 +172,7 @@ impl HomeScreen {
                     self.choice = Some(choice);
                 }
             }
-            Intent::Participants => {
+            Intent::OpenRoster => {
                 if let Some(study) = self.runnable_study() {
                     self.choice = Some(HomeChoice::Participants { study });
                 }
@@ -220,7 +220,7 @@ impl HomeScreen {
                 self.choice = Some(HomeChoice::Review { study, session });
             }
             None => {
-                let tab = self.shell.key_for(KeyContext::Home, Intent::OtherPane);
+                let tab = self.shell.key_for(KeyContext::Home, Intent::SwitchPane);
                 self.shell
                     .refuse(format!("Choose a session first: press {tab}."));
             }

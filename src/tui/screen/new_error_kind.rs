@@ -70,7 +70,7 @@ impl NewErrorKind {
                     .or_else(|| free_keys(state).next())
                     .unwrap_or(self.key);
             }
-            Some(Intent::Severity) => {
+            Some(Intent::SetSeverity) => {
                 let at = SEVERITIES.iter().position(|s| *s == self.severity);
                 let step = if key.code == crossterm::event::KeyCode::Up {
                     2

@@ -195,7 +195,7 @@ fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec
         ));
     }
     if let Some(waiting) = super::remaining::unanswered_questions(state) {
-        let ask = keys.key_for(KeyContext::Between, Intent::Questions);
+        let ask = keys.key_for(KeyContext::Between, Intent::OpenQuestions);
         sentences.push(format!("{waiting} unanswered; {ask} asks."));
     }
     if sentences.is_empty() {

@@ -17,7 +17,7 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 use super::shell::ScreenShell;
 use super::{Screen, frame};
 use crate::session::codes::{self, KnownCodes};
-use crate::session::{ClockReading, ParticipantStatus as Stand, RosterChange, roster};
+use crate::session::{ClockReading, ParticipantStatus, RosterChange, roster};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{truncate_to_width, wrap};
 use crate::tui::theme::Theme;
@@ -44,7 +44,10 @@ enum RosterPrompt {
     /// A new code, optionally with a segment.
     NewParticipant,
     /// Reason for a status.
-    StatusReason { code: String, status: Stand },
+    StatusReason {
+        code: String,
+        status: ParticipantStatus,
+    },
     /// Code of a replacement.
     ReplacementCode { code: String },
     /// Reason for a replacement.
@@ -121,13 +124,15 @@ impl ParticipantsScreen {
             Intent::Previous => self.move_selection(-1),
             Intent::PageDown => self.move_selection(10),
             Intent::PageUp => self.move_selection(-10),
-            Intent::Add => self.prompt = Some((RosterPrompt::NewParticipant, TextField::default())),
+            Intent::AddParticipant => {
+                self.prompt = Some((RosterPrompt::NewParticipant, TextField::default()))
+            }
             Intent::Choose => self.choose_start(),
-            Intent::NoShow => self.ask_status_reason(Stand::NoShow),
-            Intent::Withdrawn => self.ask_status_reason(Stand::Withdrawn),
-            Intent::Arrived => self.ask_status_reason(Stand::Arrived),
-            Intent::Expected => self.ask_status_reason(Stand::Expected),
-            Intent::Replaced => {
+            Intent::MarkNoShow => self.ask_status_reason(ParticipantStatus::NoShow),
+            Intent::MarkWithdrawn => self.ask_status_reason(ParticipantStatus::Withdrawn),
+            Intent::MarkArrived => self.ask_status_reason(ParticipantStatus::Arrived),
+            Intent::MarkExpected => self.ask_status_reason(ParticipantStatus::Expected),
+            Intent::ReplaceParticipant => {
                 if let Some(code) = self.selected_code() {
                     let known = self.roster.participants.iter().map(|p| p.code.as_str());
                     let free = TextField::new(&roster::next_free_code(&code, known));
@@ -147,19 +152,21 @@ impl ParticipantsScreen {
     fn selected_code(&mut self) -> Option<String> {
         let code = self.selected_participant().map(|p| p.code.clone());
         if code.is_none() {
-            let add = self.shell.key_for(KeyContext::Participants, Intent::Add);
+            let add = self
+                .shell
+                .key_for(KeyContext::Participants, Intent::AddParticipant);
             self.shell
                 .refuse(format!("The roster is empty: {add} adds a participant."));
         }
         code
     }
 
-    fn ask_status_reason(&mut self, status: Stand) {
+    fn ask_status_reason(&mut self, status: ParticipantStatus) {
         let was_expected = self
             .selected_participant()
-            .is_some_and(|p| p.status == Stand::Expected);
+            .is_some_and(|p| p.status == ParticipantStatus::Expected);
         if let Some(code) = self.selected_code() {
-            if status == Stand::Arrived && was_expected {
+            if status == ParticipantStatus::Arrived && was_expected {
                 // The usual case needs no reason.
                 self.choice = Some(RosterChoice::Change(RosterChange::SetStatus {
                     code,
@@ -180,8 +187,10 @@ impl ParticipantsScreen {
             return;
         };
         match self.selected_participant().map(|p| p.status) {
-            Some(Stand::Withdrawn) => self.refuse_start(&format!("{code} has withdrawn.")),
-            Some(Stand::Replaced) => {
+            Some(ParticipantStatus::Withdrawn) => {
+                self.refuse_start(&format!("{code} has withdrawn."))
+            }
+            Some(ParticipantStatus::Replaced) => {
                 self.refuse_start(&format!("{code} was replaced."));
             }
             _ => self.choice = Some(RosterChoice::Start { code }),
@@ -191,10 +200,10 @@ impl ParticipantsScreen {
     fn refuse_start(&mut self, why: &str) {
         let here = self
             .shell
-            .key_for(KeyContext::Participants, Intent::Arrived);
+            .key_for(KeyContext::Participants, Intent::MarkArrived);
         let expected = self
             .shell
-            .key_for(KeyContext::Participants, Intent::Expected);
+            .key_for(KeyContext::Participants, Intent::MarkExpected);
         self.shell.refuse(format!(
             "{why} If that is a mistake, press {here} (is here) or {expected} (expected)."
         ));
@@ -331,9 +340,11 @@ impl ParticipantsScreen {
             };
             let sign_style = match person.status {
                 _ if next => self.shell.theme.success(),
-                Stand::Arrived => self.shell.theme.success(),
-                Stand::NoShow | Stand::Withdrawn | Stand::Replaced => self.shell.theme.warning(),
-                Stand::Expected => Style::new(),
+                ParticipantStatus::Arrived => self.shell.theme.success(),
+                ParticipantStatus::NoShow
+                | ParticipantStatus::Withdrawn
+                | ParticipantStatus::Replaced => self.shell.theme.warning(),
+                ParticipantStatus::Expected => Style::new(),
             };
             let text = truncate_to_width(&person.render_row(next), columns.saturating_sub(3));
             lines.push(Line::from(vec![

@@ -157,11 +157,11 @@ impl ReviewScreen {
     }
 
     /// Handles a key; returns whether the review is done.
-    pub(in crate::tui) fn press<J: SessionWriter>(
+    pub(in crate::tui) fn press<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> bool {
         self.status = None;
         let context = self.key_context(recorder.state());
@@ -195,7 +195,7 @@ impl ReviewScreen {
             Some(Intent::Next) => self.move_down(1, recorder.state()),
             Some(Intent::PageUp) => self.selected = self.selected.saturating_sub(10),
             Some(Intent::PageDown) => self.move_down(10, recorder.state()),
-            Some(Intent::OtherPane) => self.switch_pane(recorder.state()),
+            Some(Intent::SwitchPane) => self.switch_pane(recorder.state()),
             Some(intent) => self.apply_intent(intent, key, at, recorder),
             None => self.refuse(self.keys.unbound_key_message(context, key)),
         }

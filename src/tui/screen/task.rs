@@ -173,11 +173,11 @@ impl TaskScreen {
         task_box::progress_message(state, &self.order, &self.options.keys)
     }
 
-    pub(in crate::tui) fn press<J: SessionWriter>(
+    pub(in crate::tui) fn press<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) -> Option<SessionExit> {
         self.status = None;
@@ -244,7 +244,7 @@ impl TaskScreen {
             Some(false) => Some("The pasted text was too long and was shortened.".to_owned()),
             None => Some(format!(
                 "Paste ignored. Press {} first to paste into a note.",
-                self.key_for(KeyContext::Running, Intent::Note)
+                self.key_for(KeyContext::Running, Intent::WriteNote)
             )),
         };
         self.status = refused.map(Status::Refused);
@@ -292,10 +292,10 @@ impl TaskScreen {
     }
 
     /// Advances time; returns whether anything but a clock has changed.
-    pub(in crate::tui) fn tick<J: SessionWriter>(
+    pub(in crate::tui) fn tick<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &Recorder<J>,
+        recorder: &Recorder<W>,
     ) -> bool {
         // By its stamp a key may still be in time: only the hint expires, the key is checked separately.
         let late = self
@@ -309,11 +309,11 @@ impl TaskScreen {
     }
 
     /// Handles a sleep of the machine; returns whether it raises a question.
-    pub(in crate::tui) fn resume_after_sleep<J: SessionWriter>(
+    pub(in crate::tui) fn resume_after_sleep<W: SessionWriter>(
         &mut self,
         slept: SleepGap,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) -> bool {
         if matches!(self.overlay, Some(Overlay::EntriesLost { .. })) {

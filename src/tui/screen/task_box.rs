@@ -93,7 +93,7 @@ pub(super) fn draw(
     };
     if text.len() > room {
         text.truncate(room.saturating_sub(1));
-        let whole = look.keys.key_for(KeyContext::Running, Intent::WholeText);
+        let whole = look.keys.key_for(KeyContext::Running, Intent::ShowTaskText);
         text.push(format!("… {whole} shows the full text"));
     }
     let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
@@ -291,7 +291,7 @@ pub(super) fn progress_message(
     let close = keys.key_for(KeyContext::Between, Intent::Quit);
     Some(
         if let Some(waiting) = super::remaining::unanswered_questions(state).filter(|_| open == 0) {
-            let ask = keys.key_for(KeyContext::Between, Intent::Questions);
+            let ask = keys.key_for(KeyContext::Between, Intent::OpenQuestions);
             format!("{done} {waiting} unanswered: {ask} asks; {close} closes the session.")
         } else if open > 0 {
             format!(

@@ -46,9 +46,9 @@ fn open(bench: &RecordBench, options: StorageOptions) -> Result<Store, StoreErro
 fn play(bench: &mut RecordBench, mut store: Store) -> Result<Played, StoreError> {
     bench.protocol = bench.freeze(&mut store)?;
     let id = bench.clock.new_id();
-    let journal = store.into_session_writer(id, &SessionState::new(plan()))?;
+    let writer = store.into_session_writer(id, &SessionState::new(plan()))?;
     let mut played = Played {
-        session: bench.session(id, "Ana", journal),
+        session: bench.session(id, "Ana", writer),
         acknowledged: 0,
         refused: 0,
     };

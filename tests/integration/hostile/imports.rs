@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use moderato::clock::{Clock, SystemClock};
-use moderato::session::{Command, Stamp, apply, decide, record, replay};
+use moderato::session::{Command, Stamp, apply, decide, replay, to_entries};
 use moderato::store::{Store, StoreErrorKind};
 
 use crate::support::{ProgramBench, report_skip};
@@ -390,8 +390,8 @@ fn go_on(at: &Path, command: Command) {
         wall: now.wall,
         salt: now.salt,
     };
-    let facts = decide(&state, command).unwrap();
-    let after = apply(&state, &record(&state, stamp, "Mallory", facts));
+    let events = decide(&state, command).unwrap();
+    let after = apply(&state, &to_entries(&state, stamp, "Mallory", events));
     store.write_sessions([after]).unwrap();
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 
 use moderato::clock::Clock;
 use moderato::ledger::{
-    LogId, StartReason, StudyEntry, StudyEvent, StudyLog, StudyStamp, apply, record,
+    LogId, StartReason, StudyEntry, StudyEvent, StudyLog, StudyStamp, apply, to_entry,
 };
 use moderato::session::Salt;
 use moderato::store::{Damage, MAX_VERIFIED_ENTRIES, Store, StoreErrorKind};
@@ -34,7 +34,7 @@ fn extended(
             author: "Mallory".to_owned(),
             salt: Salt([1; 16]),
         };
-        let entry = record(&log, stamp, event);
+        let entry = to_entry(&log, stamp, event);
         log = apply(log, std::slice::from_ref(&entry));
         all.push(entry);
     }

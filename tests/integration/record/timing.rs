@@ -39,8 +39,8 @@ fn opened() -> SessionState {
 }
 
 /// The session clock of each entry that a key made, while twelve keys come in: a task is begun, then errors.
-fn stamps<J: SessionWriter, C: Clock>(
-    journal: J,
+fn stamps<W: SessionWriter, C: Clock>(
+    writer: W,
     clock: C,
     keys: Receiver<Input>,
     loop_clock: &impl Clock,
@@ -58,7 +58,7 @@ fn stamps<J: SessionWriter, C: Clock>(
         gap_is_exact: true,
     };
     let (answered, _unheard) = mpsc::channel();
-    let mut app = App::resume(resumed, journal, clock, Theme::new(false));
+    let mut app = App::resume(resumed, writer, clock, Theme::new(false));
     let mut terminal = ratatui::Terminal::new(TestBackend::new(80, 24)).unwrap();
     run(
         &mut app,

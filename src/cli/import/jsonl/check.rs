@@ -14,13 +14,13 @@ use crate::study::{self, label};
 #[derive(Default)]
 pub(super) struct Checks {
     /// The codes found so far.
-    codes: Vec<ArrivingCode>,
+    codes: Vec<IncomingCode>,
     /// Problems, each with its line, counted from 1.
     pub(super) problems: Vec<(usize, String)>,
 }
 
 /// A code found in the log.
-struct ArrivingCode {
+struct IncomingCode {
     line: usize,
     /// Its row on the log's roster; `None` for a code in an entry, which the entry's hash covers.
     on_roster: Option<usize>,
@@ -77,7 +77,7 @@ impl Checks {
             self.id(line, "version", version);
         }
         if let Some(code) = text("participant") {
-            self.codes.push(ArrivingCode {
+            self.codes.push(IncomingCode {
                 line,
                 on_roster: None,
                 code: code.to_owned(),
@@ -87,7 +87,7 @@ impl Checks {
 
     /// Adds a code on the log's roster for [`Checks::resolve_codes`]; `row` is its index there.
     pub(super) fn code_on_roster(&mut self, line: usize, row: usize, code: &str) {
-        self.codes.push(ArrivingCode {
+        self.codes.push(IncomingCode {
             line,
             on_roster: Some(row),
             code: code.to_owned(),
@@ -98,28 +98,28 @@ impl Checks {
     /// breaks the current rules for new codes. Other codes on the roster are resolved like typed ones.
     pub(super) fn resolve_codes(&mut self, on_file: &mut NewCodes, roster: &mut [Participant]) {
         let mut recorded = BTreeSet::new();
-        for arriving in self.codes.iter().filter(|c| c.on_roster.is_none()) {
-            if !recorded.insert(arriving.code.as_str()) {
+        for incoming in self.codes.iter().filter(|c| c.on_roster.is_none()) {
+            if !recorded.insert(incoming.code.as_str()) {
                 continue;
             }
-            let flaw = match codes::recorded_code_error(&arriving.code) {
+            let flaw = match codes::recorded_code_error(&incoming.code) {
                 Some(flaw) => Some(flaw),
-                None => on_file.check_recorded(&arriving.code).err(),
+                None => on_file.check_recorded(&incoming.code).err(),
             };
             if let Some(flaw) = flaw {
-                self.problems.push((arriving.line, flaw));
+                self.problems.push((incoming.line, flaw));
             }
         }
-        for arriving in &self.codes {
-            let Some(row) = arriving
+        for incoming in &self.codes {
+            let Some(row) = incoming
                 .on_roster
-                .filter(|_| !recorded.contains(arriving.code.as_str()))
+                .filter(|_| !recorded.contains(incoming.code.as_str()))
             else {
                 continue;
             };
-            match on_file.resolve(&arriving.code) {
+            match on_file.resolve(&incoming.code) {
                 Ok(code) => roster[row].code = code,
-                Err(flaw) => self.problems.push((arriving.line, flaw)),
+                Err(flaw) => self.problems.push((incoming.line, flaw)),
             }
         }
     }

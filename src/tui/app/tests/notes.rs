@@ -88,10 +88,10 @@ fn alt_digits_in_a_note_name_the_reason_of_a_pause() {
 
 #[test]
 fn a_draft_is_saved_key_by_key_and_survives_a_crash() {
-    let mut app = with_journal(briefing(), FlakyJournal::default());
+    let mut app = with_writer(briefing(), FlakyWriter::default());
     app.press_all("enter space +1000 X 'half a'");
     app.paste(" thought");
-    let draft = app.journal().draft.clone().expect("a draft");
+    let draft = app.writer().draft.clone().expect("a draft");
     assert_eq!(
         (draft.text.as_str(), draft.code),
         ("half a thought", Some('X'))
@@ -99,7 +99,7 @@ fn a_draft_is_saved_key_by_key_and_survives_a_crash() {
     assert_eq!((draft.begun_ms, draft.attempt), (1000, Some(2)));
     // Undo, the end with its outcome, and another task leave it open.
     app.press_all("esc u U enter c tab space");
-    assert_eq!(app.journal().draft.as_ref(), Some(&draft));
+    assert_eq!(app.writer().draft.as_ref(), Some(&draft));
 
     let state = app.state().clone();
     let mut app = resumed_with(state, 5000, 60_000, Some(draft));
@@ -113,9 +113,9 @@ fn a_draft_is_saved_key_by_key_and_survives_a_crash() {
             .contains("[text: half a thought]")
     );
 
-    let mut app = with_journal(briefing(), FlakyJournal::default());
+    let mut app = with_writer(briefing(), FlakyWriter::default());
     app.press_all("enter n 'x' enter");
-    assert_eq!(app.journal().draft, None);
+    assert_eq!(app.writer().draft, None);
     app.press_all("n 'y' esc q y");
-    assert_eq!(app.journal().draft, None);
+    assert_eq!(app.writer().draft, None);
 }

@@ -63,7 +63,7 @@ fn a_code_seen_on_another_version_asks_whether_it_is_the_same_person() {
     let mut study = (*within.study).clone();
     study.design = crate::study::Design::Within;
     within.study = std::sync::Arc::new(study);
-    let mut app = with_journal(within, Vec::new());
+    let mut app = with_writer(within, Vec::new());
     app.press_all(on_p06);
     assert_eq!(code(&app).as_deref(), Some("P06"));
 }

@@ -127,9 +127,9 @@ fn press_at_random(seed: u64, keys: usize) -> usize {
 /// Checks that the live state, the saved entries and their replay agree.
 fn agrees(app: &Bench, seed: u64) {
     let log: Vec<_> = app.state().log().cloned().collect();
-    assert_eq!(app.journal(), &log, "seed {seed}");
+    assert_eq!(app.writer(), &log, "seed {seed}");
     assert_eq!(
-        &replay(briefing().study, app.journal()),
+        &replay(briefing().study, app.writer()),
         app.state(),
         "seed {seed}"
     );

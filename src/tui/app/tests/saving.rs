@@ -5,11 +5,11 @@ use super::*;
 #[test]
 fn unsaved_entries_are_marked_until_they_are_saved() {
     let full = Rc::new(Cell::new(false));
-    let journal = FlakyJournal {
+    let writer = FlakyWriter {
         full: full.clone(),
-        ..FlakyJournal::default()
+        ..FlakyWriter::default()
     };
-    let mut app = with_journal(briefing(), journal);
+    let mut app = with_writer(briefing(), writer);
     app.press_all("enter space");
     assert!(app.screen_text().contains("· saved"));
     full.set(true);
@@ -29,30 +29,30 @@ fn unsaved_entries_are_marked_until_they_are_saved() {
     app.press_all("+100");
     assert!(!app.screen_text().contains("NOT SAVED"));
     assert!(!app.screen_text().contains("!00:"));
-    assert_eq!(app.journal().saved.len(), 4);
+    assert_eq!(app.writer().saved.len(), 4);
     assert_eq!(app.state().last_seq(), 4);
 }
 
 #[test]
 fn a_closed_session_is_not_left_silently_with_entries_that_are_not_saved() {
     let full = Rc::new(Cell::new(true));
-    let journal = FlakyJournal {
+    let writer = FlakyWriter {
         full: full.clone(),
-        ..FlakyJournal::default()
+        ..FlakyWriter::default()
     };
-    let mut app = with_journal(briefing(), journal);
+    let mut app = with_writer(briefing(), writer);
     app.press_all("enter q y enter");
     assert_eq!(app.requested_exit(), None);
     assert!(app.status_text().starts_with("2 log lines not saved yet."));
     full.set(false);
     app.press_all("enter");
     assert_eq!(app.requested_exit(), Some(SessionExit::Closed));
-    assert_eq!(app.journal().saved.len(), 2);
+    assert_eq!(app.writer().saved.len(), 2);
 }
 
 #[test]
 fn a_heartbeat_is_due_every_five_seconds_while_the_session_is_open() {
-    let mut app = with_journal(briefing(), FlakyJournal::default());
+    let mut app = with_writer(briefing(), FlakyWriter::default());
     app.press_all("+20000 enter +4999 +1 +5000 q y +20000");
-    assert_eq!(app.journal().heartbeats, [0, 5000, 10_000]);
+    assert_eq!(app.writer().heartbeats, [0, 5000, 10_000]);
 }

@@ -22,11 +22,11 @@ fn a_task_is_started_counted_helped_ended_and_judged_with_single_keys() {
     assert!(app.state().is_assisted(attempt));
     // The screen shows what was recorded, and the log replays to the same state.
     assert_eq!(
-        app.journal(),
+        app.writer(),
         &app.state().log().cloned().collect::<Vec<_>>()
     );
     let study = briefing().study;
-    assert_eq!(&replay(study, app.journal()), app.state());
+    assert_eq!(&replay(study, app.writer()), app.state());
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn kinds_that_earlier_sessions_added_are_there_from_the_beginning() {
     let mut given = briefing();
     // The script uses the key of the second kind.
     given.added_error_kinds = vec![kind('3', "scrolls-past"), kind('1', "other")];
-    let mut app = with_journal(given, Vec::new());
+    let mut app = with_writer(given, Vec::new());
     app.press_all("enter space 3 1");
     assert_eq!(
         app.kinds(),

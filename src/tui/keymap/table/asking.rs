@@ -12,7 +12,7 @@ const PARTICIPANT: &[KeyContext] = &[Participant, ParticipantText];
 pub(super) const KEYS: &[Binding] = &[
     Binding {
         keys: Keys::Range('0', '9'),
-        intent: Intent::Fill,
+        intent: Intent::TypeAnswer,
         shown: "0-9",
         label: "answer",
         help: "type the answer; nothing is logged until Enter",
@@ -21,7 +21,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Enter]),
-        intent: Intent::Record,
+        intent: Intent::RecordAnswer,
         shown: "Enter",
         label: "record",
         help: "record the answer and go to the next question; an empty answer is not recorded, and an open question is left blank by a second Enter",
@@ -30,7 +30,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('-'),
-        intent: Intent::Blank,
+        intent: Intent::RecordBlank,
         shown: "-",
         label: "blank",
         help: "record a blank: the participant does not answer",
@@ -39,7 +39,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Esc]),
-        intent: Intent::Later,
+        intent: Intent::Postpone,
         shown: "Esc",
         label: "later",
         help: "postpone the questions; k comes back to them",
@@ -75,7 +75,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Left]),
-        intent: Intent::Lower,
+        intent: Intent::ChooseLower,
         shown: "←",
         label: "lower",
         help: "choose the next lower answer",
@@ -84,7 +84,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Right]),
-        intent: Intent::Higher,
+        intent: Intent::ChooseHigher,
         shown: "→",
         label: "higher",
         help: "choose the next higher answer",
@@ -93,7 +93,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Backspace]),
-        intent: Intent::Clear,
+        intent: Intent::ClearAnswer,
         shown: "Backspace",
         label: "clear",
         help: "clear the answer",
@@ -102,7 +102,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('n'),
-        intent: Intent::Note,
+        intent: Intent::WriteNote,
         shown: "n",
         label: "note",
         help: "write a note, or continue the draft",
@@ -147,7 +147,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Either(' ', &[KeyCode::Enter]),
-        intent: Intent::Record,
+        intent: Intent::RecordAnswer,
         shown: "Enter",
         label: "continue",
         help: "the participant confirms the answer",
@@ -156,7 +156,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Enter]),
-        intent: Intent::Record,
+        intent: Intent::RecordAnswer,
         shown: "Enter",
         label: "continue",
         help: "the participant confirms the answer",
@@ -165,7 +165,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Up]),
-        intent: Intent::Above,
+        intent: Intent::ChooseAbove,
         shown: "↑",
         label: "above",
         help: "the participant chooses the answer above",
@@ -174,7 +174,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Down]),
-        intent: Intent::Below,
+        intent: Intent::ChooseBelow,
         shown: "↓",
         label: "below",
         help: "the participant chooses the answer below",

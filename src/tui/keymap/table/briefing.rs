@@ -55,7 +55,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Either(' ', &[KeyCode::Right]),
-        intent: Intent::ChangeOn,
+        intent: Intent::NextValue,
         shown: "space →",
         label: "change",
         help: "choose the next value",
@@ -64,7 +64,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Left]),
-        intent: Intent::ChangeBack,
+        intent: Intent::PreviousValue,
         shown: "←",
         label: "change back",
         help: "choose the previous value",

@@ -17,7 +17,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Tab, KeyCode::Left, KeyCode::Right]),
-        intent: Intent::OtherPane,
+        intent: Intent::SwitchPane,
         shown: "Tab",
         label: "sessions",
         help: "switch between the studies and the sessions of the chosen study",
@@ -44,7 +44,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('p'),
-        intent: Intent::Participants,
+        intent: Intent::OpenRoster,
         shown: "p",
         label: "roster",
         help: "open the roster of the chosen study: who is expected, who is next",
@@ -53,7 +53,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::AnyOf("rR"),
-        intent: Intent::Review,
+        intent: Intent::OpenReview,
         shown: "r",
         label: "review",
         help: "review and correct the log of the chosen session",
@@ -62,7 +62,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('c'),
-        intent: Intent::Compare,
+        intent: Intent::OpenComparison,
         shown: "c",
         label: "compare",
         help: "compare the versions of the chosen study",
@@ -80,7 +80,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('n'),
-        intent: Intent::Plan,
+        intent: Intent::OpenSampleSize,
         shown: "n",
         label: "plan",
         help: "what a sample size can detect: 5 to 20 participants per version, and as many as today",
@@ -107,7 +107,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('p'),
-        intent: Intent::PValues,
+        intent: Intent::TogglePValues,
         shown: "p",
         label: "p values",
         help: "show or hide the p values",
@@ -116,7 +116,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('c'),
-        intent: Intent::Confidence,
+        intent: Intent::NextConfidence,
         shown: "c",
         label: "confidence",
         help: "confidence level of the intervals: 95%, 99%, 80% or 90%",
@@ -125,7 +125,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('s'),
-        intent: Intent::Segment,
+        intent: Intent::NextSegment,
         shown: "s",
         label: "segment",
         help: "only participants of one segment, then the next, then all",
@@ -134,7 +134,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('m'),
-        intent: Intent::Moderator,
+        intent: Intent::NextModerator,
         shown: "m",
         label: "moderator",
         help: "only sessions moderated by one person, then the next, then all",

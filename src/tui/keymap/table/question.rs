@@ -26,7 +26,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::WithAlt,
-        intent: Intent::Meanwhile,
+        intent: Intent::PressSessionKey,
         shown: "Alt-1 Alt-e …",
         label: "log meanwhile",
         help: "Alt with a key of the session does what that key does while you keep typing",
@@ -89,7 +89,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Enter]),
-        intent: Intent::GoOnWithout,
+        intent: Intent::ContinueWithoutLostEntries,
         shown: "Enter",
         label: "continue without them; the log records the loss",
         help: "continue without the missing entries; the log records the loss",
@@ -116,7 +116,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('w'),
-        intent: Intent::WentOn,
+        intent: Intent::KeptWorking,
         shown: "w",
         label: "kept working: count it",
         help: "the participant kept working: count the gap as time on task",
@@ -135,7 +135,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::AnyOf("l0123456789"),
-        intent: Intent::OtherLength,
+        intent: Intent::TypePauseLength,
         shown: "l 0-9",
         label: "paused for part of it: type how long",
         help: "the participant paused for part of the gap: type how long, as minutes:seconds; the time counts as estimated",
@@ -189,7 +189,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Up, KeyCode::Down]),
-        intent: Intent::Severity,
+        intent: Intent::SetSeverity,
         shown: "↑ ↓",
         label: "severity",
         help: "minor, major or critical",

@@ -37,7 +37,7 @@ const TIMED: &[KeyContext] = &[
 pub(super) const KEYS: &[Binding] = &[
     Binding {
         keys: Keys::Char('k'),
-        intent: Intent::Questions,
+        intent: Intent::OpenQuestions,
         shown: "k",
         label: "answer",
         help: "enter the answer to a question that was not asked during the session",
@@ -46,7 +46,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Range('1', '9'),
-        intent: Intent::NoteKind,
+        intent: Intent::LogErrorOfKind,
         shown: "1-9",
         label: "kind",
         help: "set the error kind by its key",
@@ -55,7 +55,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::AnyOf("mMc"),
-        intent: Intent::Severity,
+        intent: Intent::SetSeverity,
         shown: "m M c",
         label: "minor major critical",
         help: "set the severity: m minor, M major, c critical",
@@ -64,7 +64,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('r'),
-        intent: Intent::Recovered,
+        intent: Intent::SetRecovered,
         shown: "r",
         label: "recovered",
         help: "whether the participant recovered from the error: yes, then no",
@@ -73,7 +73,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Range('1', '5'),
-        intent: Intent::Level,
+        intent: Intent::SetAssistLevel,
         shown: "1-5",
         label: "level",
         help: "set the assist level: 1 encouraged, 2 repeated the task, 3 hint, 4 instruction, 5 did it",
@@ -82,7 +82,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::AnyOf("XVCPNBHI"),
-        intent: Intent::CodedNote,
+        intent: Intent::WriteCodedNote,
         shown: "X V C P …",
         label: "code",
         help: "set the code: X problem, V video highlight, C comment, P positive, N negative, B bug, H help, I idea",
@@ -91,7 +91,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Range('1', '4'),
-        intent: Intent::NamePause,
+        intent: Intent::SetPauseReason,
         shown: "1-4",
         label: "reason",
         help: "set the reason for the pause: 1 interruption, 2 fault, 3 probing, 4 break",
@@ -100,7 +100,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::AnyOf("cpfgtv"),
-        intent: Intent::Outcome,
+        intent: Intent::SetOutcome,
         shown: "c p f g t v",
         label: "outcome",
         help: "set the outcome: completed, partial, failed, gave up, stopped by you, void (technical fault)",
@@ -109,7 +109,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Enter]),
-        intent: Intent::Words,
+        intent: Intent::EditText,
         shown: "Enter",
         label: "text",
         help: "write or change the text of this entry",
@@ -136,7 +136,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('x'),
-        intent: Intent::Cancel,
+        intent: Intent::CancelAttempt,
         shown: "x",
         label: "cancel",
         help: "cancel the whole attempt; it is not counted",
@@ -145,7 +145,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('d'),
-        intent: Intent::TakeBack,
+        intent: Intent::UndoOrRestore,
         shown: "d",
         label: "undo",
         help: "undo the entry; restore one that was undone",
@@ -154,7 +154,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('E'),
-        intent: Intent::NewKind,
+        intent: Intent::AddErrorKind,
         shown: "E",
         label: "new error kind",
         help: "add an error kind that is not in the script",
@@ -163,7 +163,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('!'),
-        intent: Intent::Exclude,
+        intent: Intent::ExcludeOrInclude,
         shown: "!",
         label: "exclude",
         help: "exclude the session from all results, or include it again",
@@ -172,7 +172,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Tab]),
-        intent: Intent::OtherPane,
+        intent: Intent::SwitchPane,
         shown: "Tab",
         label: "to do/log",
         help: "switch between the review queue and the log",

@@ -35,7 +35,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('a'),
-        intent: Intent::Add,
+        intent: Intent::AddParticipant,
         shown: "a",
         label: "add",
         help: "add an expected participant: a code, then a segment if there is one",
@@ -44,7 +44,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('h'),
-        intent: Intent::Arrived,
+        intent: Intent::MarkArrived,
         shown: "h",
         label: "is here",
         help: "the chosen participant has arrived: they are next",
@@ -53,7 +53,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('n'),
-        intent: Intent::NoShow,
+        intent: Intent::MarkNoShow,
         shown: "n",
         label: "no-show",
         help: "the chosen participant did not come; the next one gets their task order",
@@ -62,7 +62,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('r'),
-        intent: Intent::Replaced,
+        intent: Intent::ReplaceParticipant,
         shown: "r",
         label: "replace",
         help: "replace the chosen participant with someone else",
@@ -80,7 +80,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('w'),
-        intent: Intent::Withdrawn,
+        intent: Intent::MarkWithdrawn,
         shown: "w",
         label: "withdrawn",
         help: "the chosen participant withdrew consent: excluded from the results, still listed as a participant",
@@ -89,7 +89,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('e'),
-        intent: Intent::Expected,
+        intent: Intent::MarkExpected,
         shown: "e",
         label: "expected",
         help: "the chosen participant is expected after all",

@@ -30,7 +30,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::AnyOf("cpfgtv"),
-        intent: Intent::Outcome,
+        intent: Intent::SetOutcome,
         shown: "c p f g t v",
         label: "outcome",
         help: "completed, partial, failed, gave up, stopped by you, void (technical fault): outcome of the task that just ended, or of the chosen one if it has none yet",
@@ -39,7 +39,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Esc]),
-        intent: Intent::NotTheEnd,
+        intent: Intent::RetractEnd,
         shown: "Esc",
         label: "not the end",
         help: "the task had not ended: it keeps running, or stays paused, as before",
@@ -48,7 +48,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Range('1', '4'),
-        intent: Intent::NamePause,
+        intent: Intent::SetPauseReason,
         shown: "1-4",
         label: "reason",
         help: "pause reason: 1 interruption, 2 fault, 3 probing, 4 break",
@@ -57,7 +57,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Range('1', '9'),
-        intent: Intent::NoteKind,
+        intent: Intent::LogErrorOfKind,
         shown: "1-9",
         label: "error",
         help: "log an error of the kind with this key; while paused only 5-9",
@@ -66,7 +66,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('a'),
-        intent: Intent::Assist,
+        intent: Intent::LogAssist,
         shown: "a",
         label: "assist",
         help: "note an assist; press 1-5 within 3 s for its level: 1 encouraged, 2 repeated the task, 3 hint, 4 instruction, 5 did it",
@@ -75,7 +75,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('n'),
-        intent: Intent::Note,
+        intent: Intent::WriteNote,
         shown: "n",
         label: "note",
         help: "write a note, or continue the draft",
@@ -84,7 +84,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Enter]),
-        intent: Intent::End,
+        intent: Intent::EndTask,
         shown: "Enter",
         label: "end",
         help: "end the task, then choose the outcome",
@@ -102,7 +102,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('<'),
-        intent: Intent::SetBack,
+        intent: Intent::MoveBack,
         shown: "<",
         label: "2 s back",
         help: "move the latest entry back by 2 s; press again for 2 s more",
@@ -111,7 +111,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('e'),
-        intent: Intent::NoteError,
+        intent: Intent::LogError,
         shown: "e",
         label: "other error",
         help: "log an error to describe later",
@@ -138,7 +138,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('s'),
-        intent: Intent::Skip,
+        intent: Intent::SkipTask,
         shown: "s",
         label: "skip",
         help: "skip the chosen task, unless it was already started",
@@ -156,7 +156,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::AnyOf("XVCPNBHI"),
-        intent: Intent::CodedNote,
+        intent: Intent::WriteCodedNote,
         shown: "X V C P …",
         label: "coded note",
         help: "a note with a code: X problem, V video highlight, C comment, P positive, N negative, B bug, H help, I idea",
@@ -165,7 +165,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('m'),
-        intent: Intent::Mark,
+        intent: Intent::SetSyncMark,
         shown: "m",
         label: "sync mark",
         help: "set a sync mark, to line the log up with a recording",
@@ -183,7 +183,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('r'),
-        intent: Intent::Reopen,
+        intent: Intent::ReopenTask,
         shown: "r",
         label: "reopen",
         help: "reopen the last task; the time since its end is a pause",
@@ -192,7 +192,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('o'),
-        intent: Intent::Unscripted,
+        intent: Intent::StartUnscripted,
         shown: "o",
         label: "other task",
         help: "start a task that is not in the script; you type its title",
@@ -201,7 +201,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('E'),
-        intent: Intent::NewKind,
+        intent: Intent::AddErrorKind,
         shown: "E",
         label: "new error kind",
         help: "add an error kind that is not in the script",
@@ -210,7 +210,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('R'),
-        intent: Intent::Review,
+        intent: Intent::OpenReview,
         shown: "R",
         label: "review",
         help: "review and correct the log",
@@ -219,7 +219,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('w'),
-        intent: Intent::WholeText,
+        intent: Intent::ShowTaskText,
         shown: "w",
         label: "full text",
         help: "read the full text of the chosen task",
@@ -228,7 +228,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('z'),
-        intent: Intent::Hide,
+        intent: Intent::HideScreen,
         shown: "z",
         label: "hide",
         help: "hide the screen from the participant until you press a key; the clock keeps running",
@@ -264,7 +264,7 @@ pub(super) const KEYS: &[Binding] = &[
     },
     Binding {
         keys: Keys::Char('k'),
-        intent: Intent::Questions,
+        intent: Intent::OpenQuestions,
         shown: "k",
         label: "questions",
         help: "go to the first unanswered question, or change an answer",

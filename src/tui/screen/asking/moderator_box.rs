@@ -123,7 +123,7 @@ fn answer_line(
         None => n.to_string(),
     };
     let recorded = state.find_answer(&page.question);
-    let record = look.keys.key_for(KeyContext::Asking, Intent::Record);
+    let record = look.keys.key_for(KeyContext::Asking, Intent::RecordAnswer);
     let (text, then) = match (page.number.parse().ok(), recorded) {
         (Some(typed), None) => (value_text(typed), format!("{record} records it")),
         (Some(typed), Some(_)) => (
@@ -136,7 +136,7 @@ fn answer_line(
             "recorded".to_owned(),
         ),
         (None, None) => {
-            let blank = look.keys.key_for(KeyContext::Asking, Intent::Blank);
+            let blank = look.keys.key_for(KeyContext::Asking, Intent::RecordBlank);
             ("none yet".to_owned(), format!("{blank} leaves it blank"))
         }
     };

@@ -6,7 +6,7 @@ use crate::session::{SessionPhase, replay};
 use crate::study::{Instrument, Question, QuestionKind, Study};
 use crate::tui::Screen as _;
 use crate::tui::testing::{
-    Bench, both_sizes, briefing, draw_at_every_size, render_text, with_journal,
+    Bench, both_sizes, briefing, draw_at_every_size, render_text, with_writer,
 };
 
 fn own(id: &str, text: &str, kind: QuestionKind) -> Question {
@@ -46,7 +46,7 @@ fn asking(after: &[Instrument], at_end: &[Instrument]) -> Bench {
     ];
     given.study = std::sync::Arc::new(study);
     given.task_order = Box::new(|_, _| vec!["find".to_owned(), "cart".to_owned()]);
-    let mut app = with_journal(given, Vec::new());
+    let mut app = with_writer(given, Vec::new());
     app.press_all("enter");
     app
 }
@@ -96,7 +96,7 @@ fn after_an_outcome_the_task_is_rated_and_the_answer_belongs_to_it() {
     app.press_all("space +1000 1");
     assert_eq!(app.state().phase(), SessionPhase::Running(6));
     let study = std::sync::Arc::new(app.state().study().clone());
-    assert_eq!(&replay(study, app.journal()), app.state());
+    assert_eq!(&replay(study, app.writer()), app.state());
 }
 
 #[test]
@@ -548,7 +548,7 @@ fn nothing_from_a_script_or_an_answer_steers_the_terminal() {
     ];
     study.ask_at_end = vec![own_question("list"), own_question("line")];
     given.study = std::sync::Arc::new(study);
-    let mut app = with_journal(given, Vec::new());
+    let mut app = with_writer(given, Vec::new());
     for keys in ["enter k", "2", "f2", "1", "enter", "3", "ctrl-g", "esc"] {
         app.press_all(keys);
         let screen = app.screen_text().replace('\n', "");

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use crate::tui::screen::Screen as _;
 use crate::tui::testing::{
-    both_sizes, briefed, briefing, draw_at_every_size, single_line, with_journal,
+    both_sizes, briefed, briefing, draw_at_every_size, single_line, with_writer,
 };
 
 #[test]
@@ -21,7 +21,7 @@ fn the_same_person_is_asked_about() {
 
 #[test]
 fn a_code_that_looks_like_another_ones_opens_at_the_second_enter() {
-    let mut app = with_journal(briefing(), Vec::new());
+    let mut app = with_writer(briefing(), Vec::new());
     app.press_all("tab ctrl-u 'p07' enter");
     let shown = app.screen_text();
     assert!(
@@ -41,7 +41,7 @@ fn a_long_introduction_scrolls_and_ends() {
     let lines: Vec<String> = (1..=40).map(|n| format!("line {n}")).collect();
     study.introduction = Some(lines.join("\n"));
     long.study = std::sync::Arc::new(study);
-    let mut app = with_journal(long, Vec::new());
+    let mut app = with_writer(long, Vec::new());
     assert!(app.screen_text().contains("line 1\u{20}") && app.screen_text().contains("PgDn: more"));
     app.press_all("pgdn pgdn pgdn pgdn pgdn pgdn");
     assert!(app.screen_text().contains("line 40") && !app.screen_text().contains("PgDn: more"));
@@ -55,7 +55,7 @@ fn with_consent() -> crate::tui::testing::Bench {
     let mut study = (*given.study).clone();
     study.consent = Some("I agree that my screen is recorded.".to_owned());
     given.study = std::sync::Arc::new(study);
-    with_journal(given, Vec::new())
+    with_writer(given, Vec::new())
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn an_unfinished_session_on_another_version_is_reported_once_with_how_to_resume_
     let mut given = briefing();
     given.known_participants[1].versions_seen = vec!["2.4".to_owned()];
     given.known_participants[1].versions_unfinished = vec!["2.4".to_owned()];
-    let mut app = with_journal(given, Vec::new());
+    let mut app = with_writer(given, Vec::new());
     assert!(app.screen_text().contains("has seen 2.4 (unfinished)"));
     app.press_all("enter");
     let screen = single_line(&app.screen_text());
@@ -125,7 +125,7 @@ fn no_session_opens_for_a_name_or_against_the_roster() {
     given.objection = Box::new(|version, code| {
         (code == "P07").then(|| format!("{code} sits in a session on {version}."))
     });
-    let mut app = with_journal(given, Vec::new());
+    let mut app = with_writer(given, Vec::new());
     app.press_all("enter");
     assert_eq!(app.status_text(), "P07 sits in a session on 3.0.");
     app.press_all("ctrl-u 'Kim Lee' enter");

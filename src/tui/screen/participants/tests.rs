@@ -4,7 +4,7 @@ use super::*;
 use crate::clock::{Clock, ManualClock};
 use crate::tui::testing::{KeyStep, both_sizes, draw_at_every_size, parse_keys, render_text};
 
-fn person(code: &str, status: Stand) -> ParticipantView {
+fn person(code: &str, status: ParticipantStatus) -> ParticipantView {
     ParticipantView {
         code: code.to_owned(),
         status,
@@ -37,36 +37,36 @@ fn roster() -> RosterView {
             ParticipantView {
                 sessions: vec![sitting("2.4", Some(true), "")],
                 segment: Some("returning".to_owned()),
-                ..person("P01", Stand::Arrived)
+                ..person("P01", ParticipantStatus::Arrived)
             },
             ParticipantView {
                 sessions: vec![sitting("3.0", None, "pilot")],
-                ..person("P02", Stand::Arrived)
+                ..person("P02", ParticipantStatus::Arrived)
             },
             ParticipantView {
                 since: "2026-03-02 11:05 by Anna: missed the train".to_owned(),
                 planned_session: Some(turn("3.0")),
-                ..person("P03", Stand::NoShow)
+                ..person("P03", ParticipantStatus::NoShow)
             },
             ParticipantView {
                 since: "2026-03-02 11:06 by Anna".to_owned(),
                 notes: vec!["Replaced by P13".to_owned()],
-                ..person("P04", Stand::Replaced)
+                ..person("P04", ParticipantStatus::Replaced)
             },
             ParticipantView {
                 planned_session: Some(turn("3.0")),
                 segment: Some("new".to_owned()),
                 notes: vec!["age: 40s".to_owned()],
-                ..person("P05", Stand::Expected)
+                ..person("P05", ParticipantStatus::Expected)
             },
             ParticipantView {
                 planned_session: Some(turn("3.0")),
-                ..person("P13", Stand::Expected)
+                ..person("P13", ParticipantStatus::Expected)
             },
             ParticipantView {
                 since: "2026-03-02 11:09 by Anna: took the consent back".to_owned(),
                 sessions: vec![sitting("2.4", Some(true), "")],
-                ..person("P06", Stand::Withdrawn)
+                ..person("P06", ParticipantStatus::Withdrawn)
             },
         ],
         next_code: Some("P05".to_owned()),
@@ -96,7 +96,7 @@ fn chosen(script: &str) -> Option<RosterChoice> {
     pressed(script).choice
 }
 
-fn stand(code: &str, status: Stand, why: Option<&str>) -> RosterChoice {
+fn stand(code: &str, status: ParticipantStatus, why: Option<&str>) -> RosterChoice {
     RosterChoice::Change(RosterChange::SetStatus {
         code: code.to_owned(),
         status,
@@ -133,15 +133,21 @@ fn an_empty_roster_says_how_to_fill_it() {
 
 #[test]
 fn every_change_but_an_arrival_asks_for_a_reason_that_may_be_empty() {
-    assert_eq!(chosen("n enter"), Some(stand("P05", Stand::NoShow, None)));
+    assert_eq!(
+        chosen("n enter"),
+        Some(stand("P05", ParticipantStatus::NoShow, None))
+    );
     assert_eq!(
         chosen("down w 'ill' enter"),
-        Some(stand("P13", Stand::Withdrawn, Some("ill")))
+        Some(stand("P13", ParticipantStatus::Withdrawn, Some("ill")))
     );
-    assert_eq!(chosen("h"), Some(stand("P05", Stand::Arrived, None)));
+    assert_eq!(
+        chosen("h"),
+        Some(stand("P05", ParticipantStatus::Arrived, None))
+    );
     assert_eq!(
         chosen("up up e enter"),
-        Some(stand("P03", Stand::Expected, None))
+        Some(stand("P03", ParticipantStatus::Expected, None))
     );
     let replaced = |by: &str, why: Option<&str>| {
         Some(RosterChoice::Change(RosterChange::Replace {

@@ -20,12 +20,12 @@ use crate::tui::widget::text_field::TextField;
 const AFTERWARDS_REASON: &str = "described afterward";
 
 impl ReviewScreen {
-    pub(super) fn apply_intent<J: SessionWriter>(
+    pub(super) fn apply_intent<W: SessionWriter>(
         &mut self,
         intent: Intent,
         key: &KeyEvent,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let state = recorder.state();
         let Some(entry) = self
@@ -40,14 +40,16 @@ impl ReviewScreen {
         };
         let seq = entry.seq;
         let command = match intent {
-            Intent::TakeBack if state.corrections().is_in_force(seq) => Command::Retract(seq, None),
-            Intent::TakeBack => Command::Restore(seq, None),
-            Intent::Exclude => match state.exclusion_entry() {
+            Intent::UndoOrRestore if state.corrections().is_in_force(seq) => {
+                Command::Retract(seq, None)
+            }
+            Intent::UndoOrRestore => Command::Restore(seq, None),
+            Intent::ExcludeOrInclude => match state.exclusion_entry() {
                 Some(exclusion) => Command::Retract(exclusion, None),
                 None => Command::Exclude(None),
             },
-            Intent::Words => return self.ask_text(entry, state),
-            Intent::Questions => return self.ask_for_answer(entry.attempt, state),
+            Intent::EditText => return self.ask_text(entry, state),
+            Intent::OpenQuestions => return self.ask_for_answer(entry.attempt, state),
             Intent::MoveTime => {
                 let field = TextField::with_suggestion(&format_exact_clock(
                     state.corrected_moment_ms(entry),
@@ -55,7 +57,7 @@ impl ReviewScreen {
                 self.overlay = Some(ReviewOverlay::Time { seq, field });
                 return;
             }
-            Intent::NewKind => {
+            Intent::AddErrorKind => {
                 match NewErrorKind::new(state, "") {
                     Ok(kind) => self.overlay = Some(ReviewOverlay::NewErrorKind(kind)),
                     Err(why) => self.refuse(why),
@@ -69,11 +71,11 @@ impl ReviewScreen {
                 }
                 return;
             }
-            Intent::Cancel => match entry.attempt {
+            Intent::CancelAttempt => match entry.attempt {
                 Some(attempt) => Command::Cancel(attempt, None),
                 None => return self.refuse("This entry is not part of an attempt.".to_owned()),
             },
-            Intent::Outcome => {
+            Intent::SetOutcome => {
                 let outcome = Outcome::KEYS.iter().find(|(c, _)| *c == pressed);
                 match (entry.attempt, outcome) {
                     (Some(attempt), Some((_, outcome))) => {
@@ -105,11 +107,11 @@ impl ReviewScreen {
     }
 
     /// Executes a correction, or asks for its reason first. Refusals are shown before a reason is typed.
-    fn propose_correction<J: SessionWriter>(
+    fn propose_correction<W: SessionWriter>(
         &mut self,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let state = recorder.state();
         let dry = with_reason(command.clone(), "-");
@@ -130,11 +132,11 @@ impl ReviewScreen {
         self.overlay = Some(ReviewOverlay::Reason { command, field });
     }
 
-    pub(super) fn perform<J: SessionWriter>(
+    pub(super) fn perform<W: SessionWriter>(
         &mut self,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let row = self.selected_row(recorder.state());
         let outside = recorder.state().count_outside_attempts();
@@ -158,12 +160,12 @@ impl ReviewScreen {
         }
     }
 
-    pub(super) fn press_on_overlay<J: SessionWriter>(
+    pub(super) fn press_on_overlay<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let Some(mut cover) = self.overlay.take() else {
             return;
@@ -222,11 +224,11 @@ impl ReviewScreen {
     }
 
     /// Handles a submitted overlay.
-    fn submit_overlay<J: SessionWriter>(
+    fn submit_overlay<W: SessionWriter>(
         &mut self,
         cover: ReviewOverlay,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         match &cover {
             ReviewOverlay::Reason { command, field } => {
@@ -278,12 +280,12 @@ impl ReviewScreen {
     }
 
     /// Adds an error kind; its key then assigns it to entries.
-    fn add_error_kind<J: SessionWriter>(
+    fn add_error_kind<W: SessionWriter>(
         &mut self,
         cover: ReviewOverlay,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let row = self.selected_row(recorder.state());
         match recorder.execute(command, at) {
@@ -313,7 +315,7 @@ fn amendment_for_key(
     let mut to = Amendment::default();
     let digit = pressed.to_digit(10).unwrap_or(0);
     match intent {
-        Intent::NoteKind => {
+        Intent::LogErrorOfKind => {
             let kind = state.error_kinds().find(|k| k.key == pressed);
             let kind = kind.ok_or_else(|| {
                 format!("No error kind has key {pressed}. E adds a kind, Enter writes text.")
@@ -333,14 +335,14 @@ fn amendment_for_key(
                 }
             }
         }
-        Intent::Severity => {
+        Intent::SetSeverity => {
             to.severity = Some(match pressed {
                 'm' => Severity::Minor,
                 'M' => Severity::Major,
                 _ => Severity::Critical,
             });
         }
-        Intent::Recovered => {
+        Intent::SetRecovered => {
             let now = find_annotation(state, seq).map(|n| n.kind.clone());
             let already = matches!(
                 now,
@@ -351,9 +353,9 @@ fn amendment_for_key(
             );
             to.recovered = Some(!already);
         }
-        Intent::Level => to.level = pick_by_digit(&ASSIST_LEVELS, digit),
-        Intent::NamePause => to.pause = pick_by_digit(&PAUSE_REASONS, digit),
-        Intent::CodedNote => to.code = Some(pressed),
+        Intent::SetAssistLevel => to.level = pick_by_digit(&ASSIST_LEVELS, digit),
+        Intent::SetPauseReason => to.pause = pick_by_digit(&PAUSE_REASONS, digit),
+        Intent::WriteCodedNote => to.code = Some(pressed),
         _ => {}
     }
     Ok(to)

@@ -22,12 +22,12 @@ impl ReviewScreen {
     }
 
     /// Records a typed answer; empty input is a blank.
-    pub(super) fn record_answer<J: SessionWriter>(
+    pub(super) fn record_answer<W: SessionWriter>(
         &mut self,
         asked: &PendingQuestion,
         typed: &str,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let words = matches!(asked.item.answer, AnswerFormat::Text);
         let value = (!words && !typed.is_empty()).then(|| typed.parse::<f64>());

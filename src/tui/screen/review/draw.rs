@@ -24,10 +24,10 @@ use crate::tui::widget::{bar, log};
 const MAX_TASKS: usize = 8;
 
 impl ReviewScreen {
-    pub(in crate::tui) fn draw<J: SessionWriter>(
+    pub(in crate::tui) fn draw<W: SessionWriter>(
         &self,
         frame: &mut Frame<'_>,
-        recorder: &Recorder<J>,
+        recorder: &Recorder<W>,
         at: ClockReading,
         theme: Theme,
     ) {
@@ -93,10 +93,10 @@ impl ReviewScreen {
 }
 
 /// Draws the log around the selected entry.
-fn draw_log<J: SessionWriter>(
+fn draw_log<W: SessionWriter>(
     frame: &mut Frame<'_>,
     area: Rect,
-    recorder: &Recorder<J>,
+    recorder: &Recorder<W>,
     chosen: Option<ReviewRow>,
     theme: Theme,
 ) {
@@ -197,10 +197,10 @@ fn entry_details(
     lines
 }
 
-fn draw_header<J: SessionWriter>(
+fn draw_header<W: SessionWriter>(
     frame: &mut Frame<'_>,
     area: Rect,
-    recorder: &Recorder<J>,
+    recorder: &Recorder<W>,
     author: Option<&str>,
     now_ms: i64,
     theme: Theme,

@@ -104,7 +104,7 @@ fn missing_message(state: &SessionState, item: ReviewItem, keys: &Keymap) -> Str
                 when = format_clock(closed.clock_ms);
             }
             let questions = unanswered_message(count_questions_at(state, item));
-            let answer = keys.key_for(KeyContext::ReviewOther, Intent::Questions);
+            let answer = keys.key_for(KeyContext::ReviewOther, Intent::OpenQuestions);
             return format!("{when}  ☆ {questions}: {answer}  {task}");
         }
     };

@@ -16,8 +16,8 @@ use crate::tui::text::pluralize;
 use crate::tui::theme::Theme;
 
 /// Review of a session that is not being recorded.
-pub struct StandaloneReview<J> {
-    recorder: Recorder<J>,
+pub struct StandaloneReview<W> {
+    recorder: Recorder<W>,
     screen: ReviewScreen,
     theme: Theme,
     now: ClockReading,
@@ -27,12 +27,12 @@ pub struct StandaloneReview<J> {
     done: bool,
 }
 
-impl<J: SessionWriter> StandaloneReview<J> {
+impl<W: SessionWriter> StandaloneReview<W> {
     /// Review of a session with its state from the log. It asks for the reviewer first, suggesting `author`;
     /// corrections are logged under that name. Session time continues from the last entry during the review.
     pub fn new(
         state: SessionState,
-        journal: J,
+        writer: W,
         author: &str,
         now: ClockReading,
         theme: Theme,
@@ -43,7 +43,7 @@ impl<J: SessionWriter> StandaloneReview<J> {
         };
         Self {
             entries_before: state.last_seq(),
-            recorder: Recorder::new(state, journal, anchor, author, now),
+            recorder: Recorder::new(state, writer, anchor, author, now),
             screen: ReviewScreen::new(Size::default(), Arc::default()).with_reviewer_prompt(author),
             theme,
             now,
@@ -75,13 +75,13 @@ impl<J: SessionWriter> StandaloneReview<J> {
     }
 
     /// Its session writer.
-    pub fn journal(&self) -> &J {
-        self.recorder.journal()
+    pub fn writer(&self) -> &W {
+        self.recorder.writer()
     }
 
     /// Returns the session writer.
-    pub fn into_journal(self) -> J {
-        self.recorder.into_journal()
+    pub fn into_writer(self) -> W {
+        self.recorder.into_writer()
     }
 
     /// Leaves if everything is saved, or after warning once that it is not.
@@ -102,7 +102,7 @@ impl<J: SessionWriter> StandaloneReview<J> {
     }
 }
 
-impl<J: SessionWriter> Screen for StandaloneReview<J> {
+impl<W: SessionWriter> Screen for StandaloneReview<W> {
     fn press(&mut self, key: KeyEvent, at: ClockReading) {
         if key.kind != KeyEventKind::Press || self.done {
             return;

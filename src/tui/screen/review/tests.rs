@@ -7,24 +7,24 @@ use crate::clock::{Clock, ManualClock};
 use crate::session::{Amendment, Entry, Outcome, SessionPhase, replay};
 use crate::study::Instrument;
 use crate::tui::testing::{
-    Bench, FlakyJournal, KeyStep, both_sizes, briefing, draw_at_every_size, opened, parse_keys,
+    Bench, FlakyWriter, KeyStep, both_sizes, briefing, draw_at_every_size, opened, parse_keys,
     render_text,
 };
 use crate::tui::{Screen, Theme};
 
 /// A review of what these keys logged, by Bo, a day later.
-struct ReviewBench<J = Vec<Entry>> {
-    review: StandaloneReview<J>,
+struct ReviewBench<W = Vec<Entry>> {
+    review: StandaloneReview<W>,
     clock: ManualClock,
     log: Vec<Entry>,
 }
 
 fn after(script: &str) -> ReviewBench {
-    with_journal(script, Vec::new())
+    with_writer(script, Vec::new())
 }
 
-fn with_journal<J: SessionWriter>(script: &str, journal: J) -> ReviewBench<J> {
-    review_of(opened(), script, journal)
+fn with_writer<W: SessionWriter>(script: &str, writer: W) -> ReviewBench<W> {
+    review_of(opened(), script, writer)
 }
 
 /// A review of a session in which a question is asked after each task, and two at the end.
@@ -36,17 +36,17 @@ fn after_questions(script: &str) -> ReviewBench {
     }
     study.ask_at_end = vec![Instrument::UmuxLite];
     given.study = study.into();
-    let mut app = crate::tui::testing::with_journal(given, Vec::new());
+    let mut app = crate::tui::testing::with_writer(given, Vec::new());
     app.press_all("enter");
     review_of(app, script, Vec::new())
 }
 
-fn review_of<J: SessionWriter>(mut app: Bench, script: &str, journal: J) -> ReviewBench<J> {
+fn review_of<W: SessionWriter>(mut app: Bench, script: &str, writer: W) -> ReviewBench<W> {
     app.press_all(script);
     let clock = ManualClock::starting_at(1_772_532_000_000);
     let state = app.state().clone();
     let log = state.log().cloned().collect();
-    let mut review = StandaloneReview::new(state, journal, "Bo", clock.now(), Theme::new(true));
+    let mut review = StandaloneReview::new(state, writer, "Bo", clock.now(), Theme::new(true));
     review.resize(80, 24);
     let mut bench = ReviewBench { review, clock, log };
     // Bo it is who reviews.
@@ -54,7 +54,7 @@ fn review_of<J: SessionWriter>(mut app: Bench, script: &str, journal: J) -> Revi
     bench
 }
 
-impl<J: SessionWriter> ReviewBench<J> {
+impl<W: SessionWriter> ReviewBench<W> {
     fn press(&mut self, script: &str) -> &mut Self {
         for step in parse_keys(script) {
             match step {
@@ -339,10 +339,10 @@ fn a_gap_comes_before_the_review() {
 
 #[test]
 fn unsaved_entries_are_reported_before_leaving() {
-    let journal = FlakyJournal::default();
-    let full = journal.full.clone();
+    let writer = FlakyWriter::default();
+    let full = writer.full.clone();
     full.set(true);
-    let mut bench = with_journal("space e +1000 enter c q y", journal);
+    let mut bench = with_writer("space e +1000 enter c q y", writer);
     bench.press("1 enter q");
     assert!(!bench.review.is_done());
     assert!(render_text(&bench.review, 80, 24).contains("NOT SAVED"));
@@ -353,7 +353,7 @@ fn unsaved_entries_are_reported_before_leaving() {
     assert_eq!(
         (
             bench.review.added_entries(),
-            bench.review.journal().saved.len()
+            bench.review.writer().saved.len()
         ),
         (1, 1)
     );
@@ -461,7 +461,7 @@ proptest! {
             render_text(&bench.review, 80, 24);
         }
         let mut log = bench.log.clone();
-        log.extend(bench.review.journal().iter().cloned());
+        log.extend(bench.review.writer().iter().cloned());
         let study = std::sync::Arc::new(crate::tui::testing::study());
         prop_assert_eq!(&replay(study, &log), bench.review.state());
     }

@@ -36,18 +36,18 @@ pub(in crate::tui) const PAUSE_REASONS: [PauseReason; 4] = [
 ];
 
 /// Milliseconds that `<` moves the last entry back: a typical reaction time.
-const SET_BACK_MS: i64 = 2000;
+const MOVE_BACK_MS: i64 = 2000;
 
 impl TaskScreen {
     /// Handles a key while a session is open without an overlay.
-    pub(super) fn dispatch_key<J: SessionWriter>(
+    pub(super) fn dispatch_key<W: SessionWriter>(
         &mut self,
         context: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
         pending_level: Option<PendingLevel>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let digit = key_char(key).and_then(|c| c.to_digit(10));
         if let (Some(pending_level), Some(level)) = (
@@ -70,18 +70,18 @@ impl TaskScreen {
         }
     }
 
-    fn perform<J: SessionWriter>(
+    fn perform<W: SessionWriter>(
         &mut self,
         context: KeyContext,
         intent: Intent,
         key: &KeyEvent,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let pressed = key_char(key);
         match intent {
             Intent::StartOrPause => return self.start_or_pause(at, recorder),
-            Intent::NamePause => {
+            Intent::SetPauseReason => {
                 if let Some(reason) = pressed
                     .and_then(|c| c.to_digit(10))
                     .and_then(|d| pick_by_digit(&PAUSE_REASONS, d))
@@ -90,12 +90,12 @@ impl TaskScreen {
                     self.show_message(&format!("Reason for the pause: {}.", reason.word()));
                 }
             }
-            Intent::NoteKind => return self.note_error_kind(pressed, at, recorder),
-            Intent::NoteError => {
+            Intent::LogErrorOfKind => return self.log_error_of_kind(pressed, at, recorder),
+            Intent::LogError => {
                 recorder.execute(Command::NoteError(None), at)?;
                 self.show_annotation_message("An error to describe later.", recorder.state());
             }
-            Intent::Assist => {
+            Intent::LogAssist => {
                 recorder.execute(Command::NoteAssist(None), at)?;
                 self.pending_level = Some(PendingLevel {
                     seq: recorder.state().last_seq(),
@@ -105,20 +105,20 @@ impl TaskScreen {
                     "Assist logged. Level: 1 encouraged 2 repeated 3 hint 4 instruction 5 did it",
                 );
             }
-            Intent::End => {
+            Intent::EndTask => {
                 recorder.execute(Command::End, at)?;
                 self.select_current_task(recorder.state());
             }
-            Intent::Outcome => return self.give_outcome(pressed, at, recorder),
-            Intent::NotTheEnd => {
+            Intent::SetOutcome => return self.give_outcome(pressed, at, recorder),
+            Intent::RetractEnd => {
                 recorder.execute(Command::RetractEnd, at)?;
                 self.show_message(match recorder.state().phase() {
                     SessionPhase::Paused(_) => "Not the end: the task stays paused.",
                     _ => "Not the end: the clock kept running.",
                 });
             }
-            Intent::Note | Intent::CodedNote => {
-                let code = pressed.filter(|_| intent == Intent::CodedNote);
+            Intent::WriteNote | Intent::WriteCodedNote => {
+                let code = pressed.filter(|_| intent == Intent::WriteCodedNote);
                 let current = recorder.state().current_attempt().map(|a| a.key);
                 self.search = None;
                 self.note.open(code, current, recorder.now_ms(at));
@@ -131,47 +131,46 @@ impl TaskScreen {
                     "Undone; see the last line of the log. {again} redoes it."
                 ));
             }
-            Intent::SetBack => return self.set_back(at, recorder),
-            Intent::Unscripted => {
+            Intent::MoveBack => return self.move_back(at, recorder),
+            Intent::StartUnscripted => {
                 self.overlay = Some(Overlay::UnscriptedTitle(TextField::default()));
             }
-            Intent::NewKind => {
-                match NewErrorKind::new(recorder.state(), self.key_for(context, Intent::NoteError))
-                {
+            Intent::AddErrorKind => {
+                match NewErrorKind::new(recorder.state(), self.key_for(context, Intent::LogError)) {
                     Ok(kind) => self.overlay = Some(Overlay::NewErrorKind(kind)),
                     Err(why) => self.refuse(why),
                 }
             }
-            Intent::Review => self.open_review(),
+            Intent::OpenReview => self.open_review(),
             Intent::Redo => {
                 recorder.execute(Command::Redo, at)?;
                 self.select_current_task(recorder.state());
                 self.show_message("Redone; see the last line of the log.");
             }
-            Intent::Mark => {
+            Intent::SetSyncMark => {
                 recorder.execute(Command::SetSyncMark(None), at)?;
                 self.show_message("Sync mark set.");
             }
-            Intent::Skip => {
+            Intent::SkipTask => {
                 if let Some(task) = self.selected_task().cloned() {
                     recorder.execute(Command::Skip(task, None), at)?;
                     self.select_next_task(recorder.state());
                 }
             }
-            Intent::Reopen => {
+            Intent::ReopenTask => {
                 recorder.execute(Command::Reopen, at)?;
                 self.select_current_task(recorder.state());
                 self.show_message("Task reopened; the time since its end is a pause.");
             }
             Intent::Search => self.begin_search(),
-            Intent::Questions => self.ask_all(recorder.state()),
-            Intent::Hide => self.overlay = Some(Overlay::Hidden),
+            Intent::OpenQuestions => self.ask_all(recorder.state()),
+            Intent::HideScreen => self.overlay = Some(Overlay::Hidden),
             Intent::Help => {
                 let kinds = task_box::error_kind_rows(recorder.state());
                 let reading = Pager::for_keys(&self.options.keys, context).with_rows(kinds);
                 self.overlay = Some(Overlay::Pager(reading));
             }
-            Intent::WholeText => {
+            Intent::ShowTaskText => {
                 let task = self
                     .selected_task()
                     .and_then(|id| recorder.state().study().task(id));
@@ -202,10 +201,10 @@ impl TaskScreen {
     }
 
     /// Space: starts the selected task, or pauses or resumes it.
-    fn start_or_pause<J: SessionWriter>(
+    fn start_or_pause<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let Some(task) = self.selected_task().cloned() else {
             return Ok(());
@@ -224,9 +223,9 @@ impl TaskScreen {
             }
             SessionPhase::Paused(_) if here => recorder.execute(Command::Resume, at)?,
             SessionPhase::AwaitingOutcome(_) if here => {
-                let not_the_end = self.key_for(KeyContext::Deciding, Intent::NotTheEnd);
+                let retract = self.key_for(KeyContext::Deciding, Intent::RetractEnd);
                 self.refuse(format!(
-                    "How did it end? Press c p f g t v, or {not_the_end} if it was not the end."
+                    "How did it end? Press c p f g t v, or {retract} if it was not the end."
                 ));
             }
             SessionPhase::NotOpened
@@ -256,13 +255,13 @@ impl TaskScreen {
     }
 
     /// Moves the last entry back, and shows its new time.
-    fn set_back<J: SessionWriter>(
+    fn move_back<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let outside = recorder.state().count_outside_attempts();
-        recorder.execute(Command::MoveBack(SET_BACK_MS), at)?;
+        recorder.execute(Command::MoveBack(MOVE_BACK_MS), at)?;
         let state = recorder.state();
         let target = match state.log().last().map(|e| &e.event) {
             Some(Event::EntryAmended { entry, .. }) => state.entry(*entry),
@@ -278,17 +277,17 @@ impl TaskScreen {
         Ok(())
     }
 
-    fn note_error_kind<J: SessionWriter>(
+    fn log_error_of_kind<W: SessionWriter>(
         &mut self,
         pressed: Option<char>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let kind = (recorder.state().error_kinds()).find(|k| Some(k.key) == pressed);
         let Some(id) = kind.map(|k| k.id.clone()) else {
             let key = pressed.unwrap_or(' ');
-            let other = self.key_for(KeyContext::Running, Intent::NoteError);
-            let add = self.key_for(KeyContext::Running, Intent::NewKind);
+            let other = self.key_for(KeyContext::Running, Intent::LogError);
+            let add = self.key_for(KeyContext::Running, Intent::AddErrorKind);
             self.refuse(format!(
                 "No error kind has key {key}. {other} logs an error to describe later, {add} adds a kind."
             ));
@@ -300,12 +299,12 @@ impl TaskScreen {
         Ok(())
     }
 
-    fn set_assist_level<J: SessionWriter>(
+    fn set_assist_level<W: SessionWriter>(
         &mut self,
         pending_level: PendingLevel,
         level: AssistLevel,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let to = Amendment {
             level: Some(level),
@@ -318,11 +317,11 @@ impl TaskScreen {
     }
 
     /// An outcome key: for the attempt that just ended, else for the selected task if it has none.
-    fn give_outcome<J: SessionWriter>(
+    fn give_outcome<W: SessionWriter>(
         &mut self,
         pressed: Option<char>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         let outcome = Outcome::KEYS.iter().find(|(c, _)| Some(*c) == pressed);
         let Some((_, outcome)) = outcome.copied() else {
@@ -355,7 +354,7 @@ impl TaskScreen {
                 let why = if outcome == Outcome::Void {
                     format!(
                         " A note ({}) can say why.",
-                        self.key_for(KeyContext::Between, Intent::Note)
+                        self.key_for(KeyContext::Between, Intent::WriteNote)
                     )
                 } else {
                     String::new()
@@ -398,7 +397,7 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn scroll_log<J: SessionWriter>(&mut self, intent: Intent, recorder: &Recorder<J>) {
+    pub(super) fn scroll_log<W: SessionWriter>(&mut self, intent: Intent, recorder: &Recorder<W>) {
         let banner = unsaved_banner(recorder, self.size.width).len();
         let page = self
             .log_rows(recorder.state(), banner)

@@ -18,11 +18,11 @@ pub(in crate::tui) struct Host {
 }
 
 /// Logs that recording resumed after a gap in which no clock ran.
-pub(in crate::tui) fn continue_after_gap<J: SessionWriter>(
+pub(in crate::tui) fn continue_after_gap<W: SessionWriter>(
     alive_ms: i64,
     estimated: bool,
     at: ClockReading,
-    recorder: &mut Recorder<J>,
+    recorder: &mut Recorder<W>,
     host: &Host,
 ) {
     let command = continue_command(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
@@ -30,12 +30,12 @@ pub(in crate::tui) fn continue_after_gap<J: SessionWriter>(
     let _not_open = recorder.execute(command, at);
 }
 
-fn continue_command<J: SessionWriter>(
+fn continue_command<W: SessionWriter>(
     alive_ms: i64,
     estimated: bool,
     answer: GapAnswer,
     at: ClockReading,
-    recorder: &Recorder<J>,
+    recorder: &Recorder<W>,
     host: &Host,
 ) -> Command {
     Command::ResumeSession {
@@ -64,11 +64,11 @@ impl TaskScreen {
 
     /// Resumes the session after a gap (as in [`Self::show_entries_lost`]). If a task was running, asks once what
     /// happened.
-    pub(in crate::tui) fn resume_after_gap<J: SessionWriter>(
+    pub(in crate::tui) fn resume_after_gap<W: SessionWriter>(
         &mut self,
         (alive_ms, estimated): (i64, bool),
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) {
         match recorder.state().phase() {
@@ -84,11 +84,11 @@ impl TaskScreen {
     }
 
     /// Logs the lost entries and resumes the session, or leaves it unchanged.
-    pub(super) fn answer_entries_lost<J: SessionWriter>(
+    pub(super) fn answer_entries_lost<W: SessionWriter>(
         &mut self,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) -> Option<SessionExit> {
         let Some(Overlay::EntriesLost {
@@ -100,7 +100,7 @@ impl TaskScreen {
             return None;
         };
         match intent {
-            Some(Intent::GoOnWithout) => {
+            Some(Intent::ContinueWithoutLostEntries) => {
                 self.overlay = None;
                 if let Err(refusal) = recorder.execute(Command::RecordLostEntries(entries), at) {
                     self.refuse(refusal.to_string());
@@ -118,13 +118,13 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn press_in_note<J: SessionWriter>(
+    pub(super) fn press_in_note<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         pending_level: Option<PendingLevel>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         match intent {
             Some(Intent::Save) if self.note.is_empty() => {
@@ -139,14 +139,16 @@ impl TaskScreen {
             Some(Intent::Keep) => {
                 self.note.open = false;
                 if self.note.is_draft() {
-                    let note = self.key_for(phase_key_context(recorder.state()), Intent::Note);
+                    let note = self.key_for(phase_key_context(recorder.state()), Intent::WriteNote);
                     self.show_message(&format!("Draft kept; {note} continues it."));
                 } else {
                     self.note = NoteEditor::default();
                 }
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
-            Some(Intent::Meanwhile) => self.press_session_key(key, pending_level, at, recorder),
+            Some(Intent::PressSessionKey) => {
+                self.press_session_key(key, pending_level, at, recorder)
+            }
             Some(Intent::Help) => {
                 let reading = Pager::for_keys(&self.options.keys, KeyContext::Note);
                 self.overlay = Some(Overlay::Pager(reading));
@@ -157,10 +159,10 @@ impl TaskScreen {
     }
 
     /// Logs the note as of its start.
-    fn save_note<J: SessionWriter>(
+    fn save_note<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
         recorder.execute_as_of(self.note.to_command(), at, self.note.begun_ms)?;
         self.note = NoteEditor::default();
@@ -169,10 +171,10 @@ impl TaskScreen {
     }
 
     /// Saves unsaved text before the screen is left.
-    pub(in crate::tui) fn save_draft<J: SessionWriter>(
+    pub(in crate::tui) fn save_draft<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         if matches!(self.overlay, Some(Overlay::EntriesLost { .. })) {
             // Nothing is logged before the lost entries were answered; the draft is kept.
@@ -185,11 +187,11 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn answer_quit<J: SessionWriter>(
+    pub(super) fn answer_quit<W: SessionWriter>(
         &mut self,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<SessionExit> {
         self.overlay = None;
         match intent {
@@ -221,12 +223,12 @@ impl TaskScreen {
         self.refuse("First say what happened during the gap; that key was not logged.".to_owned());
     }
 
-    pub(super) fn answer_gap<J: SessionWriter>(
+    pub(super) fn answer_gap<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) -> Option<SessionExit> {
         let Some(Overlay::Gap {
@@ -240,10 +242,10 @@ impl TaskScreen {
         };
         let (alive_ms, estimated, begun_exactly) = (*alive_ms, *estimated, *begun_exactly);
         let answer = match intent {
-            Some(Intent::WentOn) => GapAnswer::Continued,
+            Some(Intent::KeptWorking) => GapAnswer::Continued,
             Some(Intent::Stopped) => GapAnswer::Stopped,
             Some(Intent::EndedBefore) => GapAnswer::EndedBefore,
-            Some(Intent::OtherLength) => {
+            Some(Intent::TypePauseLength) => {
                 let digit = match key.code {
                     KeyCode::Char(c) if c.is_ascii_digit() => c.to_string(),
                     _ => String::new(),
@@ -271,13 +273,13 @@ impl TaskScreen {
     }
 
     /// Handles a key on a closed session: reopens it, or leaves once everything is saved.
-    pub(super) fn dispatch_closed_key<J: SessionWriter>(
+    pub(super) fn dispatch_closed_key<W: SessionWriter>(
         &mut self,
         context: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<SessionExit> {
         match intent {
             Some(Intent::ReopenSession) => {
@@ -302,7 +304,7 @@ impl TaskScreen {
                 ));
                 None
             }
-            Some(Intent::Review) => {
+            Some(Intent::OpenReview) => {
                 self.open_review();
                 None
             }

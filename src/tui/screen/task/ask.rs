@@ -26,7 +26,7 @@ impl TaskScreen {
             self.asking = Questionnaire::new(asked, state);
         } else {
             let count = pluralize(asked.len(), "question");
-            let ask = self.key_for(KeyContext::Between, Intent::Questions);
+            let ask = self.key_for(KeyContext::Between, Intent::OpenQuestions);
             self.show_message(&format!(
                 "{count} about it: {ask} asks once no task is running."
             ));
@@ -47,12 +47,12 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn press_in_questionnaire<J: SessionWriter>(
+    pub(super) fn press_in_questionnaire<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         // Put back below, unless the key closed it.
         let Some(asking) = self.asking.take() else {
@@ -70,62 +70,64 @@ impl TaskScreen {
     }
 
     /// Handles a key of the moderator.
-    fn press_as_moderator<J: SessionWriter>(
+    fn press_as_moderator<W: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         match intent {
-            Some(Intent::Fill) => {
+            Some(Intent::TypeAnswer) => {
                 if let Some(digit) = key.code.as_char()
                     && let Err(why) = asking.type_digit(digit)
                 {
                     self.refuse(why);
                 }
             }
-            Some(Intent::Clear) => asking.clear(),
-            Some(Intent::Lower) => asking.move_by(-1, recorder.state()),
-            Some(Intent::Higher) => asking.move_by(1, recorder.state()),
+            Some(Intent::ClearAnswer) => asking.clear(),
+            Some(Intent::ChooseLower) => asking.move_by(-1, recorder.state()),
+            Some(Intent::ChooseHigher) => asking.move_by(1, recorder.state()),
             Some(Intent::Next) => asking.turn_page(true),
             Some(Intent::Previous) => asking.turn_page(false),
-            Some(Intent::Record) => match asking.page_content(recorder.state()) {
+            Some(Intent::RecordAnswer) => match asking.page_content(recorder.state()) {
                 Ok(PageContent::Answer(command)) => {
                     return self.record_answer(asking, command, at, recorder);
                 }
-                Ok(PageContent::Empty) => match self.key_for(asking.key_context(), Intent::Blank) {
-                    // While letters are typed, no key is free for a blank: Enter twice leaves it.
-                    "" if asking.confirm_skip() => {
-                        let blank = asking.blank_command();
-                        return self.record_answer(asking, blank, at, recorder);
+                Ok(PageContent::Empty) => {
+                    match self.key_for(asking.key_context(), Intent::RecordBlank) {
+                        // While letters are typed, no key is free for a blank: Enter twice leaves it.
+                        "" if asking.confirm_skip() => {
+                            let blank = asking.blank_command();
+                            return self.record_answer(asking, blank, at, recorder);
+                        }
+                        "" => {
+                            let again = self.key_for(asking.key_context(), Intent::RecordAnswer);
+                            self.refuse(format!("Nothing typed: {again} again leaves it blank."));
+                        }
+                        blank => {
+                            self.refuse(format!("No answer yet: {blank} leaves it blank."));
+                        }
                     }
-                    "" => {
-                        let again = self.key_for(asking.key_context(), Intent::Record);
-                        self.refuse(format!("Nothing typed: {again} again leaves it blank."));
-                    }
-                    blank => {
-                        self.refuse(format!("No answer yet: {blank} leaves it blank."));
-                    }
-                },
+                }
                 Ok(PageContent::Unchanged) => {
                     return self.show_next_question(asking, recorder.state());
                 }
                 Err(why) => self.refuse(why),
             },
-            Some(Intent::Blank) => {
+            Some(Intent::RecordBlank) => {
                 let blank = asking.blank_command();
                 return self.record_answer(asking, blank, at, recorder);
             }
-            Some(Intent::Later) => {
+            Some(Intent::Postpone) => {
                 if let Some(written) = asking.draft_command(recorder.state()) {
                     return self.record_and_close(written, at, recorder);
                 }
                 let unanswered = recorder.state().unanswered_questions().len();
                 if unanswered > 0 {
                     let unanswered = pluralize(unanswered, "question");
-                    let ask = self.key_for(KeyContext::Between, Intent::Questions);
+                    let ask = self.key_for(KeyContext::Between, Intent::OpenQuestions);
                     self.show_message(&format!("Postponed: {unanswered}; {ask} asks."));
                 }
                 return None;
@@ -133,7 +135,7 @@ impl TaskScreen {
             Some(Intent::HandOver) => asking.hand_over(recorder.state()),
             Some(Intent::Undo) => return self.undo_or_redo(asking, Command::Undo, at, recorder),
             Some(Intent::Redo) => return self.undo_or_redo(asking, Command::Redo, at, recorder),
-            Some(Intent::Note) => {
+            Some(Intent::WriteNote) => {
                 self.note.open(None, None, recorder.now_ms(at));
             }
             Some(Intent::Help) => {
@@ -146,8 +148,9 @@ impl TaskScreen {
             }
             _ => {
                 let context = asking.key_context();
-                let [record, blank, later] = [Intent::Record, Intent::Blank, Intent::Later]
-                    .map(|intent| self.key_for(context, intent));
+                let [record, blank, later] =
+                    [Intent::RecordAnswer, Intent::RecordBlank, Intent::Postpone]
+                        .map(|intent| self.key_for(context, intent));
                 let blank = match blank {
                     "" => String::new(),
                     key => format!(" {key} blank,"),
@@ -162,13 +165,13 @@ impl TaskScreen {
     }
 
     /// Handles a key of the participant; other keys do nothing and show no message.
-    fn press_as_participant<J: SessionWriter>(
+    fn press_as_participant<W: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         let state = recorder.state();
         if asking.is_done() && !matches!(intent, Some(Intent::Reclaim | Intent::Previous)) {
@@ -176,21 +179,21 @@ impl TaskScreen {
         }
         match intent {
             Some(Intent::Reclaim) => return self.return_to_moderator(asking, state),
-            Some(Intent::Fill) => {
+            Some(Intent::TypeAnswer) => {
                 if let Some(digit) = key.code.as_char()
                     && let Err(why) = asking.type_digit(digit)
                 {
                     asking.set_hint(why);
                 }
             }
-            Some(Intent::Clear) => asking.clear(),
-            Some(Intent::Lower) => asking.move_by(-1, state),
-            Some(Intent::Higher) => asking.move_by(1, state),
-            Some(Intent::Above) => asking.move_vertically(false, state),
-            Some(Intent::Below) => asking.move_vertically(true, state),
+            Some(Intent::ClearAnswer) => asking.clear(),
+            Some(Intent::ChooseLower) => asking.move_by(-1, state),
+            Some(Intent::ChooseHigher) => asking.move_by(1, state),
+            Some(Intent::ChooseAbove) => asking.move_vertically(false, state),
+            Some(Intent::ChooseBelow) => asking.move_vertically(true, state),
             Some(Intent::Next) => asking.turn_page(true),
             Some(Intent::Previous) => asking.turn_page(false),
-            Some(Intent::Record) => match asking.page_content(state) {
+            Some(Intent::RecordAnswer) => match asking.page_content(state) {
                 Ok(PageContent::Answer(command)) => {
                     record_participant_answer(&mut asking, command, at, recorder);
                 }
@@ -228,12 +231,12 @@ impl TaskScreen {
         left.then_some(asking)
     }
 
-    fn record_answer<J: SessionWriter>(
+    fn record_answer<W: SessionWriter>(
         &mut self,
         asking: Questionnaire,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         if let Err(refusal) = recorder.execute(command, at) {
             self.refuse(refusal.to_string());
@@ -244,11 +247,11 @@ impl TaskScreen {
     }
 
     /// Records the written answer and closes the questions.
-    fn record_and_close<J: SessionWriter>(
+    fn record_and_close<W: SessionWriter>(
         &mut self,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         match recorder.execute(command, at) {
             Ok(()) => self.show_answer_recorded(recorder.state()),
@@ -273,12 +276,12 @@ impl TaskScreen {
     }
 
     /// Undo and redo, which may change the open questions.
-    fn undo_or_redo<J: SessionWriter>(
+    fn undo_or_redo<W: SessionWriter>(
         &mut self,
         mut asking: Questionnaire,
         command: Command,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         match recorder.execute(command, at) {
             Ok(()) => {
@@ -323,10 +326,10 @@ impl TaskScreen {
     }
 
     /// Records an unconfirmed written answer before the screen is left.
-    pub(super) fn save_written_answer<J: SessionWriter>(
+    pub(super) fn save_written_answer<W: SessionWriter>(
         &mut self,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let written = self
             .asking
@@ -340,11 +343,11 @@ impl TaskScreen {
 }
 
 /// Records an answer of the participant before showing the next question.
-fn record_participant_answer<J: SessionWriter>(
+fn record_participant_answer<W: SessionWriter>(
     asking: &mut Questionnaire,
     command: Command,
     at: ClockReading,
-    recorder: &mut Recorder<J>,
+    recorder: &mut Recorder<W>,
 ) {
     match recorder.execute(command, at) {
         Ok(()) => {

@@ -8,8 +8,8 @@ use crate::tui::text::{shorten_middle, width, wrap};
 const MAX_BANNER_ROWS: usize = 4;
 
 /// What is not saved, why, and where it is spooled; empty if everything is saved.
-pub(in crate::tui) fn unsaved_banner<J: SessionWriter>(
-    recorder: &Recorder<J>,
+pub(in crate::tui) fn unsaved_banner<W: SessionWriter>(
+    recorder: &Recorder<W>,
     columns: u16,
 ) -> Vec<String> {
     let (why, file) = match recorder.durability() {

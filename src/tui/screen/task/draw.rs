@@ -78,10 +78,10 @@ impl TaskScreen {
         }
     }
 
-    pub(in crate::tui) fn draw<J: SessionWriter>(
+    pub(in crate::tui) fn draw<W: SessionWriter>(
         &self,
         frame: &mut Frame<'_>,
-        recorder: &Recorder<J>,
+        recorder: &Recorder<W>,
         at: ClockReading,
         theme: Theme,
     ) {
@@ -231,11 +231,11 @@ impl TaskScreen {
         }
     }
 
-    fn draw_header<J: SessionWriter>(
+    fn draw_header<W: SessionWriter>(
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
-        recorder: &Recorder<J>,
+        recorder: &Recorder<W>,
         now_ms: i64,
         theme: Theme,
     ) {

@@ -62,13 +62,13 @@ impl TaskScreen {
         self.search = Some(LogSearch::default());
     }
 
-    pub(super) fn press_in_search<J: SessionWriter>(
+    pub(super) fn press_in_search<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         pending_level: Option<PendingLevel>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let Some(search) = &mut self.search else {
             return;
@@ -88,7 +88,9 @@ impl TaskScreen {
                 self.scroll_to_hit(recorder);
             }
             Some(scroll @ (Intent::PageUp | Intent::PageDown)) => self.scroll_log(scroll, recorder),
-            Some(Intent::Meanwhile) => self.press_session_key(key, pending_level, at, recorder),
+            Some(Intent::PressSessionKey) => {
+                self.press_session_key(key, pending_level, at, recorder)
+            }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
             Some(Intent::Help) => {
                 let reading = Pager::for_keys(&self.options.keys, KeyContext::Search);
@@ -107,7 +109,7 @@ impl TaskScreen {
     }
 
     /// Scrolls the log to show the hit in its middle.
-    fn scroll_to_hit<J: SessionWriter>(&mut self, recorder: &Recorder<J>) {
+    fn scroll_to_hit<W: SessionWriter>(&mut self, recorder: &Recorder<W>) {
         let state = recorder.state();
         let banner = unsaved_banner(recorder, self.size.width).len();
         let Some(search) = &mut self.search else {
@@ -122,12 +124,12 @@ impl TaskScreen {
     }
 
     /// Handles a session key while text is being typed.
-    pub(super) fn press_session_key<J: SessionWriter>(
+    pub(super) fn press_session_key<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         pending_level: Option<PendingLevel>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
     ) {
         let writing = self.key_context(recorder.state());
         if self.asking.is_some() {

@@ -5,8 +5,8 @@ use insta::assert_snapshot;
 use crate::study::Study;
 use crate::tui::Screen as _;
 use crate::tui::testing::{
-    Bench, FlakyJournal, both_sizes, briefing, draw_at_every_size, opened, render_text,
-    single_line, style_of, with_journal,
+    Bench, FlakyWriter, both_sizes, briefing, draw_at_every_size, opened, render_text, single_line,
+    style_of, with_writer,
 };
 
 /// A session during its third task.
@@ -75,7 +75,7 @@ fn with_study(change: impl FnOnce(&mut Study)) -> Bench {
     given.study = std::sync::Arc::new(study);
     let order: Vec<String> = given.study.tasks.iter().map(|t| t.id.clone()).collect();
     given.task_order = Box::new(move |_, _| order.clone());
-    let mut app = with_journal(given, Vec::new());
+    let mut app = with_writer(given, Vec::new());
     app.press_all("enter");
     app
 }
@@ -188,15 +188,15 @@ fn the_moderator_who_resumes_is_in_the_header() {
 
 #[test]
 fn what_is_not_saved_names_why_what_to_do_and_the_whole_way_to_the_file() {
-    let journal = FlakyJournal {
+    let writer = FlakyWriter {
         spool_file: Some(format!(
             "/home/anna/.local/state/{}/moderato-0198f0aa.jsonl",
             "x".repeat(150)
         )),
-        ..FlakyJournal::default()
+        ..FlakyWriter::default()
     };
-    let full = journal.full.clone();
-    let mut app = with_journal(briefing(), journal);
+    let full = writer.full.clone();
+    let mut app = with_writer(briefing(), writer);
     app.press_all("enter space");
     full.set(true);
     app.press_all("+1000 1");
@@ -353,7 +353,7 @@ fn it_is_drawn_at_every_size() {
 fn without_tasks_there_is_still_a_screen() {
     let mut given = briefing();
     given.task_order = Box::new(|_, _| Vec::new());
-    let mut app = with_journal(given, Vec::new());
+    let mut app = with_writer(given, Vec::new());
     app.press_all("enter space tab backtab s w c enter pgup pgdn");
     draw_at_every_size(&mut app);
     app.press_all("q y");

@@ -10,12 +10,12 @@ use crate::tui::screen::new_error_kind::NewErrorKindStep;
 use crate::tui::screen::overlay::Overlay;
 
 impl TaskScreen {
-    pub(super) fn press_in_field<J: SessionWriter>(
+    pub(super) fn press_in_field<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: ClockReading,
-        recorder: &mut Recorder<J>,
+        recorder: &mut Recorder<W>,
         host: &Host,
     ) {
         let Some(mut cover) = self.overlay.take() else {
@@ -91,12 +91,12 @@ impl TaskScreen {
     }
 
     /// Shows the result of submitted text; `left` is the task that was running before.
-    fn show_submitted<J: SessionWriter>(
+    fn show_submitted<W: SessionWriter>(
         &mut self,
         cover: &Overlay,
         intent: Option<Intent>,
         left: Option<&str>,
-        recorder: &Recorder<J>,
+        recorder: &Recorder<W>,
     ) {
         let state = recorder.state();
         if intent != Some(Intent::Save) {

@@ -63,14 +63,14 @@ impl HostileStudy {
             let state = hostile_session(&study, (who, version), &texts);
             let session = state.opening().unwrap().session;
             let before = moderato::session::SessionState::new(plan.clone());
-            let mut journal = open().into_session_writer(session, &before).unwrap();
+            let mut writer = open().into_session_writer(session, &before).unwrap();
             let entries: Vec<_> = state.log().cloned().collect();
             assert_eq!(
-                journal.append(&entries, &state),
+                writer.append(&entries, &state),
                 moderato::session::Durability::Committed
             );
             // Not `finish`, which would write a backup each time.
-            drop(journal);
+            drop(writer);
         }
         bench
     }

@@ -1,15 +1,15 @@
-//! Turns decided events into log entries.
+//! Turns decided events into the next entries of the log.
 
 use super::chain::entry_hash;
+use super::digest::Salt;
 use super::entry::{Entry, encode_event};
 use super::event::Event;
-use super::id::Salt;
 use super::new_event::{EventTarget, NewEvent};
 use super::stamp::Stamp;
 use super::state::SessionState;
 
-/// Turns events into entries: numbered, stamped and linked to the log.
-pub fn record(
+/// The entries for `events`: numbered after the last one in `state`, stamped, and linked to its chain.
+pub fn to_entries(
     state: &SessionState,
     stamp: Stamp,
     author: &str,
@@ -21,7 +21,7 @@ pub fn record(
     for NewEvent {
         mut event,
         at_ms,
-        target: scope,
+        target,
     } in events
     {
         if let Event::SessionClosed {
@@ -33,7 +33,7 @@ pub fn record(
             *before = head.to_string();
         }
         seq += 1;
-        let attempt = match scope {
+        let attempt = match target {
             EventTarget::Session => None,
             EventTarget::NewAttempt => Some(seq),
             EventTarget::Attempt(attempt) => Some(attempt),

@@ -13,7 +13,7 @@ const POWER: f64 = 0.8;
 const RATES: [f64; 2] = [0.8, 0.5];
 
 /// Detectable differences for 5 to 20 participants per version, and for the current number of sessions.
-pub(super) fn sample_size_pager(versions: &[(String, usize)]) -> Pager {
+pub(super) fn pager(versions: &[(String, usize)]) -> Pager {
     let confidence = Confidence::default();
     let todays = versions.iter().map(|(_, n)| *n).filter(|n| *n > 0);
     let numbers: BTreeSet<usize> = (5..=20).chain(todays).collect();

@@ -1,11 +1,8 @@
-//! Numbers, salts and hashes of entries.
+//! Hashes of entries, and the salts of their texts.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
-
-/// The number of an entry in its session, from 1.
-pub type Seq = i64;
 
 /// Random bytes that prevent guessing an erased text from its digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

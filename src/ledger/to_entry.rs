@@ -25,7 +25,7 @@ pub struct StudyStamp {
 }
 
 /// Makes the next entry of a chain.
-pub fn record(log: &StudyLog, stamp: StudyStamp, event: &StudyEvent) -> StudyEntry {
+pub fn to_entry(log: &StudyLog, stamp: StudyStamp, event: &StudyEvent) -> StudyEntry {
     let EventJson {
         kind,
         fields,

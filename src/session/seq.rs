@@ -1,0 +1,4 @@
+//! Numbers of entries.
+
+/// The number of an entry in its session, from 1.
+pub type Seq = i64;
