@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::banner::unsaved_banner;
-use super::{LogSearch, TaskScreen, small_window};
+use super::{LogSearch, TaskScreen, closed, outcome, small_window, task_box};
 use crate::session::{ClockReading, Durability, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::{closed, frame, outcome, task_box};
+use crate::tui::screen::frame;
 use crate::tui::text::{format_clock, width};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self, Status};
