@@ -11,7 +11,7 @@ use crate::session::{ClockReading, Durability, SessionPhase, SessionState, Sessi
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
-use crate::tui::text::{format_clock, width};
+use crate::tui::text::{format_clock, pluralize, width};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::{log, status};
@@ -189,12 +189,7 @@ impl TaskScreen {
             return;
         }
         let on = self.key_for(self.key_context(state), Intent::PageDown);
-        let later = if self.scroll_back == 1 {
-            "entry"
-        } else {
-            "entries"
-        };
-        let text = format!(" ↓ {} later {later}: {on} ", self.scroll_back);
+        let text = format!(" ↓ {}: {on} ", pluralize(self.scroll_back, "later entry"));
         let columns = u16::try_from(width(&text))
             .unwrap_or(u16::MAX)
             .min(log.width);
