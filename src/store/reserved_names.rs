@@ -15,6 +15,8 @@ pub(super) const BACKUP_INFIX: &str = "-backup-";
 pub(super) const HEARTBEAT_INFIX: &str = "-alive-";
 /// Between the record's name and the digest of the participant code in an erasure report's name.
 pub(super) const ERASURE_INFIX: &str = "-erasure-";
+/// Number of hexadecimal digits of the digest in an erasure report's name.
+const REPORT_DIGITS: usize = 16;
 /// First bytes of every `SQLite` file.
 const SQLITE_MAGIC: [u8; 16] = *b"SQLite format 3\0";
 
@@ -30,6 +32,24 @@ pub fn belongs_to_record(path: &Path) -> bool {
         || name.contains(ERASURE_INFIX)
         || name.contains(".contacts")
         || spooled_session(&name).is_some()
+}
+
+/// Whether a file next to a record has exactly the name of one of its side files: `SQLite`'s files, a heartbeat, an
+/// erasure report, or a backup. Another file whose name only resembles one is not the record's own.
+pub(super) fn is_side_file(record: &Path, path: &Path) -> bool {
+    let (record, path) = (record.to_string_lossy(), path.to_string_lossy());
+    let Some(rest) = path.strip_prefix(&*record) else {
+        return false;
+    };
+    let is_report = |digest: &str| {
+        digest.len() == REPORT_DIGITS && digest.bytes().all(|b| b.is_ascii_hexdigit())
+    };
+    SQLITE_SUFFIXES.contains(&rest)
+        || rest.starts_with(BACKUP_INFIX)
+        || rest
+            .strip_prefix(HEARTBEAT_INFIX)
+            .is_some_and(|id| Uuid::parse_str(id).is_ok())
+        || rest.strip_prefix(ERASURE_INFIX).is_some_and(is_report)
 }
 
 /// Whether this is the name of a record or a backup.
@@ -82,6 +102,23 @@ mod tests {
         ] {
             assert!(is_record_name(Path::new(name)), "{name}");
             assert!(!belongs_to_record(Path::new(name)), "{name}");
+        }
+        let record = Path::new("a.moderato");
+        for name in [
+            "a.moderato-wal",
+            "a.moderato-backup-x",
+            "a.moderato-erasure-0123456789abcdef",
+            "a.moderato-alive-0199a1b2-0000-7000-8000-000000000001",
+        ] {
+            assert!(is_side_file(record, Path::new(name)), "{name}");
+        }
+        for name in [
+            "a.moderato-erasure-zz",
+            "a.moderato-alive-x",
+            "a.moderato-notes",
+            "b.moderato-wal",
+        ] {
+            assert!(!is_side_file(record, Path::new(name)), "{name}");
         }
         for name in ["moderato-log.jsonl", "moderato.1", "a.csv", "report.html"] {
             let path = Path::new(name);

@@ -12,7 +12,7 @@ use self::search_text::{contains_phrase, readings, search_phrase, searchable};
 use super::cipher::looks_encrypted;
 use super::contacts;
 use super::record_copy;
-use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
+use super::reserved_names::{is_record_name, is_side_file, is_sqlite};
 use crate::platform::is_same_file;
 
 pub(super) use self::participant_texts::texts_of;
@@ -137,10 +137,7 @@ impl Search<'_> {
 
     /// Whether a file is the record or one of its own files.
     fn belongs_to_record(&self, path: &Path) -> bool {
-        let name = self.record.to_string_lossy();
-        let of_record = path.to_string_lossy();
-        let of_record = of_record.strip_prefix(&*name);
-        of_record.is_some_and(|rest| rest.starts_with(BACKUP_INFIX) || belongs_to_record(path))
+        is_side_file(self.record, path)
             || path == contacts::contacts_path(self.record)
             || is_same_file(path, self.record)
     }

@@ -5,17 +5,20 @@
 Readers: LibreOffice Calc, openpyxl, pandas. One that is not installed is named and passed over.
 """
 
+import contextlib
 import csv
 import io
 import re
 import shutil
+import sqlite3
 import subprocess
 import zipfile
 
 from shared import folder, installed, run, same, sample
 
 TABLES = ["attempts", "ratings", "participants", "entries"]
-# Led by moderators of these names; import takes white space off, so two more are said as a reason.
+# Names of moderators; import trims white space. Reasons with control characters are refused today, but earlier versions
+# recorded them, so two are put into the record as they did.
 FORMULAS = ["=1+1", "+A1", "@SUM(A1)", "-2+3", "=cmd|' /C calc'!A0", "＝1+1"]
 REASONS = ["\t=1+1", "\r=1+1"]
 # Commas, quotes, UTF-8, from the first line on: what a person says in the window that opens with a CSV file.
@@ -29,7 +32,9 @@ def main():
         codes = [f"F{n}" for n in range(len(FORMULAS))]
         script = sample(here, list(zip(codes, FORMULAS)))
         for code, reason in zip(codes, REASONS):
-            run("participants", script, "withdraw", code, "--reason", reason)
+            run("participants", script, "withdraw", code, "--reason", "as below")
+            with contextlib.closing(sqlite3.connect(script.with_suffix(".moderato"))) as record, record:
+                record.execute("UPDATE participant SET status_why = ? WHERE code = ?", (reason, code))
         office = shutil.which("libreoffice") or shutil.which("soffice")
         if office:
             check_office(Office(office, here), script, here)

@@ -261,7 +261,7 @@ fn spooled_entries_are_saved_when_the_record_is_opened_again() {
         .shows("errors 2");
     assert_eq!(log(&bench).matches("ErrorNoted").count(), 2);
     assert_eq!(bench.spool_files(), [""; 0]);
-    report_losses("kill -9 while entries wait in the emergency file", 0);
+    report_losses("kill -9 while entries wait in the spool file", 0);
 }
 
 /// Pseudorandom numbers, the same in every run.

@@ -240,19 +240,19 @@ fn a_plan_is_what_its_script_says() {
         plans.push((part, forged));
     };
     change("title", &|log| {
-        log.line_mut("study")["title"] = json!("Other")
+        log.line_mut("study")["title"] = json!("Other");
     });
     change("design", &|log| {
-        log.line_mut("study")["design"] = json!("within")
+        log.line_mut("study")["design"] = json!("within");
     });
     change("versions", &|log| {
-        log.line_mut("version")["after"] = json!("3.0")
+        log.line_mut("version")["after"] = json!("3.0");
     });
     change("versions", &|log| {
-        log.line_mut("version")["released"] = json!("soon \u{1b}[31m")
+        log.line_mut("version")["released"] = json!("soon \u{1b}[31m");
     });
     change("versions", &|log| {
-        log.lines.retain(|line| line["line"] != "version")
+        log.lines.retain(|line| line["line"] != "version");
     });
     change("versions", &|log| {
         let more = json!({"line": "version", "id": "9.9", "after": "3.0", "released": null});
@@ -385,7 +385,7 @@ fn an_entry_has_the_fields_that_moderato_writes_and_no_others() {
     for change in [
         |entry: &mut Value| entry["kind"] = json!("Zed"),
         |entry: &mut Value| {
-            entry["detail"] = json!(entry["detail"].as_str().unwrap().replace(':', ": "))
+            entry["detail"] = json!(entry["detail"].as_str().unwrap().replace(':', ": "));
         },
         |entry: &mut Value| {
             let twice = entry["detail"].as_str().unwrap().replacen(

@@ -121,7 +121,10 @@ fn a_plain_record_with_a_key_is_refused_with_a_hint() {
         for verb in ["verify", "report", "backup", "sessions"] {
             let output = bench.transcript(&format!("{verb} shop.toml --key-file key"));
             assert!(output.starts_with("exit 2\n"), "{verb}: {output}");
-            assert!(output.contains("put in place of one that is"), "{output}");
+            assert!(
+                output.contains("may have replaced an encrypted one"),
+                "{output}"
+            );
             assert!(output.contains("moderato encrypt"), "{output}");
         }
         let mut terminal = bench.terminal("run shop.toml --key-file key");
