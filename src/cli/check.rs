@@ -10,6 +10,7 @@ use super::study_paths::{StudyPaths, find_script, read_text};
 use super::{keys, output};
 use crate::report;
 use crate::study;
+use crate::study::text::pluralize;
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]
@@ -56,17 +57,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, CommandError> {
 }
 
 fn success_message(name: &str, study: &study::Study) -> String {
-    let count = |n: usize, one: &str| {
-        if n == 1 {
-            format!("1 {one}")
-        } else {
-            format!("{n} {one}s")
-        }
-    };
     format!(
         "{name} has no problems: {}, {}, {}.",
-        count(study.versions.len(), "version"),
-        count(study.tasks.len(), "task"),
-        count(study.error_kinds.len(), "error kind"),
+        pluralize(study.versions.len(), "version"),
+        pluralize(study.tasks.len(), "task"),
+        pluralize(study.error_kinds.len(), "error kind"),
     )
 }

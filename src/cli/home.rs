@@ -15,6 +15,7 @@ use crate::clock::SystemClock;
 use crate::session::{Ending, SessionKind, SessionSummary};
 use crate::store::{Store, StoreError};
 use crate::study;
+use crate::study::text::pluralize;
 use crate::tui::{HomeChoice, HomeScreen, ScreenExit, SessionView, StudyView, Terminal};
 
 /// Shows the home screen for the current folder.
@@ -159,12 +160,7 @@ fn study_view(paths: &StudyPaths) -> StudyView {
     let study = match parsed {
         Ok(Ok(study)) => Some(study),
         Ok(Err(problems)) => {
-            let n = problems.len();
-            let problems = if n == 1 {
-                "1 problem".to_owned()
-            } else {
-                format!("{n} problems")
-            };
+            let problems = pluralize(problems.len(), "problem");
             view.problem = Some(format!(
                 "The script has {problems}. \"moderato check {}\" shows where.",
                 paths.shell_word()

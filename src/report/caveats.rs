@@ -50,7 +50,7 @@ pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
             sentences.push(format!(
                 "{}: only {}, so expect wide intervals.",
                 version.version,
-                count_with_noun(version.participants as u64, "participant", "participants")
+                text::pluralize(version.participants, "participant")
             ));
         }
         sentences.extend(version.tasks.iter().flat_map(|task| of_task(version, task)));
@@ -131,7 +131,7 @@ fn of_rating(location: &str, rating: &RatingFigures) -> Vec<String> {
         .iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, [one, many])| {
-            let responses = count_with_noun(*n as u64, "response", "responses");
+            let responses = text::pluralize(*n, "response");
             format!(
                 "{location}: {} {}.",
                 responses.replacen(' ', &format!(" {name} "), 1),
@@ -171,6 +171,7 @@ fn later_attempts(n: u64) -> String {
     }
 }
 
+/// A count with a noun whose verb has to agree: `1 session is`, `2 sessions are`. A noun alone: [`text::pluralize`].
 pub(super) fn count_with_noun(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -173,13 +173,12 @@ fn format_duration(ms: i64) -> String {
 }
 
 fn format_noted(noun: &str, n: u32, entries: &[Seq]) -> String {
-    let plural = if n == 1 { "" } else { "s" };
     let from = if entries.is_empty() {
         String::new()
     } else {
         format!(" ({})", entry_numbers(entries))
     };
-    format!("{n} {noun}{plural}{from}")
+    format!("{}{from}", text::pluralize(n, noun))
 }
 
 fn entry_numbers(entries: &[Seq]) -> String {

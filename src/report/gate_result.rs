@@ -60,16 +60,7 @@ fn result_line(condition: Option<&Condition>, result: &GateResult) -> String {
     let task = result.task.as_ref().map_or_else(String::new, |title| {
         format!("{}: ", text::escape_hidden(title))
     });
-    let people = |n| {
-        format!(
-            "{n} {}",
-            if n == 1 {
-                "participant"
-            } else {
-                "participants"
-            }
-        )
-    };
+    let people = |n| text::pluralize(n, "participant");
     let on = match result.n {
         (Some(old), new) => format!("{old} and {}", people(new)),
         (None, new) => people(new),

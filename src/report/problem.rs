@@ -8,7 +8,7 @@ use serde_json::json;
 use super::json::written;
 use crate::study::Problem;
 use crate::study::problem::line_and_column;
-use crate::study::text::{group_thousands, is_hidden};
+use crate::study::text::{group_thousands, is_hidden, pluralize};
 
 /// Maximum number of problems shown as text; the others are counted.
 const MAX_LISTED: usize = 20;
@@ -26,12 +26,11 @@ pub fn text(problems: &[Problem], script: &str, file: &str, color: bool) -> Stri
     let script = replace_hidden(script);
     let file = replace_hidden(&normalize_untrusted_str(file));
     let count = match problems.len() {
-        1 => format!("1 problem in {file}.\n"),
         count if count > MAX_LISTED => format!(
             "{} problems in {file}; the first {MAX_LISTED} are shown.\n",
             group_thousands(count)
         ),
-        count => format!("{count} problems in {file}.\n"),
+        count => format!("{} in {file}.\n", pluralize(count, "problem")),
     };
     let snippets = problems
         .iter()

@@ -36,8 +36,8 @@ pub fn text(state: &SessionState, look: TimelineStyle) -> String {
         out.push_str("\n* corrected: the correction is on the line below\n");
     }
     out.push_str(&format!(
-        "\n{} entries, log fingerprint {}\n",
-        state.last_seq(),
+        "\n{}, log fingerprint {}\n",
+        text::pluralize(state.last_seq(), "entry"),
         state.head().short_hex()
     ));
     out
@@ -335,9 +335,10 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
             totals
                 .time_ms
                 .map_or(String::new(), |ms| format!(", {}", format_time(ms))),
-            totals
-                .errors
-                .map_or(String::new(), |n| format!(", {n} errors")),
+            totals.errors.map_or(String::new(), |n| format!(
+                ", {}",
+                text::pluralize(n, "error")
+            )),
         ),
     }
 }

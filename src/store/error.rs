@@ -457,7 +457,7 @@ fn system_message(error: &io::Error) -> String {
 
 /// A number of entries of a log: "1 entry".
 pub(super) fn count_entries(entries: Seq) -> String {
-    pluralize(usize::try_from(entries).unwrap_or_default(), "entry")
+    pluralize(entries, "entry")
 }
 
 /// `SQLite`: the file was moved or deleted under an open connection.

@@ -1,6 +1,7 @@
 //! Safe display of text from people and files: it cannot control a terminal, and nothing in it is hidden.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -102,11 +103,11 @@ pub fn truncate_to_width(text: &str, columns: usize) -> String {
 }
 
 /// A count with its noun: `1 session`, `2 sessions`, `2 entries`.
-pub fn pluralize(count: usize, noun: &str) -> String {
-    match (count, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {noun}s"),
+pub fn pluralize<N: Copy + fmt::Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        _ if count == N::from(1) => format!("1 {noun}"),
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {noun}s"),
     }
 }
 
@@ -123,6 +124,14 @@ pub fn quote_for_shell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_count_agrees_with_its_noun() {
+        let counts = [0_u32, 1, 2].map(|n| pluralize(n, "session"));
+        assert_eq!(counts, ["0 sessions", "1 session", "2 sessions"]);
+        let counts = [1_i64, 2].map(|n| pluralize(n, "later entry"));
+        assert_eq!(counts, ["1 later entry", "2 later entries"]);
+    }
 
     #[test]
     fn what_steers_or_hides_becomes_visible() {

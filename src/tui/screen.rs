@@ -2,14 +2,12 @@
 
 pub(super) mod asking;
 pub(super) mod briefing;
-pub(super) mod closed;
 pub(super) mod compare;
 pub(super) mod frame;
 pub(super) mod home;
 pub(super) mod manual;
 pub(super) mod new_error_kind;
 pub(super) mod note;
-pub(super) mod outcome;
 pub(super) mod overlay;
 pub(super) mod participants;
 mod remaining;
@@ -17,7 +15,6 @@ pub(super) mod review;
 mod sample_size;
 mod shell;
 pub(super) mod task;
-pub(super) mod task_box;
 
 use std::time::Duration;
 

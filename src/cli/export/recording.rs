@@ -8,6 +8,7 @@ use crate::report::export::{audacity, edl, elan, ffmetadata, subtitles};
 use crate::report::timeline;
 use crate::session::SessionSummary;
 use crate::study;
+use crate::study::text::pluralize;
 
 /// The markers of the session given with `--session`, or of the only one.
 ///
@@ -53,7 +54,7 @@ pub(super) fn export_marks(
         bytes: text.into_bytes(),
         content: Content::Text,
         name: format!("-{}.{ending}", file_name_part(session)),
-        message: format!("{} attempts, {} moments", marks.tasks.len(), marks.points.len()),
+        message: format!("{}, {}", pluralize(marks.tasks.len(), "attempt"), pluralize(marks.points.len(), "moment")),
         notes: Vec::from_iter((marks.points_before > 0).then(|| {
             format!(
                 "{} attempts and moments lie before the recording and were left out; look at --offset.",

@@ -13,7 +13,7 @@ use crate::cli::study_paths::StudyPaths;
 use crate::clock::SystemClock;
 use crate::session::{Durability, SessionKind, SessionState};
 use crate::store::{OrphanSpool, RecordWriter, Store};
-use crate::study::text::quote_for_shell;
+use crate::study::text::{pluralize, quote_for_shell};
 use crate::tui::{App, SessionExit, Terminal};
 
 /// Runs a new session, from briefing to close.
@@ -87,8 +87,7 @@ pub(in crate::cli) fn review_session(
     }
     let summary = match screen.added_entries() {
         0 => String::new(),
-        1 => "The review added 1 entry to the log.".to_owned(),
-        n => format!("The review added {n} entries to the log."),
+        n => format!("The review added {} to the log.", pluralize(n, "entry")),
     };
     screen.into_writer().finish();
     Ok(SessionEnd { ended, summary })
@@ -136,8 +135,8 @@ fn session_summary(
             )
         }
         Some(SessionExit::Closed) => format!(
-            "The session is closed and saved: {} entries, log fingerprint {head}.",
-            state.last_seq()
+            "The session is closed and saved: {}, log fingerprint {head}.",
+            pluralize(state.last_seq(), "entry")
         ),
     }
 }

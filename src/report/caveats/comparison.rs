@@ -232,7 +232,7 @@ fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
     if order.is_balanced() {
         return None;
     }
-    let people = |n: usize| count_with_noun(n as u64, "participant", "participants");
+    let people = |n: usize| text::pluralize(n, "participant");
     if order.old_first + order.new_first == 0 {
         return Some(format!(
             "The order in which participants saw {old} and {new} is unknown, so differences may come from it."

@@ -8,24 +8,21 @@ use super::{
 use crate::metrics::Absent;
 use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::Comparison;
-use crate::report::caveats::{self, count_with_noun};
+use crate::report::caveats;
 use crate::report::number::{
     count_percent, decimal, decimal_interval, or_dash, p_value, percent, points_interval,
     score_mean, signed_decimal, signed_points,
 };
 use crate::report::text::{self, rating};
 use crate::study::Design;
+use crate::study::text::pluralize;
 
 pub(super) fn section(comparison: &Comparison, material: &ReportInput<'_>) -> Section {
     let (old, new) = (&comparison.old, &comparison.new);
     let people = match comparison.design {
         Design::Between => format!(
             "{} on {old} and {} different {} on {new}",
-            count_with_noun(
-                comparison.participants.0 as u64,
-                "participant",
-                "participants"
-            ),
+            pluralize(comparison.participants.0, "participant"),
             comparison.participants.1,
             if comparison.participants.1 == 1 {
                 "one"
@@ -35,11 +32,7 @@ pub(super) fn section(comparison: &Comparison, material: &ReportInput<'_>) -> Se
         ),
         Design::Within => format!(
             "{} on both versions",
-            count_with_noun(
-                comparison.participants.0 as u64,
-                "participant",
-                "participants"
-            )
+            pluralize(comparison.participants.0, "participant")
         ),
     };
     let level = text::level(comparison.methods.confidence);
@@ -228,7 +221,7 @@ fn times_table(comparison: &Comparison, p_values: bool) -> Option<Table> {
         let Ok(change) = &task.time else { continue };
         let n = match comparison.design {
             Design::Between => format!("{} and {}", change.n.0, change.n.1),
-            Design::Within => count_with_noun(change.n.0 as u64, "pair", "pairs"),
+            Design::Within => pluralize(change.n.0, "pair"),
         };
         let mut row = text_cells([
             task.title.clone(),

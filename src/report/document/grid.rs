@@ -5,6 +5,7 @@ use super::{Block, Cell, ReportInput, Section, Table, Tone};
 use crate::metrics::selection::{SampledParticipant, Selection};
 use crate::session::{AttemptSummary, Ending, Outcome, format_time};
 use crate::study::Task;
+use crate::study::text::pluralize;
 
 /// Number of task columns that are readable on an A4 sheet.
 const TASKS_PER_TABLE: usize = 8;
@@ -91,13 +92,11 @@ fn outcome_cell(attempt: &AttemptSummary) -> Cell {
     }));
     lines.extend(attempt.errors.map(|errors| match errors.total {
         0 => "no errors".to_owned(),
-        1 => "1 error".to_owned(),
-        n => format!("{n} errors"),
+        n => pluralize(n, "error"),
     }));
     lines.extend(match attempt.assists {
         None | Some(0) => None,
-        Some(1) => Some("1 assist".to_owned()),
-        Some(n) => Some(format!("{n} assists")),
+        Some(n) => Some(pluralize(n, "assist")),
     });
     cell_with_tone(lines, tone)
 }

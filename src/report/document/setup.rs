@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Block, Cell, ReportInput, Section, Table, text_cells};
 use crate::metrics::selection::Selection;
 use crate::session::{SessionSummary, format_time};
+use crate::study::text::pluralize;
 use crate::study::{Design, Word as _};
 
 /// The section.
@@ -90,10 +91,9 @@ pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, 
         *from.entry(source).or_default() += 1;
     }
     if !from.is_empty() {
-        let each = from.iter().map(|(source, n)| {
-            let sessions = if *n == 1 { "session" } else { "sessions" };
-            format!("{n} {sessions} from {source}")
-        });
+        let each = from
+            .iter()
+            .map(|(source, n)| format!("{} from {source}", pluralize(*n, "session")));
         facts.push(("Imported", each.collect::<Vec<_>>().join("; ")));
     }
     facts

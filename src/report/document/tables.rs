@@ -13,6 +13,7 @@ use crate::report::number::{
     percent_interval, score_mean,
 };
 use crate::report::text::{self, not_counted, rating};
+use crate::study::text::pluralize;
 
 /// Success by task and version, as intervals in rows.
 pub(super) fn success(material: &ReportInput<'_>) -> Section {
@@ -86,10 +87,7 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
 /// Tables of one version.
 pub(super) fn version(figures: &VersionFigures, material: &ReportInput<'_>) -> Section {
     let methods = material.study_figures.methods;
-    let people = match figures.participants {
-        1 => "1 participant".to_owned(),
-        n => format!("{n} participants"),
-    };
+    let people = pluralize(figures.participants, "participant");
     let tasks: Vec<&TaskFigures> = figures
         .tasks
         .iter()

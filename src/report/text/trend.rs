@@ -42,10 +42,7 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
         let overall = overall.as_ref().map_err(|reason| *reason);
         rows.push(vec![
             fit_width(version, NAME),
-            match people {
-                1 => "1 participant".to_owned(),
-                n => format!("{n} participants"),
-            },
+            text::pluralize(*people, "participant"),
             or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
             or_dash(overall, |o| percent_interval(o.interval, o.attempts as u64)),
             overall.map_or_else(
@@ -117,9 +114,12 @@ pub(in crate::report) fn differ(
     };
     let on = match test.method {
         KSampleMethod::CochranQ => {
-            format!("{} participants with an attempt on every version", test.n)
+            format!(
+                "{} with an attempt on every version",
+                text::pluralize(test.n, "participant")
+            )
         }
-        _ => format!("{} attempts", test.n),
+        _ => text::pluralize(test.n, "attempt"),
     };
     let values = match (p_values, task.p_adjusted) {
         (true, Some(adjusted)) => {

@@ -26,8 +26,7 @@ pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) 
                 WIDTH,
             );
         }
-        1 => "1 participant".to_owned(),
-        n => format!("{n} participants"),
+        n => text::pluralize(n, "participant"),
     };
     let mut out = wrap_sentences(&[format!("Version {name}, {people}"), String::new()], WIDTH);
     let was_asked = |t: &TaskFigures| t.success.n() > 0 || !not_counted(t.not_counted).is_empty();

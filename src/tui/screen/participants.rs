@@ -125,7 +125,7 @@ impl ParticipantsScreen {
             Intent::PageDown => self.move_selection(10),
             Intent::PageUp => self.move_selection(-10),
             Intent::AddParticipant => {
-                self.prompt = Some((RosterPrompt::NewParticipant, TextField::default()))
+                self.prompt = Some((RosterPrompt::NewParticipant, TextField::default()));
             }
             Intent::Choose => self.choose_start(),
             Intent::MarkNoShow => self.ask_status_reason(ParticipantStatus::NoShow),
@@ -188,7 +188,7 @@ impl ParticipantsScreen {
         };
         match self.selected_participant().map(|p| p.status) {
             Some(ParticipantStatus::Withdrawn) => {
-                self.refuse_start(&format!("{code} has withdrawn."))
+                self.refuse_start(&format!("{code} has withdrawn."));
             }
             Some(ParticipantStatus::Replaced) => {
                 self.refuse_start(&format!("{code} was replaced."));

@@ -1,13 +1,17 @@
-//! The session screen: the task list, the selected task with its clock, and the log.
+//! The session screen: the task list, the selected task with its clock, and the log. A key file calls its keys `[task]`,
+//! because they act on the chosen task, and the names of key files do not change.
 
 mod act;
 mod answer;
 mod ask;
 mod banner;
+mod closed;
 mod draw;
 mod interim_results;
+mod outcome;
 mod search;
 mod small_window;
+mod task_box;
 mod text_input;
 
 pub(in crate::tui) use act::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
@@ -25,7 +29,6 @@ use super::new_error_kind::NewErrorKind;
 use super::note::NoteEditor;
 use super::overlay::Overlay;
 use super::review::ReviewScreen;
-use super::task_box;
 use crate::session::{ClockReading, Draft, Seq, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::{Recorder, SleepGap};

@@ -3,6 +3,7 @@
 use super::{CifInput, questionnaires};
 use crate::metrics::performance::Performance;
 use crate::report::document::{Block, Cell, Section, Table, setup, text_cells};
+use crate::study::text::pluralize;
 use crate::study::{CifKey, Task, Word as _};
 
 pub(super) fn section(material: &CifInput<'_>) -> Section {
@@ -103,13 +104,11 @@ fn missing_participant_data(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
     let roster = || "the roster: moderato participants import".to_owned();
     if let Some(unassigned) = attendance.segments.iter().find(|s| s.name.is_none()) {
-        let people = if unassigned.total == 1 {
-            "participant"
-        } else {
-            "participants"
-        };
         rows.push(text_cells([
-            format!("The segment of {} {people}", unassigned.total),
+            format!(
+                "The segment of {}",
+                pluralize(unassigned.total, "participant")
+            ),
             roster(),
         ]));
     }
@@ -140,10 +139,10 @@ fn uncounted_measures(performance: &Performance) -> Vec<Vec<Cell>> {
         (performance.without_time, "time"),
     ];
     let rows = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| {
-        let attempts = if n == 1 { "attempt" } else { "attempts" };
+        let attempts = pluralize(n, "attempt");
         let column = if what == "time" { "time_s" } else { what };
         text_cells([
-            format!("The {what} of {n} {attempts} on {}", performance.version),
+            format!("The {what} of {attempts} on {}", performance.version),
             format!("the column {column} of an import"),
         ])
     });

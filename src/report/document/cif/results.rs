@@ -11,6 +11,7 @@ use crate::report::number::{
     bare_seconds, count_percent, decimal, or_dash, percent, percent_interval, score_mean,
 };
 use crate::report::text::{self, not_counted, rating};
+use crate::study::text::pluralize;
 
 /// Section on scoring, data reduction and statistical treatment.
 pub(super) fn data_treatment(material: &CifInput<'_>) -> Section {
@@ -55,14 +56,9 @@ fn version_section(
         .filter(|(task, _)| task.success.n() > 0 || !not_counted(task.not_counted).is_empty())
         .collect();
     let level = text::level(record.study_figures.methods.confidence);
-    let people = if figures.participants == 1 {
-        "participant"
-    } else {
-        "participants"
-    };
     let mut blocks = vec![Block::Text(format!(
-        "{} {people}. Intervals have {level} confidence. A dash means not available.",
-        figures.participants
+        "{}. Intervals have {level} confidence. A dash means not available.",
+        pluralize(figures.participants, "participant")
     ))];
     if !tasks.is_empty() {
         let caption = |subject: &str| format!("{subject}, version {}", figures.version);

@@ -5,7 +5,6 @@ use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::Comparison;
 use crate::metrics::{Absent, Interval};
 use crate::report::bar::render_bar;
-use crate::report::caveats::count_with_noun;
 use crate::report::layout::{Alignment, fit_width, left_then_right, render_table};
 use crate::report::number::{
     count_percent, decimal, decimal_interval, or_dash, percent, points_interval, score_mean,
@@ -13,6 +12,7 @@ use crate::report::number::{
 };
 use crate::report::text::{Style, rating};
 use crate::study::Design;
+use crate::study::text::pluralize;
 
 /// Width of a bar, in columns.
 const BAR: usize = 51;
@@ -120,7 +120,7 @@ pub(super) fn times(comparison: &Comparison) -> String {
         let Ok(change) = &task.time else { continue };
         let n = match comparison.design {
             Design::Between => format!("n = {} and {}", change.n.0, change.n.1),
-            Design::Within => count_with_noun(change.n.0 as u64, "pair", "pairs"),
+            Design::Within => pluralize(change.n.0, "pair"),
         };
         rows.push(vec![
             fit_width(&task.title, TITLE),

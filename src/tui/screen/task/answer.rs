@@ -147,7 +147,7 @@ impl TaskScreen {
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
             Some(Intent::PressSessionKey) => {
-                self.press_session_key(key, pending_level, at, recorder)
+                self.press_session_key(key, pending_level, at, recorder);
             }
             Some(Intent::Help) => {
                 let reading = Pager::for_keys(&self.options.keys, KeyContext::Note);

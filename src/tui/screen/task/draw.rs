@@ -6,12 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::banner::unsaved_banner;
-use super::{LogSearch, TaskScreen, small_window};
+use super::{LogSearch, TaskScreen, closed, outcome, small_window, task_box};
 use crate::session::{ClockReading, Durability, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::{closed, frame, outcome, task_box};
-use crate::tui::text::{format_clock, width};
+use crate::tui::screen::frame;
+use crate::tui::text::{format_clock, pluralize, width};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::{log, status};
@@ -189,12 +189,7 @@ impl TaskScreen {
             return;
         }
         let on = self.key_for(self.key_context(state), Intent::PageDown);
-        let later = if self.scroll_back == 1 {
-            "entry"
-        } else {
-            "entries"
-        };
-        let text = format!(" ↓ {} later {later}: {on} ", self.scroll_back);
+        let text = format!(" ↓ {}: {on} ", pluralize(self.scroll_back, "later entry"));
         let columns = u16::try_from(width(&text))
             .unwrap_or(u16::MAX)
             .min(log.width);

@@ -89,7 +89,7 @@ impl TaskScreen {
             }
             Some(scroll @ (Intent::PageUp | Intent::PageDown)) => self.scroll_log(scroll, recorder),
             Some(Intent::PressSessionKey) => {
-                self.press_session_key(key, pending_level, at, recorder)
+                self.press_session_key(key, pending_level, at, recorder);
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
             Some(Intent::Help) => {

@@ -1,10 +1,10 @@
 //! Status of a session in a window too small for its screen: its phase and pending input, so that keys are not pressed
 //! blindly.
 
+use super::task_box::format_tallies;
 use super::{Overlay, TaskScreen};
 use crate::session::{Attempt, SessionPhase, SessionState, format_time};
 use crate::tui::keymap::KeyContext;
-use crate::tui::screen::task_box::format_tallies;
 use crate::tui::text::{format_tenths, sanitize};
 
 /// Phase of the session, pending question, and status, one line each.

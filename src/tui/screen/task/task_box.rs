@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::frame::both_ends;
 use crate::session::{Attempt, SessionPhase, SessionState, format_time};
 use crate::study::Task;
 use crate::study::Word as _;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
+use crate::tui::screen::frame::both_ends;
+use crate::tui::screen::remaining;
 use crate::tui::text::{format_tenths, pluralize, truncate_to_width, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::status;
@@ -286,11 +287,11 @@ pub(super) fn progress_message(
     {
         return None;
     }
-    let open = crate::tui::screen::remaining::undecided_attempts(state).count();
-    let done = super::remaining::no_tasks_left_message(state, order);
+    let open = remaining::undecided_attempts(state).count();
+    let done = remaining::no_tasks_left_message(state, order);
     let close = keys.key_for(KeyContext::Between, Intent::Quit);
     Some(
-        if let Some(waiting) = super::remaining::unanswered_questions(state).filter(|_| open == 0) {
+        if let Some(waiting) = remaining::unanswered_questions(state).filter(|_| open == 0) {
             let ask = keys.key_for(KeyContext::Between, Intent::OpenQuestions);
             format!("{done} {waiting} unanswered: {ask} asks; {close} closes the session.")
         } else if open > 0 {

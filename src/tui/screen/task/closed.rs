@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::overlay::fingerprint_line;
-use super::remaining::undecided_attempts;
 use crate::session::SessionState;
+use crate::tui::screen::overlay::fingerprint_line;
+use crate::tui::screen::remaining::{unanswered_questions, undecided_attempts};
 use crate::tui::text::pluralize;
 use crate::tui::theme::Theme;
 
@@ -41,7 +41,7 @@ pub(super) fn draw(
             pluralize(untouched, "task")
         )));
     }
-    if let Some(waiting) = super::remaining::unanswered_questions(state) {
+    if let Some(waiting) = unanswered_questions(state) {
         lines.push(Line::raw(format!("{waiting} without an answer")));
     }
     let block = Block::bordered()
