@@ -123,6 +123,7 @@ pub mod duration;
 #[cfg(test)]
 pub(crate) mod examples;
 pub mod explanation;
+pub mod figure;
 pub mod figures;
 pub mod gate;
 mod interval;
@@ -136,10 +137,12 @@ pub mod problems;
 pub mod proportion;
 mod rate;
 pub mod rating;
+pub mod registry;
 mod sample;
 pub mod selection;
 pub mod stratified;
 pub mod study_figures;
+mod tabulate;
 pub mod trend;
 pub mod verdict;
 

@@ -137,8 +137,8 @@ fn render_report(
             &study_figures,
             arguments.output_options.style(arguments.p_values),
         ),
-        ReportFormat::Json => json::study_figures(&study_figures),
-        ReportFormat::Csv => render_csv(&figures_table(&study_figures), Formulas::Escaped),
+        ReportFormat::Json => json::study_figures(&study_figures, &data.study),
+        ReportFormat::Csv => render_csv(&figures_table(&study_figures.figures), Formulas::Escaped),
         ReportFormat::Html => {
             html::render_page(&build_document(arguments, paths, &data, &study_figures)?)
         }

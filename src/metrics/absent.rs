@@ -71,6 +71,8 @@ pub enum Absent {
     HalfNotReached,
     /// Two or more items of a questionnaire are blank.
     TwoBlanks,
+    /// The value is a word, not a number.
+    Word,
 }
 
 impl fmt::Display for Absent {
@@ -101,6 +103,7 @@ impl fmt::Display for Absent {
             Self::ComparedByRatio => f.write_str("compared by ratio, not by difference"),
             Self::HalfNotReached => f.write_str("fewer than half succeeded"),
             Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
+            Self::Word => f.write_str("not a number"),
         }
     }
 }

@@ -12,6 +12,7 @@ pub use change::RatingChange;
 pub(super) use change::{changes_at_end, changes_at_task, judge_together};
 pub use figures::{RatingDetail, RatingFigures};
 pub use score::NPS_POINTS;
+pub(super) use score::better_direction;
 
 use std::collections::BTreeMap;
 

@@ -18,6 +18,7 @@ use super::count::{ErrorRate, Events, error_rate};
 use super::duration::{TimeToSuccess, Times, median_time_to_success};
 use super::selection::{CountedAttempt, VersionSample};
 use super::{Absent, Count, Interval, Methods, Unit};
+use crate::session::ErrorTally;
 use crate::study::{Study, Task};
 
 /// Figures of one design version.
@@ -111,6 +112,10 @@ pub struct ErrorFigures {
     pub with_errors_interval: Result<Interval, Absent>,
     /// Errors per minute of active time.
     pub per_minute: Result<f64, Absent>,
+    /// Number of attempts with both an error count and a time above 0, which errors per minute are computed from.
+    pub timed: u64,
+    /// Minor, major and critical errors; `None` if no attempt had them counted.
+    pub severities: [Option<u64>; 3],
     /// Errors per opportunity; `None` if the script does not give the number of opportunities.
     pub per_opportunity: Option<f64>,
 }
@@ -133,6 +138,8 @@ pub struct TimeFigures {
     pub all: Times,
     /// Number of attempts with an estimated time.
     pub estimated: usize,
+    /// Expected time of an expert, in seconds, if the script gives it.
+    pub expected: Option<f64>,
     /// Median time to success: the time in seconds by which half of the attempts had succeeded unassisted.
     pub median_to_success: Result<f64, Absent>,
 }
@@ -189,7 +196,7 @@ impl TaskFigures {
             credit: mean_value(&credits),
             errors: ErrorFigures::compute(&counted, task, methods),
             assists: assist_figures(&counted),
-            time: TimeFigures::compute(&counted),
+            time: TimeFigures::compute(&counted, task),
             ratings: RatingFigures::at_task(sample, &task.id, study, methods.confidence),
         }
     }
@@ -211,20 +218,32 @@ impl ErrorFigures {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
         let rate = error_rate(&error_counts(counted), methods.confidence)?;
         // Errors and minutes must come from the same attempts, so those without a usable time are left out.
-        let (mut timed, mut ms) = (0, 0);
+        let (mut events, mut ms, mut timed) = (0, 0, 0);
         for c in with_errors() {
-            if let (Some(tally), Some(time)) = (c.attempt.errors, usable_ms(c)) {
-                timed += u64::from(tally.total);
+            if let (Some(tally), Some(time)) = (c.attempt.errors, usable_ms(c).filter(|ms| *ms > 0))
+            {
+                events += u64::from(tally.total);
                 ms += time;
+                timed += 1;
             }
         }
-        let minutes = Events::new(timed, ms as f64 / 60_000.0);
+        let minutes = Events::new(events, ms as f64 / 60_000.0);
+        let severity = |of: fn(&ErrorTally) -> Option<u32>| {
+            let counted = with_errors().filter_map(|c| of(c.attempt.errors.as_ref()?));
+            counted.map(u64::from).reduce(|a, b| a + b)
+        };
         let chances = task
             .error_opportunities
             .map(|chances| f64::from(chances) * with_errors().count() as f64);
         Ok(Self {
             with_errors_interval: methods.rate_interval(rate.with_errors),
             per_minute: minutes.map(Events::rate).ok_or(Absent::Empty(Unit::Times)),
+            timed,
+            severities: [
+                severity(|t| t.minor),
+                severity(|t| t.major),
+                severity(|t| t.critical),
+            ],
             per_opportunity: chances
                 .and_then(|chances| Events::new(rate.total, chances))
                 .map(Events::rate),
@@ -234,7 +253,7 @@ impl ErrorFigures {
 }
 
 impl TimeFigures {
-    fn compute(counted: &[CountedAttempt<'_>]) -> Self {
+    fn compute(counted: &[CountedAttempt<'_>], task: &Task) -> Self {
         let usable = || {
             counted
                 .iter()
@@ -254,6 +273,10 @@ impl TimeFigures {
                 .iter()
                 .filter(|c| c.attempt.estimated && c.attempt.time_ms.is_some())
                 .count(),
+            expected: task
+                .expert_time_ms
+                .filter(|ms| *ms > 0)
+                .map(|ms| ms as f64 / 1000.0),
             median_to_success: median_time_to_success(&attempts),
         }
     }

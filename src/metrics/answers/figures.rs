@@ -7,7 +7,7 @@ use crate::metrics::rating::{
     Faces, Grade, Nps, SUS_ITEMS, is_straight_lined, looks_reversed, net_promoter_score,
 };
 use crate::metrics::selection::VersionSample;
-use crate::metrics::{Absent, Confidence, Description, Interval, Sample, Unit, median};
+use crate::metrics::{Absent, Confidence, Count, Description, Interval, Sample, Unit, median};
 use crate::study::{Instrument, QuestionKind, Study};
 
 /// Figures of one questionnaire on one version.
@@ -39,6 +39,8 @@ pub struct RatingFigures {
     pub median: Result<f64, Absent>,
     /// Interval of the mean; for NPS, the adjusted interval.
     pub interval: Result<Interval, Absent>,
+    /// Answers of 6 or 7 out of all, for SEQ only.
+    pub top_two: Option<Count>,
     /// Details beyond the mean.
     pub detail: RatingDetail,
 }
@@ -140,6 +142,8 @@ fn rating_figures(
         highest: described.map(|d| d.max),
         median: median(&scores).ok_or(none),
         interval,
+        top_two: (*instrument == Instrument::Seq)
+            .then(|| Count::from_outcomes(scores.iter().map(|score| *score >= 6.0))),
         detail: RatingDetail::Mean,
     };
     match instrument {

@@ -59,7 +59,10 @@ pub(super) fn response_score(
 }
 
 /// Which direction of a questionnaire's scores is better; `None` for a custom question.
-pub(super) fn better_direction(instrument: &Instrument) -> Option<Direction> {
+pub(in crate::metrics) fn better_direction(
+    instrument: &Instrument,
+    _study: &Study,
+) -> Option<Direction> {
     match instrument {
         Instrument::Seq
         | Instrument::Faces

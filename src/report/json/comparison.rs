@@ -1,10 +1,11 @@
 //! Comparisons as JSON.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Absences, caveats, rating, trend, verdict, written};
+use super::{Absences, caveats, trend, verdict, written};
 use crate::metrics::Absent;
 use crate::metrics::across_tasks::OverallRate;
+use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::{
     Comparison, ErrorChange, OverallChange, TaskComparison, TimeChange,
 };
@@ -81,7 +82,7 @@ fn comparison(comparison: &Comparison) -> Value {
         .iter()
         .map(|t| task_comparison(t, &mut absences))
         .collect();
-    let ratings = rating::changes("at the end", &comparison.ratings, &mut absences);
+    let ratings = rating_changes("at the end", &comparison.ratings, &mut absences);
     let mut warnings = caveats::of_comparison(comparison);
     warnings.extend(absences.0);
     json!({
@@ -129,7 +130,7 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
         },
         "errors": errors,
         "time": time,
-        "ratings": rating::changes(location, &task.ratings, absences),
+        "ratings": rating_changes(location, &task.ratings, absences),
     })
 }
 
@@ -157,4 +158,25 @@ fn time_change(location: &str, change: &TimeChange, absences: &mut Absences) -> 
         "p_adjusted": change.p_adjusted,
         "verdict": verdict(change.judgment),
     })
+}
+
+/// Comparisons of questionnaires, by the questionnaire's word.
+fn rating_changes(location: &str, all: &[RatingChange], absences: &mut Absences) -> Value {
+    let mut map = Map::new();
+    for change in all {
+        let word = change.instrument.as_str();
+        let location = format!("{location}, {word}");
+        let value = json!({
+            "n": {"old": change.n.0, "new": change.n.1},
+            "old": change.means.0.ok(),
+            "new": change.means.1.ok(),
+            "difference": absences.number(&location, change.difference),
+            "interval": absences.interval(&format!("{location} interval"), change.interval),
+            "p": absences.number(&format!("{location} p"), change.p),
+            "p_adjusted": change.p_adjusted,
+            "verdict": verdict(change.judgment),
+        });
+        map.insert(word.to_owned(), value);
+    }
+    Value::Object(map)
 }

@@ -1,0 +1,182 @@
+//! Noted errors and assists.
+
+use super::{Formula, Group, Measure, MeasureUnit};
+use crate::metrics::figure::Estimate;
+
+/// A figure of the noted errors, where they were counted.
+macro_rules! errors {
+    ($e:ident, $value:expr) => {
+        Formula::Task(|t, _| t.errors.as_ref().ok().and_then(|$e| $value))
+    };
+}
+
+/// A figure of the assists, where they were counted.
+macro_rules! assists {
+    ($t:ident, $a:ident, $value:expr) => {
+        Formula::Task(|$t, _| {
+            $t.assists
+                .ok()
+                .map(|$a| Estimate::whole($value, $t.success.n()))
+        })
+    };
+}
+
+pub(super) static MEASURES: &[Measure] = &[
+    Measure::new(
+        "errors",
+        "Noted errors",
+        Group::Errors,
+        "errors.total",
+        errors!(
+            e,
+            Some(Estimate::whole(e.rate.total, e.rate.with_errors.n()))
+        ),
+    )
+    .lower_is_better()
+    .column("errors")
+    .defined("Noted errors in counted attempts."),
+    Measure::new(
+        "errors_per_attempt",
+        "Errors per attempt",
+        Group::Errors,
+        "errors.per_attempt",
+        errors!(
+            e,
+            Some(
+                Estimate::number(Ok(e.rate.per_attempt), e.rate.with_errors.n())
+                    .with_interval(Ok(e.rate.interval))
+            )
+        ),
+    )
+    .unit(MeasureUnit::PerAttempt)
+    .lower_is_better()
+    .column("per attempt")
+    .interval("errors.interval")
+    .defined("Noted errors per counted attempt.")
+    .from_source("quasi-Poisson: McCullagh & Nelder 1989; otherwise Garwood 1936"),
+    Measure::new(
+        "attempts_with_errors",
+        "Participants with at least one error",
+        Group::Errors,
+        "errors.with_any.rate",
+        errors!(
+            e,
+            Some(Estimate::share(e.rate.with_errors).with_interval(e.with_errors_interval))
+        ),
+    )
+    .unit(MeasureUnit::Share)
+    .lower_is_better()
+    .column("with errors")
+    .interval("errors.with_any.interval")
+    .defined("Participants with at least one noted error, out of those whose errors were counted.")
+    .from_source("adjusted Wald: Agresti & Coull 1998"),
+    Measure::new(
+        "with_errors_count",
+        "Participants with at least one error, number",
+        Group::Errors,
+        "errors.with_any.count",
+        errors!(
+            e,
+            Some(Estimate::whole(
+                e.rate.with_errors.successes(),
+                e.rate.with_errors.n()
+            ))
+        ),
+    )
+    .defined("Number of participants with at least one noted error."),
+    Measure::new(
+        "errors_counted",
+        "Attempts with an error count",
+        Group::Errors,
+        "errors.with_any.n",
+        errors!(
+            e,
+            Some(Estimate::whole(
+                e.rate.with_errors.n(),
+                e.rate.with_errors.n()
+            ))
+        ),
+    )
+    .defined("Counted attempts in which errors were counted."),
+    Measure::new(
+        "errors_minor",
+        "Minor errors",
+        Group::Errors,
+        "errors.minor",
+        errors!(
+            e,
+            e.severities[0].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+        ),
+    )
+    .lower_is_better()
+    .defined("Noted errors of minor severity, where severities were counted."),
+    Measure::new(
+        "errors_major",
+        "Major errors",
+        Group::Errors,
+        "errors.major",
+        errors!(
+            e,
+            e.severities[1].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+        ),
+    )
+    .lower_is_better()
+    .defined("Noted errors of major severity, where severities were counted."),
+    Measure::new(
+        "errors_critical",
+        "Critical errors",
+        Group::Errors,
+        "errors.critical",
+        errors!(
+            e,
+            e.severities[2].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+        ),
+    )
+    .lower_is_better()
+    .defined("Noted errors of critical severity, where severities were counted."),
+    Measure::new(
+        "errors_per_minute",
+        "Errors per minute",
+        Group::Errors,
+        "errors.per_minute",
+        errors!(e, Some(Estimate::number(e.per_minute, e.timed))),
+    )
+    .unit(MeasureUnit::PerMinute)
+    .lower_is_better()
+    .column("per minute")
+    .defined("Noted errors per minute of active time, from the attempts that have both."),
+    Measure::new(
+        "errors_per_opportunity",
+        "Errors per opportunity",
+        Group::Errors,
+        "errors.per_opportunity",
+        errors!(
+            e,
+            e.per_opportunity
+                .map(|rate| Estimate::number(Ok(rate), e.rate.with_errors.n()))
+        ),
+    )
+    .unit(MeasureUnit::PerOpportunity)
+    .lower_is_better()
+    .column("per opportunity")
+    .defined("Noted errors per opportunity that the script counts."),
+    Measure::new(
+        "assists",
+        "Assists",
+        Group::Errors,
+        "assists.total",
+        assists!(t, a, a.total),
+    )
+    .lower_is_better()
+    .column("assists")
+    .defined("Assists of any level."),
+    Measure::new(
+        "attempts_with_assists",
+        "Participants with at least one assist",
+        Group::Errors,
+        "assists.with_any",
+        assists!(t, a, a.with_assists),
+    )
+    .lower_is_better()
+    .defined("Participants with at least one assist."),
+];
