@@ -15,7 +15,7 @@ use extract::{
 use super::across_tasks::{OverallRate, overall_rate};
 use super::answers::RatingFigures;
 use super::count::{ErrorRate, Events, error_rate};
-use super::duration::{TimeToSuccess, Times, median_time_to_success};
+use super::duration::{SuccessIncidence, TimeToSuccess, Times};
 use super::selection::{CountedAttempt, VersionSample};
 use super::{Absent, Count, Interval, Methods, Unit};
 use crate::study::{Study, Task};
@@ -235,15 +235,14 @@ impl ErrorFigures {
 
 impl TimeFigures {
     fn compute(counted: &[CountedAttempt<'_>]) -> Self {
-        let usable = || {
-            counted
-                .iter()
-                .filter_map(|c| Some((c, usable_ms(c)? as f64 / 1000.0)))
-        };
-        let all: Vec<f64> = usable().map(|(_, seconds)| seconds).collect();
-        let attempts: Vec<TimeToSuccess> = usable()
-            .map(|(c, seconds)| TimeToSuccess {
-                seconds,
+        let all: Vec<f64> = counted
+            .iter()
+            .filter_map(|c| Some(usable_ms(c)? as f64 / 1000.0))
+            .collect();
+        let attempts: Vec<TimeToSuccess> = counted
+            .iter()
+            .map(|c| TimeToSuccess {
+                seconds: usable_seconds(c),
                 end: to_attempt_end(c),
             })
             .collect();
@@ -254,7 +253,7 @@ impl TimeFigures {
                 .iter()
                 .filter(|c| c.attempt.estimated && c.attempt.time_ms.is_some())
                 .count(),
-            median_to_success: median_time_to_success(&attempts),
+            median_to_success: SuccessIncidence::from_attempts(&attempts).median,
         }
     }
 }
