@@ -15,7 +15,7 @@ use extract::{
 use super::across_tasks::{OverallRate, overall_rate};
 use super::answers::RatingFigures;
 use super::count::{ErrorRate, Events, error_rate};
-use super::duration::{TimeToSuccess, Times, median_time_to_success};
+use super::duration::{SuccessIncidence, TimeToSuccess, Times};
 use super::selection::{CountedAttempt, VersionSample};
 use super::{Absent, Count, Interval, Methods, Unit};
 use crate::session::ErrorTally;
@@ -140,6 +140,8 @@ pub struct TimeFigures {
     pub estimated: usize,
     /// Expected time of an expert, in seconds, if the script gives it.
     pub expected: Option<f64>,
+    /// Number of successes and stopped attempts without a usable time, which the median time to success leaves out.
+    pub not_ranked: usize,
     /// Median time to success: the time in seconds by which half of the attempts had succeeded unassisted.
     pub median_to_success: Result<f64, Absent>,
 }
@@ -254,18 +256,18 @@ impl ErrorFigures {
 
 impl TimeFigures {
     fn compute(counted: &[CountedAttempt<'_>], task: &Task) -> Self {
-        let usable = || {
-            counted
-                .iter()
-                .filter_map(|c| Some((c, usable_ms(c)? as f64 / 1000.0)))
-        };
-        let all: Vec<f64> = usable().map(|(_, seconds)| seconds).collect();
-        let attempts: Vec<TimeToSuccess> = usable()
-            .map(|(c, seconds)| TimeToSuccess {
-                seconds,
+        let all: Vec<f64> = counted
+            .iter()
+            .filter_map(|c| Some(usable_ms(c)? as f64 / 1000.0))
+            .collect();
+        let attempts: Vec<TimeToSuccess> = counted
+            .iter()
+            .map(|c| TimeToSuccess {
+                seconds: usable_seconds(c),
                 end: to_attempt_end(c),
             })
             .collect();
+        let to_success = SuccessIncidence::from_attempts(&attempts);
         Self {
             successes: Times::from_seconds(&success_seconds(counted.iter())),
             all: Times::from_seconds(&all),
@@ -277,7 +279,8 @@ impl TimeFigures {
                 .expert_time_ms
                 .filter(|ms| *ms > 0)
                 .map(|ms| ms as f64 / 1000.0),
-            median_to_success: median_time_to_success(&attempts),
+            median_to_success: to_success.median,
+            not_ranked: to_success.without_usable_time,
         }
     }
 }

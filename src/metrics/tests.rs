@@ -2,3 +2,4 @@
 
 mod coverage;
 mod published_figures;
+mod reference_figures;

@@ -101,6 +101,14 @@ pub(super) static MEASURES: &[Measure] = &[
     .defined("Time by which half of the attempts had succeeded; failures never succeed, stopped attempts are censored.")
     .from_source("Aalen & Johansen 1978"),
     Measure::new(
+        "time_to_success_left_out",
+        "Left out of the median time to success",
+        Group::Times,
+        "time.to_success_left_out",
+        Formula::Task(|t, _| Some(Estimate::whole(t.time.not_ranked as u64, t.success.n()))),
+    )
+    .defined("Successes and stopped attempts without a usable time, which the median time to success leaves out."),
+    Measure::new(
         "time_expected_ratio",
         "Time relative to the expected time",
         Group::Times,
