@@ -73,6 +73,8 @@ pub enum Absent {
     TwoBlanks,
     /// The value is a word, not a number.
     Word,
+    /// The source did not count it on both versions.
+    NotCounted,
 }
 
 impl fmt::Display for Absent {
@@ -104,6 +106,7 @@ impl fmt::Display for Absent {
             Self::HalfNotReached => f.write_str("fewer than half succeeded"),
             Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
             Self::Word => f.write_str("not a number"),
+            Self::NotCounted => f.write_str("not counted on both versions"),
         }
     }
 }

@@ -237,10 +237,45 @@ pub fn find(name: &str) -> Option<&'static Measure> {
     all().find(|measure| measure.name == name)
 }
 
+/// The measures that versions are compared by, next to questionnaires.
+pub const COMPARED: [&str; 3] = ["success", "errors_per_attempt", "time_geometric_mean"];
+
+/// Unassisted success.
+pub fn success() -> &'static Measure {
+    named(COMPARED[0])
+}
+
+/// Noted errors per attempt.
+pub fn errors_per_attempt() -> &'static Measure {
+    named(COMPARED[1])
+}
+
+/// Geometric mean time of unassisted successes.
+pub fn time() -> &'static Measure {
+    named(COMPARED[2])
+}
+
+/// Mean score of a questionnaire.
+pub fn rating() -> &'static Measure {
+    named("rating")
+}
+
+/// A measure known to be in the registry; a test holds the names above.
+fn named(name: &str) -> &'static Measure {
+    find(name).unwrap_or(&outcomes::MEASURES[0])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn the_measures_compared_are_in_the_registry() {
+        for name in COMPARED.into_iter().chain(["rating"]) {
+            assert_eq!(named(name).name, name);
+        }
+    }
 
     #[test]
     fn each_measure_is_defined_once() {
