@@ -75,6 +75,8 @@ pub enum Absent {
     Word,
     /// The source did not count it on both versions.
     NotCounted,
+    /// The measure has no interval.
+    NoInterval,
 }
 
 impl fmt::Display for Absent {
@@ -106,6 +108,7 @@ impl fmt::Display for Absent {
             Self::HalfNotReached => f.write_str("fewer than half succeeded"),
             Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
             Self::Word => f.write_str("not a number"),
+            Self::NoInterval => f.write_str("no interval"),
             Self::NotCounted => f.write_str("not counted on both versions"),
         }
     }

@@ -2,15 +2,14 @@
 
 mod conclusion;
 mod holm;
-mod margin;
 
 pub use conclusion::{Conclusion, Evidence, Interim, Reason, conclude};
 pub(super) use holm::{adjust_families, family_key};
-pub use margin::AgainstMargin;
 
 use super::count::RatioInterval;
-use super::duration::{EqualShareRatio, Sooner};
+use super::duration::{EqualShareRatio, Sooner, TimeRatio};
 use super::figure::{Scope, Value};
+use super::margin::{AgainstMargin, Margin};
 use super::registry::Measure;
 use super::verdict::{DetectableChanges, Direction, Side};
 use super::{Absent, Count, Interval, Unit};
@@ -46,6 +45,8 @@ pub struct Change {
     pub family_size: usize,
     /// The verdict with its reason.
     pub conclusion: Conclusion,
+    /// The smallest change that matters, from the script, if it applies to this effect.
+    pub margin: Option<Margin>,
     /// Whether the change is within the smallest one that matters; `None` without such a margin, or if it is not known.
     pub against_margin: Option<AgainstMargin>,
     /// Probability that the new version is better, 0 to 1: not a verdict. Success only.
@@ -89,6 +90,8 @@ pub enum ChangeDetail {
 pub struct TimeDetail {
     /// Participants who finished with a usable time, out of those whose result can be ranked, old and new.
     pub finished: (Count, Count),
+    /// Ratio of the times of all who finished.
+    pub ratio: Result<TimeRatio, Absent>,
     /// Ratio of the times of an equal share, if it was needed; absent with too few finishers.
     pub equal_share: Option<Result<EqualShareRatio, Absent>>,
     /// Probability that a participant on the new version succeeds sooner.
@@ -149,6 +152,7 @@ impl Change {
             p_adjusted: None,
             family_size: 1,
             conclusion: Conclusion::inconclusive(Reason::NotSignificant),
+            margin: None,
             against_margin: None,
             probability_better: None,
             within_segments: None,

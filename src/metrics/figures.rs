@@ -4,12 +4,12 @@ mod extract;
 
 pub(super) use extract::{
     attempts_by_participant, counted_attempts_at, error_counts, is_success, matching_attempts,
-    success_time, task_indexes, usable_seconds,
+    success_time, task_indexes, time_to_success, usable_seconds,
 };
 
 use extract::{
     assist_figures, count_endings, count_not_counted, expand_outcomes, mean_value, success_seconds,
-    to_attempt_end, usable_ms,
+    usable_ms,
 };
 
 use super::across_tasks::{OverallRate, overall_rate};
@@ -262,10 +262,7 @@ impl TimeFigures {
             .collect();
         let attempts: Vec<TimeToSuccess> = counted
             .iter()
-            .map(|c| TimeToSuccess {
-                seconds: usable_seconds(c),
-                end: to_attempt_end(c),
-            })
+            .map(time_to_success)
             .collect();
         let to_success = SuccessIncidence::from_attempts(&attempts);
         Self {

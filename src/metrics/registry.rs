@@ -9,9 +9,9 @@ mod outcomes;
 mod ratings;
 mod times;
 
-use super::Methods;
+use super::{Methods, Unit};
 use super::answers::RatingFigures;
-use super::figure::Estimate;
+use super::figure::{Estimate, Scope};
 use super::figures::{TaskFigures, VersionFigures};
 use super::study_figures::Flow;
 use super::verdict::Direction;
@@ -216,6 +216,28 @@ impl Measure {
 
     const fn from_source(self, source: &'static str) -> Self {
         Self { source, ..self }
+    }
+}
+
+impl Measure {
+    /// Whether it has a figure over all tasks.
+    pub fn is_over_all_tasks(&self) -> bool {
+        matches!(self.formula, Formula::AllTasks(_) | Formula::Rate(..))
+    }
+
+    /// Whether it has a figure of each task.
+    pub fn is_of_tasks(&self) -> bool {
+        matches!(self.formula, Formula::Task(_) | Formula::Rate(..))
+    }
+
+    /// Unit of its sample size.
+    pub fn sample_unit(&self, scope: &Scope) -> Unit {
+        match (self.group, scope) {
+            (Group::Ratings, _) => Unit::Answers,
+            (Group::Times | Group::AllTimes, _) => Unit::Times,
+            (_, Scope::Study | Scope::AllTasks) => Unit::People,
+            _ => Unit::Attempts,
+        }
     }
 }
 

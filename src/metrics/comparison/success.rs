@@ -10,7 +10,7 @@ use crate::metrics::figure::{Scope, Value};
 use crate::metrics::figures::{is_success, task_indexes};
 use crate::metrics::k_sample::ChiSquare;
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
-use crate::metrics::registry;
+use crate::metrics::{probability_better, registry};
 use crate::metrics::relabeling::{
     FlippedTask, LabelingLimits, NotRelabeled, SuccessRelabeling,
     independent_normal_p, paired_normal_p,
@@ -140,6 +140,39 @@ impl<'s, 'a> Success<'s, 'a> {
             },
         };
         change
+    }
+
+    /// Sets the probability that the new version is better, next to each verdict.
+    pub(super) fn set_probabilities(&self, tasks: &mut [Change], overall: &mut Change, detail: &OverallDetail) {
+        for (task, change) in self.tasks.iter().zip(tasks.iter_mut()) {
+            change.probability_better = match self.pair.values(task, |c| Some(is_success(c))) {
+                Values::Between(old, new) => {
+                    let (old, new) = (Count::from_outcomes(old), Count::from_outcomes(new));
+                    probability_better::between(new, old).ok()
+                }
+                Values::Within(pairs) => (!pairs.is_empty()).then(|| {
+                    let moved = |to: bool| pairs.iter().filter(|(old, new)| old != new && *new == to);
+                    probability_better::within(moved(true).count() as u64, moved(false).count() as u64)
+                }),
+            };
+        }
+        overall.probability_better = match self.pair.design {
+            _ if tasks.len() == 1 => tasks[0].probability_better,
+            Design::Between => {
+                let at = |found: &Result<OverallRate, Absent>| {
+                    found.as_ref().ok().map(|found| (found.rate, found.effective_n))
+                };
+                at(&detail.new)
+                    .zip(at(&detail.old))
+                    .map(|(new, old)| probability_better::between_at(new, old))
+            }
+            Design::Within => {
+                let moved = across_tasks::paired_differences(&self.new_first());
+                let count = |is: fn(f64) -> bool| moved.iter().filter(|d| is(**d)).count() as u64;
+                (!moved.is_empty())
+                    .then(|| probability_better::within(count(|d| d > TIE), count(|d| d < -TIE)))
+            }
+        };
     }
 
     /// Nearest results on the new version that would change each task's verdict.
@@ -322,6 +355,9 @@ impl<'s, 'a> Success<'s, 'a> {
         }
     }
 }
+
+/// Differences up to this are none.
+const TIE: f64 = 1e-9;
 
 fn success_change(scope: Scope, unit: Unit) -> Change {
     let measure = registry::success();
