@@ -14,10 +14,10 @@ use extract::{
 
 use super::across_tasks::{OverallRate, overall_rate};
 use super::answers::RatingFigures;
-use super::count::{ErrorRate, Events, error_rate};
+use super::count::{ErrorRate, Events, error_rate, errors_per_minute};
 use super::duration::{SuccessIncidence, TimeToSuccess, Times};
 use super::selection::{CountedAttempt, VersionSample};
-use super::{Absent, Count, Interval, Methods, Unit};
+use super::{Absent, Count, Interval, Methods};
 use crate::session::ErrorTally;
 use crate::study::{Study, Task};
 
@@ -219,28 +219,20 @@ impl ErrorFigures {
     ) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
         let rate = error_rate(&error_counts(counted), methods.confidence)?;
-        // Errors and minutes must come from the same attempts, so those without a usable time are left out.
-        let (mut events, mut ms, mut timed) = (0, 0, 0);
-        for c in with_errors() {
-            if let (Some(tally), Some(time)) = (c.attempt.errors, usable_ms(c).filter(|ms| *ms > 0))
-            {
-                events += u64::from(tally.total);
-                ms += time;
-                timed += 1;
-            }
-        }
-        let minutes = Events::new(events, ms as f64 / 60_000.0);
         let severity = |of: fn(&ErrorTally) -> Option<u32>| {
             let counted = with_errors().filter_map(|c| of(c.attempt.errors.as_ref()?));
             counted.map(u64::from).reduce(|a, b| a + b)
         };
+        let timed: Vec<(u32, Option<f64>)> = with_errors()
+            .filter_map(|c| Some((c.attempt.errors?.total, usable_seconds(c))))
+            .collect();
         let chances = task
             .error_opportunities
             .map(|chances| f64::from(chances) * with_errors().count() as f64);
         Ok(Self {
             with_errors_interval: methods.rate_interval(rate.with_errors),
-            per_minute: minutes.map(Events::rate).ok_or(Absent::Empty(Unit::Times)),
-            timed,
+            per_minute: errors_per_minute(timed.iter().copied()).map(Events::rate),
+            timed: timed.iter().filter(|(_, seconds)| seconds.is_some()).count() as u64,
             severities: [
                 severity(|t| t.minor),
                 severity(|t| t.major),
