@@ -3,8 +3,8 @@ use proptest::sample::{select, subsequence};
 
 use super::{MAX_BYTES, MAX_TASKS, MAX_TEXT_BYTES, MAX_VERSIONS, parse, read_frozen, write};
 use crate::study::{
-    AssistLevel, CifKey, Design, DesignVersion, ErrorKind, Instrument, Order, Problem, Question,
-    QuestionKind, Severity, Study, TEMPLATE, Task, Word as _,
+    AssistLevel, Better, CifKey, Design, DesignVersion, ErrorKind, Instrument, Margins, Order,
+    Problem, Question, QuestionKind, Severity, Study, TEMPLATE, Task, VerdictMeasure, Word as _,
 };
 
 const CHECKOUT: &str = include_str!("../../../fixtures/scripts/checkout.toml");
@@ -41,6 +41,9 @@ fn the_whole_script_is_read() {
         order: Order::Balanced,
         assisted_from: AssistLevel::Hint,
         partial_credit: 0.5,
+        primary: VerdictMeasure::Success,
+        planned: None,
+        matters_from: Margins::new(),
         think_aloud: true,
         setting: text("lab, desktop"),
         introduction: text("Read aloud before the first task ..."),
@@ -73,6 +76,7 @@ fn the_whole_script_is_read() {
             segment_only: vec!["returning".to_owned()],
             ask: vec![Instrument::Seq],
             partial_credit: None,
+            matters_from: Margins::new(),
         }],
         error_kinds: vec![ErrorKind {
             key: '1',
@@ -100,6 +104,9 @@ fn only_titles_and_ids_have_to_be_there() {
     assert_eq!(study.assisted_from, AssistLevel::Hint);
     assert!((study.partial_credit - 0.5).abs() < f64::EPSILON);
     assert!(study.think_aloud);
+    assert_eq!(study.primary, VerdictMeasure::Success);
+    assert_eq!(study.planned, None);
+    assert!(study.matters_from.is_empty());
     assert_eq!(study.versions[0].after, None);
     let kinds: Vec<_> = study
         .error_kinds
@@ -166,7 +173,7 @@ fn the_texts_of_a_report_are_read_and_their_keys_checked() {
     assert_eq!(twice[0].message, "`cif` is a table, not a list.");
     assert_eq!(
         twice[0].hint,
-        "Write `[cif]` on a line of its own, with its texts below."
+        "Write `[cif]` on a line of its own, with its keys below."
     );
 }
 
@@ -328,17 +335,52 @@ fn page() -> impl Strategy<Value = String> {
 }
 
 fn question() -> impl Strategy<Value = (String, QuestionKind)> {
-    let scale = (-1_000..1_000_i64, 1..50_i64, line(), any::<bool>()).prop_map(
-        |(low, length, label, both)| QuestionKind::Scale {
+    let better = prop::option::of(select(vec![Better::Higher, Better::Lower]));
+    let scale = (-1_000..1_000_i64, 1..50_i64, line(), any::<bool>(), better).prop_map(
+        |(low, length, label, both, better)| QuestionKind::Scale {
             low,
             high: (low + length).min(1_000),
             low_label: Some(label.clone()),
             high_label: both.then_some(label),
+            better,
         },
     );
     let choice = prop::collection::hash_set(line(), 2..5)
         .prop_map(|choices| QuestionKind::Choice(choices.into_iter().collect()));
     (page(), prop_oneof![scale, choice, Just(QuestionKind::Text)])
+}
+
+/// Smallest changes that matter, on some measures.
+fn margins() -> impl Strategy<Value = Margins> {
+    let of_tasks = subsequence(VerdictMeasure::OF_TASKS.to_vec(), 0..=3);
+    let asked = subsequence(Instrument::STANDARD.to_vec(), 0..=7)
+        .prop_map(|asked| asked.into_iter().map(VerdictMeasure::Questionnaire));
+    (of_tasks, asked, 0.01..0.99_f64).prop_map(|(of_tasks, asked, share)| {
+        of_tasks
+            .into_iter()
+            .chain(asked)
+            .map(|measure| {
+                let margin = if measure.is_ratio() {
+                    1.0 + share
+                } else {
+                    share
+                };
+                (measure, margin)
+            })
+            .collect()
+    })
+}
+
+/// Without the questionnaires that are not asked.
+fn only_asked(margins: Margins, asked: &[Instrument]) -> Margins {
+    let is_asked = |measure: &VerdictMeasure| match measure {
+        VerdictMeasure::Questionnaire(instrument) => asked.contains(instrument),
+        _ => true,
+    };
+    margins
+        .into_iter()
+        .filter(|(measure, _)| is_asked(measure))
+        .collect()
 }
 
 prop_compose! {
@@ -353,6 +395,7 @@ prop_compose! {
         segments in prop::collection::hash_set(line(), 0..3),
         ask in subsequence(Instrument::STANDARD.to_vec(), 0..=7),
         partial_credit in prop::option::of(0.0..=1.0_f64),
+        margins in margins(),
     ) -> Task {
         Task {
             id: String::new(),
@@ -360,6 +403,7 @@ prop_compose! {
             limit_fails: fails && time_limit_ms.is_some(),
             expert_time_ms, error_opportunities, critical,
             segment_only: segments.into_iter().collect(),
+            matters_from: only_asked(margins, &ask),
             ask, partial_credit,
         }
     }
@@ -372,6 +416,7 @@ prop_compose! {
         order in select(vec![Order::Fixed, Order::Random, Order::Balanced]),
         assisted_from in select(vec![AssistLevel::Encouraged, AssistLevel::Repeated, AssistLevel::Hint, AssistLevel::Instruction, AssistLevel::DidIt]),
         partial_credit in 0.0..=1.0_f64,
+        (planned, primary, margins) in (prop::option::of(1..=10_000_u32), 0..4_usize, margins()),
         (think_aloud, chain) in any::<(bool, bool)>(),
         setting in prop::option::of(line()),
         (introduction, consent) in (prop::option::of(page()), prop::option::of(page())),
@@ -391,9 +436,17 @@ prop_compose! {
         let questions: Vec<Question> = questions.into_iter()
             .map(|(id, (text, kind))| Question { id, text, kind })
             .collect();
+        let tasks: Vec<Task> = tasks.into_iter().map(|(id, task)| Task { id, ..task }).collect();
+        let asked: Vec<Instrument> = tasks.iter().flat_map(|task| task.ask.clone()).collect();
+        let mut matters_from = only_asked(margins, &asked);
+        let directed = questions.iter().find(|q| matches!(q.kind, QuestionKind::Scale { better: Some(_), .. }));
+        let directed = directed.map(|q| VerdictMeasure::Questionnaire(Instrument::Custom(q.id.clone())));
+        matters_from.extend(directed.clone().map(|measure| (measure, 0.25)));
+        let primary = VerdictMeasure::OF_TASKS.get(primary).cloned().or(directed);
         Study {
-            title, design, order, assisted_from, partial_credit, think_aloud, setting, introduction, consent, versions,
-            tasks: tasks.into_iter().map(|(id, task)| Task { id, ..task }).collect(),
+            title, design, order, assisted_from, partial_credit, planned, matters_from, think_aloud, setting, introduction,
+            consent, versions, tasks,
+            primary: primary.unwrap_or(VerdictMeasure::Success),
             error_kinds: kinds.into_iter().zip('1'..='9')
                 .map(|((id, (label, severity)), key)| ErrorKind { key, id, label, severity })
                 .collect(),
