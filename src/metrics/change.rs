@@ -4,7 +4,7 @@ mod conclusion;
 mod holm;
 
 pub use conclusion::{Conclusion, Evidence, Interim, Reason, conclude};
-pub(super) use holm::{adjust_families, family_key};
+pub(super) use holm::adjust_families;
 
 use super::count::RatioInterval;
 use super::duration::{EqualShareRatio, Sooner, TimeRatio};

@@ -11,10 +11,10 @@ mod time;
 
 pub use mix::MixDifference;
 pub use order::OrderSeen;
-pub use success::{OverallDetail, SuccessTest};
-pub use time::equal_share;
 pub use overall::OverallChange;
+pub use success::{OverallDetail, SuccessTest};
 pub use task::{ErrorChange, SuccessChange, TaskComparison, TimeChange};
+pub use time::equal_share;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,9 +26,9 @@ use super::change::{
 use super::figure::{Figures, Scope};
 use super::figures::VersionFigures;
 use super::margin::{Margin, against_margin};
+use super::selection::{NotCountedReason, Selection, VersionSample};
 use super::verdict::Verdict;
 use super::{Methods, registry, tabulate};
-use super::selection::{NotCountedReason, Selection, VersionSample};
 use crate::session::SessionSummary;
 use crate::study::{
     Design, Instrument, ProtocolDifference, Study, VerdictMeasure, protocol_differences,
@@ -128,7 +128,9 @@ impl Comparison {
         let chosen = Selection::for_comparison(material.sessions, material.design);
         let mut all: Vec<Self> = pairs
             .iter()
-            .map(|(old, new)| Self::compute_unjudged(&chosen, material, old, new, methods, pairs.len()))
+            .map(|(old, new)| {
+                Self::compute_unjudged(&chosen, material, old, new, methods, pairs.len())
+            })
             .collect();
         let tasks = all.iter_mut().flat_map(|c| c.tasks.iter_mut()).collect();
         task::judge_families(tasks, methods);
@@ -197,7 +199,9 @@ impl Comparison {
             shared: shared_tasks(study, &shared),
             primary: study.primary.clone(),
             interim: interim(study, participants),
-            planned: study.planned.and_then(|planned| usize::try_from(planned).ok()),
+            planned: study
+                .planned
+                .and_then(|planned| usize::try_from(planned).ok()),
             changes: measured.changes,
             overall_detail: measured.overall,
             mix: measured.mix,
@@ -317,15 +321,22 @@ impl Comparison {
                 interim,
             };
             let fewer = change.measure == registry::errors_per_attempt()
-                && change.scope.task().is_some_and(|task| fewer_finished.contains(task));
+                && change
+                    .scope
+                    .task()
+                    .is_some_and(|task| fewer_finished.contains(task));
             let guard = |verdict| {
                 let mix = mix::mix_reason(change, verdict, confidence);
-                mix.or_else(|| (fewer && verdict == Verdict::Better).then_some(Reason::FewerFinished))
+                mix.or_else(|| {
+                    (fewer && verdict == Verdict::Better).then_some(Reason::FewerFinished)
+                })
             };
             let mut conclusion = conclude(evidence, confidence, guard);
             let is_interim = conclusion.reason == Some(Reason::Interim);
             let selected = time::selection_reason(change, confidence);
-            if let Some(reason) = selected.filter(|reason| !is_interim && !is_stronger(conclusion, *reason)) {
+            if let Some(reason) =
+                selected.filter(|reason| !is_interim && !is_stronger(conclusion, *reason))
+            {
                 conclusion = Conclusion::inconclusive(reason);
             }
             change.conclusion = conclusion;

@@ -232,7 +232,10 @@ impl ErrorFigures {
         Ok(Self {
             with_errors_interval: methods.rate_interval(rate.with_errors),
             per_minute: errors_per_minute(timed.iter().copied()).map(Events::rate),
-            timed: timed.iter().filter(|(_, seconds)| seconds.is_some()).count() as u64,
+            timed: timed
+                .iter()
+                .filter(|(_, seconds)| seconds.is_some())
+                .count() as u64,
             severities: [
                 severity(|t| t.minor),
                 severity(|t| t.major),
@@ -252,10 +255,7 @@ impl TimeFigures {
             .iter()
             .filter_map(|c| Some(usable_ms(c)? as f64 / 1000.0))
             .collect();
-        let attempts: Vec<TimeToSuccess> = counted
-            .iter()
-            .map(time_to_success)
-            .collect();
+        let attempts: Vec<TimeToSuccess> = counted.iter().map(time_to_success).collect();
         let to_success = SuccessIncidence::from_attempts(&attempts);
         Self {
             successes: Times::from_seconds(&success_seconds(counted.iter())),

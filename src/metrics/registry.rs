@@ -9,12 +9,12 @@ mod outcomes;
 mod ratings;
 mod times;
 
-use super::{Methods, Unit};
 use super::answers::RatingFigures;
 use super::figure::{Estimate, Scope};
 use super::figures::{TaskFigures, VersionFigures};
 use super::study_figures::Flow;
 use super::verdict::Direction;
+use super::{Methods, Unit};
 
 /// A measure: what is computed, in which unit, and where it appears.
 #[derive(Debug)]

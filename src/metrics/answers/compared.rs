@@ -6,10 +6,13 @@ use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::change::Change;
 use crate::metrics::figure::{Scope, Value};
 use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
+use crate::metrics::rating::{
+    NpsCounts, ScaleEnds, nps_difference, ratings_independent, ratings_paired,
+};
 use crate::metrics::relabeling::{LabelingLimits, difference_of_means, sign_flips};
 use crate::metrics::selection::VersionSample;
 use crate::metrics::verdict::require_min_sample;
-use crate::metrics::{Absent, Methods, Sample, Unit, registry};
+use crate::metrics::{Absent, Interval, Methods, Sample, Unit, registry};
 use crate::study::{Design, Instrument, Study};
 
 /// The change of a questionnaire's scores, with the scores.
@@ -47,12 +50,20 @@ impl ComparedAnswers<'_, '_> {
         self.compare(task, &old, &new)
     }
 
-    fn compare(self, task: Option<&str>, old: &Responses<'_>, new: &Responses<'_>) -> Vec<ScoreChange> {
+    fn compare(
+        self,
+        task: Option<&str>,
+        old: &Responses<'_>,
+        new: &Responses<'_>,
+    ) -> Vec<ScoreChange> {
         let change = |(instrument, new): &(Instrument, Vec<Response<'_>>)| {
             let (_, old) = old.iter().find(|(other, _)| other == instrument)?;
             let scored = |sheets: &[Response<'_>]| -> Vec<(String, f64)> {
                 let score = |s: &Response<'_>| {
-                    Some((s.code.to_owned(), response_score(instrument, s, self.study)?))
+                    Some((
+                        s.code.to_owned(),
+                        response_score(instrument, s, self.study)?,
+                    ))
                 };
                 sheets.iter().filter_map(score).collect()
             };
@@ -77,12 +88,12 @@ impl ComparedAnswers<'_, '_> {
     }
 
     fn change_of(self, instrument: &Instrument, scope: Scope, old: &[f64], new: &[f64]) -> Change {
-        let confidence = self.methods.confidence;
         let better = better_direction(instrument, self.study);
-        let (unit, found) = match self.design {
-            Design::Between => (Unit::Answers, compare_between(old, new, self.methods)),
-            Design::Within => (Unit::Pairs, compare_within(old, new, self.methods)),
+        let unit = match self.design {
+            Design::Between => Unit::Answers,
+            Design::Within => Unit::Pairs,
         };
+        let (interval, p) = self.interval_and_p(instrument, old, new);
         let mut change = Change::new(registry::rating(), scope, better, unit);
         let mean = |scores: &[f64]| {
             Sample::from_values(scores)
@@ -93,18 +104,42 @@ impl ComparedAnswers<'_, '_> {
         change.n = (old.len() as u64, new.len() as u64);
         (change.old, change.new) = (old_mean.map(Value::Number), new_mean.map(Value::Number));
         change.estimate = new_mean.and_then(|new| Ok(new - old_mean?));
-        let interval = match found {
-            Ok(found) => Ok(found.interval),
-            Err(reason) => super::interval_without_spread(instrument, self.study, old, new, confidence)
-                .ok_or(reason),
-        };
         change.set_interval(interval);
-        let p = match found {
-            Ok(found) => Ok(found.test.p),
-            Err(reason) => self.relabeled(old, new).ok_or(reason),
-        };
+        let p = p.or_else(|reason| self.relabeled(old, new).ok_or(reason));
         change.p = require_min_sample(old.len().min(new.len()), unit).and(p);
         change
+    }
+
+    /// Interval of the difference, new minus old, and p: by adjusted Wald for the Net Promoter Score, otherwise by t
+    /// tests, with an interval on the scale if either version has no spread.
+    fn interval_and_p(
+        self,
+        instrument: &Instrument,
+        old: &[f64],
+        new: &[f64],
+    ) -> (Result<Interval, Absent>, Result<f64, Absent>) {
+        let confidence = self.methods.confidence;
+        if *instrument == Instrument::Nps && self.design == Design::Between {
+            let found = nps_difference(nps_counts(new), nps_counts(old), confidence);
+            return (found.map(|d| d.interval), found.map(|d| d.p));
+        }
+        let ends = instrument
+            .score_range(&self.study.questions)
+            .and_then(|(low, high)| ScaleEnds::new(low, high));
+        let pairs: Vec<(f64, f64)> = new.iter().copied().zip(old.iter().copied()).collect();
+        if let Some(ends) = ends {
+            let found = match self.design {
+                Design::Between => ratings_independent(new, old, ends, confidence),
+                Design::Within => ratings_paired(&pairs, ends, confidence),
+            };
+            let interval = found.and_then(|found| found.interval);
+            return (interval, found.and_then(|found| Ok(found.test?.p)));
+        }
+        let found = match self.design {
+            Design::Between => compare_between(old, new, self.methods),
+            Design::Within => compare_within(old, new, self.methods),
+        };
+        (found.map(|d| d.interval), found.map(|d| d.test.p))
     }
 
     /// p by relabeling participants, for scores without spread.
@@ -116,7 +151,8 @@ impl ComparedAnswers<'_, '_> {
         let found = match self.design {
             Design::Between => difference_of_means(old, new, limits)?,
             Design::Within => {
-                let differences: Vec<f64> = new.iter().zip(old).map(|(new, old)| new - old).collect();
+                let differences: Vec<f64> =
+                    new.iter().zip(old).map(|(new, old)| new - old).collect();
                 sign_flips(&differences, limits)?
             }
         };
@@ -133,6 +169,16 @@ fn compare_within(old: &[f64], new: &[f64], methods: Methods) -> Result<MeanDiff
     let differences: Vec<f64> = new.iter().zip(old).map(|(new, old)| new - old).collect();
     let sample = Sample::from_values(&differences).ok_or(Absent::Empty(Unit::Pairs))?;
     paired_t_test(&sample, methods.confidence)
+}
+
+/// Promoters, passives and detractors by their points.
+fn nps_counts(scores: &[f64]) -> NpsCounts {
+    let count = |is: fn(f64) -> bool| scores.iter().filter(|score| is(**score)).count() as u64;
+    NpsCounts {
+        promoters: count(|score| score > 0.0),
+        passives: count(|score| score == 0.0),
+        detractors: count(|score| score < 0.0),
+    }
 }
 
 type Scores = Vec<(String, f64)>;

@@ -129,11 +129,7 @@ pub fn conclude(
         true => Verdict::Better,
         false => Verdict::Worse,
     };
-    let against = || {
-        (excludes && p < alpha)
-            .then(|| guard(verdict))
-            .flatten()
-    };
+    let against = || (excludes && p < alpha).then(|| guard(verdict)).flatten();
     let reason = if let Some(reason) = against() {
         reason
     } else if excludes != (p < alpha) {
@@ -182,10 +178,30 @@ mod tests {
         for (side, p, adjusted, expected) in [
             (Side::Above, 0.01, 0.02, (Better, None)),
             (Side::Below, 0.01, 0.02, (Worse, None)),
-            (Side::Contains, 0.5, 0.5, (Inconclusive, Some(Reason::NotSignificant))),
-            (Side::Contains, 0.01, 0.02, (Inconclusive, Some(Reason::IntervalAndTestDisagree))),
-            (Side::Above, 0.06, 0.06, (Inconclusive, Some(Reason::IntervalAndTestDisagree))),
-            (Side::Above, 0.02, 0.06, (Inconclusive, Some(Reason::Adjusted))),
+            (
+                Side::Contains,
+                0.5,
+                0.5,
+                (Inconclusive, Some(Reason::NotSignificant)),
+            ),
+            (
+                Side::Contains,
+                0.01,
+                0.02,
+                (Inconclusive, Some(Reason::IntervalAndTestDisagree)),
+            ),
+            (
+                Side::Above,
+                0.06,
+                0.06,
+                (Inconclusive, Some(Reason::IntervalAndTestDisagree)),
+            ),
+            (
+                Side::Above,
+                0.02,
+                0.06,
+                (Inconclusive, Some(Reason::Adjusted)),
+            ),
         ] {
             assert_eq!(concluded(side, p, adjusted, false), expected);
         }
@@ -219,13 +235,23 @@ mod tests {
             better: Some(Direction::LowerIsBetter),
             ..evidence
         };
-        assert_eq!(conclude(lower, Confidence::default(), guard).verdict, Verdict::Worse);
+        assert_eq!(
+            conclude(lower, Confidence::default(), guard).verdict,
+            Verdict::Worse
+        );
     }
 
     #[test]
     fn without_a_test_the_reason_is_its_absence() {
         for (absent, reason) in [
-            (Absent::TooFew { unit: Unit::Pairs, n: 1, needed: 5 }, Reason::TooFew),
+            (
+                Absent::TooFew {
+                    unit: Unit::Pairs,
+                    n: 1,
+                    needed: 5,
+                },
+                Reason::TooFew,
+            ),
             (Absent::Empty(Unit::Pairs), Reason::NoPairs),
             (Absent::NotCounted, Reason::ErrorsNotCounted),
         ] {

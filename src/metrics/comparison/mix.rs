@@ -30,7 +30,7 @@ const VARIABLES: [MixVariable; 2] = [MixVariable::Segment, MixVariable::Moderato
 fn level<'a>(person: &SampledParticipant<'a>, variable: MixVariable) -> Option<&'a str> {
     person.sessions.iter().find_map(|session| match variable {
         MixVariable::Segment => session.segment.as_deref(),
-        MixVariable::Moderator => session.moderator.as_deref(),
+        MixVariable::Moderator => Some(session.moderator.as_str()).filter(|name| !name.is_empty()),
     })
 }
 
@@ -41,33 +41,45 @@ pub(super) fn mix_differences(pair: SamplePair<'_, '_>) -> Vec<MixDifference> {
     }
     let levels = |sample: &VersionSample<'_>, variable| -> Vec<Option<String>> {
         let people = sample.analyzed_participants();
-        people.map(|p| level(p, variable).map(str::to_owned)).collect()
+        people
+            .map(|p| level(p, variable).map(str::to_owned))
+            .collect()
     };
     let varied: Vec<_> = VARIABLES
         .into_iter()
-        .map(|variable| (variable, levels(pair.old, variable), levels(pair.new, variable)))
+        .map(|variable| {
+            (
+                variable,
+                levels(pair.old, variable),
+                levels(pair.new, variable),
+            )
+        })
         .filter(|(_, old, new)| {
             let mut all = old.iter().chain(new);
-            all.next().is_some_and(|first| all.any(|other| other != first))
+            all.next()
+                .is_some_and(|first| all.any(|other| other != first))
         })
         .collect();
     let limit = MIX_ALPHA / varied.len().max(1) as f64;
-    let differs = |(variable, old, new): &(MixVariable, Vec<Option<String>>, Vec<Option<String>>)| {
-        let p = segment_mix_p(old, new).ok().filter(|p| *p < limit)?;
-        let mut counts: BTreeMap<&Option<String>, (usize, usize)> = BTreeMap::new();
-        for level in old {
-            counts.entry(level).or_default().0 += 1;
-        }
-        for level in new {
-            counts.entry(level).or_default().1 += 1;
-        }
-        let counts = counts.into_iter().map(|(level, (old, new))| (level.clone(), old, new));
-        Some(MixDifference {
-            variable: *variable,
-            counts: counts.collect(),
-            p,
-        })
-    };
+    let differs =
+        |(variable, old, new): &(MixVariable, Vec<Option<String>>, Vec<Option<String>>)| {
+            let p = segment_mix_p(old, new).ok().filter(|p| *p < limit)?;
+            let mut counts: BTreeMap<&Option<String>, (usize, usize)> = BTreeMap::new();
+            for level in old {
+                counts.entry(level).or_default().0 += 1;
+            }
+            for level in new {
+                counts.entry(level).or_default().1 += 1;
+            }
+            let counts = counts
+                .into_iter()
+                .map(|(level, (old, new))| (level.clone(), old, new));
+            Some(MixDifference {
+                variable: *variable,
+                counts: counts.collect(),
+                p,
+            })
+        };
     varied.iter().filter_map(differs).collect()
 }
 
@@ -99,7 +111,11 @@ impl<'a> MixValues<'_, 'a> {
                 let own = |sample: &VersionSample<'_>| -> Vec<Option<f64>> {
                     let people = sample.participants.iter();
                     people
-                        .map(|p| p.counted.get(task).map(|c| f64::from(u8::from(is_success(c)))))
+                        .map(|p| {
+                            p.counted
+                                .get(task)
+                                .map(|c| f64::from(u8::from(is_success(c))))
+                        })
                         .collect()
                 };
                 (own(self.pair.old), own(self.pair.new))
@@ -167,7 +183,11 @@ impl<'a> MixValues<'_, 'a> {
 }
 
 /// Why a verdict is inconclusive because the mix differs.
-pub(super) fn mix_reason(change: &Change, verdict: Verdict, confidence: Confidence) -> Option<Reason> {
+pub(super) fn mix_reason(
+    change: &Change,
+    verdict: Verdict,
+    confidence: Confidence,
+) -> Option<Reason> {
     let within = change.within_segments.as_ref()?;
     let (Ok(difference), Ok(p)) = (within.difference, within.p) else {
         return Some(Reason::NoCommonSegment);

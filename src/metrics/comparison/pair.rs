@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::metrics::Absent;
 use crate::metrics::Unit;
 use crate::metrics::across_tasks::ParticipantAttempts;
-use crate::metrics::figures::{attempts_by_participant, counted_attempts_at, is_success, matching_attempts};
+use crate::metrics::figures::{
+    attempts_by_participant, counted_attempts_at, is_success, matching_attempts,
+};
 use crate::metrics::selection::{CountedAttempt, SampledParticipant, VersionSample};
 use crate::study::Design;
 

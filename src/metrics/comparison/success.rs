@@ -1,7 +1,5 @@
 //! Success compared on two versions: each shared task, and all of them together.
 
-use std::collections::BTreeMap;
-
 use super::pair::{SamplePair, Values, require_both};
 use crate::metrics::across_tasks::{self, OverallRate, ParticipantAttempts};
 use crate::metrics::change::{Change, ChangeDetail, Evidence, conclude};
@@ -10,16 +8,16 @@ use crate::metrics::figure::{Scope, Value};
 use crate::metrics::figures::{is_success, task_indexes};
 use crate::metrics::k_sample::ChiSquare;
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
-use crate::metrics::{probability_better, registry};
 use crate::metrics::relabeling::{
-    FlippedTask, LabelingLimits, NotRelabeled, SuccessRelabeling,
-    independent_normal_p, paired_normal_p,
+    FlippedTask, LabelingLimits, NotRelabeled, SuccessRelabeling, independent_normal_p,
+    paired_normal_p,
 };
 use crate::metrics::stratified::{
     StratifiedDifference, cochran_mantel_haenszel, mantel_haenszel, pool_strata, signs_disagree,
 };
 use crate::metrics::verdict::{DetectableChanges, Direction, Side};
 use crate::metrics::{Absent, Count, Interval, Methods, Unit};
+use crate::metrics::{probability_better, registry};
 use crate::study::Design;
 
 /// Success on two versions, with the labelings of their participants.
@@ -91,7 +89,11 @@ impl<'s, 'a> Success<'s, 'a> {
     /// Changes of the shared tasks, with p adjusted for each other and for the pairs of versions compared at once. With
     /// too many participants to relabel, they are not adjusted yet.
     pub(super) fn task_changes(&self, version_pairs: usize) -> Vec<Change> {
-        let mut changes: Vec<Change> = self.tasks.iter().map(|task| self.task_change(task)).collect();
+        let mut changes: Vec<Change> = self
+            .tasks
+            .iter()
+            .map(|task| self.task_change(task))
+            .collect();
         if let Ok(relabeling) = &self.relabeling {
             let family = relabeling.task_family(version_pairs);
             let size = family.tasks().count() * version_pairs;
@@ -143,7 +145,12 @@ impl<'s, 'a> Success<'s, 'a> {
     }
 
     /// Sets the probability that the new version is better, next to each verdict.
-    pub(super) fn set_probabilities(&self, tasks: &mut [Change], overall: &mut Change, detail: &OverallDetail) {
+    pub(super) fn set_probabilities(
+        &self,
+        tasks: &mut [Change],
+        overall: &mut Change,
+        detail: &OverallDetail,
+    ) {
         for (task, change) in self.tasks.iter().zip(tasks.iter_mut()) {
             change.probability_better = match self.pair.values(task, |c| Some(is_success(c))) {
                 Values::Between(old, new) => {
@@ -151,8 +158,9 @@ impl<'s, 'a> Success<'s, 'a> {
                     probability_better::between(new, old).ok()
                 }
                 Values::Within(pairs) => (!pairs.is_empty()).then(|| {
-                    let moved = |to: bool| pairs.iter().filter(|(old, new)| old != new && *new == to);
-                    probability_better::within(moved(true).count() as u64, moved(false).count() as u64)
+                    let moved =
+                        |from, to| pairs.iter().filter(|pair| **pair == (from, to)).count() as u64;
+                    probability_better::within(moved(false, true), moved(true, false))
                 }),
             };
         }
@@ -160,7 +168,10 @@ impl<'s, 'a> Success<'s, 'a> {
             _ if tasks.len() == 1 => tasks[0].probability_better,
             Design::Between => {
                 let at = |found: &Result<OverallRate, Absent>| {
-                    found.as_ref().ok().map(|found| (found.rate, found.effective_n))
+                    found
+                        .as_ref()
+                        .ok()
+                        .map(|found| (found.rate, found.effective_n))
                 };
                 at(&detail.new)
                     .zip(at(&detail.old))
@@ -291,7 +302,10 @@ impl<'s, 'a> Success<'s, 'a> {
         let normal = || match self.pair.design {
             Design::Between => {
                 let own = |people: &[ParticipantAttempts]| -> Vec<f64> {
-                    people.iter().filter_map(|attempts| own_rate(attempts)).collect()
+                    people
+                        .iter()
+                        .filter_map(|attempts| own_rate(attempts))
+                        .collect()
                 };
                 independent_normal_p(&own(&self.old), &own(&self.new))
             }
@@ -311,7 +325,10 @@ impl<'s, 'a> Success<'s, 'a> {
 
     /// The attempts of each pair, the new version first.
     fn new_first(&self) -> Vec<(ParticipantAttempts, ParticipantAttempts)> {
-        let swapped = self.paired.iter().map(|(old, new)| (new.clone(), old.clone()));
+        let swapped = self
+            .paired
+            .iter()
+            .map(|(old, new)| (new.clone(), old.clone()));
         swapped.collect()
     }
 

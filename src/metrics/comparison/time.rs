@@ -65,7 +65,9 @@ pub(super) fn time_change(pair: SamplePair<'_, '_>, task: &str, confidence: Conf
     change.new = new.geometric_mean().map(Value::Number);
     let mut equal_share = None;
     match found {
-        Err(reason) => (change.estimate, change.interval, change.p) = (Err(reason), Err(reason), Err(reason)),
+        Err(reason) => {
+            (change.estimate, change.interval, change.p) = (Err(reason), Err(reason), Err(reason))
+        }
         Ok(found) => {
             change.estimate = Ok(found.ratio);
             change.set_interval(found.interval);

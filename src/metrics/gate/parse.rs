@@ -221,7 +221,10 @@ impl ConditionParser<'_, '_> {
     fn main_measures(&self) -> Vec<(String, Subject)> {
         let mut all = vec![
             ("success".to_owned(), Subject::Measure(registry::success())),
-            ("errors".to_owned(), Subject::Measure(registry::errors_per_attempt())),
+            (
+                "errors".to_owned(),
+                Subject::Measure(registry::errors_per_attempt()),
+            ),
             ("time".to_owned(), Subject::Measure(registry::time())),
             ("n".to_owned(), Subject::N),
         ];

@@ -50,7 +50,11 @@ fn comparison(comparison: &Comparison) -> Value {
         absences: Absences::default(),
     };
     let overall = changes.overall();
-    let tasks: Vec<Value> = comparison.shared.iter().map(|task| changes.task(task)).collect();
+    let tasks: Vec<Value> = comparison
+        .shared
+        .iter()
+        .map(|task| changes.task(task))
+        .collect();
     let ratings = changes.ratings(None, "at the end");
     let mut warnings = caveats::of_comparison(comparison);
     warnings.extend(changes.absences.0);
@@ -124,7 +128,10 @@ impl Changes<'_> {
             value.insert("old".to_owned(), count(&change.old));
             value.insert("new".to_owned(), count(&change.new));
         } else {
-            value.insert("n".to_owned(), json!({"old": change.n.0, "new": change.n.1}));
+            value.insert(
+                "n".to_owned(),
+                json!({"old": change.n.0, "new": change.n.1}),
+            );
         }
         self.insert_effect(&mut value, change, place);
         value.insert("p_adjusted".to_owned(), json!(change.p_adjusted));
@@ -164,7 +171,10 @@ impl Changes<'_> {
                 value.as_ref().ok().and_then(FigureValue::number)
             };
             let mut value = Map::new();
-            value.insert("n".to_owned(), json!({"old": change.n.0, "new": change.n.1}));
+            value.insert(
+                "n".to_owned(),
+                json!({"old": change.n.0, "new": change.n.1}),
+            );
             value.insert("old".to_owned(), json!(number(&change.old)));
             value.insert("new".to_owned(), json!(number(&change.new)));
             self.insert_effect(&mut value, change, &format!("{place}, {instrument}"));
@@ -210,27 +220,44 @@ impl Changes<'_> {
 
     fn insert_verdict(&self, value: &mut Map<String, Value>, change: &Change) {
         let conclusion = change.conclusion;
-        value.insert("verdict".to_owned(), json!(verdict_word(conclusion.verdict)));
+        value.insert(
+            "verdict".to_owned(),
+            json!(verdict_word(conclusion.verdict)),
+        );
         value.insert(
             "reason".to_owned(),
-            json!(conclusion.reason.map(crate::metrics::change::Reason::as_str)),
+            json!(
+                conclusion
+                    .reason
+                    .map(crate::metrics::change::Reason::as_str)
+            ),
         );
         value.insert(
             "against_margin".to_owned(),
-            json!(change.against_margin.map(crate::metrics::margin::AgainstMargin::as_str)),
+            json!(
+                change
+                    .against_margin
+                    .map(crate::metrics::margin::AgainstMargin::as_str)
+            ),
         );
         let interim = self.comparison.interim.map(|interim| {
             json!({"planned": interim.planned, "counted": [interim.counted.0, interim.counted.1]})
         });
         value.insert("interim".to_owned(), json!(interim));
         if change.measure == registry::success() {
-            value.insert("probability_better".to_owned(), json!(change.probability_better));
+            value.insert(
+                "probability_better".to_owned(),
+                json!(change.probability_better),
+            );
         }
     }
 }
 
 fn insert_within_segments(value: &mut Map<String, Value>, change: &Change) {
-    let difference = change.within_segments.as_ref().and_then(|within| within.difference.ok());
+    let difference = change
+        .within_segments
+        .as_ref()
+        .and_then(|within| within.difference.ok());
     value.insert("difference_within_segments".to_owned(), json!(difference));
 }
 
