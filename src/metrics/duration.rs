@@ -1,9 +1,16 @@
-//! Times on task in seconds: means and intervals, and the median time to success.
+//! Times on task in seconds: means and intervals, comparisons, and times to success.
 
 mod compare;
+mod equal_share;
+mod sooner;
 mod time_to_success;
 
 pub use compare::{TimeRatio, times_independent, times_independent_raw, times_paired};
+pub use equal_share::{
+    EqualShareRatio, MIN_KEPT, equal_share_independent, equal_share_paired,
+    more_succeeded_on_slower,
+};
+pub use sooner::{Sooner, SoonerCounts, sooner_independent, sooner_paired};
 pub use time_to_success::{AttemptEnd, SuccessIncidence, TimeToSuccess, kaplan_meier_median};
 
 use super::distribution::binomial_lower;

@@ -3,6 +3,8 @@
 //! They are in a collection next to this project (`../shared/data/measures_figures_2.json`): inputs, expected numbers,
 //! tolerance and source. Without the collection each test here reports that it is skipped.
 
+mod rates;
+mod ratings;
 mod times;
 
 use serde_json::Value;
