@@ -104,7 +104,8 @@ mod tests {
             prop_assert!((p + first_better(second, first) - 1.0).abs() < 1e-12);
             let mirrored = |(x, n): (u64, u64)| (n - x, n);
             prop_assert!((p + first_better(mirrored(first), mirrored(second)) - 1.0).abs() < 1e-12);
-            prop_assert!(first_better((x + 1, x + a + 1), second) > p);
+            // Near 1 the difference is below the last digit.
+            prop_assert!(first_better((x + 1, x + a + 1), second) > p || p > 1.0 - 1e-9);
             prop_assert!((first_better(first, first) - 0.5).abs() < 1e-12);
             prop_assert!((within(x, a) + within(a, x) - 1.0).abs() < 1e-12);
         }
