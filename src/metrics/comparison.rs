@@ -71,7 +71,7 @@ pub struct Comparison {
     pub overall_detail: OverallDetail,
     /// Properties of participants whose mix differs between the versions.
     pub mix: Vec<MixDifference>,
-    /// Figures of both versions, for the participants compared.
+    /// Figures of both versions, for the participants and the tasks compared.
     pub figures: Figures,
     /// All shared tasks together.
     pub overall: OverallChange,
@@ -181,8 +181,17 @@ impl Comparison {
             design,
         };
         let measured = MeasuredPair::compute(sampled, study, &shared, methods, version_pairs);
+        let of_shared = Study {
+            tasks: study
+                .tasks
+                .iter()
+                .filter(|task| shared.contains(&task.id))
+                .cloned()
+                .collect(),
+            ..study.clone()
+        };
         let figures = [&old_sample, &new_sample]
-            .map(|sample| VersionFigures::compute(sample, study, methods));
+            .map(|sample| VersionFigures::compute(sample, &of_shared, methods));
         let (one_version_only, second_version) = match design {
             Design::Between => (0, count_second_versions(chosen, old, new)),
             Design::Within => (all_people - participants.0, 0),

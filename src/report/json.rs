@@ -9,10 +9,10 @@ mod trend;
 pub use comparison::comparisons;
 
 use super::caveats;
+use crate::metrics::Absent;
 use crate::metrics::figure::{Figure, Figures, Scope};
 use crate::metrics::study_figures::StudyFigures;
-use crate::metrics::verdict::{Judgment, Verdict};
-use crate::metrics::{Absent, Interval};
+use crate::metrics::verdict::Verdict;
 use crate::study::Study;
 use crate::study::text::is_hidden;
 use tree::insert_figure;
@@ -134,20 +134,12 @@ impl Absences {
         self.value(location, value.map(|v| json!(v)))
     }
 
-    fn interval(&mut self, location: &str, interval: Result<Interval, Absent>) -> Value {
-        self.value(location, interval.map(|i| json!([i.low, i.high])))
-    }
-
     fn value(&mut self, location: &str, value: Result<Value, Absent>) -> Value {
         value.unwrap_or_else(|reason| {
             self.0.push(format!("{location}: {reason}."));
             Value::Null
         })
     }
-}
-
-fn verdict(judgment: Judgment) -> &'static str {
-    verdict_word(judgment.verdict)
 }
 
 fn verdict_word(verdict: Verdict) -> &'static str {
