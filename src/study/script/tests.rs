@@ -10,7 +10,7 @@ use crate::study::{
 const CHECKOUT: &str = include_str!("../../../fixtures/scripts/checkout.toml");
 
 /// All scripts with mistakes; the report's tests cover their messages.
-const BROKEN: [&str; 11] = [
+const BROKEN: [&str; 12] = [
     include_str!("../../../fixtures/scripts/quotes.toml"),
     include_str!("../../../fixtures/scripts/keys.toml"),
     include_str!("../../../fixtures/scripts/words.toml"),
@@ -20,6 +20,7 @@ const BROKEN: [&str; 11] = [
     include_str!("../../../fixtures/scripts/errors.toml"),
     include_str!("../../../fixtures/scripts/questions.toml"),
     include_str!("../../../fixtures/scripts/torn.toml"),
+    include_str!("../../../fixtures/scripts/verdicts.toml"),
     include_str!("../../../fixtures/scripts/brackets.toml"),
     include_str!("../../../fixtures/scripts/control.toml"),
 ];
@@ -483,7 +484,7 @@ proptest! {
 
     #[test]
     fn a_script_with_slips_is_answered(
-        which in 0..13_usize,
+        which in 0..14_usize,
         slips in prop::collection::vec((any::<prop::sample::Index>(), 0..3_usize, select(vec!["", "\"", "[", "]", "=", "\n", "'''", "{", "ü", "\u{1b}", "\r", ",", "0", "#", "\\"])), 1..6),
     ) {
         let whole = [CHECKOUT, TEMPLATE];
@@ -507,5 +508,43 @@ fn a_script_may_name_its_format_and_another_one_is_refused() {
             ["This version of moderato reads format 1 only."],
             "{value}"
         );
+    }
+}
+
+#[test]
+fn keys_of_verdicts_are_read() {
+    let script = "title = 'S'\nask_at_end = ['sus', 'trust.1']\nprimary = 'trust.1'\nplanned = 12\n\
+        [matters_from]\nsuccess = 0.1\ntime = 1.2\nsus = 5\n'trust.1' = 1\n[[version]]\nid = '1'\n\
+        [[task]]\nid = 'a'\ntitle = 'A'\nask = ['seq']\n[task.matters_from]\nsuccess = 0.05\nseq = 0.5\n\
+        [[question]]\nid = 'trust.1'\ntext = 'Safe?'\nkind = 'scale'\nbetter = 'lower'\n";
+    let study = parse(script).expect("a whole script");
+    let trust = VerdictMeasure::Questionnaire(Instrument::Custom("trust.1".to_owned()));
+    assert_eq!(study.primary, trust);
+    assert_eq!(study.planned, Some(12));
+    let margins = |of: &Margins| -> Vec<String> {
+        of.iter()
+            .map(|(measure, margin)| format!("{measure} {margin}"))
+            .collect()
+    };
+    let of_study = ["success 0.1", "time 1.2", "sus 5", "trust.1 1"];
+    assert_eq!(margins(&study.matters_from), of_study);
+    let of_task = ["success 0.05", "seq 0.5"];
+    assert_eq!(margins(&study.tasks[0].matters_from), of_task);
+    assert!(matches!(
+        study.questions[0].kind,
+        QuestionKind::Scale {
+            better: Some(Better::Lower),
+            ..
+        }
+    ));
+    assert_eq!(parse(&write(&study)), Ok(study));
+}
+
+/// Records compare and store scripts as text: without the keys of verdicts, none is written.
+#[test]
+fn a_script_without_the_keys_of_verdicts_is_written_without_them() {
+    let written = write(&parse(CHECKOUT).expect("a whole script"));
+    for key in ["primary", "planned", "matters_from", "better"] {
+        assert!(!written.contains(key), "{key}");
     }
 }

@@ -173,7 +173,7 @@ pub(super) fn report_unknown_word<'w>(
     };
     let kind = match key {
         "primary" => "primary measure".to_owned(),
-        _ if key.contains('_') => format!("value of `{key}`"),
+        _ if key.contains('_') || key == "better" => format!("value of `{key}`"),
         _ => key.to_owned(),
     };
     let message = format!("`{}` is not a valid {kind}.", script_excerpt(text));
