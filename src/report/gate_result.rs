@@ -100,12 +100,14 @@ fn format_number(condition: &Condition, value: f64) -> String {
                 format!("may be higher by up to {percent:.0}%")
             }
         }
-        (Requirement::NotWorse { .. }, _) if value < 0.0 => {
-            let better = signed_decimal(value.abs());
-            format!("better by at least {}", better.trim_start_matches('+'))
-        }
         (Requirement::NotWorse { .. }, _) => {
-            format!("may be worse by up to {}", signed_decimal(value))
+            let size = signed_decimal(value.abs());
+            let size = size.trim_start_matches('+');
+            if value < 0.0 {
+                format!("better by at least {size}")
+            } else {
+                format!("may be worse by up to {size}")
+            }
         }
     }
 }
@@ -182,5 +184,6 @@ mod tests {
         );
         let rating = Measure::Rating("sus".to_owned());
         assert_eq!(format(&rating, false, -3.5), "better by at least 3.50");
+        assert_eq!(format(&rating, false, 0.3), "may be worse by up to 0.30");
     }
 }
