@@ -16,3 +16,5 @@ mod bar;
 mod caveats;
 mod layout;
 mod number;
+mod phrases;
+mod rating;

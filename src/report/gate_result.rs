@@ -197,5 +197,7 @@ mod tests {
         assert_eq!(format(time(), fifth, 0.2), "may be higher by up to 20%");
         let rating = Subject::Rating("sus".to_owned());
         assert_eq!(format(rating, points, -3.5), "better by at least 3.50");
+        let errors = Subject::Measure(registry::errors_per_attempt());
+        assert_eq!(format(errors, points, 0.3), "may be worse by up to 0.30");
     }
 }
