@@ -23,12 +23,13 @@ use super::answers::{ComparedAnswers, RatingChange, changes_at_end};
 use super::change::{
     Change, Conclusion, Effect, Evidence, Interim, Reason, adjust_families, conclude,
 };
+use super::crossover::Crossover;
 use super::figure::{Figures, Scope};
 use super::figures::VersionFigures;
 use super::margin::{Margin, against_margin};
 use super::selection::{NotCountedReason, Selection, VersionSample};
 use super::verdict::Verdict;
-use super::{Methods, registry, tabulate};
+use super::{Absent, Methods, registry, tabulate};
 use crate::session::SessionSummary;
 use crate::study::{
     Design, Instrument, ProtocolDifference, Study, VerdictMeasure, protocol_differences,
@@ -81,6 +82,8 @@ pub struct Comparison {
     pub ratings: Vec<RatingChange>,
     /// Order in which participants saw the versions, within subjects.
     pub order: Option<OrderSeen>,
+    /// Effects of version and period on the overall success, within subjects.
+    pub crossover: Option<Result<Crossover, Absent>>,
     /// Figures of the old version, for the participants compared.
     pub old_figures: VersionFigures,
     /// Figures of the new version, for the participants compared.
@@ -225,6 +228,15 @@ impl Comparison {
             order: match design {
                 Design::Between => None,
                 Design::Within => Some(OrderSeen::compute(&old_sample, &new_sample, &shared)),
+            },
+            crossover: match design {
+                Design::Between => None,
+                Design::Within => Some(order::crossover(
+                    &old_sample,
+                    &new_sample,
+                    &shared,
+                    confidence,
+                )),
             },
             old_figures: VersionFigures::compute(&old_sample, study, methods),
             new_figures: VersionFigures::compute(&new_sample, study, methods),

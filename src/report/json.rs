@@ -136,7 +136,10 @@ impl Absences {
 
     fn value(&mut self, location: &str, value: Result<Value, Absent>) -> Value {
         value.unwrap_or_else(|reason| {
-            self.0.push(format!("{location}: {reason}."));
+            let sentence = format!("{location}: {reason}.");
+            if !self.0.contains(&sentence) {
+                self.0.push(sentence);
+            }
             Value::Null
         })
     }

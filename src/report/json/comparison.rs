@@ -6,6 +6,7 @@ use super::{Absences, caveats, trend, verdict_word, written};
 use crate::metrics::across_tasks::OverallRate;
 use crate::metrics::change::{Change, ChangeDetail, Effect, TimeDetail};
 use crate::metrics::comparison::{Comparison, OverallDetail, SharedTask};
+use crate::metrics::crossover::Effect as OrderEffect;
 use crate::metrics::figure::{Scope, Value as FigureValue};
 use crate::metrics::gate::CheckedCondition;
 use crate::metrics::registry;
@@ -68,6 +69,7 @@ fn comparison(comparison: &Comparison) -> Value {
         "shared_tasks": comparison.shared_tasks,
         "dropped_tasks": comparison.dropped_tasks,
         "mix": mix(comparison),
+        "order": order(comparison),
         "warnings": warnings,
         "overall": {
             "success": overall,
@@ -189,10 +191,8 @@ impl Changes<'_> {
     /// The estimate with its interval and p; errors have both a ratio and a difference.
     fn insert_effect(&mut self, value: &mut Map<String, Value>, change: &Change, place: &str) {
         let estimate = self.absences.number(place, change.estimate);
-        let interval = self.absences.value(
-            &format!("{place}, interval"),
-            change.interval.map(|i| json!([i.low, i.high])),
-        );
+        let interval = change.interval.map(|i| json!([i.low, i.high]));
+        let interval = self.absences.value(place, interval);
         if change.measure == registry::errors_per_attempt() {
             let (ratio, difference) = match change.effect {
                 Effect::Ratio => ((estimate, interval), (Value::Null, Value::Null)),
@@ -214,7 +214,7 @@ impl Changes<'_> {
             value.insert(name.to_owned(), estimate);
             value.insert("interval".to_owned(), interval);
         }
-        let p = self.absences.number(&format!("{place}, p"), change.p);
+        let p = self.absences.number(place, change.p);
         value.insert("p".to_owned(), p);
     }
 
@@ -271,6 +271,28 @@ fn mix(comparison: &Comparison) -> Vec<Value> {
         json!({"differs": mix.variable.noun(), "counts": counts, "p": mix.p})
     });
     differing.collect()
+}
+
+/// The order in which participants saw the versions, within subjects, with the effects of version and period.
+fn order(comparison: &Comparison) -> Value {
+    let Some(seen) = comparison.order else {
+        return Value::Null;
+    };
+    let effect = |effect: OrderEffect| {
+        json!({
+            "estimate": effect.estimate,
+            "interval": interval(effect.interval),
+            "p": effect.test.ok().map(|test| test.p),
+        })
+    };
+    let crossover = comparison.crossover.and_then(Result::ok);
+    json!({
+        "old_first": seen.old_first,
+        "new_first": seen.new_first,
+        "unknown": seen.unknown,
+        "version_effect": crossover.map(|found| effect(found.version)),
+        "period_effect": crossover.map(|found| effect(found.period)),
+    })
 }
 
 fn equal_share(detail: &TimeDetail) -> Value {
