@@ -105,7 +105,9 @@ pub(super) static MEASURES: &[Measure] = &[
         "errors.minor",
         errors!(
             e,
-            e.severities[0].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+            e.tally
+                .minor
+                .map(|n| Estimate::whole(n.into(), e.rate.with_errors.n()))
         ),
     )
     .lower_is_better()
@@ -117,7 +119,9 @@ pub(super) static MEASURES: &[Measure] = &[
         "errors.major",
         errors!(
             e,
-            e.severities[1].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+            e.tally
+                .major
+                .map(|n| Estimate::whole(n.into(), e.rate.with_errors.n()))
         ),
     )
     .lower_is_better()
@@ -129,7 +133,9 @@ pub(super) static MEASURES: &[Measure] = &[
         "errors.critical",
         errors!(
             e,
-            e.severities[2].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+            e.tally
+                .critical
+                .map(|n| Estimate::whole(n.into(), e.rate.with_errors.n()))
         ),
     )
     .lower_is_better()
