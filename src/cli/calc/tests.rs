@@ -138,7 +138,12 @@ fn missing_numbers_are_null_with_a_reason() {
     assert!(neither["exact"]["interval"].is_null() && near(&neither["exact"]["p"], 1.0));
     assert!(json("discover --p 0 --goal 0.5")["n"].is_null());
     assert!(json("mean 3 3 3")["interval"].is_null());
-    assert!(json("compare-times --first 4 --second 5,6")["p"].is_null());
+    let single = json("compare-times --first 4 --second 5,6");
+    assert!(single["p"].is_null());
+    assert_eq!(
+        single["warnings"][0],
+        "interval, t, df, p: only one time: no interval"
+    );
     assert!(json("rate 8/10")["benchmark"].is_null());
 }
 
