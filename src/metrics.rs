@@ -136,6 +136,7 @@ pub mod problems;
 pub mod proportion;
 mod rate;
 pub mod rating;
+pub mod relabeling;
 mod sample;
 pub mod selection;
 pub mod stratified;

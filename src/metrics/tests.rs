@@ -1,4 +1,5 @@
 //! Tests over all measures.
 
+pub(in crate::metrics) mod collection;
 mod coverage;
 mod published_figures;
