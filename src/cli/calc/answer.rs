@@ -3,6 +3,7 @@
 use super::value::{Unit, Value};
 use crate::metrics::Confidence;
 use crate::report::json::SCHEMA;
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 use std::fmt::{self, Write};
 
@@ -131,22 +132,32 @@ impl Answer {
 
     /// The answer for programs: one line of JSON.
     pub(super) fn to_json(&self) -> String {
+        #[derive(Serialize)]
+        struct Document {
+            schema: u32,
+            #[serde(flatten)]
+            numbers: Json,
+            warnings: Vec<String>,
+        }
         let sentence = |(reason, names): &(String, Vec<String>)| {
             let names = names.join(", ");
             format!("{names}: {reason}")
         };
-        let warnings: Vec<String> = self.reasons.iter().map(sentence).collect();
-        let mut document = json!({ "schema": SCHEMA, "warnings": warnings });
+        let mut numbers = json!({});
         for (name, part) in &self.parts {
             // Objects on the path come into being as they are named.
-            let place = name
-                .split('.')
-                .fold(&mut document, |at, step| &mut at[step]);
+            let place = name.split('.').fold(&mut numbers, |at, step| &mut at[step]);
             *place = match part {
                 Part::Value(value) => value.to_json(),
                 Part::Missing(_) | Part::NotRequested => Json::Null,
             };
         }
-        format!("{document}\n")
+        let document = Document {
+            schema: SCHEMA,
+            numbers,
+            warnings: self.reasons.iter().map(sentence).collect(),
+        };
+        // Numbers and lists of them always serialize.
+        serde_json::to_string(&document).unwrap_or_default() + "\n"
     }
 }

@@ -16,6 +16,7 @@ fn calc(line: &str) -> Result<String, InputError> {
 
 fn json(line: &str) -> Value {
     let text = calc(&format!("{line} --format json")).unwrap();
+    assert!(text.starts_with("{\"schema\":1,"), "{line}: {text}");
     serde_json::from_str(&text).unwrap()
 }
 
