@@ -3,6 +3,7 @@
 mod answer;
 mod counts;
 mod input;
+mod people;
 mod plans;
 mod questionnaires;
 mod rates;
@@ -57,6 +58,10 @@ pub enum Question {
     ///
     /// Example: moderato calc paired 7 6 1 1
     Paired(rates::PairedInputs),
+    /// Success of people on several tasks, second minus first, by relabeling
+    ///
+    /// Example: moderato calc people --first 110,100,01- --second 111,111,101
+    People(people::PeopleInputs),
     /// Whether two or more success rates of different participants differ
     ///
     /// Example: moderato calc several 40/65 54/61 63/73
@@ -114,6 +119,7 @@ pub fn run(args: &CalcArgs) -> Result<String, InputError> {
         Question::Rate(inputs) => inputs.answer(confidence),
         Question::Compare(inputs) => inputs.answer(confidence),
         Question::Paired(inputs) => inputs.answer(confidence),
+        Question::People(inputs) => inputs.answer(confidence),
         Question::Several(inputs) => inputs.answer(confidence),
         Question::Times(inputs) => inputs.answer(confidence),
         Question::CompareTimes(inputs) => inputs.answer(confidence),

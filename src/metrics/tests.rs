@@ -1,5 +1,5 @@
 //! Tests over all measures.
 
-pub(in crate::metrics) mod collection;
+pub(crate) mod collection;
 mod coverage;
 mod published_figures;

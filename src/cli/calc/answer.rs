@@ -55,7 +55,8 @@ impl Answer {
         &self.interval_label
     }
 
-    /// Adds a part. Its name is its path in JSON: `fisher.p` is `p` of the object `fisher`.
+    /// Adds a part. Its name is its path in JSON: `fisher.p` is `p` of the object `fisher`, and
+    /// `tasks.0.p` that of the first item of the list `tasks`.
     pub(super) fn part(&mut self, name: impl Into<String>, part: impl Into<Part>) -> &mut Self {
         let (name, part) = (name.into(), part.into());
         if let Part::Missing(reason) = &part {
@@ -145,8 +146,7 @@ impl Answer {
         };
         let mut numbers = json!({});
         for (name, part) in &self.parts {
-            // Objects on the path come into being as they are named.
-            let place = name.split('.').fold(&mut numbers, |at, step| &mut at[step]);
+            let place = name.split('.').fold(&mut numbers, member);
             *place = match part {
                 Part::Value(value) => value.to_json(),
                 Part::Missing(_) | Part::NotRequested => Json::Null,
@@ -160,4 +160,20 @@ impl Answer {
         // Numbers and lists of them always serialize.
         serde_json::to_string(&document).unwrap_or_default() + "\n"
     }
+}
+
+/// The member of an object or, for a number, the item of a list; what is not there yet is added.
+fn member<'a>(parent: &'a mut Json, name: &str) -> &'a mut Json {
+    let Ok(index) = name.parse::<usize>() else {
+        return &mut parent[name];
+    };
+    if parent.is_null() {
+        *parent = json!([]);
+    }
+    if let Json::Array(items) = parent
+        && items.len() == index
+    {
+        items.push(Json::Null);
+    }
+    &mut parent[index]
 }

@@ -1,3 +1,5 @@
+mod figures;
+
 use super::*;
 use clap::Parser;
 use serde_json::Value;
@@ -74,6 +76,10 @@ fn json_names_are_stable() {
         (
             "compare-times --first 4,2,5 --second 5,2,1 --raw",
             "df difference interval p t warnings",
+        ),
+        (
+            "people --first 110,100,01- --second 111,111,101",
+            "difference interval labelings p_exact p_mid t tasks warnings",
         ),
         ("count 15/400", "exact mid_p rate warnings"),
         (
@@ -167,6 +173,13 @@ fn invalid_input_is_refused_with_a_sentence() {
         "compare 5/10 11/10",
         "paired 0 0 0 0",
         "paired 1 2 3 -4",
+        "people --first 1 --second 11",
+        "people --first 12 --second 11",
+        "people --first 1- --second -1",
+        "people --first 1-,11 --second -1,-- --paired",
+        "people --first 1,0 --second 1 --paired",
+        "people --first , --second 1",
+        "people --first 11,1 --second 11",
         "several 4/5",
         "several 4/5 0/0",
         "times 55 -65",
@@ -236,6 +249,24 @@ fn text_output() {
     95% interval  -2 to 61 points (Bonett-Price)
     95% interval  0 to 58 points (Newcombe)
     McNemar       p = 0.0703 by mid-P, p = 0.1250 exact
+    ");
+    insta::assert_snapshot!(calc("people --first 110,100,01-,110,010 --second 111,111,101,110,0-1").unwrap(), @r"
+    people        5 and 5
+    difference    32 points, second minus first, over 3 tasks
+    95% interval  -4 to 58 points
+    t             2.348
+    relabeling    p = 0.0675 by mid-P, p = 0.0794 exact, of 252 labelings
+    task 1        p = 0.5127, adjusted p = 0.5127
+    task 2        p = 1.0000, not adjusted: too few: 4 participants, at least 5 needed
+    task 3        p = 0.0237, not adjusted: too few: 4 participants, at least 5 needed
+    ");
+    insta::assert_snapshot!(calc("people --first 00,01,10 --second 11,01,11 --paired").unwrap(), @r"
+    people        3 on both
+    difference    50 points, second minus first, over 2 tasks
+    95% interval  -79 to 100 points
+    relabeling    p = 0.2500 by mid-P, p = 0.5000 exact, of 8 labelings
+    task 1        p = 0.2500, not adjusted: too few: 3 pairs, at least 5 needed
+    task 2        p = 0.5000, not adjusted: too few: 3 pairs, at least 5 needed
     ");
     insta::assert_snapshot!(calc("several 40/65 54/61 63/73").unwrap(), @r"
     rate                   40/65 = 62%, 49-72%
