@@ -14,10 +14,10 @@ use extract::{
 
 use super::across_tasks::{OverallRate, overall_rate};
 use super::answers::RatingFigures;
-use super::count::{ErrorRate, Events, error_rate};
-use super::duration::{TimeToSuccess, Times, median_time_to_success};
+use super::count::{ErrorRate, Events, error_rate, errors_per_minute};
+use super::duration::{SuccessIncidence, TimeToSuccess, Times};
 use super::selection::{CountedAttempt, VersionSample};
-use super::{Absent, Count, Interval, Methods, Unit};
+use super::{Absent, Count, Interval, Methods};
 use crate::study::{Study, Task};
 
 /// Figures of one design version.
@@ -210,21 +210,14 @@ impl ErrorFigures {
     ) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
         let rate = error_rate(&error_counts(counted), methods.confidence)?;
-        // Errors and minutes must come from the same attempts, so those without a usable time are left out.
-        let (mut timed, mut ms) = (0, 0);
-        for c in with_errors() {
-            if let (Some(tally), Some(time)) = (c.attempt.errors, usable_ms(c)) {
-                timed += u64::from(tally.total);
-                ms += time;
-            }
-        }
-        let minutes = Events::new(timed, ms as f64 / 60_000.0);
+        let timed =
+            with_errors().filter_map(|c| Some((c.attempt.errors?.total, usable_seconds(c))));
         let chances = task
             .error_opportunities
             .map(|chances| f64::from(chances) * with_errors().count() as f64);
         Ok(Self {
             with_errors_interval: methods.rate_interval(rate.with_errors),
-            per_minute: minutes.map(Events::rate).ok_or(Absent::Empty(Unit::Times)),
+            per_minute: errors_per_minute(timed).map(Events::rate),
             per_opportunity: chances
                 .and_then(|chances| Events::new(rate.total, chances))
                 .map(Events::rate),
@@ -235,15 +228,14 @@ impl ErrorFigures {
 
 impl TimeFigures {
     fn compute(counted: &[CountedAttempt<'_>]) -> Self {
-        let usable = || {
-            counted
-                .iter()
-                .filter_map(|c| Some((c, usable_ms(c)? as f64 / 1000.0)))
-        };
-        let all: Vec<f64> = usable().map(|(_, seconds)| seconds).collect();
-        let attempts: Vec<TimeToSuccess> = usable()
-            .map(|(c, seconds)| TimeToSuccess {
-                seconds,
+        let all: Vec<f64> = counted
+            .iter()
+            .filter_map(|c| Some(usable_ms(c)? as f64 / 1000.0))
+            .collect();
+        let attempts: Vec<TimeToSuccess> = counted
+            .iter()
+            .map(|c| TimeToSuccess {
+                seconds: usable_seconds(c),
                 end: to_attempt_end(c),
             })
             .collect();
@@ -254,7 +246,7 @@ impl TimeFigures {
                 .iter()
                 .filter(|c| c.attempt.estimated && c.attempt.time_ms.is_some())
                 .count(),
-            median_to_success: median_time_to_success(&attempts),
+            median_to_success: SuccessIncidence::from_attempts(&attempts).median,
         }
     }
 }

@@ -3,3 +3,4 @@
 pub(crate) mod collection;
 mod coverage;
 mod published_figures;
+mod reference_figures;

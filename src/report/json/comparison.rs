@@ -43,7 +43,7 @@ fn reference_only(overall: &OverallChange) -> Value {
     json!({
         "mantel_haenszel": overall.stratified.map_or(Value::Null, |s| json!({
             "difference": s.difference,
-            "interval": [s.interval.low, s.interval.high],
+            "interval": s.interval.ok().map(|i| [i.low, i.high]),
             "p": overall.stratified_test.ok().map(|test| test.p),
         })),
         "pooled": overall.pooled.map_or(Value::Null, |(old, new)| json!({"old": count(old), "new": count(new)})),

@@ -141,9 +141,11 @@ pub(super) fn reference_only(comparison: &Comparison) -> Vec<String> {
     let mut parts = Vec::new();
     if let Ok(found) = overall.stratified {
         parts.push(format!(
-            "Mantel-Haenszel over tasks {} points ({})",
+            "Mantel-Haenszel over tasks {} points{}",
             signed_points(found.difference),
-            points_interval(found.interval)
+            found
+                .interval
+                .map_or_else(|_| String::new(), |i| format!(" ({})", points_interval(i)))
         ));
     }
     if let Some((old, new)) = overall
