@@ -7,6 +7,7 @@ mod people;
 mod plans;
 mod questionnaires;
 mod rates;
+mod sooner;
 mod times;
 mod value;
 
@@ -54,6 +55,10 @@ pub enum Question {
     ///
     /// Example: moderato calc compare 11/12 5/10
     Compare(rates::CompareInputs),
+    /// The probability that the first of two success rates of different participants is better
+    ///
+    /// Example: moderato calc better 8/10 5/10
+    Better(rates::BetterInputs),
     /// Two success rates of the same participants, first minus second
     ///
     /// Example: moderato calc paired 7 6 1 1
@@ -74,6 +79,10 @@ pub enum Question {
     ///
     /// Example: moderato calc compare-times --first 40,52,38 --second 61,58,70
     CompareTimes(times::CompareTimesInputs),
+    /// The probability of succeeding sooner on the second version, and times of an equal share
+    ///
+    /// Example: moderato calc sooner --first 30,32,- --second 25,-,40
+    Sooner(sooner::SoonerInputs),
     /// Errors, or other events, over attempts or minutes
     ///
     /// Example: moderato calc count 15/400
@@ -84,7 +93,7 @@ pub enum Question {
     CompareCounts(counts::CompareCountsInputs),
     /// The mean of ratings or other values, with its interval
     ///
-    /// Example: moderato calc mean 4 5 3
+    /// Example: moderato calc mean 6 7 7 --scale 1-7
     Mean(questionnaires::MeanInputs),
     /// The SUS score of one response
     ///
@@ -118,11 +127,13 @@ pub fn run(args: &CalcArgs) -> Result<String, InputError> {
     let answer = match &args.question {
         Question::Rate(inputs) => inputs.answer(confidence),
         Question::Compare(inputs) => inputs.answer(confidence),
+        Question::Better(inputs) => inputs.answer(confidence),
         Question::Paired(inputs) => inputs.answer(confidence),
         Question::People(inputs) => inputs.answer(confidence),
         Question::Several(inputs) => inputs.answer(confidence),
         Question::Times(inputs) => inputs.answer(confidence),
         Question::CompareTimes(inputs) => inputs.answer(confidence),
+        Question::Sooner(inputs) => inputs.answer(confidence),
         Question::Count(inputs) => inputs.answer(confidence),
         Question::CompareCounts(inputs) => inputs.answer(confidence),
         Question::Mean(inputs) => inputs.answer(confidence),

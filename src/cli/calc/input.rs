@@ -166,3 +166,16 @@ pub(super) fn parse_words<T>(
 ) -> Result<Vec<T>, InputError> {
     words.iter().map(|word| parse_item(word)).collect()
 }
+
+/// Pairs of the same participants on two versions.
+pub(super) fn pair_up<T: Clone>(first: &[T], second: &[T]) -> Result<Vec<(T, T)>, InputError> {
+    if first.len() != second.len() {
+        return Err(InputError::new(format!(
+            "--paired needs the same participants on both versions: --first has {} and --second {}.",
+            first.len(),
+            second.len()
+        ))
+        .with_hint("Write - where a participant has no result on a version."));
+    }
+    Ok(first.iter().cloned().zip(second.iter().cloned()).collect())
+}

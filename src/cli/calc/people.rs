@@ -134,14 +134,6 @@ impl Versions {
                 "Write one character per task on both, with - for a task that was skipped.",
             ));
         }
-        if paired && first.len() != second.len() {
-            return Err(InputError::new(format!(
-                "--paired needs the same people on both versions; the first has {} and the second {}.",
-                first.len(),
-                second.len()
-            ))
-            .with_hint("Write each person's outcomes at the same place of --first and --second."));
-        }
         Ok(Self {
             first,
             second,
@@ -152,8 +144,7 @@ impl Versions {
 
     fn relabel(&self) -> Result<SuccessRelabeling, InputError> {
         let found = if self.paired {
-            let pairs = self.first.iter().cloned().zip(self.second.iter().cloned());
-            SuccessRelabeling::within(&pairs.collect::<Vec<_>>(), None)
+            SuccessRelabeling::within(&input::pair_up(&self.first, &self.second)?, None)
         } else {
             SuccessRelabeling::between(&self.first, &self.second, None)
         };

@@ -6,7 +6,7 @@ use super::input;
 use super::times::spread;
 use super::value::{Unit::Plain, Value};
 use crate::metrics::mean::mean_interval;
-use crate::metrics::rating::{self, SUS_ITEMS};
+use crate::metrics::rating::{self, SUS_ITEMS, ScaleEnds};
 use crate::metrics::{Confidence, Sample, Unit as SampleUnit};
 use clap::Args;
 
@@ -16,6 +16,9 @@ pub struct MeanInputs {
     /// Values
     #[arg(required = true, allow_negative_numbers = true)]
     pub values: Vec<String>,
+    /// Ends of a rating scale, such as 1-7: the interval stays on the scale
+    #[arg(long, value_name = "LOW-HIGH", allow_hyphen_values = true)]
+    pub scale: Option<String>,
 }
 
 impl MeanInputs {
@@ -28,7 +31,12 @@ impl MeanInputs {
         let sample =
             Sample::from_values(&values).ok_or_else(|| InputError::new("There are no values."))?;
         let sd = spread(&sample, SampleUnit::Values);
-        let interval = mean_interval(&sample, confidence);
+        let interval = match &self.scale {
+            Some(scale) => {
+                parse_scale(scale, &self.values, &values)?.mean_interval(&sample, confidence)
+            }
+            None => mean_interval(&sample, confidence),
+        };
         let mut answer = Answer::new(confidence);
         answer
             .row("n", "values", Value::Whole(sample.n as u64))
@@ -38,6 +46,29 @@ impl MeanInputs {
         Ok(answer)
     }
 }
+
+/// Parses the ends of a scale, and checks that the values are on it.
+fn parse_scale(text: &str, words: &[String], values: &[f64]) -> Result<ScaleEnds, InputError> {
+    // The first character may be a minus sign.
+    let dash = text.char_indices().skip(1).find(|(_, c)| *c == '-');
+    let ends = dash.map(|(at, _)| (&text[..at], &text[at + 1..]));
+    let (low, high) = ends.ok_or_else(|| {
+        InputError::new(format!("\"{text}\" is not a scale.")).with_hint(SCALE_HINT)
+    })?;
+    let scale = ScaleEnds::new(input::parse_number(low)?, input::parse_number(high)?);
+    let scale = scale.ok_or_else(|| {
+        InputError::new(format!("The scale {text} does not go up.")).with_hint(SCALE_HINT)
+    })?;
+    match words.iter().zip(values).find(|(_, v)| !scale.contains(**v)) {
+        Some((word, _)) => Err(
+            InputError::new(format!("{word} is not on the scale {text}."))
+                .with_hint("Correct the value or the ends of the scale."),
+        ),
+        None => Ok(scale),
+    }
+}
+
+const SCALE_HINT: &str = "Write its lower and upper end, such as 1-7.";
 
 /// Inputs of `calc sus`.
 #[derive(Debug, Clone, Args)]

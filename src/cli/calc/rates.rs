@@ -14,6 +14,7 @@ use crate::metrics::k_sample::{chi_square, fisher_freeman_halton};
 use crate::metrics::paired::{
     PairedCounts, bonett_price, mcnemar_exact, mcnemar_mid_p, newcombe_paired,
 };
+use crate::metrics::probability_better;
 use crate::metrics::proportion::{PointEstimates, RateInterval, at_least_exact, at_least_mid_p};
 use crate::metrics::{Confidence, Count};
 use clap::Args;
@@ -159,6 +160,41 @@ impl CompareInputs {
             .line("Fisher", "{fisher.p}, by mid-P {fisher.p_mid}")
             .part("chosen", Value::Word(chosen))
             .line("chosen", why);
+        Ok(answer)
+    }
+}
+
+/// Inputs of `calc better`.
+#[derive(Debug, Clone, Args)]
+pub struct BetterInputs {
+    /// Successes out of attempts on the first version
+    #[arg(allow_hyphen_values = true)]
+    pub first: String,
+    /// Successes out of attempts on the second version
+    #[arg(allow_hyphen_values = true)]
+    pub second: String,
+}
+
+impl BetterInputs {
+    /// `calc better`: the probability that the first of two success rates of different participants is higher.
+    ///
+    /// # Errors
+    /// When a count is not valid.
+    pub(super) fn answer(&self, confidence: Confidence) -> Result<Answer, InputError> {
+        let first = input::parse_count(&self.first)?;
+        let second = input::parse_count(&self.second)?;
+        let probability = probability_better::between(first, second)?;
+        // Nothing is certain: 1% to 99%.
+        let shown = Percent { n: 0 }.number(probability.clamp(0.01, 0.99));
+        let mut answer = Answer::new(confidence);
+        answer
+            .line("first", format_rate(first, confidence)?)
+            .line("second", format_rate(second, confidence)?)
+            .part("probability", Plain.number(probability))
+            .line(
+                "better",
+                format!("{shown}, probability that the first is better; not a verdict"),
+            );
         Ok(answer)
     }
 }

@@ -81,12 +81,23 @@ fn json_names_are_stable() {
             "people --first 110,100,01- --second 111,111,101",
             "difference interval labelings p_exact p_mid t tasks warnings",
         ),
+        (
+            "sooner --first 30,32,- --second 25,-,40",
+            "equal_share interval p_exact p_mid probability_sooner reason warnings",
+        ),
+        (
+            "sooner --first 1,2,3,4,5 --second 2,3,4,5,7 --paired",
+            "equal_share.interval equal_share.kept equal_share.p equal_share.ratio \
+             equal_share.share interval p_exact p_mid probability_sooner warnings",
+        ),
+        ("better 8/10 5/10", "probability warnings"),
         ("count 15/400", "exact mid_p rate warnings"),
         (
             "compare-counts 2/17877 9/16660",
             "exact.interval exact.p mid_p.interval mid_p.p ratio warnings",
         ),
         ("mean 4 5 3", "interval mean n sd warnings"),
+        ("mean 6 7 7 --scale 1-7", "interval mean n sd warnings"),
         ("sus 4 2 4 2 4 2 4 2 4 -", "answered score warnings"),
         ("nps 19 10 7", "interval n nps warnings"),
         (
@@ -194,6 +205,14 @@ fn invalid_input_is_refused_with_a_sentence() {
         "compare-counts 1/2 x/2",
         "mean 4 five",
         "mean 1e200",
+        "mean 7 --scale 7",
+        "mean 7 --scale 7-1",
+        "mean 7 --scale 1-x",
+        "mean 8 --scale 1-7",
+        "sooner --first 30,never --second 25",
+        "sooner --first 30,- --second 25 --paired",
+        "better 8/10 11/10",
+        "better 8/10 0/0",
         "sus 4 2 4 2 4 2 4 2 4",
         "sus 4 2 4 2 4 2 4 2 4 6",
         "nps 0 0 0",
@@ -263,11 +282,27 @@ fn text_output() {
     insta::assert_snapshot!(calc("people --first 00,01,10 --second 11,01,11 --paired").unwrap(), @r"
     people        3 on both
     difference    50 points, second minus first, over 2 tasks
-    95% interval  -79 to 100 points
+    95% interval  -67 to 100 points
     relabeling    p = 0.2500 by mid-P, p = 0.5000 exact, of 8 labelings
-    task 1        p = 0.2500, not adjusted: too few: 3 pairs, at least 5 needed
-    task 2        p = 0.5000, not adjusted: too few: 3 pairs, at least 5 needed
+    task 1        p = 0.5000, not adjusted: too few: 3 pairs, at least 5 needed
+    task 2        p = 0.2500, not adjusted: too few: 3 pairs, at least 5 needed
     ");
+    insta::assert_snapshot!(calc("sooner --first 31,36,42,44,50,- --second 55,62,70,73,80,85").unwrap(), @r"
+    participants  6 and 6
+    sooner        17%, probability of succeeding sooner on the second version
+    95% interval  4-51%
+    test          p = 0.0530 by mid-P, p = 0.0649 exact
+    equal share   1.683, second over first, of the times of the fastest 83%: 5 and 5
+    95% interval  1.273 to 2.226
+    test          p = 0.0028
+    ");
+    insta::assert_snapshot!(calc("better 8/10 5/10").unwrap(), @r"
+    first   8/10 = 80%, 48-95%
+    second  5/10 = 50%, 24-76%
+    better  92%, probability that the first is better; not a verdict
+    ");
+    let certain = calc("better 0/9000 9000/9000").unwrap();
+    assert!(certain.contains("better  1%"), "{certain}");
     insta::assert_snapshot!(calc("several 40/65 54/61 63/73").unwrap(), @r"
     rate                   40/65 = 62%, 49-72%
     rate                   54/61 = 89%, 78-95%

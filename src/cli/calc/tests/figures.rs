@@ -12,7 +12,7 @@ fn check_answer(figure: &Value, line: &str, parts: &[(&str, &str)]) {
             continue;
         };
         let found = answer
-            .pointer(path)
+            .pointer(&format!("/{path}"))
             .unwrap_or_else(|| panic!("{line}: {path}"));
         match (found, expected) {
             (Value::Array(found), Value::Array(expected)) => {
@@ -58,15 +58,15 @@ fn people_overall() {
     for measure in ["overall_permutation", "overall_sign_flips"] {
         for figure in measure_figures(measure) {
             let line = format!("people {}", versions(&figure["inputs"]));
-            let parts = [
-                ("difference", "/difference"),
-                ("interval", "/interval"),
-                ("t", "/t"),
-                ("p_mid", "/p_mid"),
-                ("p_exact", "/p_exact"),
-                ("labelings", "/labelings"),
+            let names = [
+                "difference",
+                "interval",
+                "t",
+                "p_mid",
+                "p_exact",
+                "labelings",
             ];
-            check_answer(&figure, &line, &parts);
+            check_answer(&figure, &line, &names.map(|name| (name, name)));
         }
     }
 }
@@ -82,6 +82,59 @@ fn people_by_task() {
             for (task, expected) in tasks.iter().zip(expected) {
                 check(&figure, name, task[name].as_f64().unwrap(), expected);
             }
+        }
+    }
+}
+
+#[test]
+fn sooner() {
+    for figure in measure_figures("time_to_success_probability") {
+        let line = format!("sooner {}", versions(&figure["inputs"]));
+        let names = ["probability_sooner", "interval", "p_mid", "p_exact"];
+        check_answer(&figure, &line, &names.map(|name| (name, name)));
+    }
+}
+
+#[test]
+fn equal_share() {
+    for figure in measure_figures("time_ratio_equal_share") {
+        let line = format!("sooner {}", versions(&figure["inputs"]));
+        let parts = [
+            ("share", "equal_share/share"),
+            ("kept", "equal_share/kept"),
+            ("ratio", "equal_share/ratio"),
+            ("interval", "equal_share/interval"),
+            ("p", "equal_share/p"),
+        ];
+        check_answer(&figure, &line, &parts);
+    }
+}
+
+#[test]
+fn mean_on_a_scale() {
+    for figure in measure_figures("mean_on_scale") {
+        let list = |name: &str| {
+            let numbers = figure["inputs"][name].as_array().unwrap().iter();
+            numbers.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let (values, scale) = (list("values").join(" "), list("scale").join("-"));
+        let line = format!("mean {values} --scale {scale}");
+        check_answer(
+            &figure,
+            &line,
+            &[("mean", "mean"), ("interval", "interval")],
+        );
+    }
+}
+
+#[test]
+fn better() {
+    for figure in measure_figures("probability_better") {
+        let inputs = &figure["inputs"];
+        // The same participants have no form.
+        if let (Some(first), Some(second)) = (inputs["first"].as_str(), inputs["second"].as_str()) {
+            let line = format!("better {first} {second}");
+            check_answer(&figure, &line, &[("p_first_better", "probability")]);
         }
     }
 }
