@@ -1,10 +1,13 @@
 //! `moderato calc`: a statistics calculator that needs no study.
 
+mod adjust;
 mod answer;
 mod counts;
+mod discover;
 mod input;
 mod people;
-mod plans;
+mod plan;
+mod planned_verdict;
 mod questionnaires;
 mod rates;
 mod sooner;
@@ -106,15 +109,15 @@ pub enum Question {
     /// p values adjusted for multiple tests
     ///
     /// Example: moderato calc adjust 0.01 0.04 0.03 0.005
-    Adjust(plans::AdjustInputs),
-    /// Sample size
+    Adjust(adjust::AdjustInputs),
+    /// Sample size, and power of the verdict
     ///
     /// Example: moderato calc plan --margin 0.1
-    Plan(plans::PlanInputs),
+    Plan(plan::PlanInputs),
     /// The share of problems found by some participants, or the sample size to find a share
     ///
     /// Example: moderato calc discover --p 0.25 --n 5
-    Discover(plans::DiscoverInputs),
+    Discover(discover::DiscoverInputs),
 }
 
 /// The result in the requested format, ending in a line break.

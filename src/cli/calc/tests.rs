@@ -106,6 +106,13 @@ fn json_names_are_stable() {
         ),
         ("plan --margin 0.1", "n warnings"),
         ("plan --detect 0.6,0.8 --power 0.9", "n warnings"),
+        ("plan --detect .5,.9 --tasks 1", "about n power warnings"),
+        ("plan --detect .5,.9 --tasks 1 --n 20", "power warnings"),
+        ("plan --detect .5,.9 --tasks 3 --n 5", "power warnings"),
+        (
+            "plan --not-worse-by .15 --rate .9",
+            "about n power warnings",
+        ),
         ("discover --p 0.25 --n 5", "found warnings"),
         ("discover --p 0.25 --goal 0.85", "n warnings"),
     ] {
@@ -224,6 +231,23 @@ fn invalid_input_is_refused_with_a_sentence() {
         "plan --detect 0.6",
         "plan --detect 0.6,0.6",
         "plan --detect 0.6,0.8 --power 1",
+        "plan --detect 0.6,0.8 --n 20",
+        "plan --margin 0.1 --tasks 5",
+        "plan --margin 0.1 --rate 0.5",
+        "plan --detect 0.6,0.8 --tasks 0",
+        "plan --detect 0.6,0.8 --tasks 51",
+        "plan --detect 0.6,0.8 --tasks 5 --n 2001",
+        "plan --detect 0.6,0.8 --tasks 5 --n 0",
+        "plan --detect 0.6,0.8 --tasks 5 --others 1.2",
+        "plan --detect 0.6,0.8 --tasks 5 --person-sd -1",
+        "plan --detect 0.6,0.8 --tasks 5 --measure overall --others 0.8",
+        "plan --detect 0.6,0.6 --tasks 5",
+        "plan --detect 60,-1 --tasks 5 --measure time",
+        "plan --detect 0.6,0.6001 --tasks 1",
+        "plan --not-worse-by 0.1",
+        "plan --not-worse-by 0.1 --rate 2",
+        "plan --not-worse-by 0.1 --rate 0.9 --detect 0.6,0.8",
+        "plan --not-worse-by 0.1 --rate 0.9 --tasks 5",
         "discover --p 1.5 --n 5",
         "discover --p 0.5",
     ] {
@@ -350,6 +374,14 @@ fn text_output() {
     insta::assert_snapshot!(calc("sus 4 2 4 2 4 2 4 2 - -").unwrap(), @r"
     score     two or more items are blank: no score
     answered  8 of 10
+    ");
+    insta::assert_snapshot!(calc("plan --detect .5,.9 --tasks 1 --design within").unwrap(), @r"
+    participants  19 in all, each on both versions
+    power         81%, exact
+    ");
+    insta::assert_snapshot!(calc("plan --detect 20,60 --tasks 3 --measure time").unwrap(), @r"
+    participants  about 8 per version
+    power         about 80%, simulated
     ");
     insta::assert_snapshot!(calc("plan --detect 0.6,0.8").unwrap(), @"participants  83 per version");
 }

@@ -16,6 +16,8 @@ pub(super) enum Value {
     Ends(f64, Option<f64>, Unit),
     /// A name that programs read.
     Word(&'static str),
+    /// Yes or no.
+    Flag(bool),
     /// Numbers in the order of the input.
     List(Vec<f64>),
 }
@@ -89,6 +91,7 @@ impl Value {
             Self::Number(x, _) => json!(x),
             Self::Ends(low, high, _) => json!([low, high]),
             Self::Word(word) => json!(word),
+            Self::Flag(flag) => json!(flag),
             Self::List(numbers) => json!(numbers),
         }
     }
@@ -108,6 +111,7 @@ impl fmt::Display for Value {
                 write!(f, "{low}{joint}{high}{}", unit.suffix())
             }
             Self::Word(word) => f.write_str(word),
+            Self::Flag(flag) => f.write_str(if *flag { "yes" } else { "no" }),
             Self::List(numbers) => {
                 let shown: Vec<String> = numbers.iter().map(|x| format_number(*x)).collect();
                 f.write_str(&shown.join(" "))

@@ -138,3 +138,58 @@ fn better() {
         }
     }
 }
+
+#[test]
+fn plans_of_one_task() {
+    for figure in measure_figures("plan_not_worse") {
+        let inputs = &figure["inputs"];
+        let line = format!(
+            "plan --not-worse-by {} --rate {} --power {} --design {}",
+            inputs["matters_from"],
+            inputs["rate"],
+            inputs["power"],
+            inputs["design"].as_str().unwrap()
+        );
+        check_answer(&figure, &line, &[("n", "n"), ("power", "power")]);
+    }
+    for figure in measure_figures("plan_power") {
+        if figure["inputs"]["tasks"] == 1 {
+            let line = plan_line(&figure["inputs"], &figure["inputs"]["n"]);
+            check_answer(&figure, &line, &[("power", "power")]);
+        }
+    }
+}
+
+/// One sample size of each plan, since the simulations take seconds.
+#[test]
+fn plans_of_several_tasks() {
+    for figure in measure_figures("plan_power") {
+        let inputs = &figure["inputs"];
+        if inputs["tasks"] != 1 {
+            let answer = json(&plan_line(inputs, &inputs["n"][0]));
+            let expected = &figure["expected"]["power"][0];
+            check(
+                &figure,
+                "power",
+                answer["power"].as_f64().unwrap(),
+                expected,
+            );
+        }
+    }
+}
+
+/// The call for the power of a plan with this sample size.
+fn plan_line(inputs: &Value, n: &Value) -> String {
+    let measure = match inputs["others"].as_f64() {
+        None if inputs["tasks"] != 1 => " --measure overall".to_owned(),
+        None => String::new(),
+        Some(others) => format!(" --others {others}"),
+    };
+    format!(
+        "plan --detect {},{} --tasks {} --design {} --n {n}{measure}",
+        inputs["detect"][0],
+        inputs["detect"][1],
+        inputs["tasks"],
+        inputs["design"].as_str().unwrap()
+    )
+}
