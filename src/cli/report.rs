@@ -142,8 +142,8 @@ fn render_report(
             let document = build_document(arguments, paths, &data, &study_figures)?;
             text::render_page(&document, style)
         }
-        ReportFormat::Json => json::study_figures(&study_figures),
-        ReportFormat::Csv => render_csv(&figures_table(&study_figures), Formulas::Escaped),
+        ReportFormat::Json => json::study_figures(&study_figures, &data.study),
+        ReportFormat::Csv => render_csv(&figures_table(&study_figures.figures), Formulas::Escaped),
         ReportFormat::Html => {
             html::render_page(&build_document(arguments, paths, &data, &study_figures)?)
         }

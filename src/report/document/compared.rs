@@ -132,7 +132,7 @@ fn reference_sentence(comparison: &Comparison) -> Option<String> {
         parts.push(format!(
             "Mantel-Haenszel over tasks {} points ({})",
             signed_points(found.difference),
-            points_interval(found.interval)
+            or_dash(found.interval, points_interval)
         ));
     }
     if let Some((old, new)) = overall.pooled
