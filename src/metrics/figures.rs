@@ -114,8 +114,8 @@ pub struct ErrorFigures {
     pub per_minute: Result<f64, Absent>,
     /// Number of attempts with both an error count and a time above 0, which errors per minute are computed from.
     pub timed: u64,
-    /// Minor, major and critical errors; `None` if no attempt had them counted.
-    pub severities: [Option<u64>; 3],
+    /// The errors of all attempts, by severity and recovery.
+    pub tally: ErrorTally,
     /// Errors per opportunity; `None` if the script does not give the number of opportunities.
     pub per_opportunity: Option<f64>,
 }
@@ -219,10 +219,7 @@ impl ErrorFigures {
     ) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
         let rate = error_rate(&error_counts(counted), methods.confidence)?;
-        let severity = |of: fn(&ErrorTally) -> Option<u32>| {
-            let counted = with_errors().filter_map(|c| of(c.attempt.errors.as_ref()?));
-            counted.map(u64::from).reduce(|a, b| a + b)
-        };
+        let tallies = with_errors().filter_map(|c| c.attempt.errors);
         let timed: Vec<(u32, Option<f64>)> = with_errors()
             .filter_map(|c| Some((c.attempt.errors?.total, usable_seconds(c))))
             .collect();
@@ -236,11 +233,7 @@ impl ErrorFigures {
                 .iter()
                 .filter(|(_, seconds)| seconds.is_some())
                 .count() as u64,
-            severities: [
-                severity(|t| t.minor),
-                severity(|t| t.major),
-                severity(|t| t.critical),
-            ],
+            tally: tallies.reduce(ErrorTally::plus).unwrap_or_default(),
             per_opportunity: chances
                 .and_then(|chances| Events::new(rate.total, chances))
                 .map(Events::rate),

@@ -11,6 +11,7 @@ pub use comparison::comparisons;
 use super::caveats;
 use crate::metrics::Absent;
 use crate::metrics::figure::{Figure, Figures, Scope};
+use crate::metrics::registry;
 use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::verdict::Verdict;
 use crate::study::Study;
@@ -54,6 +55,7 @@ fn version(figures: &Figures, version: &str, study: &Study) -> Value {
         .iter()
         .map(|task| {
             let mut value = object_of(figures, version, &Scope::Task(task.id.clone()));
+            tree::fill_missing(&mut value, registry::all().filter(|m| m.is_of_tasks()));
             value.insert("task".to_owned(), json!(task.id));
             value.insert("title".to_owned(), json!(task.title));
             for group in ["errors", "assists"] {

@@ -1,6 +1,7 @@
 //! Noted errors and assists.
 
 use super::{Formula, Group, Measure, MeasureUnit};
+use crate::metrics::Count;
 use crate::metrics::figure::Estimate;
 
 /// A figure of the noted errors, where they were counted.
@@ -105,7 +106,9 @@ pub(super) static MEASURES: &[Measure] = &[
         "errors.minor",
         errors!(
             e,
-            e.severities[0].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+            e.tally
+                .minor
+                .map(|n| Estimate::whole(n.into(), e.rate.with_errors.n()))
         ),
     )
     .lower_is_better()
@@ -117,7 +120,9 @@ pub(super) static MEASURES: &[Measure] = &[
         "errors.major",
         errors!(
             e,
-            e.severities[1].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+            e.tally
+                .major
+                .map(|n| Estimate::whole(n.into(), e.rate.with_errors.n()))
         ),
     )
     .lower_is_better()
@@ -129,7 +134,9 @@ pub(super) static MEASURES: &[Measure] = &[
         "errors.critical",
         errors!(
             e,
-            e.severities[2].map(|n| Estimate::whole(n, e.rate.with_errors.n()))
+            e.tally
+                .critical
+                .map(|n| Estimate::whole(n.into(), e.rate.with_errors.n()))
         ),
     )
     .lower_is_better()
@@ -161,6 +168,22 @@ pub(super) static MEASURES: &[Measure] = &[
     .column("per opportunity")
     .defined("Noted errors per opportunity that the script counts."),
     Measure::new(
+        "errors_recovered",
+        "Errors recovered from",
+        Group::Errors,
+        "errors.recovered",
+        errors!(e, {
+            let judged = u64::from(e.tally.recovered) + u64::from(e.tally.not_recovered);
+            Count::new(e.tally.recovered.into(), judged)
+                .filter(|count| count.n() > 0)
+                .map(Estimate::share)
+        }),
+    )
+    .unit(MeasureUnit::Share)
+    .higher_is_better()
+    .column("recovered")
+    .defined("Noted errors that the participant recovered from, out of those for which the moderator said so."),
+    Measure::new(
         "assists",
         "Assists",
         Group::Errors,
@@ -180,3 +203,32 @@ pub(super) static MEASURES: &[Measure] = &[
     .lower_is_better()
     .defined("Participants with at least one assist."),
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::metrics::Methods;
+    use crate::metrics::examples::{session, study};
+    use crate::metrics::figure::{Scope, Value};
+    use crate::metrics::selection::Selection;
+    use crate::metrics::tabulate::of_version;
+    use crate::metrics::{Count, figures::VersionFigures};
+
+    #[test]
+    fn errors_without_a_word_about_recovery_are_not_counted() {
+        let mut all = [
+            session(0, "P1", "1", "find=c20.3"),
+            session(1, "P2", "1", "find=c20.2"),
+        ];
+        for (session, recovered) in all.iter_mut().zip([2, 0]) {
+            let tally = session.attempts[0].errors.as_mut().unwrap();
+            (tally.recovered, tally.not_recovered) = (recovered, 1);
+        }
+        let study = study("between");
+        let sample = Selection::from_sessions(&all).sample_of("1");
+        let figures = VersionFigures::compute(&sample, &study, Methods::default());
+        let figures = of_version(&figures, &study, Methods::default());
+        let found = figures.find("errors_recovered", "1", &Scope::Task("find".to_owned()));
+        let expected = Count::new(2, 4).unwrap();
+        assert_eq!(found.unwrap().value, Ok(Value::Share(expected)));
+    }
+}

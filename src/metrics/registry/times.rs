@@ -61,10 +61,9 @@ pub(super) static MEASURES: &[Measure] = &[
         Formula::Task(|t, methods| {
             let times = &t.time.successes;
             let estimate = Estimate::number(times.median(), times.n() as u64);
-            Some(if times.n() >= MIN_TIMES_FOR_MEDIAN {
-                estimate.with_interval(times.median_interval(methods.confidence))
-            } else {
-                estimate
+            Some(match times.median_interval(methods.confidence) {
+                Err(_) if times.n() < MIN_TIMES_FOR_MEDIAN => estimate,
+                interval => estimate.with_interval(interval),
             })
         }),
     )
@@ -72,7 +71,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .lower_is_better()
     .column("median")
     .interval("time.median_interval")
-    .defined("Median of the times of unassisted successes; its interval is shown from 25 times.")
+    .defined("Median of the times of unassisted successes; its interval needs six times at 95%.")
     .from_source("exact order statistics"),
     Measure::new(
         "time_mean",

@@ -80,144 +80,197 @@ fn t_statistic(old: VersionMoments, new: VersionMoments) -> f64 {
 /// People on the new version in each labeling, counted once for all labelings.
 struct Columns {
     tasks: Vec<TaskColumns>,
-    classes: Vec<Class>,
     patterns: Vec<Pattern>,
+    /// Whether everybody tried every task: an own rate then needs no correction.
+    complete: bool,
 }
 
+/// Numbers of people: in all, and on the new version by labeling.
 struct TaskColumns {
-    tried: Column,
-    succeeded: Column,
-    /// Rate on the version at hand.
-    rate: f64,
+    tried: (u32, Vec<u32>),
+    succeeded: (u32, Vec<u32>),
+    /// Rates on the old and the new version in the labeling at hand.
+    rates: (f64, f64),
 }
 
-/// Number of members of a group: in all, and on the new version by labeling.
-struct Column {
-    all: u32,
+/// People who tried the same tasks.
+struct Pattern {
+    tasks: Vec<usize>,
+    classes: Vec<Class>,
+    all: Sums,
+}
+
+/// People of a pattern with the same number of successes; those on the new version by labeling.
+struct Class {
+    successes: u32,
     new: Vec<u32>,
 }
 
-impl Column {
-    fn new(group: &PeopleSet, labelings: &Labelings) -> Self {
-        Self {
-            all: group.len(),
-            new: labelings.marked_in(group),
-        }
-    }
-
-    fn count(&self, labeling: usize, on_new: bool) -> u32 {
-        let new = self.new[labeling];
-        if on_new { new } else { self.all - new }
-    }
+/// Number of people of a pattern on one version, with the sums of their successes and of the squares of these.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    people: u32,
+    successes: u32,
+    squares: u32,
 }
 
-/// People who tried the same tasks and have the same own rate.
-struct Class {
-    pattern: usize,
-    own: f64,
-    members: Column,
-}
-
-/// Tasks that some people tried, with sums over them on the version at hand.
-struct Pattern {
-    tasks: Vec<usize>,
-    people: f64,
-    own: f64,
-    squares: f64,
+impl Sums {
+    fn add(&mut self, people: u32, successes: u32) {
+        self.people += people;
+        self.successes += people * successes;
+        self.squares += people * successes * successes;
+    }
 }
 
 impl Columns {
     fn new(groups: &Groups, labelings: &Labelings) -> Self {
         let column = |task, is_it: fn(Outcome) -> bool| {
-            Column::new(&groups.people_with(task, is_it), labelings)
+            let group = groups.people_with(task, is_it);
+            (group.len(), labelings.marked_in(&group))
         };
         let tasks = (0..groups.tasks.len())
             .map(|task| TaskColumns {
                 tried: column(task, Outcome::is_tried),
                 succeeded: column(task, |outcome| outcome == Outcome::Succeeded),
-                rate: 0.0,
+                rates: (0.0, 0.0),
             })
             .collect();
-        let mut members: BTreeMap<(Vec<usize>, usize), PeopleSet> = BTreeMap::new();
-        for (person, row) in groups.rows.iter().enumerate() {
-            let tried = (0..row.len()).filter(|task| row[*task].is_tried());
-            let class = (tried.collect(), successes(row));
-            let nobody = || PeopleSet::empty(groups.rows.len());
-            members.entry(class).or_insert_with(nobody).insert(person);
-        }
-        let mut patterns: Vec<Pattern> = Vec::new();
-        let mut classes = Vec::new();
-        for ((tried, successes), members) in members {
-            // Classes of one pattern follow each other.
-            if patterns.last().is_none_or(|last| last.tasks != tried) {
-                patterns.push(Pattern {
-                    tasks: tried.clone(),
-                    people: 0.0,
-                    own: 0.0,
-                    squares: 0.0,
-                });
-            }
-            classes.push(Class {
-                pattern: patterns.len() - 1,
-                own: successes as f64 / tried.len() as f64,
-                members: Column::new(&members, labelings),
-            });
-        }
+        let patterns = patterns(groups, labelings);
         Self {
             tasks,
-            classes,
+            complete: patterns.len() == 1,
             patterns,
         }
     }
 
     /// The old and the new version; `None` if a task is not shared in this labeling.
     fn versions(&mut self, labeling: usize) -> Option<(VersionMoments, VersionMoments)> {
-        Some((
-            self.moments(labeling, false)?,
-            self.moments(labeling, true)?,
-        ))
+        let (mut old, mut new) = (Moments::default(), Moments::default());
+        if !self.complete {
+            let (old_rate, new_rate) = self.task_rates(labeling)?;
+            (old.rate, new.rate) = (old_rate, new_rate);
+        }
+        for pattern in &self.patterns {
+            let on_new = pattern.on_new(labeling);
+            let on_old = Sums {
+                people: pattern.all.people - on_new.people,
+                successes: pattern.all.successes - on_new.successes,
+                squares: pattern.all.squares - on_new.squares,
+            };
+            let tasks = pattern.tasks.len() as f64;
+            if self.complete {
+                old.rate = mean_rate(on_old, tasks);
+                new.rate = mean_rate(on_new, tasks);
+                old.add(on_old, tasks, old.rate);
+                new.add(on_new, tasks, new.rate);
+            } else {
+                let (mut old_mean, mut new_mean) = (0.0, 0.0);
+                for task in &pattern.tasks {
+                    let (old_rate, new_rate) = self.tasks[*task].rates;
+                    old_mean += old_rate;
+                    new_mean += new_rate;
+                }
+                old.add(on_old, tasks, old_mean / tasks);
+                new.add(on_new, tasks, new_mean / tasks);
+            }
+        }
+        Some((old.finish(), new.finish()))
     }
 
-    fn moments(&mut self, labeling: usize, on_new: bool) -> Option<VersionMoments> {
-        let mut rate = 0.0;
+    /// Sets the rates of the tasks on both versions; their means, or `None` if a task is not shared.
+    fn task_rates(&mut self, labeling: usize) -> Option<(f64, f64)> {
+        let (mut old, mut new) = (0.0, 0.0);
         for task in &mut self.tasks {
-            let tried = task.tried.count(labeling, on_new);
-            if tried == 0 {
+            let (tried, succeeded) = (task.tried.1[labeling], task.succeeded.1[labeling]);
+            let old_tried = task.tried.0 - tried;
+            if tried == 0 || old_tried == 0 {
                 return None;
             }
-            task.rate = f64::from(task.succeeded.count(labeling, on_new)) / f64::from(tried);
-            rate += task.rate;
+            let old_succeeded = task.succeeded.0 - succeeded;
+            task.rates = (
+                f64::from(old_succeeded) / f64::from(old_tried),
+                f64::from(succeeded) / f64::from(tried),
+            );
+            old += task.rates.0;
+            new += task.rates.1;
         }
-        rate /= self.tasks.len() as f64;
-        for pattern in &mut self.patterns {
-            (pattern.people, pattern.own, pattern.squares) = (0.0, 0.0, 0.0);
-        }
-        for class in &self.classes {
-            let n = f64::from(class.members.count(labeling, on_new));
-            let pattern = &mut self.patterns[class.pattern];
-            pattern.people += n;
-            pattern.own += n * class.own;
-            pattern.squares += n * class.own * class.own;
-        }
-        let (mut people, mut sum, mut squares) = (0.0, 0.0, 0.0);
-        for pattern in &self.patterns {
-            let mut mean = 0.0;
-            for task in &pattern.tasks {
-                mean += self.tasks[*task].rate;
-            }
-            mean /= pattern.tasks.len() as f64;
-            let (n, own) = (pattern.people, pattern.own);
-            people += n;
-            sum += own - n * mean;
-            squares += pattern.squares - 2.0 * mean * own + n * mean * mean;
-        }
-        Some(VersionMoments::from_sums(rate, people, sum, squares))
+        let tasks = self.tasks.len() as f64;
+        Some((old / tasks, new / tasks))
     }
 }
 
-fn successes(row: &Row) -> usize {
-    let succeeded = row.iter().filter(|o| **o == Outcome::Succeeded);
-    succeeded.count()
+impl Pattern {
+    fn on_new(&self, labeling: usize) -> Sums {
+        let mut sums = Sums::default();
+        for class in &self.classes {
+            sums.add(class.new[labeling], class.successes);
+        }
+        sums
+    }
+}
+
+fn patterns(groups: &Groups, labelings: &Labelings) -> Vec<Pattern> {
+    let mut members: BTreeMap<(Vec<usize>, u32), PeopleSet> = BTreeMap::new();
+    for (person, row) in groups.rows.iter().enumerate() {
+        let tried = (0..row.len()).filter(|task| row[*task].is_tried());
+        let class = (tried.collect(), successes(row));
+        let nobody = || PeopleSet::empty(groups.rows.len());
+        members.entry(class).or_insert_with(nobody).insert(person);
+    }
+    let mut patterns: Vec<Pattern> = Vec::new();
+    for ((tasks, successes), members) in members {
+        // Classes of one pattern follow each other.
+        if patterns.last().is_none_or(|last| last.tasks != tasks) {
+            patterns.push(Pattern {
+                tasks,
+                classes: Vec::new(),
+                all: Sums::default(),
+            });
+        }
+        if let Some(pattern) = patterns.last_mut() {
+            pattern.all.add(members.len(), successes);
+            pattern.classes.push(Class {
+                successes,
+                new: labelings.marked_in(&members),
+            });
+        }
+    }
+    patterns
+}
+
+fn mean_rate(sums: Sums, tasks: f64) -> f64 {
+    f64::from(sums.successes) / (f64::from(sums.people) * tasks)
+}
+
+/// Sums of own values over the patterns of one version.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moments {
+    rate: f64,
+    people: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Moments {
+    /// Adds people who tried this many tasks, whose rates have this mean.
+    fn add(&mut self, sums: Sums, tasks: f64, mean: f64) {
+        let people = f64::from(sums.people);
+        let own = f64::from(sums.successes) / tasks;
+        self.people += people;
+        self.sum += own - people * mean;
+        self.squares +=
+            f64::from(sums.squares) / (tasks * tasks) - 2.0 * mean * own + people * mean * mean;
+    }
+
+    fn finish(self) -> VersionMoments {
+        VersionMoments::from_sums(self.rate, self.people, self.sum, self.squares)
+    }
+}
+
+fn successes(row: &Row) -> u32 {
+    row.iter()
+        .map(|outcome| u32::from(*outcome == Outcome::Succeeded))
+        .sum()
 }
 
 /// The old and the new version over the tasks that this labeling shares, from each person's outcomes.

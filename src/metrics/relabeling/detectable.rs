@@ -1,7 +1,7 @@
 //! Smallest detectable difference of a task of success: the outcomes of one person after another are flipped on the new
 //! version until the verdict changes. The labelings stay the same.
 
-use super::max_t::{FamilyTask, TaskFamily, step_down};
+use super::max_t::{FamilyTask, TaskFamily, step_down_to};
 use super::task_people::TaskPeople;
 use crate::metrics::Count;
 use crate::metrics::paired::PairedCounts;
@@ -32,7 +32,8 @@ impl FlippedTask<'_> {
             .map(|t| &t.statistics[..])
             .collect();
         columns[self.place] = &statistics;
-        self.family.combine(step_down(&columns)[self.place], own_p)
+        self.family
+            .combine(step_down_to(&columns, self.place), own_p)
     }
 }
 

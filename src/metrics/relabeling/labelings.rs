@@ -99,7 +99,7 @@ impl Labelings {
     }
 
     /// As [`between`](Self::between), drawn from a generator that has been used before.
-    pub(super) fn between_from(
+    pub(in crate::metrics) fn between_from(
         old: usize,
         new: usize,
         limits: LabelingLimits,
@@ -128,6 +128,15 @@ impl Labelings {
 
     /// Swaps of the two versions within pairs. Observed: nobody swapped.
     pub fn swaps(pairs: usize, limits: LabelingLimits) -> Self {
+        Self::swaps_from(pairs, limits, &mut SplitMix64::default())
+    }
+
+    /// As [`swaps`](Self::swaps), drawn from a generator that has been used before.
+    pub(in crate::metrics) fn swaps_from(
+        pairs: usize,
+        limits: LabelingLimits,
+        draws: &mut SplitMix64,
+    ) -> Self {
         let all = u32::try_from(pairs)
             .ok()
             .and_then(|pairs| 1_usize.checked_shl(pairs))
@@ -138,7 +147,6 @@ impl Labelings {
             return found;
         }
         found.push([]);
-        let mut draws = SplitMix64::default();
         for _ in 0..limits.draws {
             let swapped = |_: &usize| draws.next_word() >> (WORD - 1) == 1;
             let members: Vec<usize> = (0..pairs).filter(swapped).collect();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::labelings::Labelings;
 use super::people::{Groups, Pairs};
-use super::tally::Tally;
+use super::tally::p_against;
 use super::task_people::TaskPeople;
 use crate::metrics::verdict::MIN_SAMPLE;
 
@@ -122,29 +122,49 @@ impl TaskFamily {
 }
 
 /// p of each task by the step-down over statistics by labeling, the observed one first; `None` in a family of one.
-pub(super) fn step_down(columns: &[&[f64]]) -> Vec<Option<f64>> {
+fn step_down(columns: &[&[f64]]) -> Vec<Option<f64>> {
+    let order = most_significant_first(columns);
+    let mut p = vec![None; order.len()];
+    if order.len() < 2 {
+        return p;
+    }
+    let mut running = 0.0_f64;
+    for (task, own) in order.iter().zip(p_of_largest(columns, &order, order.len())) {
+        running = running.max(own);
+        p[*task] = Some(running);
+    }
+    p
+}
+
+/// p of one task by the step-down, without that of less significant tasks.
+pub(super) fn step_down_to(columns: &[&[f64]], task: usize) -> Option<f64> {
+    let order = most_significant_first(columns);
+    let rank = order.iter().position(|other| *other == task)?;
+    (order.len() > 1).then(|| {
+        let p = p_of_largest(columns, &order, rank + 1);
+        p.into_iter().fold(0.0, f64::max)
+    })
+}
+
+fn most_significant_first(columns: &[&[f64]]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by(|a, b| columns[*b][0].total_cmp(&columns[*a][0]));
-    if order.len() < 2 {
-        return vec![None; order.len()];
-    }
-    let sorted: Vec<&[f64]> = order.iter().map(|task| columns[*task]).collect();
-    let mut tallies: Vec<Tally> = sorted.iter().map(|c| Tally::against(c[0])).collect();
-    for labeling in 0..sorted[0].len() {
-        let mut largest = 0.0;
-        for rank in (0..sorted.len()).rev() {
-            let statistic = sorted[rank][labeling];
-            if statistic > largest {
-                largest = statistic;
+    order
+}
+
+/// For each of the first `ranks` tasks in order, p of the largest statistic of this and the following tasks.
+fn p_of_largest(columns: &[&[f64]], order: &[usize], ranks: usize) -> Vec<f64> {
+    let mut largest = vec![0.0; columns[0].len()];
+    let mut p = vec![1.0; ranks];
+    for (rank, task) in order.iter().enumerate().rev() {
+        for (largest, statistic) in largest.iter_mut().zip(columns[*task]) {
+            if *statistic > *largest {
+                *largest = *statistic;
             }
-            tallies[rank].add(largest);
         }
-    }
-    let mut p = vec![None; order.len()];
-    let mut running = 0.0_f64;
-    for (task, tally) in order.into_iter().zip(tallies) {
-        running = running.max(tally.p().mid);
-        p[task] = Some(running);
+        if rank < ranks {
+            p[rank] = p_against(columns[*task][0], &largest).mid;
+        }
     }
     p
 }

@@ -88,6 +88,32 @@ impl SuccessRelabeling {
         })
     }
 
+    /// Different people on the two versions, with labelings made before for groups of these sizes; `None` if no task
+    /// is shared, or the sizes differ.
+    pub(in crate::metrics) fn between_with(
+        old: &[ParticipantAttempts],
+        new: &[ParticipantAttempts],
+        labelings: Arc<Labelings>,
+    ) -> Option<Self> {
+        let groups = Groups::new(old, new)?;
+        (groups.rows.len() == labelings.people()).then_some(Self {
+            people: People::Between(groups),
+            labelings,
+        })
+    }
+
+    /// The same people on the two versions, as [`between_with`](Self::between_with).
+    pub(in crate::metrics) fn within_with(
+        people: &[(ParticipantAttempts, ParticipantAttempts)],
+        labelings: Arc<Labelings>,
+    ) -> Option<Self> {
+        let pairs = Pairs::new(people)?;
+        (pairs.rows.len() == labelings.people()).then_some(Self {
+            people: People::Within(pairs),
+            labelings,
+        })
+    }
+
     /// The labelings used.
     pub fn labelings(&self) -> &Labelings {
         &self.labelings

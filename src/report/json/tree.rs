@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::metrics::figure::{Figure, Scope, Value as FigureValue};
-use crate::metrics::registry::Group;
+use crate::metrics::registry::{Group, Measure};
 use crate::metrics::{Absent, Interval};
 
 /// Inserts a value at a path of names, such as `errors.interval`; a number is a place in a list.
@@ -49,6 +49,23 @@ pub(super) fn insert_figure(object: &mut Map<String, Value>, figure: &Figure) {
         && !figure.measure.json_interval.is_empty()
     {
         insert(object, &path(figure.measure.json_interval), interval(found));
+    }
+}
+
+/// Writes null for the measures that do not apply, where the object that they belong to exists.
+pub(super) fn fill_missing(
+    object: &mut Map<String, Value>,
+    measures: impl Iterator<Item = &'static Measure>,
+) {
+    for measure in measures {
+        let Some((group, name)) = measure.json.split_once('.') else {
+            continue;
+        };
+        if let Some(Value::Object(group)) = object.get_mut(group)
+            && !name.contains('.')
+        {
+            group.entry(name.to_owned()).or_insert(Value::Null);
+        }
     }
 }
 

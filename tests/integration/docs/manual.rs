@@ -57,6 +57,7 @@ fn scripts_page_lists_every_key_with_its_words_and_default() {
         ("`[[version]]`", "/definitions/version"),
         ("`[[task]]`", "/definitions/task"),
         ("`[[error]]`", "/definitions/error"),
+        ("`[matters_from]`", "/definitions/matters_from"),
         ("`[[question]]`", "/definitions/question"),
         ("`[cif]`", "/definitions/cif"),
     ] {
