@@ -2,5 +2,6 @@
 
 pub(in crate::metrics) mod collection;
 mod coverage;
+mod independent;
 mod published_figures;
 mod reference_figures;

@@ -335,8 +335,10 @@ def sooner_between(old, new, confidence):
         spread = 1 + h * ((1 - t) / (2 - t) + t / (1 + t))
         return (theta - t) ** 2 * m * n - z * z * t * (1 - t) * spread
 
-    low = 0.0 if theta == 0 else brentq(beyond, 0.0, theta, xtol=1e-16, rtol=1e-15)
-    high = 1.0 if theta == 1 else brentq(beyond, theta, 1.0, xtol=1e-16, rtol=1e-15)
+    # At the ends theta itself is a root.
+    inside = clamp(theta, 1e-9, 1 - 1e-9)
+    low = 0.0 if theta == 0 else brentq(beyond, 0.0, inside, xtol=1e-16, rtol=1e-15)
+    high = 1.0 if theta == 1 else brentq(beyond, inside, 1.0, xtol=1e-16, rtol=1e-15)
     everyone = sorted(map(order, old + new))
     doubled = {t: 2 * everyone.index(t) + 1 + everyone.count(t) for t in set(everyone)}
     ranks = [doubled[t] for t in everyone]

@@ -97,6 +97,9 @@ def error_figures(counted, task, confidence, add):
     add("errors_per_minute", sum(e for e, _ in timed) / minutes if timed else None, len(timed))
     if task["opportunities"] is not None:
         add("errors_per_opportunity", sum(totals) / (n * task["opportunities"]), n)
+    recovered, not_recovered = (sum(a.raw["errors"][place] for a in noted) for place in (4, 5))
+    if recovered + not_recovered:
+        add("errors_recovered", recovered / (recovered + not_recovered), recovered + not_recovered)
 
 
 def time_figures(counted, task, confidence, add):

@@ -1,0 +1,1 @@
+//! Studies of two versions that do not differ: how often a verdict is given.
