@@ -1,6 +1,6 @@
 //! Tests over all measures.
 
-pub(in crate::metrics) mod collection;
+pub(crate) mod collection;
 mod coverage;
 mod independent;
 mod published_figures;
