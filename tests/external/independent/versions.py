@@ -109,7 +109,7 @@ def time_figures(counted, task, confidence, add):
     add("times", k, n)
     centre, limits = geometric(times, confidence)
     add("time_geometric_mean", centre, k, limits)
-    add("time_median", formulas.median(times), k, formulas.median_interval(times, confidence) if k >= 25 else None)
+    add("time_median", formulas.median(times), k, formulas.median_interval(times, confidence))
     add("time_mean", formulas.mean(times) if k else None, k)
     add("time_sd", formulas.sd(times), k)
     median, left_out = formulas.median_to_success([a.end() for a in counted])
