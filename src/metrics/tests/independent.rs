@@ -4,6 +4,7 @@
 //! `cargo test --lib -- --ignored random_studies_are_written`.
 
 mod answers;
+mod attempts;
 mod chance;
 mod null;
 mod study;

@@ -4,7 +4,7 @@ import math
 
 from scipy import special
 
-from . import formulas, ratings, sample, verdicts
+from . import durations, formulas, ratings, sample, verdicts
 from .relabeling import Between, Within, limits, sign_flips, within_segments
 
 
@@ -306,8 +306,10 @@ def time_change(pair, task):
     logs = [[math.log(t) for t in side] for side in (first, second)]
     change["old"], change["new"] = (math.exp(formulas.mean(side)) if side else None for side in logs)
     change["share"], change["first"] = "not needed", None
-    sooner = formulas.sooner_within(list(zip(old, new)), confidence) if pair.within else formulas.sooner_between(old, new, confidence)
-    change["sooner"] = sooner
+    if pair.within:
+        change["sooner"] = durations.sooner_within(list(zip(old, new)), confidence)
+    else:
+        change["sooner"] = durations.sooner_between(old, new, confidence)
     if not first or not second:
         return change
     if pair.within:
@@ -323,7 +325,7 @@ def time_change(pair, task):
     (x1, n1), (x2, n2) = finished
     slower_has_more = x2 * n1 > x1 * n2 if change["estimate"] > 1 else change["estimate"] < 1 and x2 * n1 < x1 * n2
     if slower_has_more:
-        change["share"] = formulas.equal_share(old, new, pair.within, confidence)
+        change["share"] = durations.equal_share(old, new, pair.within, confidence)
         if change["share"] and change["p"] is not None:
             second_p = change["share"]["p"]
             change["p"] = max(change["p"], second_p) if second_p is not None else None
