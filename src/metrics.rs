@@ -132,11 +132,13 @@ mod descriptive;
 pub mod difference;
 pub mod distribution;
 pub mod duration;
+pub mod estimate;
 #[cfg(test)]
 pub(crate) mod examples;
 pub mod explanation;
 pub mod figure;
 pub mod figures;
+pub mod flow;
 pub mod gate;
 mod interval;
 pub mod k_sample;

@@ -8,7 +8,7 @@ use super::error::CommandError;
 use super::output;
 use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
-use crate::metrics::study_figures::RosterCounts;
+use crate::metrics::flow::RosterCounts;
 use crate::report::text::{Glyphs, Style};
 use crate::session::SessionSummary;
 use crate::store::MAX_VERIFIED_ENTRIES;

@@ -8,7 +8,7 @@ pub(super) use holm::adjust_families;
 
 use super::count::RatioInterval;
 use super::duration::{EqualShareRatio, Sooner, TimeRatio};
-use super::figure::{Scope, Value};
+use super::estimate::{Scope, Value};
 use super::margin::{AgainstMargin, Margin};
 use super::registry::Measure;
 use super::verdict::{DetectableChanges, Direction, Side};

@@ -19,7 +19,8 @@ use super::change::{
     Change, Conclusion, Effect, Evidence, Interim, Reason, adjust_families, conclude,
 };
 use super::crossover::Crossover;
-use super::figure::{Figures, Scope};
+use super::estimate::Scope;
+use super::figure::Figures;
 use super::figures::VersionFigures;
 use super::margin::{Margin, against_margin};
 use super::selection::{NotCountedReason, Selection, VersionSample};

@@ -10,9 +10,9 @@ mod ratings;
 mod times;
 
 use super::answers::RatingFigures;
-use super::figure::{Estimate, Scope};
+use super::estimate::{Estimate, Scope};
 use super::figures::{TaskFigures, VersionFigures};
-use super::study_figures::Flow;
+use super::flow::Flow;
 use super::verdict::Direction;
 use super::{Methods, Unit};
 

@@ -2,10 +2,11 @@
 
 use super::Methods;
 use super::answers::{RatingDetail, RatingFigures, better_direction};
-use super::figure::{Estimate, Figure, Figures, Scope};
+use super::estimate::{Estimate, Scope};
+use super::figure::{Figure, Figures};
 use super::figures::VersionFigures;
+use super::flow::Flow;
 use super::registry::{self, Formula, Measure};
-use super::study_figures::Flow;
 use super::verdict::Direction;
 use crate::study::{Instrument, Study};
 

@@ -10,8 +10,9 @@ use super::figure_text;
 use super::json::written;
 use super::layout::{Alignment, WIDTH, bullet_list, render_table, wrap_sentences};
 use crate::metrics::Count;
+use crate::metrics::estimate::Value as FigureValue;
 use crate::metrics::explanation::Explanation;
-use crate::metrics::figure::{Figure, Value as FigureValue};
+use crate::metrics::figure::Figure;
 use crate::metrics::registry;
 use crate::metrics::selection::{CountedAttempt, Exclusion, NotCountedReason};
 use crate::session::{

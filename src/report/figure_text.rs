@@ -5,7 +5,8 @@ use super::number::{
     percent, percent_interval, score_mean,
 };
 use crate::metrics::Interval;
-use crate::metrics::figure::{Figure, Scope, Value};
+use crate::metrics::estimate::{Scope, Value};
+use crate::metrics::figure::Figure;
 use crate::metrics::registry::{Measure, MeasureUnit};
 
 /// The value of a figure; a dash if there is none. Seconds have no unit sign.

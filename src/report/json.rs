@@ -10,7 +10,8 @@ pub use comparison::comparisons;
 
 use super::caveats;
 use crate::metrics::Absent;
-use crate::metrics::figure::{Figure, Figures, Scope};
+use crate::metrics::estimate::Scope;
+use crate::metrics::figure::{Figure, Figures};
 use crate::metrics::registry;
 use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::verdict::Verdict;

@@ -1,8 +1,8 @@
 //! Phrases that several parts of a report share.
 
 use crate::metrics::figures::NotCounted;
+use crate::metrics::flow::Flow;
 use crate::metrics::proportion::RateInterval;
-use crate::metrics::study_figures::Flow;
 use crate::metrics::{Confidence, Methods};
 
 /// Participant flow, from expected to analyzed, on one line.

@@ -4,7 +4,7 @@ use super::figures::to_answers_unit;
 use super::score::{better_direction, response_score};
 use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::change::Change;
-use crate::metrics::figure::{Scope, Value};
+use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
 use crate::metrics::rating::{
     NpsCounts, ScaleEnds, nps_difference, ratings_independent, ratings_paired,

@@ -3,7 +3,7 @@
 use super::pair::{SamplePair, Values, require_both};
 use crate::metrics::change::{Change, ChangeDetail, Effect};
 use crate::metrics::count::{errors_independent, errors_paired};
-use crate::metrics::figure::{Scope, Value};
+use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::{Absent, Confidence, Unit, registry, sum};
 
 /// Errors per attempt, new compared with old: as a ratio if they vary no more than Poisson, otherwise as a difference.

@@ -4,7 +4,7 @@ use super::pair::{SamplePair, Values, require_both};
 use crate::metrics::across_tasks::{self, OverallRate, ParticipantAttempts};
 use crate::metrics::change::{Change, ChangeDetail, Evidence, conclude};
 use crate::metrics::difference::{chosen_p, rate_difference};
-use crate::metrics::figure::{Scope, Value};
+use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::figures::{is_success, task_indexes};
 use crate::metrics::k_sample::ChiSquare;
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};

@@ -6,7 +6,7 @@ use crate::metrics::duration::{
     EqualShareRatio, TimeRatio, Times, equal_share_independent, equal_share_paired,
     more_succeeded_on_slower, sooner_independent, sooner_paired, times_independent, times_paired,
 };
-use crate::metrics::figure::{Scope, Value};
+use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::figures::time_to_success;
 use crate::metrics::verdict::Side;
 use crate::metrics::{Absent, Confidence, Count, Unit, registry};

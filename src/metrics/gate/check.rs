@@ -3,7 +3,8 @@
 use super::{Comparator, Condition, EstimatePart, Gate, LossMargin, Requirement, Subject};
 use crate::metrics::change::{Change, Effect};
 use crate::metrics::comparison::{Comparison, SharedTask};
-use crate::metrics::figure::{Figure, Scope};
+use crate::metrics::estimate::Scope;
+use crate::metrics::figure::Figure;
 use crate::metrics::margin::Margin;
 use crate::metrics::registry::{self, Measure};
 use crate::metrics::verdict::{Direction, Verdict, require_min_sample};

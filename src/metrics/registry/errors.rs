@@ -2,7 +2,7 @@
 
 use super::{Formula, Group, Measure, MeasureUnit};
 use crate::metrics::Count;
-use crate::metrics::figure::Estimate;
+use crate::metrics::estimate::Estimate;
 
 /// A figure of the noted errors, where they were counted.
 macro_rules! errors {
@@ -207,8 +207,8 @@ pub(super) static MEASURES: &[Measure] = &[
 #[cfg(test)]
 mod tests {
     use crate::metrics::Methods;
+    use crate::metrics::estimate::{Scope, Value};
     use crate::metrics::examples::{session, study};
-    use crate::metrics::figure::{Scope, Value};
     use crate::metrics::selection::Selection;
     use crate::metrics::tabulate::of_version;
     use crate::metrics::{Count, figures::VersionFigures};

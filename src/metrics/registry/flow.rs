@@ -1,7 +1,7 @@
 //! Participant flow and sample sizes.
 
 use super::{Formula, Group, Measure};
-use crate::metrics::figure::Estimate;
+use crate::metrics::estimate::Estimate;
 
 macro_rules! flow {
     ($field:ident) => {

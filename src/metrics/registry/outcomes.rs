@@ -1,7 +1,7 @@
 //! Success and the other outcomes of attempts.
 
 use super::{Formula, Group, Measure, MeasureUnit};
-use crate::metrics::figure::Estimate;
+use crate::metrics::estimate::Estimate;
 
 /// A count of attempts or participants at a task.
 macro_rules! at_task {

@@ -2,7 +2,7 @@
 
 use super::{Formula, Group, Measure, MeasureUnit};
 use crate::metrics::answers::{RatingDetail, RatingFigures};
-use crate::metrics::figure::Estimate;
+use crate::metrics::estimate::Estimate;
 
 /// A count of responses.
 macro_rules! responses {

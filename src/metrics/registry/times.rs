@@ -2,7 +2,7 @@
 
 use super::{Formula, Group, Measure, MeasureUnit};
 use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
-use crate::metrics::figure::Estimate;
+use crate::metrics::estimate::Estimate;
 
 /// A figure of the times of unassisted successes.
 macro_rules! of_successes {

@@ -7,7 +7,7 @@ use crate::metrics::answers::RatingFigures;
 use crate::metrics::change::Interim;
 use crate::metrics::comparison::{Comparison, MixDifference, OrderSeen, SharedTask};
 use crate::metrics::crossover::{Crossover, Effect};
-use crate::metrics::figure::Scope;
+use crate::metrics::estimate::Scope;
 use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
 use crate::metrics::registry::{self, Measure};
 use crate::metrics::verdict::MIN_SAMPLE;

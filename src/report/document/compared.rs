@@ -7,7 +7,7 @@ use super::{
 };
 use crate::metrics::comparison::Comparison;
 use crate::metrics::difference::DifferenceInterval;
-use crate::metrics::figure::Scope;
+use crate::metrics::estimate::Scope;
 use crate::metrics::registry;
 use crate::report::number::{count_percent, or_dash, points_interval, signed_points};
 use crate::report::{caveats, phrases};

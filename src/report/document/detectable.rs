@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::results::{ResultLine, share_n};
 use crate::metrics::change::{Change, ChangeDetail, Reason};
 use crate::metrics::comparison::Comparison;
-use crate::metrics::figure::Scope;
+use crate::metrics::estimate::Scope;
 use crate::metrics::registry;
 use crate::metrics::verdict::{DetectableChange, MIN_SAMPLE, Verdict};
 use crate::report::number::{decimal, decimal_interval, or_dash, percent, signed_points};

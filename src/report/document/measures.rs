@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Cell, Column, Table};
 use crate::metrics::Absent;
-use crate::metrics::figure::{Figure, Figures, Scope, Value};
+use crate::metrics::estimate::{Scope, Value};
+use crate::metrics::figure::{Figure, Figures};
 use crate::metrics::registry::{self, Group, Measure, MeasureUnit};
 use crate::report::{figure_text, phrases};
 

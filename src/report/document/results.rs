@@ -5,7 +5,7 @@ use super::{Cell, Column, Table, VerdictLine};
 use crate::metrics::Absent;
 use crate::metrics::change::{Change, ChangeDetail, Effect, Reason};
 use crate::metrics::comparison::Comparison;
-use crate::metrics::figure::{Scope, Value};
+use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::margin::{AgainstMargin, Margin};
 use crate::metrics::registry::{self, MeasureUnit};
 use crate::metrics::verdict::Verdict;

@@ -8,7 +8,7 @@ use super::{
     Block, Cell, Estimate, Group as PlotGroup, Plot, Reach, ReportInput, Section,
     estimate_with_interval,
 };
-use crate::metrics::figure::Scope;
+use crate::metrics::estimate::Scope;
 use crate::metrics::figures::VersionFigures;
 use crate::metrics::registry::Group;
 use crate::report::number::{count_percent, or_dash, percent, percent_interval};

@@ -1,7 +1,8 @@
 //! Figures of a report as a tidy table: one figure per row, by version, task and measure.
 
 use super::table::{Cell, Table};
-use crate::metrics::figure::{Figure, Figures, Scope, Value};
+use crate::metrics::estimate::{Scope, Value};
+use crate::metrics::figure::{Figure, Figures};
 
 /// Columns. Shares are from 0 to 1, times in seconds, ratings in points. A figure that does not exist is an empty cell.
 /// Rows without a version are about the study; rows without a task are for all tasks together, or for questionnaires

@@ -7,7 +7,7 @@ use crate::metrics::across_tasks::OverallRate;
 use crate::metrics::change::{Change, ChangeDetail, Effect, TimeDetail};
 use crate::metrics::comparison::{Comparison, OverallDetail, SharedTask};
 use crate::metrics::crossover::Effect as OrderEffect;
-use crate::metrics::figure::{Scope, Value as FigureValue};
+use crate::metrics::estimate::{Scope, Value as FigureValue};
 use crate::metrics::gate::CheckedCondition;
 use crate::metrics::registry;
 use crate::metrics::trend::Trend;

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::metrics::figure::{Figure, Scope, Value as FigureValue};
+use crate::metrics::estimate::{Scope, Value as FigureValue};
+use crate::metrics::figure::Figure;
 use crate::metrics::registry::{Group, Measure};
 use crate::metrics::{Absent, Interval};
 

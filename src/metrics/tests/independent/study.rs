@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::answers::{self, AT_END, AT_TASK};
 use super::chance::{Chance, shifted};
-use crate::metrics::study_figures::RosterCounts;
+use crate::metrics::flow::RosterCounts;
 use crate::metrics::{Confidence, Methods};
 use crate::session::{SessionKind, SessionSummary, WallTime};
 use crate::study::{Design, Study, parse};
