@@ -1,8 +1,8 @@
 //! Power of the verdict on one task, every possible result weighted by its probability.
 
+use super::n_to_detect;
 use super::people::{PlannedTask, discordant};
 use super::search::{PlannedSize, doubling, first};
-use super::{MAX_SAMPLE_SIZE, n_to_detect};
 use crate::metrics::difference::{DifferenceInterval, chosen_p};
 use crate::metrics::distribution::{binomial_mass, normal_quantile_upper};
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
@@ -160,7 +160,7 @@ fn excludes_0(interval: Interval, sign: f64) -> bool {
 fn least(about: f64, target: f64, power: impl Fn(u64) -> f64) -> Option<PlannedSize> {
     let smallest = MIN_SAMPLE as u64;
     if about > ONE_BY_ONE {
-        return doubling(smallest, MAX_N.min(MAX_SAMPLE_SIZE as u64), target, power);
+        return doubling(smallest, MAX_N, target, power);
     }
     #[allow(
         clippy::cast_possible_truncation,
