@@ -305,6 +305,18 @@ fn segments_drawn_and_enumerated_agree() {
     assert_eq!(within_segments(&old[..0], &new, limits(9, 9)), None);
 }
 
+/// A difference of 1 at weight 2/3, and of 0 at weight 1.
+#[test]
+fn segments_weigh_by_both_sizes() {
+    let old = [("few", 0.0), ("more", 0.0), ("more", 0.0)];
+    let new = [("few", 1.0), ("few", 1.0), ("more", 0.0), ("more", 0.0)];
+    let found = within_segments(&old, &new, all()).unwrap();
+    assert!((found.difference - 0.4).abs() < 1e-12);
+    assert_eq!((found.segments, found.p.labelings), (2, 18));
+    // One of three carries the old version in the first segment: its 0 only as observed.
+    assert!((found.p.mid - 1.0 / 6.0).abs() < 1e-12);
+}
+
 /// Pooled rates 1/2 and 1: the one who tried the easier task only is at its mean.
 #[test]
 fn values_are_centered_on_the_tasks_tried() {
