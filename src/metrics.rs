@@ -32,6 +32,23 @@
 //! difference in 4.6 to 5.6% of studies. Mantel-Haenszel over tasks (Sato 1989), the Cochran-Mantel-Haenszel test and
 //! the pooled rate assume independent attempts: shown for reference only, never used for a verdict.
 //!
+//! # Relabeling ([`relabeling`])
+//!
+//! Two versions are tested by what would have been found if the versions had been assigned to people otherwise (Fisher
+//! 1935). A person with all attempts and skips is the unit, so attempts of a participant may depend on each other.
+//!
+//! | question | method | source | why |
+//! | --- | --- | --- | --- |
+//! | overall, different participants | permutation of the studentized difference, mid-P | Chung & Romano 2013; Lancaster 1961 | unstudentized, 12 to 16% false verdicts where sizes and spreads differ; exists where a version has no spread |
+//! | overall, same participants | sign flips of participants' mean differences | Fisher 1935 | with one task it is `McNemar` mid-P |
+//! | ... interval | t with one imaginary participant | | covers 95% near the ends, where the plain t covers 90%; exists if all participants have the same result |
+//! | tasks | step-down max-T over the same labelings | Westfall & Young 1993 | tasks that go together cost less than by Holm; family error at most 5.6% |
+//! | different mix of segments | permutation within segments | | a version with more experts is not better for it |
+//!
+//! All labelings are used up to 200,000, otherwise the observed one and 99,999 draws of a fixed generator (`SplitMix64`;
+//! Steele, Lea & Flood 2014) over people in sorted order, so that p depends on neither codes nor file order.
+//! Simulated versions that do not differ, 24 cells of sizes, rates and designs: false verdicts in at most 5.6%.
+//!
 //! # Errors ([`count`])
 //!
 //! Errors mostly vary more than Poisson. With phi = sum (e - mean)^2/mean/(n - 1) above 1 the interval is mean * exp(+-
@@ -65,7 +82,9 @@
 //! Better or worse only if the interval of the difference excludes "no difference" and the p adjusted by Holm (1979) is
 //! below alpha; otherwise inconclusive. Below five in either version there is no p. Equal versions with 8 to 20
 //! participants get a verdict in at most 5.4% of studies at the worst rate. Sample sizes for a margin and for a
-//! difference follow Sauro & Lewis (2016); discovery is 1 - (1 - p)^n with Lewis's adjustment of p (2001).
+//! difference follow Sauro & Lewis (2016). The power of the verdict itself is exact for one task and simulated for
+//! several, with participants who differ by a normal ability on the scale of logits. Discovery is 1 - (1 - p)^n with
+//! Lewis's adjustment of p (2001).
 //!
 //! Beside a verdict: whether the interval is inside the smallest change that matters ([`margin`], Schuirmann 1987), and
 //! the probability that the rate of a version is higher ([`probability_better`]), from two Jeffreys posteriors.

@@ -13,7 +13,7 @@ use crate::metrics::{Absent, Count, sum};
 /// Difference within segments, and its test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StratifiedTest {
-    /// D = sum `w_s` (mean new - mean old) / sum `w_s`, in the unit of the values.
+    /// `D = sum w_s (mean new - mean old) / sum w_s`, in the unit of the values.
     pub difference: f64,
     /// p by relabeling people within their segment, two-sided: larger |D| is more extreme.
     pub p: RelabelingP,
@@ -32,13 +32,13 @@ impl Segment {
         self.values.len() - self.old
     }
 
-    /// `w_s` = `n_A` `n_B` / (`n_A` + `n_B`).
+    /// `w_s = n_A n_B / (n_A + n_B)`.
     fn weight(&self) -> f64 {
         let (old, new) = (self.old as f64, self.new_people() as f64);
         old * new / (old + new)
     }
 
-    /// `w_s` (mean new - mean old) of each labeling.
+    /// `w_s (mean new - mean old)` of each labeling.
     fn weighted_differences(&self, labelings: &Labelings) -> Vec<f64> {
         let (old, new) = (self.old as f64, self.new_people() as f64);
         let total = sum(self.values.iter().copied());

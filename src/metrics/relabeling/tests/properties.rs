@@ -220,7 +220,10 @@ fn labelings_are_all_different_and_the_observed_one_is_first() {
     };
     assert!(!Labelings::between(11, 10, few).is_complete());
     assert!(!Labelings::swaps(18, few).is_complete());
-    assert_eq!(Labelings::swaps(18, few).len(), 10);
+    // The top bits of 53.., e9.. and a4.., the first three words.
+    let drawn = Labelings::swaps(18, few);
+    let first = [0, 1, 2].map(|pair| drawn.is_marked(1, pair));
+    assert_eq!((drawn.len(), first), (10, [false, true, true]));
 }
 
 /// More people than bits of a word: the same p as by sums over people.
@@ -300,6 +303,18 @@ fn segments_drawn_and_enumerated_agree() {
         Some(drawn)
     );
     assert_eq!(within_segments(&old[..0], &new, limits(9, 9)), None);
+}
+
+/// A difference of 1 at weight 2/3, and of 0 at weight 1.
+#[test]
+fn segments_weigh_by_both_sizes() {
+    let old = [("few", 0.0), ("more", 0.0), ("more", 0.0)];
+    let new = [("few", 1.0), ("few", 1.0), ("more", 0.0), ("more", 0.0)];
+    let found = within_segments(&old, &new, all()).unwrap();
+    assert!((found.difference - 0.4).abs() < 1e-12);
+    assert_eq!((found.segments, found.p.labelings), (2, 18));
+    // One of three carries the old version in the first segment: its 0 only as observed.
+    assert!((found.p.mid - 1.0 / 6.0).abs() < 1e-12);
 }
 
 /// Pooled rates 1/2 and 1: the one who tried the easier task only is at its mean.
