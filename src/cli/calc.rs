@@ -5,6 +5,7 @@ mod answer;
 mod counts;
 mod discover;
 mod input;
+mod outcomes;
 mod people;
 mod plan;
 mod planned_verdict;
