@@ -19,6 +19,7 @@ mod question;
 pub mod script;
 mod task;
 pub mod text;
+mod verdict_measure;
 mod version;
 mod word;
 
@@ -27,9 +28,10 @@ pub use difference::{ProtocolChange, ProtocolDifference, protocol_differences};
 pub use id::{find_flaw as id_flaw, sanitize_id};
 pub use instrument::{AnswerFormat, FACE_LABELS, Item, Scale};
 pub use problem::Problem;
-pub use question::{Instrument, Question, QuestionKind};
+pub use question::{Better, Instrument, Question, QuestionKind};
 pub use script::{parse, read_frozen};
 pub use task::Task;
+pub use verdict_measure::{Margins, VerdictMeasure};
 pub use version::DesignVersion;
 pub use word::Word;
 
@@ -41,7 +43,7 @@ use serde::{Deserialize, Serialize};
 /// One study plan: the parsed form of a script.
 ///
 /// Only the title and the ids of versions, tasks and error kinds are required. The defaults are `between`, `fixed`
-/// order, assisted from a `hint`, half credit for a partial completion, thinking aloud.
+/// order, `success` as the primary measure, assisted from a `hint`, half credit for a partial completion, thinking aloud.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Study {
     /// Title of the study.
@@ -54,6 +56,12 @@ pub struct Study {
     pub assisted_from: AssistLevel,
     /// Lenient credit of a partial completion, 0 to 1; a task can override it.
     pub partial_credit: f64,
+    /// Measure whose overall verdict is the main result; the others are secondary.
+    pub primary: VerdictMeasure,
+    /// Planned number of people per version, at least 1.
+    pub planned: Option<u32>,
+    /// Smallest changes that matter, for all tasks together and for each task without its own.
+    pub matters_from: Margins,
     /// Whether participants think aloud while they work.
     pub think_aloud: bool,
     /// Where the sessions take place and on what device.
@@ -148,6 +156,9 @@ impl Study {
             order: Order::Fixed,
             assisted_from: AssistLevel::Hint,
             partial_credit: 0.5,
+            primary: VerdictMeasure::Success,
+            planned: None,
+            matters_from: Margins::new(),
             think_aloud: true,
             setting: None,
             introduction: None,

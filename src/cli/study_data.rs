@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use clap::{Args, ValueEnum};
 
 use super::error::CommandError;
+use super::output;
 use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
 use crate::metrics::study_figures::RosterCounts;
 use crate::report::text::{Glyphs, Style};
 use crate::session::SessionSummary;
-use crate::store::{MAX_VERIFIED_ENTRIES, ParticipantStatus, Store};
+use crate::store::MAX_VERIFIED_ENTRIES;
 use crate::study::{self, Study, text::group_thousands};
 
 /// The options for the output of results.
@@ -38,14 +39,15 @@ pub(super) enum Format {
 }
 
 impl<F: ValueEnum + Send + Sync + 'static> FormatOptions<F> {
-    /// The style of text output, in plain ASCII if asked for or outside a UTF-8 locale.
-    pub(super) fn style(&self, p_values: bool) -> Style {
+    /// The style of text output for standard output, in plain ASCII if asked for or outside a UTF-8 locale.
+    pub(super) fn style(&self) -> Style {
         let signs = if self.ascii || !is_utf8_locale() {
             Glyphs::Ascii
         } else {
             Glyphs::Lines
         };
-        Style { signs, p_values }
+        let width = output::text_width();
+        Style { signs, width }
     }
 }
 
@@ -132,7 +134,7 @@ impl StudyData {
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
-            roster: read_roster(&store)?,
+            roster: RosterCounts::from_roster(&store.participants()?),
         })
     }
 
@@ -155,18 +157,4 @@ impl StudyData {
                 .hint(format!("Its versions are {}.", known.join(", "))),
         )
     }
-}
-
-fn read_roster(store: &Store) -> Result<RosterCounts, CommandError> {
-    let mut roster = RosterCounts::default();
-    for participant in store.participants()? {
-        roster.expected += 1;
-        match participant.status {
-            ParticipantStatus::NoShow => roster.no_show += 1,
-            ParticipantStatus::Withdrawn => roster.withdrawn += 1,
-            ParticipantStatus::Replaced => roster.replaced += 1,
-            ParticipantStatus::Expected | ParticipantStatus::Arrived => {}
-        }
-    }
-    Ok(roster)
 }

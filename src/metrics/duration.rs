@@ -65,6 +65,16 @@ impl Times {
         Sample::from_values(&self.seconds).ok_or(Absent::Empty(Unit::Times))
     }
 
+    /// Standard deviation in seconds; absent for fewer than two times.
+    pub fn sd(&self) -> Result<f64, Absent> {
+        let summary = self.raw_summary()?;
+        if summary.n > 1 {
+            Ok(summary.sd)
+        } else {
+            Err(Absent::OneOnly(Unit::Times))
+        }
+    }
+
     /// Sample size, mean and standard deviation of the natural logarithms.
     pub(super) fn log_summary(&self) -> Result<Sample, Absent> {
         let logs: Vec<f64> = self.seconds.iter().map(|t| t.ln()).collect();

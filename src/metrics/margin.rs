@@ -37,6 +37,16 @@ pub enum AgainstMargin {
     NoChangeThatMatters,
 }
 
+impl AgainstMargin {
+    /// Its word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotWorse => "not_worse",
+            Self::NoChangeThatMatters => "no_change_that_matters",
+        }
+    }
+}
+
 /// Compares the interval of a change with the margin: the limit on the bad side strictly inside it, or both limits;
 /// `None` if neither. With a two-sided interval at 95% each limit is tested at 2.5% (Schuirmann 1987); not adjusted for
 /// the number of tasks.

@@ -71,6 +71,11 @@ pub(super) fn bare_seconds(value: f64) -> String {
     }
 }
 
+/// Seconds with their unit: `68.2 s`.
+pub(super) fn seconds(value: f64) -> String {
+    format!("{} s", bare_seconds(value))
+}
+
 /// Interval in seconds: `46.1-101`.
 pub(super) fn bare_seconds_interval(interval: Interval) -> String {
     format!(

@@ -1,9 +1,10 @@
 //! Differences between two protocols that make a comparison across them doubtful.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::duration::DurationDisplay;
-use super::{AssistLevel, Study, Task, Word};
+use super::{AssistLevel, Study, Task, VerdictMeasure, Word};
 
 /// One difference between two protocols.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,12 @@ pub enum ProtocolChange {
     PartialCredit(f64, f64),
     /// Assist level from which a completion counts as assisted, old and new.
     AssistedFrom(AssistLevel, AssistLevel),
+    /// Primary measure, old and new.
+    Primary(VerdictMeasure, VerdictMeasure),
+    /// Planned number of people per version, old and new.
+    Planned(Option<u32>, Option<u32>),
+    /// Smallest change of a measure that matters, old and new.
+    MattersFrom(VerdictMeasure, Option<f64>, Option<f64>),
     /// Whether participants now think aloud.
     ThinkAloud(bool),
     /// Where the sessions take place and on what device.
@@ -71,12 +78,26 @@ fn study_changes(old: &Study, new: &Study) -> Vec<ProtocolChange> {
             new.assisted_from,
         ));
     }
-    if credits_differ(old.partial_credit, new.partial_credit) {
+    if differ(old.partial_credit, new.partial_credit) {
         changes.push(ProtocolChange::PartialCredit(
             old.partial_credit,
             new.partial_credit,
         ));
     }
+    if old.primary != new.primary {
+        let (old, new) = (old.primary.clone(), new.primary.clone());
+        changes.push(ProtocolChange::Primary(old, new));
+    }
+    if old.planned != new.planned {
+        changes.push(ProtocolChange::Planned(old.planned, new.planned));
+    }
+    let measures = old.matters_from.keys().chain(new.matters_from.keys());
+    changes.extend(margin_changes(measures, |measure| {
+        (
+            old.matters_from(None, measure),
+            new.matters_from(None, measure),
+        )
+    }));
     if old.think_aloud != new.think_aloud {
         changes.push(ProtocolChange::ThinkAloud(new.think_aloud));
     }
@@ -119,15 +140,41 @@ fn task_changes(
     if old.partial_credit.is_some() || new.partial_credit.is_some() {
         let before = old_study.partial_credit_of(&old.id);
         let after = new_study.partial_credit_of(&new.id);
-        if credits_differ(before, after) {
+        if differ(before, after) {
             changes.push(ProtocolChange::PartialCredit(before, after));
         }
     }
+    let measures = old.matters_from.keys().chain(new.matters_from.keys());
+    changes.extend(margin_changes(measures, |measure| {
+        (
+            old_study.matters_from(Some(&old.id), measure),
+            new_study.matters_from(Some(&new.id), measure),
+        )
+    }));
     changes
 }
 
-/// Whether two credits differ; the tolerance allows for rounding.
-fn credits_differ(a: f64, b: f64) -> bool {
+/// Changes of the smallest changes that matter; `margins` gives the old and the new one of a measure.
+fn margin_changes<'m>(
+    measures: impl Iterator<Item = &'m VerdictMeasure>,
+    margins: impl Fn(&VerdictMeasure) -> (Option<f64>, Option<f64>),
+) -> Vec<ProtocolChange> {
+    let measures: BTreeSet<&VerdictMeasure> = measures.collect();
+    measures
+        .into_iter()
+        .filter_map(|measure| {
+            let (before, after) = margins(measure);
+            let is_same = match (before, after) {
+                (Some(before), Some(after)) => !differ(before, after),
+                _ => before.is_none() && after.is_none(),
+            };
+            (!is_same).then(|| ProtocolChange::MattersFrom(measure.clone(), before, after))
+        })
+        .collect()
+}
+
+/// Whether two numbers differ; the tolerance allows for rounding.
+fn differ(a: f64, b: f64) -> bool {
     (a - b).abs() > 1e-9
 }
 
@@ -184,6 +231,23 @@ impl fmt::Display for ProtocolChange {
                     "the assist level from which a completion counts as assisted changed from {old} to {new}."
                 )
             }
+            Self::Primary(old, new) => {
+                write!(f, "the primary measure changed from {old} to {new}.")
+            }
+            Self::Planned(old, new) => {
+                let (old, new) = (format_or_none(*old), format_or_none(*new));
+                write!(
+                    f,
+                    "the planned number of people per version changed from {old} to {new}."
+                )
+            }
+            Self::MattersFrom(measure, old, new) => {
+                let (old, new) = (format_or_none(*old), format_or_none(*new));
+                write!(
+                    f,
+                    "the smallest change of {measure} that matters changed from {old} to {new}."
+                )
+            }
             Self::ThinkAloud(true) => f.write_str("participants now think aloud."),
             Self::ThinkAloud(false) => f.write_str("participants no longer think aloud."),
             Self::Setting => f.write_str("the setting changed."),
@@ -203,6 +267,9 @@ mod tests {
     const OLD: &str = r#"
 title = "Checkout"
 setting = "lab"
+planned = 12
+[matters_from]
+success = 0.1
 [[version]]
 id = "2.4"
 [[task]]
@@ -244,6 +311,7 @@ title = "Find"
                 "title = \"Checkout\"",
                 "title = \"Checkout\"\npartial_credit = 0.5\nthink_aloud = true",
             ),
+            ("\"5m\"", "\"5m\"\nmatters_from = { success = 0.1 }"),
             (
                 "[[version]]",
                 "[cif]\npurpose = \"Whether paying got easier\"\n[[version]]",
@@ -313,6 +381,36 @@ title = "Find"
                 "Participants no longer think aloud.",
             ),
             ("\"lab\"", "\"home\"", "The setting changed."),
+            (
+                "\"lab\"",
+                "\"lab\"\nprimary = \"time\"",
+                "The primary measure changed from success to time.",
+            ),
+            (
+                "planned = 12",
+                "planned = 15",
+                "The planned number of people per version changed from 12 to 15.",
+            ),
+            (
+                "planned = 12\n",
+                "",
+                "The planned number of people per version changed from 12 to none.",
+            ),
+            (
+                "success = 0.1",
+                "success = 0.15",
+                "The smallest change of success that matters changed from 0.1 to 0.15.",
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\nmatters_from = { success = 0.05 }",
+                r#"Task "pay": the smallest change of success that matters changed from 0.1 to 0.05."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\nmatters_from = { time = 1.2 }",
+                r#"Task "pay": the smallest change of time that matters changed from none to 1.2."#,
+            ),
         ] {
             assert_eq!(sentences(|text| text.replacen(from, to, 1)), [sentence]);
         }

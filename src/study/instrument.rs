@@ -193,6 +193,7 @@ impl AnswerFormat {
                 high,
                 low_label,
                 high_label,
+                ..
             } => Self::Scale(Scale {
                 low_label: low_label.clone(),
                 high_label: high_label.clone(),

@@ -1,7 +1,9 @@
 //! Questionnaires and custom questions.
 
+use serde::{Deserialize, Serialize};
+
 /// A questionnaire or question that `ask` and `ask_at_end` name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Instrument {
     /// Single Ease Question, 1 to 7.
     Seq,
@@ -66,6 +68,16 @@ pub struct Question {
     pub kind: QuestionKind,
 }
 
+/// Which end of a scale is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// Higher answers are better.
+    Higher,
+    /// Lower answers are better.
+    Lower,
+}
+
 /// Answer format of a custom question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QuestionKind {
@@ -79,6 +91,8 @@ pub enum QuestionKind {
         low_label: Option<String>,
         /// Label of the highest answer.
         high_label: Option<String>,
+        /// Which end is better; `None` if the script does not say.
+        better: Option<Better>,
     },
     /// One of these labels.
     Choice(Vec<String>),

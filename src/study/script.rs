@@ -18,6 +18,7 @@ mod task;
 mod text;
 mod toml_recovery;
 mod value;
+mod verdict;
 mod version;
 mod write;
 
@@ -26,7 +27,7 @@ pub use write::write;
 
 use toml::de::DeTable;
 
-use super::{Problem, Study};
+use super::{Margins, Problem, Study};
 use reader::ScriptReader;
 use section::Section;
 use text::LineLimit;
@@ -39,6 +40,9 @@ pub const MAX_TASKS: usize = 1_000;
 
 /// Maximum number of design versions in a script.
 pub const MAX_VERSIONS: usize = 100;
+
+/// Maximum number of people planned per version.
+const MAX_PLANNED: i64 = 10_000;
 
 /// Maximum size of one text in a script: 64 KiB.
 pub const MAX_TEXT_BYTES: usize = super::label::FREE_TEXT_BYTES;
@@ -108,6 +112,11 @@ fn read_study(reading: &mut ScriptReader, table: &DeTable) -> Study {
         partial_credit: root
             .credit(reading, "partial_credit")
             .unwrap_or(plain.partial_credit),
+        primary: plain.primary,
+        planned: root
+            .whole_number(reading, "planned", 1, MAX_PLANNED)
+            .and_then(|number| u32::try_from(number).ok()),
+        matters_from: Margins::new(),
         think_aloud: root
             .flag(reading, "think_aloud")
             .unwrap_or(plain.think_aloud),
@@ -121,6 +130,7 @@ fn read_study(reading: &mut ScriptReader, table: &DeTable) -> Study {
         questions,
         cif: cif::read(reading, &root),
     };
+    verdict::read(reading, &root, &mut study);
     version::read(reading, &root, &mut study);
     study
 }

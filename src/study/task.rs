@@ -1,6 +1,6 @@
 //! Tasks.
 
-use super::Instrument;
+use super::{Instrument, Margins};
 
 /// A task and its success criterion.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Task {
     pub ask: Vec<Instrument>,
     /// Lenient credit of a partial completion, 0 to 1; `None` uses the study's.
     pub partial_credit: Option<f64>,
+    /// Smallest changes that matter on this task, instead of the study's.
+    pub matters_from: Margins,
 }
 
 impl Task {
@@ -50,6 +52,7 @@ impl Task {
             segment_only: Vec::new(),
             ask: Vec::new(),
             partial_credit: None,
+            matters_from: Margins::new(),
         }
     }
 }

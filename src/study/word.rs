@@ -1,6 +1,6 @@
 //! Words for the choices in a script.
 
-use super::{AssistLevel, Design, Order, Severity};
+use super::{AssistLevel, Better, Design, Order, Severity};
 
 /// A choice among a few, each with its word in a script.
 pub trait Word: Copy + PartialEq + 'static {
@@ -37,6 +37,11 @@ impl Word for Order {
     ];
 }
 
+impl Word for Better {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("higher", Self::Higher), ("lower", Self::Lower)];
+}
+
 impl Word for AssistLevel {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("encouraged", Self::Encouraged),
@@ -71,6 +76,7 @@ mod tests {
     fn a_word_is_the_same_in_a_script_and_in_the_log() {
         words_agree_with_the_log::<Design>();
         words_agree_with_the_log::<Order>();
+        words_agree_with_the_log::<Better>();
         words_agree_with_the_log::<AssistLevel>();
         words_agree_with_the_log::<Severity>();
         assert_eq!(Design::from_word("Between"), None);

@@ -1,29 +1,31 @@
 //! Success by task and version, and each version's tables.
 
-use super::summary::format_seconds;
+use std::collections::BTreeSet;
+
+use super::measures::{GroupTable, Row, VersionIndex};
+use super::results::Place;
 use super::{
-    Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval,
-    text_cells,
+    Block, Cell, Estimate, Group as PlotGroup, Plot, Reach, ReportInput, Section,
+    estimate_with_interval,
 };
-use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
-use crate::metrics::figures::{TaskFigures, VersionFigures};
-use crate::metrics::{Absent, Methods};
-use crate::report::number::{
-    bare_seconds_interval, count, count_percent, decimal, decimal_interval, or_dash, percent,
-    percent_interval, score_mean,
-};
-use crate::report::text::{self, not_counted, rating};
+use crate::metrics::figure::Scope;
+use crate::metrics::figures::VersionFigures;
+use crate::metrics::registry::Group;
+use crate::report::number::{count_percent, or_dash, percent, percent_interval};
+use crate::report::{phrases, rating};
+use crate::study::Task;
 use crate::study::text::pluralize;
 
 /// Success by task and version, as intervals in rows.
 pub(super) fn success(material: &ReportInput<'_>) -> Section {
+    let heading = "Success by task and version";
     let versions: Vec<&VersionFigures> = material
         .study_figures
         .versions
         .iter()
         .filter(|v| v.participants > 0)
         .collect();
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<PlotGroup> = Vec::new();
     for (i, task) in material.study.tasks.iter().enumerate() {
         let of = versions.iter().filter_map(|v| Some((v, v.tasks.get(i)?)));
         let rows: Vec<Estimate> = of
@@ -39,17 +41,17 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
             })
             .collect();
         if !rows.is_empty() {
-            groups.push(Group {
+            groups.push(PlotGroup {
                 label: task.title.clone(),
                 rows,
             });
         }
     }
     if groups.is_empty() {
-        return Section::new("Success by task and version", Vec::new());
+        return Section::with_reach(heading, Vec::new(), Reach::PageAndText);
     }
-    groups.push(Group {
-        label: "All tasks together".to_owned(),
+    groups.push(PlotGroup {
+        label: "All tasks".to_owned(),
         rows: versions
             .iter()
             .map(|v| {
@@ -70,7 +72,7 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
             })
             .collect(),
     });
-    let level = text::level(material.study_figures.methods.confidence);
+    let level = phrases::level(material.study_figures.methods.confidence);
     let plot = Plot {
         title: format!("Unassisted success with {level} intervals"),
         description: "One line per version for each task: the interval with a dot at the rate, followed by the count, the \
@@ -81,197 +83,118 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
         zero: None,
         groups,
     };
-    Section::new("Success by task and version", vec![Block::Plot(plot)])
+    Section::with_reach(heading, vec![Block::Plot(plot)], Reach::PageAndText)
 }
+
+/// Groups of measures with a table each, the group told in its notes, and its caption.
+const TABLES: [(&[Group], Option<Group>, &str); 4] = [
+    (
+        &[Group::Success, Group::Outcomes],
+        Some(Group::NotCounted),
+        "Unassisted success, and how the other attempts ended",
+    ),
+    (&[Group::Errors], None, "Noted errors and assists"),
+    (
+        &[Group::Times],
+        None,
+        "Time on task in seconds: unassisted successes",
+    ),
+    (
+        &[Group::AllTimes],
+        None,
+        "Time on task in seconds: all attempts",
+    ),
+];
 
 /// Tables of one version.
-pub(super) fn version(figures: &VersionFigures, material: &ReportInput<'_>) -> Section {
-    let methods = material.study_figures.methods;
-    let people = pluralize(figures.participants, "participant");
-    let tasks: Vec<&TaskFigures> = figures
-        .tasks
-        .iter()
-        .filter(|t| t.success.n() > 0 || !not_counted(t.not_counted).is_empty())
-        .collect();
-    let mut blocks = vec![Block::Text(format!(
-        "{people}. A dash means not available."
-    ))];
-    if !tasks.is_empty() {
-        blocks.push(Block::Table(outcomes(&tasks, methods)));
-        if tasks
-            .iter()
-            .any(|t| t.errors.is_ok() || t.assists.is_ok_and(|a| a.total > 0))
-        {
-            blocks.push(Block::Table(errors(&tasks)));
-        }
-        blocks.push(Block::Table(times(figures, &tasks, methods)));
+pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> Section {
+    let heading = format!("Version {}", version.version);
+    if version.participants == 0 {
+        return Section::new(
+            heading,
+            vec![Block::Text("No counted sessions yet.".to_owned())],
+        );
     }
-    blocks.extend(ratings(figures));
-    Section::new_short(format!("Version {}", figures.version), blocks)
-}
-
-fn outcomes(tasks: &[&TaskFigures], methods: Methods) -> Table {
-    let rows = tasks.iter().map(|task| {
-        let ends = task.endings;
-        let out = not_counted(task.not_counted);
-        let mut row = text_cells([
-            task.title.clone(),
-            count_percent(task.success),
-            or_dash(task.interval, |i| percent_interval(i, task.success.n())),
-        ]);
-        let failed = if ends.too_late > 0 {
-            format!(
-                "{} ({} over the time limit)",
-                ends.failed + ends.too_late,
-                ends.too_late
-            )
-        } else {
-            ends.failed.to_string()
-        };
-        row.extend(text_cells([
-            ends.assisted.to_string(),
-            ends.partial.to_string(),
-            failed,
-            ends.gave_up.to_string(),
-            ends.stopped.to_string(),
-            if out.is_empty() { "-".to_owned() } else { out },
-        ]));
-        row
-    });
-    Table::new(
-        format!(
-            "Unassisted success with {}{} intervals, and how the other attempts ended",
-            text::level(methods.confidence),
-            text::method(methods)
-        ),
-        &[
-            "Task",
-            "Success",
-            "Interval",
-            "Assisted",
-            "Partial",
-            "Failed",
-            "Gave up",
-            "Stopped",
-            "Not counted",
-        ],
-        rows.collect(),
-    )
-}
-
-fn errors(tasks: &[&TaskFigures]) -> Table {
-    let rows = tasks.iter().map(|task| {
-        let errors = task.errors.as_ref().map_err(|reason| *reason);
-        text_cells([
-            task.title.clone(),
-            or_dash(errors, |e| e.rate.total.to_string()),
-            or_dash(errors, |e| decimal(e.rate.per_attempt)),
-            or_dash(errors, |e| {
-                decimal_interval(e.rate.interval.low, Some(e.rate.interval.high))
-            }),
-            or_dash(errors, |e| count(e.rate.with_errors)),
-            or_dash(errors.and_then(|e| e.per_minute), decimal),
-            or_dash(task.assists, |a| a.total.to_string()),
-        ])
-    });
-    Table::new(
-        "Noted errors and assists",
-        &[
-            "Task",
-            "Errors",
-            "Per attempt",
-            "Interval",
-            "Participants with at least one error",
-            "Per minute",
-            "Assists",
-        ],
-        rows.collect(),
-    )
-}
-
-fn times(figures: &VersionFigures, tasks: &[&TaskFigures], methods: Methods) -> Table {
-    let confidence = methods.confidence;
-    let rows = tasks.iter().map(|task| {
-        let done = &task.time.successes;
-        let median = if done.n() >= MIN_TIMES_FOR_MEDIAN {
-            format!(
-                "{}, {}",
-                or_dash(done.median(), format_seconds),
-                or_dash(done.median_interval(confidence), bare_seconds_interval)
-            )
-        } else {
-            or_dash(done.median(), format_seconds)
-        };
-        text_cells([
-            task.title.clone(),
-            format!("{} of {}", done.n(), task.success.n()),
-            or_dash(done.geometric_mean(), format_seconds),
-            or_dash(
-                done.geometric_mean_interval(confidence),
-                bare_seconds_interval,
-            ),
-            median,
-            match task.time.median_to_success {
-                Ok(value) => format_seconds(value),
-                Err(Absent::HalfNotReached) => "fewer than half succeeded".to_owned(),
-                Err(_) => "-".to_owned(),
-            },
-            or_dash(task.time.all.geometric_mean(), format_seconds),
-        ])
-    });
-    let live = if figures.logged_live {
-        ", logged live"
+    let methods = material.study_figures.methods;
+    let method = match phrases::method(methods) {
+        "" => String::new(),
+        method => format!(" (success:{method})"),
+    };
+    let live = if version.logged_live {
+        " Times were logged live."
     } else {
         ""
     };
-    Table::new(
-        format!("Time on task{live}: unassisted successes; last column: all attempts"),
-        &[
-            "Task",
-            "Times",
-            "Geometric mean",
-            "Interval",
-            "Median",
-            "Median time to success",
-            "All attempts",
-        ],
-        rows.collect(),
-    )
+    let mut blocks = vec![Block::Text(format!(
+        "{}. Numbers in parentheses are {} intervals{method}; a dash means not available.{live}",
+        pluralize(version.participants, "participant"),
+        phrases::level(methods.confidence)
+    ))];
+    let index = VersionIndex::new(&material.study_figures.figures, &version.version);
+    let table = |groups, noted, first| GroupTable {
+        figures: &index,
+        groups,
+        noted,
+        first,
+    };
+    let mut rows: Vec<Row> = material.study.tasks.iter().map(task_row).collect();
+    rows.push(Row {
+        label: all_tasks_label(version, material),
+        scope: Scope::AllTasks,
+    });
+    let of_tasks = TABLES.iter().filter_map(|(groups, noted, caption)| {
+        table(groups, *noted, "Task").table((*caption).to_owned(), &rows)
+    });
+    blocks.extend(of_tasks.map(Block::Table));
+    if blocks.len() == 1 {
+        blocks.push(Block::Text("No attempts yet.".to_owned()));
+    }
+    let questions = question_rows(version, material);
+    let ratings =
+        table(&[Group::Ratings], None, "Question").table("Ratings".to_owned(), &questions);
+    blocks.extend(ratings.map(Block::Table));
+    Section::new(heading, blocks)
 }
 
-fn ratings(figures: &VersionFigures) -> Vec<Block> {
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let of_tasks = figures
-        .tasks
-        .iter()
-        .flat_map(|t| t.ratings.iter().map(|r| (t.title.as_str(), r)));
-    for (place, rating) in of_tasks.chain(figures.ratings.iter().map(|r| ("At the end", r))) {
-        let shown = |value| or_dash(value, |v| score_mean(&rating.instrument, v));
-        rows.push(text_cells([
-            place.to_owned(),
-            rating::name(&rating.instrument),
-            rating.n.to_string(),
-            shown(rating.mean),
-            or_dash(rating.interval, |i| {
-                [i.low, i.high]
-                    .map(|end| score_mean(&rating.instrument, end))
-                    .join(" to ")
-            }),
-            or_dash(rating.sd, |sd| format!("{sd:.2}")),
-            rating::remarks(rating).unwrap_or_default(),
-        ]));
+fn task_row(task: &Task) -> Row {
+    Row {
+        label: task.title.as_str().into(),
+        scope: Scope::Task(task.id.clone()),
     }
-    if rows.is_empty() {
-        return Vec::new();
+}
+
+/// "All tasks", with their number if it is not the same on every version.
+fn all_tasks_label(version: &VersionFigures, material: &ReportInput<'_>) -> Cell {
+    let attempted = |v: &VersionFigures| -> BTreeSet<String> {
+        let tasks = v.tasks.iter().filter(|task| task.success.n() > 0);
+        tasks.map(|task| task.task.clone()).collect()
+    };
+    let own = attempted(version);
+    let mut label = Cell::from("All tasks");
+    let mut tested = material.study_figures.versions.iter();
+    if tested.any(|v| v.participants > 0 && attempted(v) != own) {
+        label.lines.push(format!("{} of this version", own.len()));
     }
-    let head = [
-        "Asked after",
-        "Question",
-        "n",
-        "Mean",
-        "Interval",
-        "sd",
-        "More",
-    ];
-    vec![Block::Table(Table::new("Ratings", &head, rows))]
+    label
+}
+
+/// The questionnaires of a version: after each task, then at the end.
+fn question_rows(version: &VersionFigures, material: &ReportInput<'_>) -> Vec<Row> {
+    let row = |task: Option<&Task>, instrument: &str| {
+        let place = task.map_or(Place::AtEnd, |task| Place::Task(&task.title));
+        Row {
+            label: place.label(&rating::name(instrument)).into(),
+            scope: Scope::Questionnaire {
+                task: task.map(|task| task.id.clone()),
+                instrument: instrument.to_owned(),
+            },
+        }
+    };
+    let after_tasks = version.tasks.iter().flat_map(|figures| {
+        let task = material.study.task(&figures.task);
+        let asked = figures.ratings.iter();
+        asked.map(move |rating| row(task, &rating.instrument))
+    });
+    let at_end = version.ratings.iter().map(|r| row(None, &r.instrument));
+    after_tasks.chain(at_end).collect()
 }

@@ -1,7 +1,6 @@
 //! Meaning of a cell or a verdict, which is always expressed by a symbol and a word too.
 
-use super::Cell;
-use crate::metrics::verdict::{Judgment, Verdict};
+use crate::metrics::verdict::Verdict;
 
 /// Meaning of a cell or a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,19 +26,10 @@ impl Tone {
 }
 
 /// A verdict as a tone, and a symbol with a word.
-pub(super) fn verdict_tone(judgment: Judgment) -> (Tone, &'static str) {
-    match judgment.verdict {
+pub(super) fn verdict_tone(verdict: Verdict) -> (Tone, &'static str) {
+    match verdict {
         Verdict::Better => (Tone::Good, "▲ better"),
         Verdict::Worse => (Tone::Bad, "▼ worse"),
         Verdict::Inconclusive => (Tone::Muted, "○ inconclusive"),
-    }
-}
-
-/// A verdict as a table cell.
-pub(super) fn verdict_cell(judgment: Judgment) -> Cell {
-    let (tone, word) = verdict_tone(judgment);
-    Cell {
-        lines: vec![word.to_owned()],
-        tone,
     }
 }

@@ -48,6 +48,16 @@ fn questions_of_the_study() {
 }
 
 #[test]
+fn keys_of_verdicts() {
+    insta::assert_snapshot!(problems_text(fixture!("verdicts.toml")));
+}
+
+#[test]
+fn a_primary_scale_without_a_direction() {
+    insta::assert_snapshot!(problems_text(fixture!("primary.toml")));
+}
+
+#[test]
 fn what_is_no_toml() {
     insta::assert_snapshot!(problems_text(fixture!("torn.toml")));
 }

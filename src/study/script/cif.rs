@@ -8,7 +8,7 @@ use crate::study::{Cif, CifKey, Word as _};
 
 /// Texts of the table; empty without the table.
 pub(super) fn read(reading: &mut ScriptReader, root: &Section) -> Cif {
-    let Some(section) = root.single_section(reading, "cif", &CIF) else {
+    let Some(section) = root.single_section(reading, "cif", &CIF, &[]) else {
         return Cif::default();
     };
     let text = |(word, key): &(&str, CifKey)| {

@@ -32,11 +32,14 @@ pub(super) static STUDY: TableSpec = TableSpec {
         "order",
         "assisted_from",
         "partial_credit",
+        "primary",
+        "planned",
         "think_aloud",
         "setting",
         "introduction",
         "consent",
         "ask_at_end",
+        "matters_from",
         "version",
         "task",
         "error",
@@ -73,6 +76,7 @@ pub(super) static TASK: TableSpec = TableSpec {
         "segment_only",
         "ask",
         "partial_credit",
+        "matters_from",
     ],
 };
 
@@ -101,8 +105,23 @@ pub(super) static QUESTION: TableSpec = TableSpec {
         "high",
         "low_label",
         "high_label",
+        "better",
         "choices",
     ],
+};
+
+/// Also has a key for each questionnaire that is asked.
+pub(super) static MATTERS_FROM: TableSpec = TableSpec {
+    header: "[matters_from]",
+    noun: "table",
+    required: &[],
+    keys: &["success", "time", "errors"],
+};
+
+/// Also has a key for each questionnaire that the task asks.
+pub(super) static TASK_MATTERS_FROM: TableSpec = TableSpec {
+    header: "[task.matters_from]",
+    ..MATTERS_FROM
 };
 
 pub(super) static CIF: TableSpec = TableSpec {
@@ -143,21 +162,23 @@ pub(super) static CIF: TableSpec = TableSpec {
 };
 
 /// Tables with a header.
-static TABLES_WITH_HEADER: [&TableSpec; 5] = [&VERSION, &TASK, &ERROR, &QUESTION, &CIF];
+static TABLES_WITH_HEADER: [&TableSpec; 6] =
+    [&VERSION, &TASK, &ERROR, &QUESTION, &MATTERS_FROM, &CIF];
 
 impl TableSpec {
     fn is_study(&self) -> bool {
         std::ptr::eq(self, &raw const STUDY)
     }
 
-    /// Reports every unknown key and every missing required key.
+    /// Reports every unknown key and every missing required key. The table may also have the keys `more`.
     pub(super) fn check_keys(
         &self,
         reading: &mut ScriptReader,
         table: &DeTable,
         span: &Range<usize>,
+        more: &[&str],
     ) {
-        self.report_unknown_keys(reading, table);
+        self.report_unknown_keys(reading, table, more);
         for (key, example) in self.required {
             // The misspelling is already reported.
             if table.contains_key(*key) || self.has_misspelling_of(table, key) {
@@ -193,18 +214,18 @@ impl TableSpec {
             .any(|name| nearest_word(name, self.keys.iter().copied()) == Some(key))
     }
 
-    fn report_unknown_keys(&self, reading: &mut ScriptReader, table: &DeTable) {
+    fn report_unknown_keys(&self, reading: &mut ScriptReader, table: &DeTable, more: &[&str]) {
         for key in table.keys() {
             if reading.is_full() {
                 return;
             }
             let name = key.get_ref().as_ref();
-            if self.keys.contains(&name) {
+            if self.keys.contains(&name) || more.contains(&name) {
                 continue;
             }
             let (message, hint) = self
                 .misplaced_key_problem(reading, name)
-                .unwrap_or_else(|| self.unknown_key_problem(name));
+                .unwrap_or_else(|| self.unknown_key_problem(name, more));
             reading.report_problem(key.span(), message, hint);
         }
     }
@@ -249,20 +270,18 @@ impl TableSpec {
     }
 
     /// Message and advice for a key that belongs to no table.
-    fn unknown_key_problem(&self, key: &str) -> (String, String) {
+    fn unknown_key_problem(&self, key: &str, more: &[&str]) -> (String, String) {
+        let known = self.keys.iter().chain(more).copied();
         let message = format!(
             "`{}` is not a known key in {}.",
             script_excerpt(key),
             self.table_name()
         );
-        let hint = match nearest_word(key, self.keys.iter().copied()) {
+        let hint = match nearest_word(key, known.clone()) {
             Some(near) => {
                 format!("Did you mean `{near}`? If not, remove this line.")
             }
-            None => format!(
-                "Remove it. Known keys here: {}.",
-                list_words(self.keys.iter().copied(), "and")
-            ),
+            None => format!("Remove it. Known keys here: {}.", list_words(known, "and")),
         };
         (message, hint)
     }

@@ -106,12 +106,14 @@ fn read_scale(reading: &mut ScriptReader, section: &Section) -> QuestionKind {
         high,
         low_label: section.optional_text(reading, "low_label", LineLimit::One),
         high_label: section.optional_text(reading, "high_label", LineLimit::One),
+        better: section.read_word(reading, "better"),
     }
 }
 
 /// Reports keys that do not apply to a question of this kind.
 fn report_unused_keys(reading: &mut ScriptReader, section: &Section, sort: QuestionType) {
-    let of_scale = ["low", "high", "low_label", "high_label"].map(|key| (key, QuestionType::Scale));
+    let of_scale =
+        ["low", "high", "low_label", "high_label", "better"].map(|key| (key, QuestionType::Scale));
     for (key, needed) in of_scale
         .into_iter()
         .chain([("choices", QuestionType::Choice)])

@@ -9,18 +9,24 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::super::keys::{CIF, ERROR, QUESTION, STUDY, TASK, TableSpec, VERSION};
+    use super::super::keys::{CIF, ERROR, MATTERS_FROM, QUESTION, STUDY, TASK, TableSpec, VERSION};
     use super::super::question::QuestionType;
     use super::SCHEMA;
-    use crate::study::{AssistLevel, CifKey, Design, Instrument, Order, Severity, Word, parse};
+    use crate::study::{
+        AssistLevel, Better, CifKey, Design, Instrument, Order, Severity, VerdictMeasure, Word,
+        parse,
+    };
+
+    /// This table also has a key for each questionnaire.
+    const MATTERS_FROM_LOCATION: &str = "/definitions/matters_from";
 
     fn schema() -> Value {
         serde_json::from_str(SCHEMA).unwrap()
     }
 
     fn words(list: &Value) -> BTreeSet<&str> {
-        list.as_array()
-            .unwrap()
+        let list = list.as_array().map(Vec::as_slice);
+        list.unwrap_or_default()
             .iter()
             .filter_map(Value::as_str)
             .collect()
@@ -38,7 +44,9 @@ mod tests {
                 .map(String::as_str)
                 .collect();
             assert_eq!(keys, kind.keys.iter().copied().collect(), "{location}");
-            assert_eq!(table["additionalProperties"], false, "{location}");
+            if location != MATTERS_FROM_LOCATION {
+                assert_eq!(table["additionalProperties"], false, "{location}");
+            }
             let required = words(&table["required"]);
             for (key, _) in kind.required {
                 assert!(required.contains(key), "{location}: {key}");
@@ -50,6 +58,7 @@ mod tests {
         table(&ERROR, "/definitions/error");
         table(&QUESTION, "/definitions/question");
         table(&CIF, "/definitions/cif");
+        table(&MATTERS_FROM, MATTERS_FROM_LOCATION);
     }
 
     #[test]
@@ -93,6 +102,11 @@ mod tests {
         same::<Order>(&schema, "/properties/order/enum");
         same::<AssistLevel>(&schema, "/properties/assisted_from/enum");
         same::<Severity>(&schema, "/definitions/error/properties/severity/enum");
+        same::<Better>(&schema, "/definitions/question/properties/better/enum");
+        let of_tasks = VerdictMeasure::OF_TASKS;
+        let of_tasks = of_tasks.iter().map(VerdictMeasure::as_str).collect();
+        let primary = schema.pointer("/properties/primary/anyOf/0/enum").unwrap();
+        assert_eq!(words(primary), of_tasks);
         same::<QuestionType>(&schema, "/definitions/question/properties/kind/enum");
         let known: BTreeSet<&str> = Instrument::STANDARD
             .iter()

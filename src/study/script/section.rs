@@ -27,7 +27,18 @@ impl<'a> Section<'a> {
         span: Range<usize>,
         spec: &'static TableSpec,
     ) -> Self {
-        spec.check_keys(reading, table, &span);
+        Self::open_with(reading, table, span, spec, &[])
+    }
+
+    /// Opens a table that may also have the keys `more`.
+    fn open_with(
+        reading: &mut ScriptReader,
+        table: &'a DeTable<'a>,
+        span: Range<usize>,
+        spec: &'static TableSpec,
+        more: &[&str],
+    ) -> Self {
+        spec.check_keys(reading, table, &span, more);
         Self { table, spec, span }
     }
 
@@ -48,22 +59,23 @@ impl<'a> Section<'a> {
             .map_or_else(|| self.span.clone(), Spanned::span)
     }
 
-    /// The single table under `key`.
+    /// The single table under `key`, which may also have the keys `more`.
     pub(super) fn single_section(
         &self,
         reading: &mut ScriptReader,
         key: &str,
         kind: &'static TableSpec,
+        more: &[&str],
     ) -> Option<Section<'a>> {
         let value = self.get(key)?;
         if let DeValue::Table(table) = value.get_ref() {
-            return Some(Self::open(reading, table, value.span(), kind));
+            return Some(Self::open_with(reading, table, value.span(), kind, more));
         }
         reading.report_problem(
             value.span(),
             format!("`{key}` is a table, not {}.", type_name(value.get_ref())),
             format!(
-                "Write `{}` on a line of its own, with its texts below.",
+                "Write `{}` on a line of its own, with its keys below.",
                 kind.header
             ),
         );

@@ -6,6 +6,7 @@ use super::question;
 use super::reader::ScriptReader;
 use super::section::Section;
 use super::text::LineLimit;
+use super::verdict;
 use super::version::TakenIds;
 use crate::study::{Question, Task};
 
@@ -53,6 +54,7 @@ fn read_task(
             "Write a limit, such as `time_limit = \"5m\"`, or remove `limit_fails`.",
         );
     }
+    let ask = question::read_instruments(reading, section, "ask", questions);
     Task {
         title: section.title(reading).unwrap_or_else(|| id.clone()),
         id,
@@ -67,7 +69,8 @@ fn read_task(
             .and_then(|number| u32::try_from(number).ok()),
         critical: section.flag(reading, "critical").unwrap_or(false),
         segment_only: section.unique_names(reading, "segment_only"),
-        ask: question::read_instruments(reading, section, "ask", questions),
         partial_credit: section.credit(reading, "partial_credit"),
+        matters_from: verdict::read_task_margins(reading, section, &ask, questions),
+        ask,
     }
 }

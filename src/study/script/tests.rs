@@ -3,14 +3,14 @@ use proptest::sample::{select, subsequence};
 
 use super::{MAX_BYTES, MAX_TASKS, MAX_TEXT_BYTES, MAX_VERSIONS, parse, read_frozen, write};
 use crate::study::{
-    AssistLevel, CifKey, Design, DesignVersion, ErrorKind, Instrument, Order, Problem, Question,
-    QuestionKind, Severity, Study, TEMPLATE, Task, Word as _,
+    AssistLevel, Better, CifKey, Design, DesignVersion, ErrorKind, Instrument, Margins, Order,
+    Problem, Question, QuestionKind, Severity, Study, TEMPLATE, Task, VerdictMeasure, Word as _,
 };
 
 const CHECKOUT: &str = include_str!("../../../fixtures/scripts/checkout.toml");
 
 /// All scripts with mistakes; the report's tests cover their messages.
-const BROKEN: [&str; 11] = [
+const BROKEN: [&str; 12] = [
     include_str!("../../../fixtures/scripts/quotes.toml"),
     include_str!("../../../fixtures/scripts/keys.toml"),
     include_str!("../../../fixtures/scripts/words.toml"),
@@ -20,6 +20,7 @@ const BROKEN: [&str; 11] = [
     include_str!("../../../fixtures/scripts/errors.toml"),
     include_str!("../../../fixtures/scripts/questions.toml"),
     include_str!("../../../fixtures/scripts/torn.toml"),
+    include_str!("../../../fixtures/scripts/verdicts.toml"),
     include_str!("../../../fixtures/scripts/brackets.toml"),
     include_str!("../../../fixtures/scripts/control.toml"),
 ];
@@ -41,6 +42,9 @@ fn the_whole_script_is_read() {
         order: Order::Balanced,
         assisted_from: AssistLevel::Hint,
         partial_credit: 0.5,
+        primary: VerdictMeasure::Success,
+        planned: None,
+        matters_from: Margins::new(),
         think_aloud: true,
         setting: text("lab, desktop"),
         introduction: text("Read aloud before the first task ..."),
@@ -73,6 +77,7 @@ fn the_whole_script_is_read() {
             segment_only: vec!["returning".to_owned()],
             ask: vec![Instrument::Seq],
             partial_credit: None,
+            matters_from: Margins::new(),
         }],
         error_kinds: vec![ErrorKind {
             key: '1',
@@ -100,6 +105,9 @@ fn only_titles_and_ids_have_to_be_there() {
     assert_eq!(study.assisted_from, AssistLevel::Hint);
     assert!((study.partial_credit - 0.5).abs() < f64::EPSILON);
     assert!(study.think_aloud);
+    assert_eq!(study.primary, VerdictMeasure::Success);
+    assert_eq!(study.planned, None);
+    assert!(study.matters_from.is_empty());
     assert_eq!(study.versions[0].after, None);
     let kinds: Vec<_> = study
         .error_kinds
@@ -166,7 +174,7 @@ fn the_texts_of_a_report_are_read_and_their_keys_checked() {
     assert_eq!(twice[0].message, "`cif` is a table, not a list.");
     assert_eq!(
         twice[0].hint,
-        "Write `[cif]` on a line of its own, with its texts below."
+        "Write `[cif]` on a line of its own, with its keys below."
     );
 }
 
@@ -328,17 +336,52 @@ fn page() -> impl Strategy<Value = String> {
 }
 
 fn question() -> impl Strategy<Value = (String, QuestionKind)> {
-    let scale = (-1_000..1_000_i64, 1..50_i64, line(), any::<bool>()).prop_map(
-        |(low, length, label, both)| QuestionKind::Scale {
+    let better = prop::option::of(select(vec![Better::Higher, Better::Lower]));
+    let scale = (-1_000..1_000_i64, 1..50_i64, line(), any::<bool>(), better).prop_map(
+        |(low, length, label, both, better)| QuestionKind::Scale {
             low,
             high: (low + length).min(1_000),
             low_label: Some(label.clone()),
             high_label: both.then_some(label),
+            better,
         },
     );
     let choice = prop::collection::hash_set(line(), 2..5)
         .prop_map(|choices| QuestionKind::Choice(choices.into_iter().collect()));
     (page(), prop_oneof![scale, choice, Just(QuestionKind::Text)])
+}
+
+/// Smallest changes that matter, on some measures.
+fn margins() -> impl Strategy<Value = Margins> {
+    let of_tasks = subsequence(VerdictMeasure::OF_TASKS.to_vec(), 0..=3);
+    let asked = subsequence(Instrument::STANDARD.to_vec(), 0..=7)
+        .prop_map(|asked| asked.into_iter().map(VerdictMeasure::Questionnaire));
+    (of_tasks, asked, 0.01..0.99_f64).prop_map(|(of_tasks, asked, share)| {
+        of_tasks
+            .into_iter()
+            .chain(asked)
+            .map(|measure| {
+                let margin = if measure.is_ratio() {
+                    1.0 + share
+                } else {
+                    share
+                };
+                (measure, margin)
+            })
+            .collect()
+    })
+}
+
+/// Without the questionnaires that are not asked.
+fn only_asked(margins: Margins, asked: &[Instrument]) -> Margins {
+    let is_asked = |measure: &VerdictMeasure| match measure {
+        VerdictMeasure::Questionnaire(instrument) => asked.contains(instrument),
+        _ => true,
+    };
+    margins
+        .into_iter()
+        .filter(|(measure, _)| is_asked(measure))
+        .collect()
 }
 
 prop_compose! {
@@ -353,6 +396,7 @@ prop_compose! {
         segments in prop::collection::hash_set(line(), 0..3),
         ask in subsequence(Instrument::STANDARD.to_vec(), 0..=7),
         partial_credit in prop::option::of(0.0..=1.0_f64),
+        margins in margins(),
     ) -> Task {
         Task {
             id: String::new(),
@@ -360,6 +404,7 @@ prop_compose! {
             limit_fails: fails && time_limit_ms.is_some(),
             expert_time_ms, error_opportunities, critical,
             segment_only: segments.into_iter().collect(),
+            matters_from: only_asked(margins, &ask),
             ask, partial_credit,
         }
     }
@@ -372,6 +417,7 @@ prop_compose! {
         order in select(vec![Order::Fixed, Order::Random, Order::Balanced]),
         assisted_from in select(vec![AssistLevel::Encouraged, AssistLevel::Repeated, AssistLevel::Hint, AssistLevel::Instruction, AssistLevel::DidIt]),
         partial_credit in 0.0..=1.0_f64,
+        (planned, primary, margins) in (prop::option::of(1..=10_000_u32), 0..4_usize, margins()),
         (think_aloud, chain) in any::<(bool, bool)>(),
         setting in prop::option::of(line()),
         (introduction, consent) in (prop::option::of(page()), prop::option::of(page())),
@@ -391,9 +437,17 @@ prop_compose! {
         let questions: Vec<Question> = questions.into_iter()
             .map(|(id, (text, kind))| Question { id, text, kind })
             .collect();
+        let tasks: Vec<Task> = tasks.into_iter().map(|(id, task)| Task { id, ..task }).collect();
+        let asked: Vec<Instrument> = tasks.iter().flat_map(|task| task.ask.clone()).collect();
+        let mut matters_from = only_asked(margins, &asked);
+        let directed = questions.iter().find(|q| matches!(q.kind, QuestionKind::Scale { better: Some(_), .. }));
+        let directed = directed.map(|q| VerdictMeasure::Questionnaire(Instrument::Custom(q.id.clone())));
+        matters_from.extend(directed.clone().map(|measure| (measure, 0.25)));
+        let primary = VerdictMeasure::OF_TASKS.get(primary).cloned().or(directed);
         Study {
-            title, design, order, assisted_from, partial_credit, think_aloud, setting, introduction, consent, versions,
-            tasks: tasks.into_iter().map(|(id, task)| Task { id, ..task }).collect(),
+            title, design, order, assisted_from, partial_credit, planned, matters_from, think_aloud, setting, introduction,
+            consent, versions, tasks,
+            primary: primary.unwrap_or(VerdictMeasure::Success),
             error_kinds: kinds.into_iter().zip('1'..='9')
                 .map(|((id, (label, severity)), key)| ErrorKind { key, id, label, severity })
                 .collect(),
@@ -430,7 +484,7 @@ proptest! {
 
     #[test]
     fn a_script_with_slips_is_answered(
-        which in 0..13_usize,
+        which in 0..14_usize,
         slips in prop::collection::vec((any::<prop::sample::Index>(), 0..3_usize, select(vec!["", "\"", "[", "]", "=", "\n", "'''", "{", "ü", "\u{1b}", "\r", ",", "0", "#", "\\"])), 1..6),
     ) {
         let whole = [CHECKOUT, TEMPLATE];
@@ -454,5 +508,43 @@ fn a_script_may_name_its_format_and_another_one_is_refused() {
             ["This version of moderato reads format 1 only."],
             "{value}"
         );
+    }
+}
+
+#[test]
+fn keys_of_verdicts_are_read() {
+    let script = "title = 'S'\nask_at_end = ['sus', 'trust.1']\nprimary = 'trust.1'\nplanned = 12\n\
+        [matters_from]\nsuccess = 0.1\ntime = 1.2\nsus = 5\n'trust.1' = 1\n[[version]]\nid = '1'\n\
+        [[task]]\nid = 'a'\ntitle = 'A'\nask = ['seq']\n[task.matters_from]\nsuccess = 0.05\nseq = 0.5\n\
+        [[question]]\nid = 'trust.1'\ntext = 'Safe?'\nkind = 'scale'\nbetter = 'lower'\n";
+    let study = parse(script).expect("a whole script");
+    let trust = VerdictMeasure::Questionnaire(Instrument::Custom("trust.1".to_owned()));
+    assert_eq!(study.primary, trust);
+    assert_eq!(study.planned, Some(12));
+    let margins = |of: &Margins| -> Vec<String> {
+        of.iter()
+            .map(|(measure, margin)| format!("{measure} {margin}"))
+            .collect()
+    };
+    let of_study = ["success 0.1", "time 1.2", "sus 5", "trust.1 1"];
+    assert_eq!(margins(&study.matters_from), of_study);
+    let of_task = ["success 0.05", "seq 0.5"];
+    assert_eq!(margins(&study.tasks[0].matters_from), of_task);
+    assert!(matches!(
+        study.questions[0].kind,
+        QuestionKind::Scale {
+            better: Some(Better::Lower),
+            ..
+        }
+    ));
+    assert_eq!(parse(&write(&study)), Ok(study));
+}
+
+/// Records compare and store scripts as text: without the keys of verdicts, none is written.
+#[test]
+fn a_script_without_the_keys_of_verdicts_is_written_without_them() {
+    let written = write(&parse(CHECKOUT).expect("a whole script"));
+    for key in ["primary", "planned", "matters_from", "better"] {
+        assert!(!written.contains(key), "{key}");
     }
 }

@@ -171,10 +171,10 @@ pub(super) fn report_unknown_word<'w>(
         ),
         None => format!("Write {}.", list_words(words, "or")),
     };
-    let kind = if key.contains('_') {
-        format!("value of `{key}`")
-    } else {
-        key.to_owned()
+    let kind = match key {
+        "primary" => "primary measure".to_owned(),
+        _ if key.contains('_') || key == "better" => format!("value of `{key}`"),
+        _ => key.to_owned(),
     };
     let message = format!("`{}` is not a valid {kind}.", script_excerpt(text));
     reading.report_problem(span, message, hint);

@@ -7,6 +7,13 @@ use super::section::{Section, report_wrong_type};
 use crate::study::duration;
 use crate::study::problem::script_excerpt;
 
+/// The numbers that a key accepts, and the problem with any other.
+pub(super) struct NumberLimits<'l> {
+    pub(super) accepts: &'l dyn Fn(f64) -> bool,
+    pub(super) message: String,
+    pub(super) hint: String,
+}
+
 impl Section<'_> {
     /// `true` or `false`.
     pub(super) fn flag(&self, reading: &mut ScriptReader, key: &str) -> Option<bool> {
@@ -47,25 +54,38 @@ impl Section<'_> {
 
     /// A credit, 0 to 1.
     pub(super) fn credit(&self, reading: &mut ScriptReader, key: &str) -> Option<f64> {
+        let limits = NumberLimits {
+            accepts: &|number| (0.0..=1.0).contains(&number),
+            message: format!("`{key}` is not between 0 and 1."),
+            hint: format!("Write a number from 0 to 1, such as `{key} = 0.5`."),
+        };
+        // Minus zero is in the range as well.
+        self.number(reading, key, limits).map(f64::abs)
+    }
+
+    /// A number within limits.
+    pub(super) fn number(
+        &self,
+        reading: &mut ScriptReader,
+        key: &str,
+        limits: NumberLimits,
+    ) -> Option<f64> {
         let value = self.get(key)?;
-        let hint = format!("Write a number from 0 to 1, such as `{key} = 0.5`.");
         let number = match value.get_ref() {
             DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
             DeValue::Integer(number) => i32::from_str_radix(number.as_str(), number.radix())
                 .ok()
                 .map(f64::from),
             other => {
-                report_wrong_type(reading, value.span(), key, "a number", other, hint);
+                report_wrong_type(reading, value.span(), key, "a number", other, limits.hint);
                 return None;
             }
         };
-        let credit = number.filter(|number| (0.0..=1.0).contains(number));
-        if credit.is_none() {
-            let message = format!("`{key}` is not between 0 and 1.");
-            reading.report_problem(value.span(), message, hint);
+        let number = number.filter(|number| (limits.accepts)(*number));
+        if number.is_none() {
+            reading.report_problem(value.span(), limits.message, limits.hint);
         }
-        // Minus zero is in the range as well.
-        credit.map(f64::abs)
+        number
     }
 
     /// Duration in milliseconds.

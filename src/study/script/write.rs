@@ -4,7 +4,8 @@ use toml::Value;
 
 use crate::study::duration::to_script;
 use crate::study::{
-    Cif, DesignVersion, ErrorKind, Instrument, Question, QuestionKind, Study, Task, Word,
+    Cif, DesignVersion, ErrorKind, Instrument, Margins, Question, QuestionKind, Study, Task,
+    VerdictMeasure, Word,
 };
 
 /// Script of a study, without optional keys that are not set. Parsing it gives the same study.
@@ -15,6 +16,12 @@ pub fn write(study: &Study) -> String {
     page.write_text("order", study.order.as_str());
     page.write_text("assisted_from", study.assisted_from.as_str());
     page.write_line("partial_credit", &format!("{:?}", study.partial_credit));
+    if study.primary != VerdictMeasure::Success {
+        page.write_text("primary", study.primary.as_str());
+    }
+    if let Some(people) = study.planned {
+        page.write_line("planned", &people.to_string());
+    }
     page.write_line("think_aloud", &study.think_aloud.to_string());
     page.write_optional("setting", study.setting.as_deref());
     page.write_optional("introduction", study.introduction.as_deref());
@@ -23,6 +30,7 @@ pub fn write(study: &Study) -> String {
         "ask_at_end",
         study.ask_at_end.iter().map(Instrument::as_str),
     );
+    page.write_margins(&study.matters_from);
     for version in &study.versions {
         page.write_version(version);
     }
@@ -107,6 +115,18 @@ impl ScriptWriter {
         if let Some(credit) = task.partial_credit {
             self.write_line("partial_credit", &format!("{credit:?}"));
         }
+        self.write_margins(&task.matters_from);
+    }
+
+    /// An inline table: the keys that follow belong to the same table as those above.
+    fn write_margins(&mut self, margins: &Margins) {
+        let pairs: Vec<String> = margins
+            .iter()
+            .map(|(measure, margin)| format!("{} = {margin:?}", quote_toml_key(measure.as_str())))
+            .collect();
+        if !pairs.is_empty() {
+            self.write_line("matters_from", &format!("{{ {} }}", pairs.join(", ")));
+        }
     }
 
     fn write_cif(&mut self, cif: &Cif) {
@@ -136,12 +156,14 @@ impl ScriptWriter {
                 high,
                 low_label,
                 high_label,
+                better,
             } => {
                 self.write_text("kind", "scale");
                 self.write_line("low", &low.to_string());
                 self.write_line("high", &high.to_string());
                 self.write_optional("low_label", low_label.as_deref());
                 self.write_optional("high_label", high_label.as_deref());
+                self.write_optional("better", better.map(Word::as_str));
             }
             QuestionKind::Choice(choices) => {
                 self.write_text("kind", "choice");
@@ -149,6 +171,16 @@ impl ScriptWriter {
             }
             QuestionKind::Text => self.write_text("kind", "text"),
         }
+    }
+}
+
+/// A key of a TOML table, quoted if necessary.
+fn quote_toml_key(key: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if key.chars().all(is_bare) {
+        key.to_owned()
+    } else {
+        quote_toml(key)
     }
 }
 

@@ -41,6 +41,7 @@ fn asking(after: &[Instrument], at_end: &[Instrument]) -> Bench {
                 high: 2,
                 low_label: Some("got worse".to_owned()),
                 high_label: None,
+                better: None,
             },
         ),
     ];
@@ -543,6 +544,7 @@ fn nothing_from_a_script_or_an_answer_steers_the_terminal() {
                 high: 5,
                 low_label: Some(evil.clone()),
                 high_label: Some(evil.clone()),
+                better: None,
             },
         ),
     ];
