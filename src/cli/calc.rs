@@ -5,6 +5,7 @@ mod answer;
 mod counts;
 mod discover;
 mod input;
+mod outcomes;
 mod people;
 mod plan;
 mod planned_verdict;
@@ -112,7 +113,7 @@ pub enum Question {
     Adjust(adjust::AdjustInputs),
     /// Sample size, and power of the verdict
     ///
-    /// Example: moderato calc plan --margin 0.1
+    /// Examples: moderato calc plan --margin 0.1, moderato calc plan --detect 0.5,0.9 --tasks 5
     Plan(plan::PlanInputs),
     /// The share of problems found by some participants, or the sample size to find a share
     ///

@@ -44,7 +44,7 @@ pub struct PlanInputs {
     /// The verdict to plan for: success of one task (default), time on one task, or success overall
     #[arg(long, value_enum)]
     pub measure: Option<PlanMeasure>,
-    /// Success rate of the other tasks, 0.8 by default
+    /// Success rate of the other tasks, 0.8 by default; with --measure success
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
     pub others: Option<String>,
     /// How much participants differ: standard deviation in logits, 1 by default; of the logarithms of times, 0.6
@@ -84,14 +84,14 @@ impl PlanInputs {
     pub(super) fn answer(&self, confidence: Confidence) -> Result<Answer, InputError> {
         match (&self.margin, &self.detect, &self.not_worse_by) {
             (Some(margin), None, None) => {
-                self.refuse_others("--margin", &[])?;
+                self.refuse("--margin", &OPTIONS)?;
                 let margin = input::parse_inside("margin", margin, "0.1 for 10 points")?;
                 let points = Plain.number(100.0 * margin);
                 let purpose = format!(", for an interval of ±{points} points");
                 sample_size(n_for_margin(margin, confidence), &purpose, confidence)
             }
             (None, Some(rates), None) if self.tasks.is_none() => {
-                self.refuse_others("--detect without --tasks", &[])?;
+                self.refuse("--detect without --tasks", &OPTIONS)?;
                 let (first, second) = parse_rates(rates)?;
                 let n = n_to_detect(first, second, self.power()?, confidence);
                 sample_size(n, " per version", confidence)
@@ -109,22 +109,7 @@ impl PlanInputs {
     /// The plan for a verdict of better or worse.
     fn for_verdict(&self, values: &str, confidence: Confidence) -> Result<Plan, InputError> {
         let measure = self.measure.unwrap_or(PlanMeasure::Success);
-        self.refuse_others(
-            "--tasks and this measure",
-            match measure {
-                PlanMeasure::Success => &[
-                    "--tasks",
-                    "--measure",
-                    "--design",
-                    "--person-sd",
-                    "--n",
-                    "--others",
-                ],
-                PlanMeasure::Time | PlanMeasure::Overall => {
-                    &["--tasks", "--measure", "--design", "--person-sd", "--n"]
-                }
-            },
-        )?;
+        self.refuse("--tasks", &["--rate"])?;
         let tasks = self.tasks()?;
         let result = match measure {
             PlanMeasure::Time => {
@@ -167,10 +152,7 @@ impl PlanInputs {
 
     /// The plan for success that is not worse by a margin.
     fn for_not_worse(&self, margin: &str, confidence: Confidence) -> Result<Plan, InputError> {
-        self.refuse_others(
-            "--not-worse-by",
-            &["--rate", "--design", "--person-sd", "--n"],
-        )?;
+        self.refuse("--not-worse-by", &["--tasks", "--measure", "--others"])?;
         let margin = input::parse_inside("margin", margin, "0.15 for 15 points")?;
         let rate = self.rate.as_deref().ok_or_else(|| {
             InputError::new("--not-worse-by needs the success rate of both versions.")
@@ -223,8 +205,8 @@ impl PlanInputs {
 
     fn tasks(&self) -> Result<usize, InputError> {
         let tasks = self.tasks.as_deref().unwrap_or("1");
-        parse_between("--tasks", tasks, MAX_TASKS)
-            .map(|tasks| usize::try_from(tasks).unwrap_or(usize::MAX))
+        let tasks = parse_between("--tasks", tasks, MAX_TASKS)?;
+        Ok(usize::try_from(tasks).unwrap_or(usize::MAX))
     }
 
     fn person_sd(&self, default: f64) -> Result<f64, InputError> {
@@ -232,35 +214,45 @@ impl PlanInputs {
             return Ok(default);
         };
         let sd = input::parse_number(text)?;
-        if sd > 0.0 && sd <= MAX_PERSON_SD {
+        let is_time = self.measure == Some(PlanMeasure::Time);
+        if (0.0..=MAX_PERSON_SD).contains(&sd) && !(is_time && sd <= 0.0) {
             return Ok(sd);
         }
         Err(
-            InputError::new(format!("A --person-sd of {text} is impossible."))
-                .with_hint(format!("It is above 0 and at most {MAX_PERSON_SD}.")),
+            InputError::new(format!("A --person-sd of {text} is impossible.")).with_hint(format!(
+                "It goes from 0 to {MAX_PERSON_SD}, and is above 0 for times."
+            )),
         )
     }
 
-    /// Refuses an option that has no use `with` this kind of plan.
-    fn refuse_others(&self, with: &str, allowed: &[&str]) -> Result<(), InputError> {
-        let given = [
-            ("--rate", self.rate.is_some()),
-            ("--measure", self.measure.is_some()),
-            ("--tasks", self.tasks.is_some()),
-            ("--design", self.design.is_some()),
-            ("--others", self.others.is_some()),
-            ("--person-sd", self.person_sd.is_some()),
-            ("--n", self.n.is_some()),
-        ];
-        let unused = given
-            .iter()
-            .find(|(name, given)| *given && !allowed.contains(name));
-        unused.map_or(Ok(()), |(name, _)| {
-            Err(InputError::new(format!("{name} has no use with {with}."))
+    /// Refuses these options, which have no use `with` another one.
+    fn refuse(&self, with: &str, options: &[&str]) -> Result<(), InputError> {
+        let is_given = |option: &&&str| match **option {
+            "--rate" => self.rate.is_some(),
+            "--tasks" => self.tasks.is_some(),
+            "--measure" => self.measure.is_some(),
+            "--design" => self.design.is_some(),
+            "--others" => self.others.is_some(),
+            "--person-sd" => self.person_sd.is_some(),
+            _ => self.n.is_some(),
+        };
+        options.iter().find(is_given).map_or(Ok(()), |option| {
+            Err(InputError::new(format!("{option} has no use with {with}."))
                 .with_hint("Leave it out, or see: moderato help calc plan."))
         })
     }
 }
+
+/// Options that only some plans use.
+const OPTIONS: [&str; 7] = [
+    "--rate",
+    "--tasks",
+    "--measure",
+    "--design",
+    "--others",
+    "--person-sd",
+    "--n",
+];
 
 /// Largest number of tasks.
 const MAX_TASKS: u64 = 50;
