@@ -44,15 +44,21 @@
 //!
 //! Times of unassisted successes are skewed: the geometric mean with its t interval on logarithms (Sauro & Lewis 2010),
 //! and from 25 times the median between exact order statistics. Versions are compared on logarithms, as a ratio, by
-//! Welch's t or the paired t. The median time to success is by cumulative incidence (Aalen & Johansen 1978):
-//! participants who gave up never succeed, and only attempts stopped from outside are censored; Kaplan-Meier would
-//! treat both as censored.
+//! Welch's t or the paired t. Those who succeed are a selected group: if more succeeded on the slower version, the ratio
+//! is also taken over an equal share of each version's participants, the fastest (Yuen 1974; Wilcox 2012; Permutt & Li
+//! 2017). The median time to success is by cumulative incidence (Aalen & Johansen 1978): failures never succeed, with or
+//! without a time, and only attempts stopped from outside are censored; Kaplan-Meier would treat both as censored. The
+//! probability of succeeding sooner ranks those who never succeed last (Lachin 1999), with Newcombe's interval (2006,
+//! method 5) and the exact mid-P; for the same participants Bonett & Price (2012) and `McNemar`'s mid-P.
 //!
 //! # Ratings ([`rating`], [`mean`])
 //!
-//! Means with t intervals (Student 1908), Welch's t (1947) and the paired t. SUS after Brooke 1996 with one blank
-//! prorated (Lewis & Sauro 2017) and Sauro & Lewis's curved grades; UMUX-Lite without a regression; the adjusted
-//! interval for NPS (Rocks 2016); raw TLX (Hart 2006). Identical values have a mean but no interval.
+//! The interval of a mean never leaves its scale: adjusted Wald with Student's t on the effective sample size of the mean
+//! rescaled to 0-1. With most answers at an end of the scale it covers 96 to 100%, where the t interval covers 19 to 92%
+//! or does not exist. Versions are compared by Welch's t (1947) and the paired t (Student 1908); if the ratings of a
+//! version have no spread, the interval is by square-and-add. SUS after Brooke 1996 with one blank prorated (Lewis &
+//! Sauro 2017) and Sauro & Lewis's curved grades; UMUX-Lite without a regression; the adjusted Wald interval and test for
+//! NPS (Rocks 2016); raw TLX (Hart 2006).
 //!
 //! # Verdicts, families, planning ([`verdict`], [`adjustment`], [`planning`])
 //!
@@ -60,6 +66,9 @@
 //! below alpha; otherwise inconclusive. Below five in either version there is no p. Equal versions with 8 to 20
 //! participants get a verdict in at most 5.4% of studies at the worst rate. Sample sizes for a margin and for a
 //! difference follow Sauro & Lewis (2016); discovery is 1 - (1 - p)^n with Lewis's adjustment of p (2001).
+//!
+//! Beside a verdict: whether the interval is inside the smallest change that matters ([`margin`], Schuirmann 1987), and
+//! the probability that the rate of a version is higher ([`probability_better`]), from two Jeffreys posteriors.
 //!
 //! # From sessions to figures ([`selection`], [`figures`], [`answers`], [`comparison`])
 //!
@@ -82,7 +91,8 @@
 //!
 //! In a within-subjects study the order in which participants saw the versions is counted. If it is unbalanced, it is
 //! shown with the success on the version seen first and second, because an order effect is then confounded with the
-//! version.
+//! version. Version and period effect are separated by the differences of both orders ([`crossover`], Hills & Armitage
+//! 1979).
 //!
 //! # Common Industry Format ([`performance`], [`attendance`])
 //!
@@ -113,9 +123,11 @@ pub mod across_tasks;
 pub mod adjustment;
 pub mod answers;
 pub mod attendance;
+pub mod change;
 pub mod comparison;
 mod confidence;
 pub mod count;
+pub mod crossover;
 mod descriptive;
 pub mod difference;
 pub mod distribution;
@@ -123,24 +135,29 @@ pub mod duration;
 #[cfg(test)]
 pub(crate) mod examples;
 pub mod explanation;
+pub mod figure;
 pub mod figures;
 pub mod gate;
 mod interval;
 pub mod k_sample;
+pub mod margin;
 pub mod mean;
 mod methods;
 pub mod paired;
 pub mod performance;
 pub mod planning;
+pub mod probability_better;
 pub mod problems;
 pub mod proportion;
 mod rate;
 pub mod rating;
+pub mod registry;
 pub mod relabeling;
 mod sample;
 pub mod selection;
 pub mod stratified;
 pub mod study_figures;
+mod tabulate;
 pub mod trend;
 pub mod verdict;
 
@@ -154,4 +171,4 @@ pub use rate::Rate;
 pub use sample::{Sample, median, sum};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -3,6 +3,7 @@
 pub mod document;
 pub mod explanation;
 pub mod export;
+mod figure_text;
 pub mod gate_result;
 pub mod html;
 pub mod json;
@@ -16,3 +17,5 @@ mod bar;
 mod caveats;
 mod layout;
 mod number;
+mod phrases;
+mod rating;

@@ -34,5 +34,5 @@ pub use screen::participants::{
 pub use screen::review::StandaloneReview;
 pub use screen::task::InterimResults;
 pub use screen::{Screen, SessionExit};
-pub use terminal::{ScreenExit, Terminal, run};
+pub use terminal::{ScreenExit, Terminal, run, terminal_width};
 pub use theme::Theme;

@@ -18,8 +18,9 @@ use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::trend::Trend;
-use crate::report::text::{Glyphs, Style};
-use crate::report::{json, text};
+use crate::report::document::{CompareInput, Document};
+use crate::report::json;
+use crate::report::text::{self, Glyphs, Style};
 use crate::session::SessionSummary;
 use crate::study::{Design, Study};
 use crate::tui::{ComparisonOptions, ComparisonScreen, Theme};
@@ -130,10 +131,12 @@ pub(super) fn run(
     let compared = console.with_progress("Comparing", || {
         Comparisons::compute(&data, design, pairs, methods)
     })?;
-    let style = arguments.output_options.style(arguments.p_values);
     let Some(gate) = gate else {
         return output::print(&match arguments.output_options.format {
-            Format::Text => compared.render_text(&data.study.title, style),
+            Format::Text => {
+                let style = arguments.output_options.style();
+                compared.render_text(&data.study.title, arguments.p_values, style)
+            }
             Format::Json => json::comparisons(&compared.comparisons, compared.trend.as_ref(), None),
         });
     };
@@ -180,9 +183,9 @@ pub(super) fn print_plain(paths: &StudyPaths) -> Result<Exit, CommandError> {
     let compared = Comparisons::compute(&data, design, Pairs::Lineage, Methods::default())?;
     let style = Style {
         signs: Glyphs::Lines,
-        p_values: false,
+        width: output::text_width(),
     };
-    output::print(&compared.render_text(&data.study.title, style))
+    output::print(&compared.render_text(&data.study.title, false, style))
 }
 
 /// Comparisons of pairs of versions and, over three versions or more, their trend.
@@ -210,15 +213,16 @@ impl Comparisons {
         })
     }
 
-    fn render_text(&self, title: &str, style: Style) -> String {
-        let mut texts: Vec<String> = Vec::new();
-        if let Some(trend) = &self.trend {
-            let confidence = self.comparisons.first().map(|c| c.methods.confidence);
-            texts.push(text::trend(trend, confidence.unwrap_or_default(), style));
-        }
-        let each = self.comparisons.iter();
-        texts.extend(each.map(|c| text::comparison(c, title, style)));
-        texts.join("\n")
+    fn render_text(&self, title: &str, p_values: bool, style: Style) -> String {
+        let confidence = self.comparisons.first().map(|c| c.methods.confidence);
+        let document = Document::comparison(&CompareInput {
+            title,
+            comparisons: &self.comparisons,
+            trend: self.trend.as_ref(),
+            confidence: confidence.unwrap_or_default(),
+            p_values,
+        });
+        text::render_page(&document, style)
     }
 }
 
@@ -352,12 +356,12 @@ fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
     };
     let style = Style {
         signs: Glyphs::Lines,
-        p_values: view.p_values,
+        width: Style::MIN_WIDTH,
     };
     let methods = Methods::with_confidence(view.confidence);
     let pairs = default_pairs(&chosen.study);
     match Comparisons::compute(&chosen, chosen.study.design, pairs, methods) {
-        Ok(compared) => compared.render_text(&chosen.study.title, style),
+        Ok(compared) => compared.render_text(&chosen.study.title, view.p_values, style),
         Err(failure) => failure.one_line(),
     }
 }

@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use super::display;
 use super::error::CommandError;
 use super::exit::Exit;
+use crate::report::text::Style;
+use crate::tui;
 
 /// Whether the reader of standard output is still there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,15 @@ pub(super) fn write_failure(error: io::Error) -> CommandError {
 /// Whether standard input and output are terminals, so that a screen can be shown.
 pub(super) fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Columns for a text report: those of the terminal at standard output within a report's limits, otherwise the fewest.
+pub(super) fn text_width() -> usize {
+    let width = io::stdout().is_terminal().then(tui::terminal_width);
+    width
+        .flatten()
+        .unwrap_or_default()
+        .clamp(Style::MIN_WIDTH, Style::MAX_WIDTH)
 }
 
 /// Whether text on standard error may be colored.

@@ -21,7 +21,8 @@ use crate::metrics::study_figures::StudyFigures;
 use crate::report::document::{CifInput, Document, ReportInput};
 use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::figures::figures_table;
-use crate::report::{html, json, markdown, text};
+use crate::report::text::{self, Style};
+use crate::report::{html, json, markdown};
 use crate::session::combined_head;
 
 /// The arguments of `report`.
@@ -133,12 +134,16 @@ fn render_report(
         },
     );
     let text = match arguments.output_options.format {
-        ReportFormat::Text => text::study_figures(
-            &study_figures,
-            arguments.output_options.style(arguments.p_values),
-        ),
-        ReportFormat::Json => json::study_figures(&study_figures),
-        ReportFormat::Csv => render_csv(&figures_table(&study_figures), Formulas::Escaped),
+        ReportFormat::Text => {
+            let mut style = arguments.output_options.style();
+            if arguments.out.is_some() {
+                style.width = Style::MIN_WIDTH;
+            }
+            let document = build_document(arguments, paths, &data, &study_figures)?;
+            text::render_page(&document, style)
+        }
+        ReportFormat::Json => json::study_figures(&study_figures, &data.study),
+        ReportFormat::Csv => render_csv(&figures_table(&study_figures.figures), Formulas::Escaped),
         ReportFormat::Html => {
             html::render_page(&build_document(arguments, paths, &data, &study_figures)?)
         }
@@ -167,7 +172,7 @@ fn check_cif(arguments: &ReportArguments, paths: &StudyPaths) -> Result<(), Comm
     Ok(())
 }
 
-/// The report as a document, for HTML and Markdown.
+/// The report as a document, for text, HTML and Markdown.
 fn build_document(
     arguments: &ReportArguments,
     paths: &StudyPaths,

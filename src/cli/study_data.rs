@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clap::{Args, ValueEnum};
 
 use super::error::CommandError;
+use super::output;
 use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
 use crate::metrics::study_figures::RosterCounts;
@@ -38,14 +39,15 @@ pub(super) enum Format {
 }
 
 impl<F: ValueEnum + Send + Sync + 'static> FormatOptions<F> {
-    /// The style of text output, in plain ASCII if asked for or outside a UTF-8 locale.
-    pub(super) fn style(&self, p_values: bool) -> Style {
+    /// The style of text output for standard output, in plain ASCII if asked for or outside a UTF-8 locale.
+    pub(super) fn style(&self) -> Style {
         let signs = if self.ascii || !is_utf8_locale() {
             Glyphs::Ascii
         } else {
             Glyphs::Lines
         };
-        Style { signs, p_values }
+        let width = output::text_width();
+        Style { signs, width }
     }
 }
 

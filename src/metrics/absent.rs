@@ -71,6 +71,12 @@ pub enum Absent {
     HalfNotReached,
     /// Two or more items of a questionnaire are blank.
     TwoBlanks,
+    /// The value is a word, not a number.
+    Word,
+    /// The source did not count it on both versions.
+    NotCounted,
+    /// The measure has no interval.
+    NoInterval,
 }
 
 impl fmt::Display for Absent {
@@ -101,6 +107,9 @@ impl fmt::Display for Absent {
             Self::ComparedByRatio => f.write_str("compared by ratio, not by difference"),
             Self::HalfNotReached => f.write_str("fewer than half succeeded"),
             Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
+            Self::Word => f.write_str("not a number"),
+            Self::NoInterval => f.write_str("no interval"),
+            Self::NotCounted => f.write_str("not counted on both versions"),
         }
     }
 }

@@ -5,13 +5,16 @@
 //! first with an answer counts; answers given after a task count with the attempt that counts.
 
 mod change;
+mod compared;
 mod figures;
 mod score;
 
 pub use change::RatingChange;
 pub(super) use change::{changes_at_end, changes_at_task, judge_together};
+pub(super) use compared::ComparedAnswers;
 pub use figures::{RatingDetail, RatingFigures};
 pub use score::NPS_POINTS;
+pub(super) use score::better_direction;
 
 use std::collections::BTreeMap;
 

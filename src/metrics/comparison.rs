@@ -1,22 +1,39 @@
 //! Comparison of a new design version with an old one. Differences are new minus old, ratios new over old.
 
+mod errors;
+mod mix;
 mod order;
 mod overall;
+mod pair;
+mod success;
 mod task;
+mod time;
 
+pub use mix::MixDifference;
 pub use order::OrderSeen;
 pub use overall::OverallChange;
+pub use success::{OverallDetail, SuccessTest};
 pub use task::{ErrorChange, SuccessChange, TaskComparison, TimeChange};
+pub use time::equal_share;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::task::SamplePair;
-use super::Methods;
-use super::answers::{RatingChange, changes_at_end};
+use super::answers::{ComparedAnswers, RatingChange, changes_at_end};
+use super::change::{
+    Change, Conclusion, Effect, Evidence, Interim, Reason, adjust_families, conclude,
+};
+use super::crossover::Crossover;
+use super::figure::{Figures, Scope};
 use super::figures::VersionFigures;
+use super::margin::{Margin, against_margin};
 use super::selection::{NotCountedReason, Selection, VersionSample};
+use super::verdict::Verdict;
+use super::{Absent, Methods, registry, tabulate};
 use crate::session::SessionSummary;
-use crate::study::{Design, ProtocolDifference, Study, protocol_differences};
+use crate::study::{
+    Design, Instrument, ProtocolDifference, Study, VerdictMeasure, protocol_differences,
+};
 
 /// Comparison of a new design version with an old one.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +58,22 @@ pub struct Comparison {
     pub dropped_tasks: Vec<String>,
     /// Differences between the protocols of the sessions compared.
     pub protocol_differences: Vec<ProtocolDifference>,
+    /// The shared tasks, in script order.
+    pub shared: Vec<SharedTask>,
+    /// The measure whose overall verdict is the main result.
+    pub primary: VerdictMeasure,
+    /// Whether fewer participants than planned were tested.
+    pub interim: Option<Interim>,
+    /// Participants planned for each version, if the script says.
+    pub planned: Option<usize>,
+    /// Every measure compared: over all tasks, then by task, then the questionnaires asked at the end.
+    pub changes: Vec<Change>,
+    /// What is told next to the change over all tasks.
+    pub overall_detail: OverallDetail,
+    /// Properties of participants whose mix differs between the versions.
+    pub mix: Vec<MixDifference>,
+    /// Figures of both versions, for the participants and the tasks compared.
+    pub figures: Figures,
     /// All shared tasks together.
     pub overall: OverallChange,
     /// Comparison of each shared task.
@@ -49,10 +82,23 @@ pub struct Comparison {
     pub ratings: Vec<RatingChange>,
     /// Order in which participants saw the versions, within subjects.
     pub order: Option<OrderSeen>,
+    /// Effects of version and period on the overall success, within subjects.
+    pub crossover: Option<Result<Crossover, Absent>>,
     /// Figures of the old version, for the participants compared.
     pub old_figures: VersionFigures,
     /// Figures of the new version, for the participants compared.
     pub new_figures: VersionFigures,
+}
+
+/// A task attempted on both versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedTask {
+    /// Id of the task.
+    pub id: String,
+    /// Title of the task.
+    pub title: String,
+    /// Whether it is critical.
+    pub critical: bool,
 }
 
 /// The input of a comparison.
@@ -71,10 +117,9 @@ pub struct ComparisonInput<'a> {
 impl Comparison {
     /// Compares one pair of versions.
     pub fn compute(material: ComparisonInput<'_>, old: &str, new: &str, methods: Methods) -> Self {
-        let chosen = Selection::for_comparison(material.sessions, material.design);
-        let mut found = Self::compute_unjudged(&chosen, material, old, new, methods);
-        task::judge_families(found.tasks.iter_mut().collect(), methods);
-        found
+        let pair = [(old.to_owned(), new.to_owned())];
+        let mut all = Self::compute_all(material, &pair, methods);
+        all.swap_remove(0)
     }
 
     /// Compares pairs of an old and a new version. A family of tests is one measure over the tasks of all pairs.
@@ -86,10 +131,16 @@ impl Comparison {
         let chosen = Selection::for_comparison(material.sessions, material.design);
         let mut all: Vec<Self> = pairs
             .iter()
-            .map(|(old, new)| Self::compute_unjudged(&chosen, material, old, new, methods))
+            .map(|(old, new)| {
+                Self::compute_unjudged(&chosen, material, old, new, methods, pairs.len())
+            })
             .collect();
         let tasks = all.iter_mut().flat_map(|c| c.tasks.iter_mut()).collect();
         task::judge_families(tasks, methods);
+        adjust_families(all.iter_mut().flat_map(|c| &mut c.changes).collect());
+        for comparison in &mut all {
+            comparison.conclude(material.study);
+        }
         all
     }
 
@@ -99,6 +150,7 @@ impl Comparison {
         old: &str,
         new: &str,
         methods: Methods,
+        version_pairs: usize,
     ) -> Self {
         let (study, design) = (material.study, material.design);
         let (old_sample, new_sample) = (chosen.sample_of(old), chosen.sample_of(new));
@@ -126,6 +178,23 @@ impl Comparison {
             .map(|task| TaskComparison::compute(pairs, task, study, methods))
             .collect();
         let confidence = methods.confidence;
+        let sampled = pair::SamplePair {
+            old: &old_sample,
+            new: &new_sample,
+            design,
+        };
+        let measured = MeasuredPair::compute(sampled, study, &shared, methods, version_pairs);
+        let of_shared = Study {
+            tasks: study
+                .tasks
+                .iter()
+                .filter(|task| shared.contains(&task.id))
+                .cloned()
+                .collect(),
+            ..study.clone()
+        };
+        let figures = [&old_sample, &new_sample]
+            .map(|sample| VersionFigures::compute(sample, &of_shared, methods));
         let (one_version_only, second_version) = match design {
             Design::Between => (0, count_second_versions(chosen, old, new)),
             Design::Within => (all_people - participants.0, 0),
@@ -139,11 +208,35 @@ impl Comparison {
             one_version_only,
             second_version,
             overall: OverallChange::compute(pairs, &shared, &tasks, confidence),
+            shared: shared_tasks(study, &shared),
+            primary: study.primary.clone(),
+            interim: interim(study, participants),
+            planned: study
+                .planned
+                .and_then(|planned| usize::try_from(planned).ok()),
+            changes: measured.changes,
+            overall_detail: measured.overall,
+            mix: measured.mix,
+            figures: Figures(
+                figures
+                    .iter()
+                    .flat_map(|version| tabulate::of_version(version, study, methods).0)
+                    .collect(),
+            ),
             protocol_differences: changed_protocols(material, &old_sample, &new_sample, &shared),
             ratings: changes_at_end(&old_sample, &new_sample, design, study, confidence),
             order: match design {
                 Design::Between => None,
                 Design::Within => Some(OrderSeen::compute(&old_sample, &new_sample, &shared)),
+            },
+            crossover: match design {
+                Design::Between => None,
+                Design::Within => Some(order::crossover(
+                    &old_sample,
+                    &new_sample,
+                    &shared,
+                    confidence,
+                )),
             },
             old_figures: VersionFigures::compute(&old_sample, study, methods),
             new_figures: VersionFigures::compute(&new_sample, study, methods),
@@ -152,6 +245,169 @@ impl Comparison {
             tasks,
         }
     }
+}
+
+/// What is compared of one pair of versions.
+struct MeasuredPair {
+    changes: Vec<Change>,
+    overall: OverallDetail,
+    mix: Vec<MixDifference>,
+}
+
+impl MeasuredPair {
+    /// Computes every change, with the adjusted p of success; the other families are adjusted over all pairs.
+    fn compute(
+        pair: pair::SamplePair<'_, '_>,
+        study: &Study,
+        shared: &[String],
+        methods: Methods,
+        version_pairs: usize,
+    ) -> Self {
+        let confidence = methods.confidence;
+        let mix = mix::mix_differences(pair);
+        let values = mix::MixValues {
+            pair,
+            shared,
+            draws: methods.draws,
+        };
+        let success = success::Success::new(pair, shared, methods);
+        let mut tasks = success.task_changes(version_pairs);
+        success.smallest_detectable(version_pairs, &mut tasks);
+        let (mut overall, overall_detail) = success.overall(&tasks);
+        success.set_probabilities(&mut tasks, &mut overall, &overall_detail);
+        overall.within_segments = values.success(None, &mix);
+        let answers = ComparedAnswers {
+            old: pair.old,
+            new: pair.new,
+            design: pair.design,
+            study,
+            methods,
+        };
+        let ratings = |task: Option<&str>| -> Vec<Change> {
+            let scored = answers.changes(task).into_iter().map(|found| Change {
+                within_segments: values.scores(&found.old, &found.new, &mix),
+                ..found.change
+            });
+            scored.collect()
+        };
+        let mut changes = vec![overall];
+        for (task, mut change) in shared.iter().zip(tasks) {
+            change.within_segments = values.success(Some(task), &mix);
+            changes.push(change);
+            changes.push(errors::error_change(pair, task, confidence));
+            changes.push(time::time_change(pair, task, confidence));
+            changes.extend(ratings(Some(task)));
+        }
+        changes.extend(ratings(None));
+        if shared.is_empty() {
+            changes.retain(|change| change.scope != Scope::AllTasks);
+        }
+        Self {
+            changes,
+            overall: overall_detail,
+            mix,
+        }
+    }
+}
+
+impl Comparison {
+    /// The change of a measure at a scope.
+    pub fn change(&self, measure: &str, scope: &Scope) -> Option<&Change> {
+        self.changes
+            .iter()
+            .find(|change| change.measure.name == measure && change.scope == *scope)
+    }
+
+    /// Success over all shared tasks.
+    pub fn overall_success(&self) -> Option<&Change> {
+        self.change(registry::COMPARED[0], &Scope::AllTasks)
+    }
+
+    /// Gives each change its verdict, and its answer to the smallest change that matters.
+    fn conclude(&mut self, study: &Study) {
+        let confidence = self.methods.confidence;
+        let interim = self.interim.is_some();
+        let fewer_finished: BTreeSet<String> = self
+            .changes
+            .iter()
+            .filter(|c| c.measure == registry::success() && c.estimate.is_ok_and(|d| d < 0.0))
+            .filter_map(|c| c.scope.task().map(str::to_owned))
+            .collect();
+        for change in &mut self.changes {
+            let evidence = Evidence {
+                side: change.side(),
+                p: change.p,
+                p_adjusted: change.p_adjusted.unwrap_or(0.0),
+                better: change.better,
+                interim,
+            };
+            let fewer = change.measure == registry::errors_per_attempt()
+                && change
+                    .scope
+                    .task()
+                    .is_some_and(|task| fewer_finished.contains(task));
+            let guard = |verdict| {
+                let mix = mix::mix_reason(change, verdict, confidence);
+                mix.or_else(|| {
+                    (fewer && verdict == Verdict::Better).then_some(Reason::FewerFinished)
+                })
+            };
+            let mut conclusion = conclude(evidence, confidence, guard);
+            let is_interim = conclusion.reason == Some(Reason::Interim);
+            let selected = time::selection_reason(change, confidence);
+            if let Some(reason) =
+                selected.filter(|reason| !is_interim && !is_stronger(conclusion, *reason))
+            {
+                conclusion = Conclusion::inconclusive(reason);
+            }
+            change.conclusion = conclusion;
+            change.margin = margin_of(change, study);
+            change.against_margin = change
+                .margin
+                .filter(|_| !interim)
+                .zip(change.closed_interval().ok())
+                .zip(change.better)
+                .and_then(|((margin, interval), better)| against_margin(interval, margin, better));
+        }
+    }
+}
+
+/// Whether a conclusion has a reason that comes before another one.
+fn is_stronger(conclusion: Conclusion, reason: Reason) -> bool {
+    conclusion.reason.is_some_and(|own| own < reason)
+}
+
+/// The smallest change that matters, from the script.
+fn margin_of(change: &Change, study: &Study) -> Option<Margin> {
+    let measure = match change.scope.instrument() {
+        Some(word) => VerdictMeasure::Questionnaire(Instrument::from_word(word)),
+        None if change.measure == registry::success() => VerdictMeasure::Success,
+        None if change.measure == registry::time() => VerdictMeasure::Time,
+        None => VerdictMeasure::Errors,
+    };
+    let margin = study.matters_from(change.scope.task(), &measure)?;
+    match (measure.is_ratio(), change.effect) {
+        (true, Effect::Ratio) => Some(Margin::Ratio(margin)),
+        (false, Effect::Difference) => Some(Margin::Difference(margin)),
+        (true, Effect::Difference) | (false, Effect::Ratio) => None,
+    }
+}
+
+/// Whether fewer participants than planned were tested on a version.
+fn interim(study: &Study, counted: (usize, usize)) -> Option<Interim> {
+    let planned = usize::try_from(study.planned?).ok()?;
+    (counted.0.min(counted.1) < planned).then_some(Interim { planned, counted })
+}
+
+fn shared_tasks(study: &Study, ids: &[String]) -> Vec<SharedTask> {
+    let tasks = ids.iter().filter_map(|id| study.task(id));
+    tasks
+        .map(|task| SharedTask {
+            id: task.id.clone(),
+            title: task.title.clone(),
+            critical: task.critical,
+        })
+        .collect()
 }
 
 fn participant_codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {

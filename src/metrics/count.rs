@@ -5,12 +5,14 @@
 //! their means; otherwise the exact Poisson methods apply.
 
 mod errors;
+mod per_minute;
 mod rate;
 mod ratio;
 
 pub use errors::{
     ErrorDifference, ErrorRate, dispersion, error_rate, errors_independent, errors_paired,
 };
+pub use per_minute::errors_per_minute;
 pub use rate::{garwood, poisson_mid_p};
 pub use ratio::{RateRatio, RatioInterval, RatioMethod, rate_ratio};
 

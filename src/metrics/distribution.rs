@@ -8,6 +8,7 @@
 mod binomial;
 mod continuous;
 mod hypergeometric;
+mod quadrature;
 mod root;
 mod saddle;
 
@@ -18,8 +19,9 @@ pub use continuous::{
     normal_upper, student_quantile_upper, student_upper,
 };
 pub use hypergeometric::Hypergeometric;
+pub use quadrature::gauss_legendre;
 pub use root::{find_boundary, find_root};
-pub use saddle::ln_choose;
+pub use saddle::{deviance, ln_choose};
 
 /// Probabilities within this relative distance count as tied in exact tests.
 pub const TIE_TOLERANCE: f64 = 1e-7;

@@ -1,10 +1,17 @@
-//! Times on task in seconds: means and intervals, and the median time to success.
+//! Times on task in seconds: means and intervals, comparisons, and times to success.
 
 mod compare;
+mod equal_share;
+mod sooner;
 mod time_to_success;
 
 pub use compare::{TimeRatio, times_independent, times_independent_raw, times_paired};
-pub use time_to_success::{AttemptEnd, TimeToSuccess, kaplan_meier_median, median_time_to_success};
+pub use equal_share::{
+    EqualShareRatio, MIN_KEPT, equal_share_independent, equal_share_paired,
+    more_succeeded_on_slower,
+};
+pub use sooner::{Sooner, SoonerCounts, sooner_independent, sooner_paired};
+pub use time_to_success::{AttemptEnd, SuccessIncidence, TimeToSuccess, kaplan_meier_median};
 
 use super::distribution::binomial_lower;
 use super::mean::{TTest, mean_interval};
@@ -23,11 +30,15 @@ pub const MIN_TIMES_FOR_MEDIAN: usize = 25;
 /// Maximum time in seconds; longer times are not plausible.
 const MAX_SECONDS: f64 = 1e14;
 
+/// Whether a time in seconds is above 0 and at most 1e14.
+fn is_usable(seconds: f64) -> bool {
+    (f64::MIN_POSITIVE..=MAX_SECONDS).contains(&seconds)
+}
+
 impl Times {
     /// Keeps the usable times: above 0, at most 1e14 s.
     pub fn from_seconds(seconds: &[f64]) -> Self {
-        let is_usable = |t: &&f64| **t >= f64::MIN_POSITIVE && **t <= MAX_SECONDS;
-        let usable: Vec<f64> = seconds.iter().filter(is_usable).copied().collect();
+        let usable: Vec<f64> = seconds.iter().copied().filter(|t| is_usable(*t)).collect();
         Self {
             left_out: seconds.len() - usable.len(),
             seconds: usable,
@@ -52,6 +63,16 @@ impl Times {
     /// Sample size, mean and standard deviation in seconds; absent without times.
     pub fn raw_summary(&self) -> Result<Sample, Absent> {
         Sample::from_values(&self.seconds).ok_or(Absent::Empty(Unit::Times))
+    }
+
+    /// Standard deviation in seconds; absent for fewer than two times.
+    pub fn sd(&self) -> Result<f64, Absent> {
+        let summary = self.raw_summary()?;
+        if summary.n > 1 {
+            Ok(summary.sd)
+        } else {
+            Err(Absent::OneOnly(Unit::Times))
+        }
     }
 
     /// Sample size, mean and standard deviation of the natural logarithms.

@@ -4,20 +4,21 @@ mod extract;
 
 pub(super) use extract::{
     attempts_by_participant, counted_attempts_at, error_counts, is_success, matching_attempts,
-    success_time, task_indexes, usable_seconds,
+    success_time, task_indexes, time_to_success, usable_seconds,
 };
 
 use extract::{
     assist_figures, count_endings, count_not_counted, expand_outcomes, mean_value, success_seconds,
-    to_attempt_end, usable_ms,
+    usable_ms,
 };
 
 use super::across_tasks::{OverallRate, overall_rate};
 use super::answers::RatingFigures;
-use super::count::{ErrorRate, Events, error_rate};
-use super::duration::{TimeToSuccess, Times, median_time_to_success};
+use super::count::{ErrorRate, Events, error_rate, errors_per_minute};
+use super::duration::{SuccessIncidence, TimeToSuccess, Times};
 use super::selection::{CountedAttempt, VersionSample};
-use super::{Absent, Count, Interval, Methods, Unit};
+use super::{Absent, Count, Interval, Methods};
+use crate::session::ErrorTally;
 use crate::study::{Study, Task};
 
 /// Figures of one design version.
@@ -111,6 +112,10 @@ pub struct ErrorFigures {
     pub with_errors_interval: Result<Interval, Absent>,
     /// Errors per minute of active time.
     pub per_minute: Result<f64, Absent>,
+    /// Number of attempts with both an error count and a time above 0, which errors per minute are computed from.
+    pub timed: u64,
+    /// The errors of all attempts, by severity and recovery.
+    pub tally: ErrorTally,
     /// Errors per opportunity; `None` if the script does not give the number of opportunities.
     pub per_opportunity: Option<f64>,
 }
@@ -133,6 +138,10 @@ pub struct TimeFigures {
     pub all: Times,
     /// Number of attempts with an estimated time.
     pub estimated: usize,
+    /// Expected time of an expert, in seconds, if the script gives it.
+    pub expected: Option<f64>,
+    /// Number of successes and stopped attempts without a usable time, which the median time to success leaves out.
+    pub not_ranked: usize,
     /// Median time to success: the time in seconds by which half of the attempts had succeeded unassisted.
     pub median_to_success: Result<f64, Absent>,
 }
@@ -189,7 +198,7 @@ impl TaskFigures {
             credit: mean_value(&credits),
             errors: ErrorFigures::compute(&counted, task, methods),
             assists: assist_figures(&counted),
-            time: TimeFigures::compute(&counted),
+            time: TimeFigures::compute(&counted, task),
             ratings: RatingFigures::at_task(sample, &task.id, study, methods.confidence),
         }
     }
@@ -210,21 +219,21 @@ impl ErrorFigures {
     ) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
         let rate = error_rate(&error_counts(counted), methods.confidence)?;
-        // Errors and minutes must come from the same attempts, so those without a usable time are left out.
-        let (mut timed, mut ms) = (0, 0);
-        for c in with_errors() {
-            if let (Some(tally), Some(time)) = (c.attempt.errors, usable_ms(c)) {
-                timed += u64::from(tally.total);
-                ms += time;
-            }
-        }
-        let minutes = Events::new(timed, ms as f64 / 60_000.0);
+        let tallies = with_errors().filter_map(|c| c.attempt.errors);
+        let timed: Vec<(u32, Option<f64>)> = with_errors()
+            .filter_map(|c| Some((c.attempt.errors?.total, usable_seconds(c))))
+            .collect();
         let chances = task
             .error_opportunities
             .map(|chances| f64::from(chances) * with_errors().count() as f64);
         Ok(Self {
             with_errors_interval: methods.rate_interval(rate.with_errors),
-            per_minute: minutes.map(Events::rate).ok_or(Absent::Empty(Unit::Times)),
+            per_minute: errors_per_minute(timed.iter().copied()).map(Events::rate),
+            timed: timed
+                .iter()
+                .filter(|(_, seconds)| seconds.is_some())
+                .count() as u64,
+            tally: tallies.reduce(ErrorTally::plus).unwrap_or_default(),
             per_opportunity: chances
                 .and_then(|chances| Events::new(rate.total, chances))
                 .map(Events::rate),
@@ -234,19 +243,13 @@ impl ErrorFigures {
 }
 
 impl TimeFigures {
-    fn compute(counted: &[CountedAttempt<'_>]) -> Self {
-        let usable = || {
-            counted
-                .iter()
-                .filter_map(|c| Some((c, usable_ms(c)? as f64 / 1000.0)))
-        };
-        let all: Vec<f64> = usable().map(|(_, seconds)| seconds).collect();
-        let attempts: Vec<TimeToSuccess> = usable()
-            .map(|(c, seconds)| TimeToSuccess {
-                seconds,
-                end: to_attempt_end(c),
-            })
+    fn compute(counted: &[CountedAttempt<'_>], task: &Task) -> Self {
+        let all: Vec<f64> = counted
+            .iter()
+            .filter_map(|c| Some(usable_ms(c)? as f64 / 1000.0))
             .collect();
+        let attempts: Vec<TimeToSuccess> = counted.iter().map(time_to_success).collect();
+        let to_success = SuccessIncidence::from_attempts(&attempts);
         Self {
             successes: Times::from_seconds(&success_seconds(counted.iter())),
             all: Times::from_seconds(&all),
@@ -254,7 +257,12 @@ impl TimeFigures {
                 .iter()
                 .filter(|c| c.attempt.estimated && c.attempt.time_ms.is_some())
                 .count(),
-            median_to_success: median_time_to_success(&attempts),
+            expected: task
+                .expert_time_ms
+                .filter(|ms| *ms > 0)
+                .map(|ms| ms as f64 / 1000.0),
+            median_to_success: to_success.median,
+            not_ranked: to_success.without_usable_time,
         }
     }
 }

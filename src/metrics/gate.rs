@@ -5,6 +5,8 @@
 //! not evidence of no difference. Conditions never pass with too few participants, with attempts without an outcome, or
 //! with a critical task that is worse.
 
+use super::registry::{self, Measure};
+
 mod check;
 mod parse;
 
@@ -25,25 +27,32 @@ pub struct Condition {
     pub text: String,
     /// Id of the task; `None` for all tasks together, or for every shared task if the measure has no overall figure.
     pub task: Option<String>,
-    /// The measure.
-    pub measure: Measure,
+    /// What is measured.
+    pub subject: Subject,
     /// The requirement on it.
     pub requirement: Requirement,
 }
 
-/// Measure of a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Measure {
-    /// Rate of unassisted success, 0 to 1.
-    Success,
-    /// Errors per attempt.
-    Errors,
-    /// Geometric mean time of unassisted successes, in seconds.
-    Time,
+/// What a condition measures.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// A measure of the registry, of tasks or over all of them.
+    Measure(&'static Measure),
     /// Number of participants on each version; of attempts at a task.
     N,
     /// Mean score of a questionnaire, by its word or id.
     Rating(String),
+}
+
+impl Subject {
+    /// The measure in the registry; `None` for sample sizes.
+    pub fn measure(&self) -> Option<&'static Measure> {
+        match self {
+            Self::Measure(measure) => Some(measure),
+            Self::Rating(_) => Some(registry::rating()),
+            Self::N => None,
+        }
+    }
 }
 
 /// Requirement of a condition.
@@ -60,11 +69,18 @@ pub enum Requirement {
     },
     /// The new version is worse than the old one by less than a margin.
     NotWorse {
-        /// The margin: a difference in the measure's unit, or a fraction of the old version's estimate if `ratio`.
-        margin: f64,
-        /// Whether the margin is a fraction.
-        ratio: bool,
+        /// The margin; `None` for the script's smallest change that matters.
+        margin: Option<LossMargin>,
     },
+}
+
+/// The loss that is just not acceptable.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LossMargin {
+    /// In the measure's unit.
+    Absolute(f64),
+    /// A fraction of the old version's estimate.
+    Fraction(f64),
 }
 
 /// The estimate, or a limit of its interval.

@@ -93,7 +93,8 @@ pub fn paired_t_test(
     ))
 }
 
-fn difference_from_error(
+/// A difference with its standard error, above 0, and its degrees of freedom.
+pub(super) fn difference_from_error(
     difference: f64,
     error: f64,
     df: f64,

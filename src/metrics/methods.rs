@@ -13,6 +13,8 @@ pub struct Methods {
     pub rate: RateInterval,
     /// Interval of the difference of two rates of different participants.
     pub difference: DifferenceInterval,
+    /// Number of labelings drawn by relabeling tests; `None` for as many as the sample asks for. Fewer for simulations.
+    pub draws: Option<usize>,
 }
 
 impl Methods {

@@ -4,8 +4,8 @@ mod benchmark;
 mod interval;
 
 pub use benchmark::{at_least_exact, at_least_mid_p, two_sided_exact, two_sided_mid_p};
-pub(super) use interval::wilson_at;
 pub use interval::{RateInterval, adjusted_wald, adjusted_wald_at};
+pub(super) use interval::{adjusted_wald_with, wilson_at};
 
 use super::{Absent, Confidence, Unit};
 

@@ -7,13 +7,17 @@ use super::{Absent, Confidence, Count, Interval, Unit, sum};
 /// One task: its counts on the first and the second version.
 pub type Stratum = (Count, Count);
 
+/// A difference or half width of rates at most this large is rounding error.
+const ROUNDING_LIMIT: f64 = 1e-9;
+
 /// Difference over tasks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StratifiedDifference {
     /// First minus second, -1 to 1.
     pub difference: f64,
-    /// Its interval, truncated at -1 and 1.
-    pub interval: Interval,
+    /// Its interval, truncated at -1 and 1; absent if every attempt on a version ended alike, so that it would have no
+    /// width.
+    pub interval: Result<Interval, Absent>,
 }
 
 /// Mantel-Haenszel risk difference over tasks, sum (x1 n2 - x2 n1)/N / sum n1 n2/N, with Sato's variance (Sato 1989;
@@ -33,11 +37,14 @@ pub fn mantel_haenszel(
     let q = sum(tasks
         .iter()
         .map(|t| (t.x1 * (t.n2 - t.x2) + t.x2 * (t.n1 - t.x1)) / (2.0 * t.n())));
-    let variance = (difference * p + q).max(0.0) / (weight * weight);
+    let half = confidence.z() * (difference * p + q).max(0.0).sqrt() / weight;
     Ok(StratifiedDifference {
         difference,
-        interval: Interval::from_center(difference, confidence.z() * variance.sqrt())
-            .clamp_to(-1.0, 1.0),
+        interval: if half > ROUNDING_LIMIT {
+            Ok(Interval::from_center(difference, half).clamp_to(-1.0, 1.0))
+        } else {
+            Err(Absent::NoSpread(Unit::Attempts))
+        },
     })
 }
 
@@ -71,9 +78,10 @@ pub fn pool_strata(tasks: &[Stratum]) -> Option<Stratum> {
 }
 
 /// Whether two of these differences over the same tasks have opposite signs (Simpson's paradox): a single number for
-/// all tasks is then misleading, and the caveats say so.
+/// all tasks is then misleading, and the caveats say so. Differences within 1e-9 of 0 have no sign.
 pub fn signs_disagree(differences: &[f64]) -> bool {
-    differences.iter().any(|d| *d > 0.0) && differences.iter().any(|d| *d < 0.0)
+    let is_beyond = |d: &f64| *d > ROUNDING_LIMIT;
+    differences.iter().any(is_beyond) && differences.iter().any(|d| is_beyond(&-d))
 }
 
 struct Cells {
@@ -145,6 +153,19 @@ mod tests {
         let flat = rate_difference(first, second).unwrap();
         assert!(signs_disagree(&[within.difference, flat]));
         assert!(!signs_disagree(&[within.difference, 0.0]));
+        assert!(!signs_disagree(&[within.difference, -1e-17]));
+    }
+
+    #[test]
+    fn no_interval_is_without_width() {
+        let c = Confidence::default();
+        for tasks in [[stratum(5, 5, 6, 6); 2], [stratum(5, 5, 0, 6); 2]] {
+            let found = mantel_haenszel(&tasks, c).unwrap();
+            assert_eq!(found.interval, Err(Absent::NoSpread(Unit::Attempts)));
+        }
+        let mixed = [stratum(5, 5, 6, 6), stratum(4, 5, 6, 6)];
+        let interval = mantel_haenszel(&mixed, c).unwrap().interval.unwrap();
+        assert!(interval.low < interval.high);
     }
 
     #[test]

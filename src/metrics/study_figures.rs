@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Methods;
 use super::attendance::Attendance;
+use super::figure::Figures;
 use super::figures::VersionFigures;
 use super::selection::{NotCountedReason, Selection};
 use super::trend::Trend;
@@ -21,6 +22,8 @@ pub struct StudyFigures {
     pub flow: Flow,
     /// Participants by segment.
     pub attendance: Attendance,
+    /// All figures in one list: of the study, then of each version, by scope.
+    pub figures: Figures,
     /// The versions, in lineage order.
     pub versions: Vec<VersionFigures>,
     /// Trend over all versions, if there are three or more and all are requested.
@@ -97,15 +100,19 @@ impl StudyFigures {
             .map(|version| selection.sample_of(&version.id))
             .filter(|sample| wanted(&sample.version))
             .collect();
+        let flow = Flow::from_selection(&selection, roster);
+        let attendance = Attendance::compute(&versions);
+        let versions: Vec<_> = versions
+            .iter()
+            .map(|sample| VersionFigures::compute(sample, study, methods))
+            .collect();
         Self {
             study: study.title.clone(),
             methods,
-            flow: Flow::from_selection(&selection, roster),
-            attendance: Attendance::compute(&versions),
-            versions: versions
-                .iter()
-                .map(|sample| VersionFigures::compute(sample, study, methods))
-                .collect(),
+            figures: Figures::tabulate(&flow, &versions, study, methods),
+            flow,
+            attendance,
+            versions,
             trend: match only {
                 None => Trend::compute(study, sessions, study.design, methods.confidence),
                 Some(_) => None,

@@ -1,5 +1,6 @@
 //! Tests over all measures.
 
-pub(in crate::metrics) mod collection;
+pub(crate) mod collection;
 mod coverage;
 mod published_figures;
+mod reference_figures;

@@ -107,7 +107,7 @@ impl Side {
         Self::relative_to(interval.low, interval.high, 1.0)
     }
 
-    fn relative_to(low: f64, high: Option<f64>, none: f64) -> Self {
+    pub(super) fn relative_to(low: f64, high: Option<f64>, none: f64) -> Self {
         if low > none {
             Self::Above
         } else if high.is_some_and(|high| high < none) {

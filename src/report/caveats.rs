@@ -8,7 +8,7 @@ use crate::metrics::answers::RatingFigures;
 use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::verdict::MIN_SAMPLE;
-use crate::report::text::rating::name;
+use crate::report::rating::name;
 use crate::study::text;
 
 /// Caveats about the figures of a study.

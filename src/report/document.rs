@@ -1,26 +1,35 @@
-//! The report before formatting: sections of sentences, verdicts, tables and plots. All texts are plain; each format
+//! The report before formatting: sections of sentences, verdicts, tables and plots. All texts are plain; each writer
 //! escapes them.
 
+mod block;
 mod cif;
 mod compared;
+mod detectable;
 mod grid;
+mod lead;
 mod methods;
 mod problems;
+mod results;
 mod setup;
-mod summary;
+mod table;
 mod tables;
 mod tone;
 mod trend;
 
+use crate::metrics::Confidence;
 use crate::metrics::comparison::Comparison;
-use crate::metrics::figures::VersionFigures;
 use crate::metrics::problems::Problems;
 use crate::metrics::study_figures::StudyFigures;
-use crate::metrics::{Absent, Interval};
+use crate::metrics::trend::Trend;
 use crate::session::{Hash, SessionSummary};
 use crate::study::Study;
 
+use block::Reach;
+use block::estimate_with_interval;
+pub(super) use block::{Block, Estimate, Group, Plot, Section, VerdictLine};
 pub use cif::CifInput;
+use table::text_cells;
+pub(super) use table::{Cell, Column, ColumnKind, Table};
 pub(super) use tone::Tone;
 
 /// Input of the report.
@@ -44,6 +53,21 @@ pub struct ReportInput<'a> {
     pub p_values: bool,
 }
 
+/// Input of a comparison report.
+#[derive(Debug, Clone, Copy)]
+pub struct CompareInput<'a> {
+    /// Title of the study.
+    pub title: &'a str,
+    /// Comparisons of the pairs of versions.
+    pub comparisons: &'a [Comparison],
+    /// Trend over three versions or more.
+    pub trend: Option<&'a Trend>,
+    /// Confidence of the trend's intervals and tests.
+    pub confidence: Confidence,
+    /// Whether p values are shown.
+    pub p_values: bool,
+}
+
 /// A report as a list of sections.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -52,118 +76,32 @@ pub struct Document {
     pub(super) sections: Vec<Section>,
 }
 
-/// A section with its heading.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Section {
-    pub(super) heading: String,
-    pub(super) blocks: Vec<Block>,
-    /// Whether the short report includes it.
-    pub(super) in_short_report: bool,
-}
-
-/// Part of a section.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Block {
-    Heading(String),
-    Text(String),
-    List(Vec<String>),
-    /// Quoted text, by paragraph.
-    Quote(Vec<String>),
-    Facts(Vec<(&'static str, String)>),
-    Verdicts(Vec<VerdictLine>),
-    Table(Table),
-    /// Intervals in rows.
-    Plot(Plot),
-    /// Intervals side by side, in order.
-    Journey(Plot),
-    /// Shell commands.
-    Commands(Vec<String>),
-}
-
-/// A verdict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct VerdictLine {
-    pub(super) tone: Tone,
-    pub(super) word: String,
-    pub(super) subject: String,
-    pub(super) detail: String,
-}
-
-/// A table; the first cell of each row is its header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Table {
-    pub(super) caption: String,
-    pub(super) header: Vec<String>,
-    pub(super) rows: Vec<Vec<Cell>>,
-}
-
-/// A table cell: its lines and their meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cell {
-    pub(super) lines: Vec<String>,
-    pub(super) tone: Tone,
-}
-
-/// Estimates with their intervals on a common scale.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Plot {
-    pub(super) title: String,
-    pub(super) description: String,
-    pub(super) scale: (f64, f64),
-    /// Positions on the scale with their labels.
-    pub(super) ticks: Vec<(f64, &'static str)>,
-    /// Position of "no difference".
-    pub(super) zero: Option<f64>,
-    pub(super) groups: Vec<Group>,
-}
-
-/// A labeled group of intervals.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Group {
-    pub(super) label: String,
-    pub(super) rows: Vec<Estimate>,
-}
-
-/// An estimate with its interval.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(
-    clippy::struct_field_names,
-    reason = "the number itself is the estimate"
-)]
-pub(super) struct Estimate {
-    pub(super) label: String,
-    pub(super) estimate: Option<(f64, Interval)>,
-    pub(super) text: String,
-}
-
 impl Document {
     /// The full report.
     pub fn report(material: &ReportInput<'_>) -> Self {
-        let mut sections = vec![
-            summary::verdicts_section(material),
-            setup::section(material),
-        ];
+        let figures = material.study_figures;
+        let mut sections: Vec<Section> = material
+            .comparisons
+            .iter()
+            .map(|c| compared::section(c, material.p_values))
+            .collect();
+        if sections.is_empty() {
+            sections.push(compared::section_without_comparisons());
+        }
+        sections.push(setup::section(material));
         sections.extend(
-            material
-                .comparisons
-                .iter()
-                .map(|c| compared::section(c, material)),
-        );
-        sections.extend(
-            material
-                .study_figures
+            figures
                 .trend
                 .as_ref()
-                .map(|t| trend::section(t, material)),
+                .map(|t| trend::section(t, figures.methods.confidence, material.p_values)),
         );
         sections.push(tables::success(material));
-        let has_participants = |v: &&VersionFigures| v.participants > 0;
-        let versions = material
-            .study_figures
-            .versions
-            .iter()
-            .filter(has_participants);
-        sections.extend(versions.map(|v| tables::version(v, material)));
+        sections.extend(
+            figures
+                .versions
+                .iter()
+                .map(|v| tables::version(v, figures.methods)),
+        );
         sections.push(problems::section(material.problems));
         sections.push(grid::section(material));
         sections.push(methods::caveats_section(material));
@@ -172,80 +110,21 @@ impl Document {
         sections.retain(|section| !section.blocks.is_empty());
         Self {
             title: material.study.title.clone(),
-            lead: summary::lead_lines(material),
+            lead: lead::lines(material),
             sections,
         }
     }
-}
 
-impl Section {
-    fn new(heading: impl Into<String>, blocks: Vec<Block>) -> Self {
+    /// The trend over all versions, then each comparison.
+    pub fn comparison(material: &CompareInput<'_>) -> Self {
+        let trend = material.trend.into_iter();
+        let trend = trend.map(|t| trend::section(t, material.confidence, material.p_values));
+        let each = material.comparisons.iter();
+        let each = each.map(|c| compared::section(c, material.p_values));
         Self {
-            heading: heading.into(),
-            blocks,
-            in_short_report: false,
+            title: material.title.to_owned(),
+            lead: Vec::new(),
+            sections: trend.chain(each).collect(),
         }
     }
-
-    fn new_short(heading: impl Into<String>, blocks: Vec<Block>) -> Self {
-        Self {
-            in_short_report: true,
-            ..Self::new(heading, blocks)
-        }
-    }
-}
-
-impl Table {
-    fn new(caption: impl Into<String>, head: &[&str], rows: Vec<Vec<Cell>>) -> Self {
-        Self {
-            caption: caption.into(),
-            header: head.iter().map(|name| (*name).to_owned()).collect(),
-            rows,
-        }
-    }
-
-    /// Removes columns, except the first, in which every row has only a dash.
-    fn drop_empty_columns(&mut self) {
-        let says = |row: &Vec<Cell>, i: usize| row.get(i).is_some_and(|c| c.lines != ["-"]);
-        for i in (1..self.header.len()).rev() {
-            if !self.rows.iter().any(|row| says(row, i)) {
-                self.header.remove(i);
-                for row in &mut self.rows {
-                    row.remove(i);
-                }
-            }
-        }
-    }
-}
-
-impl<T: Into<String>> From<T> for Cell {
-    fn from(text: T) -> Self {
-        Self {
-            lines: vec![text.into()],
-            tone: Tone::Plain,
-        }
-    }
-}
-
-impl Cell {
-    /// A cell with these lines and no particular meaning.
-    fn from_lines<const N: usize>(lines: [String; N]) -> Self {
-        Self {
-            lines: Vec::from(lines),
-            tone: Tone::Plain,
-        }
-    }
-}
-
-/// Cells with these texts and no particular meaning.
-fn text_cells<const N: usize>(texts: [String; N]) -> Vec<Cell> {
-    texts.into_iter().map(Cell::from).collect()
-}
-
-/// An estimate with its interval, if both exist.
-fn estimate_with_interval(
-    estimate: Result<f64, Absent>,
-    interval: Result<Interval, Absent>,
-) -> Option<(f64, Interval)> {
-    Some((estimate.ok()?, interval.ok()?))
 }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::layout::wrap_sentences;
 use super::number::{bare_seconds, signed_decimal, signed_points};
 use crate::metrics::gate::{
-    CheckedCondition, Condition, ConditionFailure, GateResult, Measure, Requirement,
+    CheckedCondition, Condition, ConditionFailure, GateResult, LossMargin, Requirement,
 };
+use crate::metrics::registry::MeasureUnit;
 use crate::study::text;
 
 const WIDTH: usize = super::layout::WIDTH;
@@ -68,22 +69,26 @@ fn result_line(condition: Option<&Condition>, result: &GateResult) -> String {
     let found = match (result.value, condition) {
         (Err(trouble), _) => return format!("{task}{} ({on})", trouble_message(trouble)),
         (Ok(_), None) => "not worse".to_owned(),
-        (Ok(value), Some(condition)) => format_number(condition, value),
+        (Ok(value), Some(condition)) => format_number(condition, result.margin, value),
     };
     format!("{task}{found} ({on})")
 }
 
 /// Observed value, in the words of the requirement.
-fn format_number(condition: &Condition, value: f64) -> String {
-    match (condition.requirement, &condition.measure) {
-        (Requirement::Bound { .. }, Measure::Success) => format!("observed {value:.3}"),
-        (Requirement::Bound { .. }, Measure::Time) => format!("observed {} s", bare_seconds(value)),
-        (Requirement::Bound { .. }, Measure::N) => format!("observed {value}"),
-        (Requirement::Bound { .. }, Measure::Errors | Measure::Rating(_)) => {
-            format!("observed {value:.2}")
-        }
+fn format_number(condition: &Condition, margin: Option<LossMargin>, value: f64) -> String {
+    let unit = condition.subject.measure().map(|measure| measure.unit);
+    match (condition.requirement, margin) {
+        (Requirement::Bound { .. }, _) => observed(unit, value),
         // A loss below zero is a gain: the new version is better anywhere in the interval.
-        (Requirement::NotWorse { .. }, Measure::Success) => {
+        (Requirement::NotWorse { .. }, Some(LossMargin::Fraction(_))) => {
+            let percent = 100.0 * value.abs();
+            if value < 0.0 {
+                format!("lower by at least {percent:.0}%")
+            } else {
+                format!("may be higher by up to {percent:.0}%")
+            }
+        }
+        (Requirement::NotWorse { .. }, _) if unit == Some(MeasureUnit::Share) => {
             let points = signed_points(value.abs());
             let points = points.trim_start_matches('+');
             if value < 0.0 {
@@ -92,21 +97,24 @@ fn format_number(condition: &Condition, value: f64) -> String {
                 format!("may be lower by up to {points} points")
             }
         }
-        (Requirement::NotWorse { ratio: true, .. }, _) => {
-            let percent = 100.0 * value.abs();
+        (Requirement::NotWorse { .. }, _) => {
+            let size = signed_decimal(value.abs());
+            let size = size.trim_start_matches('+');
             if value < 0.0 {
-                format!("lower by at least {percent:.0}%")
+                format!("better by at least {size}")
             } else {
-                format!("may be higher by up to {percent:.0}%")
+                format!("may be worse by up to {size}")
             }
         }
-        (Requirement::NotWorse { .. }, _) if value < 0.0 => {
-            let better = signed_decimal(value.abs());
-            format!("better by at least {}", better.trim_start_matches('+'))
-        }
-        (Requirement::NotWorse { .. }, _) => {
-            format!("may be worse by up to {}", signed_decimal(value))
-        }
+    }
+}
+
+fn observed(unit: Option<MeasureUnit>, value: f64) -> String {
+    match unit {
+        Some(MeasureUnit::Share) => format!("observed {value:.3}"),
+        Some(MeasureUnit::Seconds) => format!("observed {} s", bare_seconds(value)),
+        Some(MeasureUnit::Count) | None => format!("observed {value}"),
+        Some(_) => format!("observed {value:.2}"),
     }
 }
 
@@ -121,6 +129,9 @@ fn trouble_message(trouble: ConditionFailure) -> String {
         }
         ConditionFailure::NeedsRatio => {
             "compared by ratio, not by difference: use a percentage margin, such as 20%".to_owned()
+        }
+        ConditionFailure::NoMargin => {
+            "the script has no smallest change that matters for it".to_owned()
         }
         ConditionFailure::NoUpperLimit => "the ratio has no upper limit".to_owned(),
         ConditionFailure::Worse => "worse".to_owned(),
@@ -154,33 +165,39 @@ pub(super) fn json(checked: &[CheckedCondition]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::gate::Subject;
+    use crate::metrics::registry;
 
     #[test]
     fn a_negative_loss_is_shown_as_a_gain() {
-        let format = |measure: &Measure, ratio, value| {
+        let format = |subject: Subject, margin, value| {
             let condition = Condition {
                 text: String::new(),
                 task: None,
-                measure: measure.clone(),
-                requirement: Requirement::NotWorse { margin: 0.1, ratio },
+                subject,
+                requirement: Requirement::NotWorse {
+                    margin: Some(margin),
+                },
             };
-            format_number(&condition, value)
+            format_number(&condition, Some(margin), value)
         };
-        let success = Measure::Success;
+        let success = || Subject::Measure(registry::success());
+        let points = LossMargin::Absolute(0.1);
         assert_eq!(
-            format(&success, false, -0.55),
+            format(success(), points, -0.55),
             "higher by at least 55 points"
         );
         assert_eq!(
-            format(&success, false, 0.15),
+            format(success(), points, 0.15),
             "may be lower by up to 15 points"
         );
-        assert_eq!(format(&Measure::Time, true, -0.2), "lower by at least 20%");
-        assert_eq!(
-            format(&Measure::Time, true, 0.2),
-            "may be higher by up to 20%"
-        );
-        let rating = Measure::Rating("sus".to_owned());
-        assert_eq!(format(&rating, false, -3.5), "better by at least 3.50");
+        let time = || Subject::Measure(registry::time());
+        let fifth = LossMargin::Fraction(0.2);
+        assert_eq!(format(time(), fifth, -0.2), "lower by at least 20%");
+        assert_eq!(format(time(), fifth, 0.2), "may be higher by up to 20%");
+        let rating = Subject::Rating("sus".to_owned());
+        assert_eq!(format(rating, points, -3.5), "better by at least 3.50");
+        let errors = Subject::Measure(registry::errors_per_attempt());
+        assert_eq!(format(errors, points, 0.3), "may be worse by up to 0.30");
     }
 }

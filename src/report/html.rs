@@ -4,7 +4,7 @@
 mod escape;
 mod plot;
 
-use super::document::{Block, Cell, Document, Section, Table, VerdictLine};
+use super::document::{Block, Cell, ColumnKind, Document, Section, Table, VerdictLine};
 use escape::escape_html;
 
 const STYLE: &str = include_str!("html/style.css");
@@ -109,10 +109,10 @@ fn write_verdicts(out: &mut String, verdicts: &[VerdictLine]) {
     out.push_str("<ul class=\"verdicts\">\n");
     for verdict in verdicts {
         out.push_str(&format!(
-            "<li{}><strong>{}</strong> <b>{}</b> <span>{}</span></li>\n",
+            "<li{}><b>{}:</b> <strong>{}</strong> <span>{}</span></li>\n",
             class_attribute(verdict.tone.css_class()),
-            escape_html(&verdict.word),
             escape_html(&verdict.subject),
+            escape_html(&verdict.word),
             escape_html(&verdict.detail)
         ));
     }
@@ -131,35 +131,62 @@ fn write_table(out: &mut String, table: &Table) {
         "<div class=\"scroll{whole}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
          <caption><span>{caption}</span></caption>\n<thead>\n<tr>"
     ));
-    for name in &table.header {
+    for column in &table.columns {
         // Screen readers skip an empty heading.
-        let word = if name.is_empty() { "Who" } else { name };
-        out.push_str(&format!("<th scope=\"col\">{}</th>", escape_html(word)));
+        let name = if column.name.is_empty() {
+            "Who"
+        } else {
+            &column.name
+        };
+        out.push_str(&format!(
+            "<th scope=\"col\"{}>{}</th>",
+            class_attribute(number_class(column.kind)),
+            escape_html(name)
+        ));
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &table.rows {
         out.push_str("<tr>");
-        for (i, cell) in row.iter().enumerate() {
-            let text = join_lines(cell);
-            let is_long = i > 0
-                && cell
-                    .lines
-                    .iter()
-                    .any(|line| line.chars().count() > MAX_UNBROKEN_CHARS);
-            let class = class_attribute(cell.tone.css_class().or(is_long.then_some("long")));
-            out.push_str(&match i {
-                0 => format!("<th scope=\"row\"{class}>{text}</th>"),
-                _ => format!("<td{class}>{text}</td>"),
-            });
+        for (cell, column) in row.iter().zip(&table.columns) {
+            out.push_str(&table_cell(cell, column.kind));
         }
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
+    for note in &table.notes {
+        out.push_str(&format!("<p class=\"note\">{}</p>\n", escape_html(note)));
+    }
 }
 
-fn join_lines(cell: &Cell) -> String {
+fn table_cell(cell: &Cell, kind: ColumnKind) -> String {
     let lines: Vec<String> = cell.lines.iter().map(|line| escape_html(line)).collect();
-    lines.join("<br>")
+    let is_long = |line: &String| line.chars().count() > MAX_UNBROKEN_CHARS;
+    let tone = cell.tone.css_class();
+    match (kind, lines.as_slice()) {
+        (ColumnKind::Label, _) => format!(
+            "<th scope=\"row\"{}>{}</th>",
+            class_attribute(tone),
+            lines.join("<br>")
+        ),
+        (ColumnKind::Number, _) => format!("<td class=\"n\">{}</td>", lines.join("<br>")),
+        // Their own line each where the page is narrow.
+        (ColumnKind::Estimate, [estimate, interval]) => {
+            format!("<td class=\"n\"><span>{estimate}</span> <span>({interval})</span></td>")
+        }
+        (ColumnKind::Estimate, _) => format!("<td class=\"n\">{}</td>", lines.join("<br>")),
+        (ColumnKind::Text, _) => {
+            let long = cell.lines.iter().any(is_long).then_some("long");
+            format!(
+                "<td{}>{}</td>",
+                class_attribute(tone.or(long)),
+                lines.join("<br>")
+            )
+        }
+    }
+}
+
+fn number_class(kind: ColumnKind) -> Option<&'static str> {
+    matches!(kind, ColumnKind::Number | ColumnKind::Estimate).then_some("n")
 }
 
 fn class_attribute(name: Option<&str>) -> String {

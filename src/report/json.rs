@@ -3,49 +3,127 @@
 use serde_json::{Map, Value, json};
 
 mod comparison;
-mod rating;
+mod tree;
 mod trend;
 
 pub use comparison::comparisons;
 
 use super::caveats;
-use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
-use crate::metrics::figures::{ErrorFigures, TaskFigures, TimeFigures, VersionFigures};
+use crate::metrics::Absent;
+use crate::metrics::figure::{Figure, Figures, Scope};
+use crate::metrics::registry;
 use crate::metrics::study_figures::StudyFigures;
-use crate::metrics::verdict::{Judgment, Verdict};
-use crate::metrics::{Absent, Confidence, Interval, Methods};
+use crate::metrics::verdict::Verdict;
+use crate::study::Study;
 use crate::study::text::is_hidden;
+use tree::insert_figure;
 
 /// Figures of a study, as indented JSON.
-pub fn study_figures(study_figures: &StudyFigures) -> String {
-    let mut absences = Absences::default();
-    let flow = &study_figures.flow;
+pub fn study_figures(study_figures: &StudyFigures, study: &Study) -> String {
+    let mut warnings = caveats::of_study(study_figures);
+    warnings.extend(absences(&study_figures.figures));
     let versions: Vec<Value> = study_figures
         .versions
         .iter()
-        .map(|v| version(v, study_figures.methods, &mut absences))
+        .map(|v| version(&study_figures.figures, &v.version, study))
         .collect();
-    let trend = study_figures
-        .trend
-        .as_ref()
-        .map(|found| trend::trend(found, &mut absences));
-    let mut warnings = caveats::of_study(study_figures);
-    warnings.extend(absences.0);
-    let mut value = json!({
-        "study": study_figures.study,
-        "confidence": study_figures.methods.confidence.level(),
-        "flow": {
-            "expected": flow.expected, "no_show": flow.no_show, "withdrawn": flow.withdrawn,
-            "replaced": flow.replaced, "pilot": flow.pilot, "rehearsal": flow.rehearsal,
-            "excluded": flow.excluded, "analysed": flow.analyzed,
-        },
-        "warnings": warnings,
-        "versions": versions,
-    });
-    if let (Some(trend), Some(map)) = (trend, value.as_object_mut()) {
-        map.insert("trend".to_owned(), trend);
+    let mut value = Map::new();
+    value.insert("study".to_owned(), json!(study_figures.study));
+    value.insert(
+        "confidence".to_owned(),
+        json!(study_figures.methods.confidence.level()),
+    );
+    let of_study = |figure: &&Figure| figure.scope == Scope::Study;
+    for figure in study_figures.figures.0.iter().filter(of_study) {
+        insert_figure(&mut value, figure);
     }
-    written(&value)
+    value.insert("warnings".to_owned(), json!(warnings));
+    value.insert("versions".to_owned(), json!(versions));
+    if let Some(found) = &study_figures.trend {
+        let mut absences = Absences::default();
+        value.insert("trend".to_owned(), trend::trend(found, &mut absences));
+    }
+    written(&Value::Object(value))
+}
+
+/// Figures of one version: over all tasks, by task, and by questionnaire.
+fn version(figures: &Figures, version: &str, study: &Study) -> Value {
+    let mut value = object_of(figures, version, &Scope::AllTasks);
+    value.insert("version".to_owned(), json!(version));
+    let tasks: Vec<Value> = study
+        .tasks
+        .iter()
+        .map(|task| {
+            let mut value = object_of(figures, version, &Scope::Task(task.id.clone()));
+            tree::fill_missing(&mut value, registry::all().filter(|m| m.is_of_tasks()));
+            value.insert("task".to_owned(), json!(task.id));
+            value.insert("title".to_owned(), json!(task.title));
+            for group in ["errors", "assists"] {
+                value.entry(group.to_owned()).or_insert(Value::Null);
+            }
+            value.insert(
+                "ratings".to_owned(),
+                ratings(figures, version, Some(&task.id)),
+            );
+            Value::Object(value)
+        })
+        .collect();
+    value.insert("tasks".to_owned(), json!(tasks));
+    value.insert("ratings".to_owned(), ratings(figures, version, None));
+    Value::Object(value)
+}
+
+fn object_of(figures: &Figures, version: &str, scope: &Scope) -> Map<String, Value> {
+    let mut value = Map::new();
+    for figure in figures.of(version, scope) {
+        insert_figure(&mut value, figure);
+    }
+    value
+}
+
+/// Figures of the questionnaires asked after a task or at the end, by the questionnaire's word.
+fn ratings(figures: &Figures, version: &str, after: Option<&str>) -> Value {
+    let mut all = Map::new();
+    for figure in &figures.0 {
+        if figure.version.as_deref() == Some(version)
+            && figure.scope.task() == after
+            && let Some(instrument) = figure.scope.instrument()
+        {
+            let one = all
+                .entry(instrument.to_owned())
+                .or_insert_with(|| json!({}));
+            if let Some(one) = one.as_object_mut() {
+                insert_figure(one, figure);
+            }
+        }
+    }
+    Value::Object(all)
+}
+
+/// Why numbers are missing: one sentence per version, place, subject and reason.
+fn absences(figures: &Figures) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    for figure in &figures.0 {
+        let reasons = [
+            figure.value.as_ref().err(),
+            figure.interval.as_ref().and_then(|i| i.as_ref().err()),
+        ];
+        for reason in reasons.into_iter().flatten() {
+            let place = [
+                figure.version.as_deref(),
+                figure.scope.task(),
+                figure.scope.instrument(),
+                Some(figure.measure.group.subject())
+                    .filter(|_| figure.scope.instrument().is_none()),
+            ];
+            let place: Vec<&str> = place.into_iter().flatten().collect();
+            let sentence = format!("{}: {reason}.", place.join(", "));
+            if !sentences.contains(&sentence) {
+                sentences.push(sentence);
+            }
+        }
+    }
+    sentences
 }
 
 /// Reasons of missing numbers, one sentence each.
@@ -58,163 +136,15 @@ impl Absences {
         self.value(location, value.map(|v| json!(v)))
     }
 
-    fn interval(&mut self, location: &str, interval: Result<Interval, Absent>) -> Value {
-        self.value(location, interval.map(|i| json!([i.low, i.high])))
-    }
-
     fn value(&mut self, location: &str, value: Result<Value, Absent>) -> Value {
         value.unwrap_or_else(|reason| {
-            self.0.push(format!("{location}: {reason}."));
+            let sentence = format!("{location}: {reason}.");
+            if !self.0.contains(&sentence) {
+                self.0.push(sentence);
+            }
             Value::Null
         })
     }
-}
-
-fn version(figures: &VersionFigures, methods: Methods, absences: &mut Absences) -> Value {
-    let confidence = methods.confidence;
-    let overall = figures.overall.as_ref().map_err(|reason| *reason);
-    let location = format!("{}, overall success", figures.version);
-    let rate = absences.number(&location, overall.map(|o| o.rate));
-    let interval = overall.map_or(Value::Null, |o| json!([o.interval.low, o.interval.high]));
-    let tasks: Vec<Value> = figures
-        .tasks
-        .iter()
-        .map(|t| task(&figures.version, t, confidence, absences))
-        .collect();
-    json!({
-        "version": figures.version,
-        "participants": figures.participants,
-        "overall": {
-            "success": {"rate": rate, "interval": interval},
-            "pooled": {
-                "successes": figures.pooled.successes(), "n": figures.pooled.n(), "rate": figures.pooled.rate().ok(),
-            },
-        },
-        "tasks": tasks,
-        "ratings": rating::figures(&figures.version, &figures.ratings, absences),
-    })
-}
-
-fn task(
-    version: &str,
-    figures: &TaskFigures,
-    confidence: Confidence,
-    absences: &mut Absences,
-) -> Value {
-    let location = format!("{version}, {}", figures.task);
-    let ends = figures.endings;
-    json!({
-        "task": figures.task,
-        "title": figures.title,
-        "n": figures.success.n(),
-        "after_void": figures.after_void,
-        "later_attempts": figures.later_attempts,
-        "skipped": figures.not_counted.skipped,
-        "not_reached": figures.not_counted.not_reached,
-        "void": figures.not_counted.void,
-        "undecided": figures.not_counted.undecided,
-        "success": {
-            "successes": figures.success.successes(),
-            "n": figures.success.n(),
-            "rate": absences.number(&format!("{location}, success"), figures.success.rate()),
-            "interval": figures.interval.map_or(Value::Null, |i| json!([i.low, i.high])),
-        },
-        "assisted": ends.assisted,
-        "partial": ends.partial,
-        "failed": ends.failed,
-        "gave_up": ends.gave_up,
-        "stopped": ends.stopped,
-        "over_limit": ends.too_late,
-        "credit": {"rate": figures.credit.ok()},
-        "errors": figures.errors.as_ref().map_or(Value::Null, |e| errors(&location, e, absences)),
-        "assists": figures.assists.map_or(Value::Null, |a| json!({"total": a.total, "with_any": a.with_assists})),
-        "time": time(&location, &figures.time, confidence, absences),
-        "ratings": rating::figures(&location, &figures.ratings, absences),
-    })
-}
-
-fn errors(location: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value {
-    let rate = &figures.rate;
-    json!({
-        "total": rate.total,
-        "per_attempt": rate.per_attempt,
-        "interval": [rate.interval.low, rate.interval.high],
-        "with_any": {
-            "count": rate.with_errors.successes(),
-            "n": rate.with_errors.n(),
-            "interval": figures.with_errors_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
-        },
-        "per_minute": absences.number(&format!("{location}, errors per minute"), figures.per_minute),
-        "per_opportunity": figures.per_opportunity,
-    })
-}
-
-fn time(
-    location: &str,
-    figures: &TimeFigures,
-    confidence: Confidence,
-    absences: &mut Absences,
-) -> Value {
-    let location = format!("{location}, time");
-    let mut value = times(&location, &figures.successes, absences);
-    value.insert(
-        "interval".to_owned(),
-        absences.interval(
-            &format!("{location} interval"),
-            figures.successes.geometric_mean_interval(confidence),
-        ),
-    );
-    if figures.successes.n() >= MIN_TIMES_FOR_MEDIAN {
-        let interval = figures.successes.median_interval(confidence);
-        value.insert(
-            "median_interval".to_owned(),
-            absences.interval(&format!("{location} median interval"), interval),
-        );
-    }
-    let median = absences.number(
-        &format!("{location} to success, median"),
-        figures.median_to_success,
-    );
-    // The old name stays until the next schema.
-    value.insert("half_succeeded_by".to_owned(), median.clone());
-    value.insert("median_to_success".to_owned(), median);
-    value.insert("estimated".to_owned(), json!(figures.estimated));
-    let all = times(
-        &format!("{location} of all attempts"),
-        &figures.all,
-        absences,
-    );
-    value.insert("all_attempts".to_owned(), Value::Object(all));
-    Value::Object(value)
-}
-
-fn times(
-    location: &str,
-    times: &crate::metrics::duration::Times,
-    absences: &mut Absences,
-) -> Map<String, Value> {
-    let plain = times.raw_summary();
-    let sd = plain.and_then(|s| {
-        if s.n > 1 {
-            Ok(s.sd)
-        } else {
-            Err(Absent::OneOnly(crate::metrics::Unit::Times))
-        }
-    });
-    let mut value = Map::new();
-    value.insert("n".to_owned(), json!(times.n()));
-    value.insert(
-        "geometric_mean".to_owned(),
-        absences.number(location, times.geometric_mean()),
-    );
-    value.insert("median".to_owned(), json!(times.median().ok()));
-    value.insert("mean".to_owned(), json!(plain.ok().map(|s| s.mean)));
-    value.insert("sd".to_owned(), json!(sd.ok()));
-    value
-}
-
-fn verdict(judgment: Judgment) -> &'static str {
-    verdict_word(judgment.verdict)
 }
 
 fn verdict_word(verdict: Verdict) -> &'static str {

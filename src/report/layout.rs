@@ -17,13 +17,6 @@ pub(super) const WIDTH: usize = 80;
 /// Minimum width of a first column that is shortened.
 const MIN_FIRST_COLUMN: usize = 8;
 
-/// Sides of a table whose first columns are aligned left and the next ones right; further columns are aligned left.
-pub(super) fn left_then_right(left: usize, right: usize) -> Vec<Alignment> {
-    let mut sides = vec![Alignment::Left; left];
-    sides.resize(left + right, Alignment::Right);
-    sides
-}
-
 /// Rows of cells as lines, each column as wide as its widest cell, with two spaces between and no trailing space. If
 /// they are wider than [`WIDTH`], the first column is shortened.
 pub(super) fn render_table(rows: &[Vec<String>], sides: &[Alignment]) -> String {
@@ -40,21 +33,31 @@ pub(super) fn render_table(rows: &[Vec<String>], sides: &[Alignment]) -> String 
     if let (Some(first), Some(over)) = (widths.first_mut(), whole.checked_sub(WIDTH)) {
         *first = first.saturating_sub(over).max(MIN_FIRST_COLUMN.min(*first));
     }
-    let mut lines = String::new();
-    for row in rows {
+    align_rows(rows, sides, &widths)
+        .iter()
+        .map(|line| fit_width(line, WIDTH) + "\n")
+        .collect()
+}
+
+/// Rows of cells as lines, each column of its width, with two spaces between and no trailing space.
+pub(super) fn align_rows(
+    rows: &[Vec<String>],
+    sides: &[Alignment],
+    widths: &[usize],
+) -> Vec<String> {
+    let aligned = |row: &Vec<String>| {
         let mut line = String::new();
-        for (i, cell) in row.iter().enumerate() {
-            let cell = fit_width(cell, widths[i]);
-            let gap = " ".repeat(widths[i].saturating_sub(cell.width()));
+        for (i, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let cell = fit_width(cell, *width);
+            let gap = " ".repeat(width.saturating_sub(cell.width()));
             match sides.get(i).unwrap_or(&Alignment::Left) {
                 Alignment::Left => line.extend([cell.as_str(), &gap, "  "]),
                 Alignment::Right => line.extend([gap.as_str(), &cell, "  "]),
             }
         }
-        lines.push_str(&fit_width(line.trim_end(), WIDTH));
-        lines.push('\n');
-    }
-    lines
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(aligned).collect()
 }
 
 /// A user's text in at most `width` columns: hidden characters escaped, and cut with an ellipsis.

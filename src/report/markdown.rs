@@ -1,6 +1,6 @@
 //! The short report as Markdown: verdicts, tables and caveats, for a pull request or a wiki.
 
-use super::document::{Block, Document, Table};
+use super::document::{Block, Cell, ColumnKind, Document, Table};
 use crate::study::text;
 
 /// The short report.
@@ -12,7 +12,7 @@ pub fn render_page(paper: &Document) -> String {
     for section in paper
         .sections
         .iter()
-        .filter(|section| section.in_short_report)
+        .filter(|section| section.reach.is_in_markdown())
     {
         out.push_str(&format!("\n## {}\n", escape_markdown(&section.heading)));
         for part in &section.blocks {
@@ -46,9 +46,9 @@ fn write_block(out: &mut String, part: &Block) {
             out,
             all.iter().map(|s| {
                 format!(
-                    "**{}** {}: {}",
-                    escape_markdown(&s.word),
+                    "{}: **{}** {}",
                     escape_markdown(&s.subject),
+                    escape_markdown(&s.word),
                     escape_markdown(&s.detail)
                 )
             }),
@@ -75,26 +75,38 @@ fn write_list(out: &mut String, items: impl Iterator<Item = String>) {
 fn write_table(out: &mut String, table: &Table) {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     out.push_str(&format!("\n{}\n\n", escape_markdown(&table.caption)));
-    out.push_str(&row(table
-        .header
-        .iter()
-        .map(|name| escape_markdown(name))
-        .collect()));
-    out.push_str(&row(table
-        .header
-        .iter()
-        .map(|_| "---".to_owned())
-        .collect()));
+    let columns = || table.columns.iter();
+    out.push_str(&row(columns().map(|c| escape_markdown(&c.name)).collect()));
+    let rule = |kind| match kind {
+        ColumnKind::Label | ColumnKind::Text => "---".to_owned(),
+        ColumnKind::Number | ColumnKind::Estimate => "---:".to_owned(),
+    };
+    out.push_str(&row(columns().map(|c| rule(c.kind)).collect()));
     for cells in &table.rows {
-        let lines = |lines: &[String]| {
-            lines
-                .iter()
-                .map(|l| escape_markdown(l))
-                .collect::<Vec<_>>()
-                .join("<br>")
-        };
-        out.push_str(&row(cells.iter().map(|cell| lines(&cell.lines)).collect()));
+        let cells = cells.iter().zip(columns());
+        out.push_str(&row(cells
+            .map(|(cell, c)| table_cell(cell, c.kind))
+            .collect()));
     }
+    for note in &table.notes {
+        out.push_str(&format!("\n{}\n", escape_markdown(note)));
+    }
+}
+
+fn table_cell(cell: &Cell, kind: ColumnKind) -> String {
+    let lines: Vec<String> = cell.lines.iter().map(|l| escape_markdown(l)).collect();
+    match (kind, lines.as_slice()) {
+        (ColumnKind::Label | ColumnKind::Text, _) => lines.join("<br>"),
+        (ColumnKind::Estimate, [estimate, interval]) => {
+            format!("{} ({})", unbroken(estimate), unbroken(interval))
+        }
+        (ColumnKind::Number | ColumnKind::Estimate, _) => unbroken(&lines.join("<br>")),
+    }
+}
+
+/// A number that is not broken at its spaces.
+fn unbroken(number: &str) -> String {
+    number.replace(' ', "\u{a0}")
 }
 
 /// Escapes a text for Markdown: it opens no tag, link, list or column.

@@ -71,6 +71,11 @@ pub(super) fn bare_seconds(value: f64) -> String {
     }
 }
 
+/// Seconds with their unit: `68.2 s`.
+pub(super) fn seconds(value: f64) -> String {
+    format!("{} s", bare_seconds(value))
+}
+
 /// Interval in seconds: `46.1-101`.
 pub(super) fn bare_seconds_interval(interval: Interval) -> String {
     format!(
@@ -106,6 +111,15 @@ pub(super) fn signed_decimal(value: f64) -> String {
     } else {
         format!("{value:+.1}")
     }
+}
+
+/// Interval of a difference with its signs: `-1.48 to +2.39`.
+pub(super) fn signed_interval(interval: Interval) -> String {
+    format!(
+        "{} to {}",
+        signed_decimal(interval.low),
+        signed_decimal(interval.high)
+    )
 }
 
 /// A mean score: two decimals below 10, one from 10; NPS and faces with a sign.

@@ -1,106 +1,133 @@
-//! Figures and comparisons as text for a terminal of 80 columns.
+//! A report as text for a terminal.
 
-mod comparison;
-pub(super) mod rating;
-mod trend;
-mod version;
+mod plot;
+mod table;
 
 pub use super::bar::Glyphs;
-pub use comparison::comparison;
-pub(super) use comparison::{inconclusive_reasons, smallest_detectable};
-pub(super) use trend::differ;
-pub use trend::trend;
-pub(super) use version::not_counted;
 
-use super::caveats;
-use super::layout::{self, WIDTH};
-use crate::metrics::Methods;
-use crate::metrics::proportion::RateInterval;
-use crate::metrics::study_figures::{Flow, StudyFigures};
-use crate::study::text;
+use super::document::{Block, Document, VerdictLine};
+use super::layout::{bullet_list, hang_indent, wrap_sentences};
+use crate::study::text::escape_hidden;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Style of text reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Line-drawing characters or ASCII.
     pub signs: Glyphs,
-    /// Whether p values are shown next to the intervals.
-    pub p_values: bool,
-}
-
-/// Figures of a study as text.
-pub fn study_figures(study_figures: &StudyFigures, style: Style) -> String {
-    let mut out = layout::wrap_sentences(
-        &[
-            text::escape_hidden(&study_figures.study).into_owned(),
-            flow(&study_figures.flow),
-        ],
-        WIDTH,
-    );
-    for figures in &study_figures.versions {
-        out.push('\n');
-        out.push_str(&version::version(figures, study_figures.methods, style));
-    }
-    if let Some(found) = &study_figures.trend {
-        out.push('\n');
-        out.push_str(&trend(found, study_figures.methods.confidence, style));
-    }
-    out.push_str(&caveats_section(&caveats::of_study(study_figures)));
-    style.finished(out)
+    /// Number of columns.
+    pub width: usize,
 }
 
 impl Style {
-    /// Replaces ellipses by this style's character.
-    fn finished(self, text: String) -> String {
+    /// Fewest columns of a text report, and the number of columns where there is no terminal.
+    pub const MIN_WIDTH: usize = super::layout::WIDTH;
+    /// Most columns of a text report.
+    pub const MAX_WIDTH: usize = 120;
+}
+
+/// Sentences are not wider, in columns.
+const MAX_SENTENCE_WIDTH: usize = 100;
+
+/// The report as text.
+pub fn render_page(paper: &Document, style: Style) -> String {
+    let writer = Writer { style };
+    let mut out = wrap_sentences(std::slice::from_ref(&paper.title), style.width);
+    out.push_str(&wrap_sentences(&paper.lead, writer.sentence_width()));
+    for section in paper.sections.iter().filter(|s| s.reach.is_in_text()) {
+        out.push('\n');
+        out.push_str(&writer.section_heading(&section.heading));
+        let mut after_heading = true;
+        for block in &section.blocks {
+            if !after_heading {
+                out.push('\n');
+            }
+            out.push_str(&writer.block(block));
+            after_heading = matches!(block, Block::Heading(_));
+        }
+    }
+    style.with_signs(out)
+}
+
+/// Replacements of characters in ASCII.
+const ASCII: [(&str, &str); 8] = [
+    ("▲ ", ""),
+    ("▼ ", ""),
+    ("○ ", ""),
+    ("…", "~"),
+    ("─", "-"),
+    ("“", "\""),
+    ("”", "\""),
+    ("–", "-"),
+];
+
+impl Style {
+    /// Replaces the report's own characters by those of this style.
+    fn with_signs(self, text: String) -> String {
         match self.signs {
             Glyphs::Lines => text,
-            Glyphs::Ascii => text.replace('…', "~"),
+            Glyphs::Ascii => ASCII
+                .iter()
+                .fold(text, |text, (sign, ascii)| text.replace(sign, ascii)),
         }
     }
 }
 
-/// Participant flow, from expected to analyzed, on one line.
-pub(super) fn flow(flow: &Flow) -> String {
-    let mut parts = vec![format!("{} on the roster", flow.expected)];
-    let not_counted = [
-        (flow.no_show, "no-show", "no-shows"),
-        (flow.withdrawn, "withdrawn", "withdrawn"),
-        (flow.replaced, "replaced", "replaced"),
-        (flow.pilot, "pilot", "pilots"),
-        (flow.rehearsal, "rehearsal", "rehearsals"),
-        (flow.excluded, "session excluded", "sessions excluded"),
-    ];
-    for (n, one, many) in not_counted {
-        if n > 0 {
-            parts.push(format!("{n} {}", if n == 1 { one } else { many }));
+/// Writes the parts of a document in a style.
+struct Writer {
+    style: Style,
+}
+
+impl Writer {
+    fn sentence_width(&self) -> usize {
+        self.style.width.min(MAX_SENTENCE_WIDTH)
+    }
+
+    fn section_heading(&self, heading: &str) -> String {
+        let heading = wrap(heading, self.style.width);
+        let longest = heading.lines().map(|line| line.width()).max().unwrap_or(0);
+        format!("{heading}{}\n", "─".repeat(longest))
+    }
+
+    fn block(&self, block: &Block) -> String {
+        let width = self.sentence_width();
+        match block {
+            Block::Heading(text) | Block::Text(text) => wrap(text, width),
+            Block::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| clean(item)).collect();
+                bullet_list(&items, width)
+            }
+            Block::Quote(paragraphs) => {
+                let quoted = |text: &String| hang_indent(&clean(text), width, "> ", "> ");
+                let all: Vec<String> = paragraphs.iter().map(quoted).collect();
+                all.join(">\n")
+            }
+            Block::Facts(facts) => facts
+                .iter()
+                .map(|(name, value)| hang_indent(&clean(value), width, &format!("{name}: "), "  "))
+                .collect(),
+            Block::Verdicts(all) => all.iter().map(|line| verdict(line, width)).collect(),
+            Block::Table(table) => table::render(table, self.style.width),
+            Block::Plot(plot) | Block::Journey(plot) => plot::render(plot, self.style),
+            Block::Commands(calls) => calls
+                .iter()
+                .map(|call| format!("    {}\n", escape_hidden(call)))
+                .collect(),
         }
     }
-    parts.push(format!("{} analyzed", flow.analyzed));
-    format!("Participants: {}", parts.join(", "))
 }
 
-fn caveats_section(sentences: &[String]) -> String {
-    if sentences.is_empty() {
-        return String::new();
-    }
-    format!("\nCaveats\n{}", layout::bullet_list(sentences, WIDTH))
+fn verdict(line: &VerdictLine, width: usize) -> String {
+    let text = format!("{}: {} {}", line.subject, line.word, line.detail);
+    hang_indent(&clean(&text), width, "", "  ")
 }
 
-/// A confidence level: `95%`.
-pub(super) fn level(confidence: crate::metrics::Confidence) -> String {
-    let percent = 100.0 * confidence.level();
-    format!("{}%", (percent * 1000.0).round() / 1000.0)
+fn wrap(text: &str, width: usize) -> String {
+    hang_indent(&clean(text), width, "", "")
 }
 
-/// Name of the interval of rates, unless it is the default.
-pub(super) fn method(methods: Methods) -> &'static str {
-    match methods.rate {
-        RateInterval::AdjustedWald => "",
-        RateInterval::Wilson => " Wilson",
-        RateInterval::ClopperPearson => " Clopper-Pearson",
-        RateInterval::Jeffreys => " Jeffreys",
-        RateInterval::MidP => " mid-P",
-    }
+fn clean(text: &str) -> String {
+    escape_hidden(text).into_owned()
 }
 
 #[cfg(test)]

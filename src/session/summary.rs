@@ -140,6 +140,29 @@ pub struct ErrorTally {
     pub major: Option<u32>,
     /// Critical errors; `None` if the source did not count them.
     pub critical: Option<u32>,
+    /// Errors that the participant recovered from, as far as the moderator said.
+    pub recovered: u32,
+    /// Errors that the participant did not recover from, as far as the moderator said.
+    pub not_recovered: u32,
+}
+
+impl ErrorTally {
+    /// The errors of both; what only one of them counted is as it counted.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let both = |a: Option<u32>, b: Option<u32>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+        Self {
+            total: self.total.saturating_add(other.total),
+            minor: both(self.minor, other.minor),
+            major: both(self.major, other.major),
+            critical: both(self.critical, other.critical),
+            recovered: self.recovered.saturating_add(other.recovered),
+            not_recovered: self.not_recovered.saturating_add(other.not_recovered),
+        }
+    }
 }
 
 impl SessionState {
@@ -226,6 +249,7 @@ impl SessionState {
                     minor: None,
                     major: totals.major,
                     critical: totals.critical,
+                    ..ErrorTally::default()
                 }),
                 None => Some(self.errors_in(attempt.key)),
             },
@@ -238,9 +262,20 @@ impl SessionState {
     /// Number of noted errors in an attempt.
     pub fn errors_in(&self, attempt: Seq) -> ErrorTally {
         let (mut total, mut minor, mut major, mut critical) = (0, 0, 0, 0);
+        let (mut recovered, mut not_recovered) = (0, 0);
         for noted in self.annotations_in(attempt) {
-            if let AnnotationKind::Error { severity, .. } = &noted.kind {
+            if let AnnotationKind::Error {
+                severity,
+                recovered: said,
+                ..
+            } = &noted.kind
+            {
                 total += 1;
+                match said {
+                    Some(true) => recovered += 1,
+                    Some(false) => not_recovered += 1,
+                    None => {}
+                }
                 match severity {
                     Some(Severity::Minor) => minor += 1,
                     Some(Severity::Major) => major += 1,
@@ -254,6 +289,8 @@ impl SessionState {
             minor: Some(minor),
             major: Some(major),
             critical: Some(critical),
+            recovered,
+            not_recovered,
         }
     }
 

@@ -258,6 +258,7 @@ fn read_summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>
         places.insert(row.get::<_, i64>(0)?, all.len());
         all.push(summary_from_row(row)?);
     }
+    let recoveries = read_recoveries(&snapshot)?;
     let mut statement = snapshot.prepare(
         "SELECT a.session, a.key, a.task, a.ending, a.assisted, a.did_it, a.over_limit, a.success, a.credit,
             a.started_at, a.start_ms, a.end_ms, a.time_ms, a.probing_ms, a.estimated,
@@ -276,7 +277,9 @@ fn read_summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>
                 all[last].attempts.shrink_to_fit();
                 last = *place;
             }
-            all[*place].attempts.push(attempt_from_row(row)?);
+            all[*place]
+                .attempts
+                .push(attempt_from_row(row, &recoveries)?);
         }
     }
     let mut statement = snapshot.prepare(
@@ -338,14 +341,39 @@ fn summary_from_row(row: &Row<'_>) -> Result<SessionSummary, StoreErrorKind> {
     })
 }
 
-fn attempt_from_row(row: &Row<'_>) -> Result<AttemptSummary, StoreErrorKind> {
+/// Number of errors that the participant recovered from, and did not, by the row of the session and the key of the
+/// attempt.
+type Recoveries = HashMap<(i64, i64), (u32, u32)>;
+
+fn read_recoveries(conn: &Connection) -> Result<Recoveries, StoreErrorKind> {
+    let mut statement = conn.prepare(
+        "SELECT session, attempt, sum(recovered), sum(NOT recovered) FROM noted
+         WHERE what = 'error' AND recovered IS NOT NULL AND attempt IS NOT NULL
+         GROUP BY session, attempt",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut all = Recoveries::new();
+    while let Some(row) = rows.next()? {
+        all.insert((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?));
+    }
+    Ok(all)
+}
+
+fn attempt_from_row(
+    row: &Row<'_>,
+    recoveries: &Recoveries,
+) -> Result<AttemptSummary, StoreErrorKind> {
     let ending: String = row.get(3)?;
+    let place = (row.get(0)?, row.get(1)?);
+    let (recovered, not_recovered) = recoveries.get(&place).copied().unwrap_or_default();
     let errors = match row.get::<_, Option<u32>>(15)? {
         Some(total) => Some(ErrorTally {
             total,
             minor: row.get(16)?,
             major: row.get(17)?,
             critical: row.get(18)?,
+            recovered,
+            not_recovered,
         }),
         None => None,
     };

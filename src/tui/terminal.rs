@@ -23,6 +23,13 @@ pub enum ScreenExit {
     Disconnected,
 }
 
+/// Number of columns of the terminal; `None` without one.
+pub fn terminal_width() -> Option<usize> {
+    crossterm::terminal::size()
+        .ok()
+        .map(|(width, _)| usize::from(width))
+}
+
 /// The terminal in full screen with key input and signals, restored on drop.
 pub struct Terminal<C> {
     /// Never dropped: its drop prints an error if the terminal is gone, and printing then panics.

@@ -6,7 +6,9 @@ use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::adjustment::holm;
 use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
 use crate::metrics::selection::VersionSample;
-use crate::metrics::verdict::{Judgment, Side, Verdict, VerdictReason, judge, require_min_sample};
+use crate::metrics::verdict::{
+    Direction, Judgment, Side, Verdict, VerdictReason, judge, require_min_sample,
+};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit};
 use crate::study::{Design, Instrument, Study};
 
@@ -15,6 +17,8 @@ use crate::study::{Design, Instrument, Study};
 pub struct RatingChange {
     /// The questionnaire.
     pub instrument: Instrument,
+    /// Which direction is better; `None` if the script does not say.
+    pub better: Option<Direction>,
     /// Number of scores on the old and the new version; number of pairs in a within-subjects comparison.
     pub n: (usize, usize),
     /// Mean score on the old and the new version.
@@ -101,7 +105,7 @@ impl RatingChange {
     fn judge(&mut self, confidence: Confidence) {
         let side = self.interval.map(Side::from_difference);
         let whole = self.p_adjusted.or(self.p.ok()).unwrap_or(1.0);
-        self.judgment = match better_direction(&self.instrument) {
+        self.judgment = match self.better {
             Some(direction) => judge(side, self.p, whole, direction, confidence),
             None => Judgment {
                 verdict: Verdict::Inconclusive,
@@ -126,8 +130,10 @@ fn rating_changes(
             sheets.iter().filter_map(one).collect()
         };
         let (old, new) = (scored(old), scored(new));
-        (!old.is_empty() || !new.is_empty())
-            .then(|| compare_scores(instrument, &old, &new, design, confidence))
+        (!old.is_empty() || !new.is_empty()).then(|| RatingChange {
+            better: better_direction(instrument, study),
+            ..compare_scores(instrument, &old, &new, design, confidence)
+        })
     };
     new.iter().filter_map(change).collect()
 }
@@ -167,6 +173,7 @@ fn compare_scores(
     let difference = new_sample.and_then(|new| Ok(new.mean - old_sample?.mean));
     RatingChange {
         instrument: instrument.clone(),
+        better: None,
         n: (old.len(), new.len()),
         means: (old_sample.map(|s| s.mean), new_sample.map(|s| s.mean)),
         difference,

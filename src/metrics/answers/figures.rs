@@ -4,10 +4,11 @@ use super::score::{face_answer, nps_group, response_score, sus_items, tlx_items}
 use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::mean::mean_interval;
 use crate::metrics::rating::{
-    Faces, Grade, Nps, SUS_ITEMS, is_straight_lined, looks_reversed, net_promoter_score,
+    Faces, Grade, Nps, SUS_ITEMS, ScaleEnds, is_straight_lined, looks_reversed, net_promoter_score,
+    seq_easy_count,
 };
 use crate::metrics::selection::VersionSample;
-use crate::metrics::{Absent, Confidence, Description, Interval, Sample, Unit, median};
+use crate::metrics::{Absent, Confidence, Count, Description, Interval, Sample, Unit, median};
 use crate::study::{Instrument, QuestionKind, Study};
 
 /// Figures of one questionnaire on one version.
@@ -39,6 +40,8 @@ pub struct RatingFigures {
     pub median: Result<f64, Absent>,
     /// Interval of the mean; for NPS, the adjusted interval.
     pub interval: Result<Interval, Absent>,
+    /// Answers of 6 or 7 out of all, for SEQ only.
+    pub top_two: Option<Count>,
     /// Details beyond the mean.
     pub detail: RatingDetail,
 }
@@ -123,7 +126,13 @@ fn rating_figures(
     let none = Absent::Empty(Unit::Answers);
     let sample = Sample::from_values(&scores).ok_or(none);
     let described = Description::from_values(&scores, Unit::Answers);
-    let interval = sample.and_then(|s| mean_interval(&s, confidence).map_err(to_answers_unit));
+    let ends = instrument
+        .score_range(&study.questions)
+        .and_then(|(low, high)| ScaleEnds::new(low, high));
+    let interval = sample.and_then(|sample| match ends {
+        Some(ends) => ends.mean_interval(&sample, confidence),
+        None => mean_interval(&sample, confidence).map_err(to_answers_unit),
+    });
     let is_sus = *instrument == Instrument::Sus;
     let count = |holds: &dyn Fn(&Response<'_>) -> bool| sheets.iter().filter(|s| holds(s)).count();
     let mut figures = RatingFigures {
@@ -140,6 +149,7 @@ fn rating_figures(
         highest: described.map(|d| d.max),
         median: median(&scores).ok_or(none),
         interval,
+        top_two: (*instrument == Instrument::Seq).then(|| seq_easy_count(scores.iter().copied())),
         detail: RatingDetail::Mean,
     };
     match instrument {

@@ -3,7 +3,7 @@
 use super::Response;
 use crate::metrics::rating::{SUS_ITEMS, TLX_ITEMS, seq_score, sus_score, tlx_raw, umux_lite};
 use crate::metrics::verdict::Direction;
-use crate::study::{Instrument, QuestionKind, Study};
+use crate::study::{Better, Instrument, QuestionKind, Study};
 
 /// Points of a detractor, a passive and a promoter; NPS is their mean.
 pub const NPS_POINTS: [f64; 3] = [-100.0, 0.0, 100.0];
@@ -59,7 +59,10 @@ pub(super) fn response_score(
 }
 
 /// Which direction of a questionnaire's scores is better; `None` for a custom question.
-pub(super) fn better_direction(instrument: &Instrument) -> Option<Direction> {
+pub(in crate::metrics) fn better_direction(
+    instrument: &Instrument,
+    study: &Study,
+) -> Option<Direction> {
     match instrument {
         Instrument::Seq
         | Instrument::Faces
@@ -67,7 +70,16 @@ pub(super) fn better_direction(instrument: &Instrument) -> Option<Direction> {
         | Instrument::UmuxLite
         | Instrument::Nps => Some(Direction::HigherIsBetter),
         Instrument::Smeq | Instrument::Tlx => Some(Direction::LowerIsBetter),
-        Instrument::Custom(_) => None,
+        Instrument::Custom(id) => {
+            let question = study.questions.iter().find(|question| question.id == *id)?;
+            match &question.kind {
+                QuestionKind::Scale { better, .. } => better.map(|better| match better {
+                    Better::Higher => Direction::HigherIsBetter,
+                    Better::Lower => Direction::LowerIsBetter,
+                }),
+                QuestionKind::Choice(_) | QuestionKind::Text => None,
+            }
+        }
     }
 }
 

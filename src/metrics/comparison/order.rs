@@ -1,8 +1,12 @@
 //! Order in which participants saw the versions, in a within-subjects study.
 
-use crate::metrics::Count;
-use crate::metrics::figures::is_success;
+use std::cmp::Ordering;
+
+use crate::metrics::across_tasks::paired_differences;
+use crate::metrics::crossover::Crossover;
+use crate::metrics::figures::{is_success, matching_attempts, task_indexes};
 use crate::metrics::selection::{SampledParticipant, VersionSample};
+use crate::metrics::{Absent, Confidence, Count};
 use crate::session::WallTime;
 
 /// Order in which participants saw the versions, with the success on the first and the second.
@@ -32,16 +36,16 @@ impl OrderSeen {
             let Some(on_old) = old.find_participant(on_new.code) else {
                 continue;
             };
-            let (before, after) = match (first_start(on_old), first_start(on_new)) {
-                (Some(old), Some(new)) if old < new => {
+            let (before, after) = match seen_first(on_old, on_new) {
+                Some(First::Old) => {
                     old_first += 1;
                     (on_old, on_new)
                 }
-                (Some(old), Some(new)) if new < old => {
+                Some(First::New) => {
                     new_first += 1;
                     (on_new, on_old)
                 }
-                _ => {
+                None => {
                     unknown += 1;
                     continue;
                 }
@@ -62,6 +66,48 @@ impl OrderSeen {
     pub fn is_balanced(self) -> bool {
         self.unknown == 0 && self.old_first.abs_diff(self.new_first) <= 1
     }
+}
+
+/// The version a participant saw first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    Old,
+    New,
+}
+
+/// The version seen first; `None` if the order is unknown.
+fn seen_first(on_old: &SampledParticipant<'_>, on_new: &SampledParticipant<'_>) -> Option<First> {
+    match first_start(on_old)?.cmp(&first_start(on_new)?) {
+        Ordering::Less => Some(First::Old),
+        Ordering::Greater => Some(First::New),
+        Ordering::Equal => None,
+    }
+}
+
+/// Effects of the version and of the period on success over the shared tasks, from each participant's mean difference,
+/// new minus old (Hills & Armitage 1979).
+pub(super) fn crossover(
+    old: &VersionSample<'_>,
+    new: &VersionSample<'_>,
+    shared: &[String],
+    confidence: Confidence,
+) -> Result<Crossover, Absent> {
+    let places = task_indexes(shared.iter().map(String::as_str));
+    let (mut old_first, mut new_first) = (Vec::new(), Vec::new());
+    for on_new in &new.participants {
+        let Some(on_old) = old.find_participant(on_new.code) else {
+            continue;
+        };
+        let attempts = [on_new, on_old].map(|p| matching_attempts(&p.counted, &places, is_success));
+        let [on_new_tasks, on_old_tasks] = attempts;
+        let difference = paired_differences(&[(on_new_tasks, on_old_tasks)]);
+        match seen_first(on_old, on_new) {
+            Some(First::Old) => old_first.extend(difference),
+            Some(First::New) => new_first.extend(difference),
+            None => {}
+        }
+    }
+    Crossover::compute(&old_first, &new_first, confidence)
 }
 
 /// Start of a participant's first attempt that counts; `None` if any start is unknown.

@@ -37,8 +37,12 @@ fn stirling_error(n: f64) -> f64 {
     (1.0 / 12.0 - inner / square) / n
 }
 
-/// Loader's deviance `x ln(x/m) + m - x`, by its series where the terms would cancel.
-fn deviance(x: f64, m: f64) -> f64 {
+/// Loader's deviance `x ln(x/m) + m - x`, by its series where the terms would cancel; x and m at least 0, not
+/// necessarily whole.
+pub fn deviance(x: f64, m: f64) -> f64 {
+    if x <= 0.0 {
+        return m;
+    }
     if (x - m).abs() < 0.1 * (x + m) {
         let v = (x - m) / (x + m);
         let mut sum = (x - m) * v;

@@ -16,10 +16,11 @@ pub struct TimeRatio {
 }
 
 impl TimeRatio {
-    fn from_logs(ratio: f64, found: Result<MeanDifference, Absent>) -> Self {
+    /// Ratio from a difference of mean logarithms.
+    pub(super) fn from_logs(difference: f64, found: Result<MeanDifference, Absent>) -> Self {
         let found = found.map_err(to_times_unit);
         Self {
-            ratio,
+            ratio: bounded_exp(difference),
             interval: found.map(|d| d.interval.map(bounded_exp)),
             test: found.map(|d| d.test),
         }
@@ -34,9 +35,8 @@ pub fn times_independent(
     confidence: Confidence,
 ) -> Result<TimeRatio, Absent> {
     let (a, b) = (first.log_summary()?, second.log_summary()?);
-    let ratio = bounded_exp(a.mean - b.mean);
     Ok(TimeRatio::from_logs(
-        ratio,
+        a.mean - b.mean,
         welch_t_test(&a, &b, confidence),
     ))
 }
@@ -63,9 +63,8 @@ pub fn times_paired(pairs: &[(f64, f64)], confidence: Confidence) -> Result<Time
     // A difference of logarithms has the rounding error of the logarithms.
     let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
     let sample = Sample { sd, ..sample };
-    let ratio = bounded_exp(sample.mean);
     Ok(TimeRatio::from_logs(
-        ratio,
+        sample.mean,
         paired_t_test(&sample, confidence),
     ))
 }

@@ -53,19 +53,26 @@ fn six_times_are_the_fewest_for_the_median() {
     );
 }
 
-fn course(seconds: f64, end: AttemptEnd) -> TimeToSuccess {
-    TimeToSuccess { seconds, end }
+fn median_time_to_success(attempts: &[TimeToSuccess]) -> Result<f64, Absent> {
+    SuccessIncidence::from_attempts(attempts).median
+}
+
+fn ended(seconds: f64, end: AttemptEnd) -> TimeToSuccess {
+    TimeToSuccess {
+        seconds: Some(seconds),
+        end,
+    }
 }
 
 #[test]
 fn giving_up_is_never_succeeding() {
     // 3 of 8 succeeded, 5 gave up: half never succeeded, although plain Kaplan-Meier reaches one half.
     let mut attempts = vec![
-        course(20.0, AttemptEnd::Succeeded),
-        course(40.0, AttemptEnd::Succeeded),
-        course(60.0, AttemptEnd::Succeeded),
+        ended(20.0, AttemptEnd::Succeeded),
+        ended(40.0, AttemptEnd::Succeeded),
+        ended(60.0, AttemptEnd::Succeeded),
     ];
-    attempts.extend((0..5).map(|i| course(10.0 + 8.0 * f64::from(i), AttemptEnd::NeverSucceeds)));
+    attempts.extend((0..5).map(|i| ended(10.0 + 8.0 * f64::from(i), AttemptEnd::NeverSucceeds)));
     assert_eq!(
         median_time_to_success(&attempts),
         Err(Absent::HalfNotReached)
@@ -76,7 +83,7 @@ fn giving_up_is_never_succeeding() {
 #[test]
 fn half_is_reached_at_the_middle_success() {
     let times = [10.0, 20.0, 30.0, 40.0];
-    let all: Vec<TimeToSuccess> = times.map(|t| course(t, AttemptEnd::Succeeded)).to_vec();
+    let all: Vec<TimeToSuccess> = times.map(|t| ended(t, AttemptEnd::Succeeded)).to_vec();
     assert_eq!(median_time_to_success(&all), Ok(20.0));
     assert_eq!(kaplan_meier_median(&all), Ok(20.0));
     // Stopped before the second success: the others weigh more, and half is reached later.
@@ -87,6 +94,39 @@ fn half_is_reached_at_the_middle_success() {
         median_time_to_success(&[]),
         Err(Absent::Empty(Unit::Attempts))
     );
+}
+
+/// Two of six succeeded, the others failed without a time: fewer than half, not the median of the two.
+#[test]
+fn failures_without_a_time_stay_in_the_denominator() {
+    let timed = [10.0, 20.0].map(|t| ended(t, AttemptEnd::Succeeded));
+    let untimed = |end| TimeToSuccess { seconds: None, end };
+    let mut attempts = timed.to_vec();
+    attempts.extend([untimed(AttemptEnd::NeverSucceeds); 4]);
+    attempts.extend([
+        untimed(AttemptEnd::Stopped),
+        ended(0.0, AttemptEnd::Succeeded),
+    ]);
+    let found = SuccessIncidence::from_attempts(&attempts);
+    assert_eq!(found.median, Err(Absent::HalfNotReached));
+    assert_eq!((found.n, found.without_usable_time), (6, 2));
+    assert!((found.steps[1].1 - 1.0 / 3.0).abs() < 1e-12);
+}
+
+/// Such a failure is placed last: before the stopped attempt, it would be three quarters at 30 s.
+#[test]
+fn a_failure_without_a_time_is_last() {
+    let attempts = [
+        TimeToSuccess {
+            seconds: None,
+            end: AttemptEnd::NeverSucceeds,
+        },
+        ended(10.0, AttemptEnd::Stopped),
+        ended(20.0, AttemptEnd::Succeeded),
+        ended(30.0, AttemptEnd::Succeeded),
+    ];
+    let found = SuccessIncidence::from_attempts(&attempts);
+    assert!((found.steps[1].1 - 2.0 / 3.0).abs() < 1e-12);
 }
 
 #[test]
@@ -123,7 +163,7 @@ proptest! {
     #[test]
     fn without_stops_half_is_half_of_all(ends in proptest::collection::vec((1_u32..50, any::<bool>()), 1..20)) {
         let attempts: Vec<TimeToSuccess> = ends.iter()
-            .map(|(t, ok)| course(f64::from(*t), if *ok { AttemptEnd::Succeeded } else { AttemptEnd::NeverSucceeds })).collect();
+            .map(|(t, ok)| ended(f64::from(*t), if *ok { AttemptEnd::Succeeded } else { AttemptEnd::NeverSucceeds })).collect();
         let mut successes: Vec<u32> = ends.iter().filter(|e| e.1).map(|e| e.0).collect();
         successes.sort_unstable();
         let expected = successes.get(ends.len().div_ceil(2) - 1).map(|t| f64::from(*t));

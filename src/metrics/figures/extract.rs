@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{AssistFigures, Endings, NotCounted};
 use crate::metrics::across_tasks::ParticipantAttempts;
-use crate::metrics::duration::AttemptEnd;
+use crate::metrics::duration::{AttemptEnd, TimeToSuccess};
 use crate::metrics::selection::{CountedAttempt, VersionSample};
 use crate::metrics::{Absent, Count, Unit, sum};
 use crate::session::{Ending, Outcome};
@@ -102,7 +102,15 @@ pub(super) fn mean_value(values: &[f64]) -> Result<f64, Absent> {
     }
 }
 
-pub(super) fn to_attempt_end(counted: &CountedAttempt<'_>) -> AttemptEnd {
+/// Time to success of a counted attempt, or to the end that prevented it.
+pub(in crate::metrics) fn time_to_success(counted: &CountedAttempt<'_>) -> TimeToSuccess {
+    TimeToSuccess {
+        seconds: usable_seconds(counted),
+        end: to_attempt_end(counted),
+    }
+}
+
+fn to_attempt_end(counted: &CountedAttempt<'_>) -> AttemptEnd {
     match counted.attempt.ending {
         _ if is_success(counted) => AttemptEnd::Succeeded,
         Ending::Outcome(Outcome::Stopped) => AttemptEnd::Stopped,

@@ -1,12 +1,13 @@
 //! Checks a comparison against a gate.
 
-use super::{Comparator, Condition, EstimatePart, Gate, Measure, Requirement};
-use crate::metrics::answers::{RatingChange, RatingFigures};
-use crate::metrics::comparison::{Comparison, TaskComparison};
-use crate::metrics::figures::TaskFigures;
-use crate::metrics::verdict::{Verdict, require_min_sample};
-use crate::metrics::{Absent, Interval, Unit};
-use crate::study::Instrument;
+use super::{Comparator, Condition, EstimatePart, Gate, LossMargin, Requirement, Subject};
+use crate::metrics::change::{Change, Effect};
+use crate::metrics::comparison::{Comparison, SharedTask};
+use crate::metrics::figure::{Figure, Scope};
+use crate::metrics::margin::Margin;
+use crate::metrics::registry::{self, Measure};
+use crate::metrics::verdict::{Direction, Verdict, require_min_sample};
+use crate::metrics::{Absent, Unit};
 
 /// A condition with its results.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,8 @@ pub struct GateResult {
     pub task: Option<String>,
     /// The number compared with the bound or the margin, or why there is none.
     pub value: Result<f64, ConditionFailure>,
+    /// The margin that applied, for a condition of not worse.
+    pub margin: Option<LossMargin>,
     /// Sample sizes on the old and the new version; `None` for the old one if only the new one is checked.
     pub n: (Option<u64>, u64),
     /// Whether the condition passes.
@@ -45,6 +48,8 @@ pub enum ConditionFailure {
     NeedsRatio,
     /// The ratio has no upper limit.
     NoUpperLimit,
+    /// The script has no smallest change that matters for it.
+    NoMargin,
     /// The critical task is worse.
     Worse,
 }
@@ -58,17 +63,29 @@ impl CheckedCondition {
 
 /// Checks every condition, and the condition that always applies: no critical task is worse.
 pub fn check_gate(gate: &Gate, comparison: &Comparison) -> Vec<CheckedCondition> {
-    let asked = gate.conditions.iter().map(|condition| CheckedCondition {
-        results: check_condition(condition, comparison),
-        condition: Some(condition.clone()),
+    let asked = gate.conditions.iter().map(|condition| {
+        let check = ConditionCheck {
+            condition,
+            comparison,
+        };
+        CheckedCondition {
+            results: check.results(),
+            condition: Some(condition.clone()),
+        }
     });
     asked.chain(no_critical_task_worse(comparison)).collect()
 }
 
-/// The condition on critical tasks, if there are any.
+/// The condition on critical tasks, if there are any: none is worse by any measure.
 fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
-    let result = |task: &TaskComparison| {
-        let worse = is_task_worse(task);
+    let result = |task: &SharedTask| {
+        let of_task = || {
+            let changes = comparison.changes.iter();
+            changes.filter(|change| change.scope.task() == Some(&task.id))
+        };
+        let worse = of_task().any(|change| change.conclusion.verdict == Verdict::Worse);
+        let success = of_task().find(|change| change.measure == registry::success());
+        let n = success.map_or((0, 0), |change| change.n);
         GateResult {
             task: Some(task.title.clone()),
             value: if worse {
@@ -76,11 +93,12 @@ fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
             } else {
                 Ok(0.0)
             },
-            n: (Some(task.success.old.n()), task.success.new.n()),
+            margin: None,
+            n: (Some(n.0), n.1),
             passes: !worse,
         }
     };
-    let critical = comparison.tasks.iter().filter(|t| t.critical);
+    let critical = comparison.shared.iter().filter(|t| t.critical);
     let results: Vec<_> = critical.map(result).collect();
     (!results.is_empty()).then_some(CheckedCondition {
         condition: None,
@@ -88,69 +106,11 @@ fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
     })
 }
 
-/// Whether a task is worse by any measure.
-fn is_task_worse(task: &TaskComparison) -> bool {
-    let ratings = task.ratings.iter().map(|r| r.judgment);
-    let all = std::iter::once(task.success.judgment)
-        .chain(task.errors.as_ref().map(|e| e.judgment))
-        .chain(task.time.as_ref().map(|t| t.judgment))
-        .chain(ratings);
-    all.into_iter()
-        .any(|judgment| judgment.verdict == Verdict::Worse)
-}
-
-fn check_condition(condition: &Condition, comparison: &Comparison) -> Vec<GateResult> {
-    let on_task = |id: &str| match comparison.tasks.iter().find(|t| t.task == id) {
-        Some(task) => ConditionCheck {
-            condition,
-            comparison,
-        }
-        .check_task(task),
-        None => not_shared_result(Some(id.to_owned())),
-    };
-    if let Some(id) = &condition.task {
-        return vec![on_task(id)];
-    }
-    let asked = ConditionCheck {
-        condition,
-        comparison,
-    };
-    match &condition.measure {
-        Measure::Success => vec![asked.check_overall_success()],
-        Measure::N => vec![asked.check_participants()],
-        Measure::Rating(id) if asked.find_end_rating(id).is_some() => {
-            vec![asked.check_rating(None, asked.find_end_rating(id))]
-        }
-        Measure::Rating(id) => {
-            let with = |t: &&TaskComparison| t.ratings.iter().any(|r| r.instrument.as_str() == id);
-            or_not_shared(
-                comparison
-                    .tasks
-                    .iter()
-                    .filter(with)
-                    .map(|t| asked.check_task(t)),
-            )
-        }
-        Measure::Errors | Measure::Time => {
-            or_not_shared(comparison.tasks.iter().map(|t| asked.check_task(t)))
-        }
-    }
-}
-
-/// Ensures at least one result: a condition without any fails.
-fn or_not_shared(found: impl Iterator<Item = GateResult>) -> Vec<GateResult> {
-    let found: Vec<_> = found.collect();
-    if found.is_empty() {
-        vec![not_shared_result(None)]
-    } else {
-        found
-    }
-}
-
 fn not_shared_result(task: Option<String>) -> GateResult {
     GateResult {
         task,
         value: Err(ConditionFailure::NotShared),
+        margin: None,
         n: (None, 0),
         passes: false,
     }
@@ -162,274 +122,221 @@ struct ConditionCheck<'c> {
     comparison: &'c Comparison,
 }
 
-/// An estimate with its interval and sample size.
-#[derive(Clone, Copy)]
-struct Estimate {
-    value: Result<f64, Absent>,
-    interval: Result<Interval, Absent>,
-    n: u64,
-    unit: Unit,
-}
-
-/// Loss of the new version compared with the old one.
-#[derive(Clone, Copy)]
-#[allow(clippy::struct_field_names, reason = "the number itself is the loss")]
-struct Loss {
-    /// Limit of the interval toward worse, as a loss: it must be below the margin.
-    loss: Result<f64, ConditionFailure>,
-    n: (u64, u64),
-    unit: Unit,
-}
-
 impl ConditionCheck<'_> {
-    fn check_overall_success(&self) -> GateResult {
-        let overall = &self.comparison.overall;
-        let people = |found: &Result<crate::metrics::across_tasks::OverallRate, Absent>| {
-            found.as_ref().map_or(0, |o| o.participants as u64)
-        };
-        let new = overall.new.as_ref().map_err(|reason| *reason);
-        let undecided = |figures: &[TaskFigures]| -> u64 {
-            let shared = &self.comparison.shared_tasks;
-            figures
-                .iter()
-                .filter(|f| shared.contains(&f.task))
-                .map(|f| f.not_counted.undecided)
-                .sum()
-        };
-        self.compare_with(
-            None,
-            Estimate {
-                value: new.map(|o| o.rate),
-                interval: new.map(|o| o.interval),
-                n: people(&overall.new),
-                unit: Unit::People,
+    /// At least one result: a condition without any fails.
+    fn results(&self) -> Vec<GateResult> {
+        let found: Vec<GateResult> = match &self.condition.task {
+            Some(id) => match self.comparison.shared.iter().find(|t| t.id == *id) {
+                Some(task) => vec![self.result(Some(task))],
+                None => Vec::new(),
             },
-            Loss {
-                loss: worst_loss(overall.interval, true),
-                n: (people(&overall.old), people(&overall.new)),
-                unit: Unit::People,
-            },
-            (
-                undecided(&self.comparison.old_figures.tasks),
-                undecided(&self.comparison.new_figures.tasks),
-            ),
-        )
+            None if self.has_overall() => vec![self.result(None)],
+            None => {
+                let tasks = self.comparison.shared.iter();
+                tasks
+                    .filter(|task| self.is_asked_at(task))
+                    .map(|task| self.result(Some(task)))
+                    .collect()
+            }
+        };
+        if found.is_empty() {
+            vec![not_shared_result(self.condition.task.clone())]
+        } else {
+            found
+        }
     }
 
-    fn check_participants(&self) -> GateResult {
-        let (old, new) = self.comparison.participants;
-        self.check_sample_size(None, old as u64, new as u64)
+    /// Whether the subject has a figure over all tasks, or at the end of sessions.
+    fn has_overall(&self) -> bool {
+        match &self.condition.subject {
+            Subject::N => true,
+            Subject::Rating(_) => self.change(None).is_some(),
+            Subject::Measure(measure) => measure.is_over_all_tasks() || self.change(None).is_some(),
+        }
     }
 
-    /// The smaller number of participants against a bound.
-    fn check_sample_size(&self, task: Option<String>, old: u64, new: u64) -> GateResult {
-        let fewest = old.min(new) as f64;
-        let is_met = match self.condition.requirement {
+    fn is_asked_at(&self, task: &SharedTask) -> bool {
+        !matches!(self.condition.subject, Subject::Rating(_)) || self.change(Some(task)).is_some()
+    }
+
+    fn scope(&self, task: Option<&SharedTask>) -> Scope {
+        let id = task.map(|task| task.id.clone());
+        match (&self.condition.subject, id) {
+            (Subject::Rating(instrument), task) => Scope::Questionnaire {
+                task,
+                instrument: instrument.clone(),
+            },
+            (_, Some(task)) => Scope::Task(task),
+            (_, None) => Scope::AllTasks,
+        }
+    }
+
+    fn change(&self, task: Option<&SharedTask>) -> Option<&Change> {
+        let measure = self.condition.subject.measure()?;
+        self.comparison.change(measure.name, &self.scope(task))
+    }
+
+    fn figure<'f>(
+        &'f self,
+        measure: &'static Measure,
+        version: &'f str,
+        scope: &'f Scope,
+    ) -> Option<&'f Figure> {
+        self.comparison.figures.find(measure.name, version, scope)
+    }
+
+    fn result(&self, task: Option<&SharedTask>) -> GateResult {
+        let title = task.map(|task| task.title.clone());
+        let Some(measure) = self.condition.subject.measure() else {
+            return self.sample_size(task);
+        };
+        match self.condition.requirement {
             Requirement::Bound {
-                comparator: side,
-                value,
-                ..
-            } => side.is_satisfied_by(fewest, value),
+                part,
+                comparator,
+                value: bound,
+            } => {
+                let scope = self.scope(task);
+                let Some(figure) = self.figure(measure, &self.comparison.new, &scope) else {
+                    return GateResult {
+                        value: Err(ConditionFailure::Absent(Absent::NotCounted)),
+                        ..not_shared_result(title)
+                    };
+                };
+                let interval = figure.interval.unwrap_or(Err(Absent::NoInterval));
+                let found = match part {
+                    EstimatePart::Estimate => figure.number(),
+                    EstimatePart::Low => interval.map(|i| i.low),
+                    EstimatePart::High => interval.map(|i| i.high),
+                };
+                let found = require_sample(figure.n, figure.measure.sample_unit(&scope)).and(found);
+                let found = found.map_err(ConditionFailure::Absent);
+                let found = require_outcomes(self.undecided(&self.comparison.new, task)).and(found);
+                GateResult {
+                    task: title,
+                    value: found,
+                    margin: None,
+                    n: (None, figure.n),
+                    passes: found.is_ok_and(|found| comparator.is_satisfied_by(found, bound)),
+                }
+            }
+            Requirement::NotWorse { margin } => match self.change(task) {
+                Some(change) => self.not_worse(title, task, change, margin),
+                None => not_shared_result(title),
+            },
+        }
+    }
+
+    /// The smaller number of participants, or of attempts at a task, against a bound.
+    fn sample_size(&self, task: Option<&SharedTask>) -> GateResult {
+        let (old, new) = match task {
+            None => (
+                self.comparison.participants.0 as u64,
+                self.comparison.participants.1 as u64,
+            ),
+            Some(task) => {
+                let scope = Scope::Task(task.id.clone());
+                let success = self.comparison.change(registry::COMPARED[0], &scope);
+                success.map_or((0, 0), |change| change.n)
+            }
+        };
+        let fewest = old.min(new) as f64;
+        let passes = match self.condition.requirement {
+            Requirement::Bound {
+                comparator, value, ..
+            } => comparator.is_satisfied_by(fewest, value),
             Requirement::NotWorse { .. } => false,
         };
         GateResult {
-            task,
+            task: task.map(|task| task.title.clone()),
             value: Ok(fewest),
+            margin: None,
             n: (Some(old), new),
-            passes: is_met,
+            passes,
         }
     }
 
-    fn check_task(&self, task: &TaskComparison) -> GateResult {
-        let title = Some(task.title.clone());
-        let of = |figures: &'_ [TaskFigures]| figures.iter().find(|f| f.task == task.task).cloned();
-        let (Some(old), Some(new)) = (
-            of(&self.comparison.old_figures.tasks),
-            of(&self.comparison.new_figures.tasks),
-        ) else {
-            return not_shared_result(title);
-        };
-        let undecided = (old.not_counted.undecided, new.not_counted.undecided);
-        let counts = (task.success.old.n(), task.success.new.n());
-        match &self.condition.measure {
-            Measure::N => self.check_sample_size(title, counts.0, counts.1),
-            Measure::Success => self.compare_with(
-                title,
-                Estimate {
-                    value: new.success.rate(),
-                    interval: new.interval,
-                    n: new.success.n(),
-                    unit: Unit::Attempts,
-                },
-                Loss {
-                    loss: worst_loss(task.success.interval, true),
-                    n: counts,
-                    unit: Unit::Attempts,
-                },
-                undecided,
-            ),
-            Measure::Errors => {
-                let errors = new.errors.as_ref().map_err(|reason| *reason);
-                self.compare_with(
-                    title,
-                    Estimate {
-                        value: errors.map(|e| e.rate.per_attempt),
-                        interval: errors.map(|e| e.rate.interval),
-                        n: errors.map_or(0, |e| e.rate.with_errors.n()),
-                        unit: Unit::Attempts,
-                    },
-                    Loss {
-                        loss: self.error_loss(task),
-                        n: counts,
-                        unit: Unit::Attempts,
-                    },
-                    undecided,
-                )
-            }
-            Measure::Time => {
-                let change = task.time.as_ref().map_err(|reason| *reason);
-                let times = &new.time.successes;
-                let confidence = self.comparison.methods.confidence;
-                let interval = change.and_then(|c| c.estimate.interval);
-                let n = change.map_or((0, 0), |c| (c.n.0 as u64, c.n.1 as u64));
-                self.compare_with(
-                    title,
-                    Estimate {
-                        value: times.geometric_mean(),
-                        interval: times.geometric_mean_interval(confidence),
-                        n: times.n() as u64,
-                        unit: Unit::Times,
-                    },
-                    Loss {
-                        loss: interval
-                            .map(|i| i.high - 1.0)
-                            .map_err(ConditionFailure::Absent),
-                        n,
-                        unit: Unit::Times,
-                    },
-                    undecided,
-                )
-            }
-            Measure::Rating(id) => {
-                let change = task.ratings.iter().find(|r| r.instrument.as_str() == id);
-                let figures = new.ratings.iter().find(|r| r.instrument == *id);
-                self.check_rating(title, change.zip(figures))
-            }
-        }
-    }
-
-    /// Upper limit of the increase in errors: as a fraction of the old rate, or in errors per attempt.
-    fn error_loss(&self, task: &TaskComparison) -> Result<f64, ConditionFailure> {
-        let change = task
-            .errors
-            .as_ref()
-            .map_err(|a| ConditionFailure::Absent(*a))?;
-        let ratio = matches!(
-            self.condition.requirement,
-            Requirement::NotWorse { ratio: true, .. }
-        );
-        match (
-            ratio,
-            change.estimate.ratio_interval,
-            change.estimate.difference_interval,
-        ) {
-            (true, Ok(interval), _) => {
-                let high = interval.high.ok_or(ConditionFailure::NoUpperLimit)?;
-                Ok(high - 1.0)
-            }
-            (true, Err(Absent::SpreadBeyondPoisson | Absent::ComparedByDifference), _) => {
-                Err(ConditionFailure::NeedsDifference)
-            }
-            (true, Err(reason), _) => Err(ConditionFailure::Absent(reason)),
-            (false, _, Ok(interval)) => Ok(interval.high),
-            (false, _, Err(Absent::ComparedByRatio)) => Err(ConditionFailure::NeedsRatio),
-            (false, _, Err(reason)) => Err(ConditionFailure::Absent(reason)),
-        }
-    }
-
-    fn find_end_rating(&self, id: &str) -> Option<(&RatingChange, &RatingFigures)> {
-        let change = self
-            .comparison
-            .ratings
-            .iter()
-            .find(|r| r.instrument.as_str() == id)?;
-        let figures = &self.comparison.new_figures.ratings;
-        Some((change, figures.iter().find(|r| r.instrument == id)?))
-    }
-
-    fn check_rating(
+    /// The largest loss within the interval against the margin.
+    fn not_worse(
         &self,
-        task: Option<String>,
-        found: Option<(&RatingChange, &RatingFigures)>,
+        title: Option<String>,
+        task: Option<&SharedTask>,
+        change: &Change,
+        margin: Option<LossMargin>,
     ) -> GateResult {
-        let Some((change, figures)) = found else {
-            return not_shared_result(task);
+        let margin = margin.or(match change.margin {
+            Some(Margin::Difference(margin)) => Some(LossMargin::Absolute(margin)),
+            Some(Margin::Ratio(ratio)) => Some(LossMargin::Fraction(ratio - 1.0)),
+            None => None,
+        });
+        let (old, new) = (&self.comparison.old, &self.comparison.new);
+        let undecided = match change.scope.instrument() {
+            Some(_) => 0,
+            None => self.undecided(old, task) + self.undecided(new, task),
         };
-        let more = !matches!(change.instrument, Instrument::Smeq | Instrument::Tlx);
-        self.compare_with(
-            task,
-            Estimate {
-                value: figures.mean,
-                interval: figures.interval,
-                n: figures.n as u64,
-                unit: Unit::Answers,
-            },
-            Loss {
-                loss: worst_loss(change.interval, more),
-                n: (change.n.0 as u64, change.n.1 as u64),
-                unit: Unit::Answers,
-            },
-            (0, 0),
-        )
-    }
-
-    fn compare_with(
-        &self,
-        task: Option<String>,
-        number: Estimate,
-        change: Loss,
-        undecided: (u64, u64),
-    ) -> GateResult {
-        let few = |n: u64, unit| require_min_sample(usize::try_from(n).unwrap_or(usize::MAX), unit);
-        let (found, n, limit) = match self.condition.requirement {
-            Requirement::Bound {
-                part,
-                comparator: side,
-                value,
-            } => {
-                let found = match part {
-                    EstimatePart::Estimate => number.value,
-                    EstimatePart::Low => number.interval.map(|i| i.low),
-                    EstimatePart::High => number.interval.map(|i| i.high),
-                };
-                let found = few(number.n, number.unit).and(found);
-                let found =
-                    require_outcomes(undecided.1).and(found.map_err(ConditionFailure::Absent));
-                (found, (None, number.n), (side, value))
-            }
-            Requirement::NotWorse { margin, .. } => {
-                let fewest = change.n.0.min(change.n.1);
-                let found = few(fewest, change.unit)
-                    .map_err(ConditionFailure::Absent)
-                    .and(change.loss);
-                let found = require_outcomes(undecided.0 + undecided.1).and(found);
-                let n = (Some(change.n.0), change.n.1);
-                (found, n, (Comparator::Below, margin))
-            }
+        let loss = margin
+            .ok_or(ConditionFailure::NoMargin)
+            .and_then(|margin| worst_loss(change, margin));
+        let few = require_sample(change.n.0.min(change.n.1), change.unit);
+        let found = few.map_err(ConditionFailure::Absent).and(loss);
+        let found = require_outcomes(undecided).and(found);
+        let limit = match margin {
+            Some(LossMargin::Absolute(limit) | LossMargin::Fraction(limit)) => limit,
+            None => 0.0,
         };
         GateResult {
-            task,
+            task: title,
             value: found,
-            n,
-            passes: found.is_ok_and(|found| limit.0.is_satisfied_by(found, limit.1)),
+            margin,
+            n: (Some(change.n.0), change.n.1),
+            passes: found.is_ok_and(|loss| Comparator::Below.is_satisfied_by(loss, limit)),
         }
+    }
+
+    /// Attempts without an outcome on a version, at a task or at all shared ones.
+    fn undecided(&self, version: &str, task: Option<&SharedTask>) -> u64 {
+        if matches!(self.condition.subject, Subject::Rating(_)) {
+            return 0;
+        }
+        let shared = self.comparison.shared.iter();
+        let of_task = |task: &SharedTask| {
+            let scope = Scope::Task(task.id.clone());
+            let figure = self.comparison.figures.find("undecided", version, &scope);
+            figure.and_then(|f| f.number().ok()).unwrap_or(0.0)
+        };
+        let all: f64 = shared
+            .filter(|shared| task.is_none_or(|task| task.id == shared.id))
+            .map(of_task)
+            .sum();
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a sum of counts"
+        )]
+        let all = all as u64;
+        all
     }
 }
 
-/// Largest loss within the interval of new minus old; `more`: higher is better.
-fn worst_loss(interval: Result<Interval, Absent>, more: bool) -> Result<f64, ConditionFailure> {
-    let loss = |i: Interval| if more { -i.low } else { i.high };
-    interval.map(loss).map_err(ConditionFailure::Absent)
+/// The largest loss of the new version within the interval, in the unit of the margin.
+fn worst_loss(change: &Change, margin: LossMargin) -> Result<f64, ConditionFailure> {
+    let interval = change.interval.map_err(ConditionFailure::Absent)?;
+    match (change.effect, margin) {
+        (Effect::Ratio, LossMargin::Fraction(_)) => {
+            let high = interval.high.ok_or(ConditionFailure::NoUpperLimit)?;
+            Ok(high - 1.0)
+        }
+        (Effect::Difference, LossMargin::Absolute(_)) => match change.better {
+            Some(Direction::HigherIsBetter) => Ok(-interval.low),
+            _ => interval.high.ok_or(ConditionFailure::NoUpperLimit),
+        },
+        (Effect::Ratio, LossMargin::Absolute(_)) => Err(ConditionFailure::NeedsRatio),
+        (Effect::Difference, LossMargin::Fraction(_)) => Err(ConditionFailure::NeedsDifference),
+    }
+}
+
+fn require_sample(n: u64, unit: Unit) -> Result<(), Absent> {
+    require_min_sample(usize::try_from(n).unwrap_or(usize::MAX), unit)
 }
 
 fn require_outcomes(undecided: u64) -> Result<(), ConditionFailure> {

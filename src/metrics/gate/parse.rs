@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Comparator, Condition, EstimatePart, Gate, Measure, Requirement};
+use super::{Comparator, Condition, EstimatePart, Gate, LossMargin, Requirement, Subject};
+use crate::metrics::registry::{self, MeasureUnit};
 use crate::study::text::escape_hidden;
-use crate::study::{Instrument, Problem, QuestionKind, Study};
+use crate::study::{Instrument, Problem, QuestionKind, Study, VerdictMeasure};
 
 /// Maximum length of a gate, in bytes.
 const MAX_LENGTH: usize = 4096;
@@ -50,10 +51,10 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
             study,
         };
         match reader.parse_condition() {
-            Ok((task, measure, ask)) => conditions.push(Condition {
+            Ok((task, subject, ask)) => conditions.push(Condition {
                 text: text[first.span.start..last.span.end].to_owned(),
                 task,
-                measure,
+                subject,
                 requirement: ask,
             }),
             Err(found) => problems.push(found),
@@ -121,7 +122,7 @@ struct ConditionParser<'w, 't> {
     study: &'w Study,
 }
 
-type ParsedCondition = (Option<String>, Measure, Requirement);
+type ParsedCondition = (Option<String>, Subject, Requirement);
 
 impl ConditionParser<'_, '_> {
     fn parse_condition(&self) -> Result<ParsedCondition, Problem> {
@@ -144,7 +145,7 @@ impl ConditionParser<'_, '_> {
     /// Subject of a condition: `success`, `pay.time`, `success.low`.
     fn parse_subject(
         &self,
-    ) -> Result<(Option<String>, Measure, EstimatePart, Range<usize>), Problem> {
+    ) -> Result<(Option<String>, Subject, EstimatePart, Range<usize>), Problem> {
         let word = &self.words[0];
         let limits = [(".low", EstimatePart::Low), (".high", EstimatePart::High)];
         let limited = |(end, part)| Some((word.text.strip_suffix(end)?, part));
@@ -176,7 +177,7 @@ impl ConditionParser<'_, '_> {
             return Ok((Some(task.to_owned()), measure, part, word.span.clone()));
         }
         let names: Vec<_> = self
-            .known_measures()
+            .main_measures()
             .into_iter()
             .map(|(name, _)| name)
             .collect();
@@ -184,14 +185,14 @@ impl ConditionParser<'_, '_> {
             word.span.clone(),
             format!("`{}` is not a measure.", word.text),
             format!(
-                "The measures are {}; `pay.time` is the time of the task `pay`, `success.low` the lower limit.",
+                "The measures are {}, and those of the CSV report, such as errors_per_minute; `pay.time` is the time of the task `pay`, `success.low` the lower limit.",
                 names.join(", ")
             ),
         ))
     }
 
-    fn check_part(&self, measure: &Measure, part: EstimatePart) -> Result<(), Problem> {
-        if *measure == Measure::N && part != EstimatePart::Estimate {
+    fn check_part(&self, measure: &Subject, part: EstimatePart) -> Result<(), Problem> {
+        if *measure == Subject::N && part != EstimatePart::Estimate {
             return Err(new_problem(
                 self.words[0].span.clone(),
                 "A number of participants has no interval.",
@@ -201,12 +202,31 @@ impl ConditionParser<'_, '_> {
         Ok(())
     }
 
-    fn known_measures(&self) -> Vec<(String, Measure)> {
+    /// The subjects that a condition can name: first those that versions are compared by, then the questionnaires, then
+    /// the other measures of tasks by their names in the registry.
+    fn known_measures(&self) -> Vec<(String, Subject)> {
+        let mut all = self.main_measures();
+        let others = registry::all().filter(|measure| {
+            (measure.is_of_tasks() || measure.is_over_all_tasks())
+                && measure.unit != MeasureUnit::Word
+        });
+        for measure in others {
+            if all.iter().all(|(name, _)| name != measure.name) {
+                all.push((measure.name.to_owned(), Subject::Measure(measure)));
+            }
+        }
+        all
+    }
+
+    fn main_measures(&self) -> Vec<(String, Subject)> {
         let mut all = vec![
-            ("success".to_owned(), Measure::Success),
-            ("errors".to_owned(), Measure::Errors),
-            ("time".to_owned(), Measure::Time),
-            ("n".to_owned(), Measure::N),
+            ("success".to_owned(), Subject::Measure(registry::success())),
+            (
+                "errors".to_owned(),
+                Subject::Measure(registry::errors_per_attempt()),
+            ),
+            ("time".to_owned(), Subject::Measure(registry::time())),
+            ("n".to_owned(), Subject::N),
         ];
         let asked = |instrument: &Instrument| {
             let with_task = self.study.tasks.iter().flat_map(|t| &t.ask);
@@ -217,7 +237,7 @@ impl ConditionParser<'_, '_> {
         all.extend(known.map(|i| {
             (
                 i.as_str().to_owned(),
-                Measure::Rating(i.as_str().to_owned()),
+                Subject::Rating(i.as_str().to_owned()),
             )
         }));
         let scales = self
@@ -225,14 +245,14 @@ impl ConditionParser<'_, '_> {
             .questions
             .iter()
             .filter(|q| matches!(q.kind, QuestionKind::Scale { .. }));
-        all.extend(scales.map(|q| (q.id.clone(), Measure::Rating(q.id.clone()))));
+        all.extend(scales.map(|q| (q.id.clone(), Subject::Rating(q.id.clone()))));
         all
     }
 
     fn parse_bound(
         &self,
         sign: &Word<'_>,
-        measure: &Measure,
+        measure: &Subject,
         part: EstimatePart,
     ) -> Result<Requirement, Problem> {
         let side = match sign.text {
@@ -251,20 +271,20 @@ impl ConditionParser<'_, '_> {
         let (value, percent, span) = self.parse_number(2)?;
         self.check_nothing_after(3)?;
         let value = match measure {
-            Measure::Success if percent => value / 100.0,
+            subject if percent && is_share(subject) => value / 100.0,
             _ if percent => {
                 return Err(new_problem(
                     span,
-                    "Only success is a percentage here.",
+                    "Only a share, such as success, is a percentage here.",
                     "Write the bound as a plain number: seconds, errors per attempt, points or participants.",
                 ));
             }
             _ => value,
         };
-        if *measure == Measure::Success && !(0.0..=1.0).contains(&value) {
+        if is_share(measure) && !(0.0..=1.0).contains(&value) {
             return Err(new_problem(
                 span,
-                "A success rate lies between 0 and 1.",
+                "A share lies between 0 and 1.",
                 "Write it as 0.78 or as 78%.",
             ));
         }
@@ -277,11 +297,16 @@ impl ConditionParser<'_, '_> {
 
     fn parse_not_worse(
         &self,
-        measure: &Measure,
+        measure: &Subject,
         part: EstimatePart,
         named: Range<usize>,
     ) -> Result<Requirement, Problem> {
-        if part != EstimatePart::Estimate || *measure == Measure::N {
+        let is_compared = match measure {
+            Subject::Measure(measure) => registry::COMPARED.contains(&measure.name),
+            Subject::Rating(_) => true,
+            Subject::N => false,
+        };
+        if part != EstimatePart::Estimate || !is_compared {
             return Err(new_problem(
                 named,
                 "`not worse` does not apply here.",
@@ -289,56 +314,82 @@ impl ConditionParser<'_, '_> {
             ));
         }
         let is = |index: usize, text: &str| self.words.get(index).is_some_and(|w| w.text == text);
+        if self.words.len() == 3 && is(2, "worse") && self.has_margin(measure) {
+            return Ok(Requirement::NotWorse { margin: None });
+        }
         if !is(2, "worse") || !is(3, "by") {
             let from = self.words[1].span.start;
             return Err(new_problem(
                 from..self.end,
                 "`not worse` needs a margin: \"not significant\" is not \"not worse\".",
                 "Write `not worse by` and the largest acceptable loss, such as `success not worse by 0.15` or `time \
-                 not worse by 20%`.",
+                 not worse by 20%`, or set it under [matters_from] in the script.",
             ));
         }
         let (value, percent, span) = self.parse_number(4)?;
         self.check_nothing_after(5)?;
         let part = if percent { value / 100.0 } else { value };
         let wrong = |message: &str, hint: &str| Err(new_problem(span.clone(), message, hint));
-        let (margin, ratio) = match measure {
-            Measure::Success if part >= 1.0 => {
+        let is_time = *measure == Subject::Measure(registry::time());
+        let margin = match measure {
+            subject if is_share(subject) && part >= 1.0 => {
                 return wrong(
                     "A margin of success lies between 0 and 1.",
                     "Write 15 points as 0.15 or as 15%.",
                 );
             }
-            Measure::Success => (part, false),
-            Measure::Time if part >= 1.0 && !percent => {
+            Subject::Measure(_) if is_time && part >= 1.0 && !percent => {
                 return wrong(
                     "A margin of time is a fraction of the old time.",
                     "Write one fifth as 20% or 0.2.",
                 );
             }
-            Measure::Time => (part, true),
-            Measure::Errors => (part, percent),
-            Measure::Rating(id) if Instrument::standard_from_word(id).is_none() => {
+            Subject::Measure(_) if is_time || percent && !is_share(measure) => {
+                LossMargin::Fraction(part)
+            }
+            Subject::Measure(_) => LossMargin::Absolute(part),
+            Subject::Rating(id) if self.has_no_direction(id) => {
                 return wrong(
                     "The script does not say which end of this question is better.",
-                    "Use a bound instead, such as `>= 4`.",
+                    "Add better = \"higher\" or \"lower\" to the question, or use a bound instead, such as `>= 4`.",
                 );
             }
-            Measure::Rating(_) if percent => {
+            Subject::Rating(_) if percent => {
                 return wrong(
                     "A margin of a questionnaire is in points.",
                     "Write it as a plain number, such as 5.",
                 );
             }
-            Measure::Rating(_) | Measure::N => (value, false),
+            Subject::Rating(_) | Subject::N => LossMargin::Absolute(value),
         };
-        if margin <= 0.0 {
+        if part <= 0.0 {
             return wrong(
                 "A margin is above 0.",
                 "Write the largest acceptable loss, such as 0.15 or 20%.",
             );
         }
-        Ok(Requirement::NotWorse { margin, ratio })
+        Ok(Requirement::NotWorse {
+            margin: Some(margin),
+        })
+    }
+
+    /// Whether a questionnaire is the script's own, without a better end.
+    fn has_no_direction(&self, id: &str) -> bool {
+        crate::metrics::answers::better_direction(&Instrument::from_word(id), self.study).is_none()
+    }
+
+    /// Whether the script has a smallest change that matters for the subject, on any task or overall.
+    fn has_margin(&self, subject: &Subject) -> bool {
+        let measure = match subject {
+            Subject::Measure(measure) if *measure == registry::success() => VerdictMeasure::Success,
+            Subject::Measure(measure) if *measure == registry::time() => VerdictMeasure::Time,
+            Subject::Measure(_) => VerdictMeasure::Errors,
+            Subject::Rating(id) => VerdictMeasure::Questionnaire(Instrument::from_word(id)),
+            Subject::N => return false,
+        };
+        let tasks = self.study.tasks.iter().map(|task| Some(task.id.as_str()));
+        let mut places = tasks.chain([None]);
+        places.any(|task| self.study.matters_from(task, &measure).is_some())
     }
 
     fn parse_number(&self, index: usize) -> Result<(f64, bool, Range<usize>), Problem> {
@@ -376,4 +427,10 @@ impl ConditionParser<'_, '_> {
             )),
         }
     }
+}
+
+fn is_share(subject: &Subject) -> bool {
+    subject
+        .measure()
+        .is_some_and(|measure| measure.unit == MeasureUnit::Share)
 }

@@ -66,8 +66,7 @@ fn a_gate_reads_as_it_is_written() {
     assert_eq!(
         gate.conditions[1].requirement,
         Requirement::NotWorse {
-            margin: 0.15,
-            ratio: false
+            margin: Some(LossMargin::Absolute(0.15))
         }
     );
 }
@@ -79,7 +78,7 @@ fn what_cannot_be_read_is_pointed_at() {
     insta::assert_snapshot!(problems("sucess >= 0.8"), @"0..6 `sucess` is not a measure.");
     insta::assert_snapshot!(problems("buy.time <= 60"), @"0..3 There is no task `buy`.");
     insta::assert_snapshot!(problems("success => 0.8"), @"8..10 `=>` is not a comparison operator.");
-    insta::assert_snapshot!(problems("success >= 78"), @"11..13 A success rate lies between 0 and 1.");
+    insta::assert_snapshot!(problems("success >= 78"), @"11..13 A share lies between 0 and 1.");
     insta::assert_snapshot!(problems("time not worse by 20"), @"18..20 A margin of time is a fraction of the old time.");
     insta::assert_snapshot!(problems("n >= 5 success >= 0.5"), @"7..21 Unexpected text after the condition.");
     insta::assert_snapshot!(problems("success >= 0.5 and"), @"15..18 A condition is missing beside this `and`.");

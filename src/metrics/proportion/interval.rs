@@ -47,7 +47,11 @@ pub fn adjusted_wald(count: Count, confidence: Confidence) -> Result<Interval, A
 /// Adjusted Wald interval of a rate with an n that need not be whole, such as an effective sample size; `rate` from 0
 /// to 1, `n` above 0.
 pub fn adjusted_wald_at(rate: f64, n: f64, confidence: Confidence) -> Interval {
-    let z = confidence.z();
+    adjusted_wald_with(rate, n, confidence.z())
+}
+
+/// Adjusted Wald interval with the quantile given, such as one of Student's t.
+pub(in crate::metrics) fn adjusted_wald_with(rate: f64, n: f64, z: f64) -> Interval {
     let wider = n + z * z;
     let p = (rate * n + z * z / 2.0) / wider;
     let q = ((1.0 - rate) * n + z * z / 2.0) / wider;

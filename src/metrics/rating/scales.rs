@@ -8,6 +8,12 @@ pub fn seq_score(answer: u8) -> Option<f64> {
     (1..=7).contains(&answer).then(|| f64::from(answer))
 }
 
+/// Answers of 6 or 7 to the Single Ease Question, out of all (the top two boxes): unlike the mean, a count of
+/// participants who found the task easy.
+pub fn seq_easy_count(answers: impl IntoIterator<Item = f64>) -> Count {
+    Count::from_outcomes(answers.into_iter().map(|answer| answer >= 6.0))
+}
+
 /// UMUX-Lite score from its two items of 1 to 7, (x1 + x2 - 2) * 100/12, 0 to 100 (Lewis, Utesch & Maher 2013), without
 /// their regression to SUS; `None` for an answer outside the range.
 pub fn umux_lite(capabilities: u8, ease: u8) -> Option<f64> {

@@ -58,6 +58,10 @@ fn the_others() {
     assert_eq!(umux_lite(1, 1), Some(0.0));
     assert_eq!(umux_lite(0, 7), None);
     assert_eq!((seq_score(7), seq_score(8)), (Some(7.0), None));
+    assert_eq!(
+        seq_easy_count([7.0, 6.0, 5.0, 1.0]),
+        crate::metrics::Count::new(2, 4).unwrap()
+    );
     assert_eq!(tlx_raw(&[0.0, 100.0, 50.0, 50.0, 25.0, 75.0]), Some(50.0));
     assert_eq!(tlx_raw(&[0.0, 101.0, 50.0, 50.0, 25.0, 75.0]), None);
     let faces = Faces {
@@ -92,6 +96,27 @@ fn net_promoters() {
     assert!((found.interval.low - 100.0 * (p - d - half)).abs() < 1e-9);
     assert!(net_promoter_score(0, 0, 0, Confidence::default()).is_err());
     assert!(net_promoter_score(u64::MAX, 1, 0, Confidence::default()).is_err());
+}
+
+/// Carpentries 2017 against 2016, computed by the formula of `MeasuringU`'s test of two Net Promoter Scores.
+#[test]
+fn net_promoter_scores_are_compared_by_the_same_method() {
+    let counts = |promoters, passives, detractors| NpsCounts {
+        promoters,
+        passives,
+        detractors,
+    };
+    let (new, old) = (counts(171, 108, 24), counts(95, 33, 4));
+    let found = nps_difference(new, old, Confidence::default()).unwrap();
+    assert!((found.difference + 20.424_542_454_2).abs() < 1e-9);
+    assert!((found.z + 3.277_083_751_09).abs() < 1e-9);
+    assert!((found.p - 0.001_048_852_532_82).abs() < 1e-9);
+    assert!((found.interval.low + 30.951_953_718_8).abs() < 1e-9);
+    assert!((found.interval.high + 7.784_429_723_46).abs() < 1e-9);
+    let (all, none) = (counts(8, 0, 0), counts(0, 0, 8));
+    let apart = nps_difference(all, none, Confidence::default()).unwrap();
+    assert!(apart.interval.contains(apart.difference) && apart.interval.low > 0.0);
+    assert!(nps_difference(all, counts(0, 0, 0), Confidence::default()).is_err());
 }
 
 proptest! {

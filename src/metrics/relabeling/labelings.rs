@@ -11,16 +11,18 @@ pub struct LabelingLimits {
     pub draws: usize,
 }
 
-/// Products of people and shared tasks above which fewer labelings are drawn, and above which none are.
+/// Product of people and shared tasks above which fewer labelings are drawn.
 const LARGE: usize = 2_000;
-const TOO_LARGE: usize = 20_000;
 
 impl LabelingLimits {
+    /// Product of people and shared tasks above which a comparison is not relabeled.
+    pub const TOO_LARGE: usize = 20_000;
+
     /// The limits for this many people and shared tasks: all labelings up to 200,000, otherwise 99,999 draws, or 9,999
     /// if people x tasks exceed 2,000. `None` if they exceed 20,000: such a comparison is not relabeled.
     pub fn for_size(people: usize, shared_tasks: usize) -> Option<Self> {
         let size = people.saturating_mul(shared_tasks);
-        (size <= TOO_LARGE).then_some(Self {
+        (size <= Self::TOO_LARGE).then_some(Self {
             enumerated: 200_000,
             draws: if size > LARGE { 9_999 } else { 99_999 },
         })

@@ -44,11 +44,14 @@ impl Document {
         sections.extend(results::version_sections(material));
         let compared = record.comparisons.iter().map(|comparison| {
             let heading = format!("Results: {} vs. {}", comparison.new, comparison.old);
-            Section::new_short(heading, compared::section(comparison, record).blocks)
+            Section::new(
+                heading,
+                compared::section(comparison, record.p_values).blocks,
+            )
         });
         sections.extend(compared);
         let each = grid::section(record).blocks;
-        sections.push(Section::new_short("Results: participant by task", each));
+        sections.push(Section::new("Results: participant by task", each));
         sections.push(questionnaires::appendix(material));
         sections.push(methods::reproduce_section(record));
         sections.push(missing::section(material));
@@ -115,5 +118,5 @@ fn section_of_chapters(heading: &str, chapters: impl IntoIterator<Item = Vec<Blo
             missing.join("; ")
         )));
     }
-    Section::new_short(heading, blocks)
+    Section::new(heading, blocks)
 }

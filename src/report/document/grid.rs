@@ -1,7 +1,6 @@
 //! Every counted attempt: participants in rows, tasks in columns, in as many tables as fit on paper.
 
-use super::summary::cell_with_tone;
-use super::{Block, Cell, ReportInput, Section, Table, Tone};
+use super::{Block, Cell, Reach, ReportInput, Section, Table, Tone};
 use crate::metrics::selection::{SampledParticipant, Selection};
 use crate::session::{AttemptSummary, Ending, Outcome, format_time};
 use crate::study::Task;
@@ -39,7 +38,7 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
                 1 => String::new(),
                 _ => format!(" ({} of {tables})", i + 1),
             };
-            blocks.push(Block::Table(Table::new(
+            blocks.push(Block::Table(Table::of_words(
                 format!(
                     "Version {}: outcome, time and noted errors of each attempt{part}",
                     figures.version
@@ -49,7 +48,7 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
             )));
         }
     }
-    Section::new("Participant by task", blocks)
+    Section::with_reach("Participant by task", blocks, Reach::Page)
 }
 
 fn task_cell(person: &SampledParticipant<'_>, task: &str) -> Cell {
@@ -63,7 +62,7 @@ fn task_cell(person: &SampledParticipant<'_>, task: &str) -> Cell {
         Some(_) => "? no outcome yet",
         None => "– not assigned",
     };
-    cell_with_tone(vec![label.to_owned()], Tone::Muted)
+    Cell::with_tone(vec![label.to_owned()], Tone::Muted)
 }
 
 fn outcome_cell(attempt: &AttemptSummary) -> Cell {
@@ -98,5 +97,5 @@ fn outcome_cell(attempt: &AttemptSummary) -> Cell {
         None | Some(0) => None,
         Some(n) => Some(pluralize(n, "assist")),
     });
-    cell_with_tone(lines, tone)
+    Cell::with_tone(lines, tone)
 }

@@ -1,9 +1,9 @@
 //! Caveats, statistical methods, and how to check the report.
 
-use super::{Block, ReportInput, Section};
+use super::{Block, Reach, ReportInput, Section};
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::proportion::RateInterval;
-use crate::report::{caveats, text};
+use crate::report::{caveats, phrases};
 use crate::study::Design;
 use crate::study::text::quote_for_shell;
 
@@ -14,11 +14,15 @@ pub(super) fn caveats_section(material: &ReportInput<'_>) -> Section {
     } else {
         vec![Block::List(sentences)]
     };
-    Section::new_short("Caveats", blocks)
+    Section::new("Caveats", blocks)
 }
 
 pub(super) fn methods_section(material: &ReportInput<'_>) -> Section {
-    Section::new("Methods", vec![Block::List(method_sentences(material))])
+    Section::with_reach(
+        "Methods",
+        vec![Block::List(method_sentences(material))],
+        Reach::Page,
+    )
 }
 
 /// Statistical methods, one sentence each.
@@ -54,7 +58,7 @@ pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
     let mut sentences = vec![
         format!(
             "All intervals have {} confidence; tests are two-sided.",
-            text::level(methods.confidence)
+            phrases::level(methods.confidence)
         ),
         "Success is an unassisted completion. Skipped, unreached and void tasks and attempts without an outcome are not \
          counted in any rate and are listed separately. If a participant attempted a task more than once on a version, the \
@@ -136,5 +140,5 @@ pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
         ));
         blocks.push(Block::Commands(calls));
     }
-    Section::new_short("How to check this report", blocks)
+    Section::with_reach("How to check this report", blocks, Reach::PageAndMarkdown)
 }

@@ -1,30 +1,28 @@
 //! Problems found through noted errors.
 
-use super::{Block, Cell, Section, Table, Tone};
+use super::{Block, Cell, Column, Reach, Section, Table, Tone};
 use crate::metrics::problems::{Problem, Problems};
 use crate::study::{Severity, Word as _};
 
 pub(super) fn section(problems: &Problems) -> Section {
     let mut blocks = Vec::new();
     if let Some(first) = problems.all.first() {
-        let mut head = vec!["Problem".to_owned(), "Severity".to_owned()];
-        head.extend(
-            first
-                .occurrences
-                .iter()
-                .map(|seen| format!("Participants on {}", seen.version)),
+        let mut columns = vec![Column::label("Problem"), Column::text("Severity")];
+        let versions = first.occurrences.iter();
+        columns.extend(
+            versions.map(|seen| Column::estimate(format!("Participants on {}", seen.version))),
         );
-        head.push("Noted in".to_owned());
+        columns.push(Column::text("Noted in"));
         blocks.push(Block::Text(
             "Errors noted in counted attempts, by kind. Counts are participants who hit the problem at least once, out of \
              those tested on the version. Severity is the worst noted."
                 .to_owned(),
         ));
-        blocks.push(Block::Table(Table {
-            caption: "Problems, most severe first".to_owned(),
-            header: head,
-            rows: problems.all.iter().map(problem_row).collect(),
-        }));
+        blocks.push(Block::Table(Table::new(
+            "Problems, most severe first",
+            columns,
+            problems.all.iter().map(problem_row).collect(),
+        )));
     }
     if problems.only_counted > 0 {
         blocks.push(Block::Text(match problems.only_counted {
@@ -46,7 +44,7 @@ pub(super) fn section(problems: &Problems) -> Section {
                 .collect(),
         ));
     }
-    Section::new("Problems", blocks)
+    Section::with_reach("Problems", blocks, Reach::PageAndText)
 }
 
 fn problem_name(problem: &Problem) -> String {

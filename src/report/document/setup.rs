@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Block, Cell, ReportInput, Section, Table, text_cells};
+use super::{Block, Cell, Reach, ReportInput, Section, Table, text_cells};
 use crate::metrics::selection::Selection;
 use crate::session::{SessionSummary, format_time};
 use crate::study::text::pluralize;
@@ -13,7 +13,7 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
     let mut blocks = vec![Block::Facts(setup_facts(material))];
     blocks.push(Block::Table(flow_table(material)));
     blocks.push(Block::Table(task_table(material)));
-    Section::new("Study setup", blocks)
+    Section::with_reach("Study setup", blocks, Reach::Page)
 }
 
 fn setup_facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
@@ -130,7 +130,7 @@ pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
             version.participants.to_string(),
         ])
     }));
-    Table::new("Participant flow", &["", "n"], rows)
+    Table::of_words("Participant flow", &["", "n"], rows)
 }
 
 pub(super) fn task_table(material: &ReportInput<'_>) -> Table {
@@ -149,7 +149,7 @@ pub(super) fn task_table(material: &ReportInput<'_>) -> Table {
         ]));
         row
     });
-    let mut table = Table::new(
+    let mut table = Table::of_words(
         "Tasks",
         &["Task", "Scenario", "Success criterion", "Time limit"],
         rows.collect(),

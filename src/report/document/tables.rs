@@ -1,22 +1,25 @@
 //! Success by task and version, and each version's tables.
 
-use super::summary::format_seconds;
+use super::results::Place;
 use super::{
-    Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval,
-    text_cells,
+    Block, Cell, Column, Estimate, Group, Plot, Reach, ReportInput, Section, Table,
+    estimate_with_interval,
 };
+use crate::metrics::answers::RatingFigures;
 use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
 use crate::metrics::figures::{TaskFigures, VersionFigures};
-use crate::metrics::{Absent, Methods};
+use crate::metrics::{Absent, Confidence, Methods, Unit};
 use crate::report::number::{
-    bare_seconds_interval, count, count_percent, decimal, decimal_interval, or_dash, percent,
-    percent_interval, score_mean,
+    bare_seconds, bare_seconds_interval, count, count_percent, decimal, decimal_interval, or_dash,
+    percent, percent_interval, score_mean,
 };
-use crate::report::text::{self, not_counted, rating};
+use crate::report::phrases::{self, not_counted};
+use crate::report::rating;
 use crate::study::text::pluralize;
 
 /// Success by task and version, as intervals in rows.
 pub(super) fn success(material: &ReportInput<'_>) -> Section {
+    let heading = "Success by task and version";
     let versions: Vec<&VersionFigures> = material
         .study_figures
         .versions
@@ -46,10 +49,10 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
         }
     }
     if groups.is_empty() {
-        return Section::new("Success by task and version", Vec::new());
+        return Section::with_reach(heading, Vec::new(), Reach::PageAndText);
     }
     groups.push(Group {
-        label: "All tasks together".to_owned(),
+        label: "All tasks".to_owned(),
         rows: versions
             .iter()
             .map(|v| {
@@ -70,7 +73,7 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
             })
             .collect(),
     });
-    let level = text::level(material.study_figures.methods.confidence);
+    let level = phrases::level(material.study_figures.methods.confidence);
     let plot = Plot {
         title: format!("Unassisted success with {level} intervals"),
         description: "One line per version for each task: the interval with a dot at the rate, followed by the count, the \
@@ -81,197 +84,274 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
         zero: None,
         groups,
     };
-    Section::new("Success by task and version", vec![Block::Plot(plot)])
+    Section::with_reach(heading, vec![Block::Plot(plot)], Reach::PageAndText)
 }
 
 /// Tables of one version.
-pub(super) fn version(figures: &VersionFigures, material: &ReportInput<'_>) -> Section {
-    let methods = material.study_figures.methods;
-    let people = pluralize(figures.participants, "participant");
+pub(super) fn version(figures: &VersionFigures, methods: Methods) -> Section {
+    let heading = format!("Version {}", figures.version);
+    if figures.participants == 0 {
+        return Section::new(
+            heading,
+            vec![Block::Text("No counted sessions yet.".to_owned())],
+        );
+    }
     let tasks: Vec<&TaskFigures> = figures
         .tasks
         .iter()
         .filter(|t| t.success.n() > 0 || !not_counted(t.not_counted).is_empty())
         .collect();
+    let people = pluralize(figures.participants, "participant");
+    let confidence = methods.confidence;
+    let level = phrases::level(confidence);
+    let method = match phrases::method(methods) {
+        "" => String::new(),
+        method => format!(" (success:{method})"),
+    };
     let mut blocks = vec![Block::Text(format!(
-        "{people}. A dash means not available."
+        "{people}. Numbers in parentheses are {level} intervals{method}; a dash means not available."
     ))];
-    if !tasks.is_empty() {
-        blocks.push(Block::Table(outcomes(&tasks, methods)));
-        if tasks
-            .iter()
-            .any(|t| t.errors.is_ok() || t.assists.is_ok_and(|a| a.total > 0))
-        {
+    if tasks.is_empty() {
+        blocks.push(Block::Text("No attempts yet.".to_owned()));
+    } else {
+        blocks.push(Block::Table(outcomes(figures, &tasks)));
+        let noted = |t: &&TaskFigures| t.errors.is_ok() || t.assists.is_ok_and(|a| a.total > 0);
+        if tasks.iter().any(noted) {
             blocks.push(Block::Table(errors(&tasks)));
         }
-        blocks.push(Block::Table(times(figures, &tasks, methods)));
+        blocks.push(Block::Table(times(figures, &tasks, confidence)));
+        blocks.push(Block::Table(all_times(&tasks)));
     }
-    blocks.extend(ratings(figures));
-    Section::new_short(format!("Version {}", figures.version), blocks)
+    blocks.extend(ratings(figures).map(Block::Table));
+    Section::new(heading, blocks)
 }
 
-fn outcomes(tasks: &[&TaskFigures], methods: Methods) -> Table {
-    let rows = tasks.iter().map(|task| {
+fn outcomes(figures: &VersionFigures, tasks: &[&TaskFigures]) -> Table {
+    let numbers = |task: &TaskFigures| {
         let ends = task.endings;
-        let out = not_counted(task.not_counted);
-        let mut row = text_cells([
-            task.title.clone(),
-            count_percent(task.success),
-            or_dash(task.interval, |i| percent_interval(i, task.success.n())),
-        ]);
-        let failed = if ends.too_late > 0 {
-            format!(
-                "{} ({} over the time limit)",
-                ends.failed + ends.too_late,
-                ends.too_late
-            )
-        } else {
-            ends.failed.to_string()
-        };
-        row.extend(text_cells([
-            ends.assisted.to_string(),
-            ends.partial.to_string(),
-            failed,
-            ends.gave_up.to_string(),
-            ends.stopped.to_string(),
-            if out.is_empty() { "-".to_owned() } else { out },
-        ]));
+        [
+            ends.assisted,
+            ends.partial,
+            ends.failed + ends.too_late,
+            ends.gave_up,
+            ends.stopped,
+        ]
+    };
+    let row = |title: &str, success, ends: [u64; 5], credit: String| {
+        let mut row = vec![title.into(), success];
+        row.extend(ends.map(|n| Cell::from(n.to_string())));
+        row.push(credit.into());
         row
-    });
+    };
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut totals = [0; 5];
+    let (mut out, mut late) = (Vec::new(), Vec::new());
+    for task in tasks {
+        let n = task.success.n();
+        for (total, number) in totals.iter_mut().zip(numbers(task)) {
+            *total += number;
+        }
+        let success = Cell::estimate(
+            count_percent(task.success),
+            task.interval.ok().map(|i| percent_interval(i, n)),
+        );
+        let credit = or_dash(task.credit, |credit| percent(credit, n));
+        rows.push(row(&task.title, success, numbers(task), credit));
+        let uncounted = not_counted(task.not_counted);
+        if !uncounted.is_empty() {
+            out.push(format!("{}: {uncounted}", task.title));
+        }
+        if task.endings.too_late > 0 {
+            late.push(format!("{}: {}", task.title, task.endings.too_late));
+        }
+    }
+    let overall = figures.overall.as_ref().map_err(|reason| *reason);
+    let n = figures.pooled.n();
+    let success = Cell::estimate(
+        or_dash(overall, |o| percent(o.rate, n)),
+        overall.ok().map(|o| percent_interval(o.interval, n)),
+    );
+    rows.push(row("All tasks", success, totals, "-".to_owned()));
+    let mut columns = vec![Column::label("Task"), Column::estimate("Success")];
+    columns.extend(
+        [
+            "Assisted", "Partial", "Failed", "Gave up", "Stopped", "Credit",
+        ]
+        .map(Column::number),
+    );
+    let notes = [
+        ("Not counted", out),
+        ("Completed, but failed because over the time limit", late),
+    ];
+    let notes = notes.into_iter().filter(|(_, places)| !places.is_empty());
     Table::new(
-        format!(
-            "Unassisted success with {}{} intervals, and how the other attempts ended",
-            text::level(methods.confidence),
-            text::method(methods)
-        ),
-        &[
-            "Task",
-            "Success",
-            "Interval",
-            "Assisted",
-            "Partial",
-            "Failed",
-            "Gave up",
-            "Stopped",
-            "Not counted",
-        ],
-        rows.collect(),
+        "Unassisted success, and how the other attempts ended",
+        columns,
+        rows,
+    )
+    .with_notes(
+        notes
+            .map(|(what, places)| format!("{what}: {}.", places.join("; ")))
+            .collect(),
     )
 }
 
 fn errors(tasks: &[&TaskFigures]) -> Table {
     let rows = tasks.iter().map(|task| {
         let errors = task.errors.as_ref().map_err(|reason| *reason);
-        text_cells([
-            task.title.clone(),
-            or_dash(errors, |e| e.rate.total.to_string()),
-            or_dash(errors, |e| decimal(e.rate.per_attempt)),
-            or_dash(errors, |e| {
-                decimal_interval(e.rate.interval.low, Some(e.rate.interval.high))
-            }),
-            or_dash(errors, |e| count(e.rate.with_errors)),
-            or_dash(errors.and_then(|e| e.per_minute), decimal),
-            or_dash(task.assists, |a| a.total.to_string()),
-        ])
+        let per_opportunity = errors.ok().and_then(|e| e.per_opportunity);
+        vec![
+            task.title.as_str().into(),
+            or_dash(errors, |e| e.rate.total.to_string()).into(),
+            Cell::estimate(
+                or_dash(errors, |e| decimal(e.rate.per_attempt)),
+                errors
+                    .ok()
+                    .map(|e| decimal_interval(e.rate.interval.low, Some(e.rate.interval.high))),
+            ),
+            or_dash(errors, |e| count(e.rate.with_errors)).into(),
+            or_dash(errors.and_then(|e| e.per_minute), decimal).into(),
+            per_opportunity
+                .map_or_else(|| "-".to_owned(), decimal)
+                .into(),
+            or_dash(task.assists, |a| a.total.to_string()).into(),
+        ]
     });
-    Table::new(
+    let mut table = Table::new(
         "Noted errors and assists",
-        &[
-            "Task",
-            "Errors",
-            "Per attempt",
-            "Interval",
-            "Participants with at least one error",
-            "Per minute",
-            "Assists",
+        vec![
+            Column::label("Task"),
+            Column::number("Errors"),
+            Column::estimate("Per attempt"),
+            Column::number("With errors"),
+            Column::number("Per minute"),
+            Column::number("Per opportunity"),
+            Column::number("Assists"),
         ],
         rows.collect(),
     )
+    .with_notes(vec![
+        "With errors: participants with at least one error.".to_owned(),
+    ]);
+    table.drop_empty_columns();
+    table
 }
 
-fn times(figures: &VersionFigures, tasks: &[&TaskFigures], methods: Methods) -> Table {
-    let confidence = methods.confidence;
+fn times(figures: &VersionFigures, tasks: &[&TaskFigures], confidence: Confidence) -> Table {
+    let fewer_than_half: Vec<&str> = tasks
+        .iter()
+        .filter(|t| t.time.median_to_success == Err(Absent::HalfNotReached))
+        .map(|t| t.title.as_str())
+        .collect();
     let rows = tasks.iter().map(|task| {
         let done = &task.time.successes;
-        let median = if done.n() >= MIN_TIMES_FOR_MEDIAN {
-            format!(
-                "{}, {}",
-                or_dash(done.median(), format_seconds),
-                or_dash(done.median_interval(confidence), bare_seconds_interval)
-            )
-        } else {
-            or_dash(done.median(), format_seconds)
-        };
-        text_cells([
-            task.title.clone(),
-            format!("{} of {}", done.n(), task.success.n()),
-            or_dash(done.geometric_mean(), format_seconds),
-            or_dash(
-                done.geometric_mean_interval(confidence),
-                bare_seconds_interval,
+        let median_interval = done.median_interval(confidence).ok();
+        vec![
+            task.title.as_str().into(),
+            format!("{} of {}", done.n(), task.success.n()).into(),
+            Cell::estimate(
+                or_dash(done.geometric_mean(), bare_seconds),
+                done.geometric_mean_interval(confidence)
+                    .ok()
+                    .map(bare_seconds_interval),
             ),
-            median,
-            match task.time.median_to_success {
-                Ok(value) => format_seconds(value),
-                Err(Absent::HalfNotReached) => "fewer than half succeeded".to_owned(),
-                Err(_) => "-".to_owned(),
-            },
-            or_dash(task.time.all.geometric_mean(), format_seconds),
-        ])
+            Cell::estimate(
+                or_dash(done.median(), bare_seconds),
+                median_interval
+                    .filter(|_| done.n() >= MIN_TIMES_FOR_MEDIAN)
+                    .map(bare_seconds_interval),
+            ),
+            or_dash(task.time.median_to_success, bare_seconds).into(),
+        ]
     });
     let live = if figures.logged_live {
         ", logged live"
     } else {
         ""
     };
-    Table::new(
-        format!("Time on task{live}: unassisted successes; last column: all attempts"),
-        &[
-            "Task",
-            "Times",
-            "Geometric mean",
-            "Interval",
-            "Median",
-            "Median time to success",
-            "All attempts",
+    let table = Table::new(
+        format!("Time on task in seconds{live}: unassisted successes"),
+        vec![
+            Column::label("Task"),
+            Column::number("Times"),
+            Column::estimate("Geometric mean"),
+            Column::estimate("Median"),
+            Column::number("Median time to success"),
         ],
+        rows.collect(),
+    );
+    if fewer_than_half.is_empty() {
+        return table;
+    }
+    table.with_notes(vec![format!(
+        "Fewer than half succeeded: {}.",
+        fewer_than_half.join("; ")
+    )])
+}
+
+fn all_times(tasks: &[&TaskFigures]) -> Table {
+    let rows = tasks.iter().map(|task| {
+        let all = &task.time.all;
+        let sd = all.raw_summary().and_then(|s| match s.n {
+            1 => Err(Absent::OneOnly(Unit::Times)),
+            _ => Ok(s.sd),
+        });
+        vec![
+            task.title.as_str().into(),
+            all.n().to_string().into(),
+            or_dash(all.geometric_mean(), bare_seconds).into(),
+            or_dash(all.raw_summary(), |s| bare_seconds(s.mean)).into(),
+            or_dash(all.median(), bare_seconds).into(),
+            or_dash(sd, bare_seconds).into(),
+        ]
+    });
+    let mut columns = vec![Column::label("Task")];
+    columns.extend(["Times", "Geometric mean", "Mean", "Median", "sd"].map(Column::number));
+    Table::new(
+        "Time on task in seconds: all attempts",
+        columns,
         rows.collect(),
     )
 }
 
-fn ratings(figures: &VersionFigures) -> Vec<Block> {
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let of_tasks = figures
-        .tasks
-        .iter()
-        .flat_map(|t| t.ratings.iter().map(|r| (t.title.as_str(), r)));
-    for (place, rating) in of_tasks.chain(figures.ratings.iter().map(|r| ("At the end", r))) {
+/// Questionnaires after tasks and at the end; `None` without any.
+fn ratings(figures: &VersionFigures) -> Option<Table> {
+    let row = |rating: &RatingFigures, place: Place| {
         let shown = |value| or_dash(value, |v| score_mean(&rating.instrument, v));
-        rows.push(text_cells([
-            place.to_owned(),
-            rating::name(&rating.instrument),
-            rating.n.to_string(),
-            shown(rating.mean),
-            or_dash(rating.interval, |i| {
-                [i.low, i.high]
-                    .map(|end| score_mean(&rating.instrument, end))
-                    .join(" to ")
-            }),
-            or_dash(rating.sd, |sd| format!("{sd:.2}")),
-            rating::remarks(rating).unwrap_or_default(),
-        ]));
-    }
+        let interval = rating.interval.ok().map(|i| {
+            [i.low, i.high]
+                .map(|end| score_mean(&rating.instrument, end))
+                .join(" to ")
+        });
+        vec![
+            Cell::from(place.label(&rating::name(&rating.instrument))),
+            rating.n.to_string().into(),
+            Cell::estimate(shown(rating.mean), interval),
+            shown(rating.median).into(),
+            or_dash(rating.sd, |sd| format!("{sd:.2}")).into(),
+            rating::remarks(rating)
+                .unwrap_or_else(|| "-".to_owned())
+                .into(),
+        ]
+    };
+    let of_tasks = figures.tasks.iter().flat_map(|task| {
+        let place = || Place::Task(task.title.clone());
+        task.ratings.iter().map(move |r| row(r, place()))
+    });
+    let end = figures.ratings.iter().map(|r| row(r, Place::AtEnd));
+    let rows: Vec<Vec<Cell>> = of_tasks.chain(end).collect();
     if rows.is_empty() {
-        return Vec::new();
+        return None;
     }
-    let head = [
-        "Asked after",
-        "Question",
-        "n",
-        "Mean",
-        "Interval",
-        "sd",
-        "More",
+    let columns = vec![
+        Column::label("Question"),
+        Column::number("n"),
+        Column::estimate("Mean"),
+        Column::number("Median"),
+        Column::number("sd"),
+        Column::text("More"),
     ];
-    vec![Block::Table(Table::new("Ratings", &head, rows))]
+    let mut table = Table::new("Ratings", columns, rows);
+    table.drop_empty_columns();
+    Some(table)
 }

@@ -1,6 +1,5 @@
 //! Meaning of a cell or a verdict, which is always expressed by a symbol and a word too.
 
-use super::Cell;
 use crate::metrics::verdict::{Judgment, Verdict};
 
 /// Meaning of a cell or a verdict.
@@ -32,14 +31,5 @@ pub(super) fn verdict_tone(judgment: Judgment) -> (Tone, &'static str) {
         Verdict::Better => (Tone::Good, "▲ better"),
         Verdict::Worse => (Tone::Bad, "▼ worse"),
         Verdict::Inconclusive => (Tone::Muted, "○ inconclusive"),
-    }
-}
-
-/// A verdict as a table cell.
-pub(super) fn verdict_cell(judgment: Judgment) -> Cell {
-    let (tone, word) = verdict_tone(judgment);
-    Cell {
-        lines: vec![word.to_owned()],
-        tone,
     }
 }

@@ -1,15 +1,23 @@
 //! Success over three or more versions.
 
-use super::{
-    Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval,
+use super::{Block, Cell, Column, Estimate, Group, Plot, Section, Table, estimate_with_interval};
+use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
+use crate::metrics::{Absent, Confidence};
+use crate::report::number::{
+    count_percent, decimal, or_dash, p_value, percent, percent_interval, seconds,
 };
-use crate::metrics::trend::Trend;
-use crate::report::number::{count_percent, or_dash, percent, percent_interval};
-use crate::report::text;
+use crate::report::phrases;
+use crate::study::Design;
+use crate::study::text::pluralize;
 
-pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
-    let confidence = material.study_figures.methods.confidence;
-    let mut blocks = Vec::new();
+pub(super) fn section(trend: &Trend, confidence: Confidence, p_values: bool) -> Section {
+    let mut blocks = vec![Block::Text(
+        match trend.design {
+            Design::Between => "All versions in order, different participants on each.",
+            Design::Within => "All versions in order, the same participants on each.",
+        }
+        .to_owned(),
+    )];
     if trend.shared_tasks.is_empty() {
         blocks.push(Block::Text(
             "No task is shared by all versions, so there is no overall trend.".to_owned(),
@@ -31,7 +39,7 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
                 }
             });
         blocks.push(Block::Journey(Plot {
-            title: format!("Success over the tasks shared by all versions, {} intervals", text::level(confidence)),
+            title: format!("Success over the tasks shared by all versions, {} intervals", phrases::level(confidence)),
             description: "Versions in order from left to right, each with its interval and a dot at the rate. No line is \
                           fitted, because versions are not equally spaced."
                 .to_owned(),
@@ -41,33 +49,52 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
             groups: vec![Group { label: String::new(), rows: rows.collect() }],
         }));
     }
-    let rows = trend.tasks.iter().map(|task| {
-        let mut row: Vec<Cell> = vec![task.title.as_str().into()];
-        row.extend(task.success.iter().map(|c| Cell::from(count_percent(*c))));
-        row
-    });
-    let mut rows: Vec<Vec<Cell>> = rows.collect();
+    let mut rows = vec![row(
+        "Participants",
+        trend.participants.iter().map(usize::to_string),
+    )];
+    rows.extend(
+        trend
+            .tasks
+            .iter()
+            .map(|task| row(&task.title, task.success.iter().map(|c| count_percent(*c)))),
+    );
     if !trend.shared_tasks.is_empty() {
-        let mut row: Vec<Cell> = vec!["All shared tasks".into()];
-        row.extend(trend.overall.iter().map(|overall| {
+        let overall = trend.overall.iter().map(|overall| {
             let overall = overall.as_ref().map_err(|reason| *reason);
-            Cell::from(or_dash(overall, |o| {
-                let n = o.attempts as u64;
-                format!(
-                    "{}, {}",
-                    percent(o.rate, n),
-                    percent_interval(o.interval, n)
-                )
-            }))
-        }));
-        rows.push(row);
+            Cell::estimate(
+                or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
+                overall
+                    .ok()
+                    .map(|o| percent_interval(o.interval, o.attempts as u64)),
+            )
+        });
+        rows.push(row("All shared tasks", overall));
     }
-    let mut head = vec!["Task"];
-    head.extend(trend.versions.iter().map(String::as_str));
-    blocks.push(Block::Table(Table::new(
+    blocks.push(Block::Table(table(
+        trend,
         "Unassisted success on each version",
-        &head,
         rows,
+    )));
+    let errors = trend.tasks.iter().map(|task| {
+        row(
+            &task.title,
+            task.errors.iter().map(|e| or_dash(*e, decimal)),
+        )
+    });
+    blocks.push(Block::Table(table(
+        trend,
+        "Errors per attempt",
+        errors.collect(),
+    )));
+    let times = trend
+        .tasks
+        .iter()
+        .map(|task| row(&task.title, task.times.iter().map(|t| or_dash(*t, seconds))));
+    blocks.push(Block::Table(table(
+        trend,
+        "Time of unassisted successes, geometric mean",
+        times.collect(),
     )));
     blocks.push(Block::Heading(
         "Do the versions differ in success?".to_owned(),
@@ -75,7 +102,59 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
     let sentences = trend
         .tasks
         .iter()
-        .map(|task| text::differ(task, confidence, material.p_values));
+        .map(|task| differ_sentence(task, confidence, p_values));
     blocks.push(Block::List(sentences.collect()));
-    Section::new_short("Trend across versions", blocks)
+    Section::new("Trend across versions", blocks)
+}
+
+fn row<T: Into<Cell>>(label: &str, cells: impl Iterator<Item = T>) -> Vec<Cell> {
+    std::iter::once(Cell::from(label))
+        .chain(cells.map(Into::into))
+        .collect()
+}
+
+/// A table with a column per version.
+fn table(trend: &Trend, caption: &str, rows: Vec<Vec<Cell>>) -> Table {
+    let mut columns = vec![Column::label("Task")];
+    columns.extend(trend.versions.iter().map(Column::estimate));
+    Table::new(caption, columns, rows)
+}
+
+/// Result of the test over all versions for a task; inconclusive does not mean equal.
+fn differ_sentence(task: &TaskTrend, confidence: Confidence, p_values: bool) -> String {
+    let title = &task.title;
+    let test = match task.test {
+        Ok(test) => test,
+        Err(Absent::TooFew { n, needed, .. }) => {
+            return format!("{title}: too few for a test: {n}, at least {needed} needed.");
+        }
+        Err(reason) => return format!("{title}: inconclusive: {reason}."),
+    };
+    let differ = task.p_adjusted.is_some_and(|p| p < confidence.alpha());
+    let word = if differ {
+        "they differ"
+    } else {
+        "inconclusive"
+    };
+    let method = match test.method {
+        KSampleMethod::ChiSquare => "chi-square",
+        KSampleMethod::FisherFreemanHalton => "Fisher-Freeman-Halton",
+        KSampleMethod::CochranQ => "Cochran's Q",
+    };
+    let on = match test.method {
+        KSampleMethod::CochranQ => {
+            format!(
+                "{} with an attempt on every version",
+                pluralize(test.n, "participant")
+            )
+        }
+        _ => pluralize(test.n, "attempt"),
+    };
+    let values = match (p_values, task.p_adjusted) {
+        (true, Some(adjusted)) => {
+            format!("; p {}, adjusted {}", p_value(test.p), p_value(adjusted))
+        }
+        _ => String::new(),
+    };
+    format!("{title}: {word} ({method}, {on}{values}).")
 }

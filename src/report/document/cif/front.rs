@@ -4,10 +4,11 @@ use super::{CifInput, cif_blocks, cif_fact, section_of_chapters, tested_versions
 use crate::metrics::answers::RatingFigures;
 use crate::metrics::figures::VersionFigures;
 use crate::metrics::performance::{MeanEstimate, Performance};
-use crate::report::document::summary::{self, format_seconds};
-use crate::report::document::{Block, Cell, Section, Table, setup, tables, text_cells};
-use crate::report::number::{decimal, or_dash, percent, percent_interval, score_mean};
-use crate::report::text::{self, rating};
+use crate::report::document::{
+    Block, Cell, Section, Table, compared, lead, setup, tables, text_cells,
+};
+use crate::report::number::{decimal, or_dash, percent, percent_interval, score_mean, seconds};
+use crate::report::{phrases, rating};
 use crate::study::CifKey;
 
 /// Name of the format, as the standard requires it.
@@ -16,7 +17,7 @@ const FORMAT_NAME: &str = "Common Industry Format for usability test reports, IS
 /// Lines under the title.
 pub(super) fn lead_lines(material: &CifInput<'_>) -> Vec<String> {
     let mut lead = vec![format!("{FORMAT_NAME}.")];
-    lead.extend(summary::lead_lines(&material.record));
+    lead.extend(lead::lines(&material.record));
     lead
 }
 
@@ -49,11 +50,11 @@ pub(super) fn executive_summary(material: &CifInput<'_>) -> Section {
     let record = &material.record;
     let mut blocks = Vec::new();
     blocks.extend(super::cif_paragraphs(material, CifKey::Purpose));
-    blocks.push(Block::Text(summary::lead_lines(record).join(" ")));
+    blocks.push(Block::Text(lead::lines(record).join(" ")));
     blocks.extend(performance_table(material).map(Block::Table));
     blocks.extend(tables::success(record).blocks);
     if !record.comparisons.is_empty() {
-        blocks.extend(summary::verdicts_section(record).blocks);
+        blocks.extend(record.comparisons.iter().flat_map(compared::headline));
     }
     section_of_chapters("Executive summary", [blocks])
 }
@@ -66,7 +67,8 @@ fn performance_table(material: &CifInput<'_>) -> Option<Table> {
             asked.push(&rating.instrument);
         }
     }
-    let mut head: Vec<String> = [
+    let named: Vec<String> = asked.iter().map(|word| rating::name(word)).collect();
+    let mut head = vec![
         "Version",
         "Participants",
         "Unassisted completion",
@@ -74,20 +76,20 @@ fn performance_table(material: &CifInput<'_>) -> Option<Table> {
         "Time over all tasks",
         "Errors per attempt",
         "Assists per attempt",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    head.extend(asked.iter().map(|instrument| rating::name(instrument)));
+    ];
+    head.extend(named.iter().map(String::as_str));
     let rows: Vec<_> = tested_versions(material)
         .map(|(v, p)| performance_row(v, p, &asked))
         .collect();
-    (!rows.is_empty()).then(|| Table {
-        caption: format!(
-            "Performance and satisfaction over all tasks, with {} intervals",
-            text::level(material.record.study_figures.methods.confidence)
-        ),
-        header: head,
-        rows,
+    (!rows.is_empty()).then(|| {
+        Table::of_words(
+            format!(
+                "Performance and satisfaction over all tasks, with {} intervals",
+                phrases::level(material.record.study_figures.methods.confidence)
+            ),
+            &head,
+            rows,
+        )
     })
 }
 
@@ -107,7 +109,7 @@ fn performance_row(
             or_dash(overall, |o| percent_interval(o.interval, n)),
         ]));
     }
-    row.push(mean_and_interval(people.total_seconds, format_seconds));
+    row.push(mean_and_interval(people.total_seconds, seconds));
     row.push(mean_and_interval(people.errors, decimal));
     row.push(mean_and_interval(people.assists, decimal));
     row.extend(asked.iter().map(|instrument| {

@@ -22,7 +22,7 @@ pub(super) fn section(material: &CifInput<'_>) -> Section {
                  table is read each time the report is written; it changes no number and no comparison."
                     .to_owned(),
             ),
-            Block::Table(Table::new(
+            Block::Table(Table::of_words(
                 "Missing information",
                 &["Missing", "Where to enter it"],
                 rows,

@@ -52,7 +52,11 @@ fn segment_table(material: &CifInput<'_>) -> Option<Table> {
         );
         row
     });
-    Some(Table::new("Participants by segment", &head, rows.collect()))
+    Some(Table::of_words(
+        "Participants by segment",
+        &head,
+        rows.collect(),
+    ))
 }
 
 /// Counted participants with their roster data; `None` if the roster has none.
@@ -98,5 +102,5 @@ fn participant_table(material: &CifInput<'_>) -> Option<Table> {
         }));
         row
     });
-    Some(Table::new("Each participant", &head, rows.collect()))
+    Some(Table::of_words("Each participant", &head, rows.collect()))
 }

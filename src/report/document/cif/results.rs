@@ -5,12 +5,13 @@ use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::performance::{MeanEstimate, Performance, TaskPerformance};
 use crate::metrics::{Absent, Confidence, Description, Interval};
 use crate::report::caveats;
-use crate::report::document::summary::format_seconds;
+
 use crate::report::document::{Block, Cell, ReportInput, Section, Table, methods, text_cells};
 use crate::report::number::{
-    bare_seconds, count_percent, decimal, or_dash, percent, percent_interval, score_mean,
+    bare_seconds, count_percent, decimal, or_dash, percent, percent_interval, score_mean, seconds,
 };
-use crate::report::text::{self, not_counted, rating};
+use crate::report::phrases::{self, not_counted};
+use crate::report::rating;
 use crate::study::text::pluralize;
 
 /// Section on scoring, data reduction and statistical treatment.
@@ -55,7 +56,7 @@ fn version_section(
     let tasks: Vec<TaskRow<'_>> = all
         .filter(|(task, _)| task.success.n() > 0 || !not_counted(task.not_counted).is_empty())
         .collect();
-    let level = text::level(record.study_figures.methods.confidence);
+    let level = phrases::level(record.study_figures.methods.confidence);
     let mut blocks = vec![Block::Text(format!(
         "{}. Intervals have {level} confidence. A dash means not available.",
         pluralize(figures.participants, "participant")
@@ -143,7 +144,7 @@ fn completion_table(
         "Interval",
         "Not counted",
     ];
-    Table::new(caption, &head, rows)
+    Table::of_words(caption, &head, rows)
 }
 
 /// Column names between a measure's name and its interval.
@@ -198,7 +199,7 @@ fn counts_table(
         }
         row
     });
-    Table::new(
+    Table::of_words(
         caption,
         &table_header("Task", &["Interval"]),
         rows.collect(),
@@ -218,14 +219,14 @@ fn completed_times_table(caption: String, tasks: &[TaskRow<'_>], confidence: Con
         row
     });
     let head = table_header("Task", &["Interval", "Geometric mean"]);
-    Table::new(caption, &head, rows.collect())
+    Table::of_words(caption, &head, rows.collect())
 }
 
 fn all_times_table(caption: String, tasks: &[TaskRow<'_>]) -> Table {
     let rows = tasks
         .iter()
         .map(|(task, performed)| mean_cells(&task.title, performed.all_seconds, bare_seconds));
-    Table::new(
+    Table::of_words(
         caption,
         &table_header("Task", &["Interval"]),
         rows.collect(),
@@ -245,9 +246,7 @@ fn efficiency_table(
         rows.push(text_cells([
             task.title.clone(),
             or_dash(task.success.rate(), |r| percent(r, task.success.n())),
-            or_dash(performed.all_seconds.description, |d| {
-                format_seconds(d.mean)
-            }),
+            or_dash(performed.all_seconds.description, |d| seconds(d.mean)),
             per_minute(performed.per_minute, task.success.n()),
         ]));
     }
@@ -256,7 +255,7 @@ fn efficiency_table(
     rows.push(text_cells([
         "All tasks together".to_owned(),
         or_dash(overall, |o| percent(o.rate, n)),
-        or_dash(performance.participants.attempt_seconds, format_seconds),
+        or_dash(performance.participants.attempt_seconds, seconds),
         per_minute(performance.participants.per_minute, n),
     ]));
     let head = [
@@ -265,7 +264,7 @@ fn efficiency_table(
         "Mean time of all attempts",
         "Rate / mean time",
     ];
-    Table::new(caption, &head, rows)
+    Table::of_words(caption, &head, rows)
 }
 
 fn overall_table(caption: String, figures: &VersionFigures, performance: &Performance) -> Table {
@@ -292,11 +291,11 @@ fn overall_table(caption: String, figures: &VersionFigures, performance: &Perfor
     rows.push(mean_cells(
         "Time over all tasks",
         people.total_seconds,
-        format_seconds,
+        seconds,
     ));
     rows.push(mean_cells("Errors per attempt", people.errors, decimal));
     rows.push(mean_cells("Assists per attempt", people.assists, decimal));
-    Table::new(caption, &table_header("Measure", &["Interval"]), rows)
+    Table::of_words(caption, &table_header("Measure", &["Interval"]), rows)
 }
 
 fn satisfaction_block(figures: &VersionFigures) -> Block {
@@ -326,7 +325,7 @@ fn satisfaction_block(figures: &VersionFigures) -> Block {
         return Block::Text("No responses yet.".to_owned());
     }
     let caption = format!("Ratings, version {}", figures.version);
-    Block::Table(Table::new(
+    Block::Table(Table::of_words(
         caption,
         &table_header("Question, asked after", &["Interval", "More"]),
         rows,

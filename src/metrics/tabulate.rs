@@ -1,0 +1,141 @@
+//! Tabulates all figures: each measure of the registry at each scope it applies to.
+
+use super::Methods;
+use super::answers::{RatingDetail, RatingFigures, better_direction};
+use super::figure::{Estimate, Figure, Figures, Scope};
+use super::figures::VersionFigures;
+use super::registry::{self, Formula, Measure};
+use super::study_figures::Flow;
+use super::verdict::Direction;
+use crate::study::{Instrument, Study};
+
+impl Figures {
+    /// All figures of a study: its flow, then each version's over all tasks, by task, and by questionnaire.
+    pub(super) fn tabulate(
+        flow: &Flow,
+        versions: &[VersionFigures],
+        study: &Study,
+        methods: Methods,
+    ) -> Self {
+        let mut table = Tabulator {
+            version: None,
+            figures: Vec::new(),
+        };
+        for measure in registry::all() {
+            if let Formula::Study(formula) = measure.formula {
+                table.add(measure, &Scope::Study, measure.better, formula(flow));
+            }
+        }
+        for version in versions {
+            table.version = Some(version.version.clone());
+            table.add_version(version, study, methods);
+        }
+        Self(table.figures)
+    }
+}
+
+/// Figures of one version, for its comparison or explanation.
+pub(super) fn of_version(version: &VersionFigures, study: &Study, methods: Methods) -> Figures {
+    let mut table = Tabulator {
+        version: Some(version.version.clone()),
+        figures: Vec::new(),
+    };
+    table.add_version(version, study, methods);
+    Figures(table.figures)
+}
+
+struct Tabulator {
+    version: Option<String>,
+    figures: Vec<Figure>,
+}
+
+impl Tabulator {
+    fn add_version(&mut self, version: &VersionFigures, study: &Study, methods: Methods) {
+        for measure in registry::all() {
+            if let Formula::AllTasks(formula) | Formula::Rate(formula, _) = measure.formula {
+                self.add(measure, &Scope::AllTasks, measure.better, formula(version));
+            }
+        }
+        self.add_ratings(None, &version.ratings, study);
+        for task in &version.tasks {
+            let scope = Scope::Task(task.task.clone());
+            for measure in registry::all() {
+                if let Formula::Task(formula) | Formula::Rate(_, formula) = measure.formula {
+                    self.add(measure, &scope, measure.better, formula(task, methods));
+                }
+            }
+            self.add_ratings(Some(&task.task), &task.ratings, study);
+        }
+    }
+
+    fn add_ratings(&mut self, task: Option<&str>, ratings: &[RatingFigures], study: &Study) {
+        for rating in ratings {
+            let scope = Scope::Questionnaire {
+                task: task.map(str::to_owned),
+                instrument: rating.instrument.clone(),
+            };
+            let instrument = Instrument::standard_from_word(&rating.instrument)
+                .unwrap_or_else(|| Instrument::Custom(rating.instrument.clone()));
+            let direction = better_direction(&instrument, study);
+            for measure in registry::all() {
+                match measure.formula {
+                    Formula::Questionnaire(formula) => {
+                        let better = measure
+                            .better
+                            .or(direction)
+                            .filter(|_| has_direction(measure));
+                        self.add(measure, &scope, better, formula(rating));
+                    }
+                    Formula::Choice => self.add_choices(measure, task, rating),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn add_choices(
+        &mut self,
+        measure: &'static Measure,
+        task: Option<&str>,
+        rating: &RatingFigures,
+    ) {
+        let RatingDetail::Choices(counts) = &rating.detail else {
+            return;
+        };
+        for (choice, count) in counts {
+            let scope = Scope::Choice {
+                task: task.map(str::to_owned),
+                instrument: rating.instrument.clone(),
+                choice: choice.clone(),
+            };
+            let estimate = Estimate::whole(*count, rating.n as u64);
+            self.add(measure, &scope, None, Some(estimate));
+        }
+    }
+
+    fn add(
+        &mut self,
+        measure: &'static Measure,
+        scope: &Scope,
+        better: Option<Direction>,
+        estimate: Option<Estimate>,
+    ) {
+        let Some(estimate) = estimate else { return };
+        self.figures.push(Figure {
+            measure,
+            version: self.version.clone(),
+            scope: scope.clone(),
+            segment: None,
+            channel: None,
+            value: estimate.value,
+            interval: estimate.interval,
+            n: estimate.n,
+            better,
+        });
+    }
+}
+
+/// Whether the direction of a questionnaire's scores is also that of this measure.
+fn has_direction(measure: &Measure) -> bool {
+    measure.better.is_some() || measure.name == "rating" || measure.name == "rating_median"
+}

@@ -1,0 +1,59 @@
+//! Phrases that several parts of a report share.
+
+use crate::metrics::figures::NotCounted;
+use crate::metrics::proportion::RateInterval;
+use crate::metrics::study_figures::Flow;
+use crate::metrics::{Confidence, Methods};
+
+/// Participant flow, from expected to analyzed, on one line.
+pub(super) fn flow(flow: &Flow) -> String {
+    let mut parts = vec![format!("{} on the roster", flow.expected)];
+    let not_counted = [
+        (flow.no_show, "no-show", "no-shows"),
+        (flow.withdrawn, "withdrawn", "withdrawn"),
+        (flow.replaced, "replaced", "replaced"),
+        (flow.pilot, "pilot", "pilots"),
+        (flow.rehearsal, "rehearsal", "rehearsals"),
+        (flow.excluded, "session excluded", "sessions excluded"),
+    ];
+    for (n, one, many) in not_counted {
+        if n > 0 {
+            parts.push(format!("{n} {}", if n == 1 { one } else { many }));
+        }
+    }
+    parts.push(format!("{} analyzed", flow.analyzed));
+    format!("Participants: {}", parts.join(", "))
+}
+
+/// A confidence level: `95%`.
+pub(super) fn level(confidence: Confidence) -> String {
+    let percent = 100.0 * confidence.level();
+    format!("{}%", (percent * 1000.0).round() / 1000.0)
+}
+
+/// Name of the interval of rates, unless it is the default.
+pub(super) fn method(methods: Methods) -> &'static str {
+    match methods.rate {
+        RateInterval::AdjustedWald => "",
+        RateInterval::Wilson => " Wilson",
+        RateInterval::ClopperPearson => " Clopper-Pearson",
+        RateInterval::Jeffreys => " Jeffreys",
+        RateInterval::MidP => " mid-P",
+    }
+}
+
+/// Attempts that are not counted, by reason; empty without any.
+pub(super) fn not_counted(not_counted: NotCounted) -> String {
+    let parts = [
+        (not_counted.skipped, "skipped"),
+        (not_counted.not_reached, "not reached"),
+        (not_counted.void, "void"),
+        (not_counted.undecided, "without an outcome"),
+    ];
+    let named: Vec<_> = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+        .collect();
+    named.join(", ")
+}
