@@ -214,7 +214,7 @@ impl Measure {
         Self { definition, ..self }
     }
 
-    const fn from_source(self, source: &'static str) -> Self {
+    const fn source(self, source: &'static str) -> Self {
         Self { source, ..self }
     }
 }
@@ -228,6 +228,11 @@ impl Measure {
     /// Whether it has a figure of each task.
     pub fn is_of_tasks(&self) -> bool {
         matches!(self.formula, Formula::Task(_) | Formula::Rate(..))
+    }
+
+    /// Whether it is a spread, in the unit of the values.
+    pub fn is_spread(&self) -> bool {
+        self.column == "sd"
     }
 
     /// Unit of its sample size.

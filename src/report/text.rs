@@ -6,9 +6,9 @@ mod table;
 pub use super::bar::Glyphs;
 
 use super::document::{Block, Document, VerdictLine};
-use super::layout::{bullet_list, hang_indent, wrap_sentences};
+use super::layout::{bullet_list, hang_indent};
 use crate::study::text::escape_hidden;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 /// Style of text reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,9 @@ const MAX_SENTENCE_WIDTH: usize = 100;
 /// The report as text.
 pub fn render_page(paper: &Document, style: Style) -> String {
     let writer = Writer { style };
-    let mut out = wrap_sentences(std::slice::from_ref(&paper.title), style.width);
-    out.push_str(&wrap_sentences(&paper.lead, writer.sentence_width()));
+    let mut out = wrap(&paper.title, style.width);
+    let lead = paper.lead.iter();
+    out.extend(lead.map(|line| wrap(line, writer.sentence_width())));
     for section in paper.sections.iter().filter(|s| s.reach.is_in_text()) {
         out.push('\n');
         out.push_str(&writer.section_heading(&section.heading));
@@ -85,7 +86,11 @@ impl Writer {
 
     fn section_heading(&self, heading: &str) -> String {
         let heading = wrap(heading, self.style.width);
-        let longest = heading.lines().map(|line| line.width()).max().unwrap_or(0);
+        let longest = heading
+            .lines()
+            .map(UnicodeWidthStr::width)
+            .max()
+            .unwrap_or(0);
         format!("{heading}{}\n", "─".repeat(longest))
     }
 
@@ -109,10 +114,12 @@ impl Writer {
             Block::Verdicts(all) => all.iter().map(|line| verdict(line, width)).collect(),
             Block::Table(table) => table::render(table, self.style.width),
             Block::Plot(plot) | Block::Journey(plot) => plot::render(plot, self.style),
-            Block::Commands(calls) => calls
-                .iter()
-                .map(|call| format!("    {}\n", escape_hidden(call)))
-                .collect(),
+            Block::Commands(calls) => {
+                let lines = calls
+                    .iter()
+                    .map(|call| format!("    {}\n", escape_hidden(call)));
+                lines.collect::<Vec<_>>().concat()
+            }
         }
     }
 }
