@@ -3,7 +3,6 @@
 use super::display;
 use super::error::CommandError;
 use super::study_paths::{StudyPaths, read_text};
-use crate::session::Hash;
 use crate::store::Store;
 use crate::study::text::excerpt;
 use crate::study::{self, Study};
@@ -40,14 +39,13 @@ pub(super) fn check_same_study(
     let Ok(script) = study::parse(&text) else {
         return Ok(None);
     };
-    let frozen = store.protocols_of_real_sessions()?;
-    let hash = Hash::digest(text.as_bytes()).to_string();
-    if frozen.iter().any(|protocol| protocol.hash == hash) {
+    let frozen = store.scripts_of_real_sessions()?;
+    if frozen.contains(&text) {
         return Ok(None);
     }
     let recorded: Vec<Study> = frozen
         .iter()
-        .filter_map(|protocol| study::read_frozen(&protocol.script).ok())
+        .filter_map(|frozen| study::read_frozen(frozen).ok())
         .collect();
     let Some(last) = recorded.last() else {
         return Ok(None);

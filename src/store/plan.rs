@@ -131,13 +131,21 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
-    /// Scripts that real sessions ran under, oldest first. Others do not identify a study: anyone can add a rehearsal.
+    /// Exact texts of the scripts that real sessions ran under, oldest first. Others do not identify a study: anyone can
+    /// add a rehearsal.
     ///
     /// # Errors
     /// If the record cannot be read.
-    pub fn protocols_of_real_sessions(&self) -> Result<Vec<Protocol>, StoreError> {
-        let condition = "WHERE id IN (SELECT protocol FROM session WHERE kind = 'real')";
-        read_protocols(&self.conn, condition).map_err(|fault| self.error(fault))
+    pub fn scripts_of_real_sessions(&self) -> Result<Vec<String>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let mut statement = self.conn.prepare(
+                "SELECT script FROM protocol WHERE id IN (SELECT protocol FROM session WHERE kind = 'real')
+                 ORDER BY id",
+            )?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            rows.collect()
+        };
+        read().map_err(|error| self.error(error))
     }
 
     /// All scripts that were kept, oldest first.
@@ -145,14 +153,14 @@ impl Store {
     /// # Errors
     /// If the record cannot be read.
     pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
-        read_protocols(&self.conn, "").map_err(|fault| self.error(fault))
+        read_protocols(&self.conn).map_err(|fault| self.error(fault))
     }
 }
 
 /// Reads the rows of the plan, without the study log: all that readers read besides sessions.
 pub(super) fn read_rows(conn: &Connection) -> Result<Plan, StoreErrorKind> {
     Ok(Plan {
-        protocols: read_protocols(conn, "")?,
+        protocols: read_protocols(conn)?,
         study: read_study(conn)?,
         versions: read_versions(conn)?,
         participants: roster::read_participants(conn)?,
@@ -217,9 +225,8 @@ fn write_protocol(
     Ok(tx.commit()?)
 }
 
-fn read_protocols(conn: &Connection, condition: &str) -> Result<Vec<Protocol>, StoreErrorKind> {
-    let query = format!("SELECT hash, frozen_at, script FROM protocol {condition} ORDER BY id");
-    let mut statement = conn.prepare(&query)?;
+fn read_protocols(conn: &Connection) -> Result<Vec<Protocol>, StoreErrorKind> {
+    let mut statement = conn.prepare("SELECT hash, frozen_at, script FROM protocol ORDER BY id")?;
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {

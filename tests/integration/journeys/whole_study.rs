@@ -12,7 +12,7 @@ fn two_sessions_and_a_comparison_by_keys() {
     let mut first = bench.terminal("run");
     first
         .shows("Participant   P01")
-        .shows("‹ 2.4, 0 sessions")
+        .shows("‹ 2.4, 0 participants")
         .press("space");
     first.shows("‹ yes").press("enter").shows("consent given");
     first.press("space").shows("task started");
@@ -57,11 +57,11 @@ fn two_sessions_and_a_comparison_by_keys() {
     first.shows("The session is closed and saved: 18 entries, log fingerprint ");
     assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 
-    // The second: the next code and the version that has fewer sessions are suggested.
+    // The second: the next code and the version that has fewer participants are suggested.
     let mut second = bench.terminal("run");
     second
         .shows("Participant   P02")
-        .shows("‹ 3.0, 0 sessions")
+        .shows("‹ 3.0, 0 participants")
         .press("enter");
     second
         .shows("Checkout 3.0 · P02 · anna")
