@@ -36,6 +36,7 @@ mod problems;
 mod record_options;
 mod report;
 mod run;
+mod same_study;
 mod schedule;
 mod schema;
 mod secret;
@@ -111,7 +112,7 @@ pub fn run(mut arguments: Arguments) -> Result<Exit, CommandError> {
         Some(Verb::Check(arguments)) => check::run(&arguments),
         Some(Verb::Run(arguments)) => run::run(&arguments, record),
         Some(Verb::Participants(arguments)) => participants::run(&arguments, record, console),
-        Some(Verb::Sessions(arguments)) => sessions::run(&arguments, record),
+        Some(Verb::Sessions(arguments)) => sessions::run(&arguments, record, console),
         Some(Verb::Report(arguments)) => report::run(&arguments, record, console),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, record, console),
         Some(Verb::Export(arguments)) => export::run(&arguments, record, console),

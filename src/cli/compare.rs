@@ -12,7 +12,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
 use super::record_options::RecordOptions;
-use super::study_data::{Format, FormatOptions, StudyData, VerifyDepth};
+use super::study_data::{Format, FormatOptions, Notes, StudyData, VerifyDepth};
 use super::study_paths::{self, StudyPaths};
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
@@ -112,9 +112,7 @@ pub(super) fn run(
     let paths = StudyPaths::find(study.as_deref(), record)?;
     let verify = VerifyDepth::from_flag(arguments.verify);
     let data = console.with_progress("Reading the record", || StudyData::read(&paths, verify))?;
-    if let Some(note) = data.verification_note() {
-        console.note(&note);
-    }
+    data.notes.print(console);
     let design = match arguments.design {
         Some(DesignArg::Between) => Design::Between,
         Some(DesignArg::Within) => Design::Within,
@@ -352,7 +350,7 @@ fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
         sessions: data.sessions.iter().filter(fits).cloned().collect(),
         protocols: data.protocols.clone(),
         roster: data.roster,
-        notes: data.notes.clone(),
+        notes: Notes::default(),
     };
     let style = Style {
         signs: Glyphs::Lines,

@@ -1,5 +1,5 @@
 //! Messages beside results and errors: what was done, notes, warnings, and a spinner during long work. `--quiet`
-//! silences all of it.
+//! silences all of it, except that the results may be wrong.
 
 use super::display;
 use std::io::{self, Write as _};
@@ -48,6 +48,11 @@ impl Console {
     /// Prints a warning about the record or a result on standard error.
     pub(super) fn warn(self, sentence: &str) {
         self.print_headed("warning", display::YELLOW, sentence);
+    }
+
+    /// Prints on standard error that the results may be wrong, `--quiet` or not.
+    pub(super) fn warn_of_wrong_results(sentence: &str) {
+        Self::Normal.warn(sentence);
     }
 
     fn print_headed(self, word: &str, color: u8, sentence: &str) {

@@ -10,7 +10,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
 use super::record_options::RecordOptions;
-use super::study_data::{Format, FormatOptions, StudyData, VerifyDepth};
+use super::study_data::{Format, FormatOptions, Notes, StudyData, VerifyDepth};
 use super::study_paths::StudyPaths;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
@@ -39,19 +39,17 @@ pub(super) fn run(
     console: Console,
 ) -> Result<Exit, CommandError> {
     let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let (text, note) =
+    let (text, notes) =
         console.with_progress("Reading the record", || explanation_text(arguments, &paths))?;
-    if let Some(note) = note {
-        console.note(&note);
-    }
+    notes.print(console);
     output::print(&text)
 }
 
-/// The explanation in the requested format, and a note about it.
+/// The explanation in the requested format, and notes about it.
 fn explanation_text(
     arguments: &ExplainArguments,
     paths: &StudyPaths,
-) -> Result<(String, Option<String>), CommandError> {
+) -> Result<(String, Notes), CommandError> {
     let data = StudyData::read(paths, VerifyDepth::Limited)?;
     data.check_version(&arguments.version)?;
     let methods = Methods::with_confidence(arguments.output_options.confidence);
@@ -79,7 +77,7 @@ fn explanation_text(
         Format::Text => explanation::text(&found, &logs),
         Format::Json => explanation::json(&found, &logs),
     };
-    Ok((text, data.verification_note()))
+    Ok((text, data.notes))
 }
 
 /// The states of these sessions, replayed from their logs.

@@ -17,6 +17,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::record_options::RecordOptions;
 use super::sessions::find_session;
+use super::study_data::Notes;
 use super::study_paths::StudyPaths;
 use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::xlsx::render_workbook;
@@ -128,9 +129,14 @@ pub(super) fn run(
 ) -> Result<Exit, CommandError> {
     arguments.check()?;
     let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let (destination, export, exported) =
-        console.with_progress("Exporting", || prepare_export(arguments, paths))?;
+    let Prepared {
+        destination,
+        export,
+        exported,
+        notes,
+    } = console.with_progress("Exporting", || prepare_export(arguments, paths))?;
     destination.write(&export.bytes, export.content)?;
+    notes.print(console);
     for note in &export.notes {
         console.note(note);
     }
@@ -152,12 +158,22 @@ pub(super) fn run(
     }
 }
 
-/// The export, its destination, and whether the logs behind it are intact.
+/// An export that is not written yet.
+struct Prepared {
+    destination: Destination,
+    export: Export,
+    /// Whether the logs behind it are intact.
+    exported: Exported,
+    /// What to say about the record.
+    notes: Notes,
+}
+
 fn prepare_export(
     arguments: &ExportArguments,
     paths: StudyPaths,
-) -> Result<(Destination, Export, Exported), CommandError> {
+) -> Result<Prepared, CommandError> {
     let store = paths.open_read_only()?;
+    let notes = Notes::about_record(&paths, &store)?;
     let mut sessions = store.sessions()?;
     if let Some(session_word) = &arguments.session {
         let id = find_session(&sessions, session_word)?.id;
@@ -182,7 +198,12 @@ fn prepare_export(
         export.name
     );
     let destination = Destination::resolve(arguments.out.as_deref(), &name, Some(&source.paths))?;
-    Ok((destination, export, damage::examine(&source)?))
+    Ok(Prepared {
+        destination,
+        export,
+        exported: damage::examine(&source)?,
+        notes,
+    })
 }
 
 impl ExportArguments {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::record_options::RecordOptions;
+use super::same_study::check_same_study;
 use super::stage::{self, SessionEnd, SessionRequest};
 use super::study_data::{StudyData, VerifyDepth};
 use super::study_paths::{StudyPaths, read_text, scripts_in};
@@ -15,7 +16,7 @@ use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
 use crate::metrics::selection::Selection;
 use crate::session::{Ending, SessionKind, SessionSummary};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::study;
 use crate::study::text::pluralize;
 use crate::tui::{HomeChoice, HomeScreen, ScreenExit, SessionView, StudyView, Terminal};
@@ -218,8 +219,9 @@ struct RecordedSessions {
 }
 
 impl RecordedSessions {
-    fn read(paths: &StudyPaths) -> Result<Self, StoreError> {
+    fn read(paths: &StudyPaths) -> Result<Self, CommandError> {
         let store = Store::open_read_only(&paths.record)?;
+        check_same_study(paths, &store)?;
         let sessions = store.sessions_to_list()?;
         let is_live = |s: &&SessionSummary| !s.closed && store.is_being_recorded(s.id);
         Ok(Self {

@@ -33,6 +33,7 @@ use super::new_codes::{LookAlike, NewCodes};
 use super::output;
 use super::problems::Problems;
 use super::record_options::RecordOptions;
+use super::same_study::check_record_beside;
 use super::study_paths::StudyPaths;
 use crate::clock::SystemClock;
 use crate::study::text::pluralize;
@@ -243,6 +244,7 @@ fn import(
     } else {
         StudyPaths::find(script, record)?
     };
+    check_record_beside(&paths)?;
     bad.extend(codes::resolve_codes(
         &mut content,
         &mut NewCodes::for_study(&paths, look_alike)?,

@@ -21,6 +21,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::new_codes::{LookAlike, NewCodes};
 use super::record_options::RecordOptions;
+use super::same_study::check_record_beside;
 use super::stage::open_terminal;
 use super::study_data::Format;
 use super::study_paths::{self, StudyPaths};
@@ -141,6 +142,7 @@ pub(super) fn run(
     }
     let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
     let (_, study) = paths.read_script()?;
+    check_record_beside(&paths)?;
     let clock = SystemClock::new();
     let by = arguments.author.as_deref();
     let set_status = |arguments: &StatusArguments, status| RosterChange::SetStatus {

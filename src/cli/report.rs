@@ -10,7 +10,7 @@ use super::destination::{Content, Destination};
 use super::error::CommandError;
 use super::exit::Exit;
 use super::record_options::RecordOptions;
-use super::study_data::{FormatOptions, StudyData, VerifyDepth};
+use super::study_data::{FormatOptions, Notes, StudyData, VerifyDepth};
 use super::study_paths::StudyPaths;
 use super::{compare, output};
 use crate::metrics::Methods;
@@ -96,10 +96,8 @@ pub(super) fn run(
     console: Console,
 ) -> Result<Exit, CommandError> {
     let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let (text, note) = console.with_progress("Measuring", || render_report(arguments, &paths))?;
-    if let Some(note) = note {
-        console.note(&note);
-    }
+    let (text, notes) = console.with_progress("Measuring", || render_report(arguments, &paths))?;
+    notes.print(console);
     match &arguments.out {
         None => output::print(&text),
         Some(out) => {
@@ -111,11 +109,11 @@ pub(super) fn run(
     }
 }
 
-/// The report in the requested format, and a note about it.
+/// The report in the requested format, and notes about it.
 fn render_report(
     arguments: &ReportArguments,
     paths: &StudyPaths,
-) -> Result<(String, Option<String>), CommandError> {
+) -> Result<(String, Notes), CommandError> {
     if arguments.cif {
         check_cif(arguments, paths)?;
     }
@@ -151,7 +149,7 @@ fn render_report(
             markdown::render_page(&build_document(arguments, paths, &data, &study_figures)?)
         }
     };
-    Ok((text, data.verification_note()))
+    Ok((text, data.notes))
 }
 
 /// Refuses the Common Industry Format in other formats than HTML and Markdown, and with a script that has problems,

@@ -17,6 +17,7 @@ use conduct::{UnfinishedMatch, find_unfinished};
 use super::error::CommandError;
 use super::exit::Exit;
 use super::record_options::RecordOptions;
+use super::same_study::check_record_beside;
 use super::stage::{SessionRequest, open_terminal, print_summary};
 use super::study_paths::StudyPaths;
 use super::{backup, home, new_codes, output};
@@ -74,6 +75,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
     let paths = StudyPaths::find(arguments.study.as_deref(), record)?;
     // Problems of the script are printed before the terminal switches to full screen.
     let (_, study) = paths.read_script()?;
+    check_record_beside(&paths)?;
     if let Some(version) = arguments
         .version
         .as_ref()

@@ -8,10 +8,12 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::alignment::Alignment;
+use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::output::{self, ReaderState};
 use super::record_options::RecordOptions;
+use super::study_data::Notes;
 use super::study_paths::{self, StudyPaths};
 use crate::report::timeline::{self, TimelineStyle};
 use crate::session::{SessionPhase, SessionState, SessionSummary, replay};
@@ -45,6 +47,7 @@ pub(super) struct SessionsArguments {
 pub(super) fn run(
     arguments: &SessionsArguments,
     record: &RecordOptions,
+    console: Console,
 ) -> Result<Exit, CommandError> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     let (study, session_word) =
@@ -73,13 +76,15 @@ pub(super) fn run(
             Err(CommandError::invalid("No session was named.")
                 .hint("Type: moderato sessions [STUDY] show ID --follow"))
         }
-        None => print_list(&paths),
-        Some(id) => show_session(&paths, id, arguments),
+        None => print_list(&paths, console),
+        Some(id) => show_session(&paths, id, arguments, console),
     }
 }
 
-fn print_list(paths: &StudyPaths) -> Result<Exit, CommandError> {
-    let sessions = paths.open_read_only()?.sessions()?;
+fn print_list(paths: &StudyPaths, console: Console) -> Result<Exit, CommandError> {
+    let store = paths.open_read_only()?;
+    Notes::about_record(paths, &store)?.print(console);
+    let sessions = store.sessions()?;
     if sessions.is_empty() {
         return output::print("There are no sessions yet.");
     }
@@ -90,8 +95,10 @@ fn show_session(
     paths: &StudyPaths,
     wanted: &str,
     arguments: &SessionsArguments,
+    console: Console,
 ) -> Result<Exit, CommandError> {
     let store = paths.open_read_only()?;
+    Notes::about_record(paths, &store)?.print(console);
     let sessions = store.sessions()?;
     let session = find_session(&sessions, wanted)?;
     let script = store.find_protocol(&session.protocol)?;

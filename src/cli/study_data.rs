@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
 
+use super::console::Console;
 use super::error::CommandError;
 use super::output;
+use super::same_study::check_same_study;
 use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
 use crate::metrics::flow::RosterCounts;
 use crate::report::text::{Glyphs, Style};
 use crate::session::SessionSummary;
-use crate::store::MAX_VERIFIED_ENTRIES;
+use crate::store::{MAX_VERIFIED_ENTRIES, Store};
 use crate::study::{self, Study, text::group_thousands};
 
 /// The options for the output of results.
@@ -76,9 +78,42 @@ pub(super) struct StudyData {
     /// The scripts that sessions were run under, by hash.
     pub(super) protocols: BTreeMap<String, Study>,
     pub(super) roster: RosterCounts,
-    /// Notes to print with the measures: that the logs were not verified, or that the record is older than the one this
-    /// computer last wrote.
-    pub(super) notes: Vec<String>,
+    /// What to print beside the results.
+    pub(super) notes: Notes,
+}
+
+/// Sentences to print beside results.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Notes, such as that the logs were not verified.
+    notes: Vec<String>,
+    /// Warnings that the results may be wrong, which `--quiet` does not silence.
+    warnings: Vec<String>,
+}
+
+impl Notes {
+    /// The notes about a record and the script beside it: that the record is older than the one this computer last wrote,
+    /// or that the script has another title.
+    ///
+    /// # Errors
+    /// When the script is of another study, or the record cannot be read.
+    pub(super) fn about_record(paths: &StudyPaths, store: &Store) -> Result<Self, CommandError> {
+        let behind = store.behind()?.map(|behind| behind.to_string());
+        Ok(Self {
+            notes: check_same_study(paths, store)?.into_iter().collect(),
+            warnings: behind.into_iter().collect(),
+        })
+    }
+
+    /// Prints them on standard error.
+    pub(super) fn print(&self, console: Console) {
+        if !self.notes.is_empty() {
+            console.note(&self.notes.join("\n"));
+        }
+        for warning in &self.warnings {
+            Console::warn_of_wrong_results(warning);
+        }
+    }
 }
 
 /// How many entries are verified before computing.
@@ -121,11 +156,11 @@ impl StudyData {
     pub(super) fn read(paths: &StudyPaths, verify: VerifyDepth) -> Result<Self, CommandError> {
         let store = paths.open_read_only()?;
         let sessions = store.sessions()?;
-        let mut notes = Vec::new();
+        let mut notes = Notes::about_record(paths, &store)?;
         if !store.verify_chains(verify.limit())? {
-            notes.push(not_verified());
+            notes.notes.push(not_verified());
         }
-        notes.extend(store.behind()?.map(|behind| behind.to_string()));
+        notes.warnings.extend(paths.script_problem());
         let frozen = store.protocols()?.into_iter();
         Ok(Self {
             study: paths.load_study(&store)?,
@@ -136,11 +171,6 @@ impl StudyData {
                 .collect(),
             roster: RosterCounts::from_roster(&store.participants()?),
         })
-    }
-
-    /// The notes, one per line; `None` without any.
-    pub(super) fn verification_note(&self) -> Option<String> {
-        (!self.notes.is_empty()).then(|| self.notes.join("\n"))
     }
 
     /// Checks that the study has a version.

@@ -11,7 +11,7 @@ use super::{limits, named_file, output};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::report;
 use crate::store::{self, RecordPath, Store};
-use crate::study::{self, Study};
+use crate::study::{self, Study, text::pluralize};
 
 /// The paths of a study.
 #[derive(Debug, Clone)]
@@ -65,6 +65,19 @@ impl StudyPaths {
                 Err(CommandError::from_script_problems(&message))
             }
         }
+    }
+
+    /// A warning that the script has problems, so that the last session's is used instead; `None` if it has none or is
+    /// missing.
+    pub(super) fn script_problem(&self) -> Option<String> {
+        let text = read_text(&self.script).ok()?;
+        let problems = study::parse(&text).err()?;
+        Some(format!(
+            "{} has {}, so the results use the script of the last session that counts. To see them: moderato check {}",
+            self.name(),
+            pluralize(problems.len(), "problem"),
+            self.shell_word()
+        ))
     }
 
     /// Opens the record for reading.

@@ -131,6 +131,23 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
+    /// Exact texts of the scripts that real sessions ran under, oldest first. Others do not identify a study: anyone can
+    /// add a rehearsal.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn scripts_of_real_sessions(&self) -> Result<Vec<String>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let mut statement = self.conn.prepare(
+                "SELECT script FROM protocol WHERE id IN (SELECT protocol FROM session WHERE kind = 'real')
+                 ORDER BY id",
+            )?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            rows.collect()
+        };
+        read().map_err(|error| self.error(error))
+    }
+
     /// All scripts that were kept, oldest first.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod cli {
     mod calls;
     mod console;
     mod destinations;
+    mod foreign_scripts;
     mod key_files;
     mod participants;
     mod verbs;

@@ -21,6 +21,7 @@ use crate::cli::error::CommandError;
 use crate::cli::new_codes::{LookAlike, NewCodes};
 use crate::cli::problems::Problems;
 use crate::cli::record_options::RecordOptions;
+use crate::cli::same_study::check_record_beside;
 use crate::cli::stage::user;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::{Clock, SystemClock};
@@ -51,6 +52,7 @@ pub(super) fn import(
     console: Console,
 ) -> Result<ImportOutcome, CommandError> {
     let paths = StudyPaths::find(study, record)?;
+    check_record_beside(&paths)?;
     let mut collected = console.with_progress("Reading the log", || read(file))?;
     let mut on_file = NewCodes::for_study(&paths, preset.look_alike)?;
     let Collected {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::cli::error::CommandError;
+use crate::cli::same_study::check_same_study;
 use crate::cli::stage::{self, SessionRequest, last_moderator};
 use crate::cli::study_paths::StudyPaths;
 use crate::cli::{keys, schedule};
@@ -36,6 +37,7 @@ pub(super) fn build_app(
     let (text, study) = paths.read_script()?;
     let study = Arc::new(study);
     let mut store = Store::open(&paths.record)?;
+    let title_note = check_same_study(paths, &store)?;
     let protocol = store.freeze_protocol(&text, &study, clock.now().wall)?;
     let sessions = store.sessions()?;
     let known = known_participants(&store, &sessions)?;
@@ -64,7 +66,7 @@ pub(super) fn build_app(
         added_error_kinds: added_kinds(&store, &study, &protocol)?,
         task_order: order_for(paths, &study, schedule),
         objection: session_objection(paths),
-        checks: preflight_checks(paths, &store, clock, keys.problem),
+        checks: preflight_checks(paths, &store, clock, [title_note, keys.problem]),
         known_participants: known,
         study: study.clone(),
         protocol,
@@ -218,7 +220,7 @@ fn preflight_checks(
     paths: &StudyPaths,
     store: &Store,
     clock: &SystemClock,
-    key_problem: Option<String>,
+    other_problems: [Option<String>; 2],
 ) -> Vec<PreflightCheck> {
     let mut checks = vec![PreflightCheck {
         message: format!(
@@ -276,10 +278,15 @@ fn preflight_checks(
         message: format!("The clock says {time}."),
         result: CheckResult::Fine,
     });
-    checks.extend(key_problem.map(|sentence| PreflightCheck {
-        message: sentence,
-        result: CheckResult::Problem,
-    }));
+    checks.extend(
+        other_problems
+            .into_iter()
+            .flatten()
+            .map(|message| PreflightCheck {
+                message,
+                result: CheckResult::Problem,
+            }),
+    );
     checks
 }
 

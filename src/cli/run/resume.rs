@@ -62,13 +62,15 @@ pub(super) fn build_app(
         state,
     };
     let interim_results = interim_results(resumed.state.study(), &store.sessions()?, session);
+    let behind = store.behind()?.map(|behind| behind.to_string());
     let writer = store.into_session_writer(session, &resumed.state)?;
     let app = App::resume(resumed, writer, clock.clone(), stage::theme());
     let keys = keys::load();
+    let notices: Vec<String> = behind.into_iter().chain(keys.problem).collect();
     Ok(app
         .with_keys(keys.map)
         .with_interim_results(interim_results)
-        .with_notice(keys.problem))
+        .with_notice((!notices.is_empty()).then(|| notices.join(" "))))
 }
 
 /// The time without recording.

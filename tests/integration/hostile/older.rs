@@ -64,11 +64,21 @@ fn a_record_truncated_with_its_study_log_is_found_older() {
         output.contains("this computer wrote 3 entries to its study log, and 2 of them are there"),
         "{output}"
     );
-    let (_, output) = moderato(&bench, "report");
-    assert!(
-        output.contains("older than the one this computer last wrote"),
-        "{output}"
-    );
+    for words in [
+        "report",
+        "report --quiet",
+        "compare",
+        "sessions",
+        "sessions show P01",
+        "export --out attempts.csv",
+        "export --format jsonl --out log.jsonl --quiet",
+    ] {
+        let (_, output) = moderato(&bench, words);
+        assert!(
+            output.contains("older than the one this computer last wrote"),
+            "{words}: {output}"
+        );
+    }
     // Another computer cannot notice.
     fs::remove_dir_all(bench.spool_folder()).unwrap();
     assert_eq!(bench.reader().behind().unwrap(), None);

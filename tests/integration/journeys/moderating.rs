@@ -78,6 +78,29 @@ fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
 }
 
 #[test]
+fn resuming_in_an_older_record_says_so() {
+    let bench = shop();
+    start_task(&bench).kill();
+    let older: Vec<(String, Vec<u8>)> = bench
+        .files()
+        .into_iter()
+        .filter(|name| name.starts_with("shop.moderato"))
+        .map(|name| (name.clone(), std::fs::read(bench.at(&name)).unwrap()))
+        .collect();
+    let mut again = bench.terminal(RUN_P01);
+    again.shows("Nothing was recorded for").press("s");
+    again.press("enter").shows("How did it end?").press("c esc");
+    again.shows("Postponed");
+    again.close_session();
+    for (name, bytes) in older {
+        std::fs::write(bench.at(&name), bytes).unwrap();
+    }
+    let mut older = bench.terminal(RUN_P01);
+    older.shows("older than the one this computer last wrote");
+    older.kill();
+}
+
+#[test]
 fn error_kinds_added_in_a_rehearsal_are_not_passed_on() {
     let bench = shop();
     let mut terminal = bench.terminal("run --rehearsal");

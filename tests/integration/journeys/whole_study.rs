@@ -57,7 +57,7 @@ fn two_sessions_and_a_comparison_by_keys() {
     first.shows("The session is closed and saved: 18 entries, log fingerprint ");
     assert_eq!(bench.files(), ["shop.moderato", "shop.toml"]);
 
-    // The second: the next code and the version that has fewer sessions are suggested.
+    // The second: the next code and the version that has fewer participants are suggested.
     let mut second = bench.terminal("run");
     second
         .shows("Participant   P02")
