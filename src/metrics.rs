@@ -171,4 +171,4 @@ pub use rate::Rate;
 pub use sample::{Sample, median, sum};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -3,7 +3,7 @@
 pub mod document;
 pub mod explanation;
 pub mod export;
-pub mod figure_text;
+mod figure_text;
 pub mod gate_result;
 pub mod html;
 pub mod json;

@@ -1,8 +1,9 @@
 //! The attempts behind a figure: those that count at a task on a version, and those that do not, with the reason.
 
-use super::Methods;
-use super::figures::{TaskFigures, VersionFigures};
+use super::figure::Figure;
+use super::figures::VersionFigures;
 use super::selection::{CountedAttempt, Exclusion, Selection};
+use super::{Methods, tabulate};
 use crate::session::SessionSummary;
 use crate::study::Study;
 
@@ -11,8 +12,12 @@ use crate::study::Study;
 pub struct Explanation<'a> {
     /// Id of the version.
     pub version: String,
-    /// The figures.
-    pub figures: TaskFigures,
+    /// Title of the task.
+    pub title: String,
+    /// Id of the task.
+    pub task: String,
+    /// The figures of the task, in the order of the registry.
+    pub figures: Vec<Figure>,
     /// Attempts that count, with the participant's code, ordered by code.
     pub counted: Vec<(&'a str, CountedAttempt<'a>)>,
     /// Attempts at the task, and sessions with such an attempt, that do not count.
@@ -30,10 +35,10 @@ impl<'a> Explanation<'a> {
     ) -> Option<Self> {
         let selection = Selection::from_sessions(sessions);
         let sample = selection.sample_of(version);
-        let figures = VersionFigures::compute(&sample, study, methods)
-            .tasks
-            .into_iter()
-            .find(|figures| figures.task == task)?;
+        let title = study.task(task)?.title.clone();
+        let of_version = VersionFigures::compute(&sample, study, methods);
+        let mut figures = tabulate::of_version(&of_version, study, methods).0;
+        figures.retain(|figure| figure.scope.task() == Some(task));
         let counted = sample
             .participants
             .iter()
@@ -48,6 +53,8 @@ impl<'a> Explanation<'a> {
         };
         Some(Self {
             version: version.to_owned(),
+            title,
+            task: task.to_owned(),
             figures,
             counted,
             exclusions: selection.exclusions.into_iter().filter(concerns).collect(),

@@ -4,10 +4,12 @@ mod exact;
 mod people;
 mod search;
 mod simulation;
+mod times;
 
 pub use exact::OneTask;
 pub use search::PlannedSize;
 pub use simulation::{PlannedResult, SeveralTasks, SimulationSize};
+pub use times::TaskTimes;
 
 use super::distribution::normal_quantile_upper;
 use super::{Confidence, Rate, sum};

@@ -1,6 +1,7 @@
 //! Tests over all measures.
 
-pub(in crate::metrics) mod collection;
+pub(crate) mod collection;
 mod coverage;
+mod independent;
 mod published_figures;
 mod reference_figures;

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::export::figures::measure_name;
+use super::figure_text;
 use super::json::written;
-use super::layout::{WIDTH, bullet_list, wrap_sentences};
-use super::number::{count_percent, or_dash, percent_interval};
+use super::layout::{Alignment, WIDTH, bullet_list, render_table, wrap_sentences};
+use crate::metrics::Count;
 use crate::metrics::explanation::Explanation;
+use crate::metrics::figure::{Figure, Value as FigureValue};
+use crate::metrics::registry;
 use crate::metrics::selection::{CountedAttempt, Exclusion, NotCountedReason};
 use crate::session::{
     AnnotationKind, AttemptSummary, Seq, SessionState, SessionSummary, format_time,
@@ -60,20 +64,12 @@ impl NotedEntries {
 
 /// The attempts and entries behind a task's figures on a version, and those not counted, as text.
 pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
-    let figures = &explanation.figures;
     let heading = format!(
-        "{} on {}: {}",
-        text::escape_hidden(&figures.title),
-        text::escape_hidden(&explanation.version),
-        match figures.success.n() {
-            0 => "no counted attempts".to_owned(),
-            n => format!(
-                "{} unassisted success, {}",
-                count_percent(figures.success),
-                or_dash(figures.interval, |i| percent_interval(i, n))
-            ),
-        }
+        "{} on {}",
+        text::escape_hidden(&explanation.title),
+        text::escape_hidden(&explanation.version)
     );
+    let figures: Vec<Vec<String>> = explanation.figures.iter().map(figure_row).collect();
     let counted: Vec<String> = explanation
         .counted
         .iter()
@@ -82,14 +78,29 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
     let out: Vec<String> = explanation.exclusions.iter().map(exclusion_lines).collect();
     let foot = "Entry numbers refer to the session log: moderato sessions STUDY show SESSION";
     format!(
-        "{}\nCounted: {}\n{}\nNot counted: {}\n{}\n{}",
+        "{}\nFigures, by their names in CSV and gates\n{}\nCounted: {}\n{}\nNot counted: {}\n{}\n{}",
         wrap_sentences(&[heading], WIDTH),
+        render_table(
+            &figures,
+            &[Alignment::Left, Alignment::Right, Alignment::Right]
+        ),
         counted.len(),
         bullet_list(&counted, WIDTH),
         out.len(),
         bullet_list(&out, WIDTH),
         wrap_sentences(&[foot.to_owned()], WIDTH)
     )
+}
+
+/// A figure: its name, value, interval, and what it is.
+fn figure_row(figure: &Figure) -> Vec<String> {
+    let name = measure_name(figure);
+    vec![
+        text::escape_hidden(&name).into_owned(),
+        figure_text::estimate(figure),
+        figure_text::interval(figure).unwrap_or_default(),
+        figure.measure.label.to_owned(),
+    ]
 }
 
 fn attempt_lines(code: &str, counted: &CountedAttempt<'_>, logs: &Logs) -> String {
@@ -262,19 +273,47 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
             })
         })
         .collect();
-    let figures = &explanation.figures;
     let value = json!({
         "version": explanation.version,
-        "task": figures.task,
-        "title": figures.title,
-        "success": {
-            "successes": figures.success.successes(),
-            "n": figures.success.n(),
-            "rate": figures.success.rate().ok(),
-            "interval": figures.interval.ok().map(|i| [i.low, i.high]),
-        },
+        "task": explanation.task,
+        "title": explanation.title,
+        "success": success(explanation),
+        "figures": explanation.figures.iter().map(figure_json).collect::<Vec<_>>(),
         "counted": counted,
         "left_out": left,
     });
     written(&value)
+}
+
+/// Success with its count, as in the report.
+fn success(explanation: &Explanation<'_>) -> Value {
+    let mut figures = explanation.figures.iter();
+    let Some(figure) = figures.find(|figure| figure.measure == registry::success()) else {
+        return Value::Null;
+    };
+    let count = match figure.value {
+        Ok(FigureValue::Share(count)) => count,
+        _ => Count::from_outcomes([]),
+    };
+    json!({
+        "successes": count.successes(),
+        "n": count.n(),
+        "rate": count.rate().ok(),
+        "interval": figure.interval.and_then(Result::ok).map(|i| [i.low, i.high]),
+    })
+}
+
+fn figure_json(figure: &Figure) -> Value {
+    json!({
+        "measure": measure_name(figure),
+        "label": figure.measure.label,
+        "definition": figure.measure.definition,
+        "value": match &figure.value {
+            Ok(FigureValue::Word(word)) => json!(word),
+            _ => json!(figure.number().ok()),
+        },
+        "interval": figure.interval.and_then(Result::ok).map(|i| [i.low, i.high]),
+        "n": figure.n,
+        "why": figure.value.as_ref().err().map(ToString::to_string),
+    })
 }

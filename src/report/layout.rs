@@ -17,13 +17,6 @@ pub(super) const WIDTH: usize = 80;
 /// Minimum width of a first column that is shortened.
 const MIN_FIRST_COLUMN: usize = 8;
 
-/// Sides of a table whose first columns are aligned left and the next ones right; further columns are aligned left.
-pub(super) fn left_then_right(left: usize, right: usize) -> Vec<Alignment> {
-    let mut sides = vec![Alignment::Left; left];
-    sides.resize(left + right, Alignment::Right);
-    sides
-}
-
 /// Rows of cells as lines, each column as wide as its widest cell, with two spaces between and no trailing space. If
 /// they are wider than [`WIDTH`], the first column is shortened.
 pub(super) fn render_table(rows: &[Vec<String>], sides: &[Alignment]) -> String {

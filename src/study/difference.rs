@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::duration::DurationDisplay;
-use super::{AssistLevel, Margins, Study, Task, VerdictMeasure, Word};
+use super::{AssistLevel, Study, Task, VerdictMeasure, Word};
 
 /// One difference between two protocols.
 #[derive(Debug, Clone, PartialEq)]

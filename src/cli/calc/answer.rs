@@ -1,189 +1,179 @@
-//! The calculator's answer as text and as JSON.
+//! The calculator's answer: named parts, and the lines in which people read them.
 
-use crate::metrics::count::RatioInterval;
-use crate::metrics::{Absent, Confidence, Interval};
+use super::value::{Unit, Value};
+use crate::metrics::Confidence;
 use crate::report::json::SCHEMA;
 use serde::Serialize;
-use std::fmt::Write;
+use serde_json::{Value as Json, json};
+use std::fmt::{self, Write};
 
-/// An answer in both formats.
+/// An answer: named parts, from which both formats are written.
 pub(super) struct Answer {
-    text: String,
-    json: String,
+    interval_label: String,
+    parts: Vec<(String, Part)>,
+    /// Each label with its template.
+    lines: Vec<(String, String)>,
+    /// Reasons for missing numbers, each with the names of its parts.
+    reasons: Vec<(String, Vec<String>)>,
 }
 
-#[derive(Serialize)]
-struct Document<'a, T> {
-    schema: u32,
-    #[serde(flatten)]
-    numbers: &'a T,
-    warnings: &'a [String],
+/// A result, or why there is none.
+pub(super) enum Part {
+    /// The result.
+    Value(Value),
+    /// The reason why the number does not exist; null for programs.
+    Missing(String),
+    /// Not requested; null for programs.
+    NotRequested,
+}
+
+impl From<Value> for Part {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl<E: fmt::Display> From<Result<Value, E>> for Part {
+    fn from(found: Result<Value, E>) -> Self {
+        found.map_or_else(|reason| Self::Missing(reason.to_string()), Self::Value)
+    }
 }
 
 impl Answer {
-    /// An answer with its lines of text, and its numbers and the reasons for missing ones as JSON.
-    pub(super) fn new<T: Serialize>(lines: &Lines, numbers: &T, missing: &MissingReasons) -> Self {
-        let document = Document {
-            schema: SCHEMA,
-            numbers,
-            warnings: &missing.0,
-        };
+    /// An answer without parts; its intervals have this confidence.
+    pub(super) fn new(confidence: Confidence) -> Self {
         Self {
-            text: lines.render_aligned(),
-            // Numbers and lists of them always serialize.
-            json: serde_json::to_string(&document).unwrap_or_default(),
+            interval_label: format!("{} interval", Unit::Share.number(confidence.level())),
+            parts: Vec::new(),
+            lines: Vec::new(),
+            reasons: Vec::new(),
         }
     }
 
-    /// The text, ending in a line break.
-    pub(super) fn into_text(self) -> String {
-        self.text
+    /// The label of an interval, such as `95% interval`.
+    pub(super) fn interval_label(&self) -> &str {
+        &self.interval_label
     }
 
-    /// The JSON document, ending in a line break.
-    pub(super) fn into_json(mut self) -> String {
-        self.json.push('\n');
-        self.json
+    /// Adds a part. Its name is its path in JSON: `fisher.p` is `p` of the object `fisher`, and
+    /// `tasks.0.p` that of the first item of the list `tasks`.
+    pub(super) fn part(&mut self, name: impl Into<String>, part: impl Into<Part>) -> &mut Self {
+        let (name, part) = (name.into(), part.into());
+        if let Part::Missing(reason) = &part {
+            self.reason(&name, reason);
+        }
+        self.parts.push((name, part));
+        self
     }
-}
 
-/// The reasons why numbers are null, one sentence each.
-#[derive(Default)]
-pub(super) struct MissingReasons(Vec<String>);
+    /// Adds a part with a line of its own.
+    pub(super) fn row(&mut self, name: &str, label: &str, part: impl Into<Part>) -> &mut Self {
+        self.part(name, part).line(label, format!("{{{name}}}"))
+    }
 
-impl MissingReasons {
-    /// The number, or `None` after adding its reason under `name`.
-    pub(super) fn ok_or_note<T>(&mut self, name: &str, found: Result<T, Absent>) -> Option<T> {
-        match found {
-            Ok(value) => Some(value),
-            Err(reason) => {
-                self.add_reason(name, &reason.to_string());
-                None
-            }
+    /// Adds an interval with its line, which ends with the note.
+    pub(super) fn interval(&mut self, name: &str, note: &str, part: impl Into<Part>) -> &mut Self {
+        let label = self.interval_label.clone();
+        self.part(name, part)
+            .line(label, format!("{{{name}}}{note}"))
+    }
+
+    /// Adds a reason why a number, or an end of an interval, does not exist.
+    pub(super) fn reason(&mut self, name: &str, reason: &str) {
+        match self.reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, names)) => names.push(name.to_owned()),
+            None => self
+                .reasons
+                .push((reason.to_owned(), vec![name.to_owned()])),
         }
     }
 
-    /// Adds a reason under `name`, once.
-    pub(super) fn add_reason(&mut self, name: &str, reason: &str) {
-        let sentence = format!("{name}: {reason}");
-        if !self.0.contains(&sentence) {
-            self.0.push(sentence);
-        }
-    }
-}
-
-/// Lines of a label and a value.
-#[derive(Default)]
-pub(super) struct Lines(Vec<(String, String)>);
-
-impl Lines {
-    /// Adds a line.
-    pub(super) fn add(&mut self, label: impl Into<String>, value: impl Into<String>) {
-        self.0.push((label.into(), value.into()));
-    }
-
-    /// Adds a line with the formatted number, or with the reason why there is none.
-    pub(super) fn add_result<T>(
+    /// Adds a line for people. `{name}` in the template is replaced by that part; if the number does not exist, the
+    /// line has the reason only.
+    pub(super) fn line(
         &mut self,
         label: impl Into<String>,
-        found: Result<T, Absent>,
-        format: impl Fn(T) -> String,
-    ) {
-        let value = match found {
-            Ok(number) => format(number),
-            Err(reason) => reason.to_string(),
-        };
-        self.add(label, value);
+        template: impl Into<String>,
+    ) -> &mut Self {
+        self.lines.push((label.into(), template.into()));
+        self
     }
 
-    fn render_aligned(&self) -> String {
-        let width = self.0.iter().map(|(l, _)| l.len()).max().unwrap_or(0);
-        self.0
+    /// The answer for people, ending in a line break.
+    pub(super) fn to_text(&self) -> String {
+        let width = self.lines.iter().map(|(l, _)| l.len()).max().unwrap_or(0);
+        self.lines
             .iter()
-            .fold(String::new(), |mut text, (label, value)| {
-                let _ = writeln!(text, "{label:width$}  {value}");
+            .fold(String::new(), |mut text, (label, template)| {
+                let line = self.fill(template).unwrap_or_else(|reason| reason);
+                let _ = writeln!(text, "{label:width$}  {line}");
                 text
             })
     }
-}
 
-/// Both ends of an interval, for JSON.
-pub(super) fn interval_ends(interval: Interval) -> [f64; 2] {
-    [interval.low, interval.high]
-}
-
-/// Both ends of a ratio's interval, for JSON; a missing upper end is null.
-pub(super) fn ratio_ends(interval: RatioInterval) -> [Option<f64>; 2] {
-    [Some(interval.low), interval.high]
-}
-
-/// A number with four significant digits, without trailing zeros.
-pub(super) fn format_number(x: f64) -> String {
-    if x == 0.0 {
-        return "0".to_owned();
+    /// The filled template, or the reason why a number in it does not exist.
+    fn fill(&self, template: &str) -> Result<String, String> {
+        let mut filled = String::new();
+        for piece in template.split_inclusive('}') {
+            let (text, name) = piece
+                .strip_suffix('}')
+                .and_then(|piece| piece.split_once('{'))
+                .unwrap_or((piece, ""));
+            filled.push_str(text);
+            match self.parts.iter().find(|(known, _)| known == name) {
+                Some((_, Part::Value(value))) => filled.push_str(&value.to_string()),
+                Some((_, Part::Missing(reason))) => return Err(reason.clone()),
+                Some((_, Part::NotRequested)) | None => {
+                    debug_assert!(name.is_empty(), "no part {name}");
+                }
+            }
+        }
+        Ok(filled)
     }
-    let size = x.abs().log10().floor();
-    if !(-5.0..9.0).contains(&size) {
-        return format!("{x:.3e}");
-    }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let decimals = (3.0 - size).clamp(0.0, 8.0) as usize;
-    let text = format!("{x:.decimals$}");
-    if text.contains('.') {
-        let text = text.trim_end_matches('0').trim_end_matches('.');
-        return text.to_owned();
-    }
-    text
-}
 
-/// A p value with four decimals, such as `p = 0.0328` or `p < 0.0001`.
-pub(super) fn format_p(p: f64) -> String {
-    if p < 0.0001 {
-        "p < 0.0001".to_owned()
-    } else {
-        format!("p = {p:.4}")
-    }
-}
-
-/// An interval of plain numbers, such as `0.021 to 0.062`.
-pub(super) fn format_interval(interval: Interval) -> String {
-    format!(
-        "{} to {}",
-        format_number(interval.low),
-        format_number(interval.high)
-    )
-}
-
-/// A share from 0 to 1 as a percentage without its sign: whole below 100 attempts, otherwise with one decimal.
-pub(super) fn format_percent(share: f64, n: u64) -> String {
-    let decimals = usize::from(n >= 100);
-    let text = format!("{:.decimals$}", 100.0 * share);
-    // No minus sign before zero.
-    match text.strip_prefix('-') {
-        Some(digits) if digits.chars().all(|c| c == '0' || c == '.') => digits.to_owned(),
-        _ => text,
+    /// The answer for programs: one line of JSON.
+    pub(super) fn to_json(&self) -> String {
+        #[derive(Serialize)]
+        struct Document {
+            schema: u32,
+            #[serde(flatten)]
+            numbers: Json,
+            warnings: Vec<String>,
+        }
+        let sentence = |(reason, names): &(String, Vec<String>)| {
+            let names = names.join(", ");
+            format!("{names}: {reason}")
+        };
+        let mut numbers = json!({});
+        for (name, part) in &self.parts {
+            let place = name.split('.').fold(&mut numbers, member);
+            *place = match part {
+                Part::Value(value) => value.to_json(),
+                Part::Missing(_) | Part::NotRequested => Json::Null,
+            };
+        }
+        let document = Document {
+            schema: SCHEMA,
+            numbers,
+            warnings: self.reasons.iter().map(sentence).collect(),
+        };
+        // Numbers and lists of them always serialize.
+        serde_json::to_string(&document).unwrap_or_default() + "\n"
     }
 }
 
-/// The interval of a rate, such as `48-95%`.
-pub(super) fn format_percent_interval(interval: Interval, n: u64) -> String {
-    format!(
-        "{}-{}%",
-        format_percent(interval.low, n),
-        format_percent(interval.high, n)
-    )
-}
-
-/// The interval of a difference of rates, such as `4 to 69 points`.
-pub(super) fn format_points_interval(interval: Interval, n: u64) -> String {
-    let (low, high) = (
-        format_percent(interval.low, n),
-        format_percent(interval.high, n),
-    );
-    format!("{low} to {high} points")
-}
-
-/// The label of an interval, such as `95% interval`.
-pub(super) fn interval_label(confidence: Confidence) -> String {
-    format!("{}% interval", format_number(100.0 * confidence.level()))
+/// The member of an object or, for a number, the item of a list; what is not there yet is added.
+fn member<'a>(parent: &'a mut Json, name: &str) -> &'a mut Json {
+    let Ok(index) = name.parse::<usize>() else {
+        return &mut parent[name];
+    };
+    if parent.is_null() {
+        *parent = json!([]);
+    }
+    if let Json::Array(items) = parent
+        && items.len() == index
+    {
+        items.push(Json::Null);
+    }
+    &mut parent[index]
 }

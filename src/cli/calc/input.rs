@@ -1,7 +1,7 @@
 //! Parses the input of the calculator.
 
 use crate::metrics::count::Events;
-use crate::metrics::{Confidence, Count, Rate};
+use crate::metrics::{Absent, Confidence, Count, Rate};
 use std::fmt;
 
 /// Why the input is not valid. Its `Display` is a sentence.
@@ -38,6 +38,12 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
+impl From<Absent> for InputError {
+    fn from(reason: Absent) -> Self {
+        Self::new(format!("There is no result: {reason}."))
+    }
+}
+
 /// Parses a finite number from -1e100 to 1e100.
 pub(super) fn parse_number(text: &str) -> Result<f64, InputError> {
     match text.trim().parse::<f64>() {
@@ -62,21 +68,35 @@ pub(super) fn parse_whole(text: &str) -> Result<u64, InputError> {
 
 /// Parses a confidence level between 0 and 1, both excluded.
 pub(super) fn parse_confidence(text: &str) -> Result<Confidence, InputError> {
-    Confidence::new(parse_number(text)?).ok_or_else(|| {
-        InputError::new(format!(
-            "A confidence of {text} is impossible: it lies between 0 and 1."
-        ))
-        .with_hint("Write 0.95 for 95%.")
-    })
+    let range = "between 0 and 1";
+    parse_within("confidence", range, text, "0.95 for 95%", Confidence::new)
 }
 
 /// Parses a rate from 0 to 1; the error calls it `what`.
 pub(super) fn parse_rate(what: &str, text: &str) -> Result<Rate, InputError> {
-    Rate::new(parse_number(text)?).ok_or_else(|| {
+    parse_within(what, "from 0 to 1", text, "0.78 for 78%", Rate::new)
+}
+
+/// Parses a number between 0 and 1, both excluded; the error calls it `what` and shows the `example`.
+pub(super) fn parse_inside(what: &str, text: &str, example: &str) -> Result<f64, InputError> {
+    parse_within(what, "between 0 and 1", text, example, |value| {
+        (value > 0.0 && value < 1.0).then_some(value)
+    })
+}
+
+/// Parses a number that `accept` takes, which is the case in the `range`.
+fn parse_within<T>(
+    what: &str,
+    range: &str,
+    text: &str,
+    example: &str,
+    accept: impl Fn(f64) -> Option<T>,
+) -> Result<T, InputError> {
+    accept(parse_number(text)?).ok_or_else(|| {
         InputError::new(format!(
-            "A {what} of {text} is impossible: it lies from 0 to 1."
+            "A {what} of {text} is impossible: it lies {range}."
         ))
-        .with_hint("Write 0.78 for 78%.")
+        .with_hint(format!("Write {example}."))
     })
 }
 
@@ -131,10 +151,31 @@ pub(super) fn parse_seconds(text: &str) -> Result<f64, InputError> {
     }
 }
 
-/// Parses numbers separated by commas, each with `parse_item`.
-pub(super) fn parse_list(
+/// Parses items separated by commas, each with `parse_item`.
+pub(super) fn parse_list<T>(
     text: &str,
-    parse_item: fn(&str) -> Result<f64, InputError>,
-) -> Result<Vec<f64>, InputError> {
+    parse_item: impl Fn(&str) -> Result<T, InputError>,
+) -> Result<Vec<T>, InputError> {
     text.split(',').map(parse_item).collect()
+}
+
+/// Parses words, each with `parse_item`.
+pub(super) fn parse_words<T>(
+    words: &[String],
+    parse_item: impl Fn(&str) -> Result<T, InputError>,
+) -> Result<Vec<T>, InputError> {
+    words.iter().map(|word| parse_item(word)).collect()
+}
+
+/// Pairs of the same participants on two versions.
+pub(super) fn pair_up<T: Clone>(first: &[T], second: &[T]) -> Result<Vec<(T, T)>, InputError> {
+    if first.len() != second.len() {
+        return Err(InputError::new(format!(
+            "--paired needs the same participants on both versions: --first has {} and --second {}.",
+            first.len(),
+            second.len()
+        ))
+        .with_hint("Write - where a participant has no result on a version."));
+    }
+    Ok(first.iter().cloned().zip(second.iter().cloned()).collect())
 }

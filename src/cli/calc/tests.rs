@@ -1,3 +1,5 @@
+mod figures;
+
 use super::*;
 use clap::Parser;
 use serde_json::Value;
@@ -16,6 +18,7 @@ fn calc(line: &str) -> Result<String, InputError> {
 
 fn json(line: &str) -> Value {
     let text = calc(&format!("{line} --format json")).unwrap();
+    assert!(text.starts_with("{\"schema\":1,"), "{line}: {text}");
     serde_json::from_str(&text).unwrap()
 }
 
@@ -74,12 +77,27 @@ fn json_names_are_stable() {
             "compare-times --first 4,2,5 --second 5,2,1 --raw",
             "df difference interval p t warnings",
         ),
+        (
+            "people --first 110,100,01- --second 111,111,101",
+            "difference interval labelings p_exact p_mid t tasks warnings",
+        ),
+        (
+            "sooner --first 30,32,- --second 25,-,40",
+            "equal_share interval p_exact p_mid probability_sooner reason warnings",
+        ),
+        (
+            "sooner --first 1,2,3,4,5 --second 2,3,4,5,7 --paired",
+            "equal_share.interval equal_share.kept equal_share.p equal_share.ratio \
+             equal_share.share interval p_exact p_mid probability_sooner warnings",
+        ),
+        ("better 8/10 5/10", "probability warnings"),
         ("count 15/400", "exact mid_p rate warnings"),
         (
             "compare-counts 2/17877 9/16660",
             "exact.interval exact.p mid_p.interval mid_p.p ratio warnings",
         ),
         ("mean 4 5 3", "interval mean n sd warnings"),
+        ("mean 6 7 7 --scale 1-7", "interval mean n sd warnings"),
         ("sus 4 2 4 2 4 2 4 2 4 -", "answered score warnings"),
         ("nps 19 10 7", "interval n nps warnings"),
         (
@@ -88,6 +106,13 @@ fn json_names_are_stable() {
         ),
         ("plan --margin 0.1", "n warnings"),
         ("plan --detect 0.6,0.8 --power 0.9", "n warnings"),
+        ("plan --detect .5,.9 --tasks 1", "about n power warnings"),
+        ("plan --detect .5,.9 --tasks 1 --n 20", "power warnings"),
+        ("plan --detect .5,.9 --tasks 3 --n 5", "power warnings"),
+        (
+            "plan --not-worse-by .15 --rate .9",
+            "about n power warnings",
+        ),
         ("discover --p 0.25 --n 5", "found warnings"),
         ("discover --p 0.25 --goal 0.85", "n warnings"),
     ] {
@@ -138,7 +163,12 @@ fn missing_numbers_are_null_with_a_reason() {
     assert!(neither["exact"]["interval"].is_null() && near(&neither["exact"]["p"], 1.0));
     assert!(json("discover --p 0 --goal 0.5")["n"].is_null());
     assert!(json("mean 3 3 3")["interval"].is_null());
-    assert!(json("compare-times --first 4 --second 5,6")["p"].is_null());
+    let single = json("compare-times --first 4 --second 5,6");
+    assert!(single["p"].is_null());
+    assert_eq!(
+        single["warnings"][0],
+        "interval, t, df, p: only one time: no interval"
+    );
     assert!(json("rate 8/10")["benchmark"].is_null());
 }
 
@@ -161,6 +191,13 @@ fn invalid_input_is_refused_with_a_sentence() {
         "compare 5/10 11/10",
         "paired 0 0 0 0",
         "paired 1 2 3 -4",
+        "people --first 1 --second 11",
+        "people --first 12 --second 11",
+        "people --first 1- --second -1",
+        "people --first 1-,11 --second -1,-- --paired",
+        "people --first 1,0 --second 1 --paired",
+        "people --first , --second 1",
+        "people --first 11,1 --second 11",
         "several 4/5",
         "several 4/5 0/0",
         "times 55 -65",
@@ -175,6 +212,14 @@ fn invalid_input_is_refused_with_a_sentence() {
         "compare-counts 1/2 x/2",
         "mean 4 five",
         "mean 1e200",
+        "mean 7 --scale 7",
+        "mean 7 --scale 7-1",
+        "mean 7 --scale 1-x",
+        "mean 8 --scale 1-7",
+        "sooner --first 30,never --second 25",
+        "sooner --first 30,- --second 25 --paired",
+        "better 8/10 11/10",
+        "better 8/10 0/0",
         "sus 4 2 4 2 4 2 4 2 4",
         "sus 4 2 4 2 4 2 4 2 4 6",
         "nps 0 0 0",
@@ -186,6 +231,23 @@ fn invalid_input_is_refused_with_a_sentence() {
         "plan --detect 0.6",
         "plan --detect 0.6,0.6",
         "plan --detect 0.6,0.8 --power 1",
+        "plan --detect 0.6,0.8 --n 20",
+        "plan --margin 0.1 --tasks 5",
+        "plan --margin 0.1 --rate 0.5",
+        "plan --detect 0.6,0.8 --tasks 0",
+        "plan --detect 0.6,0.8 --tasks 51",
+        "plan --detect 0.6,0.8 --tasks 5 --n 2001",
+        "plan --detect 0.6,0.8 --tasks 5 --n 0",
+        "plan --detect 0.6,0.8 --tasks 5 --others 1.2",
+        "plan --detect 0.6,0.8 --tasks 5 --person-sd -1",
+        "plan --detect 0.6,0.8 --tasks 5 --measure overall --others 0.8",
+        "plan --detect 0.6,0.6 --tasks 5",
+        "plan --detect 60,-1 --tasks 5 --measure time",
+        "plan --detect 0.6,0.6001 --tasks 1",
+        "plan --not-worse-by 0.1",
+        "plan --not-worse-by 0.1 --rate 2",
+        "plan --not-worse-by 0.1 --rate 0.9 --detect 0.6,0.8",
+        "plan --not-worse-by 0.1 --rate 0.9 --tasks 5",
         "discover --p 1.5 --n 5",
         "discover --p 0.5",
     ] {
@@ -231,6 +293,40 @@ fn text_output() {
     95% interval  0 to 58 points (Newcombe)
     McNemar       p = 0.0703 by mid-P, p = 0.1250 exact
     ");
+    insta::assert_snapshot!(calc("people --first 110,100,01-,110,010 --second 111,111,101,110,0-1").unwrap(), @r"
+    people        5 and 5
+    difference    32 points, second minus first, over 3 tasks
+    95% interval  -4 to 58 points
+    t             2.348
+    relabeling    p = 0.0675 by mid-P, p = 0.0794 exact, of 252 labelings
+    task 1        p = 0.5127, adjusted p = 0.5127
+    task 2        p = 1.0000, not adjusted: too few: 4 participants, at least 5 needed
+    task 3        p = 0.0237, not adjusted: too few: 4 participants, at least 5 needed
+    ");
+    insta::assert_snapshot!(calc("people --first 00,01,10 --second 11,01,11 --paired").unwrap(), @r"
+    people        3 on both
+    difference    50 points, second minus first, over 2 tasks
+    95% interval  -67 to 100 points
+    relabeling    p = 0.2500 by mid-P, p = 0.5000 exact, of 8 labelings
+    task 1        p = 0.5000, not adjusted: too few: 3 pairs, at least 5 needed
+    task 2        p = 0.2500, not adjusted: too few: 3 pairs, at least 5 needed
+    ");
+    insta::assert_snapshot!(calc("sooner --first 31,36,42,44,50,- --second 55,62,70,73,80,85").unwrap(), @r"
+    participants  6 and 6
+    sooner        17%, probability of succeeding sooner on the second version
+    95% interval  4-51%
+    test          p = 0.0530 by mid-P, p = 0.0649 exact
+    equal share   1.683, second over first, of the times of the fastest 83%: 5 and 5
+    95% interval  1.273 to 2.226
+    test          p = 0.0028
+    ");
+    insta::assert_snapshot!(calc("better 8/10 5/10").unwrap(), @r"
+    first   8/10 = 80%, 48-95%
+    second  5/10 = 50%, 24-76%
+    better  92%, probability that the first is better; not a verdict
+    ");
+    let certain = calc("better 0/9000 9000/9000").unwrap();
+    assert!(certain.contains("better  1%"), "{certain}");
     insta::assert_snapshot!(calc("several 40/65 54/61 63/73").unwrap(), @r"
     rate                   40/65 = 62%, 49-72%
     rate                   54/61 = 89%, 78-95%
@@ -278,6 +374,14 @@ fn text_output() {
     insta::assert_snapshot!(calc("sus 4 2 4 2 4 2 4 2 - -").unwrap(), @r"
     score     two or more items are blank: no score
     answered  8 of 10
+    ");
+    insta::assert_snapshot!(calc("plan --detect .5,.9 --tasks 1 --design within").unwrap(), @r"
+    participants  19 in all, each on both versions
+    power         81%, exact
+    ");
+    insta::assert_snapshot!(calc("plan --detect 20,60 --tasks 3 --measure time").unwrap(), @r"
+    participants  about 8 per version
+    power         about 80%, simulated
     ");
     insta::assert_snapshot!(calc("plan --detect 0.6,0.8").unwrap(), @"participants  83 per version");
 }

@@ -16,7 +16,7 @@ use crate::metrics::stratified::{
     StratifiedDifference, cochran_mantel_haenszel, mantel_haenszel, pool_strata, signs_disagree,
 };
 use crate::metrics::verdict::{DetectableChanges, Direction, Side};
-use crate::metrics::{Absent, Count, Interval, Methods, Unit};
+use crate::metrics::{Absent, Count, Interval, Methods, Unit, sum};
 use crate::metrics::{probability_better, registry};
 use crate::study::Design;
 
@@ -256,7 +256,10 @@ impl<'s, 'a> Success<'s, 'a> {
             Ok(found) => Ok(Value::Number(found.rate)),
             Err(reason) => Err(*reason),
         };
-        (change.old, change.new) = (rate(&detail.old), rate(&detail.new));
+        (change.old, change.new) = match self.pair.design {
+            Design::Between => (rate(&detail.old), rate(&detail.new)),
+            Design::Within => self.paired_means(),
+        };
         change.n = match self.pair.design {
             Design::Between => (people(&self.old), people(&self.new)),
             Design::Within => {
@@ -321,6 +324,31 @@ impl<'s, 'a> Success<'s, 'a> {
             _ => Err(reason),
         });
         (found.interval, p)
+    }
+
+    /// Mean over participants of their own rates on the old and the new version, over the tasks that each attempted on
+    /// both, so that their difference is the change.
+    fn paired_means(&self) -> (Result<Value, Absent>, Result<Value, Absent>) {
+        let own: Vec<(f64, f64)> = self
+            .paired
+            .iter()
+            .filter_map(|(old, new)| {
+                let on_both = |task: &usize, other: &ParticipantAttempts| {
+                    other.iter().any(|(tried, _)| tried == task)
+                };
+                let shared = |own: &ParticipantAttempts, other: &ParticipantAttempts| {
+                    let tried = own.iter().filter(|(task, _)| on_both(task, other));
+                    own_rate(&tried.copied().collect())
+                };
+                Some((shared(old, new)?, shared(new, old)?))
+            })
+            .collect();
+        let mean = |values: Vec<f64>| match values.len() {
+            0 => Err(Absent::Empty(Unit::Pairs)),
+            n => Ok(Value::Number(sum(values) / n as f64)),
+        };
+        let (old, new) = own.into_iter().unzip();
+        (mean(old), mean(new))
     }
 
     /// The attempts of each pair, the new version first.

@@ -17,8 +17,8 @@ pub fn errors_per_minute(
         .filter_map(|(errors, seconds)| Some((errors, seconds.filter(|s| *s > 0.0)?)))
         .collect();
     let errors = timed.iter().map(|(errors, _)| u64::from(*errors)).sum();
-    let minutes = sum(timed.iter().map(|(_, seconds)| seconds / 60.0));
-    Events::new(errors, minutes).ok_or(Absent::Empty(Unit::Times))
+    let seconds = sum(timed.iter().map(|(_, seconds)| *seconds));
+    Events::new(errors, seconds / 60.0).ok_or(Absent::Empty(Unit::Times))
 }
 
 #[cfg(test)]

@@ -113,6 +113,22 @@ fn failures_without_a_time_stay_in_the_denominator() {
     assert!((found.steps[1].1 - 1.0 / 3.0).abs() < 1e-12);
 }
 
+/// Such a failure is placed last: before the stopped attempt, it would be three quarters at 30 s.
+#[test]
+fn a_failure_without_a_time_is_last() {
+    let attempts = [
+        TimeToSuccess {
+            seconds: None,
+            end: AttemptEnd::NeverSucceeds,
+        },
+        ended(10.0, AttemptEnd::Stopped),
+        ended(20.0, AttemptEnd::Succeeded),
+        ended(30.0, AttemptEnd::Succeeded),
+    ];
+    let found = SuccessIncidence::from_attempts(&attempts);
+    assert!((found.steps[1].1 - 2.0 / 3.0).abs() < 1e-12);
+}
+
 #[test]
 fn the_same_people_at_a_steady_ratio_have_no_test() {
     let found = times_paired(

@@ -36,6 +36,9 @@ pub struct OneTask {
 }
 
 impl OneTask {
+    /// Largest sample size planned for.
+    pub const LARGEST_N: u64 = MAX_N;
+
     /// Probability that the verdict with `n` participants per version (or pairs) says that the new version is better,
     /// or worse if its rate is lower: p below alpha, and the interval of the difference on the right side of 0. 0 below
     /// five.

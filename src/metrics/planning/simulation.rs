@@ -67,9 +67,12 @@ impl Default for SimulationSize {
 const LABELING_SETS: usize = 40;
 
 /// Largest n tried.
-const MAX_N: u64 = 2_000;
+pub(super) const MAX_N: u64 = 2_000;
 
 impl SeveralTasks {
+    /// Largest sample size planned for.
+    pub const LARGEST_N: u64 = MAX_N;
+
     /// Probability that the verdict with `n` participants per version (or pairs) says better, or worse if the new rate
     /// is lower, 0 to 1. The same every time: studies are drawn from a fixed state.
     pub fn power(&self, n: u64) -> f64 {

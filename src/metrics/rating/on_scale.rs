@@ -62,9 +62,9 @@ impl ScaleEnds {
         Ok(adjusted_wald_with(p, self.effective_n(sample), t))
     }
 
-    /// Interval of the mean of ratings, on the scale: with p the mean rescaled to 0-1 and n* the effective sample size
-    /// ([`ScaleEnds::effective_n`], Kish 1965), adjusted Wald (Agresti & Coull 1998) on (p n*, n*) with Student's t of n
-    /// - 1 degrees of freedom in place of z. Covers 96-100% where most answers are at an end of the scale, where the t
+    /// Interval of the mean of ratings, on the scale: adjusted Wald (Agresti & Coull 1998) on (p n*, n*), with p the
+    /// mean rescaled to 0-1, n* the effective sample size ([`ScaleEnds::effective_n`], Kish 1965), and Student's t with
+    /// n-1 degrees of freedom in place of z. Covers 96-100% where most answers are at an end of the scale, where the t
     /// interval covers 19-92% or does not exist.
     ///
     /// # Errors
@@ -206,6 +206,15 @@ mod tests {
         );
         assert_eq!(ScaleEnds::new(7.0, 7.0), None);
         assert_eq!(ScaleEnds::new(1.0, f64::NAN), None);
+    }
+
+    /// Two camps spread more than n yes-or-no answers would: p(1 - p) n/s^2 = 3.
+    #[test]
+    fn the_effective_n_is_at_least_n() {
+        let camps = sample(&[1.0, 1.0, 7.0, 7.0]).unwrap();
+        assert!((seq().effective_n(&camps) - 4.0).abs() < 1e-12);
+        let close = sample(&[4.0, 5.0, 4.0, 5.0]).unwrap();
+        assert!(seq().effective_n(&close) > 20.0);
     }
 
     #[test]

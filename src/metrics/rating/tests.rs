@@ -98,7 +98,7 @@ fn net_promoters() {
     assert!(net_promoter_score(u64::MAX, 1, 0, Confidence::default()).is_err());
 }
 
-/// Carpentries 2017 against 2016, computed by the formula of MeasuringU's test of two Net Promoter Scores.
+/// Carpentries 2017 against 2016, computed by the formula of `MeasuringU`'s test of two Net Promoter Scores.
 #[test]
 fn net_promoter_scores_are_compared_by_the_same_method() {
     let counts = |promoters, passives, detractors| NpsCounts {

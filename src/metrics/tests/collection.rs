@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The figures of `../shared/data/measures_figures_2.json` for a measure; none, with a visible skip, if the file is not
 /// there.
-pub(in crate::metrics) fn measure_figures(measure: &str) -> Vec<Value> {
+pub(crate) fn measure_figures(measure: &str) -> Vec<Value> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../shared/data/measures_figures_2.json"
@@ -29,13 +29,13 @@ pub(in crate::metrics) fn measure_figures(measure: &str) -> Vec<Value> {
 }
 
 /// The numbers of a list.
-pub(in crate::metrics) fn numbers(list: &Value) -> Vec<f64> {
+pub(crate) fn numbers(list: &Value) -> Vec<f64> {
     let numbers = list.as_array().unwrap().iter();
     numbers.map(|number| number.as_f64().unwrap()).collect()
 }
 
 /// Panics unless a number is within the figure's tolerance of the expected one; null is infinite.
-pub(in crate::metrics) fn check(figure: &Value, name: &str, found: f64, expected: &Value) {
+pub(crate) fn check(figure: &Value, name: &str, found: f64, expected: &Value) {
     let tolerance = figure["tolerance"].as_f64().unwrap();
     let agrees = match expected.as_f64() {
         Some(expected) => (found - expected).abs() <= tolerance,

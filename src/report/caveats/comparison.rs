@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use super::{count_with_noun, later_attempts, of_rating, repeats_after_void, undecided_caveat};
 use crate::metrics::answers::RatingFigures;
-use crate::metrics::comparison::{Comparison, OrderSeen, TaskComparison};
+use crate::metrics::change::Interim;
+use crate::metrics::comparison::{Comparison, MixDifference, OrderSeen, SharedTask};
+use crate::metrics::crossover::{Crossover, Effect};
+use crate::metrics::figure::Scope;
 use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
+use crate::metrics::registry::{self, Measure};
 use crate::metrics::verdict::MIN_SAMPLE;
 use crate::metrics::{Absent, Count};
+use crate::report::number::{or_dash, points_interval, signed_points};
 use crate::study::{Design, text};
 
 /// Caveats about a comparison.
@@ -58,11 +63,17 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             sentences.extend(
                 comparison
                     .order
-                    .and_then(|order| order_effect(order, &old, &new)),
+                    .and_then(|order| order_effect(order, comparison.crossover, &old, &new)),
             );
+            if comparison.participants.0 == MIN_SAMPLE {
+                sentences.push(
+                    "Five pairs: the overall result reaches p below .05 only if all five moved the same way.".to_owned(),
+                );
+            }
         }
     }
-    sentences.extend(paired_overall_note(comparison));
+    sentences.extend(comparison.interim.map(interim_caveat));
+    sentences.extend(comparison.mix.iter().map(|mix| mix_caveat(mix, comparison)));
     if comparison.shared_tasks.is_empty() {
         sentences.push(format!("No task was attempted on both {old} and {new}."));
     }
@@ -79,12 +90,12 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             titles.join("; ")
         ));
     }
-    sentences.extend(not_compared(comparison, "Noted errors", |task| {
-        task.errors.as_ref().err().copied()
-    }));
-    sentences.extend(not_compared(comparison, "Times", |task| {
-        task.time.as_ref().err().copied()
-    }));
+    sentences.extend(not_compared(
+        comparison,
+        "Noted errors",
+        registry::errors_per_attempt(),
+    ));
+    sentences.extend(not_compared(comparison, "Times", registry::time()));
     sentences.extend(
         comparison
             .protocol_differences
@@ -106,7 +117,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         let flagged = figures.ratings.iter().filter(|r| has_flag(r));
         sentences.extend(flagged.flat_map(|rating| of_rating(&version, rating)));
     }
-    if comparison.overall.signs_disagree {
+    if comparison.overall_detail.signs_disagree {
         sentences.push(
             "The sign of the overall difference depends on how tasks are combined: look at each task."
                 .to_owned(),
@@ -124,11 +135,15 @@ fn small_task_samples(comparison: &Comparison) -> Option<String> {
     if comparison.participants.0.min(comparison.participants.1) < MIN_SAMPLE {
         return None;
     }
-    let few = |c: Count| c.n() < MIN_SAMPLE as u64;
+    let few = |task: &&SharedTask| {
+        let scope = Scope::Task(task.id.clone());
+        let success = comparison.change(registry::success().name, &scope);
+        success.is_some_and(|change| change.n.0.min(change.n.1) < MIN_SAMPLE as u64)
+    };
     let titles: Vec<_> = comparison
-        .tasks
+        .shared
         .iter()
-        .filter(|t| few(t.success.old) || few(t.success.new))
+        .filter(few)
         .map(|t| text::escape_hidden(&t.title).into_owned())
         .collect();
     (!titles.is_empty()).then(|| {
@@ -195,27 +210,43 @@ fn format_count(count: Count) -> String {
     crate::report::number::count_percent(count)
 }
 
-/// Caveat on why, within subjects, the overall difference may not equal the difference of the two rates.
-fn paired_overall_note(comparison: &Comparison) -> Option<String> {
-    let overall = &comparison.overall;
-    let (old, new) = (overall.old.as_ref().ok()?, overall.new.as_ref().ok()?);
-    let not_counted = (new.rate - old.rate - overall.difference.ok()?).abs();
-    (comparison.design == Design::Within && not_counted > 0.005).then(|| {
-        "All tasks together: the difference is the mean of the participants' own differences, over the tasks that each attempted on \
-         both versions; the two rates are means over tasks, so subtracting them gives another number."
-            .to_owned()
-    })
+/// Caveat about a comparison before all planned participants were tested.
+fn interim_caveat(interim: Interim) -> String {
+    let (old, new) = interim.counted;
+    format!(
+        "Interim: {old} and {new} of {} planned participants, so every result is inconclusive unless p is below .001.",
+        interim.planned
+    )
+}
+
+/// Caveat about segments or moderators whose mix differs, with the counts.
+fn mix_caveat(mix: &MixDifference, comparison: &Comparison) -> String {
+    let counts: Vec<String> = mix
+        .counts
+        .iter()
+        .map(|(level, old, new)| {
+            let level = level.as_deref().unwrap_or("none");
+            format!("{} {old} and {new}", text::escape_hidden(level))
+        })
+        .collect();
+    format!(
+        "The mix of {} differs between {} and {}: {}. Success and questionnaires are better or worse only if they are so \
+         within {} too.",
+        mix.variable.noun(),
+        text::escape_hidden(&comparison.old),
+        text::escape_hidden(&comparison.new),
+        counts.join(", "),
+        mix.variable.noun()
+    )
 }
 
 /// Caveats about shared tasks on which a measure is not compared, one sentence per reason.
-fn not_compared(
-    comparison: &Comparison,
-    subject: &str,
-    absent: impl Fn(&TaskComparison) -> Option<Absent>,
-) -> Vec<String> {
+fn not_compared(comparison: &Comparison, subject: &str, measure: &'static Measure) -> Vec<String> {
     let mut tasks: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for task in &comparison.tasks {
-        if let Some(reason) = absent(task) {
+    for task in &comparison.shared {
+        let change = comparison.change(measure.name, &Scope::Task(task.id.clone()));
+        let absent = change.filter(|change| change.estimate.is_err() && change.interval.is_err());
+        if let Some(Err(reason)) = absent.map(|change| change.interval) {
             let titles = tasks.entry(reason.to_string()).or_default();
             titles.push(&task.title);
         }
@@ -227,9 +258,15 @@ fn not_compared(
     tasks.into_iter().map(sentence).collect()
 }
 
-/// Caveat about the order of the versions, if it is unbalanced or unknown.
-fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
-    if order.is_balanced() {
+/// Caveat about the order of the versions, if it is unbalanced or unknown, or if the order had an effect.
+fn order_effect(
+    order: OrderSeen,
+    crossover: Option<Result<Crossover, Absent>>,
+    old: &str,
+    new: &str,
+) -> Option<String> {
+    let effects = crossover.and_then(Result::ok);
+    if order.is_balanced() && !effects.is_some_and(|found| found.needs_caveat()) {
         return None;
     }
     let people = |n: usize| text::pluralize(n, "participant");
@@ -238,13 +275,33 @@ fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
             "The order in which participants saw {old} and {new} is unknown, so differences may come from it."
         ));
     }
+    if order.unknown == 0 && order.old_first.min(order.new_first) == 0 {
+        let first = if order.new_first == 0 { old } else { new };
+        return Some(format!(
+            "Everyone saw {first} first, so every result may come from the order rather than the version."
+        ));
+    }
     let unknown = match order.unknown {
         0 => String::new(),
         n => format!(" (unknown for {})", people(n)),
     };
+    let effects = effects.map_or_else(String::new, |found| {
+        let points = |effect: Effect| {
+            format!(
+                "{} points ({})",
+                signed_points(effect.estimate),
+                or_dash(effect.interval, points_interval)
+            )
+        };
+        format!(
+            " Without the effect of order, success differs by {}; from the first to the second version seen, by {}.",
+            points(found.version),
+            points(found.period)
+        )
+    });
     Some(format!(
         "{} saw {old} first and {} saw {new} first{unknown}, so differences may come from the order. On the version seen \
-         first, {} succeeded; on the second, {}.",
+         first, {} succeeded; on the second, {}.{effects}",
         people(order.old_first),
         order.new_first,
         format_count(order.first),

@@ -25,7 +25,7 @@ pub fn figures_table(figures: &Figures) -> Table {
 
 /// Name of a figure's measure: that of the registry, after the name of the questionnaire if it is about one. The mean
 /// of a questionnaire has the questionnaire's name.
-fn measure_name(figure: &Figure) -> String {
+pub(in crate::report) fn measure_name(figure: &Figure) -> String {
     let name = figure.measure.name;
     match &figure.scope {
         Scope::Study | Scope::AllTasks | Scope::Task(_) => name.to_owned(),
