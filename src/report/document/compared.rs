@@ -34,7 +34,9 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
     }
     let sentences = probabilities::sentences(&lines, comparison);
     if !sentences.is_empty() {
-        blocks.push(Block::Heading("Not verdicts".to_owned()));
+        blocks.push(Block::Heading(
+            "Probabilities, which are no verdicts".to_owned(),
+        ));
         blocks.push(Block::List(sentences));
     }
     let lists = [

@@ -24,6 +24,8 @@ pub(super) struct ResultLine<'c> {
     /// Whether the task is critical.
     critical: bool,
     pub(super) is_primary: bool,
+    /// Whether versions have tasks that the other one has not.
+    only_shared: bool,
 }
 
 /// All results of a comparison: worse on a critical task, worse, better, not worse by a margin, inconclusive.
@@ -70,6 +72,7 @@ impl<'c> ResultLine<'c> {
             title: task.map(|task| task.title.as_str()),
             critical: task.is_some_and(|task| task.critical),
             is_primary: is_primary(change, &comparison.primary),
+            only_shared: !comparison.dropped_tasks.is_empty(),
         }
     }
 
@@ -116,10 +119,10 @@ impl<'c> ResultLine<'c> {
 
     /// Measure and place: `Success: Find a book`, `Success, all tasks`, `SUS`.
     pub(super) fn label(&self) -> String {
-        let place = if self.change.scope == Scope::AllTasks {
-            Place::AllTasks
-        } else {
-            self.title.map_or(Place::AtEnd, Place::Task)
+        let place = match (&self.change.scope, self.only_shared) {
+            (Scope::AllTasks, true) => Place::SharedTasks,
+            (Scope::AllTasks, false) => Place::AllTasks,
+            _ => self.title.map_or(Place::AtEnd, Place::Task),
         };
         place.label(&self.measure())
     }
@@ -248,6 +251,8 @@ impl<'c> ResultLine<'c> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place<'t> {
     AllTasks,
+    /// The tasks that both versions have.
+    SharedTasks,
     /// A task, by its title.
     Task(&'t str),
     AtEnd,
@@ -258,6 +263,7 @@ impl Place<'_> {
     pub(super) fn label(self, measure: &str) -> String {
         match self {
             Self::AllTasks => format!("{measure}, all tasks"),
+            Self::SharedTasks => format!("{measure}, shared tasks"),
             Self::Task(title) => format!("{measure}: {title}"),
             Self::AtEnd => measure.to_owned(),
         }

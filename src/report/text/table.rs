@@ -182,12 +182,11 @@ impl Laid {
                 }
             })
             .collect();
-        let mut lines = Vec::new();
         let headings: Vec<_> = self.columns.iter().map(|c| c.heading.clone()).collect();
-        let mut heading = physical_rows(&headings, true);
-        lines.append(&mut heading);
+        let mut lines = physical_rows(&headings, true);
         for row in 0..self.columns.first().map_or(0, |c| c.cells.len()) {
-            let cells = self.columns.iter().zip(&widths).map(|(column, width)| {
+            let cells = self.columns.iter().zip(&widths);
+            let cells = cells.map(|(column, width)| {
                 let lines = &column.cells[row];
                 if is_word(column) {
                     wrap_lines(lines, *width, " ")
@@ -195,7 +194,7 @@ impl Laid {
                     lines.clone()
                 }
             });
-            lines.append(&mut physical_rows(&cells.collect::<Vec<_>>(), false));
+            lines.extend(physical_rows(&cells.collect::<Vec<_>>(), false));
         }
         let mut out = align_rows(&lines, &sides, &widths).join("\n");
         out.push('\n');
