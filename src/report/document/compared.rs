@@ -54,7 +54,7 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
             blocks.push(Block::List(sentences));
         }
     }
-    Section::new(format!("{new} vs. {old}"), blocks)
+    Section::new(format!("Verdicts: {new} vs. {old}"), blocks)
 }
 
 /// The headline alone, for a summary.

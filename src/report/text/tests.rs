@@ -166,18 +166,18 @@ fn a_whole_trend_in_ascii() {
 }
 
 #[test]
-fn the_median_has_an_interval_from_25_times_on() {
+fn the_median_has_an_interval_where_the_order_of_times_gives_one() {
     let times = |n: u32| -> Vec<SessionSummary> {
         (0..n)
             .flat_map(|i| session_group(i, 1, "1", &format!("find=c{}", 40 + i)))
             .collect()
     };
-    assert!(!reported(&times(24), WIDE).contains("51.5 ("));
-    assert!(reported(&times(25), WIDE).contains("52.0 (47.0-57.0)"));
+    assert!(!reported(&times(5), WIDE).contains("42.0 ("));
+    assert!(reported(&times(6), WIDE).contains("42.5 (40.0-45.0)"));
 }
 
 #[test]
-fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
+fn the_same_people_in_one_order_are_warned_about() {
     let mut all = session_group(0, 6, "1", "find=f60 pay=c60");
     let mut after = session_group(20, 6, "2", "find=c60 pay=c60");
     for (before, after) in all.iter().zip(&mut after) {
@@ -187,22 +187,37 @@ fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
     let text = comparison(&compared(Design::Within, &all), "Shop", false, PLAIN);
     let flat = flat(&text);
     assert!(
-        flat.contains("6 participants saw 1 first and 0 saw 2 first, so differences may come from the order. On the version seen first, 6/12 50% succeeded; on the second, 12/12 100%."),
+        flat.contains(
+            "Everyone saw 1 first, so every result may come from the order rather than the version."
+        ),
         "{flat}"
     );
 }
 
 #[test]
 fn a_verdict_lost_to_adjustment_is_explained_with_the_number_of_tests() {
-    let mut all = session_group(0, 3, "1", "find=c60 pay=f60 send=c60");
-    all.extend(session_group(3, 4, "1", "find=f60 pay=c60 send=f60"));
-    all.extend(session_group(7, 3, "1", "find=f60 pay=c60 send=c60"));
-    all.extend(session_group(20, 4, "2", "find=c60 pay=c60 send=f60"));
-    all.extend(session_group(24, 4, "2", "find=c60 pay=f60 send=c60"));
-    all.extend(session_group(28, 2, "2", "find=f60 pay=c60 send=c60"));
-    let text = comparison(&compared(Design::Between, &all), "Shop", false, PLAIN);
-    let told = "not after adjusting for 3 tasks: Success: Find a thing.";
+    let one = compared(Design::Between, &mixed());
+    let text = comparison(&one, "Shop", false, PLAIN);
+    let told = "not after adjusting for 3 tasks: Success: Pay for it.";
     assert!(flat(&text).contains(told), "{text}");
+}
+
+#[test]
+fn more_finishers_on_the_slower_version_are_told_with_an_equal_share() {
+    let one = compared(Design::Between, &mixed());
+    let text = flat(&comparison(&one, "Shop", false, PLAIN));
+    let told = "Time: Find a thing (9 of 12 finished on 1 and 7 of 11 on 2; the fastest 64% of each differ by";
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
+fn a_hidden_character_in_a_title_is_shown() {
+    let one = compared(Design::Between, &mixed());
+    let text = comparison(&one, "Sh\u{202e}op", false, PLAIN);
+    assert!(
+        text.starts_with("Sh") && !text.contains('\u{202e}'),
+        "{text}"
+    );
 }
 
 #[test]
