@@ -6,10 +6,11 @@
 mod measuring;
 
 use moderato::metrics::across_tasks::ParticipantAttempts;
+use moderato::metrics::change::{Evidence, conclude};
 use moderato::metrics::difference::{DifferenceInterval, chosen_p};
 use moderato::metrics::paired::{bonett_price, mcnemar_mid_p};
 use moderato::metrics::relabeling::{FlippedTask, SplitMix64, SuccessRelabeling, TaskFamily};
-use moderato::metrics::verdict::{Direction, Side, Verdict, judge};
+use moderato::metrics::verdict::{Direction, Side, Verdict};
 use moderato::metrics::{Absent, Confidence, Interval};
 
 use measuring::seconds;
@@ -97,5 +98,12 @@ fn verdict(task: &FlippedTask<'_>) -> Verdict {
         (Ok(p), Ok(Side::Above | Side::Below)) if p < confidence.alpha() => task.p_adjusted(p),
         _ => 1.0,
     };
-    judge(side, p, p_adjusted, Direction::HigherIsBetter, confidence).verdict
+    let evidence = Evidence {
+        side,
+        p,
+        p_adjusted,
+        better: Some(Direction::HigherIsBetter),
+        interim: false,
+    };
+    conclude(evidence, confidence, |_| None).verdict
 }

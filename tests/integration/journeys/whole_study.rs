@@ -12,7 +12,7 @@ fn two_sessions_and_a_comparison_by_keys() {
     let mut first = bench.terminal("run");
     first
         .shows("Participant   P01")
-        .shows("‹ 2.4, 0 sessions")
+        .shows("‹ 2.4, 0 participants")
         .press("space");
     first.shows("‹ yes").press("enter").shows("consent given");
     first.press("space").shows("task started");
@@ -61,7 +61,7 @@ fn two_sessions_and_a_comparison_by_keys() {
     let mut second = bench.terminal("run");
     second
         .shows("Participant   P02")
-        .shows("‹ 3.0, 0 sessions")
+        .shows("‹ 3.0, 0 participants")
         .press("enter");
     second
         .shows("Checkout 3.0 · P02 · anna")
