@@ -1,6 +1,6 @@
 //! Confidence levels and their quantiles.
 
-use super::distribution::{normal_quantile_upper, student_quantile_upper};
+use super::distribution::{is_below, normal_quantile_upper, student_quantile_upper};
 
 /// A confidence level, strictly between 0 and 1; 0.95 by default.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -20,6 +20,11 @@ impl Confidence {
     /// 1 - level: the alpha of a two-sided test.
     pub fn alpha(self) -> f64 {
         1.0 - self.0
+    }
+
+    /// Whether p is below alpha; a p of 0.05 is not below an alpha of 0.05.
+    pub fn is_significant(self, p: f64) -> bool {
+        is_below(p, self.alpha())
     }
 
     /// Probability beyond each end of a two-sided interval, alpha/2.
@@ -54,6 +59,12 @@ mod tests {
             assert_eq!(Confidence::new(refused), None);
         }
         assert_eq!(Confidence::new(0.95), Some(Confidence::default()));
+    }
+
+    #[test]
+    fn p_at_alpha_is_not_significant() {
+        assert!(!Confidence::default().is_significant(0.05));
+        assert!(Confidence::default().is_significant(0.049_999));
     }
 
     #[test]

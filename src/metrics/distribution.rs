@@ -26,5 +26,10 @@ pub use saddle::{deviance, ln_choose};
 /// Probabilities within this relative distance count as tied in exact tests.
 pub const TIE_TOLERANCE: f64 = 1e-7;
 
+/// Whether a probability is below a limit, and not tied with it: 1 - 0.95 is a little above 0.05.
+pub fn is_below(p: f64, limit: f64) -> bool {
+    p < limit * (1.0 - TIE_TOLERANCE)
+}
+
 #[cfg(test)]
 mod tests;

@@ -106,7 +106,10 @@ impl ComparedAnswers<'_, '_> {
         change.estimate = new_mean.and_then(|new| Ok(new - old_mean?));
         change.set_interval(interval);
         let p = p.or_else(|reason| self.relabeled(old, new).ok_or(reason));
-        change.p = require_min_sample(old.len().min(new.len()), unit).and(p);
+        change.p = match (unit, old.len().min(new.len())) {
+            (Unit::Pairs, 0) => Err(Absent::Empty(Unit::Pairs)),
+            (_, n) => require_min_sample(n, unit).and(p),
+        };
         change
     }
 

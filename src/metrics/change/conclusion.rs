@@ -109,7 +109,6 @@ pub fn conclude(
     confidence: Confidence,
     guard: impl Fn(Verdict) -> Option<Reason>,
 ) -> Conclusion {
-    let alpha = confidence.alpha();
     let p_adjusted = evidence.p_adjusted.max(evidence.p.unwrap_or(1.0));
     let may_be_early = evidence.p.is_ok() && p_adjusted < EARLY;
     if evidence.interim && !may_be_early {
@@ -124,20 +123,20 @@ pub fn conclude(
     let Some(better) = evidence.better else {
         return Conclusion::inconclusive(Reason::NoDirection);
     };
-    let excludes = side != Side::Contains;
+    let (excludes, significant) = (side != Side::Contains, confidence.is_significant(p));
     let verdict = if (side == Side::Above) == (better == Direction::HigherIsBetter) {
         Verdict::Better
     } else {
         Verdict::Worse
     };
-    let against = || (excludes && p < alpha).then(|| guard(verdict)).flatten();
+    let against = || (excludes && significant).then(|| guard(verdict)).flatten();
     let reason = if let Some(reason) = against() {
         reason
-    } else if excludes != (p < alpha) {
+    } else if excludes != significant {
         Reason::IntervalAndTestDisagree
     } else if !excludes {
         Reason::NotSignificant
-    } else if p_adjusted >= alpha {
+    } else if !confidence.is_significant(p_adjusted) {
         Reason::Adjusted
     } else {
         let reason = evidence.interim.then_some(Reason::Early);

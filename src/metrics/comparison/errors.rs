@@ -30,8 +30,12 @@ pub(super) fn error_change(pair: SamplePair<'_, '_>, task: &str, confidence: Con
     };
     (change.old, change.new) = (old.map(Value::Number), new.map(Value::Number));
     let Ok(found) = found else {
-        // The task was attempted on both versions.
-        let none = Absent::NotCounted;
+        // The task was attempted on both versions, if not by the same participants.
+        let attempts = pair.values(task, |_| Some(())).n();
+        let none = match require_both(attempts, change.unit) {
+            Err(none @ Absent::Empty(_)) => none,
+            _ => Absent::NotCounted,
+        };
         (change.estimate, change.interval, change.p) = (Err(none), Err(none), Err(none));
         return change;
     };

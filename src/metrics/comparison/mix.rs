@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::pair::SamplePair;
 use crate::metrics::change::{Change, MixVariable, Reason, WithinSegments};
+use crate::metrics::distribution::is_below;
 use crate::metrics::figures::{attempts_by_participant, is_success, task_indexes};
 use crate::metrics::relabeling::{LabelingLimits, centered_values, segment_mix_p, within_segments};
 use crate::metrics::selection::{SampledParticipant, VersionSample};
@@ -63,7 +64,9 @@ pub(super) fn mix_differences(pair: SamplePair<'_, '_>) -> Vec<MixDifference> {
     let limit = MIX_ALPHA / varied.len().max(1) as f64;
     let differs =
         |(variable, old, new): &(MixVariable, Vec<Option<String>>, Vec<Option<String>>)| {
-            let p = segment_mix_p(old, new).ok().filter(|p| *p < limit)?;
+            let p = segment_mix_p(old, new)
+                .ok()
+                .filter(|p| is_below(*p, limit))?;
             let mut counts: BTreeMap<&Option<String>, (usize, usize)> = BTreeMap::new();
             for level in old {
                 counts.entry(level).or_default().0 += 1;
@@ -193,6 +196,6 @@ pub(super) fn mix_reason(
         return Some(Reason::NoCommonSegment);
     };
     let rises = (verdict == Verdict::Better) == (change.better == Some(Direction::HigherIsBetter));
-    let agrees = p < confidence.alpha() && difference != 0.0 && (difference > 0.0) == rises;
+    let agrees = confidence.is_significant(p) && difference != 0.0 && (difference > 0.0) == rises;
     (!agrees).then_some(Reason::MixDiffers)
 }

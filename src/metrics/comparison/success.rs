@@ -214,7 +214,7 @@ impl<'s, 'a> Success<'s, 'a> {
         let side = interval.map(Side::from_difference);
         // The step-down takes long, and cannot make a difference significant that is not.
         let may_differ = side.is_ok_and(|side| side != Side::Contains)
-            && p.is_ok_and(|p| p < confidence.alpha());
+            && p.is_ok_and(|p| confidence.is_significant(p));
         let p_adjusted = if may_differ {
             flipped.p_adjusted(p.unwrap_or(1.0))
         } else {

@@ -117,7 +117,9 @@ pub(super) fn selection_reason(change: &Change, confidence: Confidence) -> Optio
 
 /// Side of a ratio whose interval and test agree that it is not 1.
 fn is_clear(ratio: &TimeRatio, confidence: Confidence) -> Option<bool> {
-    let significant = ratio.test.is_ok_and(|test| test.p < confidence.alpha());
+    let significant = ratio
+        .test
+        .is_ok_and(|test| confidence.is_significant(test.p));
     match Side::from_ratio(ratio.interval.ok()?) {
         Side::Above if significant => Some(true),
         Side::Below if significant => Some(false),

@@ -48,7 +48,7 @@ impl OneTask {
         } else {
             -1.0
         };
-        let alpha = self.confidence.alpha();
+        let is_significant = |p| self.confidence.is_significant(p);
         if n < MIN_SAMPLE as u64 {
             return 0.0;
         }
@@ -56,12 +56,12 @@ impl OneTask {
             n,
             |new, old| {
                 sign * (new.successes() as f64 - old.successes() as f64) > 0.0
-                    && chosen_p(new, old).is_ok_and(|p| p < alpha)
+                    && chosen_p(new, old).is_ok_and(is_significant)
                     && self.newcombe(new, old).is_some_and(|i| excludes_0(i, sign))
             },
             |pairs| {
                 sign * (pairs.first_only() as f64 - pairs.second_only() as f64) > 0.0
-                    && mcnemar_mid_p(pairs).is_ok_and(|p| p < alpha)
+                    && mcnemar_mid_p(pairs).is_ok_and(is_significant)
                     && bonett_price(pairs, self.confidence).is_ok_and(|i| excludes_0(i, sign))
             },
         )

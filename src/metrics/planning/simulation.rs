@@ -151,7 +151,7 @@ impl SeveralTasks {
             return Some(false);
         }
         let relabeling = relabeling.or_else(relabel)?;
-        Some(relabeling.overall().p.mid < self.confidence.alpha())
+        Some(self.confidence.is_significant(relabeling.overall().p.mid))
     }
 
     /// The verdict on task 0.
@@ -174,11 +174,11 @@ impl SeveralTasks {
                 )
             }
         };
-        if p >= self.confidence.alpha() || Side::from_difference(interval) != wanted {
+        if !self.confidence.is_significant(p) || Side::from_difference(interval) != wanted {
             return Some(false);
         }
         let adjusted = study.relabeling(labelings)?.task_family(1).adjust(|_| p);
-        Some(adjusted.first()?.p_adjusted < self.confidence.alpha())
+        Some(self.confidence.is_significant(adjusted.first()?.p_adjusted))
     }
 }
 

@@ -68,7 +68,7 @@ impl TaskTimes {
         } else {
             interval.low > 0.0
         };
-        on_its_side && holm(&p)[0] < self.confidence.alpha()
+        on_its_side && self.confidence.is_significant(holm(&p)[0])
     }
 
     /// Compares the logarithms of a task, which differ by `change` on average.

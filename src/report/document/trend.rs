@@ -130,7 +130,9 @@ fn differ_sentence(task: &TaskTrend, confidence: Confidence, p_values: bool) -> 
         }
         Err(reason) => return format!("{title}: inconclusive: {reason}."),
     };
-    let differ = task.p_adjusted.is_some_and(|p| p < confidence.alpha());
+    let differ = task
+        .p_adjusted
+        .is_some_and(|p| confidence.is_significant(p));
     let word = if differ {
         "they differ"
     } else {

@@ -97,7 +97,7 @@ def interval_and_p(pair, old, new):
 
 
 def success_changes(pair, version_pairs):
-    alpha = 1 - pair.confidence
+    alpha = round(1 - pair.confidence, 12)
     old_people, new_people = pair.successes()
     relabeled = None
     if pair.within:

@@ -130,8 +130,7 @@ def figures(study, people, task):
         if instrument == "faces":
             for name, points in (("happy", 1), ("neutral", 0), ("sad", -1)):
                 add(name, values.count(points), n)
-            if n:
-                add("happy_rate", values.count(1) / n, n)
+            add("happy_rate", values.count(1) / n if n else None, n)
             add("net_faces", formulas.mean(values) if n else None, n)
     return found
 

@@ -88,7 +88,7 @@ def within_scores(pair, mix, old, new):
 # Verdicts.
 
 def conclude_all(pair, changes):
-    alpha = 1 - pair.confidence
+    alpha = round(1 - pair.confidence, 12)
     fewer = {
         c["scope"][1] for c in changes
         if c["measure"] == "success" and c["scope"][0] == "task" and c["estimate"] is not None and c["estimate"] < 0

@@ -3,6 +3,7 @@
 //! `relabeling`.
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use super::chance::{Chance, shifted};
 use crate::metrics::Methods;
@@ -13,7 +14,8 @@ use crate::metrics::verdict::Verdict;
 use crate::session::SessionSummary;
 use crate::study::Study;
 
-const STUDIES: usize = 400;
+/// Two standard errors of a rate of 5% are then one point.
+const STUDIES: usize = 2_000;
 const DRAWS: usize = 99;
 
 /// Share of studies with a false verdict that is expected of each family at most.
@@ -72,13 +74,26 @@ const CELLS: [Cell; 9] = [
 #[test]
 #[ignore = "minutes: 9 cells of simulated studies"]
 fn false_verdicts_are_rare() {
+    let (odd, even): (Vec<_>, Vec<_>) = (1..).zip(&CELLS).partition(|(number, _)| number % 2 == 1);
+    let mut wrong = thread::scope(|scope| {
+        let even = scope.spawn(|| check(&even));
+        let mut wrong = check(&odd);
+        wrong.extend(even.join().expect("no study panics"));
+        wrong
+    });
+    wrong.sort();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The families with too many false verdicts, in words.
+fn check(cells: &[(u64, &Cell)]) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (number, cell) in (1..).zip(&CELLS) {
-        let found = cell.false_verdicts(&mut Chance::new(number));
-        for ((family, expected), count) in EXPECTED.into_iter().zip(found) {
-            if !cell.twist.is_null_for(family) {
+    for (number, cell) in cells {
+        let found = cell.false_verdicts(&mut Chance::new(*number));
+        for ((family, limit), count) in EXPECTED.into_iter().zip(found) {
+            let Some(expected) = cell.twist.expected(family, limit) else {
                 continue;
-            }
+            };
             let rate = count as f64 / STUDIES as f64;
             println!("{}, {family}: {rate:.4}", cell.name);
             let error = (expected * (1.0 - expected) / STUDIES as f64).sqrt();
@@ -87,16 +102,20 @@ fn false_verdicts_are_rare() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    wrong
 }
 
 impl Twist {
-    /// Whether the versions do not differ in this family; errors and times have no guard against the mix.
-    fn is_null_for(self, family: &str) -> bool {
-        match self {
-            Self::Nothing => true,
-            Self::Mix => ["overall", "tasks", "seq", "sus"].contains(&family),
-            Self::SlowFinish => family == "times",
+    /// Share of studies with a false verdict that is expected of a family at most; `None` if it has no such limit: the
+    /// success of `SlowFinish` differs, and errors and times have no guard against the mix.
+    fn expected(self, family: &str, limit: f64) -> Option<f64> {
+        match (self, family) {
+            (Self::Nothing, _)
+            | (Self::Mix, "overall" | "tasks" | "sus")
+            | (Self::SlowFinish, "times") => Some(limit),
+            // The p within segments is not adjusted over the tasks.
+            (Self::Mix, "seq") => Some(0.07),
+            _ => None,
         }
     }
 }
