@@ -92,8 +92,9 @@ fn verdict(task: &FlippedTask<'_>) -> Verdict {
         ),
     };
     let side = interval.map(Side::from_difference);
-    let p_adjusted = match p {
-        Ok(p) if p < confidence.alpha() => task.p_adjusted(p),
+    // The labelings are only asked where interval and own p do not decide.
+    let p_adjusted = match (p, side) {
+        (Ok(p), Ok(Side::Above | Side::Below)) if p < confidence.alpha() => task.p_adjusted(p),
         _ => 1.0,
     };
     judge(side, p, p_adjusted, Direction::HigherIsBetter, confidence).verdict

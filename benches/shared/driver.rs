@@ -24,7 +24,7 @@ pub(crate) fn start_session<W: SessionWriter, C: Clock>(
         protocol: protocol.to_owned(),
         participant: "P01".to_owned(),
         known_participants: Vec::new(),
-        session_counts: vec![0; study.versions.len()],
+        participant_counts: vec![0; study.versions.len()],
         version_index: 0,
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,

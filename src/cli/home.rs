@@ -1,5 +1,6 @@
 //! The home screen: the studies in a folder, and the sessions, reviews and comparisons started from it.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use super::study_data::{StudyData, VerifyDepth};
 use super::study_paths::{StudyPaths, read_text, scripts_in};
 use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
+use crate::metrics::selection::Selection;
 use crate::session::{Ending, SessionKind, SessionSummary};
 use crate::store::{Store, StoreError};
 use crate::study;
@@ -172,34 +174,27 @@ fn study_view(paths: &StudyPaths) -> StudyView {
             None
         }
     };
-    let (mut sessions, mut elsewhere) = (Vec::new(), Vec::new());
+    let mut recorded = RecordedSessions::default();
     if paths.record.exists() {
-        let read = || -> Result<(Vec<SessionSummary>, Vec<Uuid>), StoreError> {
-            let store = Store::open_read_only(&paths.record)?;
-            let sessions = store.sessions_to_list()?;
-            let is_live = |s: &&SessionSummary| !s.closed && store.is_being_recorded(s.id);
-            let elsewhere = sessions.iter().filter(is_live).map(|s| s.id).collect();
-            Ok((sessions, elsewhere))
-        };
-        match read() {
-            Ok(found) => (sessions, elsewhere) = found,
+        match RecordedSessions::read(paths) {
+            Ok(found) => recorded = found,
             Err(error) => view.problem = Some(error.one_line()),
         }
     }
     if let Some(study) = study {
         view.title.clone_from(&study.title);
-        let count = |id: &str| {
-            sessions
-                .iter()
-                .filter(|s| s.version == id && s.kind == SessionKind::Real)
-                .count()
-        };
         view.versions = study
             .ordered_versions()
             .iter()
-            .map(|v| (v.id.clone(), count(&v.id)))
+            .map(|v| (v.id.clone(), recorded.counted_participants(&v.id)))
             .collect();
+        view.study = Some(study);
     }
+    let RecordedSessions {
+        mut sessions,
+        elsewhere,
+        ..
+    } = recorded;
     // Open sessions first, then the latest.
     sessions.sort_by_key(|s| (s.closed, std::cmp::Reverse((s.opened_at, s.id))));
     view.sessions = sessions.iter().map(session_view).collect();
@@ -209,6 +204,40 @@ fn study_view(paths: &StudyPaths) -> StudyView {
         }
     }
     view
+}
+
+/// The sessions of a record.
+#[derive(Default)]
+struct RecordedSessions {
+    /// All of them, as [`Store::sessions_to_list`] reads them.
+    sessions: Vec<SessionSummary>,
+    /// Those that are being recorded elsewhere.
+    elsewhere: Vec<Uuid>,
+    /// Those with an outcome or an answer.
+    with_results: HashSet<Uuid>,
+}
+
+impl RecordedSessions {
+    fn read(paths: &StudyPaths) -> Result<Self, StoreError> {
+        let store = Store::open_read_only(&paths.record)?;
+        let sessions = store.sessions_to_list()?;
+        let is_live = |s: &&SessionSummary| !s.closed && store.is_being_recorded(s.id);
+        Ok(Self {
+            elsewhere: sessions.iter().filter(is_live).map(|s| s.id).collect(),
+            with_results: store.sessions_with_results()?,
+            sessions,
+        })
+    }
+
+    /// Participants who enter a figure of a version, as a report counts them.
+    fn counted_participants(&self, version: &str) -> usize {
+        let with_results = self
+            .sessions
+            .iter()
+            .filter(|session| self.with_results.contains(&session.id));
+        let selection = Selection::from_sessions(with_results);
+        selection.sample_of(version).participants.len()
+    }
 }
 
 fn session_view(session: &SessionSummary) -> SessionView {

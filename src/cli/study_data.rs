@@ -11,7 +11,7 @@ use crate::metrics::Confidence;
 use crate::metrics::study_figures::RosterCounts;
 use crate::report::text::{Glyphs, Style};
 use crate::session::SessionSummary;
-use crate::store::{MAX_VERIFIED_ENTRIES, ParticipantStatus, Store};
+use crate::store::MAX_VERIFIED_ENTRIES;
 use crate::study::{self, Study, text::group_thousands};
 
 /// The options for the output of results.
@@ -134,7 +134,7 @@ impl StudyData {
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
-            roster: read_roster(&store)?,
+            roster: RosterCounts::from_roster(&store.participants()?),
         })
     }
 
@@ -157,18 +157,4 @@ impl StudyData {
                 .hint(format!("Its versions are {}.", known.join(", "))),
         )
     }
-}
-
-fn read_roster(store: &Store) -> Result<RosterCounts, CommandError> {
-    let mut roster = RosterCounts::default();
-    for participant in store.participants()? {
-        roster.expected += 1;
-        match participant.status {
-            ParticipantStatus::NoShow => roster.no_show += 1,
-            ParticipantStatus::Withdrawn => roster.withdrawn += 1,
-            ParticipantStatus::Replaced => roster.replaced += 1,
-            ParticipantStatus::Expected | ParticipantStatus::Arrived => {}
-        }
-    }
-    Ok(roster)
 }

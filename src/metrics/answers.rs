@@ -4,13 +4,10 @@
 //! may give it any name. Faces are 1 sad, 2 neutral, 3 happy. If a participant has several sessions on a version, the
 //! first with an answer counts; answers given after a task count with the attempt that counts.
 
-mod change;
 mod compared;
 mod figures;
 mod score;
 
-pub use change::RatingChange;
-pub(super) use change::{changes_at_end, changes_at_task, judge_together};
 pub(super) use compared::ComparedAnswers;
 pub use figures::{RatingDetail, RatingFigures};
 pub use score::NPS_POINTS;

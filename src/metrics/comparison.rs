@@ -3,23 +3,18 @@
 mod errors;
 mod mix;
 mod order;
-mod overall;
 mod pair;
 mod success;
-mod task;
 mod time;
 
 pub use mix::MixDifference;
 pub use order::OrderSeen;
-pub use overall::OverallChange;
 pub use success::{OverallDetail, SuccessTest};
-pub use task::{ErrorChange, SuccessChange, TaskComparison, TimeChange};
 pub use time::equal_share;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::task::SamplePair;
-use super::answers::{ComparedAnswers, RatingChange, changes_at_end};
+use super::answers::ComparedAnswers;
 use super::change::{
     Change, Conclusion, Effect, Evidence, Interim, Reason, adjust_families, conclude,
 };
@@ -74,12 +69,6 @@ pub struct Comparison {
     pub mix: Vec<MixDifference>,
     /// Figures of both versions, for the participants and the tasks compared.
     pub figures: Figures,
-    /// All shared tasks together.
-    pub overall: OverallChange,
-    /// Comparison of each shared task.
-    pub tasks: Vec<TaskComparison>,
-    /// Questionnaires asked at the end of sessions on both versions.
-    pub ratings: Vec<RatingChange>,
     /// Order in which participants saw the versions, within subjects.
     pub order: Option<OrderSeen>,
     /// Effects of version and period on the overall success, within subjects.
@@ -135,8 +124,6 @@ impl Comparison {
                 Self::compute_unjudged(&chosen, material, old, new, methods, pairs.len())
             })
             .collect();
-        let tasks = all.iter_mut().flat_map(|c| c.tasks.iter_mut()).collect();
-        task::judge_families(tasks, methods);
         adjust_families(all.iter_mut().flat_map(|c| &mut c.changes).collect());
         for comparison in &mut all {
             comparison.conclude(material.study);
@@ -167,16 +154,6 @@ impl Comparison {
             new_sample.analyzed_participants().count(),
         );
         let (shared, dropped) = shared_and_dropped_tasks(study, &old_sample, &new_sample);
-        let pairs = SamplePair {
-            old: &old_sample,
-            new: &new_sample,
-            design,
-        };
-        let tasks: Vec<_> = shared
-            .iter()
-            .filter_map(|id| study.task(id))
-            .map(|task| TaskComparison::compute(pairs, task, study, methods))
-            .collect();
         let confidence = methods.confidence;
         let sampled = pair::SamplePair {
             old: &old_sample,
@@ -207,7 +184,6 @@ impl Comparison {
             participants,
             one_version_only,
             second_version,
-            overall: OverallChange::compute(pairs, &shared, &tasks, confidence),
             shared: shared_tasks(study, &shared),
             primary: study.primary.clone(),
             interim: interim(study, participants),
@@ -224,7 +200,6 @@ impl Comparison {
                     .collect(),
             ),
             protocol_differences: changed_protocols(material, &old_sample, &new_sample, &shared),
-            ratings: changes_at_end(&old_sample, &new_sample, design, study, confidence),
             order: match design {
                 Design::Between => None,
                 Design::Within => Some(OrderSeen::compute(&old_sample, &new_sample, &shared)),
@@ -242,7 +217,6 @@ impl Comparison {
             new_figures: VersionFigures::compute(&new_sample, study, methods),
             shared_tasks: shared,
             dropped_tasks: dropped,
-            tasks,
         }
     }
 }

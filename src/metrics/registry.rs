@@ -230,6 +230,11 @@ impl Measure {
         matches!(self.formula, Formula::Task(_) | Formula::Rate(..))
     }
 
+    /// Whether it is a spread, in the unit of the values.
+    pub fn is_spread(&self) -> bool {
+        self.column == "sd"
+    }
+
     /// Unit of its sample size.
     pub fn sample_unit(&self, scope: &Scope) -> Unit {
         match (self.group, scope) {

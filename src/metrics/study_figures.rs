@@ -8,7 +8,7 @@ use super::figure::Figures;
 use super::figures::VersionFigures;
 use super::selection::{NotCountedReason, Selection};
 use super::trend::Trend;
-use crate::session::SessionSummary;
+use crate::session::{Participant, ParticipantStatus, SessionSummary};
 use crate::study::Study;
 
 /// All figures of a study.
@@ -37,11 +37,11 @@ pub struct StudyFigures {
 /// Participant flow, from expected to analyzed: numbers of participants unless noted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flow {
-    /// On the roster.
+    /// On the roster and not replaced: a person and their replacement are expected once.
     pub expected: usize,
-    /// No-shows.
+    /// No-shows, replaced or not.
     pub no_show: usize,
-    /// Withdrawn.
+    /// Withdrawn, replaced or not.
     pub withdrawn: usize,
     /// Replaced by another participant.
     pub replaced: usize,
@@ -60,14 +60,27 @@ pub struct Flow {
 /// Numbers of participants on the roster.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RosterCounts {
-    /// On the roster.
+    /// On the roster and not replaced.
     pub expected: usize,
-    /// No-shows.
+    /// No-shows, replaced or not.
     pub no_show: usize,
-    /// Withdrawn.
+    /// Withdrawn, replaced or not.
     pub withdrawn: usize,
     /// Replaced by another participant.
     pub replaced: usize,
+}
+
+impl RosterCounts {
+    /// Counts a roster.
+    pub fn from_roster(roster: &[Participant]) -> Self {
+        let count = |counts: fn(&&Participant) -> bool| roster.iter().filter(counts).count();
+        Self {
+            expected: count(|p| !p.is_replaced()),
+            no_show: count(|p| p.status == ParticipantStatus::NoShow),
+            withdrawn: count(|p| p.status == ParticipantStatus::Withdrawn),
+            replaced: count(|p| p.is_replaced()),
+        }
+    }
 }
 
 impl StudyFigures {
@@ -143,5 +156,41 @@ impl Flow {
             exclusion_reasons: whole(NotCountedReason::Excluded).map(why).collect(),
             analyzed: analyzed.len(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::roster::REPLACED_BY_ATTRIBUTE;
+
+    #[test]
+    fn a_person_and_their_replacement_are_expected_once() {
+        let person = |code: &str, status, by: Option<&str>| Participant {
+            code: code.to_owned(),
+            status,
+            attributes: by
+                .map(|by| (REPLACED_BY_ATTRIBUTE.to_owned(), by.to_owned()))
+                .into_iter()
+                .collect(),
+            ..Participant::default()
+        };
+        let roster = [
+            person("P01", ParticipantStatus::NoShow, Some("P04")),
+            person("P02", ParticipantStatus::Replaced, Some("P05")),
+            person("P03", ParticipantStatus::NoShow, None),
+            person("P04", ParticipantStatus::Arrived, None),
+            person("P05", ParticipantStatus::Withdrawn, Some("P06")),
+            person("P06", ParticipantStatus::Expected, None),
+        ];
+        assert_eq!(
+            RosterCounts::from_roster(&roster),
+            RosterCounts {
+                expected: 3,
+                no_show: 2,
+                withdrawn: 1,
+                replaced: 3
+            }
+        );
     }
 }

@@ -2,5 +2,6 @@
 
 pub(crate) mod collection;
 mod coverage;
+mod independent;
 mod published_figures;
 mod reference_figures;

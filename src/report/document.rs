@@ -7,7 +7,9 @@ mod compared;
 mod detectable;
 mod grid;
 mod lead;
+mod measures;
 mod methods;
+mod probabilities;
 mod problems;
 mod results;
 mod setup;
@@ -100,7 +102,7 @@ impl Document {
             figures
                 .versions
                 .iter()
-                .map(|v| tables::version(v, figures.methods)),
+                .map(|v| tables::version(v, material)),
         );
         sections.push(problems::section(material.problems));
         sections.push(grid::section(material));

@@ -5,23 +5,31 @@ use super::number::{
     percent, percent_interval, score_mean,
 };
 use crate::metrics::Interval;
-use crate::metrics::figure::{Figure, Value};
-use crate::metrics::registry::MeasureUnit;
+use crate::metrics::figure::{Figure, Scope, Value};
+use crate::metrics::registry::{Measure, MeasureUnit};
 
 /// The value of a figure; a dash if there is none. Seconds have no unit sign.
 pub(super) fn estimate(figure: &Figure) -> String {
-    let instrument = figure.scope.instrument().unwrap_or_default();
     match &figure.value {
-        Ok(Value::Share(count)) => count_percent(*count),
-        Ok(Value::Whole(whole)) => whole.to_string(),
-        Ok(Value::Word(word)) => word.clone(),
-        Ok(Value::Number(number)) => match figure.measure.unit {
-            MeasureUnit::Share => percent(*number, figure.n),
+        Ok(found) => value(found, figure.measure, &figure.scope, figure.n),
+        Err(_) => "-".to_owned(),
+    }
+}
+
+/// A value of a measure at a scope, from `n` attempts, answers or participants. Seconds have no unit sign.
+pub(super) fn value(value: &Value, measure: &Measure, scope: &Scope, n: u64) -> String {
+    match value {
+        Value::Share(count) => count_percent(*count),
+        Value::Whole(whole) => whole.to_string(),
+        Value::Word(word) => word.clone(),
+        Value::Number(number) => match measure.unit {
+            MeasureUnit::Share => percent(*number, n),
             MeasureUnit::Seconds => bare_seconds(*number),
-            MeasureUnit::Points => score_mean(instrument, *number),
+            // A spread has no sign, whatever the questionnaire.
+            MeasureUnit::Points if measure.is_spread() => score_mean("", *number),
+            MeasureUnit::Points => score_mean(scope.instrument().unwrap_or_default(), *number),
             _ => decimal(*number),
         },
-        Err(_) => "-".to_owned(),
     }
 }
 

@@ -113,15 +113,6 @@ pub(super) fn signed_decimal(value: f64) -> String {
     }
 }
 
-/// Interval of a difference with its signs: `-1.48 to +2.39`.
-pub(super) fn signed_interval(interval: Interval) -> String {
-    format!(
-        "{} to {}",
-        signed_decimal(interval.low),
-        signed_decimal(interval.high)
-    )
-}
-
 /// A mean score: two decimals below 10, one from 10; NPS and faces with a sign.
 pub(super) fn score_mean(instrument: &str, value: f64) -> String {
     match instrument {

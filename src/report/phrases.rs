@@ -57,3 +57,11 @@ pub(super) fn not_counted(not_counted: NotCounted) -> String {
         .collect();
     named.join(", ")
 }
+
+/// A phrase with a capital first letter.
+pub(super) fn capitalize(phrase: &str) -> String {
+    let mut chars = phrase.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}

@@ -65,6 +65,7 @@ fn status_text(person: &Participant) -> String {
         other(REPLACES_ATTRIBUTE),
     ) {
         (ParticipantStatus::Replaced, Some(by), _) => format!("{word} by {by}"),
+        (_, Some(by), _) => format!("{word}, replaced by {by}"),
         (_, _, Some(of)) => format!("{word}, for {of}"),
         _ => word.to_owned(),
     }

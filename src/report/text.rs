@@ -6,7 +6,7 @@ mod table;
 pub use super::bar::Glyphs;
 
 use super::document::{Block, Document, VerdictLine};
-use super::layout::{bullet_list, hang_indent, wrap_sentences};
+use super::layout::{bullet_list, hang_indent};
 use crate::study::text::escape_hidden;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -32,8 +32,9 @@ const MAX_SENTENCE_WIDTH: usize = 100;
 /// The report as text.
 pub fn render_page(paper: &Document, style: Style) -> String {
     let writer = Writer { style };
-    let mut out = wrap_sentences(std::slice::from_ref(&paper.title), style.width);
-    out.push_str(&wrap_sentences(&paper.lead, writer.sentence_width()));
+    let mut out = wrap(&paper.title, style.width);
+    let lead = paper.lead.iter();
+    out.extend(lead.map(|line| wrap(line, writer.sentence_width())));
     for section in paper.sections.iter().filter(|s| s.reach.is_in_text()) {
         out.push('\n');
         out.push_str(&writer.section_heading(&section.heading));

@@ -110,6 +110,17 @@ impl Participant {
         flaws.chain(why).chain(consent).collect()
     }
 
+    /// Whether another participant took their place. No-shows and withdrawn participants keep their status.
+    pub fn is_replaced(&self) -> bool {
+        match self.status {
+            ParticipantStatus::Replaced => true,
+            ParticipantStatus::NoShow | ParticipantStatus::Withdrawn => {
+                self.attributes.contains_key(REPLACED_BY_ATTRIBUTE)
+            }
+            ParticipantStatus::Expected | ParticipantStatus::Arrived => false,
+        }
+    }
+
     /// Id of the version they were assigned to before the session.
     pub fn assigned_version(&self) -> Option<&str> {
         self.attributes.get(VERSION_ATTRIBUTE).map(String::as_str)

@@ -110,6 +110,7 @@ impl Schedule {
     pub fn next_session(&self, code: &str) -> Option<NextSession> {
         let participant = self.find_participant(code)?;
         let is_awaited = match participant.status {
+            _ if participant.is_replaced() => false,
             ParticipantStatus::Expected | ParticipantStatus::NoShow => {
                 !self.with_sessions.contains(code)
             }

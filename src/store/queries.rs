@@ -1,6 +1,6 @@
 //! Queries: logs and their projections.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use rusqlite::{Connection, Row};
@@ -119,6 +119,28 @@ impl Store {
     /// If the record cannot be read.
     pub fn sessions_to_list(&self) -> Result<Vec<SessionSummary>, StoreError> {
         read_summaries(&self.conn, Depth::List).map_err(|fault| self.error(fault))
+    }
+
+    /// Sessions with an answer, or with an attempt whose outcome counts.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn sessions_with_results(&self) -> Result<HashSet<Uuid>, StoreError> {
+        let read = || -> Result<HashSet<Uuid>, StoreErrorKind> {
+            let mut statement = self.conn.prepare(
+                "SELECT s.uuid FROM session s
+                 WHERE EXISTS (SELECT 1 FROM rating g WHERE g.session = s.id)
+                 OR EXISTS (SELECT 1 FROM attempt a WHERE a.session = s.id
+                     AND a.ending NOT IN ('not_reached', 'skipped', 'void', 'undecided', 'open'))",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut all = HashSet::new();
+            while let Some(row) = rows.next()? {
+                all.insert(read_uuid(row, 0)?);
+            }
+            Ok(all)
+        };
+        read().map_err(|fault| self.error(fault))
     }
 
     /// Head of each session's chain, ordered by session id.

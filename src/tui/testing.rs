@@ -77,7 +77,7 @@ pub(super) fn briefing() -> Briefing {
             known("P07", Some("returning"), &[]),
             known("P08", None, &["3.0"]),
         ],
-        session_counts: vec![12, 4],
+        participant_counts: vec![12, 4],
         version_index: 1,
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,

@@ -10,6 +10,14 @@ pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
+/// A count of participants, with the planned number if there is one: `7 of 12 participants`.
+pub(super) fn planned_count(participants: usize, planned: Option<u32>) -> String {
+    match planned {
+        Some(planned) => format!("{participants} of {}", pluralize(planned, "participant")),
+        None => pluralize(participants, "participant"),
+    }
+}
+
 /// Makes every character visible that could control a terminal or hide text.
 pub(super) fn sanitize(text: &str) -> String {
     escape_hidden(text).into_owned()

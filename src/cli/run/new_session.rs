@@ -48,12 +48,6 @@ pub(super) fn build_app(
         |v: &crate::study::DesignVersion| Some(v.id.as_str()) == request.version.as_deref();
     let version = study.versions.iter().position(is_requested);
     let version = version.unwrap_or_else(|| schedule.version_index(&participant));
-    let session_count = |id: &str| {
-        sessions
-            .iter()
-            .filter(|s| s.version == id && s.kind == SessionKind::Real)
-            .count()
-    };
     let session = clock.new_id();
     let keys = keys::load();
     let interim_results = interim_results(&study, &sessions, session);
@@ -61,11 +55,7 @@ pub(super) fn build_app(
         session,
         participant,
         version_index: version,
-        session_counts: study
-            .versions
-            .iter()
-            .map(|v| session_count(&v.id))
-            .collect(),
+        participant_counts: interim_results.iter().map(|v| v.participants).collect(),
         moderator: request
             .moderator
             .clone()
@@ -94,15 +84,18 @@ pub(super) fn interim_results(
 ) -> Vec<InterimResults> {
     let selection = Selection::from_sessions(sessions.iter().filter(|s| s.id != excluded_session));
     let versions = study.versions.iter().map(|version| {
-        let people = selection.sample_of(&version.id).participants;
+        let sample = selection.sample_of(&version.id);
         let count = |task: &str| {
-            let counted = people.iter().filter_map(|p| p.counted.get(task));
+            let counted = sample
+                .participants
+                .iter()
+                .filter_map(|p| p.counted.get(task));
             Count::from_outcomes(counted.filter_map(|c| c.attempt.success))
         };
         let tasks = study.tasks.iter().map(|t| (t.id.clone(), count(&t.id)));
         InterimResults {
             version: version.id.clone(),
-            participants: people.len(),
+            participants: sample.analyzed_participants().count(),
             tasks: tasks.collect(),
         }
     });
@@ -210,10 +203,8 @@ fn session_objection(paths: &StudyPaths) -> ObjectionFn {
         let found = people.iter().find(|p| p.code == code)?;
         let why = match found.status {
             ParticipantStatus::Withdrawn => "has withdrawn",
-            ParticipantStatus::Replaced => "was replaced",
-            ParticipantStatus::Expected
-            | ParticipantStatus::Arrived
-            | ParticipantStatus::NoShow => return None,
+            _ if found.is_replaced() => "was replaced",
+            _ => return None,
         };
         Some(format!(
             "{code} {why}. If that is a mistake, correct the roster first: moderato participants arrive {}",

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::metrics::Absent;
-use crate::metrics::adjustment::holm;
+use crate::metrics::change::Reason;
 use crate::metrics::examples::{session, session_group, study, with_answers};
-use crate::metrics::verdict::{Verdict, VerdictReason};
+use crate::metrics::verdict::Verdict;
 
 fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
     let words = match design {
@@ -18,6 +18,20 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
         design,
     };
     Comparison::compute(material, "1", "2", Methods::default())
+}
+
+fn of_task<'c>(comparison: &'c Comparison, measure: &str, task: &str) -> &'c Change {
+    comparison
+        .change(measure, &Scope::Task(task.to_owned()))
+        .unwrap()
+}
+
+fn of_questionnaire<'c>(comparison: &'c Comparison, task: Option<&str>, word: &str) -> &'c Change {
+    let scope = Scope::Questionnaire {
+        task: task.map(str::to_owned),
+        instrument: word.to_owned(),
+    };
+    comparison.change("rating", &scope).unwrap()
 }
 
 /// `good` of ten participants succeed at `find` on a version.
@@ -46,31 +60,31 @@ fn pairs_read_together_are_one_family() {
     };
     let pairs = [("1", "2"), ("2", "3"), ("1", "3")].map(|(a, b)| (a.to_owned(), b.to_owned()));
     let found = Comparison::compute_all(material, &pairs, Methods::default());
-    let changes: Vec<_> = found
+    let changes: Vec<&Change> = found
         .iter()
-        .flat_map(|c| c.tasks.iter().map(|t| &t.success))
+        .flat_map(|c| ["find", "pay"].map(|task| of_task(c, "success", task)))
         .collect();
-    let p: Vec<f64> = changes.iter().map(|c| c.p.unwrap()).collect();
-    assert_eq!(p.len(), 6);
-    let adjusted: Vec<f64> = changes.iter().filter_map(|c| c.p_adjusted).collect();
-    assert_eq!(adjusted, holm(&p));
     assert!(changes.iter().all(|c| c.family_size == 6));
-    // One pair by itself is a family over its tasks only.
+    // One pair by itself is a family over its tasks only; three pairs at once cost three times as much.
     let alone = Comparison::compute(material, "1", "2", Methods::default());
-    assert_eq!(alone.tasks[0].success.family_size, 2);
-    assert!(alone.tasks[0].success.p_adjusted < changes[0].p_adjusted);
+    let alone = of_task(&alone, "success", "find");
+    assert_eq!(alone.family_size, 2);
+    let expected = (3.0 * alone.p_adjusted.unwrap()).min(1.0);
+    assert!((changes[0].p_adjusted.unwrap() - expected).abs() < 1e-12);
 }
 
 #[test]
 fn a_verdict_lost_to_adjustment_reports_the_number_of_tests() {
-    let mut all = session_group(0, 3, "1", "find=c60 pay=c60 send=c60");
-    all.extend(session_group(3, 7, "1", "find=f60 pay=c60 send=c60"));
-    all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=c60"));
+    let mut all = session_group(0, 3, "1", "find=c60 pay=f60 send=c60");
+    all.extend(session_group(3, 4, "1", "find=f60 pay=c60 send=f60"));
+    all.extend(session_group(7, 3, "1", "find=f60 pay=c60 send=c60"));
+    all.extend(session_group(20, 4, "2", "find=c60 pay=c60 send=f60"));
+    all.extend(session_group(24, 4, "2", "find=c60 pay=f60 send=c60"));
     all.extend(session_group(28, 2, "2", "find=f60 pay=c60 send=c60"));
     let found = compared(Design::Between, &all);
-    let success = &found.tasks[0].success;
+    let success = of_task(&found, "success", "find");
     assert!(success.p.unwrap() < 0.05, "{:?}", success.p);
-    assert_eq!(success.judgment.reason, VerdictReason::NotAfterAdjustment);
+    assert_eq!(success.conclusion.reason, Some(Reason::Adjusted));
     assert_eq!(success.family_size, 3);
 }
 
@@ -106,13 +120,18 @@ fn ratings_are_compared_by_person_where_people_are_the_same() {
         all.push(sheet(session(place, &code, "1", "find=c60"), old));
         all.push(sheet(session(20 + place, &code, "2", "find=c60"), new));
     }
-    let found = &compared(Design::Within, &all).ratings[0];
-    assert_eq!((found.instrument.as_str(), found.n), ("sus", (6, 6)));
+    let found = compared(Design::Within, &all);
+    let found = of_questionnaire(&found, None, "sus");
+    assert_eq!(found.n, (6, 6));
     // Each step of an item is 2.5 points, ten items: 25 points a step, 7 steps over 6 participants.
-    assert!((found.difference.unwrap() - 25.0 * 7.0 / 6.0).abs() < 1e-9);
-    assert_eq!(found.judgment.verdict, Verdict::Better);
-    let found = &compared(Design::Between, &all[..4]).ratings;
-    assert!(found.is_empty() || found[0].p.is_err());
+    assert!((found.estimate.unwrap() - 25.0 * 7.0 / 6.0).abs() < 1e-9);
+    assert_eq!(found.conclusion.verdict, Verdict::Better);
+    let few = compared(Design::Between, &all[..4]);
+    let rated = few
+        .changes
+        .iter()
+        .filter(|c| c.scope.instrument().is_some());
+    assert!(rated.into_iter().all(|change| change.p.is_err()));
 }
 
 /// Ten answers that score 25 points a step.
@@ -144,12 +163,12 @@ fn a_questionnaire_asked_after_tasks_is_a_family_over_tasks() {
         }
     }
     let found = compared(Design::Between, &all);
-    for task in &found.tasks {
-        let seq = &task.ratings[0];
+    for task in ["find", "pay"] {
+        let seq = of_questionnaire(&found, Some(task), "seq");
         assert_eq!((seq.family_size, seq.n), (2, (6, 6)));
-        assert!((seq.difference.unwrap() - 3.0).abs() < 1e-12);
+        assert!((seq.estimate.unwrap() - 3.0).abs() < 1e-12);
         assert!((seq.p_adjusted.unwrap() - 2.0 * seq.p.unwrap()).abs() < 1e-15);
-        assert_eq!(seq.judgment.verdict, Verdict::Better);
+        assert_eq!(seq.conclusion.verdict, Verdict::Better);
     }
 }
 
@@ -173,9 +192,9 @@ fn a_custom_question_without_a_better_end_has_no_verdict() {
         }
     }
     let found = compared(Design::Between, &all);
-    let liked = &found.ratings[0];
+    let liked = of_questionnaire(&found, None, "liked");
     assert!(liked.interval.unwrap().low > 0.0);
-    assert_eq!(liked.judgment.reason, VerdictReason::NoDirection);
+    assert_eq!(liked.conclusion.reason, Some(Reason::NoDirection));
 }
 
 #[test]
@@ -192,6 +211,53 @@ fn too_few_answers_have_no_p() {
             all.push(with_answers(one, None, "nps", &[Some(f64::from(number))]));
         }
     }
-    let nps = &compared(Design::Between, &all).ratings[0];
+    let found = compared(Design::Between, &all);
+    let nps = of_questionnaire(&found, None, "nps");
     assert!(matches!(nps.p, Err(Absent::TooFew { n: 4, .. })));
+}
+
+#[test]
+fn everyone_failing_before_and_succeeding_after_is_better() {
+    let mut all = session_group(0, 10, "1", "find=f60 pay=f60");
+    all.extend(session_group(20, 10, "2", "find=c60 pay=c60"));
+    let found = compared(Design::Between, &all);
+    let overall = found.overall_success().unwrap();
+    assert_eq!(
+        overall.conclusion,
+        Conclusion {
+            verdict: Verdict::Better,
+            reason: None
+        }
+    );
+}
+
+#[test]
+fn a_version_is_not_slower_because_more_people_finish() {
+    let mut all = Vec::new();
+    for person in 0..12 {
+        let old = if person < 6 {
+            format!("find=c{}", 30 + 2 * person)
+        } else {
+            "find=g90".to_owned()
+        };
+        let new = if person < 6 {
+            30 + 2 * person
+        } else {
+            60 + 20 * person
+        };
+        all.push(session(person, &format!("P{person}"), "1", &old));
+        all.push(session(
+            20 + person,
+            &format!("P{}", 20 + person),
+            "2",
+            &format!("find=c{new}"),
+        ));
+    }
+    let found = compared(Design::Between, &all);
+    let time = of_task(&found, "time_geometric_mean", "find");
+    assert_eq!(
+        time.conclusion,
+        Conclusion::inconclusive(Reason::MoreFinishedOnSlower)
+    );
+    assert!(equal_share(time).unwrap().kept == (6, 6));
 }

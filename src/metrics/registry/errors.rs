@@ -227,7 +227,8 @@ mod tests {
         let sample = Selection::from_sessions(&all).sample_of("1");
         let figures = VersionFigures::compute(&sample, &study, Methods::default());
         let figures = of_version(&figures, &study, Methods::default());
-        let found = figures.find("errors_recovered", "1", &Scope::Task("find".to_owned()));
+        let scope = Scope::Task("find".to_owned());
+        let found = figures.find("errors_recovered", "1", &scope);
         let expected = Count::new(2, 4).unwrap();
         assert_eq!(found.unwrap().value, Ok(Value::Share(expected)));
     }

@@ -76,7 +76,6 @@ pub(super) static MEASURES: &[Measure] = &[
         "success.successes",
         at_task!(t, t.success.successes()),
     )
-    .column("success")
     .defined("Unassisted completions."),
     Measure::new("assisted", "Assisted", Group::Outcomes, "assisted", at_task!(t, t.endings.assisted))
         .column("assisted")

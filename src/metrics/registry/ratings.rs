@@ -121,6 +121,7 @@ pub(super) static MEASURES: &[Measure] = &[
         }),
     )
     .unit(MeasureUnit::Word)
+    .column("grade of lower limit")
     .defined("Grade of the lower limit of the mean SUS score."),
     Measure::new(
         "rating_grade_high",
@@ -136,6 +137,7 @@ pub(super) static MEASURES: &[Measure] = &[
         }),
     )
     .unit(MeasureUnit::Word)
+    .column("grade of upper limit")
     .defined("Grade of the upper limit of the mean SUS score."),
     Measure::new(
         "nps",

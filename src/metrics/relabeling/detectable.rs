@@ -1,7 +1,9 @@
 //! Smallest detectable difference of a task of success: the outcomes of one person after another are flipped on the new
 //! version until the verdict changes. The labelings stay the same.
 
-use super::max_t::{FamilyTask, TaskFamily, step_down_to};
+use std::cell::OnceCell;
+
+use super::max_t::{FamilyTask, TaskFamily, largest_other, step_down_to};
 use super::task_people::TaskPeople;
 use crate::metrics::Count;
 use crate::metrics::paired::PairedCounts;
@@ -19,21 +21,22 @@ pub struct FlippedTask<'f> {
     family: &'f TaskFamily,
     place: usize,
     people: &'f TaskPeople,
+    /// Computed when first asked for, and kept for the next flips.
+    largest_other: &'f OnceCell<Vec<f64>>,
 }
 
 impl FlippedTask<'_> {
     /// Adjusted p of the task with these outcomes, from its own p.
     pub fn p_adjusted(&self, own_p: f64) -> f64 {
         let statistics = self.people.statistics(&self.family.labelings);
-        let mut columns: Vec<&[f64]> = self
-            .family
-            .tasks
-            .iter()
-            .map(|t| &t.statistics[..])
-            .collect();
-        columns[self.place] = &statistics;
-        self.family
-            .combine(step_down_to(&columns, self.place), own_p)
+        let p_max_t = step_down_to(
+            &self.family.tasks,
+            self.place,
+            &statistics,
+            self.largest_other
+                .get_or_init(|| largest_other(&self.family.tasks, self.place)),
+        );
+        self.family.combine(p_max_t, own_p)
     }
 }
 
@@ -60,8 +63,9 @@ impl TaskFamily {
                 up: None,
             };
         };
+        let largest_other = OnceCell::new();
         let judged = |people: &TaskPeople| {
-            let flipped = self.flipped(place, people)?;
+            let flipped = self.flipped(place, people, &largest_other)?;
             Some((flipped.new.successes(), verdict(&flipped)))
         };
         let observed = &self.tasks[place];
@@ -98,7 +102,12 @@ impl TaskFamily {
         order
     }
 
-    fn flipped<'f>(&'f self, place: usize, people: &'f TaskPeople) -> Option<FlippedTask<'f>> {
+    fn flipped<'f>(
+        &'f self,
+        place: usize,
+        people: &'f TaskPeople,
+        largest_other: &'f OnceCell<Vec<f64>>,
+    ) -> Option<FlippedTask<'f>> {
         let (old, new) = (people.tried_on_old(), people.tried_on_new());
         let old_successes = old.and(people.succeeded_on_old());
         let new_successes = new.and(people.succeeded_on_new());
@@ -120,6 +129,7 @@ impl TaskFamily {
             family: self,
             place,
             people,
+            largest_other,
         })
     }
 }

@@ -32,23 +32,11 @@ impl SplitMix64 {
 
     /// A whole number from 0 to `n` - 1: the high word of the next word times `n` (Lemire 2019, without rejection).
     pub fn below(&mut self, n: usize) -> usize {
-        let product = u128::from(self.next_word()) * n as u128;
-        (product >> 64) as usize
+        (u128::from(self.next_word()) * n as u128 >> 64) as usize
     }
 
     /// A number strictly between 0 and 1.
     pub fn uniform(&mut self) -> f64 {
         ((self.next_word() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-    }
-}
-
-/// Puts `chosen` people drawn without replacement first in `people`, by a partial Fisher-Yates shuffle of 0, 1, 2, ...
-pub(super) fn choose(draws: &mut SplitMix64, people: &mut [usize], chosen: usize) {
-    let n = people.len();
-    for (i, person) in people.iter_mut().enumerate() {
-        *person = i;
-    }
-    for i in 0..chosen {
-        people.swap(i, i + draws.below(n - i));
     }
 }

@@ -1,6 +1,6 @@
 //! The labelings of a comparison: all of them, or the observed one and random ones.
 
-use super::draws::{SplitMix64, choose};
+use super::draws::SplitMix64;
 
 /// How many labelings are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,19 +111,34 @@ impl Labelings {
         let all = combinations(people, new).filter(|all| *all <= limits.enumerated);
         let mut found = Self::empty(people, all, limits);
         if let Some(all) = all {
+            // Numbered from the last person, so that the observed labeling is first.
             let mut chosen: Vec<usize> = (0..new).collect();
             for _ in 0..all {
-                // From the end, so that the observed labeling is first.
-                found.push(chosen.iter().map(|i| people - 1 - i));
+                let start = found.add_empty();
+                for from_last in &chosen {
+                    found.mark(start, people - 1 - from_last);
+                }
                 next_combination(&mut chosen, people);
             }
             return found;
         }
-        found.push(old..people);
-        let mut shuffled = vec![0; people];
+        let observed = found.add_empty();
+        for person in old..people {
+            found.mark(observed, person);
+        }
+        let everybody: Vec<usize> = (0..people).collect();
+        let mut rest = everybody.clone();
         for _ in 0..limits.draws {
-            choose(draws, &mut shuffled, new);
-            found.push(shuffled[..new].iter().copied());
+            // A partial Fisher-Yates shuffle.
+            rest.copy_from_slice(&everybody);
+            let start = found.add_empty();
+            let mut i = 0;
+            while i < new {
+                let drawn = i + draws.below(people - i);
+                found.mark(start, rest[drawn]);
+                rest[drawn] = rest[i];
+                i += 1;
+            }
         }
         found
     }
@@ -148,11 +163,16 @@ impl Labelings {
             found.marked.extend(0..all as u64);
             return found;
         }
-        found.push([]);
+        found.add_empty();
         for _ in 0..limits.draws {
-            let swapped = |_: &usize| draws.next_word() >> (WORD - 1) == 1;
-            let members: Vec<usize> = (0..pairs).filter(swapped).collect();
-            found.push(members);
+            let start = found.add_empty();
+            let mut pair = 0;
+            while pair < pairs {
+                if draws.next_word() >> (WORD - 1) == 1 {
+                    found.mark(start, pair);
+                }
+                pair += 1;
+            }
         }
         found
     }
@@ -167,12 +187,15 @@ impl Labelings {
         }
     }
 
-    fn push(&mut self, members: impl IntoIterator<Item = usize>) {
+    /// Adds a labeling that marks nobody; the index of its first word.
+    fn add_empty(&mut self) -> usize {
         let start = self.marked.len();
         self.marked.resize(start + self.words, 0);
-        for person in members {
-            self.marked[start + person / WORD] |= 1 << (person % WORD);
-        }
+        start
+    }
+
+    fn mark(&mut self, start: usize, person: usize) {
+        self.marked[start + person / WORD] |= 1 << (person % WORD);
     }
 
     /// Number of labelings, the observed one included.
@@ -204,8 +227,11 @@ impl Labelings {
     pub(super) fn marked_in(&self, group: &PeopleSet) -> Vec<u32> {
         let mut counts = Vec::with_capacity(self.len());
         if let [only] = group.0[..] {
-            for marked in &self.marked {
-                counts.push((marked & only).count_ones());
+            counts.resize(self.len(), 0);
+            let mut labeling = 0;
+            while labeling < counts.len() {
+                counts[labeling] = (self.marked[labeling] & only).count_ones();
+                labeling += 1;
             }
             return counts;
         }
@@ -253,11 +279,16 @@ pub(super) fn combinations(n: usize, k: usize) -> Option<usize> {
 /// The next combination of numbers below `n` in ascending order; leaves the last one as it is.
 fn next_combination(chosen: &mut [usize], n: usize) {
     let k = chosen.len();
-    let Some(i) = (0..k).rev().find(|i| chosen[*i] < n - k + i) else {
-        return;
-    };
-    chosen[i] += 1;
-    for j in i + 1..k {
-        chosen[j] = chosen[j - 1] + 1;
+    let mut i = k;
+    while i > 0 {
+        i -= 1;
+        if chosen[i] < n - k + i {
+            chosen[i] += 1;
+            while i + 1 < k {
+                chosen[i + 1] = chosen[i] + 1;
+                i += 1;
+            }
+            return;
+        }
     }
 }

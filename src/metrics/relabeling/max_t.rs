@@ -123,48 +123,66 @@ impl TaskFamily {
 
 /// p of each task by the step-down over statistics by labeling, the observed one first; `None` in a family of one.
 fn step_down(columns: &[&[f64]]) -> Vec<Option<f64>> {
-    let order = most_significant_first(columns);
-    let mut p = vec![None; order.len()];
-    if order.len() < 2 {
-        return p;
-    }
-    let mut running = 0.0_f64;
-    for (task, own) in order.iter().zip(p_of_largest(columns, &order, order.len())) {
-        running = running.max(own);
-        p[*task] = Some(running);
-    }
-    p
-}
-
-/// p of one task by the step-down, without that of less significant tasks.
-pub(super) fn step_down_to(columns: &[&[f64]], task: usize) -> Option<f64> {
-    let order = most_significant_first(columns);
-    let rank = order.iter().position(|other| *other == task)?;
-    (order.len() > 1).then(|| {
-        let p = p_of_largest(columns, &order, rank + 1);
-        p.into_iter().fold(0.0, f64::max)
-    })
-}
-
-fn most_significant_first(columns: &[&[f64]]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by(|a, b| columns[*b][0].total_cmp(&columns[*a][0]));
-    order
-}
-
-/// For each of the first `ranks` tasks in order, p of the largest statistic of this and the following tasks.
-fn p_of_largest(columns: &[&[f64]], order: &[usize], ranks: usize) -> Vec<f64> {
+    if order.len() < 2 {
+        return vec![None; order.len()];
+    }
     let mut largest = vec![0.0; columns[0].len()];
-    let mut p = vec![1.0; ranks];
-    for (rank, task) in order.iter().enumerate().rev() {
-        for (largest, statistic) in largest.iter_mut().zip(columns[*task]) {
-            if *statistic > *largest {
-                *largest = *statistic;
-            }
-        }
-        if rank < ranks {
-            p[rank] = p_against(columns[*task][0], &largest).mid;
-        }
+    let mut p = vec![None; order.len()];
+    for task in order.iter().rev() {
+        raise(&mut largest, columns[*task]);
+        p[*task] = Some(p_against(columns[*task][0], &largest).mid);
+    }
+    let mut running = 0.0_f64;
+    for task in order {
+        running = running.max(p[task].unwrap_or(1.0));
+        p[task] = Some(running);
     }
     p
+}
+
+/// p of one task by the step-down, with other statistics than its own in the family, the observed one first.
+/// `largest_other` is the largest statistic of the other tasks by labeling.
+pub(super) fn step_down_to(
+    family: &[FamilyTask],
+    place: usize,
+    statistics: &[f64],
+    largest_other: &[f64],
+) -> Option<f64> {
+    if family.len() < 2 {
+        return None;
+    }
+    let observed = statistics[0];
+    if observed >= largest_other[0] {
+        // The most significant task, as when flipped far enough.
+        let mut largest = largest_other.to_vec();
+        raise(&mut largest, statistics);
+        return Some(p_against(observed, &largest).mid);
+    }
+    let mut columns: Vec<&[f64]> = family.iter().map(|t| &t.statistics[..]).collect();
+    columns[place] = statistics;
+    step_down(&columns)[place]
+}
+
+/// The largest statistic by labeling of all tasks but one.
+pub(super) fn largest_other(family: &[FamilyTask], place: usize) -> Vec<f64> {
+    let mut largest = vec![0.0; family[place].statistics.len()];
+    for (other, task) in family.iter().enumerate() {
+        if other != place {
+            raise(&mut largest, &task.statistics);
+        }
+    }
+    largest
+}
+
+/// Raises each value to the other where that is larger.
+fn raise(values: &mut [f64], others: &[f64]) {
+    let mut i = 0;
+    while i < others.len() {
+        if others[i] > values[i] {
+            values[i] = others[i];
+        }
+        i += 1;
+    }
 }

@@ -24,9 +24,12 @@ pub(super) fn p_against(observed: f64, statistics: &[f64]) -> RelabelingP {
     };
     let (low, high) = (observed - tie, observed + tie);
     let (mut more, mut as_extreme) = (0_usize, 0_usize);
-    for statistic in statistics {
-        more += usize::from(*statistic > high);
-        as_extreme += usize::from(*statistic >= low);
+    let mut i = 0;
+    while i < statistics.len() {
+        let statistic = statistics[i];
+        more += usize::from(statistic > high);
+        as_extreme += usize::from(statistic >= low);
+        i += 1;
     }
     let all = statistics.len();
     let equal = as_extreme - more;

@@ -132,13 +132,15 @@ fn n_minus_one_squares((x, n): (u32, u32), x1: &[u32], n1: &[u32]) -> Vec<f64> {
     }
     let (x, n) = (f64::from(x), f64::from(n));
     let scale = (n - 1.0) / (x * (n - x));
-    for labeling in 0..squares.len() {
+    let mut labeling = 0;
+    while labeling < squares.len() {
         let (x1, n1) = (f64::from(x1[labeling]), f64::from(n1[labeling]));
         let sides = n1 * (n - n1);
         if sides > 0.0 {
             let miss = x1 * n - n1 * x;
             squares[labeling] = miss * miss * scale / sides;
         }
+        labeling += 1;
     }
     squares
 }
@@ -151,10 +153,12 @@ fn mcnemar_squares((better, worse): (u32, u32), swapped: &[u32], back: &[u32]) -
         return squares;
     }
     let observed = f64::from(better) - f64::from(worse);
-    for labeling in 0..squares.len() {
+    let mut labeling = 0;
+    while labeling < squares.len() {
         let moved = f64::from(swapped[labeling]) - f64::from(back[labeling]);
         let net = observed - 2.0 * moved;
         squares[labeling] = net * net / changed;
+        labeling += 1;
     }
     squares
 }

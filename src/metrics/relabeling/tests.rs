@@ -1,6 +1,7 @@
 //! Relabeling against computed figures, against itself from scratch, and under no difference.
 
 mod figures;
+mod no_difference;
 mod properties;
 
 use super::SuccessRelabeling;

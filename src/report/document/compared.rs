@@ -1,9 +1,14 @@
 //! One pair of versions: verdicts, a plot, and why results are inconclusive.
 
 use super::results::ResultLine;
-use super::{Block, Estimate, Group, Plot, Section, detectable, estimate_with_interval, results};
+use super::{
+    Block, Estimate, Group, Plot, Section, detectable, estimate_with_interval, probabilities,
+    results,
+};
 use crate::metrics::comparison::Comparison;
 use crate::metrics::difference::DifferenceInterval;
+use crate::metrics::figure::Scope;
+use crate::metrics::registry;
 use crate::report::number::{count_percent, or_dash, points_interval, signed_points};
 use crate::report::{caveats, phrases};
 use crate::study::Design;
@@ -16,6 +21,7 @@ const SECONDARY: &str = "Every other result is secondary. Between two versions t
 pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
     let (old, new) = (&comparison.old, &comparison.new);
     let mut blocks = vec![Block::Text(sample_sentence(comparison))];
+    blocks.extend(planned_sentence(comparison).map(Block::Text));
     let lines = results::all(comparison);
     blocks.push(headline_block(&lines, comparison));
     if !lines.is_empty() {
@@ -23,17 +29,22 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
         blocks.push(Block::Table(results::table(&lines, comparison, p_values)));
     }
     if !comparison.shared_tasks.is_empty() {
-        blocks.push(Block::Plot(difference_plot(comparison)));
+        blocks.push(Block::Plot(difference_plot(&lines, comparison)));
         blocks.extend(reference_sentence(comparison).map(Block::Text));
+    }
+    let sentences = probabilities::sentences(&lines, comparison);
+    if !sentences.is_empty() {
+        blocks.push(Block::Heading("Not verdicts".to_owned()));
+        blocks.push(Block::List(sentences));
     }
     let lists = [
         (
             "Why results are inconclusive",
-            detectable::inconclusive_reasons(&lines, comparison.tasks.len()),
+            detectable::inconclusive_reasons(&lines, comparison),
         ),
         (
             "Smallest detectable difference",
-            detectable::smallest_detectable(comparison),
+            detectable::smallest_detectable(&lines),
         ),
         ("Caveats", caveats::of_comparison(comparison)),
     ];
@@ -43,7 +54,7 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
             blocks.push(Block::List(sentences));
         }
     }
-    Section::new(format!("{new} vs. {old}"), blocks)
+    Section::new(format!("Verdicts: {new} vs. {old}"), blocks)
 }
 
 /// The headline alone, for a summary.
@@ -53,7 +64,7 @@ pub(super) fn headline(comparison: &Comparison) -> [Block; 2] {
     [Block::Heading(heading), headline_block(&lines, comparison)]
 }
 
-fn headline_block(lines: &[ResultLine], comparison: &Comparison) -> Block {
+fn headline_block(lines: &[ResultLine<'_>], comparison: &Comparison) -> Block {
     if comparison.shared_tasks.is_empty() {
         return Block::Text(format!(
             "No task was attempted on both {} and {}.",
@@ -92,26 +103,47 @@ fn sample_sentence(comparison: &Comparison) -> String {
     format!("{people}. Changes are {new} relative to {old}, with {level}{method} intervals.")
 }
 
-fn difference_plot(comparison: &Comparison) -> Plot {
-    let group = |label: &str, difference, interval| Group {
-        label: label.to_owned(),
-        rows: vec![Estimate {
-            label: String::new(),
-            estimate: estimate_with_interval(difference, interval),
-            text: format!(
-                "{} ({})",
-                or_dash(difference, signed_points),
-                or_dash(interval, points_interval)
-            ),
-        }],
+/// How far an interim look is from the plan, or beyond it.
+fn planned_sentence(comparison: &Comparison) -> Option<String> {
+    if let Some(interim) = comparison.interim {
+        let (old, new) = interim.counted;
+        return Some(format!(
+            "Interim: {old} and {new} of {} planned.",
+            interim.planned
+        ));
+    }
+    let (planned, now) = (
+        comparison.planned?,
+        comparison.participants.0.max(comparison.participants.1),
+    );
+    (now > planned).then(|| {
+        format!(
+            "Planned {planned}, now {now}: looking again as people arrive gives a false verdict in about one study in ten."
+        )
+    })
+}
+
+fn difference_plot(lines: &[ResultLine<'_>], comparison: &Comparison) -> Plot {
+    let group = |line: &&ResultLine<'_>| {
+        let estimate = line.change.estimate;
+        let interval = line.change.closed_interval();
+        Group {
+            label: line.title.unwrap_or("All tasks").to_owned(),
+            rows: vec![Estimate {
+                label: String::new(),
+                estimate: estimate_with_interval(estimate, interval),
+                text: format!(
+                    "{} ({})",
+                    or_dash(estimate, signed_points),
+                    or_dash(interval, points_interval)
+                ),
+            }],
+        }
     };
-    let mut groups: Vec<Group> = comparison
-        .tasks
-        .iter()
-        .map(|task| group(&task.title, task.success.difference, task.success.interval))
-        .collect();
-    let overall = &comparison.overall;
-    groups.push(group("All tasks", overall.difference, overall.interval));
+    let mut success = results::in_script_order(lines, comparison);
+    success.retain(|line| line.change.measure == registry::success());
+    success.sort_by_key(|line| line.change.scope == Scope::AllTasks);
+    let groups = success.iter().map(group).collect();
     Plot {
         title: format!("Difference in unassisted success, {} vs. {}, in percentage points", comparison.new, comparison.old),
         description: "Each line is an interval with a dot at the estimate; left of the dashed line is worse, right of it is better. \
@@ -126,7 +158,7 @@ fn difference_plot(comparison: &Comparison) -> Plot {
 
 /// Overall differences that assume independent attempts, for reference only.
 fn reference_sentence(comparison: &Comparison) -> Option<String> {
-    let overall = &comparison.overall;
+    let overall = &comparison.overall_detail;
     let mut parts = Vec::new();
     if let Ok(found) = overall.stratified {
         parts.push(format!(

@@ -2,134 +2,172 @@
 
 use std::collections::BTreeMap;
 
-use super::results::ResultLine;
-use crate::metrics::comparison::{Comparison, TaskComparison};
-use crate::metrics::verdict::{DetectableChange, MIN_SAMPLE, Verdict, VerdictReason};
-use crate::metrics::{Absent, Interval};
-use crate::report::number::{decimal, signed_points};
-use crate::report::rating;
+use super::results::{ResultLine, share_n};
+use crate::metrics::change::{Change, ChangeDetail, Reason};
+use crate::metrics::comparison::Comparison;
+use crate::metrics::figure::Scope;
+use crate::metrics::registry;
+use crate::metrics::verdict::{DetectableChange, MIN_SAMPLE, Verdict};
+use crate::report::number::{decimal, decimal_interval, or_dash, percent, signed_points};
 
-/// One sentence per reason, with the results it applies to, except for an interval that simply includes no difference.
-pub(super) fn inconclusive_reasons(lines: &[ResultLine], tasks: usize) -> Vec<String> {
-    let mut places: BTreeMap<(u8, String), Vec<String>> = BTreeMap::new();
+/// One sentence per reason, with the results it applies to, except for results that are simply not significant.
+pub(super) fn inconclusive_reasons(
+    lines: &[ResultLine<'_>],
+    comparison: &Comparison,
+) -> Vec<String> {
+    let mut places: BTreeMap<(Reason, String), Vec<String>> = BTreeMap::new();
     for line in lines {
-        if let Some(sentence) = reason_sentence(line, tasks) {
-            places.entry(sentence).or_default().push(line.label());
+        let reason = line.change.conclusion.reason;
+        if let Some(reason) = reason.filter(|reason| *reason != Reason::NotSignificant) {
+            let sentence = reason_sentence(reason, line.change, comparison);
+            let label = line.label() + &finishers(reason, line.change, comparison);
+            places.entry((reason, sentence)).or_default().push(label);
         }
     }
-    let told = places.into_iter();
-    told.map(|((_, sentence), labels)| format!("{sentence}: {}.", labels.join("; ")))
+    places
+        .into_iter()
+        .map(|((_, sentence), labels)| format!("{sentence}: {}.", labels.join("; ")))
         .collect()
 }
 
-/// Order and start of the sentence about a reason.
-fn reason_sentence(line: &ResultLine, tasks: usize) -> Option<(u8, String)> {
-    Some(match line.judgment.reason {
-        VerdictReason::NotAfterAdjustment => {
-            let family = line.family_size;
-            let together = if family <= tasks {
-                format!("{family} tasks")
-            } else {
-                format!("{family} tests across tasks and version pairs")
-            };
-            (
-                0,
-                format!("Significant alone, but not after adjusting for {together}"),
-            )
+/// Start of the sentence about a reason.
+fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> String {
+    match reason {
+        Reason::Interim | Reason::Early => {
+            let counted = comparison.interim.map_or_else(String::new, |interim| {
+                let (old, new) = interim.counted;
+                format!(" ({old} and {new} of {} planned participants)", interim.planned)
+            });
+            match reason {
+                Reason::Early => format!("A verdict before all participants were tested{counted}, because p is below .001"),
+                _ => format!("Not all participants were tested{counted}"),
+            }
         }
-        VerdictReason::NotSignificant => {
-            (1, "The interval excludes \"no difference\", but the test is not significant".to_owned())
+        Reason::TooFew => format!("Too few for a test (fewer than {MIN_SAMPLE})"),
+        Reason::NoPairs => "No participant has a result on both versions".to_owned(),
+        Reason::ErrorsNotCounted => "Errors were not counted on both versions".to_owned(),
+        Reason::MixDiffers => {
+            "The mix of participants differs, and the change does not appear within segments".to_owned()
         }
-        VerdictReason::NoTest(Absent::TooFew { .. }) => (
-            2,
-            format!("Too few values for a test (fewer than {MIN_SAMPLE})"),
+        Reason::NoCommonSegment => {
+            "The mix of participants differs, and no segment was seen on both versions".to_owned()
+        }
+        Reason::MoreFinishedOnSlower => {
+            "More finished on the slower version, so its times may only include slower participants".to_owned()
+        }
+        Reason::FewerFinished => {
+            "Fewer attempts succeeded, so fewer errors may only mean that error-prone participants did not finish".to_owned()
+        }
+        Reason::IntervalAndTestDisagree => {
+            "The interval and the test disagree on whether there is a difference".to_owned()
+        }
+        Reason::Adjusted => format!(
+            "Significant alone, but not after adjusting for {}",
+            family(change, comparison)
         ),
-        VerdictReason::FewerSucceeded => (
-            3,
-            "Fewer attempts succeeded, so an improvement may only mean that slow or error-prone participants did not finish"
-                .to_owned(),
+        Reason::NotSignificant => "Not significant".to_owned(),
+        Reason::NoDirection => {
+            "The script does not say which end of the scale is better".to_owned()
+        }
+    }
+}
+
+/// The tests a change is adjusted for.
+fn family(change: &Change, comparison: &Comparison) -> String {
+    let n = change.family_size;
+    if change.scope.task().is_none() {
+        format!("{n} version pairs")
+    } else if n <= comparison.shared.len() {
+        format!("{n} tasks")
+    } else {
+        format!("{n} tests across tasks and version pairs")
+    }
+}
+
+/// How many finished on each version, and how the same share of both compares.
+fn finishers(reason: Reason, change: &Change, comparison: &Comparison) -> String {
+    let (Reason::MoreFinishedOnSlower, ChangeDetail::Time(detail)) = (reason, &change.detail)
+    else {
+        return String::new();
+    };
+    let (old, new) = detail.finished;
+    let share = match &detail.equal_share {
+        Some(Ok(found)) => format!(
+            "; the fastest {} of each differ by {} times ({})",
+            percent(found.share, 0),
+            decimal(found.change.ratio),
+            or_dash(found.change.interval, |i| decimal_interval(
+                i.low,
+                Some(i.high)
+            ))
         ),
-        VerdictReason::NoTest(Absent::NoSpread(_)) => {
-            (4, "All values are identical, so no test is possible".to_owned())
-        }
-        VerdictReason::NoDirection => {
-            (5, "The script does not say which end of the scale is better".to_owned())
-        }
-        VerdictReason::NoTest(reason) => (6, format!("There is no test ({reason})")),
-        VerdictReason::Clear | VerdictReason::NoDifferenceInInterval => return None,
-    })
+        Some(Err(reason)) => format!("; no equal shares to compare: {reason}"),
+        None => String::new(),
+    };
+    format!(
+        " ({} of {} finished on {} and {} of {} on {}{share})",
+        old.successes(),
+        old.n(),
+        comparison.old,
+        new.successes(),
+        new.n(),
+        comparison.new
+    )
 }
 
 /// Differences that would have been conclusive with these participants, one sentence per measure: all tasks, success of
-/// a task, time, ratings. Those of means come from the width of their intervals.
-pub(super) fn smallest_detectable(comparison: &Comparison) -> Vec<String> {
+/// a task, time, ratings.
+pub(super) fn smallest_detectable(lines: &[ResultLine<'_>]) -> Vec<String> {
+    let unclear: Vec<&ResultLine<'_>> = lines
+        .iter()
+        .filter(|l| l.change.conclusion.verdict == Verdict::Inconclusive && l.change.p.is_ok())
+        .collect();
     let mut sentences = Vec::new();
-    let overall = &comparison.overall;
-    if overall.judgment.verdict == Verdict::Inconclusive
-        && let Ok(interval) = overall.interval
-    {
-        let points = signed_points(half_width(interval));
-        sentences.push(format!(
-            "Success, all tasks: about {} points.",
-            points.trim_start_matches('+')
-        ));
+    for line in unclear.iter().filter(|l| l.change.scope == Scope::AllTasks) {
+        sentences.extend(line.change.detectable().map(|size| {
+            let points = signed_points(size);
+            let points = points.trim_start_matches('+');
+            format!("{}: about {points} points.", line.label())
+        }));
     }
-    sentences.extend(success(comparison));
-    sentences.extend(range_sentence(
-        "Time",
-        comparison.tasks.iter().filter_map(|task| {
-            let change = task.time.as_ref().ok()?;
-            let interval = change.estimate.interval.ok()?;
-            let unclear = change.judgment.verdict == Verdict::Inconclusive && change.p.is_ok();
-            unclear.then(|| (interval.high / interval.low).sqrt())
-        }),
-        " times as long",
-    ));
-    let of_tasks = comparison.tasks.iter().flat_map(|task| &task.ratings);
-    let mut ratings: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for change in comparison.ratings.iter().chain(of_tasks) {
-        if change.judgment.verdict == Verdict::Inconclusive
-            && change.p.is_ok()
-            && let Ok(interval) = change.interval
+    sentences.extend(success(&unclear));
+    let mut others: Vec<((String, &str), Vec<f64>)> = Vec::new();
+    for line in &unclear {
+        let change = line.change;
+        let is_rating = change.scope.instrument().is_some();
+        if let Some(size) = change.detectable()
+            && (is_rating || change.measure == registry::time())
         {
-            let name = rating::name(change.instrument.as_str());
-            ratings.entry(name).or_default().push(half_width(interval));
+            let unit = if is_rating { "points" } else { "times as long" };
+            let key = (line.measure(), unit);
+            match others.iter_mut().find(|(same, _)| *same == key) {
+                Some((_, sizes)) => sizes.push(size),
+                None => others.push((key, vec![size])),
+            }
         }
     }
-    for (name, widths) in ratings {
-        sentences.extend(range_sentence(&name, widths.into_iter(), " points"));
+    for ((measure, unit), sizes) in others {
+        let low = decimal(sizes.iter().copied().fold(f64::INFINITY, f64::min));
+        let high = decimal(sizes.iter().copied().fold(0.0, f64::max));
+        sentences.push(if low == high {
+            format!("{measure}: about {low} {unit}.")
+        } else {
+            format!("{measure}: about {low} to {high} {unit}, depending on where.")
+        });
     }
     sentences
 }
 
-fn half_width(interval: Interval) -> f64 {
-    (interval.high - interval.low) / 2.0
-}
-
-/// The range of detectable differences over tasks.
-fn range_sentence(name: &str, sizes: impl Iterator<Item = f64>, unit: &str) -> Option<String> {
-    let ends = sizes.fold(None, |ends: Option<(f64, f64)>, size| {
-        let (low, high) = ends.unwrap_or((size, size));
-        Some((low.min(size), high.max(size)))
-    });
-    let (low, high) = ends.map(|(low, high)| (decimal(low), decimal(high)))?;
-    Some(if low == high {
-        format!("{name}: about {low}{unit}.")
-    } else {
-        format!("{name}: about {low} to {high}{unit}, depending on the task.")
-    })
-}
-
 /// The nearest conclusive results of inconclusive tasks; tasks with the same ones are named together.
-fn success(comparison: &Comparison) -> Option<String> {
+fn success(unclear: &[&ResultLine<'_>]) -> Option<String> {
     let mut tasks: Vec<(String, Vec<&str>)> = Vec::new();
-    for task in &comparison.tasks {
-        let Some(found) = nearest_results(task) else {
+    for line in unclear {
+        let (Some(title), Some(found)) = (line.title, nearest_results(line.change)) else {
             continue;
         };
         match tasks.iter_mut().find(|(same, _)| *same == found) {
-            Some((_, titles)) => titles.push(&task.title),
-            None => tasks.push((found, vec![&task.title])),
+            Some((_, titles)) => titles.push(title),
+            None => tasks.push((found, vec![title])),
         }
     }
     let each: Vec<String> = tasks
@@ -139,17 +177,19 @@ fn success(comparison: &Comparison) -> Option<String> {
     (!each.is_empty()).then(|| format!("Success of a task: {}.", each.join("; ")))
 }
 
-fn nearest_results(task: &TaskComparison) -> Option<String> {
-    let change = &task.success;
-    let n = change.new.n();
-    if change.judgment.verdict != Verdict::Inconclusive || n == 0 {
+fn nearest_results(change: &Change) -> Option<String> {
+    let ChangeDetail::Success {
+        smallest_detectable: found,
+    } = &change.detail
+    else {
         return None;
-    }
+    };
+    let n = share_n(&change.new).filter(|n| *n > 0)?;
     let at = |found: Option<DetectableChange>, verdict: Verdict| {
         Some(found.filter(|c| c.verdict == verdict)?.successes)
     };
-    let worse = at(change.smallest_detectable.down, Verdict::Worse);
-    let better = at(change.smallest_detectable.up, Verdict::Better);
+    let worse = at(found.down, Verdict::Worse);
+    let better = at(found.up, Verdict::Better);
     Some(match (better, worse) {
         (None, None) => format!("no result of {n}"),
         (Some(better), Some(worse)) => {

@@ -1,11 +1,13 @@
 //! Caveats, statistical methods, and how to check the report.
 
 use super::{Block, Reach, ReportInput, Section};
+use crate::metrics::comparison::{Comparison, SuccessTest};
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::proportion::RateInterval;
+use crate::metrics::registry::{self, Measure};
 use crate::report::{caveats, phrases};
 use crate::study::Design;
-use crate::study::text::quote_for_shell;
+use crate::study::text::{group_thousands, quote_for_shell};
 
 pub(super) fn caveats_section(material: &ReportInput<'_>) -> Section {
     let sentences = caveats::of_study(material.study_figures);
@@ -18,11 +20,53 @@ pub(super) fn caveats_section(material: &ReportInput<'_>) -> Section {
 }
 
 pub(super) fn methods_section(material: &ReportInput<'_>) -> Section {
-    Section::with_reach(
-        "Methods",
-        vec![Block::List(method_sentences(material))],
-        Reach::Page,
-    )
+    let blocks = vec![
+        Block::List(method_sentences(material)),
+        Block::Heading("Measures".to_owned()),
+        Block::List(measure_definitions()),
+    ];
+    Section::with_reach("Methods", blocks, Reach::Page)
+}
+
+/// What each measure in the tables is, with its source.
+fn measure_definitions() -> Vec<String> {
+    let shown = registry::all().filter(|measure| !measure.column.is_empty());
+    let definition = |measure: &Measure| {
+        let source = match measure.source {
+            "" => String::new(),
+            source => format!(" ({source})"),
+        };
+        let sentence = measure.definition.trim_end_matches('.');
+        format!("{}: {sentence}{source}.", measure.label)
+    };
+    shown.map(definition).collect()
+}
+
+/// The test of the overall difference that a comparison used.
+fn relabeling_sentence(comparison: &Comparison) -> Option<String> {
+    let (old, new) = (&comparison.old, &comparison.new);
+    let test = match comparison.overall_detail.test? {
+        SuccessTest::AllLabelings(n) => {
+            format!("all {} labelings of the participants", group_thousands(n))
+        }
+        SuccessTest::DrawnLabelings(n) => format!(
+            "the observed labeling of the participants and {} random ones",
+            group_thousands(n.saturating_sub(1))
+        ),
+        SuccessTest::TTests => {
+            return Some(format!(
+                "{new} vs. {old}, all tasks: Welch's or the paired t test, since there are too many participants and tasks to \
+                 relabel."
+            ));
+        }
+    };
+    let statistic = match comparison.design {
+        Design::Between => "the studentized difference (Chung & Romano 2013)",
+        Design::Within => "the participants' mean difference",
+    };
+    Some(format!(
+        "{new} vs. {old}, all tasks: mid-P of {statistic} over {test}."
+    ))
 }
 
 /// Statistical methods, one sentence each.
@@ -66,25 +110,29 @@ pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
             .to_owned(),
         format!("Intervals of success: {rate}."),
         difference.to_owned(),
-        "All tasks together: the mean of the task rates, with an interval over participants from an effective sample size \
-         (Kish 1965), because attempts of the same participant are correlated. Versions are compared by square-and-add of \
-         these intervals, and by Welch's or the paired t test on the participants' values."
-            .to_owned(),
-        "Errors per attempt: an interval that allows for overdispersion, otherwise Garwood's exact Poisson interval (1936). \
-         Versions are compared by the mid-P rate ratio, otherwise by Welch's or the paired t test."
-            .to_owned(),
-        "Times: the geometric mean of unassisted successes with a t interval on logarithms (Sauro & Lewis 2010). Versions are \
-         compared as a ratio by Welch's or the paired t test. The median time to success is the time by which half of all \
-         attempts had succeeded, by cumulative incidence (Aalen & Johansen 1978): an attempt that was given up never \
-         succeeds."
-            .to_owned(),
-        "Ratings: means with t intervals, compared by Welch's or the paired t test; SUS scored as in Brooke (1996), NPS with the \
-         adjusted Wald interval (Rocks 2016)."
-            .to_owned(),
-        "Verdicts: better or worse only if the interval excludes \"no difference\" and p, adjusted by Holm (1979) for the \
-         tasks tested together, is below alpha. With fewer than five in either version there is no test and no verdict."
+        "All tasks: the mean of the task rates, with an interval over participants from an effective sample size (Kish 1965), \
+         because attempts of the same participant are correlated. Versions are compared by square-and-add of these \
+         intervals, or within subjects by the participants' mean differences."
             .to_owned(),
     ];
+    sentences.extend(material.comparisons.iter().filter_map(relabeling_sentence));
+    sentences.extend(
+        [
+            "Tasks of success: adjusted by step-down max-T over the same labelings (Westfall & Young 1993). Other measures by \
+             task: adjusted by Holm (1979) over the tasks.",
+            "Errors per attempt: an interval that allows for overdispersion, otherwise Garwood's exact Poisson interval (1936). \
+             Versions are compared by the mid-P rate ratio, otherwise by Welch's or the paired t test.",
+            "Times: the geometric mean of unassisted successes with a t interval on logarithms (Sauro & Lewis 2010). Versions \
+             are compared as a ratio by Welch's or the paired t test; if more finished on the slower version, the fastest of \
+             an equal share of participants must differ too (Yuen 1974; Permutt & Li 2017). The median time to success is by \
+             cumulative incidence (Aalen & Johansen 1978).",
+            "Ratings: means with an adjusted Wald interval on the rescaled mean, which stays on the scale; compared by Welch's \
+             or the paired t test. SUS scored as in Brooke (1996), NPS with the adjusted Wald interval (Rocks 2016).",
+            "Verdicts: better or worse only if the interval excludes \"no difference\" and p, adjusted for the tests made \
+             together, is below alpha. With fewer than five in either version there is no test and no verdict.",
+        ]
+        .map(str::to_owned),
+    );
     if material.study_figures.trend.is_some() {
         sentences.push(
             "Three or more versions: chi-square, or Fisher-Freeman-Halton (1951) if an expected count is below 5; Cochran's Q \

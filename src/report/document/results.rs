@@ -2,119 +2,260 @@
 
 use super::tone::verdict_tone;
 use super::{Cell, Column, Table, VerdictLine};
-use crate::metrics::answers::RatingChange;
-use crate::metrics::comparison::{Comparison, ErrorChange, TaskComparison, TimeChange};
-use crate::metrics::figures::{TaskFigures, VersionFigures};
-use crate::metrics::verdict::{Judgment, Verdict, VerdictReason};
-use crate::metrics::{Absent, Interval};
+use crate::metrics::Absent;
+use crate::metrics::change::{Change, ChangeDetail, Effect, Reason};
+use crate::metrics::comparison::Comparison;
+use crate::metrics::figure::{Scope, Value};
+use crate::metrics::margin::{AgainstMargin, Margin};
+use crate::metrics::registry::{self, MeasureUnit};
+use crate::metrics::verdict::Verdict;
 use crate::report::number::{
-    count_percent, decimal, decimal_interval, or_dash, p_value, percent, points_interval,
-    score_mean, seconds, signed_decimal, signed_interval, signed_points,
+    decimal, decimal_interval, or_dash, p_value, signed_decimal, signed_points,
 };
-use crate::report::{phrases, rating};
+use crate::report::{figure_text, phrases, rating};
+use crate::study::VerdictMeasure;
 
-/// Results compared, with how one version differs from the other.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct ResultLine {
-    /// Name of the measure.
-    pub(super) measure: String,
-    pub(super) place: Place,
+/// A change with its place in the report.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ResultLine<'c> {
+    pub(super) change: &'c Change,
+    /// Title of the task, if it is about one.
+    pub(super) title: Option<&'c str>,
     /// Whether the task is critical.
     critical: bool,
-    old: Cell,
-    new: Cell,
-    change: Cell,
-    pub(super) judgment: Judgment,
-    p: Result<f64, Absent>,
-    p_adjusted: Option<f64>,
-    /// Number of tests it is adjusted for.
-    pub(super) family_size: usize,
+    pub(super) is_primary: bool,
 }
 
-/// What a result is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
-    AllTasks,
-    /// A task, by its title.
-    Task(String),
-    AtEnd,
-}
-
-/// All results of a comparison: worse on a critical task, worse, better, inconclusive.
-pub(super) fn all(comparison: &Comparison) -> Vec<ResultLine> {
-    let mut lines = Vec::new();
-    if !comparison.shared_tasks.is_empty() {
-        lines.push(overall(comparison));
-    }
-    lines.extend(comparison.tasks.iter().map(success));
-    let end = comparison.ratings.iter();
-    lines.extend(end.map(|change| rated(change, Place::AtEnd, false)));
-    for task in &comparison.tasks {
-        lines.extend(task.errors.iter().map(|c| errors(c, task, comparison)));
-    }
-    for task in &comparison.tasks {
-        lines.extend(task.time.iter().map(|c| time(c, task, comparison)));
-    }
-    for task in &comparison.tasks {
-        let after = |c| rated(c, Place::Task(task.title.clone()), task.critical);
-        lines.extend(task.ratings.iter().map(after));
-    }
-    lines.sort_by_key(ResultLine::rank);
+/// All results of a comparison: worse on a critical task, worse, better, not worse by a margin, inconclusive.
+pub(super) fn all(comparison: &Comparison) -> Vec<ResultLine<'_>> {
+    let told = |change: &&Change| change.estimate.is_ok() || change.interval.is_ok();
+    let told = comparison.changes.iter().filter(told);
+    let mut lines: Vec<_> = told.map(|c| ResultLine::new(c, comparison)).collect();
+    lines.sort_by(|a, b| a.order().cmp(&b.order()));
     lines
 }
 
-impl ResultLine {
-    fn rank(&self) -> u8 {
-        match (self.judgment.verdict, self.critical) {
-            (Verdict::Worse, true) => 0,
-            (Verdict::Worse, false) => 1,
-            (Verdict::Better, _) => 2,
-            (Verdict::Inconclusive, _) => 3,
+/// Results in the order of the script, those over all tasks first.
+pub(super) fn in_script_order<'l, 'c>(
+    lines: &'l [ResultLine<'c>],
+    comparison: &'c Comparison,
+) -> Vec<&'l ResultLine<'c>> {
+    let changes = comparison.changes.iter();
+    changes
+        .filter_map(|change| lines.iter().find(|line| std::ptr::eq(line.change, change)))
+        .collect()
+}
+
+/// Whether a change is the overall result of the primary measure.
+fn is_primary(change: &Change, primary: &VerdictMeasure) -> bool {
+    match (primary, &change.scope) {
+        (VerdictMeasure::Success, Scope::AllTasks) => change.measure == registry::success(),
+        (
+            VerdictMeasure::Questionnaire(wanted),
+            Scope::Questionnaire {
+                task: None,
+                instrument,
+            },
+        ) => wanted.as_str() == instrument,
+        _ => false,
+    }
+}
+
+impl<'c> ResultLine<'c> {
+    fn new(change: &'c Change, comparison: &'c Comparison) -> Self {
+        let id = change.scope.task();
+        let task = id.and_then(|id| comparison.shared.iter().find(|task| task.id == id));
+        Self {
+            change,
+            title: task.map(|task| task.title.as_str()),
+            critical: task.is_some_and(|task| task.critical),
+            is_primary: is_primary(change, &comparison.primary),
         }
     }
 
-    /// Whether it is the headline: the primary measure over all tasks.
-    pub(super) fn is_primary(&self) -> bool {
-        self.place == Place::AllTasks
+    /// Order of the results; those with the same one stay in the order of the script.
+    fn order(&self) -> (u8, u8, &str) {
+        let (measure, instrument) = self.measure_order();
+        (self.rank(), measure, instrument)
     }
 
-    /// Measure and place: `Success: Find a book`.
+    fn rank(&self) -> u8 {
+        let conclusion = self.change.conclusion;
+        match (
+            conclusion.verdict,
+            self.critical,
+            self.change.against_margin,
+        ) {
+            (Verdict::Worse, true, _) => 0,
+            (Verdict::Worse, false, _) => 1,
+            (Verdict::Better, ..) => 2,
+            (Verdict::Inconclusive, _, Some(_)) => 3,
+            (Verdict::Inconclusive, _, None) => 4,
+        }
+    }
+
+    /// Over all tasks, success, questionnaires at the end, then the other measures by task.
+    fn measure_order(&self) -> (u8, &str) {
+        match &self.change.scope {
+            Scope::AllTasks => (0, ""),
+            Scope::Questionnaire { task: None, .. } => (2, ""),
+            Scope::Questionnaire { instrument, .. } => (5, instrument),
+            _ if self.change.measure == registry::success() => (1, ""),
+            _ if self.change.measure == registry::errors_per_attempt() => (3, ""),
+            _ => (4, ""),
+        }
+    }
+
+    /// Name of the measure, or of the questionnaire.
+    pub(super) fn measure(&self) -> String {
+        match self.change.scope.instrument() {
+            Some(instrument) => rating::name(instrument),
+            None => phrases::capitalize(self.change.measure.group.subject()),
+        }
+    }
+
+    /// Measure and place: `Success: Find a book`, `Success, all tasks`, `SUS`.
     pub(super) fn label(&self) -> String {
-        self.place.label(&self.measure)
+        let place = if self.change.scope == Scope::AllTasks {
+            Place::AllTasks
+        } else {
+            self.title.map_or(Place::AtEnd, Place::Task)
+        };
+        place.label(&self.measure())
+    }
+
+    /// The value on a version; of times, also how many finished.
+    fn value(&self, is_old: bool) -> Cell {
+        let change = self.change;
+        let (value, n) = if is_old {
+            (&change.old, change.n.0)
+        } else {
+            (&change.new, change.n.1)
+        };
+        let shown = match value {
+            Ok(value) => figure_text::value(value, change.measure, &change.scope, n),
+            Err(_) => "-".to_owned(),
+        };
+        let ChangeDetail::Time(detail) = &change.detail else {
+            return shown.into();
+        };
+        let finished = if is_old {
+            detail.finished.0
+        } else {
+            detail.finished.1
+        };
+        let unit = if value.is_ok() { " s" } else { "" };
+        Cell::estimate(
+            format!("{shown}{unit}"),
+            Some(format!("{} of {}", finished.successes(), finished.n())),
+        )
+    }
+
+    /// The change with its interval: `+60 points` and `+20 to +83`, or `0.87 times` and `0.79-0.97`.
+    pub(super) fn effect(&self) -> Cell {
+        let change = self.change;
+        let signed: fn(f64) -> String = match change.measure.unit {
+            MeasureUnit::Share => signed_points,
+            _ => signed_decimal,
+        };
+        let unit = match change.measure.unit {
+            MeasureUnit::Share => " points",
+            _ => "",
+        };
+        match change.effect {
+            Effect::Ratio => Cell::estimate(
+                or_dash(change.estimate, |ratio| format!("{} times", decimal(ratio))),
+                change
+                    .interval
+                    .ok()
+                    .map(|i| decimal_interval(i.low, i.high)),
+            ),
+            Effect::Difference => Cell::estimate(
+                or_dash(change.estimate, |d| format!("{}{unit}", signed(d))),
+                change
+                    .closed_interval()
+                    .ok()
+                    .map(|i| format!("{} to {}", signed(i.low), signed(i.high))),
+            ),
+        }
+    }
+
+    /// The verdict with its sign; for an inconclusive result, whether it is not worse by the margin.
+    fn verdict(&self) -> Cell {
+        let (tone, word) = verdict_tone(self.change.conclusion.verdict);
+        let word = match (self.change.conclusion.verdict, self.change.against_margin) {
+            (Verdict::Inconclusive, Some(AgainstMargin::NotWorse)) => "◇ not worse",
+            (Verdict::Inconclusive, Some(AgainstMargin::NoChangeThatMatters)) => {
+                "◇ no change that matters"
+            }
+            _ => word,
+        };
+        Cell::with_tone(vec![word.to_owned()], tone)
+    }
+
+    /// Why it is inconclusive, in a few words, or what its margin is.
+    fn reason(&self) -> String {
+        let change = self.change;
+        if change.conclusion.verdict == Verdict::Inconclusive
+            && let (Some(margin), Some(_)) = (change.margin, change.against_margin)
+        {
+            return match (margin, change.measure.unit) {
+                (Margin::Ratio(ratio), _) => format!("margin {} times", decimal(ratio)),
+                (Margin::Difference(d), MeasureUnit::Share) => {
+                    format!("margin {} points", signed_points(d).trim_start_matches('+'))
+                }
+                (Margin::Difference(d), _) => {
+                    format!("margin {}", signed_decimal(d).trim_start_matches('+'))
+                }
+            };
+        }
+        match (change.conclusion.reason, change.against_margin) {
+            (Some(reason), _) => reason_words(reason).to_owned(),
+            (None, Some(AgainstMargin::NoChangeThatMatters)) => {
+                "but no change that matters".to_owned()
+            }
+            (None, _) => String::new(),
+        }
     }
 
     fn row(&self, p_values: bool) -> Vec<Cell> {
-        let (tone, word) = verdict_tone(self.judgment);
         let mut label = Cell::from(self.label());
-        if self.is_primary() {
+        if self.is_primary {
             label.lines.push("primary".to_owned());
         }
         if self.critical {
             label.lines.push("critical task".to_owned());
         }
         let mut row = vec![
-            Cell::with_tone(vec![word.to_owned()], tone),
+            self.verdict(),
             label,
-            self.old.clone(),
-            self.new.clone(),
-            self.change.clone(),
-            reason(self.judgment.reason).into(),
+            self.value(true),
+            self.value(false),
+            self.effect(),
+            self.reason().into(),
         ];
         if p_values {
-            row.push(or_dash(self.p, p_value).into());
-            row.push(
-                self.p_adjusted
-                    .map_or_else(|| "-".to_owned(), p_value)
-                    .into(),
-            );
+            row.push(Cell::estimate(
+                or_dash(self.change.p, p_value),
+                self.change.p_adjusted.map(p_value),
+            ));
         }
         row
     }
 }
 
-impl Place {
+/// What a result is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place<'t> {
+    AllTasks,
+    /// A task, by its title.
+    Task(&'t str),
+    AtEnd,
+}
+
+impl Place<'_> {
     /// A measure at this place: `SEQ: Find a book`, `Success, all tasks`, `SUS`.
-    pub(super) fn label(&self, measure: &str) -> String {
+    pub(super) fn label(self, measure: &str) -> String {
         match self {
             Self::AllTasks => format!("{measure}, all tasks"),
             Self::Task(title) => format!("{measure}: {title}"),
@@ -124,7 +265,7 @@ impl Place {
 }
 
 /// The results as a table.
-pub(super) fn table(lines: &[ResultLine], comparison: &Comparison, p_values: bool) -> Table {
+pub(super) fn table(lines: &[ResultLine<'_>], comparison: &Comparison, p_values: bool) -> Table {
     let level = phrases::level(comparison.methods.confidence);
     let mut columns = vec![
         Column::text("Verdict"),
@@ -135,214 +276,99 @@ pub(super) fn table(lines: &[ResultLine], comparison: &Comparison, p_values: boo
         Column::text("Reason").folded_into(0),
     ];
     if p_values {
-        columns.extend([Column::number("p"), Column::number("p adjusted")]);
+        columns.push(Column::estimate("p (adjusted)"));
     }
     let rows = lines.iter().map(|line| line.row(p_values)).collect();
-    Table::new("All results, worse first", columns, rows).with_notes(vec![format!(
+    let mut notes = vec![format!(
         "A result is better or worse only if the {level} interval of the change excludes \"no difference\" and the test, \
          adjusted for multiple tests, agrees. Inconclusive does not mean equal."
-    )])
+    )];
+    let is_time = |line: &ResultLine<'_>| matches!(line.change.detail, ChangeDetail::Time(_));
+    if lines.iter().any(is_time) {
+        notes.push(
+            "Times are geometric means of the participants who finished; their number is next to them."
+                .to_owned(),
+        );
+    }
+    Table::new("All results, worse first", columns, rows).with_notes(notes)
 }
 
-/// The primary result, then the tasks on which success is worse or better.
-pub(super) fn headline(lines: &[ResultLine], comparison: &Comparison) -> Vec<VerdictLine> {
-    let mut headline = Vec::new();
-    for line in lines.iter().filter(|line| line.is_primary()) {
-        let (tone, word) = verdict_tone(line.judgment);
-        headline.push(VerdictLine {
-            tone,
-            subject: line.label(),
-            word: word.to_owned(),
-            detail: format!(
-                "({} on {}, {} on {}; {})",
-                line.old.lines.join(" "),
-                comparison.old,
-                line.new.lines.join(" "),
-                comparison.new,
-                line.change.lines.join(", ")
-            ),
-        });
-    }
-    let decided = |critical: bool, verdict: Verdict| {
+/// The primary result, then the tasks on which the primary measure is worse or better.
+pub(super) fn headline(lines: &[ResultLine<'_>], comparison: &Comparison) -> Vec<VerdictLine> {
+    let primary = lines.iter().find(|line| line.is_primary);
+    let mut headline: Vec<VerdictLine> = primary
+        .map(|line| {
+            let (tone, word) = verdict_tone(line.change.conclusion.verdict);
+            VerdictLine {
+                tone,
+                subject: line.label(),
+                word: word.to_owned(),
+                detail: format!(
+                    "({} on {}, {} on {}; {})",
+                    line.value(true).lines.join(" "),
+                    comparison.old,
+                    line.value(false).lines.join(" "),
+                    comparison.new,
+                    line.effect().lines.join(", ")
+                ),
+            }
+        })
+        .into_iter()
+        .collect();
+    let name = match &comparison.primary {
+        VerdictMeasure::Questionnaire(instrument) => rating::name(instrument.as_str()),
+        measure => phrases::capitalize(measure.as_str()),
+    };
+    let (worse, better) = (Verdict::Worse, Verdict::Better);
+    for (verdict, critical) in [(worse, true), (worse, false), (better, false)] {
         let titles: Vec<&str> = lines
             .iter()
-            .filter(|l| l.measure == SUCCESS && l.judgment.verdict == verdict)
-            .filter(|l| critical == (l.critical && verdict == Verdict::Worse))
-            .filter_map(|l| match &l.place {
-                Place::Task(title) => Some(title.as_str()),
-                Place::AllTasks | Place::AtEnd => None,
-            })
+            .filter(|l| l.measure() == name && l.change.conclusion.verdict == verdict)
+            .filter(|l| critical == (l.critical && verdict == worse))
+            .filter_map(|l| l.title)
             .collect();
-        let (tone, word) = verdict_tone(Judgment {
-            verdict,
-            reason: VerdictReason::Clear,
-        });
+        if titles.is_empty() {
+            continue;
+        }
+        let (tone, word) = verdict_tone(verdict);
         let critical = match (critical, titles.len()) {
             (false, _) => "",
             (true, 1) => ", a critical task",
             (true, _) => ", critical tasks",
         };
-        (!titles.is_empty()).then(|| VerdictLine {
+        headline.push(VerdictLine {
             tone,
-            subject: SUCCESS.to_owned(),
+            subject: name.clone(),
             word: word.to_owned(),
             detail: format!("on {}{critical}", titles.join("; ")),
-        })
-    };
-    headline.extend(decided(true, Verdict::Worse));
-    headline.extend(decided(false, Verdict::Worse));
-    headline.extend(decided(false, Verdict::Better));
+        });
+    }
     headline
 }
 
-/// Why a result is inconclusive, in a word or two; empty for a verdict.
-fn reason(reason: VerdictReason) -> String {
+/// A reason in a few words.
+fn reason_words(reason: Reason) -> &'static str {
     match reason {
-        VerdictReason::Clear => String::new(),
-        VerdictReason::NoDifferenceInInterval => "not significant".to_owned(),
-        VerdictReason::NotSignificant => "interval and test disagree".to_owned(),
-        VerdictReason::NotAfterAdjustment => "not after adjustment".to_owned(),
-        VerdictReason::FewerSucceeded => "fewer succeeded".to_owned(),
-        VerdictReason::NoDirection => "no better end".to_owned(),
-        VerdictReason::NoTest(Absent::TooFew { .. }) => "too few".to_owned(),
-        VerdictReason::NoTest(Absent::NoSpread(_)) => "all alike".to_owned(),
-        VerdictReason::NoTest(_) => "no test".to_owned(),
+        Reason::Interim => "interim",
+        Reason::TooFew => "too few",
+        Reason::NoPairs => "no pairs",
+        Reason::ErrorsNotCounted => "errors not counted",
+        Reason::MixDiffers => "the mix differs",
+        Reason::NoCommonSegment => "no common segment",
+        Reason::MoreFinishedOnSlower => "more finished on the slower version",
+        Reason::FewerFinished => "fewer finished",
+        Reason::IntervalAndTestDisagree => "interval and test disagree",
+        Reason::Adjusted => "not after adjustment",
+        Reason::NotSignificant => "not significant",
+        Reason::NoDirection => "no better end",
+        Reason::Early => "early",
     }
 }
 
-/// Name of the measure of success.
-pub(super) const SUCCESS: &str = "Success";
-
-fn overall(comparison: &Comparison) -> ResultLine {
-    let change = &comparison.overall;
-    let rate = |overall: &Result<crate::metrics::across_tasks::OverallRate, Absent>| {
-        let overall = overall.as_ref().map_err(|reason| *reason);
-        Cell::from(or_dash(overall, |o| percent(o.rate, o.attempts as u64)))
-    };
-    ResultLine {
-        measure: SUCCESS.to_owned(),
-        place: Place::AllTasks,
-        critical: false,
-        old: rate(&change.old),
-        new: rate(&change.new),
-        change: points(change.difference, change.interval),
-        judgment: change.judgment,
-        p: change.p,
-        p_adjusted: None,
-        family_size: 1,
+/// The number of attempts of a share; `None` for other values.
+pub(super) fn share_n(value: &Result<Value, Absent>) -> Option<u64> {
+    match value {
+        Ok(Value::Share(count)) => Some(count.n()),
+        _ => None,
     }
-}
-
-fn success(task: &TaskComparison) -> ResultLine {
-    let change = &task.success;
-    ResultLine {
-        measure: SUCCESS.to_owned(),
-        place: Place::Task(task.title.clone()),
-        critical: task.critical,
-        old: count_percent(change.old).into(),
-        new: count_percent(change.new).into(),
-        change: points(change.difference, change.interval),
-        judgment: change.judgment,
-        p: change.p,
-        p_adjusted: change.p_adjusted,
-        family_size: change.family_size,
-    }
-}
-
-fn errors(change: &ErrorChange, task: &TaskComparison, comparison: &Comparison) -> ResultLine {
-    let found = &change.estimate;
-    let per_attempt = |figures: &VersionFigures| {
-        let errors = figures_at(figures, task).and_then(|t| t.errors.as_ref().ok());
-        Cell::from(errors.map_or_else(|| "-".to_owned(), |e| decimal(e.rate.per_attempt)))
-    };
-    ResultLine {
-        measure: "Errors".to_owned(),
-        place: Place::Task(task.title.clone()),
-        critical: task.critical,
-        old: per_attempt(&comparison.old_figures),
-        new: per_attempt(&comparison.new_figures),
-        change: match (found.ratio, found.ratio_interval) {
-            (ratio, Ok(i)) => Cell::estimate(
-                or_dash(ratio, times_as),
-                Some(decimal_interval(i.low, i.high)),
-            ),
-            (_, Err(_)) => Cell::estimate(
-                signed_decimal(found.difference),
-                found.difference_interval.ok().map(signed_interval),
-            ),
-        },
-        judgment: change.judgment,
-        p: change.p,
-        p_adjusted: change.p_adjusted,
-        family_size: change.family_size,
-    }
-}
-
-fn time(change: &TimeChange, task: &TaskComparison, comparison: &Comparison) -> ResultLine {
-    let mean = |figures: &VersionFigures| {
-        figures_at(figures, task).map_or_else(
-            || Cell::from("-"),
-            |t| {
-                let done = &t.time.successes;
-                let finished = format!("{} of {}", done.n(), t.success.n());
-                Cell::estimate(or_dash(done.geometric_mean(), seconds), Some(finished))
-            },
-        )
-    };
-    ResultLine {
-        measure: "Time".to_owned(),
-        place: Place::Task(task.title.clone()),
-        critical: task.critical,
-        old: mean(&comparison.old_figures),
-        new: mean(&comparison.new_figures),
-        change: Cell::estimate(
-            times_as(change.estimate.ratio),
-            change
-                .estimate
-                .interval
-                .ok()
-                .map(|i| decimal_interval(i.low, Some(i.high))),
-        ),
-        judgment: change.judgment,
-        p: change.p,
-        p_adjusted: change.p_adjusted,
-        family_size: change.family_size,
-    }
-}
-
-fn rated(change: &RatingChange, place: Place, critical: bool) -> ResultLine {
-    let name = change.instrument.as_str();
-    let mean = |mean| Cell::from(or_dash(mean, |m| score_mean(name, m)));
-    ResultLine {
-        measure: rating::name(name),
-        place,
-        critical,
-        old: mean(change.means.0),
-        new: mean(change.means.1),
-        change: Cell::estimate(
-            or_dash(change.difference, signed_decimal),
-            change.interval.ok().map(signed_interval),
-        ),
-        judgment: change.judgment,
-        p: change.p,
-        p_adjusted: change.p_adjusted,
-        family_size: change.family_size,
-    }
-}
-
-fn figures_at<'f>(figures: &'f VersionFigures, task: &TaskComparison) -> Option<&'f TaskFigures> {
-    figures.tasks.iter().find(|t| t.task == task.task)
-}
-
-/// A ratio: `0.87 times`.
-fn times_as(ratio: f64) -> String {
-    format!("{} times", decimal(ratio))
-}
-
-/// A difference in percentage points with its interval.
-fn points(difference: Result<f64, Absent>, interval: Result<Interval, Absent>) -> Cell {
-    Cell::estimate(
-        or_dash(difference, |d| format!("{} points", signed_points(d))),
-        interval.ok().map(points_interval),
-    )
 }

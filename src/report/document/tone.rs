@@ -1,6 +1,6 @@
 //! Meaning of a cell or a verdict, which is always expressed by a symbol and a word too.
 
-use crate::metrics::verdict::{Judgment, Verdict};
+use crate::metrics::verdict::Verdict;
 
 /// Meaning of a cell or a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,8 @@ impl Tone {
 }
 
 /// A verdict as a tone, and a symbol with a word.
-pub(super) fn verdict_tone(judgment: Judgment) -> (Tone, &'static str) {
-    match judgment.verdict {
+pub(super) fn verdict_tone(verdict: Verdict) -> (Tone, &'static str) {
+    match verdict {
         Verdict::Better => (Tone::Good, "▲ better"),
         Verdict::Worse => (Tone::Bad, "▼ worse"),
         Verdict::Inconclusive => (Tone::Muted, "○ inconclusive"),

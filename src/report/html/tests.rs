@@ -109,12 +109,19 @@ fn what_got_worse_on_a_critical_task_comes_first() {
         .find("<ul class=\"verdicts\">")
         .map(|at| &page[at..])
         .unwrap();
-    let line = first.lines().nth(1).unwrap();
+    let line = first.lines().nth(2).unwrap();
     assert!(
         line.starts_with(
-            "<li class=\"bad\"><strong>▼ worse</strong> <b>Pay for it (success, critical task)</b>"
+            "<li class=\"bad\"><b>Success:</b> <strong>▼ worse</strong> <span>on Pay for it, a critical task"
         ),
         "{line}"
+    );
+    let row = first.split("<tbody>").nth(1).unwrap();
+    assert!(
+        row.trim_start().starts_with(
+            "<tr><td class=\"bad\">▼ worse</td><th scope=\"row\">Success: Pay for it<br>critical task</th>"
+        ),
+        "{row}"
     );
 }
 

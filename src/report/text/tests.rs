@@ -4,17 +4,27 @@ use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::metrics::Confidence;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::examples::{session, session_group, study, with_answers};
-use crate::metrics::study_figures::RosterCounts;
+use crate::metrics::problems::Problems;
+use crate::metrics::study_figures::{RosterCounts, StudyFigures};
 use crate::metrics::trend::Trend;
-use crate::session::SessionSummary;
-use crate::study::Design;
+use crate::metrics::{Confidence, Methods};
+use crate::report::document::{CompareInput, ReportInput};
+use crate::session::{Hash, SessionSummary};
+use crate::study::{Design, Study};
 
 const PLAIN: Style = Style {
     signs: Glyphs::Lines,
-    p_values: false,
+    width: Style::MIN_WIDTH,
+};
+const ASCII: Style = Style {
+    signs: Glyphs::Ascii,
+    ..PLAIN
+};
+const WIDE: Style = Style {
+    width: Style::MAX_WIDTH,
+    ..PLAIN
 };
 
 fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
@@ -27,16 +37,40 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
     Comparison::compute(material, "1", "2", Methods::default())
 }
 
-fn reported(sessions: &[SessionSummary], style: Style) -> String {
-    let study = study("between");
+fn comparison(one: &Comparison, title: &str, p_values: bool, style: Style) -> String {
+    let document = Document::comparison(&CompareInput {
+        title,
+        comparisons: std::slice::from_ref(one),
+        trend: None,
+        confidence: Confidence::default(),
+        p_values,
+    });
+    render_page(&document, style)
+}
+
+fn reported_on(study: &Study, sessions: &[SessionSummary], style: Style) -> String {
     let found = StudyFigures::compute(
-        &study,
+        study,
         sessions,
         RosterCounts::default(),
         None,
         Methods::default(),
     );
-    super::study_figures(&found, style)
+    let document = Document::report(&ReportInput {
+        study,
+        sessions,
+        study_figures: &found,
+        comparisons: &[],
+        problems: &Problems::default(),
+        log_fingerprint: Hash::digest(b"heads"),
+        script: "shop.toml",
+        p_values: false,
+    });
+    render_page(&document, style)
+}
+
+fn reported(sessions: &[SessionSummary], style: Style) -> String {
+    reported_on(&study("between"), sessions, style)
 }
 
 /// Twelve and eleven participants, with everything that has a caveat.
@@ -71,29 +105,40 @@ fn mixed() -> Vec<SessionSummary> {
     shown
 }
 
-fn assert_fits(text: &str) {
+fn assert_fits(text: &str, style: Style) {
     for line in text.lines() {
-        assert!(line.width() <= 80, "{} columns: {line}", line.width());
+        let width = line.width();
+        assert!(width <= style.width, "{width} columns: {line}");
         assert_eq!(line, line.trim_end());
     }
     assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
 }
 
+/// The text with each run of spaces and line ends as one space.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn a_whole_report() {
     let text = reported(&mixed(), PLAIN);
-    assert_fits(&text);
+    assert_fits(&text, PLAIN);
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn a_whole_comparison() {
-    let style = Style {
-        p_values: true,
-        ..PLAIN
-    };
-    let text = comparison(&compared(Design::Between, &mixed()), "Shop", style);
-    assert_fits(&text);
+    let one = compared(Design::Between, &mixed());
+    let text = comparison(&one, "Shop", false, PLAIN);
+    assert_fits(&text, PLAIN);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_whole_comparison_with_p_values_at_120_columns() {
+    let one = compared(Design::Between, &mixed());
+    let text = comparison(&one, "Shop", true, WIDE);
+    assert_fits(&text, WIDE);
     insta::assert_snapshot!(text);
 }
 
@@ -106,57 +151,142 @@ fn a_whole_trend_in_ascii() {
         &all,
         Design::Between,
         Confidence::default(),
-    )
-    .unwrap();
-    let style = Style {
-        signs: Glyphs::Ascii,
+    );
+    let document = Document::comparison(&CompareInput {
+        title: "Shop",
+        comparisons: &[],
+        trend: found.as_ref(),
+        confidence: Confidence::default(),
         p_values: true,
-    };
-    let text = trend(&found, Confidence::default(), style);
-    assert_fits(&text);
+    });
+    let text = render_page(&document, ASCII);
+    assert_fits(&text, ASCII);
     assert!(text.is_ascii(), "{text}");
     insta::assert_snapshot!(text);
 }
 
 #[test]
-fn the_median_is_shown_from_25_times_on() {
+fn the_median_has_an_interval_where_the_order_of_times_gives_one() {
     let times = |n: u32| -> Vec<SessionSummary> {
         (0..n)
             .flat_map(|i| session_group(i, 1, "1", &format!("find=c{}", 40 + i)))
             .collect()
     };
-    assert!(!reported(&times(24), PLAIN).contains("Find a thing: median"));
-    assert!(reported(&times(25), PLAIN).contains("Find a thing: median 52.0, 47.0-57.0"));
+    assert!(!reported(&times(5), WIDE).contains("42.0 ("));
+    assert!(reported(&times(6), WIDE).contains("42.5 (40.0-45.0)"));
 }
 
 #[test]
-fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
+fn the_same_people_in_one_order_are_warned_about() {
     let mut all = session_group(0, 6, "1", "find=f60 pay=c60");
     let mut after = session_group(20, 6, "2", "find=c60 pay=c60");
     for (before, after) in all.iter().zip(&mut after) {
         after.participant.clone_from(&before.participant);
     }
     all.extend(after);
-    let text = comparison(&compared(Design::Within, &all), "Shop", PLAIN);
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = comparison(&compared(Design::Within, &all), "Shop", false, PLAIN);
+    let flat = flat(&text);
     assert!(
-        flat.contains("6 participants saw 1 first and 0 saw 2 first, so differences may come from the order. On the version seen first, 6/12 50% succeeded; on the second, 12/12 100%."),
+        flat.contains(
+            "Everyone saw 1 first, so every result may come from the order rather than the version."
+        ),
         "{flat}"
     );
 }
 
 #[test]
 fn a_verdict_lost_to_adjustment_is_explained_with_the_number_of_tests() {
-    let mut all = session_group(0, 3, "1", "find=c60 pay=c60 send=c60");
-    all.extend(session_group(3, 7, "1", "find=f60 pay=c60 send=c60"));
-    all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=c60"));
-    all.extend(session_group(28, 2, "2", "find=f60 pay=c60 send=c60"));
-    let text = comparison(&compared(Design::Between, &all), "Shop", PLAIN);
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let one = compared(Design::Between, &mixed());
+    let text = comparison(&one, "Shop", false, PLAIN);
+    let told = "not after adjusting for 3 tasks: Success: Pay for it.";
+    assert!(flat(&text).contains(told), "{text}");
+}
+
+#[test]
+fn more_finishers_on_the_slower_version_are_told_with_an_equal_share() {
+    let one = compared(Design::Between, &mixed());
+    let text = flat(&comparison(&one, "Shop", false, PLAIN));
+    let told = "Time: Find a thing (9 of 12 finished on 1 and 7 of 11 on 2; the fastest 64% of each differ by";
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
+fn a_hidden_character_in_a_title_is_shown() {
+    let one = compared(Design::Between, &mixed());
+    let text = comparison(&one, "Sh\u{202e}op", false, PLAIN);
     assert!(
-        words.join(" ").contains("after adjusting for 3 tasks"),
+        text.starts_with("Sh") && !text.contains('\u{202e}'),
         "{text}"
     );
+}
+
+#[test]
+fn a_critical_task_that_is_worse_comes_first_and_the_headline_names_the_measure() {
+    let mut study = study("between");
+    study.tasks[2].critical = true;
+    let mut all = session_group(0, 10, "1", "find=f60 pay=f60 send=c60");
+    all.extend(session_group(20, 10, "2", "find=f60 pay=c60 send=f60"));
+    let material = ComparisonInput {
+        study: &study,
+        sessions: &all,
+        protocols: &BTreeMap::new(),
+        design: Design::Between,
+    };
+    let one = Comparison::compute(material, "1", "2", Methods::default());
+    let text = comparison(&one, "Shop", false, PLAIN);
+    let place = |words: &str| {
+        text.find(words)
+            .unwrap_or_else(|| panic!("{words}: {text}"))
+    };
+    let order = [
+        "Success, all tasks: ○ inconclusive",
+        "Success: ▼ worse on Send it back, a critical task",
+        "Success: ▲ better on Pay for it",
+        "Every other result is secondary",
+        "▼ worse          Success: Send it back",
+        "▲ better         Success: Pay for it",
+        "○ inconclusive   Success, all tasks",
+    ];
+    assert!(order.map(place).is_sorted(), "{text}");
+}
+
+#[test]
+fn tasks_with_the_same_detectable_difference_are_named_together() {
+    let mut all = session_group(0, 8, "1", "find=c60 pay=c60 send=f60");
+    all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=f60"));
+    let text = comparison(&compared(Design::Between, &all), "Shop", false, PLAIN);
+    assert!(
+        flat(&text).contains("never better (Find a thing; Pay for it); better from"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_table_too_wide_is_split_and_repeats_its_row_headers() {
+    let mut all = mixed();
+    all.extend(session_group(50, 6, "3", "find=c40 pay=c50 send=c60"));
+    let mut study = study("between");
+    for (i, version) in study.versions.iter_mut().enumerate() {
+        version.id = format!("{}{i}", "v".repeat(30));
+    }
+    for session in &mut all {
+        let index = session.version.parse::<usize>().unwrap() - 1;
+        session.version.clone_from(&study.versions[index].id);
+    }
+    let trend = Trend::compute(&study, &all, Design::Between, Confidence::default());
+    let document = Document::comparison(&CompareInput {
+        title: "Shop",
+        comparisons: &[],
+        trend: trend.as_ref(),
+        confidence: Confidence::default(),
+        p_values: false,
+    });
+    let text = render_page(&document, Style { width: 60, ..PLAIN });
+    let success = text.split("Errors per attempt").next().unwrap();
+    for number in ["9/12 75%", "7/11 64%", "6/6 100%"] {
+        assert!(success.contains(number), "{text}");
+    }
+    assert_eq!(success.matches("\nPay for it").count(), 2, "{text}");
 }
 
 #[test]
@@ -177,14 +307,6 @@ fn names_of_any_length_fit() {
         let index = session.version.parse::<usize>().unwrap() - 1;
         session.version.clone_from(&ids[index]);
     }
-    let found = StudyFigures::compute(
-        &study,
-        &all,
-        RosterCounts::default(),
-        None,
-        Methods::default(),
-    );
-    assert_fits(&super::study_figures(&found, PLAIN));
     let material = ComparisonInput {
         study: &study,
         sessions: &all,
@@ -192,11 +314,10 @@ fn names_of_any_length_fit() {
         design: Design::Between,
     };
     let one = Comparison::compute(material, &ids[0], &ids[1], Methods::default());
-    let style = Style {
-        signs: Glyphs::Ascii,
-        p_values: true,
-    };
-    assert_fits(&comparison(&one, &"t".repeat(300), style));
+    for style in [PLAIN, WIDE] {
+        assert_fits(&reported_on(&study, &all, style), style);
+        assert_fits(&comparison(&one, &"t".repeat(300), true, style), style);
+    }
 }
 
 proptest! {
@@ -218,9 +339,10 @@ proptest! {
             };
             session(number, &format!("P{}", number / 2), ["1", "2", "3"][number as usize % 3], &attempt)
         }).collect();
-        assert_fits(&reported(&sessions, PLAIN));
+        assert_fits(&reported(&sessions, PLAIN), PLAIN);
         let found = compared(design, &sessions);
-        assert_fits(&comparison(&found, "Shop", Style { signs: Glyphs::Ascii, p_values: true }));
+        assert_fits(&comparison(&found, "Shop", true, ASCII), ASCII);
+        assert_fits(&comparison(&found, "Shop", false, WIDE), WIDE);
         let json = crate::report::json::comparisons(&[found], None, None);
         prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
     }

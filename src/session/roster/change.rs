@@ -282,8 +282,11 @@ impl RosterRules<'_> {
         attributes.insert(REPLACES_ATTRIBUTE.to_owned(), code);
         let attributes = &mut replaced.attributes;
         attributes.insert(REPLACED_BY_ATTRIBUTE.to_owned(), by);
-        // A replacement does not restore a withdrawn consent.
-        if replaced.status != ParticipantStatus::Withdrawn {
+        // Who did not come or withdrew consent is still counted as such.
+        if !matches!(
+            replaced.status,
+            ParticipantStatus::NoShow | ParticipantStatus::Withdrawn
+        ) {
             replaced = self.with_status(replaced, ParticipantStatus::Replaced, why);
         }
         Ok([replaced, replacement])

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::session::WallTime;
-use crate::session::roster::VERSION_ATTRIBUTE;
+use crate::session::roster::{REPLACED_BY_ATTRIBUTE, VERSION_ATTRIBUTE};
 use crate::study::parse;
 
 /// A study with this many versions and tasks; the last task is for returning participants only.
@@ -123,6 +123,16 @@ fn a_row_that_nobody_used_goes_to_the_next() {
     bench.mark("P03", ParticipantStatus::Withdrawn);
     assert_eq!(bench.hold_next().order, planned.order);
     assert_ne!(bench.next().unwrap().order, planned.order);
+}
+
+#[test]
+fn a_no_show_is_due_a_session_until_replaced() {
+    let mut bench = ScheduleBench::new(study("between", "fixed", 1, 1), 2);
+    bench.mark("P01", ParticipantStatus::NoShow);
+    assert!(bench.schedule().next_session("P01").is_some());
+    let by = (REPLACED_BY_ATTRIBUTE.to_owned(), "P03".to_owned());
+    bench.roster[0].attributes.extend([by]);
+    assert!(bench.schedule().next_session("P01").is_none());
 }
 
 #[test]

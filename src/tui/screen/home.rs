@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::shell::ScreenShell;
 use super::{Screen, frame, sample_size};
 use crate::session::ClockReading;
+use crate::study::Study;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
@@ -54,13 +55,15 @@ pub enum HomeChoice {
 }
 
 /// A study on the home screen.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct StudyView {
     /// Title; the file name if the script cannot be parsed.
     pub title: String,
     /// File name of the script.
     pub file: String,
-    /// Versions, with the number of sessions of each.
+    /// The script; `None` if it cannot be parsed.
+    pub study: Option<Study>,
+    /// Versions, with the number of participants counted on each.
     pub versions: Vec<(String, usize)>,
     /// Sessions in display order.
     pub sessions: Vec<SessionView>,
@@ -162,7 +165,7 @@ impl HomeScreen {
             Intent::OpenSampleSize => {
                 self.shell.pager = self
                     .selected_study()
-                    .map(|study| sample_size::pager(&study.versions));
+                    .map(|view| sample_size::pager(view.study.as_ref(), &view.versions));
             }
             Intent::OpenComparison => {
                 if let Some(choice) = self

@@ -116,9 +116,9 @@ fn the_roster_is_managed_by_verbs() {
             &first["turn"]
         ),
         (
-            &"replaced".into(),
-            &"Ben".into(),
-            &"ill".into(),
+            &"no_show".into(),
+            &"anna".into(),
+            &"missed the train".into(),
             &Value::Null
         )
     );
@@ -132,7 +132,8 @@ fn the_roster_is_managed_by_verbs() {
         "a task more for returning people"
     );
     let shown = bench.succeed(&["participants", "list"]);
-    assert!(shown.contains("by Ben: ill"), "{shown}");
+    let first = "no-show, replaced by P04";
+    assert!(shown.contains(first), "{shown}");
     insta::assert_snapshot!(shown.lines().last().unwrap(), @"Next is P03 on 3.0: Find, Pay, Cancel.");
     // The record is private and a single file.
     assert_eq!(fs::read_dir(bench.path("")).unwrap().count(), 2);
@@ -254,6 +255,43 @@ fn withdrawn_participants_leave_the_results_but_not_the_count() {
     assert_eq!(after["versions"][0]["tasks"][0]["n"], 1);
     bench.succeed(&["participants", "arrive", "P01", "--reason", "a mistake"]);
     assert_eq!(report()["flow"]["analysed"], 2);
+}
+
+#[test]
+fn home_and_briefing_count_the_participants_that_the_report_counts() {
+    let bench = Roster::new();
+    let rows = "participant,version,task,outcome,time_s,session,session_kind\n\
+        P01,2.4,find,completed,10,a,real\nP01,2.4,pay,completed,10,b,real\n\
+        P02,2.4,find,failed,20,c,real\nP03,2.4,find,skipped,,d,real\nP04,2.4,find,completed,9,e,pilot\n";
+    fs::write(bench.path("round.csv"), rows).unwrap();
+    bench.succeed(&["import", "round.csv"]);
+    let record = bench.path("checkout.moderato");
+    let study = Arc::new(parse(SCRIPT).unwrap());
+    let mut excluded = session_of("Anna", "P05", &record, &study);
+    excluded.must(Command::Start("find".to_owned()));
+    excluded.must(Command::End);
+    excluded.must(Command::SetOutcome(Outcome::Completed, None));
+    excluded.must(Command::Close);
+    excluded.must(Command::Exclude(Some("ill".to_owned())));
+    excluded.writer.finish();
+    let mut only_opened = session_of("Ben", "P06", &record, &study);
+    only_opened.must(Command::Close);
+    only_opened.writer.finish();
+
+    let report = bench.json(&["report", "--format", "json"]);
+    let counted: Vec<_> = report["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|version| version["participants"].as_u64().unwrap())
+        .collect();
+    assert_eq!(counted, [2, 0]);
+    let mut home = bench.0.terminal("");
+    home.shows("version 2.4: 2 participants counted");
+    home.shows("version 3.0: 0 participants counted").press("q");
+    assert_eq!(home.exits(), 0);
+    let mut briefing = bench.0.terminal("run --version 2.4");
+    briefing.shows("2.4, 2 participants");
 }
 
 /// A session that a moderator of this name has open.

@@ -319,11 +319,14 @@ fn report_and_compare_print_text_and_json() {
     );
     let output = bench.out(&["compare", "checkout.toml"]);
     assert!(
-        output.starts_with("Checkout: 3.0 vs. 2.4\n") && output.contains('●'),
+        output.starts_with("Checkout\n\nVerdicts: 3.0 vs. 2.4\n") && output.contains('●'),
         "{output}"
     );
     let output = bench.out(&["compare", "checkout.toml", "--ascii", "--p-values"]);
-    assert!(output.is_ascii() && output.contains("p "), "{output}");
+    assert!(
+        output.is_ascii() && output.contains("(adjusted)"),
+        "{output}"
+    );
     let report = bench.json(&["report", "--format", "json"]);
     assert_eq!(report["versions"][0]["tasks"][0]["success"]["successes"], 1);
     let compared = bench.json(&["compare", "--format", "json"]);
@@ -387,10 +390,10 @@ fn the_demo_without_a_terminal_prints_and_leaves_no_file() {
     let output = bench.transcript("demo");
     for line in [
         "exit 0",
-        "out| Library kiosk: 3.0 vs. 2.4",
-        "out| WORSE on a critical task: Renew two loans.",
-        "out| Better: Find a book.",
-        "out| Inconclusive: 3 of 5 tasks.",
+        "out| Library kiosk",
+        "out| Verdicts: 3.0 vs. 2.4",
+        "out| Success: ▼ worse on Renew two loans, a critical task",
+        "out| Success: ▲ better on Find a book",
     ] {
         assert!(output.lines().any(|l| l == line), "{line}\n{output}");
     }

@@ -159,7 +159,7 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
     terminal
         .shows("Library kiosk")
         .press("c")
-        .shows("WORSE on a critical task");
+        .shows("worse on Renew two loans, a critical task");
     let top = terminal.contents();
     terminal
         .press("pgdn")
@@ -168,7 +168,7 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .resize(120, 90)
         .shows("Smallest detectable difference")
         .press("p")
-        .shows("p values, unadjusted and adjusted");
+        .shows("(adjusted)");
     terminal
         .resize(24, 80)
         .press("q")

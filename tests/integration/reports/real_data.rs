@@ -222,7 +222,7 @@ fn elektra_matches_its_published_figures() {
         assert_eq!(task["time"]["verdict"], "worse", "{name}");
     }
     let text = bench.out(&["compare", "puppet.toml", "method_A", "method_C"]);
-    assert!(text.contains("the same participants: 14"), "{text}");
+    assert!(text.contains("14 participants on both versions"), "{text}");
     assert!(text.contains("so not compared: task1; task3.2"), "{text}");
 }
 

@@ -102,6 +102,20 @@ fn a_withdrawn_consent_stays_withdrawn_unless_a_reason_is_given() {
 }
 
 #[test]
+fn a_no_show_stays_a_no_show_when_replaced() {
+    let roster = after(&set_status("P02", ParticipantStatus::NoShow)).unwrap();
+    let rows = changed_rows(&roster, |_| false, &replace("P02", None), AT, "Anna").unwrap();
+    assert_eq!(
+        (rows[0].status, rows[0].status_why.as_deref()),
+        (ParticipantStatus::NoShow, Some("ill"))
+    );
+    assert!(rows[0].is_replaced() && !rows[1].is_replaced());
+    let here = set_status("P02", ParticipantStatus::Arrived);
+    let rows = changed_rows(&rows, |_| false, &here, AT, "Anna").unwrap();
+    assert!(!rows[0].is_replaced());
+}
+
+#[test]
 fn a_participant_with_a_session_is_not_a_no_show_but_may_withdraw() {
     let refused = after(&set_status("P01", ParticipantStatus::NoShow)).unwrap_err();
     assert!(refused.starts_with("P01 has a session in the record, so they did come."));

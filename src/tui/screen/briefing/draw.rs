@@ -9,7 +9,7 @@ use super::{BriefingScreen, CONSENT_HEADING, CheckResult, Focus, PreflightCheck}
 use crate::session::SessionKind;
 use crate::tui::keymap::KeyContext;
 use crate::tui::screen::frame;
-use crate::tui::text::{pad, pluralize, sanitize, truncate_to_width, wrap};
+use crate::tui::text::{pad, planned_count, sanitize, truncate_to_width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar;
 use crate::tui::widget::popup::Popup;
@@ -147,11 +147,12 @@ impl BriefingScreen {
         };
         let so_far = self
             .briefing
-            .session_counts
+            .participant_counts
             .get(self.version)
             .copied()
             .unwrap_or(0);
-        let version = format!("{}, {}", self.version_id(), pluralize(so_far, "session"));
+        let so_far = planned_count(so_far, self.briefing.study.planned);
+        let version = format!("{}, {so_far}", self.version_id());
         let kind = match self.kind {
             SessionKind::Real => "real, counted",
             SessionKind::Pilot => "pilot, not counted",

@@ -24,8 +24,8 @@ pub struct Briefing {
     pub participant: String,
     /// Known participants.
     pub known_participants: Vec<KnownParticipant>,
-    /// Number of sessions so far per version, in the script's order.
-    pub session_counts: Vec<usize>,
+    /// Number of participants counted so far per version, in the script's order.
+    pub participant_counts: Vec<usize>,
     /// Index of the suggested version in the script.
     pub version_index: usize,
     /// Moderator; may be empty.

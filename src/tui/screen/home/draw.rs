@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::HomeScreen;
-use crate::tui::text::{pad, pluralize, truncate_to_width, wrap};
+use crate::tui::text::{pad, planned_count, pluralize, truncate_to_width, wrap};
 
 impl HomeScreen {
     pub(super) fn draw_studies(&self, frame: &mut Frame<'_>, area: Rect) {
@@ -66,10 +66,11 @@ impl HomeScreen {
                     .map(|l| Line::styled(l, style)),
             );
         }
-        for (version, sessions) in &study.versions {
+        let planned = study.study.as_ref().and_then(|study| study.planned);
+        for (version, participants) in &study.versions {
             let text = format!(
                 "version {version}: {} counted",
-                pluralize(*sessions, "session")
+                planned_count(*participants, planned)
             );
             lines.push(Line::raw(truncate_to_width(&text, columns)));
         }

@@ -16,6 +16,7 @@ fn studies() -> Vec<StudyView> {
     vec![
         StudyView {
             title: "Checkout".to_owned(),
+            study: None,
             file: "checkout.toml".to_owned(),
             versions: vec![("2.4".to_owned(), 12), ("3.0".to_owned(), 1)],
             sessions: vec![

@@ -74,6 +74,7 @@ fn the_home_screen() {
         remark: text.clone(),
     };
     let study = |text: &String| StudyView {
+        study: None,
         title: text.clone(),
         file: text.clone(),
         versions: vec![(text.clone(), 2)],
@@ -184,7 +185,7 @@ fn the_briefing_the_task_and_the_review() {
                 versions_unfinished: vec![text.clone()],
             })
             .collect(),
-        session_counts: vec![1, 2],
+        participant_counts: vec![1, 2],
         version_index: 0,
         moderator: hostile.clone(),
         kind: SessionKind::Real,

@@ -1,0 +1,466 @@
+//! A random study: its script, and sessions with everything that can happen in one.
+
+use std::fmt::Write as _;
+
+use uuid::Uuid;
+
+use super::answers::{self, AT_END, AT_TASK};
+use super::chance::{Chance, shifted};
+use crate::metrics::study_figures::RosterCounts;
+use crate::metrics::{Confidence, Methods};
+use crate::session::{
+    AttemptSummary, Ending, ErrorTally, Outcome, SessionKind, SessionSummary, WallTime,
+};
+use crate::study::{Design, Study, parse};
+
+const TASKS: [&str; 5] = ["find", "pay", "send", "track", "cancel"];
+const SEGMENTS: [&str; 3] = ["new", "returning", "staff"];
+const MODERATORS: [&str; 3] = ["Anna", "Ben", ""];
+/// Labelings drawn in most studies; also the largest number of them that is enumerated, less one.
+const DRAWS: usize = 299;
+
+/// A study with its sessions.
+pub(super) struct RandomStudy {
+    pub(super) study: Study,
+    pub(super) sessions: Vec<SessionSummary>,
+    pub(super) roster: RosterCounts,
+    pub(super) methods: Methods,
+}
+
+/// What is alike in all sessions of a study.
+struct Plan {
+    tasks: usize,
+    design: Design,
+    /// By version: probability of success, logarithm of the time, mean of errors, and shift of ratings.
+    versions: Vec<VersionPlan>,
+    /// Standard deviation of people, in logits.
+    person_sd: f64,
+    /// Whether times are whole seconds of which many are equal.
+    coarse_times: bool,
+    /// Whether all times are equal.
+    equal_times: bool,
+    /// Whether errors vary more than Poisson between people.
+    uneven_errors: bool,
+    severities: bool,
+    segments: usize,
+    moderators: usize,
+    /// How much the mix of segments and moderators differs between versions, 0 to 1.
+    skew: f64,
+    without_start: bool,
+    old_always_first: bool,
+    at_task: Vec<&'static str>,
+    at_end: Vec<&'static str>,
+    equal_ratings: bool,
+}
+
+pub(super) struct VersionPlan {
+    success: f64,
+    log_seconds: f64,
+    errors: f64,
+    errors_counted: bool,
+    pub(super) rating: f64,
+}
+
+/// A participant.
+pub(super) struct Person {
+    code: String,
+    ability: f64,
+    error_rate: f64,
+    withdrawn: bool,
+}
+
+impl RandomStudy {
+    pub(super) fn new(chance: &mut Chance) -> Self {
+        let plan = Plan::new(chance);
+        let study = parse(&plan.script(chance)).expect("the script is whole");
+        let mut sessions = plan.sessions(chance, &study);
+        chance.shuffle(&mut sessions);
+        let small = sessions.len() <= 40;
+        Self {
+            roster: RosterCounts {
+                expected: sessions.len() + chance.between(0, 3),
+                no_show: chance.between(0, 2),
+                withdrawn: chance.between(0, 1),
+                replaced: chance.between(0, 1),
+            },
+            methods: Methods {
+                confidence: Confidence::new(*chance.pick(&[0.95, 0.95, 0.95, 0.95, 0.9, 0.99]))
+                    .expect("a confidence"),
+                draws: if small && chance.happens(0.01) {
+                    None
+                } else {
+                    Some(DRAWS)
+                },
+                ..Methods::default()
+            },
+            sessions,
+            study,
+        }
+    }
+}
+
+impl Plan {
+    fn new(chance: &mut Chance) -> Self {
+        let versions = if chance.happens(0.2) { 3 } else { 2 };
+        let success = *chance.pick(&[0.05, 0.3, 0.5, 0.7, 0.9, 1.0]);
+        let tasks = chance.between(1, TASKS.len());
+        let at_task = (0..tasks).map(|_| *chance.pick(&AT_TASK)).collect();
+        let at_end = AT_END.into_iter().filter(|_| chance.happens(0.4)).collect();
+        let changes = chance.happens(0.6);
+        Self {
+            tasks,
+            design: if chance.happens(0.6) {
+                Design::Between
+            } else {
+                Design::Within
+            },
+            versions: (0..versions)
+                .map(|_| {
+                    let change = if changes { chance.normal() } else { 0.0 };
+                    VersionPlan {
+                        success: shifted(success, 2.5 * change),
+                        log_seconds: 3.5 - 0.5 * change + 0.3 * chance.normal(),
+                        errors: (-0.5 - change).exp(),
+                        errors_counted: chance.happens(0.95),
+                        rating: change,
+                    }
+                })
+                .collect(),
+            person_sd: *chance.pick(&[0.0, 1.0, 1.5]),
+            coarse_times: chance.happens(0.2),
+            equal_times: chance.happens(0.03),
+            uneven_errors: chance.happens(0.5),
+            severities: chance.happens(0.7),
+            segments: *chance.pick(&[0, 0, 1, 2, 3]),
+            moderators: *chance.pick(&[1, 1, 2, 3]),
+            skew: *chance.pick(&[0.0, 0.0, 0.5, 0.9, 1.0]),
+            without_start: chance.happens(0.08),
+            old_always_first: chance.happens(0.2),
+            at_task,
+            at_end,
+            equal_ratings: chance.happens(0.05),
+        }
+    }
+
+    fn script(&self, chance: &mut Chance) -> String {
+        let mut script = String::from("title = 'Random'\n");
+        let design = if self.design == Design::Between {
+            "between"
+        } else {
+            "within"
+        };
+        let _ = writeln!(
+            script,
+            "design = '{design}'\nask_at_end = {:?}",
+            self.at_end
+        );
+        if chance.happens(0.3) {
+            let _ = writeln!(script, "planned = {}", chance.between(3, 15));
+        }
+        if chance.happens(0.5) {
+            script += "[matters_from]\nsuccess = 0.3\ntime = 1.8\nerrors = 2\n";
+            for word in &self.at_end {
+                if let Some(margin) = answers::margin(word) {
+                    let _ = writeln!(script, "{word} = {margin}");
+                }
+            }
+        }
+        for version in 1..=self.versions.len() {
+            let _ = writeln!(script, "[[version]]\nid = '{version}'");
+            if version > 1 {
+                let _ = writeln!(script, "after = '{}'", version - 1);
+            }
+        }
+        for (task, asked) in TASKS.iter().zip(&self.at_task) {
+            let _ = writeln!(
+                script,
+                "[[task]]\nid = '{task}'\ntitle = '{task}'\nask = ['{asked}']"
+            );
+            if chance.happens(0.4) {
+                let _ = writeln!(script, "error_opportunities = {}", chance.between(1, 8));
+            }
+            if chance.happens(0.4) {
+                let _ = writeln!(script, "expert_time = '{}s'", chance.between(5, 60));
+            }
+            if chance.happens(0.3) {
+                script += "partial_credit = 0.25\n";
+            }
+            if chance.happens(0.5) {
+                script += "time_limit = '1m'\nlimit_fails = true\n";
+            }
+            if chance.happens(0.3) {
+                script += "[task.matters_from]\nsuccess = 0.2\ntime = 1.5\n";
+            }
+        }
+        script + answers::QUESTIONS
+    }
+
+    fn sessions(&self, chance: &mut Chance, study: &Study) -> Vec<SessionSummary> {
+        let most = if chance.happens(0.03) { 40 } else { 14 };
+        let mut sessions = Vec::new();
+        let mut people = 0;
+        let groups = match self.design {
+            Design::Between => self.versions.len(),
+            Design::Within => 1,
+        };
+        for group in 0..groups {
+            for _ in 0..chance.between(3, most) {
+                people += 1;
+                let person = Person {
+                    code: format!("P{people:02}"),
+                    ability: self.person_sd * chance.normal(),
+                    error_rate: if self.uneven_errors {
+                        (0.8 * chance.normal()).exp()
+                    } else {
+                        1.0
+                    },
+                    withdrawn: chance.happens(0.02),
+                };
+                for version in self.versions_of(chance, group) {
+                    sessions.push(self.session(chance, study, &person, version, sessions.len()));
+                }
+            }
+        }
+        sessions
+    }
+
+    /// Versions of a person's sessions, in order.
+    fn versions_of(&self, chance: &mut Chance, group: usize) -> Vec<usize> {
+        let all = self.versions.len();
+        let mut versions = match self.design {
+            Design::Between => vec![group],
+            Design::Within => {
+                let mut all: Vec<usize> = (0..all).collect();
+                if !self.old_always_first {
+                    chance.shuffle(&mut all);
+                }
+                if chance.happens(0.08) {
+                    all.pop();
+                }
+                all
+            }
+        };
+        if chance.happens(0.1) {
+            let again = versions[0];
+            versions.push(again);
+        }
+        if self.design == Design::Between && chance.happens(0.04) {
+            let place = chance.between(0, 1).min(versions.len());
+            versions.insert(place, chance.between(0, all - 1));
+        }
+        versions
+    }
+
+    fn session(
+        &self,
+        chance: &mut Chance,
+        study: &Study,
+        person: &Person,
+        version: usize,
+        number: usize,
+    ) -> SessionSummary {
+        let kind = match chance.between(1, 60) {
+            1 => SessionKind::Pilot,
+            2 => SessionKind::Rehearsal,
+            _ => SessionKind::Real,
+        };
+        // Some sessions open at the same time.
+        let opened_at = WallTime(1_000_000_000 + 3_600_000 * (number as i64 / 2 * 2));
+        let level = |chance: &mut Chance, levels: usize| {
+            let skewed = chance.happens(self.skew);
+            if skewed {
+                version % levels
+            } else {
+                chance.between(0, levels - 1)
+            }
+        };
+        let segment = (self.segments > 0 && chance.happens(0.85))
+            .then(|| SEGMENTS[level(chance, self.segments)].to_owned());
+        let moderator = MODERATORS[level(chance, self.moderators)].to_owned();
+        let mut session = SessionSummary {
+            id: Uuid::from_u128(number as u128 + 1),
+            protocol: "0".repeat(64),
+            participant: (kind != SessionKind::Rehearsal).then(|| person.code.clone()),
+            segment,
+            consent: None,
+            withdrawn: person.withdrawn,
+            version: (version + 1).to_string(),
+            moderator,
+            kind,
+            opened_at,
+            closed: true,
+            excluded: chance.happens(0.03).then(|| "fell ill".to_owned()),
+            order: Vec::new(),
+            attempts: Vec::new(),
+            ratings: Vec::new(),
+        };
+        self.add_attempts(chance, study, person, version, &mut session);
+        let plan = &self.versions[version];
+        for word in &self.at_end {
+            answers::add(
+                chance,
+                plan,
+                word,
+                None,
+                self.equal_ratings,
+                &mut session.ratings,
+            );
+        }
+        session
+    }
+
+    fn add_attempts(
+        &self,
+        chance: &mut Chance,
+        study: &Study,
+        person: &Person,
+        version: usize,
+        session: &mut SessionSummary,
+    ) {
+        let mut tasks: Vec<&str> = TASKS[..self.tasks].to_vec();
+        chance.shuffle(&mut tasks);
+        for task in tasks {
+            while chance.happens(0.06) {
+                self.add_attempt(chance, study, person, version, task, session);
+            }
+            if chance.happens(0.96) {
+                self.add_attempt(chance, study, person, version, task, session);
+            }
+        }
+        if chance.happens(0.01) {
+            self.add_attempt(chance, study, person, version, "gone", session);
+        }
+    }
+
+    fn add_attempt(
+        &self,
+        chance: &mut Chance,
+        study: &Study,
+        person: &Person,
+        version: usize,
+        task: &str,
+        session: &mut SessionSummary,
+    ) {
+        let key = 10 * (session.attempts.len() as i64 + 1);
+        let attempt = self.attempt(chance, study, person, version, task, key, session.opened_at);
+        session.attempts.push(attempt);
+        let asked = TASKS.iter().zip(&self.at_task).find(|(id, _)| **id == task);
+        if let Some((_, word)) = asked {
+            let plan = &self.versions[version];
+            answers::add(
+                chance,
+                plan,
+                word,
+                Some(key),
+                self.equal_ratings,
+                &mut session.ratings,
+            );
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn attempt(
+        &self,
+        chance: &mut Chance,
+        study: &Study,
+        person: &Person,
+        version: usize,
+        task: &str,
+        key: i64,
+        opened_at: WallTime,
+    ) -> AttemptSummary {
+        let plan = &self.versions[version];
+        let ending = match chance.between(1, 50) {
+            1 => Ending::Skipped,
+            2 => Ending::NotReached,
+            3 => Ending::Undecided,
+            4 => Ending::Open,
+            5 | 6 => Ending::Outcome(Outcome::Void),
+            _ if chance.happens(shifted(plan.success, person.ability)) => {
+                Ending::Outcome(Outcome::Completed)
+            }
+            _ => Ending::Outcome(*chance.pick(&[
+                Outcome::Partial,
+                Outcome::Failed,
+                Outcome::GaveUp,
+                Outcome::Stopped,
+                Outcome::Completed,
+            ])),
+        };
+        let completed = ending == Ending::Outcome(Outcome::Completed);
+        let assisted = completed && chance.happens(0.08);
+        let did_it = assisted && chance.happens(0.3);
+        let over_limit = chance.happens(0.05);
+        let scripted = study.task(task);
+        let too_late = over_limit && scripted.is_some_and(|task| task.limit_fails);
+        let counts = matches!(ending, Ending::Outcome(outcome) if outcome != Outcome::Void);
+        let success = completed && !assisted && !too_late;
+        let credit = match ending {
+            Ending::Outcome(Outcome::Completed) if !did_it && !too_late => 1.0,
+            Ending::Outcome(Outcome::Partial) => study.partial_credit_of(task),
+            _ => 0.0,
+        };
+        AttemptSummary {
+            key: if ending == Ending::NotReached {
+                -key
+            } else {
+                key
+            },
+            task: task.to_owned(),
+            ending,
+            assisted,
+            moderator_did_it: did_it,
+            over_limit,
+            success: (counts && scripted.is_some()).then_some(success),
+            credit: (counts && scripted.is_some()).then_some(credit),
+            started_at: (!self.without_start || chance.happens(0.5))
+                .then_some(WallTime(opened_at.0 + 6_000 * key)),
+            start_ms: Some(0),
+            end_ms: None,
+            time_ms: self.time_ms(chance, plan),
+            probing_ms: 0,
+            estimated: chance.happens(0.04),
+            errors: self.errors(chance, person, plan),
+            assists: chance.happens(0.95).then(|| u32::from(assisted)),
+            source: None,
+            reason: None,
+        }
+    }
+
+    fn time_ms(&self, chance: &mut Chance, plan: &VersionPlan) -> Option<i64> {
+        let seconds = (plan.log_seconds + 0.5 * chance.normal()).exp();
+        #[allow(clippy::cast_possible_truncation, reason = "below an hour")]
+        let ms = match () {
+            () if self.equal_times => 30_000,
+            () if self.coarse_times => ((seconds / 15.0).ceil() * 1000.0) as i64,
+            () => (seconds * 1000.0) as i64,
+        };
+        match chance.between(1, 30) {
+            1 => None,
+            2 => Some(0),
+            _ => Some(ms),
+        }
+    }
+
+    fn errors(
+        &self,
+        chance: &mut Chance,
+        person: &Person,
+        plan: &VersionPlan,
+    ) -> Option<ErrorTally> {
+        if !plan.errors_counted || chance.happens(0.03) {
+            return None;
+        }
+        let total = chance.poisson(plan.errors * person.error_rate);
+        let major = total / 3;
+        let recovered = total / 2;
+        Some(ErrorTally {
+            total,
+            minor: self.severities.then_some(total - major),
+            major: self.severities.then_some(major),
+            critical: self.severities.then_some(0).filter(|_| chance.happens(0.9)),
+            recovered,
+            not_recovered: (total - recovered).min(1),
+        })
+    }
+}

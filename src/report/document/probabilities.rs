@@ -1,0 +1,56 @@
+//! Probabilities next to a comparison, which are no verdicts.
+
+use super::results::{self, ResultLine};
+use crate::metrics::change::{Change, ChangeDetail};
+use crate::metrics::comparison::Comparison;
+use crate::report::number::percent_interval;
+
+/// The probability that the new version is better, and that a participant succeeds sooner on it.
+pub(super) fn sentences(lines: &[ResultLine<'_>], comparison: &Comparison) -> Vec<String> {
+    let (old, new) = (&comparison.old, &comparison.new);
+    let lines = results::in_script_order(lines, comparison);
+    let better = listed(&lines, |change| {
+        change.probability_better.map(whole_percent)
+    });
+    let sooner = listed(&lines, |change| {
+        let ChangeDetail::Time(detail) = &change.detail else {
+            return None;
+        };
+        let found = detail.sooner.ok()?;
+        Some(format!(
+            "{} ({})",
+            whole_percent(found.probability),
+            percent_interval(found.interval, 0)
+        ))
+    });
+    [
+        (
+            format!("Probability that success is better on {new}"),
+            better,
+        ),
+        (
+            format!("Probability that a participant succeeds sooner on {new} than on {old}"),
+            sooner,
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, places)| !places.is_empty())
+    .map(|(what, places)| format!("{what}: {}.", places.join("; ")))
+    .collect()
+}
+
+/// The places with a number, each followed by it.
+fn listed(lines: &[&ResultLine<'_>], shown: impl Fn(&Change) -> Option<String>) -> Vec<String> {
+    lines
+        .iter()
+        .filter_map(|line| {
+            let place = line.title.unwrap_or("all tasks");
+            Some(format!("{place} {}", shown(line.change)?))
+        })
+        .collect()
+}
+
+/// From 1% to 99%: nothing is certain.
+fn whole_percent(probability: f64) -> String {
+    format!("{:.0}%", (100.0 * probability).clamp(1.0, 99.0))
+}
