@@ -148,7 +148,7 @@ impl Estimate {
     }
 
     /// A word, from `n` values.
-    pub(super) fn word(word: impl ToString, n: u64) -> Self {
+    pub(super) fn word(word: &impl ToString, n: u64) -> Self {
         Self {
             value: Ok(Value::Word(word.to_string())),
             interval: None,

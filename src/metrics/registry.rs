@@ -214,7 +214,7 @@ impl Measure {
         Self { definition, ..self }
     }
 
-    const fn from_source(self, source: &'static str) -> Self {
+    const fn source(self, source: &'static str) -> Self {
         Self { source, ..self }
     }
 }

@@ -239,10 +239,14 @@ impl<'a> Selection<'a> {
             sessions,
         };
         let mut bins: BTreeMap<&str, (UncountedEnding, Ending)> = BTreeMap::new();
+        let mut voided: BTreeSet<&str> = BTreeSet::new();
         for (session, attempt) in attempts {
             let task = attempt.task.as_str();
             match uncounted_ending(attempt) {
                 Some(why) => {
+                    if why == UncountedEnding::Void {
+                        voided.insert(task);
+                    }
                     let bin = bins.entry(task).or_insert((why, attempt.ending));
                     if why >= bin.0 {
                         *bin = (why, attempt.ending);
@@ -254,15 +258,12 @@ impl<'a> Selection<'a> {
                     self.add_exclusion(session, Some(attempt), NotCountedReason::LaterAttempt);
                 }
                 None => {
-                    let after_void = bins
-                        .get(task)
-                        .is_some_and(|(why, _)| *why == UncountedEnding::Void);
                     person.counted.insert(
                         task,
                         CountedAttempt {
                             attempt,
                             session,
-                            after_void,
+                            after_void: voided.contains(task),
                         },
                     );
                 }
@@ -323,7 +324,7 @@ mod tests {
     #[test]
     fn the_first_valid_attempt_counts_and_later_ones_are_listed() {
         let all = [
-            session(0, "P1", "1", "find=v20 pay=s"),
+            session(0, "P1", "1", "find=v20 find=u5 pay=s"),
             session(1, "P1", "1", "find=f30 find=c40 pay=-"),
         ];
         let sample = Selection::from_sessions(&all).sample_of("1");

@@ -8,7 +8,7 @@ pub use super::bar::Glyphs;
 use super::document::{Block, Document, VerdictLine};
 use super::layout::{bullet_list, hang_indent};
 use crate::study::text::escape_hidden;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 /// Style of text reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,11 @@ impl Writer {
 
     fn section_heading(&self, heading: &str) -> String {
         let heading = wrap(heading, self.style.width);
-        let longest = heading.lines().map(|line| line.width()).max().unwrap_or(0);
+        let longest = heading
+            .lines()
+            .map(UnicodeWidthStr::width)
+            .max()
+            .unwrap_or(0);
         format!("{heading}{}\n", "─".repeat(longest))
     }
 
@@ -110,10 +114,12 @@ impl Writer {
             Block::Verdicts(all) => all.iter().map(|line| verdict(line, width)).collect(),
             Block::Table(table) => table::render(table, self.style.width),
             Block::Plot(plot) | Block::Journey(plot) => plot::render(plot, self.style),
-            Block::Commands(calls) => calls
-                .iter()
-                .map(|call| format!("    {}\n", escape_hidden(call)))
-                .collect(),
+            Block::Commands(calls) => {
+                let lines = calls
+                    .iter()
+                    .map(|call| format!("    {}\n", escape_hidden(call)));
+                lines.collect::<Vec<_>>().concat()
+            }
         }
     }
 }

@@ -223,7 +223,8 @@ impl PlanInputs {
 
     fn tasks(&self) -> Result<usize, InputError> {
         let tasks = self.tasks.as_deref().unwrap_or("1");
-        parse_between("--tasks", tasks, MAX_TASKS).map(|tasks| tasks as usize)
+        parse_between("--tasks", tasks, MAX_TASKS)
+            .map(|tasks| usize::try_from(tasks).unwrap_or(usize::MAX))
     }
 
     fn person_sd(&self, default: f64) -> Result<f64, InputError> {

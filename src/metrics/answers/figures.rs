@@ -5,7 +5,7 @@ use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::mean::mean_interval;
 use crate::metrics::rating::{
     Faces, Grade, Nps, SUS_ITEMS, ScaleEnds, is_straight_lined, looks_reversed, net_promoter_score,
-    seq_easy_count,
+    seq_easy_count, sus_score,
 };
 use crate::metrics::selection::VersionSample;
 use crate::metrics::{Absent, Confidence, Count, Description, Interval, Sample, Unit, median};
@@ -139,7 +139,7 @@ fn rating_figures(
         instrument: instrument.as_str().to_owned(),
         n: scores.len(),
         without_score: sheets.len() - scores.len(),
-        prorated: count(&|s| is_sus && sus_items(s).iter().flatten().count() == SUS_ITEMS - 1),
+        prorated: count(&|s| is_sus && is_prorated(s)),
         straight_lined: count(&|s| has_identical_answers(instrument, s)),
         reversed: count(&|s| is_sus && looks_reversed(&sus_items(s))),
         mean: described.map(|d| d.mean),
@@ -193,6 +193,11 @@ fn rating_figures(
         Instrument::Seq | Instrument::Smeq | Instrument::UmuxLite | Instrument::Tlx => {}
     }
     figures
+}
+
+/// Whether a SUS response has a score although one item is blank, or has an answer outside of the scale.
+fn is_prorated(sheet: &Response<'_>) -> bool {
+    sus_score(&sus_items(sheet)).is_ok_and(|found| found.answered < SUS_ITEMS)
 }
 
 /// Whether all items of a response have the same answer; SUS and TLX only.

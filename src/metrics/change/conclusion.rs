@@ -125,9 +125,10 @@ pub fn conclude(
         return Conclusion::inconclusive(Reason::NoDirection);
     };
     let excludes = side != Side::Contains;
-    let verdict = match (side == Side::Above) == (better == Direction::HigherIsBetter) {
-        true => Verdict::Better,
-        false => Verdict::Worse,
+    let verdict = if (side == Side::Above) == (better == Direction::HigherIsBetter) {
+        Verdict::Better
+    } else {
+        Verdict::Worse
     };
     let against = || (excludes && p < alpha).then(|| guard(verdict)).flatten();
     let reason = if let Some(reason) = against() {

@@ -29,14 +29,11 @@ pub(super) fn error_change(pair: SamplePair<'_, '_>, task: &str, confidence: Con
         }
     };
     (change.old, change.new) = (old.map(Value::Number), new.map(Value::Number));
-    let found = match found {
-        Ok(found) => found,
-        Err(_) => {
-            // The task was attempted on both versions.
-            let none = Absent::NotCounted;
-            (change.estimate, change.interval, change.p) = (Err(none), Err(none), Err(none));
-            return change;
-        }
+    let Ok(found) = found else {
+        // The task was attempted on both versions.
+        let none = Absent::NotCounted;
+        (change.estimate, change.interval, change.p) = (Err(none), Err(none), Err(none));
+        return change;
     };
     match found.ratio_interval {
         Err(Absent::SpreadBeyondPoisson | Absent::ComparedByDifference) => {

@@ -305,10 +305,7 @@ impl<'s, 'a> Success<'s, 'a> {
         let normal = || match self.pair.design {
             Design::Between => {
                 let own = |people: &[ParticipantAttempts]| -> Vec<f64> {
-                    people
-                        .iter()
-                        .filter_map(|attempts| own_rate(attempts))
-                        .collect()
+                    people.iter().filter_map(own_rate).collect()
                 };
                 independent_normal_p(&own(&self.old), &own(&self.new))
             }

@@ -66,7 +66,7 @@ pub(super) fn time_change(pair: SamplePair<'_, '_>, task: &str, confidence: Conf
     let mut equal_share = None;
     match found {
         Err(reason) => {
-            (change.estimate, change.interval, change.p) = (Err(reason), Err(reason), Err(reason))
+            (change.estimate, change.interval, change.p) = (Err(reason), Err(reason), Err(reason));
         }
         Ok(found) => {
             change.estimate = Ok(found.ratio);

@@ -163,7 +163,13 @@ fn excludes_0(interval: Interval, sign: f64) -> bool {
 fn least(about: f64, target: f64, power: impl Fn(u64) -> f64) -> Option<PlannedSize> {
     let smallest = MIN_SAMPLE as u64;
     if about > ONE_BY_ONE {
-        return doubling(smallest, MAX_N.min(MAX_SAMPLE_SIZE as u64), target, power);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number above 0"
+        )]
+        let largest = MAX_N.min(MAX_SAMPLE_SIZE as u64);
+        return doubling(smallest, largest, target, power);
     }
     #[allow(
         clippy::cast_possible_truncation,

@@ -54,7 +54,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .column("per attempt")
     .interval("errors.interval")
     .defined("Noted errors per counted attempt.")
-    .from_source("quasi-Poisson: McCullagh & Nelder 1989; otherwise Garwood 1936"),
+    .source("quasi-Poisson: McCullagh & Nelder 1989; otherwise Garwood 1936"),
     Measure::new(
         "attempts_with_errors",
         "Participants with at least one error",
@@ -70,7 +70,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .column("with errors")
     .interval("errors.with_any.interval")
     .defined("Participants with at least one noted error, out of those whose errors were counted.")
-    .from_source("adjusted Wald: Agresti & Coull 1998"),
+    .source("adjusted Wald: Agresti & Coull 1998"),
     Measure::new(
         "with_errors_count",
         "Participants with at least one error, number",

@@ -32,7 +32,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .column("success")
     .interval("success.interval")
     .defined("Unassisted completions out of counted attempts; over all tasks, the mean of the tasks' rates.")
-    .from_source("adjusted Wald: Agresti & Coull 1998; over all tasks on an effective sample size: Kish 1965"),
+    .source("adjusted Wald: Agresti & Coull 1998; over all tasks on an effective sample size: Kish 1965"),
     Measure::new(
         "pooled_success",
         "Unassisted success, attempts pooled",

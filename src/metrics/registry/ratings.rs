@@ -59,9 +59,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .column("mean")
     .interval("interval")
     .defined("Mean score; for NPS and faces, the net share.")
-    .from_source(
-        "adjusted Wald on the rescaled mean with an effective sample size; NPS: Rocks 2016",
-    ),
+    .source("adjusted Wald on the rescaled mean with an effective sample size; NPS: Rocks 2016"),
     Measure::new(
         "rating_median",
         "Median",
@@ -106,7 +104,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .unit(MeasureUnit::Word)
     .column("grade")
     .defined("Grade of the mean SUS score on the curved scale.")
-    .from_source("Sauro & Lewis 2016"),
+    .source("Sauro & Lewis 2016"),
     Measure::new(
         "rating_grade_low",
         "Grade of the lower limit",
@@ -268,7 +266,7 @@ pub(super) static MEASURES: &[Measure] = &[
         }),
     )
     .defined("SUS scores prorated for one blank.")
-    .from_source("Lewis & Sauro 2017"),
+    .source("Lewis & Sauro 2017"),
     Measure::new(
         "looks_reversed",
         "Looks reversed",

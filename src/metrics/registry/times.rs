@@ -52,7 +52,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .column("geometric mean")
     .interval("time.interval")
     .defined("Geometric mean of the times of unassisted successes.")
-    .from_source("Sauro & Lewis 2010"),
+    .source("Sauro & Lewis 2010"),
     Measure::new(
         "time_median",
         "Median time",
@@ -72,7 +72,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .column("median")
     .interval("time.median_interval")
     .defined("Median of the times of unassisted successes; its interval needs six times at 95%.")
-    .from_source("exact order statistics"),
+    .source("exact order statistics"),
     Measure::new(
         "time_mean",
         "Mean time",
@@ -98,7 +98,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .column("median time to success")
     .formerly("time_half_succeeded_by", "time.half_succeeded_by")
     .defined("Time by which half of the attempts had succeeded; failures never succeed, stopped attempts are censored.")
-    .from_source("Aalen & Johansen 1978"),
+    .source("Aalen & Johansen 1978"),
     Measure::new(
         "time_to_success_left_out",
         "Left out of the median time to success",

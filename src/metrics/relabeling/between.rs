@@ -1,6 +1,6 @@
 //! Overall difference of success between different people, studentized (Chung & Romano 2013).
 //!
-//! D is the mean over shared tasks of the difference of rates, and T = D / sqrt(s_A^2/k_A + s_B^2/k_B), with s^2 the
+//! D is the mean over shared tasks of the difference of rates, and T = D / sqrt(`s_A^2/k_A` + `s_B^2/k_B`), with s^2 the
 //! sample variance of the people's own values: own rate - mean rate, on that version, of the tasks that person tried.
 //! Unstudentized, the test would be wrong for versions that differ in spread and size.
 

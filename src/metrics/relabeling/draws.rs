@@ -32,7 +32,9 @@ impl SplitMix64 {
 
     /// A whole number from 0 to `n` - 1: the high word of the next word times `n` (Lemire 2019, without rejection).
     pub fn below(&mut self, n: usize) -> usize {
-        (u128::from(self.next_word()) * n as u128 >> 64) as usize
+        #[allow(clippy::cast_possible_truncation, reason = "below n")]
+        let drawn = ((u128::from(self.next_word()) * n as u128) >> 64) as usize;
+        drawn
     }
 
     /// A number strictly between 0 and 1.

@@ -4,7 +4,7 @@ use super::labelings::{LabelingLimits, Labelings, PeopleSet};
 use super::tally::{RelabelingP, p_of_first};
 use crate::metrics::{Confidence, Interval, sum};
 
-/// p of the mean of paired differences by flipping signs: the statistic is |sum of s_i d_i|, s_i = 1 or -1 (Fisher
+/// p of the mean of paired differences by flipping signs: the statistic is |sum of `s_i` `d_i`|, `s_i` = 1 or -1 (Fisher
 /// 1935, The Design of Experiments, section 21). `None` without differences.
 pub fn sign_flips(differences: &[f64], limits: LabelingLimits) -> Option<RelabelingP> {
     if differences.is_empty() {

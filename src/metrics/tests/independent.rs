@@ -3,7 +3,15 @@
 //! `tests/external/figures.py` computes every number again from the sessions. `.ci/run` runs both. Slow, so run by name:
 //! `cargo test --lib -- --ignored random_studies_are_written`.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::struct_excessive_bools,
+    reason = "small numbers, and switches of a simulated study"
+)]
+
 mod answers;
+mod attempts;
 mod chance;
 mod null;
 mod study;

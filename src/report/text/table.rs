@@ -1,7 +1,7 @@
 //! Tables in a limited number of columns. Numbers are never broken and nothing is left out: headings and words are
 //! wrapped, columns folded, estimates stacked over their intervals, and a table that is still too wide is split.
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 use super::{clean, wrap};
 use crate::report::document::{Cell, Column, ColumnKind, Table};
@@ -174,14 +174,17 @@ impl Laid {
         let sides: Vec<Alignment> = self
             .columns
             .iter()
-            .map(|c| match is_word(c) {
-                true => Alignment::Left,
-                false => Alignment::Right,
+            .map(|c| {
+                if is_word(c) {
+                    Alignment::Left
+                } else {
+                    Alignment::Right
+                }
             })
             .collect();
         let mut lines = Vec::new();
-        let headings = self.columns.iter().map(|c| c.heading.clone()).collect();
-        let mut heading = physical_rows(headings, true);
+        let headings: Vec<_> = self.columns.iter().map(|c| c.heading.clone()).collect();
+        let mut heading = physical_rows(&headings, true);
         lines.append(&mut heading);
         for row in 0..self.columns.first().map_or(0, |c| c.cells.len()) {
             let cells = self.columns.iter().zip(&widths).map(|(column, width)| {
@@ -192,7 +195,7 @@ impl Laid {
                     lines.clone()
                 }
             });
-            lines.append(&mut physical_rows(cells.collect(), false));
+            lines.append(&mut physical_rows(&cells.collect::<Vec<_>>(), false));
         }
         let mut out = align_rows(&lines, &sides, &widths).join("\n");
         out.push('\n');
@@ -205,7 +208,11 @@ impl LaidColumn {
         let widest = |lines: &[String]| lines.iter().map(|l| l.width()).max().unwrap_or(0);
         let cells_width = cells.iter().map(|lines| widest(lines)).max().unwrap_or(0);
         let name = clean(&column.name);
-        let word = name.split(' ').map(|word| word.width()).max().unwrap_or(0);
+        let word = name
+            .split(' ')
+            .map(UnicodeWidthStr::width)
+            .max()
+            .unwrap_or(0);
         let room = cells_width.max(MIN_HEADING).max(word.min(MAX_HEADING_WORD));
         let heading = wrap_lines(&[name], room, "");
         let heading_width = widest(&heading);
@@ -253,7 +260,7 @@ fn wrap_lines(lines: &[String], width: usize, indent: &str) -> Vec<String> {
 }
 
 /// Cells of several lines as rows of one line each, aligned at the bottom or the top.
-fn physical_rows(cells: Vec<Vec<String>>, at_bottom: bool) -> Vec<Vec<String>> {
+fn physical_rows(cells: &[Vec<String>], at_bottom: bool) -> Vec<Vec<String>> {
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     let line = |cell: &Vec<String>, i: usize| {
         let above = if at_bottom { height - cell.len() } else { 0 };

@@ -4,7 +4,7 @@ import math
 
 from scipy import special
 
-from . import formulas, ratings, sample, verdicts
+from . import durations, formulas, ratings, sample, verdicts
 from .relabeling import Between, Within, limits, sign_flips, within_segments
 
 
@@ -103,7 +103,7 @@ def success_changes(pair, version_pairs):
     if pair.within:
         both = list(zip(old_people, new_people))
         if any(set(o) & set(n) for o, n in both):
-            relabeled = Within(both, pair.draws)
+            relabeled = Within(both, pair.tasks, pair.draws)
     elif pair.tasks:
         relabeled = Between(old_people, new_people, pair.tasks, pair.draws)
     tasks = []
@@ -199,6 +199,7 @@ def overall_change(pair, relabeled, tasks, old_people, new_people):
     if pair.within:
         differences = list(relabeled.differences) if relabeled else []
         change["n"] = [len(differences)] * 2
+        change["old"], change["new"] = paired_means(both_of(old_people, new_people))
         if relabeled:
             change["estimate"] = formulas.mean(differences)
             set_limits(change, formulas.imaginary_person(differences, relabeled.tasks_per_pair, confidence))
@@ -213,6 +214,19 @@ def overall_change(pair, relabeled, tasks, old_people, new_people):
     if relabeled and pair.enough(change["n"]):
         change["p"] = relabeled.overall_p()
     return change, detail
+
+
+def both_of(old_people, new_people):
+    """The successes of each pair at the tasks done on both versions."""
+    found = [([o[t] for t in o if t in n], [n[t] for t in o if t in n]) for o, n in zip(old_people, new_people)]
+    return [pair for pair in found if pair[0]]
+
+
+def paired_means(pairs):
+    """Means of the people's own rates, old and new, which differ by the mean difference."""
+    if not pairs:
+        return None, None
+    return tuple(formulas.mean([sum(p[side]) / len(p[side]) for p in pairs]) for side in (0, 1))
 
 
 def mantel_haenszel(tasks, confidence):
@@ -237,7 +251,7 @@ def mantel_haenszel(tasks, confidence):
         score += x1 - n1 * x / n
         if n > 1:
             spread += n1 * n2 * x * (n - x) / (n * n * (n - 1))
-    p = float(special.chdtrc(1, score ** 2 / spread)) if spread > 0 else None
+    p = float(special.chdtrc(1, score ** 2 / spread)) if spread > 0 else 1.0
     interval = [max(-1.0, difference - half), min(1.0, difference + half)] if half > 0 else None
     return {"stratified": [difference, interval], "cmh_p": p}
 
@@ -292,8 +306,10 @@ def time_change(pair, task):
     logs = [[math.log(t) for t in side] for side in (first, second)]
     change["old"], change["new"] = (math.exp(formulas.mean(side)) if side else None for side in logs)
     change["share"], change["first"] = "not needed", None
-    sooner = formulas.sooner_within(list(zip(old, new)), confidence) if pair.within else formulas.sooner_between(old, new, confidence)
-    change["sooner"] = sooner
+    if pair.within:
+        change["sooner"] = durations.sooner_within(list(zip(old, new)), confidence)
+    else:
+        change["sooner"] = durations.sooner_between(old, new, confidence)
     if not first or not second:
         return change
     if pair.within:
@@ -309,7 +325,7 @@ def time_change(pair, task):
     (x1, n1), (x2, n2) = finished
     slower_has_more = x2 * n1 > x1 * n2 if change["estimate"] > 1 else change["estimate"] < 1 and x2 * n1 < x1 * n2
     if slower_has_more:
-        change["share"] = formulas.equal_share(old, new, pair.within, confidence)
+        change["share"] = durations.equal_share(old, new, pair.within, confidence)
         if change["share"] and change["p"] is not None:
             second_p = change["share"]["p"]
             change["p"] = max(change["p"], second_p) if second_p is not None else None

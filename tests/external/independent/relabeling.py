@@ -185,10 +185,10 @@ class Between:
 
 
 class Within:
-    """Pairs of dictionaries of task to success, old and new."""
+    """Pairs of dictionaries of task to success, old and new; tasks in the order of the script."""
 
-    def __init__(self, pairs, draws):
-        self.tasks = sorted({task for old, new in pairs for task in old if task in new})
+    def __init__(self, pairs, tasks, draws):
+        self.tasks = [task for task in tasks if any(task in old and task in new for old, new in pairs)]
         found = [(row(old, self.tasks), row(new, self.tasks)) for old, new in pairs]
         found = [(o, n) for o, n in found if any(MISSING not in both for both in zip(o, n))]
         found.sort()

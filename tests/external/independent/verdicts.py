@@ -56,7 +56,8 @@ def least_clear(pair, mix, values):
         limit = limits(len(old) + len(new), len(pair.tasks), pair.draws)
         result = within_segments(old, new, limit)
         found.append({"variable": variable, "difference": result and result[0], "p": result and result[1]})
-    return max(found, key=lambda f: 2 if f["p"] is None else f["p"]) if found else None
+    # The last of equals.
+    return max(reversed(found), key=lambda f: 2 if f["p"] is None else f["p"]) if found else None
 
 
 def within_success(pair, mix, task):

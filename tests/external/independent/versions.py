@@ -2,7 +2,7 @@
 
 import math
 
-from . import formulas, ratings, sample
+from . import durations, formulas, ratings, sample
 
 
 def share(x, n, confidence):
@@ -109,10 +109,10 @@ def time_figures(counted, task, confidence, add):
     add("times", k, n)
     centre, limits = geometric(times, confidence)
     add("time_geometric_mean", centre, k, limits)
-    add("time_median", formulas.median(times), k, formulas.median_interval(times, confidence) if k >= 25 else None)
+    add("time_median", formulas.median(times), k, durations.median_interval(times, confidence))
     add("time_mean", formulas.mean(times) if k else None, k)
     add("time_sd", formulas.sd(times), k)
-    median, left_out = formulas.median_to_success([a.end() for a in counted])
+    median, left_out = durations.median_to_success([a.end() for a in counted])
     add("time_median_to_success", median, n)
     add("time_to_success_left_out", left_out, n)
     if task["expected_ms"]:

@@ -96,6 +96,7 @@ fn check_simulated(effort: SimulationSize, more: f64) {
         let tolerance = figure["tolerance"].as_f64().unwrap() + more;
         let expected = numbers(&figure["expected"]["power"]);
         for (n, expected) in numbers(&inputs["n"]).into_iter().zip(expected) {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let power = plan.power(n as u64);
             let id = &figure["id"];
             assert!(

@@ -161,7 +161,8 @@ impl Cell {
             let succeeds = chance.happens(shifted(rate, ability));
             let is_slow = self.twist == Twist::SlowFinish && version == "1" && pace > 4.7;
             let outcome = if succeeds && !is_slow { 'c' } else { 'f' };
-            let errors = chance.poisson(0.7 * (0.5 * chance.normal()).exp());
+            let mean = 0.7 * (0.5 * chance.normal()).exp();
+            let errors = chance.poisson(mean);
             format!("{task}={outcome}{seconds}.{errors}")
         };
         tasks.map(one).collect::<Vec<_>>().join(" ")

@@ -8,12 +8,10 @@ use super::answers::{self, AT_END, AT_TASK};
 use super::chance::{Chance, shifted};
 use crate::metrics::study_figures::RosterCounts;
 use crate::metrics::{Confidence, Methods};
-use crate::session::{
-    AttemptSummary, Ending, ErrorTally, Outcome, SessionKind, SessionSummary, WallTime,
-};
+use crate::session::{SessionKind, SessionSummary, WallTime};
 use crate::study::{Design, Study, parse};
 
-const TASKS: [&str; 5] = ["find", "pay", "send", "track", "cancel"];
+pub(super) const TASKS: [&str; 5] = ["find", "pay", "send", "track", "cancel"];
 const SEGMENTS: [&str; 3] = ["new", "returning", "staff"];
 const MODERATORS: [&str; 3] = ["Anna", "Ben", ""];
 /// Labelings drawn in most studies; also the largest number of them that is enumerated, less one.
@@ -28,45 +26,45 @@ pub(super) struct RandomStudy {
 }
 
 /// What is alike in all sessions of a study.
-struct Plan {
-    tasks: usize,
-    design: Design,
+pub(super) struct Plan {
+    pub(super) tasks: usize,
+    pub(super) design: Design,
     /// By version: probability of success, logarithm of the time, mean of errors, and shift of ratings.
-    versions: Vec<VersionPlan>,
+    pub(super) versions: Vec<VersionPlan>,
     /// Standard deviation of people, in logits.
-    person_sd: f64,
+    pub(super) person_sd: f64,
     /// Whether times are whole seconds of which many are equal.
-    coarse_times: bool,
+    pub(super) coarse_times: bool,
     /// Whether all times are equal.
-    equal_times: bool,
+    pub(super) equal_times: bool,
     /// Whether errors vary more than Poisson between people.
-    uneven_errors: bool,
-    severities: bool,
-    segments: usize,
-    moderators: usize,
+    pub(super) uneven_errors: bool,
+    pub(super) severities: bool,
+    pub(super) segments: usize,
+    pub(super) moderators: usize,
     /// How much the mix of segments and moderators differs between versions, 0 to 1.
-    skew: f64,
-    without_start: bool,
-    old_always_first: bool,
-    at_task: Vec<&'static str>,
-    at_end: Vec<&'static str>,
-    equal_ratings: bool,
+    pub(super) skew: f64,
+    pub(super) without_start: bool,
+    pub(super) old_always_first: bool,
+    pub(super) at_task: Vec<&'static str>,
+    pub(super) at_end: Vec<&'static str>,
+    pub(super) equal_ratings: bool,
 }
 
 pub(super) struct VersionPlan {
-    success: f64,
-    log_seconds: f64,
-    errors: f64,
-    errors_counted: bool,
+    pub(super) success: f64,
+    pub(super) log_seconds: f64,
+    pub(super) errors: f64,
+    pub(super) errors_counted: bool,
     pub(super) rating: f64,
 }
 
 /// A participant.
 pub(super) struct Person {
-    code: String,
-    ability: f64,
-    error_rate: f64,
-    withdrawn: bool,
+    pub(super) code: String,
+    pub(super) ability: f64,
+    pub(super) error_rate: f64,
+    pub(super) withdrawn: bool,
 }
 
 impl RandomStudy {
@@ -307,160 +305,5 @@ impl Plan {
             );
         }
         session
-    }
-
-    fn add_attempts(
-        &self,
-        chance: &mut Chance,
-        study: &Study,
-        person: &Person,
-        version: usize,
-        session: &mut SessionSummary,
-    ) {
-        let mut tasks: Vec<&str> = TASKS[..self.tasks].to_vec();
-        chance.shuffle(&mut tasks);
-        for task in tasks {
-            while chance.happens(0.06) {
-                self.add_attempt(chance, study, person, version, task, session);
-            }
-            if chance.happens(0.96) {
-                self.add_attempt(chance, study, person, version, task, session);
-            }
-        }
-        if chance.happens(0.01) {
-            self.add_attempt(chance, study, person, version, "gone", session);
-        }
-    }
-
-    fn add_attempt(
-        &self,
-        chance: &mut Chance,
-        study: &Study,
-        person: &Person,
-        version: usize,
-        task: &str,
-        session: &mut SessionSummary,
-    ) {
-        let key = 10 * (session.attempts.len() as i64 + 1);
-        let attempt = self.attempt(chance, study, person, version, task, key, session.opened_at);
-        session.attempts.push(attempt);
-        let asked = TASKS.iter().zip(&self.at_task).find(|(id, _)| **id == task);
-        if let Some((_, word)) = asked {
-            let plan = &self.versions[version];
-            answers::add(
-                chance,
-                plan,
-                word,
-                Some(key),
-                self.equal_ratings,
-                &mut session.ratings,
-            );
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn attempt(
-        &self,
-        chance: &mut Chance,
-        study: &Study,
-        person: &Person,
-        version: usize,
-        task: &str,
-        key: i64,
-        opened_at: WallTime,
-    ) -> AttemptSummary {
-        let plan = &self.versions[version];
-        let ending = match chance.between(1, 50) {
-            1 => Ending::Skipped,
-            2 => Ending::NotReached,
-            3 => Ending::Undecided,
-            4 => Ending::Open,
-            5 | 6 => Ending::Outcome(Outcome::Void),
-            _ if chance.happens(shifted(plan.success, person.ability)) => {
-                Ending::Outcome(Outcome::Completed)
-            }
-            _ => Ending::Outcome(*chance.pick(&[
-                Outcome::Partial,
-                Outcome::Failed,
-                Outcome::GaveUp,
-                Outcome::Stopped,
-                Outcome::Completed,
-            ])),
-        };
-        let completed = ending == Ending::Outcome(Outcome::Completed);
-        let assisted = completed && chance.happens(0.08);
-        let did_it = assisted && chance.happens(0.3);
-        let over_limit = chance.happens(0.05);
-        let scripted = study.task(task);
-        let too_late = over_limit && scripted.is_some_and(|task| task.limit_fails);
-        let counts = matches!(ending, Ending::Outcome(outcome) if outcome != Outcome::Void);
-        let success = completed && !assisted && !too_late;
-        let credit = match ending {
-            Ending::Outcome(Outcome::Completed) if !did_it && !too_late => 1.0,
-            Ending::Outcome(Outcome::Partial) => study.partial_credit_of(task),
-            _ => 0.0,
-        };
-        AttemptSummary {
-            key: if ending == Ending::NotReached {
-                -key
-            } else {
-                key
-            },
-            task: task.to_owned(),
-            ending,
-            assisted,
-            moderator_did_it: did_it,
-            over_limit,
-            success: (counts && scripted.is_some()).then_some(success),
-            credit: (counts && scripted.is_some()).then_some(credit),
-            started_at: (!self.without_start || chance.happens(0.5))
-                .then_some(WallTime(opened_at.0 + 6_000 * key)),
-            start_ms: Some(0),
-            end_ms: None,
-            time_ms: self.time_ms(chance, plan),
-            probing_ms: 0,
-            estimated: chance.happens(0.04),
-            errors: self.errors(chance, person, plan),
-            assists: chance.happens(0.95).then(|| u32::from(assisted)),
-            source: None,
-            reason: None,
-        }
-    }
-
-    fn time_ms(&self, chance: &mut Chance, plan: &VersionPlan) -> Option<i64> {
-        let seconds = (plan.log_seconds + 0.5 * chance.normal()).exp();
-        #[allow(clippy::cast_possible_truncation, reason = "below an hour")]
-        let ms = match () {
-            () if self.equal_times => 30_000,
-            () if self.coarse_times => ((seconds / 15.0).ceil() * 1000.0) as i64,
-            () => (seconds * 1000.0) as i64,
-        };
-        match chance.between(1, 30) {
-            1 => None,
-            2 => Some(0),
-            _ => Some(ms),
-        }
-    }
-
-    fn errors(
-        &self,
-        chance: &mut Chance,
-        person: &Person,
-        plan: &VersionPlan,
-    ) -> Option<ErrorTally> {
-        if !plan.errors_counted || chance.happens(0.03) {
-            return None;
-        }
-        let total = chance.poisson(plan.errors * person.error_rate);
-        let major = total / 3;
-        let recovered = total / 2;
-        Some(ErrorTally {
-            total,
-            minor: self.severities.then_some(total - major),
-            major: self.severities.then_some(major),
-            critical: self.severities.then_some(0).filter(|_| chance.happens(0.9)),
-            recovered,
-            not_recovered: (total - recovered).min(1),
-        })
     }
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::study::RandomStudy;
+use crate::metrics::change::Reason;
 use crate::metrics::change::{Change, ChangeDetail, Effect, MixVariable};
 use crate::metrics::comparison::{Comparison, ComparisonInput, SuccessTest};
 use crate::metrics::figure::{Figures, Scope, Value};
+use crate::metrics::margin::AgainstMargin;
 use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::trend::{KSampleMethod, Trend};
 use crate::metrics::verdict::{DetectableChange, Verdict};
@@ -275,8 +277,8 @@ fn change(change: &Change) -> Json {
         "p": change.p.ok(),
         "p_adjusted": change.p_adjusted,
         "verdict": verdict(change.conclusion.verdict),
-        "reason": change.conclusion.reason.map(|reason| reason.as_str()),
-        "against_margin": change.against_margin.map(|answer| answer.as_str()),
+        "reason": change.conclusion.reason.map(Reason::as_str),
+        "against_margin": change.against_margin.map(AgainstMargin::as_str),
         "probability_better": change.probability_better,
         "within": change.within_segments.as_ref().map(|w| json!({
             "variable": variable(w.variable),
