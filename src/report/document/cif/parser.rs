@@ -83,7 +83,7 @@ fn list_empty_headings(blocks: &mut Vec<Block>) {
     }
 }
 
-/// A value without markers, spaces and line ends: each character but letters and digits as `\\2e;`, its number in hex.
+/// A value without markers, spaces and line ends: each character but letters and digits as `\2e;`, its number in hex.
 pub(super) fn escape_value(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for c in value.chars() {
