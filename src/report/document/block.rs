@@ -44,7 +44,7 @@ pub(in crate::report) enum Block {
     List(Vec<String>),
     /// Quoted text, by paragraph.
     Quote(Vec<String>),
-    Facts(Vec<(&'static str, String)>),
+    Facts(Vec<(String, String)>),
     Verdicts(Vec<VerdictLine>),
     Table(Table),
     /// Intervals in rows.

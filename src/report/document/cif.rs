@@ -1,20 +1,22 @@
 //! The report in the Common Industry Format for usability test reports (ISO/IEC 25062:2006): the same record under the
 //! headings of the standard. Information that is not in the record comes from the script's `[cif]` table; what is
 //! missing there is listed at the end and never invented.
+//!
+//! Its text is `report.jinja`. The tables come from the figures, and the template places them.
 
-mod front;
-mod method;
-mod metrics;
-mod missing;
+mod context;
+mod parser;
 mod participants;
+mod parts;
 mod questionnaires;
 mod results;
+mod summary;
+mod template;
 
-use super::{Block, Document, ReportInput, Section, compared, grid, methods};
+use super::{Document, ReportInput};
 use crate::metrics::figures::VersionFigures;
 use crate::metrics::performance::Performance;
 use crate::session::Participant;
-use crate::study::CifKey;
 
 /// Input of the report.
 #[derive(Debug, Clone, Copy)]
@@ -29,68 +31,21 @@ pub struct CifInput<'a> {
 
 impl Document {
     /// The full report in the Common Industry Format.
+    ///
+    /// # Panics
+    ///
+    /// If the template has an error: it is part of the program, and no text of a study changes what it names.
     pub fn cif(material: &CifInput<'_>) -> Self {
-        let record = &material.record;
-        let mut sections = vec![
-            front::title_page(material),
-            front::executive_summary(material),
-            front::introduction(material),
-            participants::section_of(material),
-            method::context_of_use(material),
-            method::experimental_design(material),
-            metrics::section(material),
-            results::data_treatment(material),
-        ];
-        sections.extend(results::version_sections(material));
-        let compared = record.comparisons.iter().map(|comparison| {
-            let heading = format!("Results: {} vs. {}", comparison.new, comparison.old);
-            Section::new(
-                heading,
-                compared::section(comparison, record.p_values).blocks,
-            )
-        });
-        sections.extend(compared);
-        let each = grid::section(record).blocks;
-        sections.push(Section::new("Results: participant by task", each));
-        sections.push(questionnaires::appendix(material));
-        sections.push(methods::reproduce_section(record));
-        sections.push(missing::section(material));
-        sections.retain(|section| !section.blocks.is_empty());
+        let mut parts = parts::Parts::default();
+        let context = context::build(material, &mut parts);
+        let text = template::render(context).expect("the template names what the context has");
+        let (lead, sections) = parser::parse(&text, &parts);
         Self {
-            title: record.study.title.clone(),
-            lead: front::lead_lines(material),
+            title: material.record.study.title.clone(),
+            lead,
             sections,
         }
     }
-}
-
-/// A heading followed by the text of a `[cif]` key.
-fn cif_blocks(material: &CifInput<'_>, heading: &str, key: CifKey) -> Vec<Block> {
-    let mut blocks = vec![Block::Heading(heading.to_owned())];
-    blocks.extend(cif_paragraphs(material, key));
-    blocks
-}
-
-/// Text of a `[cif]` key, by paragraph.
-fn cif_paragraphs<'a>(material: &CifInput<'a>, key: CifKey) -> impl Iterator<Item = Block> + 'a {
-    let text = material.record.study.cif.get(key).unwrap_or_default();
-    split_paragraphs(text).map(Block::Text)
-}
-
-/// Text of a `[cif]` key as a named fact.
-fn cif_fact(
-    material: &CifInput<'_>,
-    name: &'static str,
-    key: CifKey,
-) -> Option<(&'static str, String)> {
-    let text = material.record.study.cif.get(key)?;
-    Some((name, text.to_owned()))
-}
-
-/// Nonblank lines of a text, trimmed.
-fn split_paragraphs(text: &str) -> impl Iterator<Item = String> + '_ {
-    let lines = text.lines().map(str::trim);
-    lines.filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
 /// Versions with participants.
@@ -100,23 +55,4 @@ fn tested_versions<'a>(
     let versions = &material.record.study_figures.versions;
     let both = versions.iter().zip(material.performance);
     both.filter(|(figures, _)| figures.participants > 0)
-}
-
-/// A section of chapters in this order. Chapters without content are listed at its end.
-fn section_of_chapters(heading: &str, chapters: impl IntoIterator<Item = Vec<Block>>) -> Section {
-    let mut blocks = Vec::new();
-    let mut missing: Vec<String> = Vec::new();
-    for chapter in chapters {
-        match chapter.as_slice() {
-            [Block::Heading(name)] => missing.push(name.clone()),
-            _ => blocks.extend(chapter),
-        }
-    }
-    if !missing.is_empty() {
-        blocks.push(Block::Text(format!(
-            "Not in the record: {}. The last section lists where to enter it.",
-            missing.join("; ")
-        )));
-    }
-    Section::new(heading, blocks)
 }

@@ -10,7 +10,9 @@ use crate::study::{Design, Word as _};
 
 /// The section.
 pub(super) fn section(material: &ReportInput<'_>) -> Section {
-    let mut blocks = vec![Block::Facts(setup_facts(material))];
+    let facts = setup_facts(material).into_iter();
+    let facts = facts.map(|(name, value)| (name.to_owned(), value));
+    let mut blocks = vec![Block::Facts(facts.collect())];
     blocks.push(Block::Table(flow_table(material)));
     blocks.push(Block::Table(task_table(material)));
     Section::with_reach("Study setup", blocks, Reach::Page)

@@ -1,36 +1,14 @@
-//! Method: participants by segment and individually.
+//! Tables of participants, by segment and individually.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CifInput, cif_blocks, section_of_chapters};
+use super::CifInput;
 use crate::metrics::selection::Selection;
-use crate::report::document::{Block, Cell, Section, Table, setup, text_cells};
+use crate::report::document::{Cell, Table, text_cells};
 use crate::session::Participant;
-use crate::study::CifKey;
-
-pub(super) fn section_of(material: &CifInput<'_>) -> Section {
-    let record = &material.record;
-    let mut blocks = vec![Block::Table(setup::flow_table(record))];
-    blocks.extend(segment_table(material).map(Block::Table));
-    blocks.extend(participant_table(material).map(Block::Table));
-    section_of_chapters(
-        "Method: participants",
-        [
-            blocks,
-            cif_blocks(material, "Characteristics", CifKey::Characteristics),
-            cif_blocks(material, "Selection", CifKey::Selection),
-            cif_blocks(
-                material,
-                "Participants and intended users",
-                CifKey::SampleDiffers,
-            ),
-            cif_blocks(material, "Compensation", CifKey::Compensation),
-        ],
-    )
-}
 
 /// Number of participants by segment; `None` if no segment is on file.
-fn segment_table(material: &CifInput<'_>) -> Option<Table> {
+pub(super) fn segment_table(material: &CifInput<'_>) -> Option<Table> {
     let study_figures = material.record.study_figures;
     let segments = &study_figures.attendance.segments;
     if segments.iter().all(|segment| segment.name.is_none()) {
@@ -60,7 +38,7 @@ fn segment_table(material: &CifInput<'_>) -> Option<Table> {
 }
 
 /// Counted participants with their roster data; `None` if the roster has none.
-fn participant_table(material: &CifInput<'_>) -> Option<Table> {
+pub(super) fn participant_table(material: &CifInput<'_>) -> Option<Table> {
     let record = &material.record;
     let selection = Selection::from_sessions(record.sessions);
     let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

@@ -1,7 +1,6 @@
-//! Wording of the questionnaires.
+//! The questionnaires that were asked, and how they are answered.
 
-use super::{CifInput, section_of_chapters};
-use crate::report::document::{Block, ReportInput, Section};
+use crate::report::document::ReportInput;
 use crate::study::{AnswerFormat, Instrument, Item};
 
 /// Questionnaires that the script asks after tasks and at the end, and others that were answered; each once.
@@ -22,28 +21,14 @@ pub(super) fn asked_instruments(record: &ReportInput<'_>) -> Vec<Instrument> {
     all
 }
 
-/// Appendix with the questionnaires, word for word.
-pub(super) fn appendix(material: &CifInput<'_>) -> Section {
-    let each = asked_instruments(&material.record)
-        .into_iter()
-        .map(|asked| {
-            let mut blocks = vec![Block::Heading(asked.name().to_owned())];
-            let items = asked.items(material.record.study);
-            if !items.is_empty() {
-                blocks.push(Block::List(items.iter().map(item_wording).collect()));
-            }
-            blocks
-        });
-    section_of_chapters("Appendix: questionnaires", each)
-}
-
-fn item_wording(item: &Item) -> String {
+/// How an item is answered: `1 (strongly disagree) to 5 (strongly agree)`.
+pub(super) fn response(item: &Item) -> String {
     let label = |label: &Option<String>| {
         label
             .as_ref()
             .map_or_else(String::new, |label| format!(" ({label})"))
     };
-    let answers = match &item.answer {
+    match &item.answer {
         AnswerFormat::Scale(scale) => format!(
             "{}{} to {}{}",
             scale.low,
@@ -54,6 +39,5 @@ fn item_wording(item: &Item) -> String {
         AnswerFormat::Faces => "one of three faces".to_owned(),
         AnswerFormat::Choice(choices) => choices.join(" / "),
         AnswerFormat::Text => "free text".to_owned(),
-    };
-    format!("{} Response: {answers}", item.wording)
+    }
 }

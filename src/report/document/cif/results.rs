@@ -1,109 +1,71 @@
-//! Results: data treatment, and the figures of each version by task and participant.
+//! Tables of a version's results, by task and participant.
 
-use super::{CifInput, tested_versions};
 use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::performance::{MeanEstimate, Performance, TaskPerformance};
 use crate::metrics::{Absent, Confidence, Description, Interval};
-use crate::report::caveats;
-
-use crate::report::document::{Block, Cell, ReportInput, Section, Table, methods, text_cells};
+use crate::report::document::{Cell, Table, text_cells};
 use crate::report::number::{
     bare_seconds, count_percent, decimal, or_dash, percent, percent_interval, score_mean, seconds,
 };
-use crate::report::phrases::{self, not_counted};
+use crate::report::phrases::not_counted;
 use crate::report::rating;
-use crate::study::text::pluralize;
-
-/// Section on scoring, data reduction and statistical treatment.
-pub(super) fn data_treatment(material: &CifInput<'_>) -> Section {
-    let record = &material.record;
-    let mut sentences = methods::method_sentences(record);
-    sentences.push(
-        "Means of times and means over participants have Student's t interval, truncated at 0; for few times the geometric \
-         mean is the better average. Standard deviations use n - 1; the standard error is the standard deviation divided by \
-         the square root of n."
-            .to_owned(),
-    );
-    let mut blocks = vec![
-        Block::Heading("Scoring and statistics".to_owned()),
-        Block::List(sentences),
-    ];
-    let known = caveats::of_study(record.study_figures);
-    if !known.is_empty() {
-        blocks.push(Block::Heading("Data reduction and caveats".to_owned()));
-        blocks.push(Block::List(known));
-    }
-    super::section_of_chapters("Results: data analysis", [blocks])
-}
-
-/// One section per version with participants.
-pub(super) fn version_sections<'a>(
-    material: &'a CifInput<'_>,
-) -> impl Iterator<Item = Section> + 'a {
-    tested_versions(material)
-        .map(|(figures, performance)| version_section(figures, performance, &material.record))
-}
 
 /// Figures and performance of a task.
 type TaskRow<'a> = (&'a TaskFigures, &'a TaskPerformance);
 
-fn version_section(
+/// Tables of a version, by the names that the template has for them; none if nothing was attempted.
+pub(super) fn attempt_tables(
     figures: &VersionFigures,
     performance: &Performance,
-    record: &ReportInput<'_>,
-) -> Section {
+    confidence: Confidence,
+) -> Vec<(&'static str, Table)> {
     let all = figures.tasks.iter().zip(&performance.tasks);
-    let tasks: Vec<TaskRow<'_>> = all
+    let tasks: &[TaskRow<'_>] = &all
         .filter(|(task, _)| task.success.n() > 0 || !not_counted(task.not_counted).is_empty())
-        .collect();
-    let level = phrases::level(record.study_figures.methods.confidence);
-    let mut blocks = vec![Block::Text(format!(
-        "{}. Intervals have {level} confidence. A dash means not available.",
-        pluralize(figures.participants, "participant")
-    ))];
-    if !tasks.is_empty() {
-        let caption = |subject: &str| format!("{subject}, version {}", figures.version);
-        blocks.extend([
-            Block::Heading("Effectiveness".to_owned()),
-            Block::Table(completion_table(
-                caption("Completion"),
-                figures,
-                performance,
-                &tasks,
-            )),
-            Block::Table(counts_table(caption("Errors per attempt"), &tasks, |p| {
-                p.errors
-            })),
-            Block::Table(counts_table(caption("Assists per attempt"), &tasks, |p| {
-                p.assists
-            })),
-            Block::Heading("Efficiency".to_owned()),
-            Block::Table(completed_times_table(
+        .collect::<Vec<_>>();
+    if tasks.is_empty() {
+        return Vec::new();
+    }
+    let caption = |subject: &str| format!("{subject}, version {}", figures.version);
+    vec![
+        (
+            "completion",
+            completion_table(caption("Completion"), figures, performance, tasks),
+        ),
+        (
+            "errors",
+            counts_table(caption("Errors per attempt"), tasks, |p| p.errors),
+        ),
+        (
+            "assists",
+            counts_table(caption("Assists per attempt"), tasks, |p| p.assists),
+        ),
+        (
+            "completed_times",
+            completed_times_table(
                 caption("Time of unassisted completions in seconds"),
-                &tasks,
-                record.study_figures.methods.confidence,
-            )),
-            Block::Table(all_times_table(
-                caption("Time of all attempts in seconds"),
-                &tasks,
-            )),
-            Block::Table(efficiency_table(
+                tasks,
+                confidence,
+            ),
+        ),
+        (
+            "all_times",
+            all_times_table(caption("Time of all attempts in seconds"), tasks),
+        ),
+        (
+            "efficiency",
+            efficiency_table(
                 caption("Completion rate / mean time"),
                 figures,
                 performance,
-                &tasks,
-            )),
-            Block::Heading("Over all tasks".to_owned()),
-            Block::Table(overall_table(
-                caption("One value per participant"),
-                figures,
-                performance,
-            )),
-        ]);
-    }
-    blocks.push(Block::Heading("Satisfaction".to_owned()));
-    blocks.push(satisfaction_block(figures));
-    super::section_of_chapters(&format!("Results: version {}", figures.version), [blocks])
+                tasks,
+            ),
+        ),
+        (
+            "overall",
+            overall_table(caption("One value per participant"), figures, performance),
+        ),
+    ]
 }
 
 fn completion_table(
@@ -298,7 +260,8 @@ fn overall_table(caption: String, figures: &VersionFigures, performance: &Perfor
     Table::of_words(caption, &table_header("Measure", &["Interval"]), rows)
 }
 
-fn satisfaction_block(figures: &VersionFigures) -> Block {
+/// Ratings of a version; `None` without responses.
+pub(super) fn rating_table(figures: &VersionFigures) -> Option<Table> {
     let of_tasks = figures
         .tasks
         .iter()
@@ -321,13 +284,7 @@ fn satisfaction_block(figures: &VersionFigures) -> Block {
             row
         });
     let rows: Vec<_> = rows.collect();
-    if rows.is_empty() {
-        return Block::Text("No responses yet.".to_owned());
-    }
     let caption = format!("Ratings, version {}", figures.version);
-    Block::Table(Table::of_words(
-        caption,
-        &table_header("Question, asked after", &["Interval", "More"]),
-        rows,
-    ))
+    let head = table_header("Question, asked after", &["Interval", "More"]);
+    (!rows.is_empty()).then(|| Table::of_words(caption, &head, rows))
 }
