@@ -1,6 +1,7 @@
 //! `compare`: compares versions.
 
 mod gate;
+mod looks;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -127,7 +128,9 @@ pub(super) fn run(
         None => None,
     };
     let compared = console.with_progress("Comparing", || {
-        Comparisons::compute(&data, design, pairs, methods)
+        let mut compared = Comparisons::compute(&data, design, pairs, methods)?;
+        looks::note(&data.sessions, &mut compared.comparisons);
+        Ok::<_, CommandError>(compared)
     })?;
     let Some(gate) = gate else {
         return output::print(&match arguments.output_options.format {
@@ -292,6 +295,7 @@ pub(super) fn comparisons_with_results(data: &StudyData, methods: Methods) -> Ve
     let pairs = default_pairs(&data.study);
     let mut all = compute_comparisons(data, data.study.design, pairs, methods).unwrap_or_default();
     all.retain(|c| c.participants.0 > 0 && c.participants.1 > 0);
+    looks::note(&data.sessions, &mut all);
     all
 }
 

@@ -28,7 +28,8 @@ use super::verdict::Verdict;
 use super::{Absent, Methods, registry, tabulate};
 use crate::session::SessionSummary;
 use crate::study::{
-    Design, Instrument, ProtocolDifference, Study, VerdictMeasure, protocol_differences,
+    Design, Instrument, ProtocolChange, ProtocolDifference, Study, VerdictMeasure,
+    protocol_differences,
 };
 
 /// Comparison of a new design version with an old one.
@@ -62,6 +63,9 @@ pub struct Comparison {
     pub interim: Option<Interim>,
     /// Participants planned for each version, if the script says.
     pub planned: Option<usize>,
+    /// Participants on each version when the comparison was first made, if there were fewer. Not computed here: the
+    /// caller knows what was looked at.
+    pub earlier_look: Option<(usize, usize)>,
     /// Every measure compared: over all tasks, then by task, then the questionnaires asked at the end.
     pub changes: Vec<Change>,
     /// What is told next to the change over all tasks.
@@ -191,6 +195,7 @@ impl Comparison {
             planned: study
                 .planned
                 .and_then(|planned| usize::try_from(planned).ok()),
+            earlier_look: None,
             changes: measured.changes,
             overall_detail: measured.overall,
             mix: measured.mix,
@@ -438,35 +443,55 @@ fn count_second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize 
         .len()
 }
 
-/// Differences between the protocols of the sessions compared, for the whole study and the shared tasks.
+/// Protocols of a version's sessions, by the earliest session of each.
+fn protocols_by_opening<'a>(sample: &VersionSample<'a>) -> Vec<&'a str> {
+    let mut sessions: Vec<_> = sample
+        .participants
+        .iter()
+        .flat_map(|person| person.sessions.iter().copied())
+        .collect();
+    sessions.sort_by_key(|session| (session.opened_at, session.id));
+    let mut hashes: Vec<&str> = Vec::new();
+    for session in sessions {
+        if !hashes.contains(&session.protocol.as_str()) {
+            hashes.push(&session.protocol);
+        }
+    }
+    hashes
+}
+
+/// Differences of each later protocol from the earliest one of the sessions compared, for the whole study and the shared tasks.
 fn changed_protocols(
     material: ComparisonInput<'_>,
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
     shared: &[String],
 ) -> Vec<ProtocolDifference> {
-    let hashes = |sample: &VersionSample<'_>| -> BTreeSet<String> {
-        sample
-            .participants
-            .iter()
-            .flat_map(|p| p.sessions.iter().map(|s| s.protocol.clone()))
-            .collect()
-    };
-    let mut seen: Vec<&Study> = hashes(old)
-        .union(&hashes(new))
+    let mut seen: Vec<&Study> = [old, new]
+        .into_iter()
+        .flat_map(protocols_by_opening)
         .filter_map(|hash| material.protocols.get(hash))
         .collect();
-    let Some(first) = seen.pop() else {
+    if seen.is_empty() {
         return Vec::new();
-    };
+    }
+    let first = seen.remove(0);
     let mut all: Vec<ProtocolDifference> = Vec::new();
-    for other in seen {
+    for other in &seen {
         for found in protocol_differences(first, other) {
             let concerns = found.task.as_ref().is_none_or(|task| shared.contains(task));
             if concerns && !all.contains(&found) {
                 all.push(found);
             }
         }
+    }
+    // The plan may have changed after the last session.
+    let (planned, now) = (first.planned, material.study.planned);
+    if planned != now && seen.iter().all(|other| other.planned == planned) {
+        all.push(ProtocolDifference {
+            task: None,
+            change: ProtocolChange::Planned(planned, now),
+        });
     }
     all
 }

@@ -7,7 +7,7 @@ use crate::metrics::{Confidence, Methods};
 
 /// Participant flow, from expected to analyzed, on one line.
 pub(super) fn flow(flow: &Flow) -> String {
-    let mut parts = vec![format!("{} on the roster", flow.expected)];
+    let mut parts = vec![format!("{} expected", flow.expected)];
     let not_counted = [
         (flow.no_show, "no-show", "no-shows"),
         (flow.withdrawn, "withdrawn", "withdrawn"),

@@ -261,3 +261,47 @@ fn a_version_is_not_slower_because_more_people_finish() {
     );
     assert!(equal_share(time).unwrap().kept == (6, 6));
 }
+
+#[test]
+fn changes_of_the_protocol_are_told_from_the_earliest_session_on() {
+    let planned = |n: Option<u32>| Study {
+        planned: n.map(Into::into),
+        ..study("between")
+    };
+    let sessions_under = |first: &str, second: &str| {
+        let mut sessions = Vec::new();
+        for (place, version) in ["1", "1", "2", "2"].into_iter().enumerate() {
+            let number = u32::try_from(place).unwrap();
+            let mut session = session(number, &format!("P{place}"), version, "find=c20");
+            session.protocol = if place < 2 { first } else { second }.to_owned();
+            sessions.push(session);
+        }
+        sessions
+    };
+    let told = |first: &str, second: &str, script: Option<u32>| -> Vec<String> {
+        let protocols = BTreeMap::from([
+            ("a".to_owned(), planned(Some(12))),
+            ("b".to_owned(), planned(Some(15))),
+        ]);
+        let input = ComparisonInput {
+            study: &planned(script),
+            sessions: &sessions_under(first, second),
+            protocols: &protocols,
+            design: Design::Between,
+        };
+        let found = Comparison::compute(input, "1", "2", Methods::default());
+        let all = found.protocol_differences.iter();
+        all.map(ToString::to_string).collect()
+    };
+    let changed = |old: &str, new: &str| {
+        vec![format!(
+            "The planned number of people per version changed from {old} to {new}."
+        )]
+    };
+    assert_eq!(told("a", "b", Some(15)), changed("12", "15"));
+    assert_eq!(told("b", "a", Some(12)), changed("15", "12"));
+    // No session since the change.
+    assert_eq!(told("a", "a", Some(15)), changed("12", "15"));
+    assert_eq!(told("a", "a", None), changed("12", "none"));
+    assert!(told("a", "a", Some(12)).is_empty());
+}

@@ -73,6 +73,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         }
     }
     sentences.extend(comparison.interim.map(interim_caveat));
+    sentences.extend(earlier_look_caveat(comparison));
     sentences.extend(comparison.mix.iter().map(|mix| mix_caveat(mix, comparison)));
     if comparison.shared_tasks.is_empty() {
         sentences.push(format!("No task was attempted on both {old} and {new}."));
@@ -217,6 +218,16 @@ fn interim_caveat(interim: Interim) -> String {
         "Interim: {old} and {new} of {} planned participants, so every result is inconclusive unless p is below .001.",
         interim.planned
     )
+}
+
+/// Caveat about a comparison without a planned number of participants that was made before with fewer.
+fn earlier_look_caveat(comparison: &Comparison) -> Option<String> {
+    let (old, new) = comparison.earlier_look?;
+    comparison.planned.is_none().then(|| {
+        format!(
+            "This comparison was made before, with {old} and {new} participants. Looking again as people arrive gives a false verdict in about one study in ten: write planned in the script before the first session."
+        )
+    })
 }
 
 /// Caveat about segments or moderators whose mix differs, with the counts.
