@@ -43,8 +43,9 @@ pub struct RosterCounts {
 
 impl RosterCounts {
     /// Counts a roster.
-    pub fn from_roster(roster: &[Participant]) -> Self {
-        let count = |counts: fn(&&Participant) -> bool| roster.iter().filter(counts).count();
+    pub fn from_roster<'p>(roster: impl IntoIterator<Item = &'p Participant> + Clone) -> Self {
+        let count =
+            |counts: fn(&&Participant) -> bool| roster.clone().into_iter().filter(counts).count();
         Self {
             expected: count(|p| !p.is_replaced()),
             no_show: count(|p| p.status == ParticipantStatus::NoShow),
