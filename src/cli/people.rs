@@ -13,7 +13,7 @@ pub(super) struct PeopleOptions {
     #[arg(long, value_name = "NAME")]
     segment: Option<String>,
     /// Also show each segment, next to all participants
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "GROUP")]
     pub(super) by: Option<Breakdown>,
 }
 

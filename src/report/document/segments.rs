@@ -9,12 +9,19 @@ use crate::metrics::figure::Figures;
 use crate::metrics::registry::{self, Measure, MeasureUnit};
 use crate::metrics::segment::Segment;
 use crate::report::number::{signed_decimal, signed_points};
-use crate::report::{figure_text, rating};
+use crate::report::{figure_text, phrases, rating};
 use crate::study::Study;
 use crate::study::text::pluralize;
 
 /// Name of the column of all participants.
 const ALL: &str = "All";
+
+/// Number of columns, next to that of all participants, that are readable on an A4 sheet.
+const COLUMNS_PER_TABLE: usize = 5;
+
+/// Why the changes of a row may be of two kinds.
+const ERROR_CHANGES: &str =
+    "Errors that vary more than by chance are compared by difference, others by ratio (\"times\").";
 
 /// The measures with a table each, and its caption.
 fn tables() -> [(&'static Measure, &'static str); 4] {
@@ -38,8 +45,10 @@ pub(super) fn section(material: &ReportInput<'_>) -> Option<Section> {
     }
     let each = segments.iter().map(|s| (&s.segment, s.participants));
     let mut blocks = vec![Block::Text(format!(
-        "{} JSON and CSV have every figure of each segment.",
-        participants_sentence(each)
+        "{} These are the measures by which versions are compared, with {} intervals; JSON and CSV have every figure of \
+         each segment.",
+        participants_sentence(each),
+        phrases::level(study_figures.methods.confidence)
     ))];
     let columns: Vec<&Figures> = std::iter::once(&study_figures.figures)
         .chain(segments.iter().map(|s| &s.figures))
@@ -48,7 +57,11 @@ pub(super) fn section(material: &ReportInput<'_>) -> Option<Section> {
     let names: Vec<String> = std::iter::once(ALL.to_owned()).chain(names).collect();
     for (measure, caption) in tables() {
         let rows = figure_rows(measure, &columns, material);
-        blocks.extend(table(caption, &names, rows).map(Block::Table));
+        blocks.extend(
+            tables_of(caption, &names, rows)
+                .into_iter()
+                .map(Block::Table),
+        );
     }
     Some(Section::new("By segment", blocks))
 }
@@ -136,7 +149,16 @@ pub(super) fn comparison_blocks(comparison: &Comparison) -> Vec<Block> {
         let rows = changes
             .filter(|change| change.measure == measure)
             .flat_map(|change| change_rows(change, comparison));
-        blocks.extend(table(caption, &names, rows.collect()).map(Block::Table));
+        let notes = if measure == registry::errors_per_attempt() {
+            vec![ERROR_CHANGES.to_owned()]
+        } else {
+            Vec::new()
+        };
+        let mut tables = tables_of(caption, &names, rows.collect());
+        if let Some(last) = tables.last_mut() {
+            last.notes = notes;
+        }
+        blocks.extend(tables.into_iter().map(Block::Table));
     }
     blocks
 }
@@ -184,15 +206,39 @@ fn within_cell(change: &Change, within: &WithinSegments) -> Cell {
     }
 }
 
-fn table(caption: &str, names: &[String], rows: Vec<Vec<Cell>>) -> Option<Table> {
+/// Number of columns that every part of a table has: the result, the version, and all participants.
+const FIXED_COLUMNS: usize = 3;
+
+/// The rows as one table, or as several that fit on paper.
+fn tables_of(caption: &str, names: &[String], rows: Vec<Vec<Cell>>) -> Vec<Table> {
     let mut columns = vec![Column::label("Result"), Column::label("Version")];
     columns.extend(names.iter().map(Column::estimate));
-    if rows.is_empty() {
-        return None;
+    let mut whole = Table::new(caption, columns, rows);
+    whole.drop_empty_columns();
+    let others = whole.columns.len().saturating_sub(FIXED_COLUMNS);
+    let parts = others.div_ceil(COLUMNS_PER_TABLE);
+    if parts <= 1 {
+        return if others == 0 { Vec::new() } else { vec![whole] };
     }
-    let mut table = Table::new(caption, columns, rows);
-    table.drop_empty_columns();
-    Some(table)
+    let size = others.div_ceil(parts);
+    let part = |i: usize| {
+        let start = FIXED_COLUMNS + i * size;
+        let shown = start..(start + size).min(whole.columns.len());
+        let rows = whole
+            .rows
+            .iter()
+            .map(|row| [&row[..FIXED_COLUMNS], &row[shown.clone()]].concat());
+        Table::new(
+            format!("{caption} ({} of {parts})", i + 1),
+            [
+                &whole.columns[..FIXED_COLUMNS],
+                &whole.columns[shown.clone()],
+            ]
+            .concat(),
+            rows.collect(),
+        )
+    };
+    (0..parts).map(part).collect()
 }
 
 /// Number of participants of each segment.

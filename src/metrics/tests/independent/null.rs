@@ -10,7 +10,6 @@ use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::estimate::Scope;
 use crate::metrics::examples::{session, study, with_answers};
-use crate::metrics::segment::People;
 use crate::metrics::verdict::Verdict;
 use crate::session::SessionSummary;
 use crate::study::Study;
@@ -215,7 +214,7 @@ fn verdicts(study: &Study, sessions: &[SessionSummary]) -> [bool; EXPECTED.len()
         study,
         sessions,
         protocols: &BTreeMap::new(),
-        people: &People::All,
+        people: &crate::metrics::segment::People::All,
         design: study.design,
     };
     let methods = Methods {

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::answers::{self, AT_END, AT_TASK};
 use super::chance::{Chance, shifted};
+use crate::metrics::examples::roster;
 use crate::metrics::{Confidence, Methods};
-use crate::session::{SessionKind, SessionSummary, WallTime};
+use crate::session::{Participant, SessionKind, SessionSummary, WallTime};
 use crate::study::{Design, Study, parse};
 
 pub(super) const TASKS: [&str; 5] = ["find", "pay", "send", "track", "cancel"];
