@@ -13,7 +13,7 @@ use crate::metrics::verdict::{DetectableChange, DetectableChanges};
 use crate::metrics::{Absent, Count, Interval};
 
 /// Writes changes, and collects why numbers are missing.
-pub(super) struct Changes<'c> {
+pub(super) struct ChangeWriter<'c> {
     changes: &'c [Change],
     shared: &'c [SharedTask],
     overall_detail: &'c OverallDetail,
@@ -32,7 +32,7 @@ enum Tests {
     Hidden,
 }
 
-impl<'c> Changes<'c> {
+impl<'c> ChangeWriter<'c> {
     /// The changes of a comparison, with tests and verdicts.
     pub(super) fn of_comparison(comparison: &'c Comparison) -> Self {
         Self {

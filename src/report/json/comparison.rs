@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::changes::{Changes, interval};
+use super::changes::{ChangeWriter, interval};
 use super::{Absences, caveats, trend, written};
 use crate::metrics::Count;
 use crate::metrics::comparison::{Comparison, OverallDetail, SegmentComparison};
@@ -39,7 +39,7 @@ pub fn comparisons(
 }
 
 fn comparison(comparison: &Comparison) -> Value {
-    let mut changes = Changes::of_comparison(comparison);
+    let mut changes = ChangeWriter::of_comparison(comparison);
     let (overall, tasks, ratings) = (changes.overall(), changes.tasks(), changes.ratings());
     let mut warnings = caveats::of_comparison(comparison);
     warnings.extend(changes.into_absences());
@@ -71,7 +71,7 @@ fn comparison(comparison: &Comparison) -> Value {
 
 /// Changes within a segment: the names of the comparison, without tests and verdicts.
 fn of_segment(comparison: &SegmentComparison, warnings: &mut Vec<String>) -> Value {
-    let mut changes = Changes::of_segment(comparison);
+    let mut changes = ChangeWriter::of_segment(comparison);
     let ids = comparison.shared.iter().map(|task| &task.id);
     let value = json!({
         "segment": comparison.segment.name(),
