@@ -175,6 +175,7 @@ pub mod rating;
 pub mod registry;
 pub mod relabeling;
 mod sample;
+pub mod segment;
 pub mod selection;
 pub mod stratified;
 pub mod study_figures;

@@ -4,11 +4,13 @@ mod errors;
 mod mix;
 mod order;
 mod pair;
+mod segments;
 mod success;
 mod time;
 
 pub use mix::MixDifference;
 pub use order::OrderSeen;
+pub use segments::SegmentComparison;
 pub use success::{OverallDetail, SuccessTest};
 pub use time::equal_share;
 
@@ -23,6 +25,7 @@ use super::estimate::Scope;
 use super::figure::Figures;
 use super::figures::VersionFigures;
 use super::margin::{Margin, against_margin};
+use super::segment::{ChosenSegment, People};
 use super::selection::{NotCountedReason, Selection, VersionSample};
 use super::verdict::Verdict;
 use super::{Absent, Methods, registry, tabulate};
@@ -43,6 +46,8 @@ pub struct Comparison {
     pub methods: Methods,
     /// Between or within subjects.
     pub design: Design,
+    /// The only segment whose participants are compared; `None` for all participants.
+    pub segment: Option<ChosenSegment>,
     /// Number of participants on each version; the same number twice within subjects.
     pub participants: (usize, usize),
     /// Number of participants not counted because they saw only one of the versions, within subjects.
@@ -70,6 +75,8 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// What is told next to the change over all tasks.
     pub overall_detail: OverallDetail,
+    /// The same within each segment, without verdicts, if requested.
+    pub segments: Vec<SegmentComparison>,
     /// Properties of participants whose mix differs between the versions.
     pub mix: Vec<MixDifference>,
     /// Figures of both versions, for the participants and the tasks compared.
@@ -100,8 +107,10 @@ pub struct SharedTask {
 pub struct ComparisonInput<'a> {
     /// The study.
     pub study: &'a Study,
-    /// All sessions of the study.
+    /// The sessions of these people.
     pub sessions: &'a [SessionSummary],
+    /// Who is compared.
+    pub people: &'a People,
     /// Protocols of the sessions, by hash.
     pub protocols: &'a BTreeMap<String, Study>,
     /// Whether versions are compared between or within participants.
@@ -150,14 +159,7 @@ impl Comparison {
             .chain(participant_codes(&new_sample))
             .collect::<BTreeSet<_>>()
             .len();
-        let (old_sample, new_sample) = match design {
-            Design::Between => (old_sample, new_sample),
-            Design::Within => keep_paired(old_sample, new_sample),
-        };
-        let participants = (
-            old_sample.analyzed_participants().count(),
-            new_sample.analyzed_participants().count(),
-        );
+        let (old_sample, new_sample) = keep_comparable(old_sample, new_sample, design);
         let (shared, dropped) = shared_and_dropped_tasks(study, &old_sample, &new_sample);
         let confidence = methods.confidence;
         let sampled = pair::SamplePair {
@@ -165,6 +167,9 @@ impl Comparison {
             new: &new_sample,
             design,
         };
+        let participants = sampled.participants();
+        let segment = material.people.chosen().map(|chosen| &chosen.segment);
+        let segments = material.people.segments().iter();
         let measured = MeasuredPair::compute(sampled, study, &shared, methods, version_pairs);
         let of_shared = Study {
             tasks: study
@@ -186,6 +191,7 @@ impl Comparison {
             new: new.to_owned(),
             methods,
             design,
+            segment: material.people.chosen().cloned(),
             participants,
             one_version_only,
             second_version,
@@ -198,11 +204,14 @@ impl Comparison {
             earlier_look: None,
             changes: measured.changes,
             overall_detail: measured.overall,
+            segments: segments
+                .map(|segment| SegmentComparison::compute(material, segment, old, new, methods))
+                .collect(),
             mix: measured.mix,
             figures: Figures(
                 figures
                     .iter()
-                    .flat_map(|version| tabulate::of_version(version, study, methods).0)
+                    .flat_map(|version| tabulate::of_version(version, segment, study, methods).0)
                     .collect(),
             ),
             protocol_differences: changed_protocols(material, &old_sample, &new_sample, &shared),
@@ -392,6 +401,18 @@ fn shared_tasks(study: &Study, ids: &[String]) -> Vec<SharedTask> {
 
 fn participant_codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {
     sample.participants.iter().map(|p| p.code)
+}
+
+/// The participants of both versions who are compared: all of them, or within subjects those seen on both.
+fn keep_comparable<'a>(
+    old: VersionSample<'a>,
+    new: VersionSample<'a>,
+    design: Design,
+) -> (VersionSample<'a>, VersionSample<'a>) {
+    match design {
+        Design::Between => (old, new),
+        Design::Within => keep_paired(old, new),
+    }
 }
 
 /// Keeps the participants seen on both versions.

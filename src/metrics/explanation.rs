@@ -37,7 +37,7 @@ impl<'a> Explanation<'a> {
         let sample = selection.sample_of(version);
         let title = study.task(task)?.title.clone();
         let of_version = VersionFigures::compute(&sample, study, methods);
-        let mut figures = tabulate::of_version(&of_version, study, methods).0;
+        let mut figures = tabulate::of_version(&of_version, None, study, methods).0;
         figures.retain(|figure| figure.scope.task() == Some(task));
         let counted = sample
             .participants

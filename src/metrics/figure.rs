@@ -2,6 +2,7 @@
 
 use super::estimate::{Scope, Value};
 use super::registry::Measure;
+use super::segment::Segment;
 use super::verdict::Direction;
 use super::{Absent, Interval};
 
@@ -15,7 +16,7 @@ pub struct Figure {
     /// What it is about.
     pub scope: Scope,
     /// The segment of the participants; `None` for all of them.
-    pub segment: Option<String>,
+    pub segment: Option<Segment>,
     /// The channel; `None` for all of them.
     pub channel: Option<String>,
     /// The value in the measure's unit, or why there is none.
@@ -39,12 +40,12 @@ impl Figure {
     }
 }
 
-/// A list of figures.
+/// A list of figures of the same participants: all of them, or those of one segment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Figures(pub Vec<Figure>);
 
 impl Figures {
-    /// The figure of a measure of a version at a scope, over all segments.
+    /// The figure of a measure of a version at a scope.
     pub fn find<'f>(
         &'f self,
         measure: &'f str,

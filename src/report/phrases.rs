@@ -3,7 +3,9 @@
 use crate::metrics::figures::NotCounted;
 use crate::metrics::flow::Flow;
 use crate::metrics::proportion::RateInterval;
+use crate::metrics::segment::ChosenSegment;
 use crate::metrics::{Confidence, Methods};
+use crate::study::text::pluralize;
 
 /// Participant flow, from expected to analyzed, on one line.
 pub(super) fn flow(flow: &Flow) -> String {
@@ -23,6 +25,17 @@ pub(super) fn flow(flow: &Flow) -> String {
     }
     parts.push(format!("{} analyzed", flow.analyzed));
     format!("Participants: {}", parts.join(", "))
+}
+
+/// The only segment that results are about: `Segment: new, 8 of 20 participants.`
+pub(super) fn chosen_segment(chosen: &ChosenSegment) -> String {
+    format!("Segment: {}, {}.", chosen.segment, segment_share(chosen))
+}
+
+/// A segment's share of the participants: `8 of 20 participants`.
+pub(super) fn segment_share(chosen: &ChosenSegment) -> String {
+    let all = pluralize(chosen.all_participants, "participant");
+    format!("{} of {all}", chosen.participants)
 }
 
 /// A confidence level: `95%`.

@@ -4,6 +4,7 @@ use super::*;
 use crate::metrics::Absent;
 use crate::metrics::change::Reason;
 use crate::metrics::examples::{session, session_group, study, with_answers};
+use crate::metrics::segment::People;
 use crate::metrics::verdict::Verdict;
 
 fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
@@ -15,6 +16,7 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
         study: &study(words),
         sessions,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design,
     };
     Comparison::compute(material, "1", "2", Methods::default())
@@ -56,6 +58,7 @@ fn pairs_read_together_are_one_family() {
         study: &study,
         sessions: &all,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design: Design::Between,
     };
     let pairs = [("1", "2"), ("2", "3"), ("1", "3")].map(|(a, b)| (a.to_owned(), b.to_owned()));

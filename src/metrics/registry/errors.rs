@@ -226,7 +226,7 @@ mod tests {
         let study = study("between");
         let sample = Selection::from_sessions(&all).sample_of("1");
         let figures = VersionFigures::compute(&sample, &study, Methods::default());
-        let figures = of_version(&figures, &study, Methods::default());
+        let figures = of_version(&figures, None, &study, Methods::default());
         let scope = Scope::Task("find".to_owned());
         let found = figures.find("errors_recovered", "1", &scope);
         let expected = Count::new(2, 4).unwrap();

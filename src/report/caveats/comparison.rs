@@ -10,6 +10,7 @@ use crate::metrics::crossover::{Crossover, Effect};
 use crate::metrics::estimate::Scope;
 use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
 use crate::metrics::registry::{self, Measure};
+use crate::metrics::segment::ChosenSegment;
 use crate::metrics::verdict::MIN_SAMPLE;
 use crate::metrics::{Absent, Count};
 use crate::report::number::{or_dash, points_interval, signed_points};
@@ -22,6 +23,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         text::escape_hidden(&comparison.old),
         text::escape_hidden(&comparison.new),
     );
+    sentences.extend(comparison.segment.as_ref().map(chosen_segment_caveat));
     match comparison.design {
         Design::Between => {
             sentences.push(format!(
@@ -209,6 +211,15 @@ fn list_not_counted(not_counted: NotCounted) -> String {
 
 fn format_count(count: Count) -> String {
     crate::report::number::count_percent(count)
+}
+
+/// Caveat about a comparison of one segment only.
+fn chosen_segment_caveat(chosen: &ChosenSegment) -> String {
+    format!(
+        "Only participants of the segment {}. Results of a segment that was chosen after looking at them are more often \
+         false than those of all participants.",
+        text::escape_hidden(&chosen.segment.to_string())
+    )
 }
 
 /// Caveat about a comparison before all planned participants were tested.
