@@ -2,10 +2,10 @@
 
 use super::Methods;
 use super::attendance::Attendance;
-use super::figure::Figures;
+use super::figure::{Figures, VersionIndex};
 use super::figures::VersionFigures;
 use super::flow::{Flow, RosterCounts};
-use super::selection::Selection;
+use super::selection::{Selection, VersionSample};
 use super::trend::Trend;
 use crate::session::SessionSummary;
 use crate::study::Study;
@@ -23,14 +23,23 @@ pub struct StudyFigures {
     pub attendance: Attendance,
     /// All figures in one list: of the study, then of each version, by scope.
     pub figures: Figures,
-    /// The versions, in lineage order.
-    pub versions: Vec<VersionFigures>,
+    /// The versions reported, in lineage order.
+    pub versions: Vec<ReportedVersion>,
     /// Trend over all versions, if there are three or more and all are requested.
     pub trend: Option<Trend>,
     /// Number of counted sessions that are not closed yet.
     pub open_sessions: usize,
     /// Number of attempts at tasks that are not in the script, which do not count.
     pub off_script: usize,
+}
+
+/// A version whose figures are in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportedVersion {
+    /// Id of the version.
+    pub id: String,
+    /// Whether any counted attempt was logged live, so that its time includes the moderator's reaction time.
+    pub logged_live: bool,
 }
 
 impl StudyFigures {
@@ -44,15 +53,14 @@ impl StudyFigures {
     ) -> Self {
         let selection = Selection::from_sessions(sessions);
         let wanted = |id: &str| only.is_none_or(|only| only == id);
-        let versions: Vec<_> = study
+        let samples: Vec<_> = study
             .ordered_versions()
             .into_iter()
             .map(|version| selection.sample_of(&version.id))
             .filter(|sample| wanted(&sample.version))
             .collect();
         let flow = Flow::from_selection(&selection, roster);
-        let attendance = Attendance::compute(&versions);
-        let versions: Vec<_> = versions
+        let versions: Vec<_> = samples
             .iter()
             .map(|sample| VersionFigures::compute(sample, study, methods))
             .collect();
@@ -61,8 +69,8 @@ impl StudyFigures {
             methods,
             figures: Figures::tabulate(&flow, &versions, study, methods),
             flow,
-            attendance,
-            versions,
+            attendance: Attendance::compute(&samples),
+            versions: samples.iter().map(ReportedVersion::new).collect(),
             trend: match only {
                 None => Trend::compute(study, sessions, study.design, methods.confidence),
                 Some(_) => None,
@@ -77,6 +85,23 @@ impl StudyFigures {
                 .flat_map(|s| &s.attempts)
                 .filter(|a| study.task(&a.task).is_none())
                 .count(),
+        }
+    }
+
+    /// The figures of each version, in lineage order.
+    pub fn by_version(&self) -> impl Iterator<Item = VersionIndex<'_>> {
+        let versions = self.versions.iter();
+        versions.map(|version| VersionIndex::new(&self.figures, &version.id))
+    }
+}
+
+impl ReportedVersion {
+    fn new(sample: &VersionSample<'_>) -> Self {
+        let people = sample.participants.iter();
+        let mut counted = people.flat_map(|person| person.counted.values());
+        Self {
+            id: sample.version.clone(),
+            logged_live: counted.any(|counted| counted.attempt.source.is_none()),
         }
     }
 }

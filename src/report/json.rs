@@ -21,12 +21,12 @@ use tree::insert_figure;
 
 /// Figures of a study, as indented JSON.
 pub fn study_figures(study_figures: &StudyFigures, study: &Study) -> String {
-    let mut warnings = caveats::of_study(study_figures);
+    let mut warnings = caveats::of_study(study_figures, study);
     warnings.extend(absences(&study_figures.figures));
     let versions: Vec<Value> = study_figures
         .versions
         .iter()
-        .map(|v| version(&study_figures.figures, &v.version, study))
+        .map(|v| version(&study_figures.figures, &v.id, study))
         .collect();
     let mut value = Map::new();
     value.insert("study".to_owned(), json!(study_figures.study));
