@@ -15,7 +15,6 @@ use super::study_data::{FormatOptions, Notes, StudyData, VerifyDepth};
 use super::study_paths::StudyPaths;
 use super::{compare, output};
 use crate::metrics::Methods;
-use crate::metrics::performance::Performance;
 use crate::metrics::problems::Problems;
 use crate::metrics::proportion::RateInterval;
 use crate::metrics::study_figures::{FiguresInput, StudyFigures};
@@ -212,10 +211,8 @@ fn build_document(
     if !arguments.cif {
         return Ok(Document::report(&record));
     }
-    let (study, sessions) = (&data.study, &data.sessions);
     Ok(Document::cif(&CifInput {
         record,
-        performance: &Performance::compute(study, sessions, only, study_figures.methods),
         roster: &data.roster,
     }))
 }

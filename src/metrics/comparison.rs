@@ -57,7 +57,7 @@ pub struct Comparison {
     /// Tasks attempted on both versions.
     pub shared_tasks: Vec<String>,
     /// Tasks attempted on only one version.
-    pub dropped_tasks: Vec<String>,
+    pub dropped_tasks: Vec<DroppedTask>,
     /// Differences between the protocols of the sessions compared.
     pub protocol_differences: Vec<ProtocolDifference>,
     /// The shared tasks, in script order.
@@ -85,10 +85,6 @@ pub struct Comparison {
     pub order: Option<OrderSeen>,
     /// Effects of version and period on the overall success, within subjects.
     pub crossover: Option<Result<Crossover, Absent>>,
-    /// Figures of the old version, for the participants compared.
-    pub old_figures: VersionFigures,
-    /// Figures of the new version, for the participants compared.
-    pub new_figures: VersionFigures,
 }
 
 /// A task attempted on both versions.
@@ -100,6 +96,15 @@ pub struct SharedTask {
     pub title: String,
     /// Whether it is critical.
     pub critical: bool,
+}
+
+/// A task attempted on only one version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DroppedTask {
+    /// Id of the task.
+    pub id: String,
+    /// Title of the task.
+    pub title: String,
 }
 
 /// The input of a comparison.
@@ -228,8 +233,6 @@ impl Comparison {
                     confidence,
                 )),
             },
-            old_figures: VersionFigures::compute(&old_sample, study, methods),
-            new_figures: VersionFigures::compute(&new_sample, study, methods),
             shared_tasks: shared,
             dropped_tasks: dropped,
         }
@@ -434,7 +437,7 @@ fn shared_and_dropped_tasks(
     study: &Study,
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
-) -> (Vec<String>, Vec<String>) {
+) -> (Vec<String>, Vec<DroppedTask>) {
     let on = |sample: &VersionSample<'_>, task: &str| {
         sample
             .participants
@@ -445,7 +448,10 @@ fn shared_and_dropped_tasks(
     for task in &study.tasks {
         match (on(old, &task.id), on(new, &task.id)) {
             (true, true) => shared.push(task.id.clone()),
-            (true, false) | (false, true) => dropped.push(task.id.clone()),
+            (true, false) | (false, true) => dropped.push(DroppedTask {
+                id: task.id.clone(),
+                title: task.title.clone(),
+            }),
             (false, false) => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Methods;
 use super::attendance::Attendance;
-use super::figure::Figures;
+use super::figure::{Figures, VersionIndex};
 use super::figures::VersionFigures;
 use super::flow::{Flow, RosterCounts};
 use super::segment::{ChosenSegment, People, Segment};
@@ -28,8 +28,8 @@ pub struct StudyFigures {
     pub figures: Figures,
     /// The same of each segment, if requested.
     pub segments: Vec<SegmentFigures>,
-    /// The versions, in lineage order.
-    pub versions: Vec<VersionFigures>,
+    /// The versions reported, in lineage order.
+    pub versions: Vec<ReportedVersion>,
     /// Trend over all versions, if there are three or more and all are requested.
     pub trend: Option<Trend>,
     /// Number of counted sessions that are not closed yet.
@@ -87,6 +87,15 @@ impl<'a> FiguresInput<'a> {
     }
 }
 
+/// A version whose figures are in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportedVersion {
+    /// Id of the version.
+    pub id: String,
+    /// Whether any counted attempt was logged live, so that its time includes the moderator's reaction time.
+    pub logged_live: bool,
+}
+
 impl StudyFigures {
     /// Figures of all versions, or of one.
     pub fn compute(input: &FiguresInput<'_>) -> Self {
@@ -113,7 +122,7 @@ impl StudyFigures {
                 .collect(),
             flow,
             attendance: Attendance::compute(&samples),
-            versions,
+            versions: samples.iter().map(ReportedVersion::new).collect(),
             trend: match input.version {
                 None => Trend::compute(study, sessions, study.design, methods.confidence),
                 Some(_) => None,
@@ -128,6 +137,23 @@ impl StudyFigures {
                 .flat_map(|s| &s.attempts)
                 .filter(|a| study.task(&a.task).is_none())
                 .count(),
+        }
+    }
+
+    /// The figures of each version, in lineage order.
+    pub fn by_version(&self) -> impl Iterator<Item = VersionIndex<'_>> {
+        let versions = self.versions.iter();
+        versions.map(|version| VersionIndex::new(&self.figures, &version.id))
+    }
+}
+
+impl ReportedVersion {
+    fn new(sample: &VersionSample<'_>) -> Self {
+        let people = sample.participants.iter();
+        let mut counted = people.flat_map(|person| person.counted.values());
+        Self {
+            id: sample.version.clone(),
+            logged_live: counted.any(|counted| counted.attempt.source.is_none()),
         }
     }
 }

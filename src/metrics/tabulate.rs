@@ -65,7 +65,8 @@ impl Tabulator<'_> {
     fn add_version(&mut self, version: &VersionFigures, study: &Study, methods: Methods) {
         for measure in registry::all() {
             if let Formula::AllTasks(formula) | Formula::Rate(formula, _) = measure.formula {
-                self.add(measure, &Scope::AllTasks, measure.better, formula(version));
+                let estimate = formula(version, methods);
+                self.add(measure, &Scope::AllTasks, measure.better, estimate);
             }
         }
         self.add_ratings(None, &version.ratings, study);

@@ -23,16 +23,14 @@ use tree::insert_figure;
 
 /// Figures of a study, as indented JSON.
 pub fn study_figures(study_figures: &StudyFigures, study: &Study) -> String {
-    let mut warnings = caveats::of_study(study_figures);
+    let mut warnings = caveats::of_study(study_figures, study);
     warnings.extend(absences(&study_figures.figures, None));
     for of_segment in &study_figures.segments {
         warnings.extend(absences(&of_segment.figures, Some(&of_segment.segment)));
     }
     let versions = |figures: &Figures| -> Vec<Value> {
         let versions = study_figures.versions.iter();
-        versions
-            .map(|v| version(figures, &v.version, study))
-            .collect()
+        versions.map(|v| version(figures, &v.id, study)).collect()
     };
     let mut value = Map::new();
     value.insert("study".to_owned(), json!(study_figures.study));

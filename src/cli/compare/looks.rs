@@ -34,7 +34,9 @@ fn note_in(folders: &[PathBuf], sessions: &[SessionSummary], comparisons: &mut [
             Design::Within => "within",
         };
         let (old, new) = (&comparison.old, &comparison.new);
-        let key = format!("{}\n{old}\n{new}\n{design}", first.id);
+        let segment = comparison.segment.as_ref();
+        let segment = segment.map_or_else(String::new, |chosen| chosen.segment.to_string());
+        let key = format!("{}\n{old}\n{new}\n{design}\n{segment}", first.id);
         let file = folder.join(Hash::digest(key.as_bytes()).to_string());
         let (old, new) = comparison.participants;
         match read(&file) {
@@ -70,6 +72,7 @@ mod tests {
     use crate::metrics::Methods;
     use crate::metrics::comparison::ComparisonInput;
     use crate::metrics::examples::{session, study};
+    use crate::metrics::segment::People;
     use std::collections::BTreeMap;
 
     fn looked(state: &Path, people: u32) -> Option<(usize, usize)> {
@@ -84,6 +87,7 @@ mod tests {
             sessions: &sessions,
             protocols: &BTreeMap::new(),
             design: Design::Between,
+            people: &People::All,
         };
         let mut found = [Comparison::compute(input, "1", "2", Methods::default())];
         note_in(&[state.to_owned()], &sessions, &mut found);

@@ -291,6 +291,7 @@ fn changes_of_the_protocol_are_told_from_the_earliest_session_on() {
             sessions: &sessions_under(first, second),
             protocols: &protocols,
             design: Design::Between,
+            people: &People::All,
         };
         let found = Comparison::compute(input, "1", "2", Methods::default());
         let all = found.protocol_differences.iter();

@@ -1,6 +1,7 @@
 //! Success and the other outcomes of attempts.
 
 use super::{Formula, Group, Measure, MeasureUnit};
+use crate::metrics::Count;
 use crate::metrics::estimate::Estimate;
 
 /// A count of attempts or participants at a task.
@@ -17,7 +18,7 @@ pub(super) static MEASURES: &[Measure] = &[
         Group::Success,
         "success.rate",
         Formula::Rate(
-            |v| {
+            |v, _| {
                 let overall = v.overall.as_ref().map_err(|reason| *reason);
                 Some(
                     Estimate::number(overall.map(|o| o.rate), v.participants as u64)
@@ -34,11 +35,21 @@ pub(super) static MEASURES: &[Measure] = &[
     .defined("Unassisted completions out of counted attempts; over all tasks, the mean of the tasks' rates.")
     .source("adjusted Wald: Agresti & Coull 1998; over all tasks on an effective sample size: Kish 1965"),
     Measure::new(
+        "success_worst_case",
+        "Unassisted success, worst case",
+        Group::Success,
+        "success.worst_case",
+        Formula::Task(|t, _| Some(Estimate::share(t.worst_case_success()))),
+    )
+    .unit(MeasureUnit::Share)
+    .higher_is_better()
+    .defined("Unassisted success if all skipped, unreached and void attempts had failed."),
+    Measure::new(
         "pooled_success",
         "Unassisted success, attempts pooled",
         Group::Success,
         "pooled.rate",
-        Formula::AllTasks(|v| Some(Estimate::share(v.pooled))),
+        Formula::AllTasks(|v, _| Some(Estimate::share(v.pooled))),
     )
     .unit(MeasureUnit::Share)
     .higher_is_better()
@@ -48,7 +59,7 @@ pub(super) static MEASURES: &[Measure] = &[
         "Unassisted completions, all tasks",
         Group::Success,
         "pooled.successes",
-        Formula::AllTasks(|v| Some(Estimate::whole(v.pooled.successes(), v.pooled.n()))),
+        Formula::AllTasks(|v, _| Some(Estimate::whole(v.pooled.successes(), v.pooled.n()))),
     )
     .defined("Unassisted completions of all tasks."),
     Measure::new(
@@ -56,7 +67,7 @@ pub(super) static MEASURES: &[Measure] = &[
         "Counted attempts, all tasks",
         Group::Success,
         "pooled.n",
-        Formula::AllTasks(|v| Some(Estimate::whole(v.pooled.n(), v.pooled.n()))),
+        Formula::AllTasks(|v, _| Some(Estimate::whole(v.pooled.n(), v.pooled.n()))),
     )
     .defined("Counted attempts at all tasks."),
     Measure::new("attempts", "Counted attempts", Group::Outcomes, "n", at_task!(t, t.success.n()))
@@ -80,6 +91,29 @@ pub(super) static MEASURES: &[Measure] = &[
     Measure::new("assisted", "Assisted", Group::Outcomes, "assisted", at_task!(t, t.endings.assisted))
         .column("assisted")
         .defined("Completions with an assist that counts."),
+    Measure::new(
+        "assisted_rate",
+        "Assisted, share",
+        Group::Outcomes,
+        "assisted_rate.rate",
+        Formula::Rate(
+            |v, _| {
+                let overall = v.by_participant.assisted_overall.as_ref().ok()?;
+                Some(
+                    Estimate::number(Ok(overall.rate), v.participants as u64)
+                        .with_interval(Ok(overall.interval)),
+                )
+            },
+            |t, methods| {
+                let count = Count::new(t.endings.assisted, t.success.n())?;
+                Some(Estimate::share(count).with_interval(methods.rate_interval(count)))
+            },
+        ),
+    )
+    .unit(MeasureUnit::Share)
+    .interval("assisted_rate.interval")
+    .defined("Assisted completions out of counted attempts; over all tasks, the mean of the tasks' rates.")
+    .source("as for unassisted success"),
     Measure::new("partial", "Partial", Group::Outcomes, "partial", at_task!(t, t.endings.partial))
         .column("partial")
         .defined("Partial completions."),

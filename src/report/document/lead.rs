@@ -10,7 +10,7 @@ pub(super) fn lines(material: &ReportInput<'_>) -> Vec<String> {
         .study_figures
         .versions
         .iter()
-        .map(|v| v.version.as_str())
+        .map(|v| v.id.as_str())
         .collect();
     let design = match material.study.design {
         Design::Between => "different participants on each version",

@@ -10,7 +10,7 @@ use crate::study::Design;
 use crate::study::text::{group_thousands, quote_for_shell};
 
 pub(super) fn caveats_section(material: &ReportInput<'_>) -> Section {
-    let sentences = caveats::of_study(material.study_figures);
+    let sentences = caveats::of_study(material.study_figures, material.study);
     let blocks = if sentences.is_empty() {
         Vec::new()
     } else {
@@ -152,17 +152,13 @@ pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
         format!(" --segment {}", quote_for_shell(name))
     });
     let mut calls = Vec::new();
-    for version in material
-        .study_figures
-        .versions
-        .iter()
-        .filter(|v| v.participants > 0)
-    {
-        for task in version.tasks.iter().filter(|t| t.success.n() > 0) {
+    for version in material.study_figures.by_version() {
+        let tasks = material.study.tasks.iter();
+        for task in tasks.filter(|task| version.was_attempted(&task.id)) {
             calls.push(format!(
                 "moderato explain {script} --version {} --task {}",
-                quote_for_shell(&version.version),
-                quote_for_shell(&task.task)
+                quote_for_shell(version.version),
+                quote_for_shell(&task.id)
             ));
         }
     }

@@ -73,7 +73,7 @@ fn figure_rows(
     material: &ReportInput<'_>,
 ) -> Vec<Vec<Cell>> {
     let versions = material.study_figures.versions.iter();
-    let versions: Vec<&str> = versions.map(|v| v.version.as_str()).collect();
+    let versions: Vec<&str> = versions.map(|v| v.id.as_str()).collect();
     let all = columns[0].0.iter();
     let mut scopes: Vec<&Scope> = Vec::new();
     for figure in all.filter(|figure| figure.measure == measure) {

@@ -54,7 +54,7 @@ fn setup_facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
 pub(super) fn counted_sessions<'a>(material: &ReportInput<'a>) -> Vec<&'a SessionSummary> {
     let shown = |s: &&SessionSummary| {
         let mut versions = material.study_figures.versions.iter();
-        versions.any(|v| v.version == s.version)
+        versions.any(|v| v.id == s.version)
     };
     Selection::from_sessions(material.sessions)
         .counted_sessions()
@@ -132,10 +132,10 @@ pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
         .into_iter()
         .map(|(what, n)| text_cells([what.to_owned(), n.to_string()]))
         .collect();
-    rows.extend(material.study_figures.versions.iter().map(|version| {
+    rows.extend(material.study_figures.by_version().map(|version| {
         text_cells([
             format!("… on version {}", version.version),
-            version.participants.to_string(),
+            version.participants().to_string(),
         ])
     }));
     Table::of_words("Participant flow", &["", "n"], rows)

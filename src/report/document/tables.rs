@@ -1,44 +1,35 @@
 //! Success by task and version, and each version's tables.
 
-use std::collections::BTreeSet;
-
-use super::measures::{GroupTable, Row, VersionIndex};
+use super::measures::{GroupTable, Row};
 use super::results::Place;
 use super::{
     Block, Cell, Estimate, Group as PlotGroup, Plot, Reach, ReportInput, Section,
     estimate_with_interval,
 };
+use crate::metrics::Absent;
 use crate::metrics::estimate::Scope;
-use crate::metrics::figures::VersionFigures;
-use crate::metrics::registry::Group;
-use crate::report::number::{count_percent, or_dash, percent, percent_interval};
-use crate::report::{phrases, rating};
-use crate::study::Task;
+use crate::metrics::figure::VersionIndex;
+use crate::metrics::registry::{self, Group};
+use crate::metrics::study_figures::ReportedVersion;
+use crate::report::{figure_text, phrases, rating};
 use crate::study::text::pluralize;
+use crate::study::{Study, Task};
 
 /// Success by task and version, as intervals in rows.
 pub(super) fn success(material: &ReportInput<'_>) -> Section {
     let heading = "Success by task and version";
-    let versions: Vec<&VersionFigures> = material
+    let versions: Vec<VersionIndex<'_>> = material
         .study_figures
-        .versions
-        .iter()
-        .filter(|v| v.participants > 0)
+        .by_version()
+        .filter(|version| version.participants() > 0)
         .collect();
     let mut groups: Vec<PlotGroup> = Vec::new();
-    for (i, task) in material.study.tasks.iter().enumerate() {
-        let of = versions.iter().filter_map(|v| Some((v, v.tasks.get(i)?)));
-        let rows: Vec<Estimate> = of
-            .filter(|(_, t)| t.success.n() > 0)
-            .map(|(v, t)| Estimate {
-                label: v.version.clone(),
-                estimate: estimate_with_interval(t.success.rate(), t.interval),
-                text: format!(
-                    "{}, {}",
-                    count_percent(t.success),
-                    or_dash(t.interval, |i| percent_interval(i, t.success.n()))
-                ),
-            })
+    for task in &material.study.tasks {
+        let scope = Scope::Task(task.id.clone());
+        let rows: Vec<Estimate> = versions
+            .iter()
+            .filter(|version| version.was_attempted(&task.id))
+            .filter_map(|version| success_estimate(version, &scope))
             .collect();
         if !rows.is_empty() {
             groups.push(PlotGroup {
@@ -54,22 +45,7 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
         label: "All tasks".to_owned(),
         rows: versions
             .iter()
-            .map(|v| {
-                let n = v.pooled.n();
-                let overall = v.overall.as_ref().map_err(|reason| *reason);
-                Estimate {
-                    label: v.version.clone(),
-                    estimate: estimate_with_interval(
-                        overall.map(|o| o.rate),
-                        overall.map(|o| o.interval),
-                    ),
-                    text: format!(
-                        "{}, {}",
-                        or_dash(overall, |o| percent(o.rate, n)),
-                        or_dash(overall, |o| percent_interval(o.interval, n))
-                    ),
-                }
-            })
+            .filter_map(|version| success_estimate(version, &Scope::AllTasks))
             .collect(),
     });
     let level = phrases::level(material.study_figures.methods.confidence);
@@ -84,6 +60,17 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
         groups,
     };
     Section::with_reach(heading, vec![Block::Plot(plot)], Reach::PageAndText)
+}
+
+/// Success of a version at a scope, with its interval.
+fn success_estimate(version: &VersionIndex<'_>, scope: &Scope) -> Option<Estimate> {
+    let figure = version.find(registry::success().name, scope)?;
+    let interval = figure.interval.unwrap_or(Err(Absent::NoInterval));
+    Some(Estimate {
+        label: version.version.to_owned(),
+        estimate: estimate_with_interval(figure.number(), interval),
+        text: figure_text::with_interval(Some(figure)).join(", "),
+    })
 }
 
 /// Groups of measures with a table each, the group told in its notes, and its caption.
@@ -107,9 +94,10 @@ const TABLES: [(&[Group], Option<Group>, &str); 4] = [
 ];
 
 /// Tables of one version.
-pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> Section {
-    let heading = format!("Version {}", version.version);
-    if version.participants == 0 {
+pub(super) fn version(version: &ReportedVersion, material: &ReportInput<'_>) -> Section {
+    let heading = format!("Version {}", version.id);
+    let index = VersionIndex::new(&material.study_figures.figures, &version.id);
+    if index.participants() == 0 {
         return Section::new(
             heading,
             vec![Block::Text("No counted sessions yet.".to_owned())],
@@ -127,10 +115,9 @@ pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> S
     };
     let mut blocks = vec![Block::Text(format!(
         "{}. Numbers in parentheses are {} intervals{method}; a dash means not available.{live}",
-        pluralize(version.participants, "participant"),
+        pluralize(index.participants(), "participant"),
         phrases::level(methods.confidence)
     ))];
-    let index = VersionIndex::new(&material.study_figures.figures, &version.version);
     let table = |groups, noted, first| GroupTable {
         figures: &index,
         groups,
@@ -139,7 +126,7 @@ pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> S
     };
     let mut rows: Vec<Row> = material.study.tasks.iter().map(task_row).collect();
     rows.push(Row {
-        label: all_tasks_label(version, material),
+        label: all_tasks_label(&index, material),
         scope: Scope::AllTasks,
     });
     let of_tasks = TABLES.iter().filter_map(|(groups, noted, caption)| {
@@ -149,7 +136,7 @@ pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> S
     if blocks.len() == 1 {
         blocks.push(Block::Text("No attempts yet.".to_owned()));
     }
-    let questions = question_rows(version, material);
+    let questions = question_rows(&index, material.study);
     let ratings =
         table(&[Group::Ratings], None, "Question").table("Ratings".to_owned(), &questions);
     blocks.extend(ratings.map(Block::Table));
@@ -164,37 +151,34 @@ fn task_row(task: &Task) -> Row {
 }
 
 /// "All tasks", with their number if it is not the same on every version.
-fn all_tasks_label(version: &VersionFigures, material: &ReportInput<'_>) -> Cell {
-    let attempted = |v: &VersionFigures| -> BTreeSet<String> {
-        let tasks = v.tasks.iter().filter(|task| task.success.n() > 0);
-        tasks.map(|task| task.task.clone()).collect()
+fn all_tasks_label(version: &VersionIndex<'_>, material: &ReportInput<'_>) -> Cell {
+    let attempted = |version: &VersionIndex<'_>| -> Vec<&str> {
+        let ids = material.study.tasks.iter().map(|task| task.id.as_str());
+        ids.filter(|id| version.was_attempted(id)).collect()
     };
     let own = attempted(version);
     let mut label = Cell::from("All tasks");
-    let mut tested = material.study_figures.versions.iter();
-    if tested.any(|v| v.participants > 0 && attempted(v) != own) {
+    let mut all = material.study_figures.by_version();
+    if all.any(|other| other.participants() > 0 && attempted(&other) != own) {
         label.lines.push(format!("{} of this version", own.len()));
     }
     label
 }
 
 /// The questionnaires of a version: after each task, then at the end.
-fn question_rows(version: &VersionFigures, material: &ReportInput<'_>) -> Vec<Row> {
-    let row = |task: Option<&Task>, instrument: &str| {
-        let place = task.map_or(Place::AtEnd, |task| Place::Task(&task.title));
-        Row {
-            label: place.label(&rating::name(instrument)).into(),
-            scope: Scope::Questionnaire {
-                task: task.map(|task| task.id.clone()),
-                instrument: instrument.to_owned(),
-            },
-        }
+fn question_rows(version: &VersionIndex<'_>, study: &Study) -> Vec<Row> {
+    let row = |place: Place<'_>, scope: &Scope| Row {
+        label: place
+            .label(&rating::name(scope.instrument().unwrap_or_default()))
+            .into(),
+        scope: scope.clone(),
     };
-    let after_tasks = version.tasks.iter().flat_map(|figures| {
-        let task = material.study.task(&figures.task);
-        let asked = figures.ratings.iter();
-        asked.map(move |rating| row(task, &rating.instrument))
-    });
-    let at_end = version.ratings.iter().map(|r| row(None, &r.instrument));
-    after_tasks.chain(at_end).collect()
+    let mut rows = Vec::new();
+    for task in &study.tasks {
+        let asked = version.questionnaires(Some(&task.id));
+        rows.extend(asked.map(|scope| row(Place::Task(&task.title), scope)));
+    }
+    let at_end = version.questionnaires(None);
+    rows.extend(at_end.map(|scope| row(Place::AtEnd, scope)));
+    rows
 }

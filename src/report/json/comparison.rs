@@ -51,7 +51,7 @@ fn comparison(comparison: &Comparison) -> Value {
         "primary": comparison.primary.as_str(),
         "participants": {"old": comparison.participants.0, "new": comparison.participants.1},
         "shared_tasks": comparison.shared_tasks,
-        "dropped_tasks": comparison.dropped_tasks,
+        "dropped_tasks": comparison.dropped_tasks.iter().map(|task| &task.id).collect::<Vec<_>>(),
         "mix": mix(comparison),
         "order": order(comparison),
         "overall": {
