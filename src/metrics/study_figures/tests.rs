@@ -118,7 +118,7 @@ fn one_segment_alone_has_the_figures_it_has_next_to_the_others() {
             let on_roster: Vec<Participant> = on_roster.cloned().collect();
             let chosen = People::Only(ChosenSegment::compute(segment.clone(), &sessions));
             let alone = computed(&own, &on_roster, &chosen, version);
-            assert_eq!(alone.figures, of_segment.figures, "{segment}");
+            assert!(alone.figures == of_segment.figures, "{segment}");
             let labeled = |figure: &Figure| figure.segment.as_ref() == Some(segment);
             assert!(alone.figures.0.iter().all(labeled), "{segment}");
         }
