@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::estimate::{Scope, Value};
-use super::registry::Measure;
+use super::registry::{self, Measure};
 use super::segment::Segment;
 use super::verdict::Direction;
 use super::{Absent, Interval};
@@ -111,6 +111,7 @@ impl<'f> VersionIndex<'f> {
 
     /// The figure of a measure at a scope.
     pub fn find(&self, measure: &str, scope: &Scope) -> Option<&'f Figure> {
+        debug_assert!(registry::find(measure).is_some(), "no measure {measure}");
         self.of(scope).find(|figure| figure.measure.name == measure)
     }
 

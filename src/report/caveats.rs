@@ -65,22 +65,39 @@ pub(super) fn of_study(study_figures: &StudyFigures, study: &Study) -> Vec<Strin
 fn of_task(version: &VersionIndex<'_>, task: &Task) -> Vec<String> {
     let location = format!("{}, {}", version.version, text::escape_hidden(&task.title));
     let scope = Scope::Task(task.id.clone());
-    let caveats: [(&str, fn(u64) -> String); 5] = [
-        ("undecided", undecided_caveat),
+    let caveats = [
+        UNDECIDED,
         ("times_estimated", estimated_times),
         ("times_left_out", times_left_out),
-        ("after_void", repeats_after_void),
-        ("later_attempts", later_attempts),
+        AFTER_VOID,
+        LATER_ATTEMPTS,
     ];
-    let mut sentences: Vec<String> = caveats
-        .iter()
-        .map(|(measure, caveat)| (version.count(measure, &scope), caveat))
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, caveat)| format!("{location}: {}.", caveat(n)))
+    let counted = about_counts(&caveats, |measure| version.count(measure, &scope));
+    let mut sentences: Vec<String> = counted
+        .map(|caveat| format!("{location}: {caveat}."))
         .collect();
     let asked = version.questionnaires(Some(&task.id));
     sentences.extend(asked.flat_map(|scope| of_rating(&location, version, scope)));
     sentences
+}
+
+/// A measure that is a count, and the caveat about a count above 0.
+type CountCaveat = (&'static str, fn(u64) -> String);
+
+const UNDECIDED: CountCaveat = ("undecided", undecided_caveat);
+const AFTER_VOID: CountCaveat = ("after_void", repeats_after_void);
+const LATER_ATTEMPTS: CountCaveat = ("later_attempts", later_attempts);
+
+/// Caveats about the counts that are above 0.
+fn about_counts(
+    caveats: &[CountCaveat],
+    count: impl Fn(&str) -> u64,
+) -> impl Iterator<Item = String> {
+    let counted = caveats
+        .iter()
+        .map(move |(name, caveat)| (count(name), caveat));
+    let above_0 = counted.filter(|(n, _)| *n > 0);
+    above_0.map(|(n, caveat)| caveat(n))
 }
 
 /// Caveats about irregular responses to a questionnaire, which are flagged and never changed.

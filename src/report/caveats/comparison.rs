@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{count_with_noun, later_attempts, of_rating, repeats_after_void, undecided_caveat};
+use super::{AFTER_VOID, LATER_ATTEMPTS, UNDECIDED, about_counts, count_with_noun, of_rating};
 use crate::metrics::change::Interim;
 use crate::metrics::comparison::{Comparison, MixDifference, OrderSeen, SharedTask};
 use crate::metrics::crossover::{Crossover, Effect};
@@ -160,7 +160,6 @@ fn small_task_samples(comparison: &Comparison) -> Option<String> {
 fn not_counted_differences(versions: &[VersionIndex<'_>; 2], task: &SharedTask) -> Vec<String> {
     let title = text::escape_hidden(&task.title);
     let scope = Scope::Task(task.id.clone());
-    let total = |measure| -> u64 { versions.iter().map(|v| v.count(measure, &scope)).sum() };
     let mut sentences = Vec::new();
     let [old, new] = versions.each_ref().map(|v| not_counted(v, &scope));
     if old != new {
@@ -174,17 +173,9 @@ fn not_counted_differences(versions: &[VersionIndex<'_>; 2], task: &SharedTask) 
             names[0], names[1], worst[0], worst[1],
         ));
     }
-    let caveats: [(&str, fn(u64) -> String); 3] = [
-        ("undecided", undecided_caveat),
-        ("after_void", repeats_after_void),
-        ("later_attempts", later_attempts),
-    ];
-    for (measure, caveat) in caveats {
-        let n = total(measure);
-        if n > 0 {
-            sentences.push(format!("{title}: {}.", caveat(n)));
-        }
-    }
+    let total = |measure: &str| versions.iter().map(|v| v.count(measure, &scope)).sum();
+    let counted = about_counts(&[UNDECIDED, AFTER_VOID, LATER_ATTEMPTS], total);
+    sentences.extend(counted.map(|caveat| format!("{title}: {caveat}.")));
     sentences
 }
 

@@ -4,7 +4,7 @@ use crate::metrics::Interval;
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::{Figure, VersionIndex};
 use crate::report::document::{Cell, text_cells};
-use crate::report::number::{bare_seconds, decimal, percent, percent_interval, seconds};
+use crate::report::number::{bare_seconds, decimal, or_dash, percent, percent_interval, seconds};
 
 /// Column names between the name of a measure and its interval.
 const COLUMNS: [&str; 6] = ["n", "Mean", "sd", "Standard error", "Minimum", "Maximum"];
@@ -21,7 +21,7 @@ pub(super) fn table_header<'a>(first: &'a str, last: &[&'a str]) -> Vec<&'a str>
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mean {
     /// Measure of the mean.
-    mean: &'static str,
+    measure: &'static str,
     /// Beginning of the names of the measures that describe the values.
     values: &'static str,
     format: Format,
@@ -64,9 +64,9 @@ impl Mean {
     pub(super) const ASSISTED: Self =
         Self::of("assisted_rate", "participant_assisted", Format::Share);
 
-    const fn of(mean: &'static str, values: &'static str, format: Format) -> Self {
+    const fn of(measure: &'static str, values: &'static str, format: Format) -> Self {
         Self {
-            mean,
+            measure,
             values,
             format,
         }
@@ -75,22 +75,20 @@ impl Mean {
     /// A row with the mean, what describes its values, and its interval.
     pub(super) fn row(self, name: &str, version: &VersionIndex<'_>, scope: &Scope) -> Vec<Cell> {
         let part = |part: &str| version.find(&format!("{}_{part}", self.values), scope);
-        let shown = |figure: Option<&Figure>| self.number(figure);
-        let end = |figure: Option<&Figure>| match (self.format, figure) {
+        let end = |end: &str| match (self.format, part(end)) {
             (Format::Counts, Some(figure)) => {
-                let number = figure.number();
-                number.map_or_else(|_| "-".to_owned(), |n| format!("{n:.0}"))
+                or_dash(figure.number(), |count| format!("{count:.0}"))
             }
-            _ => self.number(figure),
+            (_, figure) => self.number(figure),
         };
         text_cells([
             name.to_owned(),
             part("min").map_or(0, |figure| figure.n).to_string(),
             self.estimate(version, scope),
-            shown(part("sd")),
-            shown(part("standard_error")),
-            end(part("min")),
-            end(part("max")),
+            self.number(part("sd")),
+            self.number(part("standard_error")),
+            end("min"),
+            end("max"),
             self.interval(version, scope),
         ])
     }
@@ -102,37 +100,37 @@ impl Mean {
 
     /// The mean.
     fn estimate(self, version: &VersionIndex<'_>, scope: &Scope) -> String {
-        self.number(version.find(self.mean, scope))
+        self.number(version.find(self.measure, scope))
     }
 
-    /// The interval of the mean.
+    /// The interval of the mean; that of a mean time has a measure for each end.
     fn interval(self, version: &VersionIndex<'_>, scope: &Scope) -> String {
-        let figure = version.find(self.mean, scope);
-        let own = figure.and_then(|figure| figure.interval?.ok());
-        let end = |end: &str| version.number(&format!("{}_{end}", self.mean), scope);
-        let ends = || {
-            Some(Interval {
+        let figure = version.find(self.measure, scope);
+        let n = figure.map_or(0, |figure| figure.n);
+        let end = |end: &str| version.number(&format!("{}_{end}", self.measure), scope);
+        let interval = figure.and_then(|figure| match figure.interval {
+            Some(found) => found.ok(),
+            None => Some(Interval {
                 low: end("low")?,
                 high: end("high")?,
-            })
-        };
-        let n = figure.map_or(0, |figure| figure.n);
-        own.or_else(ends).map_or_else(
+            }),
+        });
+        interval.map_or_else(
             || "-".to_owned(),
             |found| match self.format {
                 Format::Share => percent_interval(found, n),
-                _ => format!(
-                    "{} to {}",
-                    self.written(found.low, n),
-                    self.written(found.high, n)
-                ),
+                _ => [found.low, found.high]
+                    .map(|end| self.written(end, n))
+                    .join(" to "),
             },
         )
     }
 
     fn number(self, figure: Option<&Figure>) -> String {
-        let number = figure.and_then(|figure| Some((figure.number().ok()?, figure.n)));
-        number.map_or_else(|| "-".to_owned(), |(number, n)| self.written(number, n))
+        figure.map_or_else(
+            || "-".to_owned(),
+            |figure| or_dash(figure.number(), |number| self.written(number, figure.n)),
+        )
     }
 
     fn written(self, number: f64, n: u64) -> String {
