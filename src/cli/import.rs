@@ -9,6 +9,7 @@ mod content;
 mod jsonl;
 mod preview;
 mod qualtrics;
+mod questionnaire;
 mod ratings;
 mod row;
 mod study;
