@@ -11,6 +11,7 @@ mod preview;
 mod qualtrics;
 mod ratings;
 mod row;
+mod sheet;
 mod study;
 mod study_line;
 mod table;
@@ -245,7 +246,7 @@ fn import(
         StudyPaths::find(script, record)?
     };
     check_record_beside(&paths)?;
-    bad.extend(codes::resolve_codes(
+    bad.append(codes::resolve_codes(
         &mut content,
         &mut NewCodes::for_study(&paths, look_alike)?,
     ));
@@ -273,10 +274,9 @@ fn import(
     if let Content::Answers(answers) = &mut content {
         let flaws = ratings::remove_invalid(answers, &plan, &paths)?;
         if !flaws.is_empty() && !arguments.skip_bad {
-            let flaws = flaws.into_iter().collect();
             return Err(refusal(file, &flaws));
         }
-        bad.extend(flaws);
+        bad.append(flaws);
     }
     if arguments.dry_run {
         let message = preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script);
