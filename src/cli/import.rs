@@ -12,6 +12,7 @@ mod qualtrics;
 mod questionnaire;
 mod ratings;
 mod row;
+mod sheet;
 mod study;
 mod study_line;
 mod table;
@@ -246,7 +247,7 @@ fn import(
         StudyPaths::find(script, record)?
     };
     check_record_beside(&paths)?;
-    bad.extend(codes::resolve_codes(
+    bad.append(codes::resolve_codes(
         &mut content,
         &mut NewCodes::for_study(&paths, look_alike)?,
     ));
@@ -274,10 +275,9 @@ fn import(
     if let Content::Answers(answers) = &mut content {
         let flaws = ratings::remove_invalid(answers, &plan, &paths)?;
         if !flaws.is_empty() && !arguments.skip_bad {
-            let flaws = flaws.into_iter().collect();
             return Err(refusal(file, &flaws));
         }
-        bad.extend(flaws);
+        bad.append(flaws);
     }
     if arguments.dry_run {
         let message = preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script);

@@ -34,7 +34,7 @@ pub(super) fn read(
     let mut problems = Vec::new();
     let mut needed = |field: &str| {
         let text = mapping.text(field, &value).unwrap_or_default();
-        problems.extend(name_flaw(line, field, &text));
+        problems.extend(name_flaw(field, &text));
         text
     };
     let (participant, version) = (needed("participant"), needed("version"));
@@ -45,7 +45,7 @@ pub(super) fn read(
         .map(|text| text.parse::<f64>().ok().filter(|v| v.is_finite()));
     if let (Some(None), Some(text)) = (number, &given) {
         problems.push(format!(
-            "line {line}: the value is \"{}\"; a number is wanted, or nothing for a blank",
+            "the value is \"{}\"; a number is wanted, or nothing for a blank",
             excerpt(text)
         ));
     }
@@ -69,10 +69,7 @@ impl Answer {
     /// The problem with the answer if its questionnaire does not allow it.
     pub(super) fn flaw(&self, study: &Study) -> Option<String> {
         let Self {
-            line,
-            instrument,
-            item,
-            ..
+            instrument, item, ..
         } = self;
         let (items, low, high) = match Instrument::standard_from_word(instrument) {
             Some(Instrument::Seq) => (1, 1.0, 7.0),
@@ -89,7 +86,7 @@ impl Answer {
                     Some(QuestionKind::Choice(choices)) => (1, 1.0, choices.len() as f64),
                     Some(QuestionKind::Text) => {
                         return Some(format!(
-                            "line {line}: \"{}\" is answered by a text, not by a number",
+                            "\"{}\" is answered by a text, not by a number",
                             excerpt(instrument)
                         ));
                     }
@@ -99,7 +96,7 @@ impl Answer {
                             .map(Instrument::as_str)
                             .collect();
                         return Some(format!(
-                            "line {line}: there is no questionnaire \"{}\"; there are {}, and the script's own questions",
+                            "there is no questionnaire \"{}\"; there are {}, and the script's own questions",
                             excerpt(instrument),
                             known.join(", ")
                         ));
@@ -114,13 +111,13 @@ impl Answer {
         let is_named = *instrument == "tlx" && number.is_none();
         if items > 1 && !is_named && !number.is_some_and(|n| (1..=items).contains(&n)) {
             return Some(format!(
-                "line {line}: {instrument} has no item \"{}\"; its items are 1 to {items}",
+                "{instrument} has no item \"{}\"; its items are 1 to {items}",
                 excerpt(item)
             ));
         }
         let value = self.value?;
         (!(low..=high).contains(&value)).then(|| {
-            format!("line {line}: {instrument} is answered from {low} to {high}, and the value is {value}")
+            format!("{instrument} is answered from {low} to {high}, and the value is {value}")
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::row::Row;
+use super::sheet::Sheet;
 use crate::cli::problems::Problems;
 
 /// The rows of a table: all attempts, or all answers.
@@ -33,9 +34,12 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Adds problems found before.
-    pub(super) fn and(mut self, bad: &Problems) -> Self {
-        self.bad.append(bad);
+    /// Adds what was found in the sheet that it was read from.
+    pub(super) fn of(mut self, sheet: Sheet) -> Self {
+        let mut bad = sheet.bad;
+        bad.append(self.bad);
+        self.bad = bad;
+        self.notes.splice(0..0, sheet.notes);
         self
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::answer;
 use super::content::{Content, Table};
 use super::row::{FIELDS, Mapping};
+use super::sheet::{Sheet, SheetRow};
 use crate::cli::problems::Problems;
 use crate::session::record_visits;
 use crate::study::Instrument;
@@ -18,37 +19,29 @@ struct Item {
 }
 
 /// Whether the third row is that of a Qualtrics export: the columns' ids as JSON.
-pub(super) fn is_import_id_row(third: &csv::StringRecord) -> bool {
-    let first = third.iter().find(|cell| !cell.is_empty());
+pub(super) fn is_import_id_row(third: &SheetRow) -> bool {
+    let first = third.cells.iter().find(|cell| !cell.is_empty());
     first.is_some_and(|cell| cell.starts_with("{\"ImportId\""))
 }
 
-/// Reads a Qualtrics export; `records` are all rows below the first.
+/// Reads a Qualtrics export.
 ///
 /// # Errors
 /// When no column is an item or has the participants, as the end of a sentence.
-pub(super) fn read(
-    columns: &csv::StringRecord,
-    records: &[csv::StringRecord],
-    mapping: &Mapping,
-) -> Result<Table, String> {
-    let responses = records.get(2..).unwrap_or_default();
-    let find = |name: &str| {
-        columns
-            .iter()
-            .position(|c| c.trim().eq_ignore_ascii_case(name))
-    };
-    let items = find_items(columns, mapping);
+pub(super) fn read(sheet: &Sheet, mapping: &Mapping) -> Result<Table, String> {
+    let responses = sheet.rows.get(2..).unwrap_or_default();
+    let find = |name: &str| sheet.find(name);
+    let items = find_items(sheet, mapping);
     if items.is_empty() {
         return Err(format!(
             "it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are {}",
-            list_names(columns)
+            list_names(sheet.names())
         ));
     }
-    let participant = participant_column(columns, responses, mapping)?;
+    let participant = participant_column(sheet, responses, mapping)?;
     let (preview, unfinished) = (find("Status"), find("Finished"));
     let (mut answers, mut bad) = (Vec::new(), Problems::default());
-    let (mut has_words, mut last_problem) = (false, String::new());
+    let (mut has_words, mut last_problem) = (false, (0, String::new()));
     let (mut preview_count, mut unfinished_count) = (0, 0);
     record_visits(responses.len());
     let field_columns: HashMap<&str, Option<usize>> = FIELDS
@@ -56,7 +49,7 @@ pub(super) fn read(
         .map(|field| (*field, find(mapping.column(field))))
         .collect();
     for record in responses {
-        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
+        let cell = |at: Option<usize>| at.map_or("", |at| record.cell(at));
         let status = cell(preview).to_lowercase();
         if status == "1" || status.contains("preview") {
             preview_count += 1;
@@ -65,7 +58,6 @@ pub(super) fn read(
         if matches!(cell(unfinished).to_lowercase().as_str(), "0" | "false") {
             unfinished_count += 1;
         }
-        let line = record.position().map_or(0, csv::Position::line);
         for item in &items {
             let value = |field: &str| -> Option<String> {
                 match field {
@@ -79,32 +71,38 @@ pub(super) fn read(
                     }
                 }
             };
-            match answer::read(mapping, line, value) {
+            match answer::read(mapping, record.line, value) {
                 Ok(answer) => answers.push(answer),
                 Err(problems) => {
                     // Every item of a response repeats that its code is missing.
                     for problem in problems {
                         has_words |= problem.contains("a number is wanted");
-                        if problem != last_problem {
-                            bad.add(&problem);
+                        if (record.line, &problem) != (last_problem.0, &last_problem.1) {
+                            bad.add_at(record.line, &problem);
                         }
-                        last_problem = problem;
+                        last_problem = (record.line, problem);
                     }
                 }
             }
         }
     }
-    bad.set_hint(
-        has_words
-            .then_some("Qualtrics exports answers as words; choose \"Use numeric values\" there"),
-    );
-    let named = |i: &Item| format!("{} = {} {}", &columns[i.column], i.instrument, i.number);
+    if has_words {
+        bad.add_hint("Qualtrics exports answers as words; choose \"Use numeric values\" there.");
+    }
+    let named = |i: &Item| {
+        format!(
+            "{} = {} {}",
+            sheet.columns[i.column].first_line(),
+            i.instrument,
+            i.number
+        )
+    };
     let named: Vec<String> = items.iter().map(named).collect();
     let mut notes = vec![
         "A Qualtrics export, with three header rows.".to_owned(),
         format!(
             "Participants are in the column {}.",
-            excerpt(&columns[participant])
+            excerpt(sheet.columns[participant].first_line())
         ),
         format!("Items: {}.", list_names(named.iter().map(String::as_str))),
     ];
@@ -127,9 +125,8 @@ pub(super) fn read(
 }
 
 /// The item columns: those with a prefix given by `--items`, or named after a questionnaire.
-fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
+fn find_items(sheet: &Sheet, mapping: &Mapping) -> Vec<Item> {
     let item = |(at, column): (usize, &str)| {
-        let column = column.trim();
         let mapped = mapping.items().find_map(|(instrument, prefix)| {
             Some((
                 instrument.to_owned(),
@@ -154,7 +151,7 @@ fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
             number,
         })
     };
-    columns.iter().enumerate().filter_map(item).collect()
+    sheet.names().enumerate().filter_map(item).collect()
 }
 
 /// The item's number after its questionnaire's name; 1 if there is none.
@@ -171,21 +168,13 @@ fn item_number(rest: &str) -> Option<String> {
 
 /// The index of the column with the participants.
 fn participant_column(
-    columns: &csv::StringRecord,
-    responses: &[csv::StringRecord],
+    sheet: &Sheet,
+    responses: &[SheetRow],
     mapping: &Mapping,
 ) -> Result<usize, String> {
     let name = mapping.column("participant");
-    let find = |name: &str| {
-        columns
-            .iter()
-            .position(|c| c.trim().eq_ignore_ascii_case(name))
-    };
-    let is_filled = |at: &usize| {
-        responses
-            .iter()
-            .all(|r| r.get(*at).is_some_and(|c| !c.trim().is_empty()))
-    };
+    let find = |name: &str| sheet.find(name);
+    let is_filled = |at: &usize| responses.iter().all(|r| !r.cell(*at).trim().is_empty());
     find(name)
         .or_else(|| find("ExternalReference").filter(is_filled))
         .or_else(|| find("ResponseId"))
@@ -201,7 +190,7 @@ mod tests {
 
     #[test]
     fn item_columns_are_found_by_name_and_prefix() {
-        let columns = csv::StringRecord::from(vec![
+        let header = [
             "StartDate",
             "SUS_1",
             "sus10",
@@ -212,14 +201,15 @@ mod tests {
             "Q5_2_TEXT",
             "Q55_1",
             "Q7",
-        ]);
+        ];
+        let sheet = Sheet::from_text(&header.join(","), None).unwrap();
         let mapping = Mapping::from_options(&[], &[], &[])
             .unwrap()
             .with_items(&["tlx=Q5".to_owned(), "seq=Q7".to_owned()])
             .unwrap();
-        let found: Vec<_> = find_items(&columns, &mapping)
+        let found: Vec<_> = find_items(&sheet, &mapping)
             .iter()
-            .map(|i| format!("{}: {} {}", &columns[i.column], i.instrument, i.number))
+            .map(|i| format!("{}: {} {}", header[i.column], i.instrument, i.number))
             .collect();
         assert_eq!(
             found,

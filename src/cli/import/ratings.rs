@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::attempts::{ImportSummary, PendingImport, log_command, protocol_hash};
 use crate::cli::error::CommandError;
+use crate::cli::problems::Problems;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
@@ -27,7 +28,7 @@ pub(super) fn remove_invalid(
     answers: &mut Vec<Answer>,
     study: &Study,
     paths: &StudyPaths,
-) -> Result<Vec<String>, CommandError> {
+) -> Result<Problems, CommandError> {
     let asks_tasks = answers.iter().any(|a| a.task.is_some());
     let on_file = if asks_tasks && paths.record.exists() {
         paths.open_read_only()?.sessions()?
@@ -35,19 +36,19 @@ pub(super) fn remove_invalid(
         Vec::new()
     };
     let on_file = SessionIndex::from_sessions(on_file);
-    let mut flaws = Vec::new();
+    let mut flaws = Problems::default();
     answers.retain(|answer| {
         let flaw = answer.flaw(study).or_else(|| {
             let task = answer.task.as_ref()?;
             on_file.find_attempt(answer, task).is_none().then(|| {
                 format!(
-                    "line {}: no attempt of {} at \"{task}\" on {} is on file, so there is nothing this was asked after; import the attempts first",
-                    answer.line, answer.participant, answer.version
+                    "no attempt of {} at \"{task}\" on {} is on file, so there is nothing this was asked after; import the attempts first",
+                    answer.participant, answer.version
                 )
             })
         });
         let is_valid = flaw.is_none();
-        flaws.extend(flaw);
+        flaws.extend_at(answer.line, flaw.into_iter().collect());
         is_valid
     });
     Ok(flaws)

@@ -195,7 +195,7 @@ impl Mapping {
         let mut problems = Vec::new();
         let mut needed = |field: &str| {
             let value = text(field).unwrap_or_default();
-            problems.extend(name_flaw(line, field, &value));
+            problems.extend(name_flaw(field, &value));
             value
         };
         let (participant, version, task) =
@@ -204,9 +204,9 @@ impl Mapping {
         let outcome_word = self.outcomes.get(&word).unwrap_or(&word);
         let (outcome, assisted) = outcome(outcome_word).unwrap_or_else(|| {
             // A malformed word was reported already.
-            if name_flaw(line, "outcome", &word).is_none() {
+            if name_flaw("outcome", &word).is_none() {
                 problems.push(format!(
-                    "line {line}: the outcome \"{}\" is not known; say what it means, such as --outcome {}",
+                    "the outcome \"{}\" is not known; say what it means, such as --outcome {}",
                     excerpt(&word),
                     quote_for_shell(&format!("{}=completed", excerpt(&word)))
                 ));
@@ -218,7 +218,7 @@ impl Mapping {
             let number = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
             if number.is_none() {
                 problems.push(format!(
-                    "line {line}: {field} is \"{}\"; a whole number from 0 up is wanted",
+                    "{field} is \"{}\"; a whole number from 0 up is wanted",
                     excerpt(&value)
                 ));
             }
@@ -236,7 +236,7 @@ impl Mapping {
         let assists = read_number("assists");
         if errors.is_some_and(|all| by_severity > all) {
             problems.push(format!(
-                "line {line}: there are more minor, major and critical errors than errors"
+                "there are more minor, major and critical errors than errors"
             ));
         }
         let mut read_word = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
@@ -245,7 +245,7 @@ impl Mapping {
                 return Some(value);
             }
             problems.push(format!(
-                "line {line}: {field} is \"{}\"; {wanted} is wanted",
+                "{field} is \"{}\"; {wanted} is wanted",
                 excerpt(&value)
             ));
             None
@@ -266,7 +266,7 @@ impl Mapping {
         );
         let moderator = text("moderator").map(|name| label::parse_title(&name));
         if let Some(Err(flaw)) = &moderator {
-            problems.push(format!("line {line}: the moderator {flaw}"));
+            problems.push(format!("the moderator {flaw}"));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -300,17 +300,17 @@ impl Mapping {
 }
 
 /// The problem with a required name, if any. Participant codes are resolved later, when all rows are read.
-pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
+pub(super) fn name_flaw(field: &str, value: &str) -> Option<String> {
     if value.is_empty() {
-        Some(format!("line {line}: there is no {field}"))
+        Some(format!("there is no {field}"))
     } else if value.chars().any(char::is_control) || value.len() > 256 {
         Some(format!(
-            "line {line}: the {field} has control characters or is longer than 256 bytes"
+            "the {field} has control characters or is longer than 256 bytes"
         ))
     } else if field == "task" {
         // It may become a title in a script.
         let flaw = label::parse_title(value).err()?;
-        Some(format!("line {line}: the task {flaw}"))
+        Some(format!("the task {flaw}"))
     } else {
         None
     }
@@ -428,10 +428,10 @@ mod tests {
         };
         let problems = Mapping::default().row(7, value).unwrap_err();
         insta::assert_snapshot!(problems.join("\n"), @r#"
-        line 7: there is no version
-        line 7: the outcome "done" is not known; say what it means, such as --outcome done=completed
-        line 7: errors is "two"; a whole number from 0 up is wanted
-        line 7: time_s is "-3"; a number of seconds such as 72.5, or h:mm:ss is wanted
+        there is no version
+        the outcome "done" is not known; say what it means, such as --outcome done=completed
+        errors is "two"; a whole number from 0 up is wanted
+        time_s is "-3"; a number of seconds such as 72.5, or h:mm:ss is wanted
         "#);
     }
 }

@@ -75,9 +75,7 @@ pub(super) fn match_ids<'r>(
             // The answers of one response are on the same line.
             if reported.insert((line, what.len())) {
                 let name = excerpt(name);
-                unknown.add(&format!(
-                    "line {line}: there is no {what} \"{name}\" in {script}"
-                ));
+                unknown.add_at(line, &format!("there is no {what} \"{name}\" in {script}"));
             }
         };
         if let Some(task_name) = task_name {

@@ -7,12 +7,13 @@ use std::path::Path;
 use super::answer;
 use super::content::{Content, Table};
 use super::row::{FIELDS, Mapping, NEEDED};
+use super::sheet::Sheet;
 use super::{boris, qualtrics, wide};
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
-use crate::study::text::{excerpt, group_thousands, list_names};
+use crate::study::text::{excerpt, list_names};
 
 /// Reads a table from a file.
 ///
@@ -36,59 +37,24 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError
 /// # Errors
 /// Why it is not a table, as the end of a sentence.
 pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
-    if text.trim().is_empty() {
-        return Err(
-            "it is empty. The first line is to name the columns, such as participant,version,task,outcome".to_owned(),
-        );
+    let sheet = Sheet::from_text(text, None)?;
+    if sheet.rows.get(1).is_some_and(qualtrics::is_import_id_row) {
+        return qualtrics::read(&sheet, mapping).map(|table| table.of(sheet));
     }
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|d| (header.bytes().filter(|b| b == d).count(), *d == b','))
-        .unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let columns = reader
-        .headers()
-        .map_err(|error| format!("the first line cannot be read: {error}"))?
-        .clone();
-    within_limits(&columns)?;
-    let mut bad = Problems::default();
-    let mut records = Vec::new();
-    for record in reader.records() {
-        if records.len() == limits::TABLE_ROWS {
-            return Err(format!(
-                "it has more than {} rows. Import it in parts",
-                group_thousands(limits::TABLE_ROWS)
-            ));
-        }
-        match record.as_ref().map(within_limits) {
-            Ok(Err(flaw)) => bad.add(&flaw),
-            _ => records.push(record),
-        }
+    if let Some(event_columns) = boris::Columns::from_sheet(&sheet) {
+        return Ok(boris::read(&sheet, &event_columns, mapping).of(sheet));
     }
-    let third_row = records.get(1).and_then(|record| record.as_ref().ok());
-    if third_row.is_some_and(qualtrics::is_import_id_row) {
-        return qualtrics::read(&columns, &all_records(records)?, mapping)
-            .map(|table| table.and(&bad));
-    }
-    if let Some(event_columns) = boris::Columns::from_header(&columns) {
-        let table = boris::read(&columns, &event_columns, &all_records(records)?, mapping);
-        return Ok(table.and(&bad));
-    }
-    let item_columns = wide::find_item_columns(&columns, mapping);
+    let item_columns = wide::find_item_columns(&sheet, mapping);
     let is_answers = mapping.sets("instrument")
-        || columns
-            .iter()
-            .any(|c| c.trim() == mapping.column("instrument"));
+        || sheet
+            .names()
+            .any(|name| mapping.is_column("instrument", name));
     let needed: &[&str] = match (&item_columns, is_answers) {
         (Some(_), _) => &["version"],
         (None, true) => &answer::NEEDED,
         (None, false) => &NEEDED,
     };
-    let field_columns = locate_fields(&columns, mapping, needed)?;
+    let field_columns = locate_fields(&sheet, mapping, needed)?;
     let mut content = if item_columns.is_some() || is_answers {
         Content::Answers(Vec::new())
     } else {
@@ -96,48 +62,31 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     };
     let names_people = field_columns.contains_key("participant") || mapping.sets("participant");
     let mut count = 0;
-    for record in records {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                bad.add(&error.to_string());
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != columns.len() {
-            bad.add(&format!(
-                "line {line}: it has {}, and the first line has {}",
-                super::pluralize(record.len(), "value"),
-                columns.len()
-            ));
-            continue;
-        }
+    let mut bad = Problems::default();
+    for row in &sheet.rows {
         let value = |field: &str| {
-            field_columns
-                .get(field)
-                .and_then(|at| record.get(*at))
-                .map(|text| match field {
-                    "time_s" | "value" | "sus" => with_point(text, delimiter),
-                    _ => unescaped(text).into_owned(),
-                })
+            let text = row.cell(*field_columns.get(field)?);
+            Some(match field {
+                "time_s" | "value" | "sus" => with_point(text, sheet.separator),
+                _ => unescaped(text).into_owned(),
+            })
         };
         count += 1;
         let result = match (&mut content, &item_columns) {
             (Content::Answers(all), Some(items)) => {
-                let items = items.map(|at| record.get(at).unwrap_or_default());
+                let items = items.map(|at| row.cell(at));
                 let code = (!names_people).then(|| format!("R{count:02}"));
-                wide::read_response(mapping, line, code, items, value)
+                wide::read_response(mapping, row.line, code, items, value)
                     .map(|answers| all.extend(answers))
             }
             (Content::Answers(all), None) => {
-                answer::read(mapping, line, value).map(|answer| all.push(answer))
+                answer::read(mapping, row.line, value).map(|answer| all.push(answer))
             }
-            (Content::Attempts(all), _) => mapping.row(line, value).map(|row| all.push(row)),
+            (Content::Attempts(all), _) => mapping.row(row.line, value).map(|row| all.push(row)),
         };
-        bad.extend(result.err().unwrap_or_default());
+        bad.extend_at(row.line, result.err().unwrap_or_default());
     }
-    if content.is_empty() && bad.is_empty() {
+    if content.is_empty() && bad.is_empty() && sheet.bad.is_empty() {
         return Err("there is no row below the first line".to_owned());
     }
     Ok(Table {
@@ -145,39 +94,12 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         bad,
         numbered: item_columns.is_some() && !names_people,
         notes: Vec::new(),
-    })
-}
-
-/// Checks the number of columns and the size of cells; the error names the line where the row begins.
-fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
-    let line = row.position().map_or(1, csv::Position::line);
-    if row.len() > limits::TABLE_COLUMNS {
-        return Err(format!(
-            "line {line}: it has more than {} columns. Leave out those that are not needed",
-            group_thousands(limits::TABLE_COLUMNS)
-        ));
     }
-    match row.iter().find(|cell| cell.len() > limits::CELL_BYTES) {
-        Some(cell) => Err(format!(
-            "line {line}: a cell is longer than 64 KiB, and begins with \"{}\". Is a quotation mark missing in the lines before?",
-            excerpt(cell)
-        )),
-        None => Ok(()),
-    }
-}
-
-/// All records, or the error of the first that cannot be read.
-fn all_records(
-    records: Vec<Result<csv::StringRecord, csv::Error>>,
-) -> Result<Vec<csv::StringRecord>, String> {
-    records
-        .into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(|error| error.to_string())
+    .of(sheet))
 }
 
 /// A number with its decimal comma replaced by a point. With commas as delimiters, `1,234` is ambiguous and unchanged.
-fn with_point(text: &str, delimiter: u8) -> String {
+fn with_point(text: &str, separator: char) -> String {
     match text.trim().split_once(',') {
         Some((whole, decimals))
             if [whole, decimals].iter().all(|part| {
@@ -186,7 +108,7 @@ fn with_point(text: &str, delimiter: u8) -> String {
                         .trim_start_matches('-')
                         .bytes()
                         .all(|b| b.is_ascii_digit())
-            }) && (delimiter != b',' || decimals.len() != 3) =>
+            }) && (separator != ',' || decimals.len() != 3) =>
         {
             format!("{whole}.{decimals}")
         }
@@ -199,19 +121,19 @@ fn with_point(text: &str, delimiter: u8) -> String {
 /// # Errors
 /// When a column is missing or occurs twice, as the end of a sentence.
 fn locate_fields<'a>(
-    columns: &csv::StringRecord,
+    sheet: &Sheet,
     mapping: &Mapping,
     needed: &[&str],
 ) -> Result<BTreeMap<&'a str, usize>, String> {
     let find = |field| {
-        columns
-            .iter()
-            .position(|column| mapping.is_column(field, column.trim()))
+        sheet
+            .names()
+            .position(|name| mapping.is_column(field, name))
     };
     let mut field_columns = BTreeMap::new();
     for field in FIELDS {
-        let named = |column: &&str| mapping.is_column(field, column.trim());
-        if columns.iter().filter(named).count() > 1 {
+        let named = |name: &&str| mapping.is_column(field, name);
+        if sheet.names().filter(named).count() > 1 {
             return Err(format!(
                 "two columns are called \"{}\". Give one of them another name, or take it out",
                 excerpt(mapping.column(field))
@@ -225,7 +147,7 @@ fn locate_fields<'a>(
                 return Err(format!(
                     "there is no column \"{}\"; the columns are {}",
                     excerpt(mapping.column(field)),
-                    list_names(columns)
+                    list_names(sheet.names())
                 ));
             }
             None => {}
@@ -242,7 +164,7 @@ fn locate_fields<'a>(
     Err(format!(
         "there is no column for {}; the columns are {}. Say which it is with --column {}=NAME, or give all rows the same with --set {2}=VALUE",
         missing.join(", "),
-        list_names(columns),
+        list_names(sheet.names()),
         missing[0]
     ))
 }
@@ -296,8 +218,8 @@ mod tests {
             ("a,b", "a,b", "a,b"),
             (",5", ",5", ",5"),
         ] {
-            assert_eq!(with_point(text, b','), between_commas);
-            assert_eq!(with_point(text, b';'), between_semicolons);
+            assert_eq!(with_point(text, ','), between_commas);
+            assert_eq!(with_point(text, ';'), between_semicolons);
         }
     }
 }

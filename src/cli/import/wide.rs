@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::row::{Mapping, name_flaw};
+use super::sheet::Sheet;
 use crate::metrics::rating::{SUS_ITEMS, sus_score};
 use crate::study::text::excerpt;
 
@@ -12,10 +13,7 @@ const NAMES: [&str; 5] = ["q", "question", "sus", "item", "susitem"];
 const ROUNDING: f64 = 0.051;
 
 /// The column of each of the ten items; `None` if the table has no such columns.
-pub(super) fn find_item_columns(
-    columns: &csv::StringRecord,
-    mapping: &Mapping,
-) -> Option<[usize; SUS_ITEMS]> {
+pub(super) fn find_item_columns(sheet: &Sheet, mapping: &Mapping) -> Option<[usize; SUS_ITEMS]> {
     if mapping.sets("instrument") || mapping.names("instrument") {
         return None;
     }
@@ -23,7 +21,7 @@ pub(super) fn find_item_columns(
         let signs = column.chars().filter(char::is_ascii_alphanumeric);
         signs.collect::<String>().to_lowercase()
     };
-    let columns: Vec<String> = columns.iter().map(plain).collect();
+    let columns: Vec<String> = sheet.names().map(plain).collect();
     NAMES.iter().find_map(|name| {
         let mut item_columns = [0; SUS_ITEMS];
         for (item, column) in (1..).zip(&mut item_columns) {
@@ -48,7 +46,7 @@ pub(super) fn read_response(
     let mut problems = Vec::new();
     let mut needed = |field: &str| {
         let text = mapping.text(field, &value).unwrap_or_default();
-        problems.extend(name_flaw(line, field, &text));
+        problems.extend(name_flaw(field, &text));
         text
     };
     let version = needed("version");
@@ -62,13 +60,13 @@ pub(super) fn read_response(
         *answer = text.parse::<u8>().ok().filter(|v| (1..=5).contains(v));
         if answer.is_none() {
             problems.push(format!(
-                "line {line}: item {item} is \"{}\"; a whole number from 1 to 5 is wanted, or nothing for a blank",
+                "item {item} is \"{}\"; a whole number from 1 to 5 is wanted, or nothing for a blank",
                 excerpt(text)
             ));
         }
     }
     if problems.is_empty() {
-        problems.extend(total_flaw(mapping.text("sus", &value), &answers, line));
+        problems.extend(total_flaw(mapping.text("sus", &value), &answers));
     }
     if !problems.is_empty() {
         return Err(problems);
@@ -86,24 +84,20 @@ pub(super) fn read_response(
 }
 
 /// The problem with the SUS total in the file, if any.
-fn total_flaw(
-    total: Option<String>,
-    answers: &[Option<u8>; SUS_ITEMS],
-    line: u64,
-) -> Option<String> {
+fn total_flaw(total: Option<String>, answers: &[Option<u8>; SUS_ITEMS]) -> Option<String> {
     let total = total?;
     let read = total.parse::<f64>().ok();
     match (read, sus_score(answers)) {
         (None, _) => Some(format!(
-            "line {line}: the SUS total is \"{}\"; a number is wanted",
+            "the SUS total is \"{}\"; a number is wanted",
             excerpt(&total)
         )),
         (Some(read), Ok(found)) if (read - found.score).abs() > ROUNDING => Some(format!(
-            "line {line}: the SUS total is {total}, and its answers make {}",
+            "the SUS total is {total}, and its answers make {}",
             found.score
         )),
         (Some(_), Err(_)) => Some(format!(
-            "line {line}: the SUS total is {total}, and two or more of its answers are blank"
+            "the SUS total is {total}, and two or more of its answers are blank"
         )),
         (Some(_), Ok(_)) => None,
     }
