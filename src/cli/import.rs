@@ -2,23 +2,35 @@
 
 mod answer;
 mod atomic_write;
+mod attempt_rows;
 mod attempts;
 mod boris;
+mod cells;
 mod codes;
 mod content;
+mod doubts;
+mod duration;
+mod field_columns;
+mod fields;
 mod jsonl;
+mod mapping;
+mod missing_header;
+mod outcome_words;
 mod preview;
 mod qualtrics;
 mod questionnaire;
 mod ratings;
+mod refusal;
 mod row;
 mod sheet;
 mod study;
 mod study_line;
 mod table;
+mod task_columns;
 mod wide;
 #[cfg(test)]
 mod work;
+mod workbook;
 
 use super::display;
 use std::path::{Path, PathBuf};
@@ -27,7 +39,8 @@ use clap::{Args, ValueEnum};
 
 use self::attempts::{ImportSummary, SharedCodes};
 use self::content::{Content, Table};
-use self::row::Mapping;
+use self::duration::Unit;
+use self::mapping::Mapping;
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
@@ -120,6 +133,18 @@ pub(super) struct ImportArguments {
     /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
     #[arg(long = "items", value_name = "QUESTIONNAIRE=BEGINNING")]
     items: Vec<String>,
+    /// The sheet of a workbook [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// The unit of times that are numbers [default: that of the column's name, else seconds]
+    #[arg(long, value_enum)]
+    unit: Option<Unit>,
+    /// The names of the columns, for a file whose first line is data; nothing for a column that is not used
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    header: Vec<String>,
+    /// Number the participants by their order within each task, for a file without a column of them
+    #[arg(long)]
+    number_people: bool,
     /// Show how the file is read, or with JSON lines what would change; nothing is written
     #[arg(long)]
     dry_run: bool,
@@ -143,6 +168,10 @@ impl ImportArguments {
         let lists = [&self.columns, &self.outcomes, &self.constants, &self.items];
         lists.iter().any(|list| !list.is_empty())
             || self.new
+            || self.unit.is_some()
+            || self.sheet.is_some()
+            || !self.header.is_empty()
+            || self.number_people
             || self.source.is_some()
             || self.design.is_some()
             || self.same_person.is_some()
@@ -208,17 +237,21 @@ fn import(
         )
         .hint("Remove --accept-changes."));
     }
-    let mapping = Mapping::from_options(
+    let mut mapping = Mapping::from_options(
         &arguments.columns,
         &arguments.outcomes,
         &arguments.constants,
     )?
     .with_items(&arguments.items)?;
+    mapping.unit = arguments.unit;
+    mapping.sheet.clone_from(&arguments.sheet);
+    mapping.header = Some(arguments.header.clone()).filter(|names| !names.is_empty());
+    mapping.numbers_people = arguments.number_people;
     let Table {
         mut content,
         mut bad,
         numbered,
-        notes,
+        mut notes,
     } = console.with_progress("Reading the table", || table::read(file, &mapping))?;
     let shared = SharedCodes {
         same_person: arguments.same_person.as_ref().map(Option::as_deref),
@@ -272,17 +305,23 @@ fn import(
     })?;
     // All problems are found before anything is written.
     apply_script_ids(&mut content, &plan, &paths, shared)?;
-    if let Content::Answers(answers) = &mut content {
-        let flaws = ratings::remove_invalid(answers, &plan, &paths)?;
-        if !flaws.is_empty() && !arguments.skip_bad {
-            return Err(refusal(file, &flaws));
-        }
-        bad.append(flaws);
+    let flaws = match &mut content {
+        Content::Answers(answers) => ratings::remove_invalid(answers, &plan, &paths)?,
+        Content::Attempts(rows) => doubts::remove_contradictions(rows),
+    };
+    if !flaws.is_empty() && !arguments.skip_bad {
+        return Err(refusal(file, &flaws));
     }
-    if arguments.dry_run {
-        let message = preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script);
-        return Ok(ImportOutcome::Previewed(message));
+    bad.append(flaws);
+    if let Content::Attempts(rows) = &content {
+        notes.extend(doubts::repeat_note(rows));
     }
+    if numbered {
+        notes.push(numbering_note(arguments.number_people));
+    }
+    let preview = arguments
+        .dry_run
+        .then(|| preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script));
     let on_file = paths.open_if_exists()?;
     let store = on_file.as_ref();
     let (unit, to_write) = console.with_progress("Importing", || match content {
@@ -296,6 +335,9 @@ fn import(
         }
     })?;
     drop(on_file);
+    if let Some(preview) = preview {
+        return Ok(ImportOutcome::Previewed(preview));
+    }
     if !to_write.sessions.is_empty() {
         let script = writes_script.then_some(text.as_str());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
@@ -305,14 +347,21 @@ fn import(
     let summary = to_write.summary;
     let writes_script = writes_script && !to_write.sessions.is_empty();
     let mut notes: Vec<&str> = notes.iter().map(String::as_str).collect();
-    if numbered {
-        notes.push("No column names the participants: they are called by their rows, R01 and on.");
-    }
     if writes_script && unit == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
     let message = import_message(&summary, unit, &bad, &paths, &source, writes_script, &notes);
     Ok(ImportOutcome::Imported(message))
+}
+
+/// The note about participants that are numbered.
+fn numbering_note(by_order: bool) -> String {
+    let numbered = if by_order {
+        "numbered by their order within each task, R01 and on"
+    } else {
+        "called by their rows, R01 and on"
+    };
+    format!("No column names the participants: they are {numbered}.")
 }
 
 /// Replaces the table's names with the script's ids, and resolves codes that occur on two versions.

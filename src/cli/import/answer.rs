@@ -1,6 +1,7 @@
 //! A row of a tidy table of ratings.
 
-use super::row::{Mapping, name_flaw};
+use super::mapping::Mapping;
+use super::row::name_flaw;
 use crate::study::text::excerpt;
 use crate::study::{Instrument, QuestionKind, Study};
 

@@ -8,7 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::{Content, Table};
-use super::row::Mapping;
+use super::duration::Unit;
+use super::mapping::Mapping;
+use super::row;
 use super::sheet::{Sheet, SheetRow};
 use crate::cli::problems::Problems;
 use crate::session::record_visits;
@@ -107,12 +109,12 @@ pub(super) fn read(sheet: &Sheet, column_indexes: &Columns, mapping: &Mapping) -
                 .modifiers
                 .iter()
                 .copied()
-                .find(|word| mapping.knows_outcome(word));
+                .find(|word| mapping.outcome(word).is_some());
             let outcome = modifier_outcome.or_else(|| points.last_outcome(attempt.from, until));
             outcomes.extend(outcome);
             let value = |field: &str| -> Option<String> {
-                if mapping.names(field) {
-                    let at = sheet.find(mapping.column(field))?;
+                if let Some(column) = mapping.column(field) {
+                    let at = sheet.find(column)?;
                     return Some(attempt.row.cell(at).to_owned());
                 }
                 match field {
@@ -131,7 +133,7 @@ pub(super) fn read(sheet: &Sheet, column_indexes: &Columns, mapping: &Mapping) -
                     }
                 }
             };
-            match mapping.row(attempt.line(), value) {
+            match row::read(mapping, Unit::Seconds, attempt.line(), value) {
                 Ok(row) => rows.push(row),
                 Err(causes) => bad.extend_at(attempt.line(), causes),
             }
@@ -231,7 +233,7 @@ fn count_outside(moments: &[f64], attempts: &[&Event]) -> usize {
 }
 
 fn behavior_role(event: &Event, mapping: &Mapping) -> BehaviorRole {
-    if mapping.knows_outcome(event.behavior) {
+    if mapping.outcome(event.behavior).is_some() {
         return BehaviorRole::Outcome;
     }
     let named = format!("{} {}", event.behavior, event.category).to_lowercase();

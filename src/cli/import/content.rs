@@ -34,12 +34,10 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Adds what was found in the sheet that it was read from.
-    pub(super) fn of(mut self, sheet: Sheet) -> Self {
-        let mut bad = sheet.bad;
-        bad.append(self.bad);
-        self.bad = bad;
+    /// Adds what was found in the sheet that it was read from, before what was found since.
+    pub(super) fn add_findings_of(&mut self, sheet: Sheet) {
+        let rows = std::mem::replace(&mut self.bad, sheet.bad);
+        self.bad.append(rows);
         self.notes.splice(0..0, sheet.notes);
-        self
     }
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::answer;
 use super::content::{Content, Table};
-use super::row::{FIELDS, Mapping};
+use super::fields::FIELDS;
+use super::mapping::Mapping;
 use super::sheet::{Sheet, SheetRow};
 use crate::cli::problems::Problems;
 use crate::session::record_visits;
@@ -46,7 +47,7 @@ pub(super) fn read(sheet: &Sheet, mapping: &Mapping) -> Result<Table, String> {
     record_visits(responses.len());
     let field_columns: HashMap<&str, Option<usize>> = FIELDS
         .iter()
-        .map(|field| (*field, find(mapping.column(field))))
+        .map(|field| (*field, find(mapping.column(field).unwrap_or(field))))
         .collect();
     for record in responses {
         let cell = |at: Option<usize>| at.map_or("", |at| record.cell(at));
@@ -172,13 +173,13 @@ fn participant_column(
     responses: &[SheetRow],
     mapping: &Mapping,
 ) -> Result<usize, String> {
-    let name = mapping.column("participant");
+    let name = mapping.column("participant").unwrap_or("participant");
     let find = |name: &str| sheet.find(name);
     let is_filled = |at: &usize| responses.iter().all(|r| !r.cell(*at).trim().is_empty());
     find(name)
         .or_else(|| find("ExternalReference").filter(is_filled))
         .or_else(|| find("ResponseId"))
-        .filter(|_| find(name).is_some() || !mapping.names("participant"))
+        .filter(|_| find(name).is_some() || mapping.column("participant").is_none())
         .ok_or_else(|| {
             "no column says who answered; name it with --column participant=NAME".to_owned()
         })

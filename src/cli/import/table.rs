@@ -1,172 +1,147 @@
-//! Reads a CSV file as attempts, ratings, or SUS responses with one column per item.
+//! Reads a file as attempts, ratings, or SUS responses with one column per item.
 
-use crate::cli::display;
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::answer;
+use super::cells::value;
 use super::content::{Content, Table};
-use super::row::{FIELDS, Mapping, NEEDED};
+use super::field_columns::FieldColumns;
+use super::mapping::Mapping;
+use super::refusal::TableRefusal;
 use super::sheet::Sheet;
-use super::{boris, qualtrics, wide};
+use super::{answer, attempt_rows, boris, qualtrics, task_columns, wide, workbook};
+use crate::cli::display;
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file};
-use crate::report::export::csv::unescaped;
-use crate::study::text::{excerpt, list_names};
 
 /// Reads a table from a file.
 ///
 /// # Errors
 /// When the file cannot be read or is not a table; problems of single rows are in [`Table::bad`].
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError> {
-    let name = display::path(path);
     let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
-    let refused = |problem: String| {
-        CommandError::invalid(display::with_full_stop(&format!("{name}: {problem}")))
+    let refused = |refusal: TableRefusal| {
+        let sentence = format!("{}: {}", display::path(path), refusal.message);
+        let error = CommandError::invalid(display::with_full_stop(&sentence));
+        refusal.hints.iter().fold(error, CommandError::hint)
     };
-    let (text, guessed) = encoding::decode_text(&bytes).map_err(refused)?;
-    drop(bytes);
-    let mut table = table(&text, mapping).map_err(refused)?;
+    let (sheet, guessed) = read_sheet(bytes, mapping).map_err(refused)?;
+    let mut table = from_sheet(sheet, mapping).map_err(refused)?;
     table.notes.extend(guessed);
     Ok(table)
 }
 
+/// The sheet in a file, and a note if its encoding was guessed.
+fn read_sheet(bytes: Vec<u8>, mapping: &Mapping) -> Result<(Sheet, Option<String>), TableRefusal> {
+    let header = mapping.header.as_deref();
+    if workbook::is_workbook(&bytes) {
+        return Ok((
+            workbook::read(bytes, mapping.sheet.as_deref(), header)?,
+            None,
+        ));
+    }
+    if workbook::is_old_or_locked_workbook(&bytes) {
+        return Err(
+            TableRefusal::new("it is a workbook of an old format, or one with a password")
+                .hint("Save it as .xlsx without a password, or as CSV UTF-8."),
+        );
+    }
+    if mapping.sheet.is_some() {
+        return Err(
+            TableRefusal::new("it is no workbook, and has no sheets").hint("Remove --sheet.")
+        );
+    }
+    let (text, guessed) = encoding::decode_text(&bytes)?;
+    drop(bytes);
+    Ok((Sheet::from_text(&text, header)?, guessed))
+}
+
 /// Reads a table from a text.
+#[cfg(test)]
+pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, TableRefusal> {
+    from_sheet(Sheet::from_text(text, mapping.header.as_deref())?, mapping)
+}
+
+/// Reads a table from a sheet.
 ///
 /// # Errors
-/// Why it is not a table, as the end of a sentence.
-pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
-    let sheet = Sheet::from_text(text, None)?;
+/// Why it is not a table.
+fn from_sheet(sheet: Sheet, mapping: &Mapping) -> Result<Table, TableRefusal> {
+    let mut table = read_content(&sheet, mapping)?;
+    if table.content.is_empty() && table.bad.is_empty() && sheet.bad.is_empty() {
+        return Err("there is no row below the first line".to_owned().into());
+    }
+    table.add_findings_of(sheet);
+    Ok(table)
+}
+
+fn read_content(sheet: &Sheet, mapping: &Mapping) -> Result<Table, TableRefusal> {
     if sheet.rows.get(1).is_some_and(qualtrics::is_import_id_row) {
-        return qualtrics::read(&sheet, mapping).map(|table| table.of(sheet));
+        return Ok(qualtrics::read(sheet, mapping)?);
     }
-    if let Some(event_columns) = boris::Columns::from_sheet(&sheet) {
-        return Ok(boris::read(&sheet, &event_columns, mapping).of(sheet));
+    if let Some(event_columns) = boris::Columns::from_sheet(sheet) {
+        return Ok(boris::read(sheet, &event_columns, mapping));
     }
-    let item_columns = wide::find_item_columns(&sheet, mapping);
-    let is_answers = mapping.sets("instrument")
-        || sheet
-            .names()
-            .any(|name| mapping.is_column("instrument", name));
-    let needed: &[&str] = match (&item_columns, is_answers) {
-        (Some(_), _) => &["version"],
-        (None, true) => &answer::NEEDED,
-        (None, false) => &NEEDED,
-    };
-    let field_columns = locate_fields(&sheet, mapping, needed)?;
-    let mut content = if item_columns.is_some() || is_answers {
-        Content::Answers(Vec::new())
-    } else {
-        Content::Attempts(Vec::new())
-    };
-    let names_people = field_columns.contains_key("participant") || mapping.sets("participant");
-    let mut count = 0;
-    let mut bad = Problems::default();
+    let fields = FieldColumns::locate(sheet, mapping)?;
+    let is_answers = mapping.sets("instrument") || fields.get("instrument").is_some();
+    if let Some(items) = wide::find_item_columns(sheet, mapping) {
+        fields.check_needed(sheet, mapping, &["version"])?;
+        return Ok(read_sus(sheet, &fields, mapping, items));
+    }
+    if is_answers {
+        fields.check_needed(sheet, mapping, &answer::NEEDED)?;
+        return Ok(read_ratings(sheet, &fields, mapping));
+    }
+    if fields.get("task").is_none()
+        && !mapping.sets("task")
+        && let Some(long) = task_columns::unpivot(sheet)?
+    {
+        let fields = FieldColumns::locate(&long, mapping)?;
+        let mut table = attempt_rows::read(&long, &fields, mapping)?;
+        table.add_findings_of(long);
+        return Ok(table);
+    }
+    attempt_rows::read(sheet, &fields, mapping)
+}
+
+fn read_ratings(sheet: &Sheet, fields: &FieldColumns, mapping: &Mapping) -> Table {
+    let (mut answers, mut bad) = (Vec::new(), Problems::default());
     for row in &sheet.rows {
-        let value = |field: &str| {
-            let text = row.cell(*field_columns.get(field)?);
-            Some(match field {
-                "time_s" | "value" | "sus" => with_point(text, sheet.separator),
-                _ => unescaped(text).into_owned(),
-            })
-        };
-        count += 1;
-        let result = match (&mut content, &item_columns) {
-            (Content::Answers(all), Some(items)) => {
-                let items = items.map(|at| row.cell(at));
-                let code = (!names_people).then(|| format!("R{count:02}"));
-                wide::read_response(mapping, row.line, code, items, value)
-                    .map(|answers| all.extend(answers))
-            }
-            (Content::Answers(all), None) => {
-                answer::read(mapping, row.line, value).map(|answer| all.push(answer))
-            }
-            (Content::Attempts(all), _) => mapping.row(row.line, value).map(|row| all.push(row)),
-        };
-        bad.extend_at(row.line, result.err().unwrap_or_default());
+        match answer::read(mapping, row.line, |field| value(sheet, fields, row, field)) {
+            Ok(answer) => answers.push(answer),
+            Err(causes) => bad.extend_at(row.line, causes),
+        }
     }
-    if content.is_empty() && bad.is_empty() && sheet.bad.is_empty() {
-        return Err("there is no row below the first line".to_owned());
-    }
-    Ok(Table {
-        content,
+    Table {
+        content: Content::Answers(answers),
         bad,
-        numbered: item_columns.is_some() && !names_people,
-        notes: Vec::new(),
-    }
-    .of(sheet))
-}
-
-/// A number with its decimal comma replaced by a point. With commas as delimiters, `1,234` is ambiguous and unchanged.
-fn with_point(text: &str, separator: char) -> String {
-    match text.trim().split_once(',') {
-        Some((whole, decimals))
-            if [whole, decimals].iter().all(|part| {
-                !part.is_empty()
-                    && part
-                        .trim_start_matches('-')
-                        .bytes()
-                        .all(|b| b.is_ascii_digit())
-            }) && (separator != ',' || decimals.len() != 3) =>
-        {
-            format!("{whole}.{decimals}")
-        }
-        _ => text.to_owned(),
+        numbered: false,
+        notes: fields.unused_note(sheet, |_| false).into_iter().collect(),
     }
 }
 
-/// The column of each field.
-///
-/// # Errors
-/// When a column is missing or occurs twice, as the end of a sentence.
-fn locate_fields<'a>(
-    sheet: &Sheet,
-    mapping: &Mapping,
-    needed: &[&str],
-) -> Result<BTreeMap<&'a str, usize>, String> {
-    let find = |field| {
-        sheet
-            .names()
-            .position(|name| mapping.is_column(field, name))
-    };
-    let mut field_columns = BTreeMap::new();
-    for field in FIELDS {
-        let named = |name: &&str| mapping.is_column(field, name);
-        if sheet.names().filter(named).count() > 1 {
-            return Err(format!(
-                "two columns are called \"{}\". Give one of them another name, or take it out",
-                excerpt(mapping.column(field))
-            ));
-        }
-        match find(field) {
-            Some(at) => {
-                field_columns.insert(field, at);
-            }
-            None if mapping.names(field) => {
-                return Err(format!(
-                    "there is no column \"{}\"; the columns are {}",
-                    excerpt(mapping.column(field)),
-                    list_names(sheet.names())
-                ));
-            }
-            None => {}
+fn read_sus(sheet: &Sheet, fields: &FieldColumns, mapping: &Mapping, items: [usize; 10]) -> Table {
+    let numbered = fields.get("participant").is_none() && !mapping.sets("participant");
+    let (mut answers, mut bad) = (Vec::new(), Problems::default());
+    for (number, row) in (1..).zip(&sheet.rows) {
+        let code = numbered.then(|| format!("R{number:02}"));
+        let cells = items.map(|at| row.cell(at));
+        match wide::read_response(mapping, row.line, code, cells, |field| {
+            value(sheet, fields, row, field)
+        }) {
+            Ok(response) => answers.extend(response),
+            Err(causes) => bad.extend_at(row.line, causes),
         }
     }
-    let missing: Vec<_> = needed
-        .iter()
-        .filter(|f| !field_columns.contains_key(**f) && !mapping.sets(f))
-        .copied()
-        .collect();
-    if missing.is_empty() {
-        return Ok(field_columns);
+    Table {
+        content: Content::Answers(answers),
+        bad,
+        numbered,
+        notes: fields
+            .unused_note(sheet, |at| items.contains(&at))
+            .into_iter()
+            .collect(),
     }
-    Err(format!(
-        "there is no column for {}; the columns are {}. Say which it is with --column {}=NAME, or give all rows the same with --set {2}=VALUE",
-        missing.join(", "),
-        list_names(sheet.names()),
-        missing[0]
-    ))
 }
 
 #[cfg(test)]
@@ -187,7 +162,7 @@ mod tests {
             table(&text, &Mapping::default()).map(|table| table.bad.len())
         };
         assert_eq!(read(limits::TABLE_COLUMNS, 10), Ok(0));
-        let flaw = read(limits::TABLE_COLUMNS + 1, 10).unwrap_err();
+        let flaw = read(limits::TABLE_COLUMNS + 1, 10).unwrap_err().message;
         assert!(
             flaw.starts_with("line 1: it has more than 1,000 columns"),
             "{flaw}"
@@ -206,20 +181,5 @@ mod tests {
         );
         assert!(flaws.len() == 1 && flaws[0].len() < 500);
         assert!(matches!(table.content, Content::Attempts(rows) if rows.len() == 1));
-    }
-
-    #[test]
-    fn decimal_commas_become_points_unless_ambiguous() {
-        for (text, between_commas, between_semicolons) in [
-            ("72,5", "72.5", "72.5"),
-            ("1,234", "1,234", "1.234"),
-            ("72.5", "72.5", "72.5"),
-            ("1,2,3", "1,2,3", "1,2,3"),
-            ("a,b", "a,b", "a,b"),
-            (",5", ",5", ",5"),
-        ] {
-            assert_eq!(with_point(text, ','), between_commas);
-            assert_eq!(with_point(text, ';'), between_semicolons);
-        }
     }
 }

@@ -1,7 +1,8 @@
 //! SUS responses with one column per item: `q1` to `q10`, or `Question 1` to `Question 10`.
 
 use super::answer::Answer;
-use super::row::{Mapping, name_flaw};
+use super::mapping::Mapping;
+use super::row::name_flaw;
 use super::sheet::Sheet;
 use crate::metrics::rating::{SUS_ITEMS, sus_score};
 use crate::study::text::excerpt;
@@ -14,7 +15,7 @@ const ROUNDING: f64 = 0.051;
 
 /// The column of each of the ten items; `None` if the table has no such columns.
 pub(super) fn find_item_columns(sheet: &Sheet, mapping: &Mapping) -> Option<[usize; SUS_ITEMS]> {
-    if mapping.sets("instrument") || mapping.names("instrument") {
+    if mapping.sets("instrument") || mapping.column("instrument").is_some() {
         return None;
     }
     let plain = |column: &str| -> String {
