@@ -17,8 +17,8 @@ mod mapping;
 mod missing_header;
 mod outcome_words;
 mod preview;
-mod qualtrics;
 mod questionnaire;
+mod rating_rows;
 mod ratings;
 mod refusal;
 mod row;
@@ -27,7 +27,6 @@ mod study;
 mod study_line;
 mod table;
 mod task_columns;
-mod wide;
 #[cfg(test)]
 mod work;
 mod workbook;
@@ -41,6 +40,7 @@ use self::attempts::{ImportSummary, SharedCodes};
 use self::content::{Content, Table};
 use self::duration::Unit;
 use self::mapping::Mapping;
+use self::questionnaire::QuestionnaireOptions;
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
@@ -75,14 +75,18 @@ The columns are participant, version, task and outcome, and where present time_s
 errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed, \
 assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
 
-A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the \
-attempt must be on file) and item; an empty value is a blank answer. A file with the columns q1 to q10 (or Question 1 to 10) \
-holds SUS responses, one per row; a column sus with their totals is checked against the answers.
+A file with a column instrument holds ratings, one per row: participant, version, instrument, value and where present \
+task (the attempt must be on file) and item; an empty value is a blank answer.
+
+A file with one row per response and one column per question holds questionnaires: SUS, UMUX-Lite, NPS, SEQ, SMEQ, \
+NASA-TLX, faces and the script's own questions, as Qualtrics, LimeSurvey, Google Forms, Microsoft Forms, SurveyMonkey and \
+Nettskjema export them. Columns are recognized by the words of the questions, by codes (q1, SUS_01, SUS1[SQ001], \
+task1_seq), or named with --items. Answers are numbers, words of agreement in seven languages, or both; --answers says \
+what other words mean. SUS totals are checked against the answers. --dry-run shows how a file is read.
 
 An event export of BORIS (tabular or aggregated) brings attempts: a state behavior is an attempt at the task of its \
 name; errors and assists are point behaviors of that name or category; --outcome says which behaviors or \
-modifiers are outcomes, --set version=... which version it was. A Qualtrics export (CSV, numeric values) brings ratings: \
-columns called SUS_1 to SUS_10, NPS and so on, or as --items says. --dry-run shows how a file is read.
+modifiers are outcomes, --set version=... which version it was.
 
 Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons or tabs, with decimal commas.
 
@@ -130,9 +134,19 @@ pub(super) struct ImportArguments {
         reason = "absent, without a prefix, and with one"
     )]
     new_codes: Option<Option<String>>,
-    /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
-    #[arg(long = "items", value_name = "QUESTIONNAIRE=BEGINNING")]
+    /// The columns of a questionnaire, or of one after a task: sus=4-13 by position, sus=Q5 by how they begin, sus=NAME..
+    /// from a column on, pay.seq=NAME
+    #[arg(long = "items", value_name = "QUESTIONNAIRE=COLUMNS")]
     items: Vec<String>,
+    /// The numbers that words of answers mean, such as often=4,never=1; blank for no answer
+    #[arg(long = "answers", value_name = "WORD=NUMBER,...")]
+    answers: Vec<String>,
+    /// The scale of a questionnaire in the file: tlx=0-20 is converted, sus=5-1 is reversed
+    #[arg(long = "scale", value_name = "QUESTIONNAIRE=FIRST-LAST")]
+    scales: Vec<String>,
+    /// A column of a table with questionnaires that is not read
+    #[arg(long = "ignore", value_name = "COLUMN")]
+    ignored: Vec<String>,
     /// The sheet of a workbook [default: the only one]
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
@@ -165,7 +179,15 @@ enum DesignArg {
 impl ImportArguments {
     /// Whether an option was given that applies only to tables.
     fn has_table_options(&self) -> bool {
-        let lists = [&self.columns, &self.outcomes, &self.constants, &self.items];
+        let lists = [
+            &self.columns,
+            &self.outcomes,
+            &self.constants,
+            &self.items,
+            &self.answers,
+            &self.scales,
+            &self.ignored,
+        ];
         lists.iter().any(|list| !list.is_empty())
             || self.new
             || self.unit.is_some()
@@ -241,18 +263,37 @@ fn import(
         &arguments.columns,
         &arguments.outcomes,
         &arguments.constants,
-    )?
-    .with_items(&arguments.items)?;
+    )?;
+    mapping.questionnaires = QuestionnaireOptions::parse(
+        &arguments.items,
+        &arguments.answers,
+        &arguments.scales,
+        &arguments.ignored,
+    )?;
     mapping.unit = arguments.unit;
     mapping.sheet.clone_from(&arguments.sheet);
     mapping.header = Some(arguments.header.clone()).filter(|names| !names.is_empty());
     mapping.numbers_people = arguments.number_people;
+    let paths = if arguments.new {
+        new_study_paths(arguments, script, record)?
+    } else {
+        StudyPaths::find(script, record)?
+    };
+    check_record_beside(&paths)?;
+    // Its own questions and its tasks are needed to read the table.
+    let known_study = if arguments.new {
+        None
+    } else {
+        crate::study::parse(&paths.read_script()?.0).ok()
+    };
     let Table {
         mut content,
         mut bad,
         numbered,
         mut notes,
-    } = console.with_progress("Reading the table", || table::read(file, &mapping))?;
+    } = console.with_progress("Reading the table", || {
+        table::read(file, &mapping, known_study.as_ref())
+    })?;
     let shared = SharedCodes {
         same_person: arguments.same_person.as_ref().map(Option::as_deref),
         new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
@@ -274,12 +315,6 @@ fn import(
         ))
         .hint("Name it with --source.")
     })?;
-    let paths = if arguments.new {
-        new_study_paths(arguments, script, record)?
-    } else {
-        StudyPaths::find(script, record)?
-    };
-    check_record_beside(&paths)?;
     bad.append(codes::resolve_codes(
         &mut content,
         &mut NewCodes::for_study(&paths, look_alike)?,
@@ -306,7 +341,11 @@ fn import(
     // All problems are found before anything is written.
     apply_script_ids(&mut content, &plan, &paths, shared)?;
     let flaws = match &mut content {
-        Content::Answers(answers) => ratings::remove_invalid(answers, &plan, &paths)?,
+        Content::Answers(answers) => {
+            let (flaws, note) = ratings::remove_invalid(answers, &paths)?;
+            notes.extend(note);
+            flaws
+        }
         Content::Attempts(rows) => doubts::remove_contradictions(rows),
     };
     if !flaws.is_empty() && !arguments.skip_bad {

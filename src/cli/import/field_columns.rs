@@ -134,6 +134,11 @@ impl FieldColumns {
         self.columns.get(field).copied()
     }
 
+    /// Whether a field has a column or the same value in all rows.
+    pub(super) fn has(&self, field: &str, mapping: &Mapping) -> bool {
+        self.get(field).is_some() || mapping.sets(field)
+    }
+
     /// Checks that every needed field has a column or a constant value.
     ///
     /// # Errors
@@ -214,6 +219,16 @@ impl FieldColumns {
             "Columns that were not used: {}.{proposal}",
             list_names(names.iter().copied())
         ))
+    }
+
+    /// A column that has no field, and whose name may mean this one.
+    pub(super) fn proposed_column(&self, sheet: &Sheet, field: &str) -> Option<usize> {
+        let (_, names) = PROPOSED_NAMES.iter().find(|(name, _)| *name == field)?;
+        names.iter().find_map(|proposed| {
+            (0..sheet.columns.len())
+                .filter(|at| !self.columns.values().any(|column| column == at))
+                .find(|at| plain(sheet.columns[*at].first_line()) == plain(proposed))
+        })
     }
 
     /// The option that takes an unused column as a field, if the name of one may mean it.

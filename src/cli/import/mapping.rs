@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::duration::Unit;
 use super::fields::{FIELDS, current_name};
 use super::outcome_words::{OUTCOMES, canonical_word, parse_outcome};
+use super::questionnaire::QuestionnaireOptions;
 use crate::cli::error::CommandError;
 
 /// The mapping of a table's names to moderato's, from the options of `import`.
@@ -14,8 +15,8 @@ pub(super) struct Mapping {
     /// Words of moderato by the file's words, in their canonical form.
     outcomes: BTreeMap<String, String>,
     constants: BTreeMap<String, String>,
-    /// The prefix of item columns by questionnaire.
-    items: BTreeMap<String, String>,
+    /// What options say about questionnaires.
+    pub(super) questionnaires: QuestionnaireOptions,
     /// The unit of times.
     pub(super) unit: Option<Unit>,
     /// The sheet of a workbook.
@@ -65,22 +66,6 @@ impl Mapping {
             constants: fields(constants, "--set")?,
             ..Self::default()
         })
-    }
-
-    /// Adds the prefixes given by `--items`, such as `sus=Q5`.
-    ///
-    /// # Errors
-    /// When one is not a pair.
-    pub(super) fn with_items(mut self, items: &[String]) -> Result<Self, CommandError> {
-        self.items = split(items, "--items")?;
-        Ok(self)
-    }
-
-    /// Questionnaires and the prefixes of their item columns.
-    pub(super) fn items(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.items
-            .iter()
-            .map(|(name, prefix)| (name.as_str(), prefix.as_str()))
     }
 
     /// The outcome that a word means, mapped or not, as a word of [`crate::session::Ending`], and whether it was

@@ -51,10 +51,11 @@ impl Column {
         self.name.lines().next().unwrap_or_default().trim_end()
     }
 
-    /// Whether the header, or its first line, has this name, whatever the case.
+    /// Whether the header, or one of its lines, has this name, whatever the case.
     pub(super) fn is_called(&self, name: &str) -> bool {
         let name = name.trim().to_lowercase();
-        self.name.to_lowercase() == name || self.first_line().to_lowercase() == name
+        let mut lines = self.name.lines();
+        self.name.to_lowercase() == name || lines.any(|line| line.trim().to_lowercase() == name)
     }
 }
 

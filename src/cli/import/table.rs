@@ -1,24 +1,27 @@
-//! Reads a file as attempts, ratings, or SUS responses with one column per item.
+//! Reads a file as attempts, ratings, or responses to questionnaires.
 
 use std::path::Path;
 
-use super::cells::value;
-use super::content::{Content, Table};
+use super::content::Table;
 use super::field_columns::FieldColumns;
 use super::mapping::Mapping;
 use super::refusal::TableRefusal;
 use super::sheet::Sheet;
-use super::{answer, attempt_rows, boris, qualtrics, task_columns, wide, workbook};
+use super::{attempt_rows, boris, questionnaire, rating_rows, task_columns, workbook};
 use crate::cli::display;
 use crate::cli::error::CommandError;
-use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file};
+use crate::study::Study;
 
-/// Reads a table from a file.
+/// Reads a table from a file; `study` has the script's own questions and tasks, if there is a script.
 ///
 /// # Errors
 /// When the file cannot be read or is not a table; problems of single rows are in [`Table::bad`].
-pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError> {
+pub(super) fn read(
+    path: &Path,
+    mapping: &Mapping,
+    study: Option<&Study>,
+) -> Result<Table, CommandError> {
     let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
     let refused = |refusal: TableRefusal| {
         let sentence = format!("{}: {}", display::path(path), refusal.message);
@@ -26,7 +29,7 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError
         refusal.hints.iter().fold(error, CommandError::hint)
     };
     let (sheet, guessed) = read_sheet(bytes, mapping).map_err(refused)?;
-    let mut table = from_sheet(sheet, mapping).map_err(refused)?;
+    let mut table = from_sheet(sheet, mapping, study).map_err(refused)?;
     table.notes.extend(guessed);
     Ok(table)
 }
@@ -59,15 +62,23 @@ fn read_sheet(bytes: Vec<u8>, mapping: &Mapping) -> Result<(Sheet, Option<String
 /// Reads a table from a text.
 #[cfg(test)]
 pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, TableRefusal> {
-    from_sheet(Sheet::from_text(text, mapping.header.as_deref())?, mapping)
+    from_sheet(
+        Sheet::from_text(text, mapping.header.as_deref())?,
+        mapping,
+        None,
+    )
 }
 
 /// Reads a table from a sheet.
 ///
 /// # Errors
 /// Why it is not a table.
-fn from_sheet(sheet: Sheet, mapping: &Mapping) -> Result<Table, TableRefusal> {
-    let mut table = read_content(&sheet, mapping)?;
+fn from_sheet(
+    sheet: Sheet,
+    mapping: &Mapping,
+    study: Option<&Study>,
+) -> Result<Table, TableRefusal> {
+    let mut table = read_content(&sheet, mapping, study)?;
     if table.content.is_empty() && table.bad.is_empty() && sheet.bad.is_empty() {
         return Err("there is no row below the first line".to_owned().into());
     }
@@ -75,78 +86,53 @@ fn from_sheet(sheet: Sheet, mapping: &Mapping) -> Result<Table, TableRefusal> {
     Ok(table)
 }
 
-fn read_content(sheet: &Sheet, mapping: &Mapping) -> Result<Table, TableRefusal> {
-    if sheet.rows.get(1).is_some_and(qualtrics::is_import_id_row) {
-        return Ok(qualtrics::read(sheet, mapping)?);
-    }
+fn read_content(
+    sheet: &Sheet,
+    mapping: &Mapping,
+    study: Option<&Study>,
+) -> Result<Table, TableRefusal> {
     if let Some(event_columns) = boris::Columns::from_sheet(sheet) {
         return Ok(boris::read(sheet, &event_columns, mapping));
     }
     let fields = FieldColumns::locate(sheet, mapping)?;
-    let is_answers = mapping.sets("instrument") || fields.get("instrument").is_some();
-    if let Some(items) = wide::find_item_columns(sheet, mapping) {
-        fields.check_needed(sheet, mapping, &["version"])?;
-        return Ok(read_sus(sheet, &fields, mapping, items));
-    }
-    if is_answers {
-        fields.check_needed(sheet, mapping, &answer::NEEDED)?;
-        return Ok(read_ratings(sheet, &fields, mapping));
-    }
-    if fields.get("task").is_none()
-        && !mapping.sets("task")
-        && let Some(long) = task_columns::unpivot(sheet)?
+    if let Some(column) = fields.get("participant")
+        && let Some(refusal) = questionnaire::email_refusal(sheet, column)
     {
-        let fields = FieldColumns::locate(&long, mapping)?;
-        let mut table = attempt_rows::read(&long, &fields, mapping)?;
-        table.add_findings_of(long);
+        return Err(refusal);
+    }
+    if mapping.sets("instrument") || fields.get("instrument").is_some() {
+        return rating_rows::read(sheet, &fields, mapping, study);
+    }
+    let in_columns = if fields.get("task").is_none() && !mapping.sets("task") {
+        task_columns::unpivot(sheet)?
+    } else {
+        None
+    };
+    let is_of_attempts = in_columns.is_some() || fields.has("outcome", mapping);
+    if (!is_of_attempts || mapping.questionnaires.names_items())
+        && let Some(table) = questionnaire::read(sheet, &fields, mapping, study)?
+    {
         return Ok(table);
     }
-    attempt_rows::read(sheet, &fields, mapping)
-}
-
-fn read_ratings(sheet: &Sheet, fields: &FieldColumns, mapping: &Mapping) -> Table {
-    let (mut answers, mut bad) = (Vec::new(), Problems::default());
-    for row in &sheet.rows {
-        match answer::read(mapping, row.line, |field| value(sheet, fields, row, field)) {
-            Ok(answer) => answers.push(answer),
-            Err(causes) => bad.extend_at(row.line, causes),
+    let mut table = match in_columns {
+        Some(long) => {
+            let fields = FieldColumns::locate(&long, mapping)?;
+            let mut table = attempt_rows::read(&long, &fields, mapping)?;
+            table.add_findings_of(long);
+            table
         }
-    }
-    Table {
-        content: Content::Answers(answers),
-        bad,
-        numbered: false,
-        notes: fields.unused_note(sheet, |_| false).into_iter().collect(),
-    }
-}
-
-fn read_sus(sheet: &Sheet, fields: &FieldColumns, mapping: &Mapping, items: [usize; 10]) -> Table {
-    let numbered = fields.get("participant").is_none() && !mapping.sets("participant");
-    let (mut answers, mut bad) = (Vec::new(), Problems::default());
-    for (number, row) in (1..).zip(&sheet.rows) {
-        let code = numbered.then(|| format!("R{number:02}"));
-        let cells = items.map(|at| row.cell(at));
-        match wide::read_response(mapping, row.line, code, cells, |field| {
-            value(sheet, fields, row, field)
-        }) {
-            Ok(response) => answers.extend(response),
-            Err(causes) => bad.extend_at(row.line, causes),
-        }
-    }
-    Table {
-        content: Content::Answers(answers),
-        bad,
-        numbered,
-        notes: fields
-            .unused_note(sheet, |at| items.contains(&at))
-            .into_iter()
-            .collect(),
-    }
+        None => attempt_rows::read(sheet, &fields, mapping)?,
+    };
+    table
+        .notes
+        .extend(questionnaire::ratings_note(sheet, &fields, mapping, study));
+    Ok(table)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::import::content::Content;
 
     #[test]
     fn columns_and_cells_are_limited() {

@@ -266,7 +266,17 @@ mod tests {
     #[test]
     fn other_texts_are_not_read() {
         for text in [
-            "", "yes", "no", "tak", "nie", "5", "often", "agree, but", "not applicable", "strongly", "not disagree",
+            "",
+            "yes",
+            "no",
+            "tak",
+            "nie",
+            "5",
+            "often",
+            "agree, but",
+            "not applicable",
+            "strongly",
+            "not disagree",
         ] {
             assert_eq!(Agreement::from_text(text), None, "{text}");
         }

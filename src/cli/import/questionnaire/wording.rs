@@ -66,15 +66,24 @@ static ITEMS: [Keys; 29] = [
     Keys::new("sus", "1", "use|using|visit frequently|often|regularly"),
     Keys::new("sus", "2", "unnecessar*|needlessly complex*|complicated"),
     Keys::new("sus", "3", "easy use|using"),
-    Keys::new("sus", "4", "need*|require* support|help|assistance technical|technician"),
+    Keys::new(
+        "sus",
+        "4",
+        "need*|require* support|help|assistance technical|technician",
+    ),
     Keys::new("sus", "5", "function*|feature* integrated"),
     Keys::new("sus", "6", "inconsisten*"),
     Keys::new("sus", "7", "people|users|persons learn quick*|fast|rapidly"),
     Keys::new("sus", "8", "cumbersome|awkward|clumsy"),
     Keys::new("sus", "9", "confident"),
     Keys::new("sus", "10", "learn lot|many before|going"),
-    Keys::new("umux-lite", "1", "capabilit*|feature*|function* meet|meets|fulfil* requirement*|need*"),
-    Keys::new("umux-lite", "1", "feature*|function* meet|meets need*").titled("The features meet my needs"),
+    Keys::new(
+        "umux-lite",
+        "1",
+        "capabilit*|feature*|function* meet|meets|fulfil* requirement*|need*",
+    ),
+    Keys::new("umux-lite", "1", "feature*|function* meet|meets need*")
+        .titled("The features meet my needs"),
     Keys::new("umux-lite", "2", "easy use").excluding("thought difficult hard"),
     Keys::new("nps", "1", "recommend*"),
     Keys::new("seq", "1", "difficult|hard easy"),
@@ -99,6 +108,9 @@ const NEGATIONS: [&str; 5] = ["not", "never", "without", "dont", "didnt"];
 
 /// The share of common words from which on a header may be an item.
 const MIN_SHARE: f64 = 0.35;
+
+/// The same for one of the script's own questions, all of whose words are needed.
+const MIN_OWN_SHARE: f64 = 0.7;
 
 /// The wordings of all items that a header is compared with.
 pub(super) struct Wordings(Vec<Wording>);
@@ -158,7 +170,7 @@ impl Wording {
         let common = self.words.iter().filter(|word| has(word)).count();
         let share = 2.0 * common as f64 / (self.words.len() + header.len()) as f64;
         let Some(keys) = self.keys else {
-            return (share > 0.95).then_some(share);
+            return (common == self.words.len() && share > MIN_OWN_SHARE).then_some(share);
         };
         let matches = |pattern: &str| match pattern.strip_suffix('*') {
             Some(start) => header.iter().any(|h| h.starts_with(start)),
@@ -185,7 +197,11 @@ fn parts(header: &str) -> Vec<String> {
     parts.extend(bracket.map(|(inside, _)| inside.to_owned()));
     for sign in [" - ", " / ", ": "] {
         parts.extend(header.split_once(sign).map(|(_, after)| after.to_owned()));
-        parts.extend(header.rsplit_once(sign).map(|(before, _)| before.to_owned()));
+        parts.extend(
+            header
+                .rsplit_once(sign)
+                .map(|(before, _)| before.to_owned()),
+        );
     }
     parts
 }
@@ -234,7 +250,10 @@ mod tests {
             ("How high was your mental demand?", "tlx mental"),
             ("Effort", "tlx effort"),
             ("Frustration level", "tlx frustration"),
-            ("Overall, this task was: very difficult ... very easy", "seq 1"),
+            (
+                "Overall, this task was: very difficult ... very easy",
+                "seq 1",
+            ),
         ] {
             assert_eq!(best(header).as_deref(), Some(item), "{header}");
         }

@@ -13,6 +13,8 @@ pub(super) enum Given {
     /// A number, with the words beside it, as in `5 - Strongly agree`.
     Number(f64, Option<Agreement>),
     Words(Agreement),
+    /// The label of a value in the questionnaire.
+    Label(i64),
     /// A text that means nothing known.
     Unknown,
 }
@@ -100,8 +102,8 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
         .split_once(['.', ','])
         .map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let is_number = is_digits(whole.strip_prefix('-').unwrap_or(whole))
-        && decimals.is_none_or(is_digits);
+    let is_number =
+        is_digits(whole.strip_prefix('-').unwrap_or(whole)) && decimals.is_none_or(is_digits);
     is_number
         .then(|| text.replacen(',', ".", 1).parse().ok())
         .flatten()
@@ -119,7 +121,8 @@ fn parse_answer_code(text: &str) -> Option<f64> {
 /// `Strongly agree = 5`.
 fn split_number(text: &str) -> Option<(f64, &str)> {
     let is_sign = |c: char| c.is_whitespace() || "()[]-–—:=.".contains(c);
-    let (number, words) = if text.starts_with(|c: char| c.is_ascii_digit() || c == '(' || c == '[') {
+    let (number, words) = if text.starts_with(|c: char| c.is_ascii_digit() || c == '(' || c == '[')
+    {
         let start = text.trim_start_matches(['(', '[']);
         let end = start.find(is_sign)?;
         start.split_at(end)
@@ -159,15 +162,28 @@ mod tests {
             ("Strongly agree = 5", 5.0, strongly),
             ("10 – extremely likely", 10.0, None),
         ] {
-            assert_eq!(Given::from_cell(cell), Given::Number(number, words), "{cell}");
+            assert_eq!(
+                Given::from_cell(cell),
+                Given::Number(number, words),
+                "{cell}"
+            );
         }
     }
 
     #[test]
     fn words_for_no_answer_are_not_applicable() {
         for cell in [
-            "N/A", "n.a.", "Not applicable", "k. A.", "keine Angabe", "No aplica", "Não se aplica", "Nie dotyczy",
-            "-", "—", "Weiß nicht",
+            "N/A",
+            "n.a.",
+            "Not applicable",
+            "k. A.",
+            "keine Angabe",
+            "No aplica",
+            "Não se aplica",
+            "Nie dotyczy",
+            "-",
+            "—",
+            "Weiß nicht",
         ] {
             assert_eq!(Given::from_cell(cell), Given::NotApplicable, "{cell}");
         }
@@ -177,7 +193,19 @@ mod tests {
     #[test]
     fn other_texts_are_unknown() {
         for cell in [
-            "often", "4 of 5", "4/5", "2026-03-01", "1.000,5", "A", "AO", "P01", "5 5", "(text)", "0.00 / 0", "1e3", "NaN5",
+            "often",
+            "4 of 5",
+            "4/5",
+            "2026-03-01",
+            "1.000,5",
+            "A",
+            "AO",
+            "P01",
+            "5 5",
+            "(text)",
+            "0.00 / 0",
+            "1e3",
+            "NaN5",
         ] {
             assert_eq!(Given::from_cell(cell), Given::Unknown, "{cell}");
         }
