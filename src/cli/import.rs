@@ -71,9 +71,11 @@ use crate::study::{Design, Study, label, script};
   moderato import checkout.toml ratings.csv
   moderato import --new sus.csv --title Survey --out survey.toml --column version=System
 
-The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors, \
-errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed, \
-assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
+The columns are participant, version, task and outcome, and where present time_s (seconds, h:mm:ss, or 1 min 20 s), errors, \
+errors_minor, errors_major, errors_critical, assists, valid (no makes an attempt void), segment, session, started_at, \
+moderator and session_kind, in any case: Time (s) is time_s. A column such as time_ms says its unit. The outcomes are completed, \
+assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided. Where columns or words are not known, \
+the message has the options to copy. Tasks may also be in columns: task1_completed, task1_seconds and so on.
 
 A file with a column instrument holds ratings, one per row: participant, version, instrument, value and where present \
 task (the attempt must be on file) and item; an empty value is a blank answer.
@@ -88,7 +90,8 @@ An event export of BORIS (tabular or aggregated) brings attempts: a state behavi
 name; errors and assists are point behaviors of that name or category; --outcome says which behaviors or \
 modifiers are outcomes, --set version=... which version it was.
 
-Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons or tabs, with decimal commas.
+Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons, tabs or bars, with decimal commas; of an \
+XLSX workbook one sheet is read (--sheet). Averages and blank rows are left out, and columns that are not used are named.
 
 JSON lines from moderato export are imported entry by entry: moderato import checkout.toml checkout-log.jsonl \
 Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal."

@@ -25,6 +25,7 @@ mod exchange {
     mod import;
     mod import_any;
     mod surveys;
+    mod wild_attempts;
 }
 
 /// Kills, power cuts, full disks, locks and clocks: nothing is lost. `tests/faults/run` runs the slow ones too.

@@ -201,7 +201,7 @@ fn split_name(name: &str) -> Option<(String, Part, Option<Unit>)> {
     let last_word = plain[..end].rsplit(' ').next().unwrap_or_default();
     let unit = Unit::from_word(last_word);
     let before_unit = plain[..end - last_word.len()].trim_end().len();
-    for stem_end in [end, before_unit] {
+    for stem_end in [before_unit, end] {
         for part in PARTS {
             let is_unit_removed = stem_end != end;
             if is_unit_removed && (part != Part::Time || unit.is_none()) {
