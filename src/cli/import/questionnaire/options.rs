@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::plain_text::plain_text;
-use super::words::parse_number;
+use super::words::{Given, parse_number};
 use crate::cli::error::CommandError;
 use crate::study::Instrument;
 use crate::study::text::excerpt;
@@ -12,8 +12,8 @@ use crate::study::text::excerpt;
 #[derive(Debug, Default)]
 pub(in crate::cli::import) struct QuestionnaireOptions {
     pub(super) items: Vec<ItemsOption>,
-    /// The number that a word means, by [`plain_text`]; `None` for a blank.
-    answers: BTreeMap<String, Option<f64>>,
+    /// What a word means, by its [`plain_text`]: a number or a blank.
+    answers: BTreeMap<String, Given>,
     /// The first and the last number of the scale in the file, by instrument.
     scales: BTreeMap<String, FileScale>,
     /// Columns that are not read.
@@ -83,8 +83,8 @@ impl QuestionnaireOptions {
         Ok(options)
     }
 
-    /// What a cell means by `--answers`: a number, or `Some(None)` for a blank.
-    pub(super) fn answer(&self, cell: &str) -> Option<Option<f64>> {
+    /// What a cell means by `--answers`; `None` if no option says so.
+    pub(super) fn answer(&self, cell: &str) -> Option<Given> {
         if self.answers.is_empty() {
             return None;
         }
@@ -147,7 +147,7 @@ fn pair<'a>(flag: &str, text: &'a str, example: &str) -> Result<(&'a str, &'a st
 }
 
 /// Parses `often=5,rarely, if ever=1,no idea=blank`. A comma is part of a word when no number is before it.
-fn parse_answers(text: &str) -> Result<Vec<(String, Option<f64>)>, CommandError> {
+fn parse_answers(text: &str) -> Result<Vec<(String, Given)>, CommandError> {
     let flaw = || {
         CommandError::invalid(format!(
             "--answers {}: each word needs a number.",
@@ -166,8 +166,8 @@ fn parse_answers(text: &str) -> Result<Vec<(String, Option<f64>)>, CommandError>
             continue;
         };
         let number = match value.trim() {
-            "blank" => None,
-            number => Some(parse_number(number).ok_or_else(flaw)?),
+            "blank" => Given::NotApplicable,
+            number => Given::Number(parse_number(number).ok_or_else(flaw)?, None),
         };
         let name = plain_text(name);
         if name.is_empty() {
@@ -199,9 +199,12 @@ mod tests {
     #[test]
     fn words_are_mapped_to_numbers_and_blanks() {
         let options = parse("Rarely, if ever=1,OFTEN = 4,no idea=blank", "").unwrap();
-        assert_eq!(options.answer("rarely if ever"), Some(Some(1.0)));
-        assert_eq!(options.answer("Often!"), Some(Some(4.0)));
-        assert_eq!(options.answer("No idea"), Some(None));
+        assert_eq!(
+            options.answer("rarely if ever"),
+            Some(Given::Number(1.0, None))
+        );
+        assert_eq!(options.answer("Often!"), Some(Given::Number(4.0, None)));
+        assert_eq!(options.answer("No idea"), Some(Given::NotApplicable));
         assert_eq!(options.answer("always"), None);
         for text in ["often", "often=x", "=3", "often=3,rarely", ","] {
             assert!(parse(text, "").is_err(), "{text}");

@@ -50,15 +50,15 @@ impl People {
         } else {
             Self::Numbered
         };
-        if let Some(at) = people.column() {
-            if let Some(refusal) = email_refusal(survey.sheet, at) {
-                return Err(refusal);
-            }
+        if let Some(at) = people.column()
+            && let Some(refusal) = email_refusal(survey.sheet, at)
+        {
+            return Err(refusal);
         }
         match people {
             Self::Numbered => check_fields(survey, fields, mapping)?,
             Self::Named(_) | Self::ResponseIds(_) => {
-                fields.check_needed(survey.sheet, mapping, &["version"])?
+                fields.check_needed(survey.sheet, mapping, &["version"])?;
             }
         }
         Ok(people)

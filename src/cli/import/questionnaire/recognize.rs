@@ -43,7 +43,7 @@ pub(super) fn find_items(
     };
     add(by_code(survey, study, &taken)?, &mut taken);
     add(by_number(survey, &taken)?, &mut taken);
-    add(by_wording(survey, study, &taken)?, &mut taken);
+    add(by_wording(survey, study, &taken), &mut taken);
     whole_questionnaires(survey, columns, study)
 }
 
@@ -126,11 +126,7 @@ fn by_number(survey: &Survey<'_>, taken: &[bool]) -> Result<Vec<ItemColumn>, Tab
     Ok((1..).zip(ten).map(item).collect())
 }
 
-fn by_wording(
-    survey: &Survey<'_>,
-    study: Option<&Study>,
-    taken: &[bool],
-) -> Result<Vec<ItemColumn>, TableRefusal> {
+fn by_wording(survey: &Survey<'_>, study: Option<&Study>, taken: &[bool]) -> Vec<ItemColumn> {
     let wordings = Wordings::new(study);
     let mut candidates: Vec<(usize, ItemRef, f64)> = Vec::new();
     for at in (0..taken.len()).filter(|at| !taken[*at]) {
@@ -159,16 +155,12 @@ fn by_wording(
     }
     let mut found: Vec<ItemColumn> = found.into_iter().map(|(column, _)| column).collect();
     found.sort_by_key(|column| column.column);
-    label_repeated(survey, study, &mut found)?;
-    Ok(found)
+    label_repeated(survey, study, &mut found);
+    found
 }
 
 /// Finds the tasks of questions that are asked in several columns.
-fn label_repeated(
-    survey: &Survey<'_>,
-    study: Option<&Study>,
-    found: &mut [ItemColumn],
-) -> Result<(), TableRefusal> {
+fn label_repeated(survey: &Survey<'_>, study: Option<&Study>, found: &mut [ItemColumn]) {
     let items: Vec<ItemRef> = found.iter().map(|column| column.item.clone()).collect();
     for column in found {
         let repeats = items.iter().filter(|item| **item == column.item).count();
@@ -182,7 +174,6 @@ fn label_repeated(
         });
         column.task = task;
     }
-    Ok(())
 }
 
 /// Keeps the questionnaires that have all their items.

@@ -166,11 +166,8 @@ impl<'a> Reader<'a> {
         };
         let key = (answer.instrument.clone(), answer.cell.to_string());
         let given = *self.given.entry(key).or_insert_with(|| {
-            match (self.options.answer(&answer.cell), &cells.format) {
-                (Some(Some(number)), _) => Given::Number(number, None),
-                (Some(None), _) => Given::NotApplicable,
-                (None, format) => given_in(format.as_ref(), &answer.cell),
-            }
+            let mapped = self.options.answer(&answer.cell);
+            mapped.unwrap_or_else(|| given_in(cells.format.as_ref(), &answer.cell))
         });
         match given {
             Given::Words(agreement) => {
@@ -248,7 +245,7 @@ impl<'a> Reader<'a> {
                         excerpt(&answer.cell)
                     )
                 })?;
-                ((low + high) / 2 + steps) as f64
+                (i64::midpoint(low, high) + steps) as f64
             }
             Given::Unknown => {
                 return Err(format!(
@@ -296,7 +293,7 @@ impl<'a> Reader<'a> {
                 let steps = cells
                     .strengths
                     .steps_from_middle(*agreement, high - low + 1)?;
-                Some(((low + high) / 2 + steps, text.clone()))
+                Some((i64::midpoint(low, high) + steps, text.clone()))
             };
             let mut words: Vec<(i64, String)> = cells.texts.iter().filter_map(step).collect();
             words.sort();

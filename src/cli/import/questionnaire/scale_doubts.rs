@@ -84,9 +84,9 @@ mod tests {
 
     fn numbers(numbers: &[i32]) -> Numbers {
         let mut all = Numbers::default();
-        numbers
-            .iter()
-            .for_each(|number| all.add(f64::from(*number)));
+        for number in numbers {
+            all.add(f64::from(*number));
+        }
         all
     }
 

@@ -105,7 +105,7 @@ pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) ->
             (Some(read), Ok(score))
                 if (read * 2.5 - score.score).abs() <= ROUNDING && read > 0.0 =>
             {
-                sums += 1
+                sums += 1;
             }
             (Some(read), Ok(score)) if (read - score.score).abs() > ROUNDING => {
                 if (100.0 - read - score.score).abs() <= ROUNDING {

@@ -109,7 +109,7 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
         .flatten()
 }
 
-/// The code that LimeSurvey gives the answers of an array: `AO04`, or `A4`.
+/// The code that `LimeSurvey` gives the answers of an array: `AO04`, or `A4`.
 fn parse_answer_code(text: &str) -> Option<f64> {
     let digits = text.strip_prefix('A')?;
     let digits = digits.strip_prefix('O').unwrap_or(digits);
