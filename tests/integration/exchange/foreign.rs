@@ -189,7 +189,8 @@ fn encodings_separators_and_decimal_commas_are_recognized_or_refused() {
     std::fs::write(bench.at("rows.csv"), b"PK\x03\x04\x14\0").unwrap();
     insta::assert_snapshot!(bench.transcript("import a.toml rows.csv"), @"
     exit 2
-    err| error: rows.csv: it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet.
+    err| error: rows.csv: the workbook cannot be read: invalid Zip archive: Could not find EOCD.
+    err| hint: Save the sheet as CSV UTF-8 in your spreadsheet, and import that.
     ");
     bench.write(
         "thousand.csv",
@@ -198,7 +199,7 @@ fn encodings_separators_and_decimal_commas_are_recognized_or_refused() {
     insta::assert_snapshot!(bench.transcript("import a.toml thousand.csv"), @r#"
     exit 2
     err| error: thousand.csv cannot be imported, and nothing was:
-    err|   line 2: time_s is "1,234"; a number of seconds such as 72.5, or h:mm:ss is wanted
+    err|   line 2: time_s is "1,234"; a number of seconds such as 72.5, or h:mm:ss, or 1 min 20 s is wanted
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
 }
