@@ -14,7 +14,9 @@ mod field_columns;
 mod fields;
 mod jsonl;
 mod mapping;
+mod message;
 mod missing_header;
+mod new_study;
 mod outcome_words;
 mod preview;
 mod questionnaire;
@@ -32,11 +34,11 @@ mod work;
 mod workbook;
 
 use super::display;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use self::attempts::{ImportSummary, SharedCodes};
+use self::attempts::SharedCodes;
 use self::content::{Content, Table};
 use self::duration::Unit;
 use self::mapping::Mapping;
@@ -46,13 +48,11 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::new_codes::{LookAlike, NewCodes};
 use super::output;
-use super::problems::Problems;
 use super::record_options::RecordOptions;
 use super::same_study::check_record_beside;
 use super::study_paths::StudyPaths;
 use crate::clock::SystemClock;
-use crate::study::text::pluralize;
-use crate::study::{Design, Study, label, script};
+use crate::study::{Design, Study, label};
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]
@@ -278,7 +278,13 @@ fn import(
     mapping.header = Some(arguments.header.clone()).filter(|names| !names.is_empty());
     mapping.numbers_people = arguments.number_people;
     let paths = if arguments.new {
-        new_study_paths(arguments, script, record)?
+        if script.is_some() {
+            return Err(CommandError::invalid(
+                "With --new a script is written, and none can be named to import into.",
+            )
+            .hint("Name only the CSV file; --out names the script to write."));
+        }
+        new_study::find_paths(arguments.out.as_deref(), record)?
     } else {
         StudyPaths::find(script, record)?
     };
@@ -323,10 +329,20 @@ fn import(
         &mut NewCodes::for_study(&paths, look_alike)?,
     ));
     if !bad.is_empty() && !arguments.skip_bad {
-        return Err(refusal(file, &bad));
+        return Err(message::refusal(file, &bad));
     }
     let (text, writes_script) = if arguments.new {
-        (new_script(arguments, &content, &paths), true)
+        {
+            let design = match arguments.design {
+                Some(DesignArg::Within) => Design::Within,
+                Some(DesignArg::Between) | None => Design::Between,
+            };
+            let title = arguments.title.as_deref();
+            (
+                new_study::write_script(title, design, &content, &paths),
+                true,
+            )
+        }
     } else {
         (paths.read_script()?.0, false)
     };
@@ -352,14 +368,14 @@ fn import(
         Content::Attempts(rows) => doubts::remove_contradictions(rows),
     };
     if !flaws.is_empty() && !arguments.skip_bad {
-        return Err(refusal(file, &flaws));
+        return Err(message::refusal(file, &flaws));
     }
     bad.append(flaws);
     if let Content::Attempts(rows) = &content {
         notes.extend(doubts::repeat_note(rows));
     }
     if numbered {
-        notes.push(numbering_note(arguments.number_people));
+        notes.push(message::numbering_note(arguments.number_people));
     }
     let preview = arguments
         .dry_run
@@ -392,18 +408,9 @@ fn import(
     if writes_script && unit == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    let message = import_message(&summary, unit, &bad, &paths, &source, writes_script, &notes);
+    let message =
+        message::import_message(&summary, unit, &bad, &paths, &source, writes_script, &notes);
     Ok(ImportOutcome::Imported(message))
-}
-
-/// The note about participants that are numbered.
-fn numbering_note(by_order: bool) -> String {
-    let numbered = if by_order {
-        "numbered by their order within each task, R01 and on"
-    } else {
-        "called by their rows, R01 and on"
-    };
-    format!("No column names the participants: they are {numbered}.")
 }
 
 /// Replaces the table's names with the script's ids, and resolves codes that occur on two versions.
@@ -436,107 +443,4 @@ fn apply_script_ids(
             attempts::resolve_shared_codes(codes.collect(), plan, paths, shared)
         }
     }
-}
-
-/// The paths of a new study for the data, which do not exist yet.
-fn new_study_paths(
-    arguments: &ImportArguments,
-    script: Option<&Path>,
-    record: &RecordOptions,
-) -> Result<StudyPaths, CommandError> {
-    if script.is_some() {
-        return Err(CommandError::invalid(
-            "With --new a script is written, and none can be named to import into.",
-        )
-        .hint("Name only the CSV file; --out names the script to write."));
-    }
-    let paths = match &arguments.out {
-        Some(out) if out.extension().is_none_or(|ending| ending != "toml") => {
-            return Err(
-                CommandError::invalid("A script's file name ends in .toml.").hint(format!(
-                    "Type: --out {}",
-                    display::path_argument(&out.with_added_extension("toml"))
-                )),
-            );
-        }
-        out => StudyPaths::find(out.as_deref(), record)?,
-    };
-    for path in [paths.script.as_path(), &paths.record] {
-        if path.exists() {
-            let name = display::path(path);
-            return Err(CommandError::failed(format!(
-                "{name} already exists and was not changed."
-            ))
-            .hint("Choose another --out, or leave --new out to import into it."));
-        }
-    }
-    Ok(paths)
-}
-
-/// The script of a new study for the data.
-fn new_script(arguments: &ImportArguments, content: &Content, paths: &StudyPaths) -> String {
-    let title = arguments.title.clone().unwrap_or_else(|| {
-        paths.script.file_stem().map_or_else(
-            || "Study".to_owned(),
-            |stem| stem.to_string_lossy().into_owned(),
-        )
-    });
-    let design = match arguments.design {
-        Some(DesignArg::Within) => Design::Within,
-        Some(DesignArg::Between) | None => Design::Between,
-    };
-    script::write(&study::study_from_content(content, title, design))
-}
-
-fn refusal(file: &Path, bad: &Problems) -> CommandError {
-    bad.refusal(file)
-        .hint("Fix the file, or leave such rows out with --skip-bad.")
-}
-
-fn import_message(
-    summary: &ImportSummary,
-    unit: &str,
-    bad: &Problems,
-    paths: &StudyPaths,
-    source: &str,
-    writes_script: bool,
-    notes: &[&str],
-) -> String {
-    let mut lines = Vec::new();
-    if writes_script {
-        lines.push(format!("Wrote {}.", paths.name()));
-    }
-    lines.push(if summary.new == 0 && summary.known > 0 {
-        format!(
-            "Nothing was imported: all of \"{source}\" is on file already ({}).",
-            pluralize(summary.known, unit)
-        )
-    } else if summary.new == 0 {
-        "Nothing was imported: no row of the file can be taken.".to_owned()
-    } else {
-        format!(
-            "Imported {} of {} from \"{source}\" into {}.",
-            pluralize(summary.new, unit),
-            pluralize(summary.participants, "participant"),
-            display::path(&paths.record)
-        )
-    });
-    if summary.new > 0 && summary.known > 0 {
-        lines.push(format!(
-            "On file already: {}.",
-            pluralize(summary.known, unit)
-        ));
-    }
-    if !bad.is_empty() {
-        lines.push("Left out:".to_owned());
-        lines.extend(bad.lines());
-    }
-    lines.extend(notes.iter().map(|note| (*note).to_owned()));
-    if summary.new + summary.known > 0 {
-        lines.push(format!(
-            "Look at it with: moderato report {0}    moderato compare {0}",
-            paths.shell_word()
-        ));
-    }
-    lines.join("\n")
 }

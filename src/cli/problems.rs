@@ -178,14 +178,16 @@ impl Problems {
         self.total
     }
 
-    /// One indented line per listed cause, one that counts the rest, and the hints.
+    /// One indented line per listed cause, in the order of their first lines, one that counts the rest, and the hints.
     pub(super) fn lines(&self) -> impl Iterator<Item = String> {
         self.listed()
             .chain(self.hints.iter().map(|hint| format!("  {hint}")))
     }
 
     fn listed(&self) -> impl Iterator<Item = String> {
-        let listed = self.first.iter().map(|problem| format!("  {problem}"));
+        let mut sorted: Vec<&Finding> = self.first.iter().collect();
+        sorted.sort_by_key(|finding| finding.first_lines.first().copied());
+        let listed = sorted.into_iter().map(|problem| format!("  {problem}"));
         let in_list = self.first.iter().map(|finding| finding.count).sum();
         listed.chain(more_line(self.total, in_list))
     }
@@ -246,7 +248,9 @@ mod tests {
     fn a_cause_is_listed_once_with_its_lines() {
         let listed = |lines: &[u64]| {
             let mut all = Problems::default();
-            lines.iter().for_each(|line| all.add_at(*line, "no task"));
+            for line in lines {
+                all.add_at(*line, "no task");
+            }
             assert_eq!(all.len(), lines.len());
             all.first().concat()
         };

@@ -294,7 +294,15 @@ fn tasks_in_columns_are_attempts() {
         &bench,
         &["t.csv", "--outcome", "1=completed", "--outcome", "0=failed"],
     );
-    insta::assert_snapshot!(transcript, @"");
+    insta::assert_snapshot!(transcript, @r#"
+    exit 0
+    out| Wrote s.toml.
+    out| Imported 3 attempts of 2 participants from "t" into s.moderato.
+    out| Summaries and notes were left out (line 5).
+    out| Each row has 2 attempts: task1, task2.
+    out| Blank attempts were not imported: 1 (line 3).
+    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    "#);
     assert_eq!(
         results(&bench, "1"),
         ["task1 2/2 - 42.426", "task2 0/1 - -"]
@@ -304,7 +312,11 @@ fn tasks_in_columns_are_attempts() {
 #[test]
 fn a_file_without_names_says_what_to_do() {
     let bench = with_table("P01,1,find,completed,12.5\nP02,1,find,failed,30.5\n");
-    insta::assert_snapshot!(refused(&bench, &["t.csv"]), @"");
+    insta::assert_snapshot!(refused(&bench, &["t.csv"]), @"
+    exit 2
+    err| error: t.csv: its first line seems to be data, not the names of columns.
+    err| hint: Name the columns in a new first line, or with --header NAME,NAME,NAME,outcome,time_s: a name such as participant, version or task in the place of each NAME, and nothing for a column that is not used.
+    ");
     let header = "participant,version,task,outcome,time_s";
     imported(&bench, &["t.csv", "--header", header]);
     assert_eq!(results(&bench, "1"), ["find 1/2 - 12.500"]);
@@ -331,7 +343,12 @@ fn a_dry_run_and_an_import_find_the_same() {
     };
     let import = sorted(import);
     assert_eq!(sorted(preview), import);
-    insta::assert_snapshot!(import.join("\n"), @"");
+    insta::assert_snapshot!(import.join("\n"), @r#"
+    Columns that were not used: note.
+    line 3: P01 is in the segment "b" here and in "a" on line 2
+    line 4: "P1" looks like "P01". If they are the same person, use the same code. If it is another person, add --new-codes.
+    line 5: the outcome "won" is not known
+    "#);
 }
 
 #[test]

@@ -84,14 +84,14 @@ pub(super) fn take(rows: &mut Vec<SheetRow>, columns: usize) -> Vec<LeftOut> {
         let is_below = index >= data_end;
         index += 1;
         let is_blank = row.filled() == 0;
-        let is_data = !is_blank && !is_below && !(has_label(row) && is_sparse(row));
-        if !is_data {
+        let is_left_out = is_blank || is_below || has_label(row) && is_sparse(row);
+        if is_left_out {
             left_out.push(LeftOut {
                 line: row.line,
                 is_blank,
             });
         }
-        is_data
+        !is_left_out
     });
     left_out
 }
