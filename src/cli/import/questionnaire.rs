@@ -39,7 +39,6 @@ use crate::study::{Instrument, Study};
 use self::item_columns::ItemColumn;
 pub(super) use self::options::QuestionnaireOptions;
 use self::people::People;
-pub(super) use self::people::email_refusal;
 use self::recognize::Recognized;
 pub(super) use self::repeats::remove as remove_repeats;
 pub(super) use self::response::{RawAnswer, convert};

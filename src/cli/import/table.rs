@@ -95,11 +95,6 @@ fn read_content(
         return Ok(boris::read(sheet, &event_columns, mapping));
     }
     let fields = FieldColumns::locate(sheet, mapping)?;
-    if let Some(column) = fields.get("participant")
-        && let Some(refusal) = questionnaire::email_refusal(sheet, column)
-    {
-        return Err(refusal);
-    }
     if mapping.sets("instrument") || fields.get("instrument").is_some() {
         return rating_rows::read(sheet, &fields, mapping, study);
     }

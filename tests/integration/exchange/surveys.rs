@@ -313,9 +313,9 @@ fn w12_totals_show_that_a_scale_is_reversed() {
     insta::assert_snapshot!(import(&bench, &["--set", "version=1"]), @"
     exit 2
     err| error: file.csv cannot be imported, and nothing was:
-    err|   lines 4 and 7: sus is answered from 1 to 5, and the value is 0
     err|   line 2: the SUS total is 25, and its answers make 75
     err|   line 3: the SUS total is 10, and its answers make 90
+    err|   lines 4 and 7: sus is answered from 1 to 5, and the value is 0
     err|   line 5: the SUS total is 70, and its answers make 30
     err|   line 8: the SUS total is 30, and its answers make 70
     err| hint: Of the totals that do not fit, 4 fit with the scale reversed, from 5 to 1 (lines 2, 3, 5 and 8). If the answers are reversed, add --scale sus=5-1

@@ -114,7 +114,7 @@ fn proposed_other(survey: &Survey<'_>, fields: &FieldColumns, ids: usize) -> Opt
 }
 
 /// The refusal of participant codes that are email addresses, if most cells of their column are.
-pub(in crate::cli::import) fn email_refusal(sheet: &Sheet, column: usize) -> Option<TableRefusal> {
+fn email_refusal(sheet: &Sheet, column: usize) -> Option<TableRefusal> {
     let is_address = |cell: &str| {
         cell.trim()
             .split_once('@')
