@@ -123,13 +123,29 @@ pub(super) fn ratings_note(
     let survey = Survey::new(sheet);
     let is_free = |at: usize| !FIELDS.iter().any(|field| fields.get(field) == Some(at));
     let found = recognize::find_items(&survey, &mapping.questionnaires, study, is_free).ok()?;
-    let first = found.columns.first()?;
     let names = list_names(found.columns.iter().map(|item| survey.name(item.column)));
-    let option = format!("{}={}", first.item.instrument, first.column + 1);
-    Some(format!(
-        "Ratings were not imported with the attempts ({names}). Import the file once more for them, with --items such as --items {}",
-        quote_for_shell(&option)
-    ))
+    let options: Vec<String> = found
+        .columns
+        .chunk_by(|a, b| a.item.instrument == b.item.instrument && a.task == b.task)
+        .map(|items| {
+            let (first, last) = (&items[0], &items[items.len() - 1]);
+            let task = first.task.as_ref();
+            let option = format!(
+                "{}{}={}-{}",
+                task.map_or_else(String::new, |task| format!("{task}.")),
+                first.item.instrument,
+                first.column + 1,
+                last.column + 1
+            );
+            format!("--items {}", quote_for_shell(&option))
+        })
+        .collect();
+    (!options.is_empty()).then(|| {
+        format!(
+            "Ratings were not imported with the attempts ({names}). Import the file once more for them, with {}",
+            options.join(" ")
+        )
+    })
 }
 
 /// The columns that `--ignore` names.
