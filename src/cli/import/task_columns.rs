@@ -215,10 +215,7 @@ fn split_name(name: &str) -> Option<(String, Part, Option<Unit>)> {
                     continue;
                 };
                 let stem = name[..stem.len()].trim_matches(is_sign);
-                // "Task success" and "number of errors" are of no task.
-                if stem.is_empty()
-                    || ["task", "number of", "total"].contains(&stem.to_lowercase().as_str())
-                {
+                if is_no_task(stem) {
                     return None;
                 }
                 return Some((stem.to_owned(), part, unit.filter(|_| part == Part::Time)));
@@ -226,6 +223,15 @@ fn split_name(name: &str) -> Option<(String, Part, Option<Unit>)> {
         }
     }
     None
+}
+
+/// Whether the rest of a column's name is no task, as of "Task success", "number of errors" and `time_s`.
+fn is_no_task(stem: &str) -> bool {
+    let stem = stem.to_lowercase();
+    let is_part = |part: &Part| part.words().contains(&stem.as_str());
+    stem.is_empty()
+        || ["task", "number of", "total"].contains(&stem.as_str())
+        || PARTS.iter().any(is_part)
 }
 
 #[cfg(test)]
