@@ -51,6 +51,12 @@ fn comparison(comparison: &Comparison) -> Value {
         absences: Absences::default(),
     };
     let overall = changes.overall();
+    let names = [registry::errors_per_attempt(), registry::time()];
+    let [errors, time] = names.map(|measure| {
+        let change = comparison.change(measure.name, &Scope::AllTasks)?;
+        let place = format!("all tasks together, {}", measure.group.subject());
+        Some(changes.of_task(change, &place))
+    });
     let tasks: Vec<Value> = comparison
         .shared
         .iter()
@@ -73,6 +79,8 @@ fn comparison(comparison: &Comparison) -> Value {
         "warnings": warnings,
         "overall": {
             "success": overall,
+            "errors": errors,
+            "time": time,
             "treating_attempts_as_independent": reference_only(&comparison.overall_detail),
         },
         "tasks": tasks,
@@ -124,6 +132,7 @@ impl Changes<'_> {
         Value::Object(value)
     }
 
+    /// A measure at a task, or errors or times over all tasks.
     fn of_task(&mut self, change: &Change, place: &str) -> Value {
         let mut value = Map::new();
         if change.measure == registry::success() {
