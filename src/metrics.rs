@@ -176,6 +176,7 @@ pub mod registry;
 pub mod relabeling;
 mod sample;
 pub mod selection;
+pub mod shared_tasks;
 pub mod stratified;
 pub mod study_figures;
 mod tabulate;

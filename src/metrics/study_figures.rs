@@ -6,6 +6,7 @@ use super::figure::Figures;
 use super::figures::VersionFigures;
 use super::flow::{Flow, RosterCounts};
 use super::selection::Selection;
+use super::shared_tasks::SharedTasks;
 use super::trend::Trend;
 use crate::session::SessionSummary;
 use crate::study::Study;
@@ -25,6 +26,8 @@ pub struct StudyFigures {
     pub figures: Figures,
     /// The versions, in lineage order.
     pub versions: Vec<VersionFigures>,
+    /// Success over the tasks that these versions share; `None` if they were tested on the same tasks.
+    pub shared_tasks: Option<SharedTasks>,
     /// Trend over all versions, if there are three or more and all are requested.
     pub trend: Option<Trend>,
     /// Number of counted sessions that are not closed yet.
@@ -52,6 +55,7 @@ impl StudyFigures {
             .collect();
         let flow = Flow::from_selection(&selection, roster);
         let attendance = Attendance::compute(&versions);
+        let shared_tasks = SharedTasks::compute(&versions, study, methods.confidence);
         let versions: Vec<_> = versions
             .iter()
             .map(|sample| VersionFigures::compute(sample, study, methods))
@@ -62,6 +66,7 @@ impl StudyFigures {
             figures: Figures::tabulate(&flow, &versions, study, methods),
             flow,
             attendance,
+            shared_tasks,
             versions,
             trend: match only {
                 None => Trend::compute(study, sessions, study.design, methods.confidence),

@@ -13,6 +13,7 @@ mod probabilities;
 mod problems;
 mod results;
 mod setup;
+mod shared_tasks;
 mod table;
 mod tables;
 mod tone;

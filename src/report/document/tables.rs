@@ -1,17 +1,18 @@
 //! Success by task and version, and each version's tables.
 
-use std::collections::BTreeSet;
-
 use super::measures::{GroupTable, Row, VersionIndex};
 use super::results::Place;
 use super::{
     Block, Cell, Estimate, Group as PlotGroup, Plot, Reach, ReportInput, Section,
-    estimate_with_interval,
+    estimate_with_interval, shared_tasks,
 };
+use crate::metrics::Absent;
+use crate::metrics::across_tasks::OverallRate;
 use crate::metrics::estimate::Scope;
 use crate::metrics::figures::VersionFigures;
 use crate::metrics::registry::Group;
-use crate::report::number::{count_percent, or_dash, percent, percent_interval};
+use crate::metrics::shared_tasks::SharedTasks;
+use crate::report::number::{count_percent, or_dash, percent_interval};
 use crate::report::{phrases, rating};
 use crate::study::Task;
 use crate::study::text::pluralize;
@@ -50,28 +51,39 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
     if groups.is_empty() {
         return Section::with_reach(heading, Vec::new(), Reach::PageAndText);
     }
+    let shared = material.study_figures.shared_tasks.as_ref();
+    let overall = |version: &VersionFigures, found: Option<&OverallRate>, note: String| {
+        let [rate, interval] = shared_tasks::rate_and_interval(found);
+        let found = found.ok_or(Absent::NoSharedTasks);
+        Estimate {
+            label: version.version.clone(),
+            estimate: estimate_with_interval(found.map(|o| o.rate), found.map(|o| o.interval)),
+            text: format!("{rate}, {interval}{note}"),
+        }
+    };
+    let all_tasks = versions.iter().map(|v| {
+        let mark = shared_tasks::mark(shared, &v.version);
+        let note = mark.map_or_else(String::new, |mark| format!("; {mark}"));
+        overall(v, v.overall.as_ref().ok(), note)
+    });
     groups.push(PlotGroup {
         label: "All tasks".to_owned(),
-        rows: versions
-            .iter()
-            .map(|v| {
-                let n = v.pooled.n();
-                let overall = v.overall.as_ref().map_err(|reason| *reason);
-                Estimate {
-                    label: v.version.clone(),
-                    estimate: estimate_with_interval(
-                        overall.map(|o| o.rate),
-                        overall.map(|o| o.interval),
-                    ),
-                    text: format!(
-                        "{}, {}",
-                        or_dash(overall, |o| percent(o.rate, n)),
-                        or_dash(overall, |o| percent_interval(o.interval, n))
-                    ),
-                }
-            })
-            .collect(),
+        rows: all_tasks.collect(),
     });
+    if let Some(shared) = shared.filter(|shared| !shared.tasks.is_empty()) {
+        let rows = versions.iter().map(|v| {
+            let found = shared.overall.get(&v.version);
+            overall(
+                v,
+                found.and_then(|found| found.as_ref().ok()),
+                String::new(),
+            )
+        });
+        groups.push(PlotGroup {
+            label: pluralize(shared.tasks.len(), "shared task"),
+            rows: rows.collect(),
+        });
+    }
     let level = phrases::level(material.study_figures.methods.confidence);
     let plot = Plot {
         title: format!("Unassisted success with {level} intervals"),
@@ -137,13 +149,21 @@ pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> S
         noted,
         first,
     };
+    let shared = material.study_figures.shared_tasks.as_ref();
     let mut rows: Vec<Row> = material.study.tasks.iter().map(task_row).collect();
     rows.push(Row {
-        label: all_tasks_label(version, material),
+        label: all_tasks_label(version, shared),
         scope: Scope::AllTasks,
     });
     let of_tasks = TABLES.iter().filter_map(|(groups, noted, caption)| {
-        table(groups, *noted, "Task").table((*caption).to_owned(), &rows)
+        let mut table = table(groups, *noted, "Task").table((*caption).to_owned(), &rows)?;
+        if groups.contains(&Group::Success) {
+            let success = shared_tasks::success(shared, &version.version);
+            table
+                .notes
+                .extend(success.map(|s| phrases::capitalize(&s) + "."));
+        }
+        Some(table)
     });
     blocks.extend(of_tasks.map(Block::Table));
     if blocks.len() == 1 {
@@ -164,17 +184,11 @@ fn task_row(task: &Task) -> Row {
 }
 
 /// "All tasks", with their number if it is not the same on every version.
-fn all_tasks_label(version: &VersionFigures, material: &ReportInput<'_>) -> Cell {
-    let attempted = |v: &VersionFigures| -> BTreeSet<String> {
-        let tasks = v.tasks.iter().filter(|task| task.success.n() > 0);
-        tasks.map(|task| task.task.clone()).collect()
-    };
-    let own = attempted(version);
+fn all_tasks_label(version: &VersionFigures, shared: Option<&SharedTasks>) -> Cell {
     let mut label = Cell::from("All tasks");
-    let mut tested = material.study_figures.versions.iter();
-    if tested.any(|v| v.participants > 0 && attempted(v) != own) {
-        label.lines.push(format!("{} of this version", own.len()));
-    }
+    label
+        .lines
+        .extend(shared_tasks::mark(shared, &version.version));
     label
 }
 

@@ -151,10 +151,11 @@ fn questionnaire_values(material: &CifInput<'_>) -> Value {
 fn versions(material: &CifInput<'_>, parts: &mut Parts) -> Value {
     let study = material.record.study;
     let confidence = material.record.study_figures.methods.confidence;
+    let shared = material.record.study_figures.shared_tasks.as_ref();
     let values = tested_versions(material).map(|(figures, performance)| {
         let version = study.version(&figures.version);
         let released = version.and_then(|v| v.released);
-        let tables = results::attempt_tables(figures, performance, confidence);
+        let tables = results::attempt_tables(figures, performance, shared, confidence);
         let tables = tables
             .into_iter()
             .map(|(name, table)| (name, place_table(parts, Some(table))));

@@ -2,13 +2,14 @@
 
 use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::performance::{MeanEstimate, Performance, TaskPerformance};
+use crate::metrics::shared_tasks::SharedTasks;
 use crate::metrics::{Absent, Confidence, Description, Interval};
-use crate::report::document::{Cell, Table, text_cells};
+use crate::report::document::{Cell, Table, shared_tasks, text_cells};
 use crate::report::number::{
     bare_seconds, count_percent, decimal, or_dash, percent, percent_interval, score_mean, seconds,
 };
 use crate::report::phrases::not_counted;
-use crate::report::rating;
+use crate::report::{phrases, rating};
 
 /// Figures and performance of a task.
 type TaskRow<'a> = (&'a TaskFigures, &'a TaskPerformance);
@@ -17,6 +18,7 @@ type TaskRow<'a> = (&'a TaskFigures, &'a TaskPerformance);
 pub(super) fn attempt_tables(
     figures: &VersionFigures,
     performance: &Performance,
+    shared: Option<&SharedTasks>,
     confidence: Confidence,
 ) -> Vec<(&'static str, Table)> {
     let all = figures.tasks.iter().zip(&performance.tasks);
@@ -27,10 +29,22 @@ pub(super) fn attempt_tables(
         return Vec::new();
     }
     let caption = |subject: &str| format!("{subject}, version {}", figures.version);
+    let mark = shared_tasks::mark(shared, &figures.version);
+    let mut all_tasks = Cell::from("All tasks together");
+    all_tasks.lines.extend(mark.clone());
+    let over_shared = shared_tasks::success(shared, &figures.version);
+    let over_shared = over_shared.map(|s| phrases::capitalize(&s) + ".");
     vec![
         (
             "completion",
-            completion_table(caption("Completion"), figures, performance, tasks),
+            completion_table(
+                caption("Completion"),
+                figures,
+                performance,
+                tasks,
+                all_tasks.clone(),
+            )
+            .with_notes(over_shared.into_iter().collect()),
         ),
         (
             "errors",
@@ -59,11 +73,16 @@ pub(super) fn attempt_tables(
                 figures,
                 performance,
                 tasks,
+                all_tasks,
             ),
         ),
         (
             "overall",
-            overall_table(caption("One value per participant"), figures, performance),
+            overall_table(caption("One value per participant"), figures, performance).with_notes(
+                mark.map(|mark| format!("All tasks: {mark}."))
+                    .into_iter()
+                    .collect(),
+            ),
         ),
     ]
 }
@@ -73,6 +92,7 @@ fn completion_table(
     figures: &VersionFigures,
     performance: &Performance,
     tasks: &[TaskRow<'_>],
+    all_tasks: Cell,
 ) -> Table {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (task, performed) in tasks {
@@ -88,7 +108,7 @@ fn completion_table(
         ]));
     }
     let n = figures.pooled.n();
-    let mut all = vec![Cell::from("All tasks together")];
+    let mut all = vec![all_tasks];
     for overall in [&figures.overall, &performance.participants.assisted_overall] {
         let overall = overall.as_ref().map_err(|reason| *reason);
         all.extend(text_cells([
@@ -200,6 +220,7 @@ fn efficiency_table(
     figures: &VersionFigures,
     performance: &Performance,
     tasks: &[TaskRow<'_>],
+    all_tasks: Cell,
 ) -> Table {
     let per_minute =
         |rate: Result<f64, Absent>, n| or_dash(rate, |r| format!("{} per minute", percent(r, n)));
@@ -214,12 +235,13 @@ fn efficiency_table(
     }
     let n = figures.pooled.n();
     let overall = figures.overall.as_ref().map_err(|reason| *reason);
-    rows.push(text_cells([
-        "All tasks together".to_owned(),
+    let mut all = vec![all_tasks];
+    all.extend(text_cells([
         or_dash(overall, |o| percent(o.rate, n)),
         or_dash(performance.participants.attempt_seconds, seconds),
         per_minute(performance.participants.per_minute, n),
     ]));
+    rows.push(all);
     let head = [
         "Task",
         "Unassisted completion",

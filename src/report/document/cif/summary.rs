@@ -4,9 +4,11 @@ use super::{CifInput, tested_versions};
 use crate::metrics::answers::RatingFigures;
 use crate::metrics::figures::VersionFigures;
 use crate::metrics::performance::{MeanEstimate, Performance};
-use crate::report::document::{Cell, Table, text_cells};
+use crate::metrics::shared_tasks::SharedTasks;
+use crate::report::document::{Cell, Table, shared_tasks, text_cells};
 use crate::report::number::{decimal, or_dash, percent, percent_interval, score_mean, seconds};
 use crate::report::{phrases, rating};
+use crate::study::text::pluralize;
 
 /// The table, one row per version; `None` without participants.
 pub(super) fn performance_table(material: &CifInput<'_>) -> Option<Table> {
@@ -27,9 +29,14 @@ pub(super) fn performance_table(material: &CifInput<'_>) -> Option<Table> {
         "Assists per attempt",
     ];
     head.extend(named.iter().map(String::as_str));
+    let shared = material.record.study_figures.shared_tasks.as_ref();
     let rows: Vec<_> = tested_versions(material)
-        .map(|(v, p)| performance_row(v, p, &asked))
+        .map(|(v, p)| performance_row(v, p, shared, &asked))
         .collect();
+    let over_shared = tested_versions(material).filter_map(|(v, _)| {
+        let success = shared_tasks::success(shared, &v.version)?;
+        Some(format!("Version {}: {success}.", v.version))
+    });
     (!rows.is_empty()).then(|| {
         Table::of_words(
             format!(
@@ -39,12 +46,14 @@ pub(super) fn performance_table(material: &CifInput<'_>) -> Option<Table> {
             &head,
             rows,
         )
+        .with_notes(over_shared.collect())
     })
 }
 
 fn performance_row(
     figures: &VersionFigures,
     performance: &Performance,
+    shared: Option<&SharedTasks>,
     asked: &[&str],
 ) -> Vec<Cell> {
     let people = &performance.participants;
@@ -52,6 +61,9 @@ fn performance_row(
     let unassisted = figures.overall.as_ref().map_err(|reason| *reason);
     let assisted = people.assisted_overall.as_ref().map_err(|reason| *reason);
     let mut row = text_cells([figures.version.clone(), figures.participants.to_string()]);
+    let attempted = shared.and_then(|shared| shared.attempted.get(&figures.version));
+    let tasks = attempted.map(|n| format!("over {}", pluralize(*n, "task")));
+    row[0].lines.extend(tasks);
     for overall in [unassisted, assisted] {
         row.push(Cell::from_lines([
             or_dash(overall, |o| percent(o.rate, n)),
