@@ -158,7 +158,8 @@ pub fn paired_means(people: &[(ParticipantValues, ParticipantValues)]) -> Vec<(f
 }
 
 /// Compares the same participants, by their own means ([`paired_means`]), first and second: the paired t test (Student
-/// 1908). If all changed by the same amount there is no test, and the interval is that of [`square_and_add_means`].
+/// 1908). If all changed by the same amount there is no test, and the interval is square-and-add (Zou & Donner 2008)
+/// of the intervals of both means, as for different participants.
 ///
 /// # Errors
 ///
