@@ -3,6 +3,7 @@
 mod errors;
 mod mix;
 mod order;
+mod over_tasks;
 mod pair;
 mod segments;
 mod success;
@@ -18,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::ComparedAnswers;
 use super::change::{
-    Change, Conclusion, Effect, Evidence, Interim, Reason, adjust_families, conclude,
+    Change, Conclusion, Effect, Evidence, Interim, Reason, adjust_families, adjust_within_segments,
+    conclude,
 };
 use super::crossover::Crossover;
 use super::estimate::Scope;
@@ -147,6 +149,13 @@ impl Comparison {
         for comparison in &mut all {
             comparison.conclude(material.study);
         }
+        adjust_within_segments(all.iter_mut().flat_map(|comparison| {
+            let confidence = comparison.methods.confidence;
+            comparison
+                .changes
+                .iter_mut()
+                .map(move |change| (change, confidence))
+        }));
         all
     }
 
@@ -282,14 +291,19 @@ impl MeasuredPair {
             });
             scored.collect()
         };
-        let mut changes = vec![overall];
+        let mut by_task = Vec::new();
         for (task, mut change) in shared.iter().zip(tasks) {
             change.within_segments = values.success(Some(task), &mix);
-            changes.push(change);
-            changes.push(errors::error_change(pair, task, confidence));
-            changes.push(time::time_change(pair, task, confidence));
-            changes.extend(ratings(Some(task)));
+            by_task.push(change);
+            by_task.push(errors::error_change(pair, task, confidence));
+            by_task.push(time::time_change(pair, task, methods));
+            by_task.extend(ratings(Some(task)));
         }
+        let mut changes = vec![overall];
+        changes.extend(over_tasks::primary_change(
+            pair, study, shared, &by_task, methods,
+        ));
+        changes.extend(by_task);
         changes.extend(ratings(None));
         if shared.is_empty() {
             changes.retain(|change| change.scope != Scope::AllTasks);
@@ -319,11 +333,11 @@ impl Comparison {
     fn conclude(&mut self, study: &Study) {
         let confidence = self.methods.confidence;
         let interim = self.interim.is_some();
-        let fewer_finished: BTreeSet<String> = self
+        let fewer_finished: BTreeSet<Scope> = self
             .changes
             .iter()
             .filter(|c| c.measure == registry::success() && c.estimate.is_ok_and(|d| d < 0.0))
-            .filter_map(|c| c.scope.task().map(str::to_owned))
+            .map(|c| c.scope.clone())
             .collect();
         for change in &mut self.changes {
             let evidence = Evidence {
@@ -334,10 +348,7 @@ impl Comparison {
                 interim,
             };
             let fewer = change.measure == registry::errors_per_attempt()
-                && change
-                    .scope
-                    .task()
-                    .is_some_and(|task| fewer_finished.contains(task));
+                && fewer_finished.contains(&change.scope);
             let guard = |verdict| {
                 let mix = mix::mix_reason(change, verdict, confidence);
                 mix.or_else(|| {

@@ -105,7 +105,7 @@ def comparisons(study, tally, name):
                     continue
                 kind = f"{key[1]}{' overall' if key[0] == ('all',) else ''}: {field}"
                 tally.compare(kind, f"{where} {key}", a[field], b[field])
-            if key[0] == ("all",):
+            if key == (("all",), "success"):
                 detail = a["detail"]
                 for field in ("labelings", "stratified", "cmh_p"):
                     tally.compare(f"overall: {field}", where, detail[field], b["detail"][field])

@@ -152,7 +152,7 @@ impl ConditionCheck<'_> {
         match &self.condition.subject {
             Subject::N => true,
             Subject::Rating(_) => self.change(None).is_some(),
-            Subject::Measure(measure) => measure.is_over_all_tasks() || self.change(None).is_some(),
+            Subject::Measure(measure) => measure.is_over_all_tasks(),
         }
     }
 

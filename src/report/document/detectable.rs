@@ -123,7 +123,10 @@ pub(super) fn smallest_detectable(lines: &[ResultLine<'_>]) -> Vec<String> {
         .filter(|l| l.change.conclusion.verdict == Verdict::Inconclusive && l.change.p.is_ok())
         .collect();
     let mut sentences = Vec::new();
-    for line in unclear.iter().filter(|l| l.change.scope == Scope::AllTasks) {
+    let overall = |l: &&&ResultLine<'_>| {
+        l.change.scope == Scope::AllTasks && l.change.measure == registry::success()
+    };
+    for line in unclear.iter().filter(overall) {
         sentences.extend(line.change.detectable().map(|size| {
             let points = signed_points(size);
             let points = points.trim_start_matches('+');

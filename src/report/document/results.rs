@@ -52,6 +52,10 @@ pub(super) fn in_script_order<'l, 'c>(
 fn is_primary(change: &Change, primary: &VerdictMeasure) -> bool {
     match (primary, &change.scope) {
         (VerdictMeasure::Success, Scope::AllTasks) => change.measure == registry::success(),
+        (VerdictMeasure::Time, Scope::AllTasks) => change.measure == registry::time(),
+        (VerdictMeasure::Errors, Scope::AllTasks) => {
+            change.measure == registry::errors_per_attempt()
+        }
         (
             VerdictMeasure::Questionnaire(wanted),
             Scope::Questionnaire {

@@ -90,6 +90,17 @@ impl<'c> ChangeWriter<'c> {
         Value::Object(value)
     }
 
+    /// Errors and times over all tasks; null if they are not compared.
+    pub(super) fn errors_and_time(&mut self) -> [Value; 2] {
+        [registry::errors_per_attempt(), registry::time()].map(|measure| {
+            let Some(change) = self.change(measure.name, &Scope::AllTasks) else {
+                return Value::Null;
+            };
+            let place = format!("all tasks together, {}", measure.group.subject());
+            self.of_task(change, &place)
+        })
+    }
+
     fn shows_tests(&self) -> bool {
         matches!(self.tests, Tests::Shown { .. })
     }
@@ -131,6 +142,7 @@ impl<'c> ChangeWriter<'c> {
         Value::Object(value)
     }
 
+    /// A measure at a task, or errors or times over all tasks.
     fn of_task(&mut self, change: &Change, place: &str) -> Value {
         let mut value = Map::new();
         if change.measure == registry::success() {

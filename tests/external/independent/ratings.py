@@ -86,7 +86,7 @@ def interval(instrument, values, ends, confidence):
     if instrument == "nps":
         n, promoters, detractors = len(values), values.count(100.0), values.count(-100.0)
         centre, variance = formulas.nps_adjusted(promoters, detractors, n)
-        return formulas.nps_interval(formulas.mean(values), centre, variance, 100.0, confidence)
+        return formulas.nps_interval(centre, variance, 100.0, confidence)
     return formulas.mean_on_scale(values, *ends, confidence)
 
 

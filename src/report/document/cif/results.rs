@@ -4,16 +4,18 @@ use super::means::{Mean, table_header};
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::VersionIndex;
 use crate::metrics::registry;
-use crate::report::document::{Cell, Table, text_cells};
-use crate::report::figure_text;
+use crate::metrics::shared_tasks::SharedTasks;
+use crate::report::document::{Cell, Table, shared_tasks, text_cells};
 use crate::report::number::{percent, score_mean, seconds};
 use crate::report::phrases::{NOT_COUNTED, not_counted};
 use crate::report::rating;
+use crate::report::{figure_text, phrases};
 use crate::study::{Study, Task};
 
 /// Results of a version: its figures, and the tasks that participants had.
 struct Results<'r> {
     version: &'r VersionIndex<'r>,
+    shared: Option<&'r SharedTasks>,
     tasks: Vec<(&'r Task, Scope)>,
 }
 
@@ -21,6 +23,7 @@ struct Results<'r> {
 pub(super) fn attempt_tables<'r>(
     version: &'r VersionIndex<'r>,
     study: &'r Study,
+    shared: Option<&'r SharedTasks>,
 ) -> Vec<(&'static str, Table)> {
     let scoped = study.tasks.iter().map(|t| (t, Scope::Task(t.id.clone())));
     let tasks: Vec<_> = scoped
@@ -31,7 +34,11 @@ pub(super) fn attempt_tables<'r>(
     if tasks.is_empty() {
         return Vec::new();
     }
-    let results = Results { version, tasks };
+    let results = Results {
+        version,
+        shared,
+        tasks,
+    };
     vec![
         ("completion", results.completion()),
         ("errors", results.means("Errors per attempt", Mean::ERRORS)),
@@ -52,6 +59,17 @@ pub(super) fn attempt_tables<'r>(
 impl Results<'_> {
     fn caption(&self, subject: &str) -> String {
         format!("{subject}, version {}", self.version.version)
+    }
+
+    /// "All tasks together", with their number if versions have different tasks.
+    fn all_tasks(&self) -> Cell {
+        let mut label = Cell::from("All tasks together");
+        label.lines.extend(self.mark());
+        label
+    }
+
+    fn mark(&self) -> Option<String> {
+        shared_tasks::mark(self.shared, self.version.version)
     }
 
     fn completion(&self) -> Table {
@@ -76,7 +94,10 @@ impl Results<'_> {
             };
             rows.push(row(&task.title, scope, reasons));
         }
-        rows.push(row("All tasks together", &Scope::AllTasks, String::new()));
+        rows.push(row("", &Scope::AllTasks, String::new()));
+        if let Some(all) = rows.last_mut() {
+            all[0] = self.all_tasks();
+        }
         let head = [
             "Task",
             "Unassisted",
@@ -85,7 +106,10 @@ impl Results<'_> {
             "Interval",
             "Not counted",
         ];
+        let over_shared = shared_tasks::success(self.shared, self.version);
+        let note = over_shared.map(|success| phrases::capitalize(&success) + ".");
         Table::of_words(self.caption("Completion"), &head, rows)
+            .with_notes(note.into_iter().collect())
     }
 
     fn rows(&self, mean: Mean) -> impl Iterator<Item = Vec<Cell>> {
@@ -135,11 +159,10 @@ impl Results<'_> {
         let mut rows: Vec<_> = tasks
             .map(|(task, scope)| row(&task.title, scope, "all_time_mean"))
             .collect();
-        rows.push(row(
-            "All tasks together",
-            &Scope::AllTasks,
-            "attempt_time_mean",
-        ));
+        rows.push(row("", &Scope::AllTasks, "attempt_time_mean"));
+        if let Some(all) = rows.last_mut() {
+            all[0] = self.all_tasks();
+        }
         let head = [
             "Task",
             "Unassisted completion",
@@ -150,6 +173,7 @@ impl Results<'_> {
     }
 
     fn overall(&self) -> Table {
+        let note = self.mark().map(|mark| format!("All tasks: {mark}."));
         let rows = [
             ("Unassisted completion", Mean::UNASSISTED),
             ("Assisted completion", Mean::ASSISTED),
@@ -163,6 +187,7 @@ impl Results<'_> {
             &table_header("Measure", &["Interval"]),
             rows.into(),
         )
+        .with_notes(note.into_iter().collect())
     }
 }
 
