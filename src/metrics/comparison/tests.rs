@@ -4,7 +4,7 @@ mod over_tasks;
 
 use super::*;
 use crate::metrics::Absent;
-use crate::metrics::change::Reason;
+use crate::metrics::change::{Conclusion, Effect, Reason};
 use crate::metrics::examples::{session, session_group, study, with_answers};
 use crate::metrics::segment::People;
 use crate::metrics::verdict::Verdict;
