@@ -32,6 +32,7 @@ mod named_file;
 mod new_codes;
 mod output;
 mod participants;
+mod people;
 mod problems;
 mod record_options;
 mod report;

@@ -89,7 +89,7 @@
 //! Beside a verdict: whether the interval is inside the smallest change that matters ([`margin`], Schuirmann 1987), and
 //! the probability that the rate of a version is higher ([`probability_better`]), from two Jeffreys posteriors.
 //!
-//! # From sessions to figures ([`selection`], [`figures`], [`answers`], [`comparison`])
+//! # From sessions to figures ([`selection`], [`figure`], [`answers`], [`comparison`])
 //!
 //! Attempts are selected once. Pilots, rehearsals, excluded sessions and withdrawn participants never count. Of a
 //! participant's attempts at a task on a version, the first with an outcome counts, by start, then session id, then
@@ -113,7 +113,7 @@
 //! version. Version and period effect are separated by the differences of both orders ([`crossover`], Hills & Armitage
 //! 1979).
 //!
-//! # Common Industry Format ([`performance`], [`attendance`])
+//! # Common Industry Format ([`registry`], [`attendance`])
 //!
 //! The Common Industry Format (ISO/IEC 25062:2006) requires each measure with mean, standard deviation, standard error
 //! and range, by task and by participant, assisted and unassisted completions separately, and completion rate over mean
@@ -156,7 +156,7 @@ pub mod estimate;
 pub(crate) mod examples;
 pub mod explanation;
 pub mod figure;
-pub mod figures;
+mod figures;
 pub mod flow;
 pub mod gate;
 mod interval;
@@ -165,7 +165,6 @@ pub mod margin;
 pub mod mean;
 mod methods;
 pub mod paired;
-pub mod performance;
 pub mod planning;
 pub mod probability_better;
 pub mod problems;
@@ -175,6 +174,7 @@ pub mod rating;
 pub mod registry;
 pub mod relabeling;
 mod sample;
+pub mod segment;
 pub mod selection;
 pub mod shared_tasks;
 pub mod stratified;

@@ -1,6 +1,7 @@
 //! `compare`: compares versions.
 
 mod gate;
+mod looks;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,12 +12,14 @@ use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
+use super::people::PeopleOptions;
 use super::record_options::RecordOptions;
-use super::study_data::{Format, FormatOptions, Notes, StudyData, VerifyDepth};
+use super::study_data::{Format, FormatOptions, StudyData, VerifyDepth};
 use super::study_paths::{self, StudyPaths};
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::difference::DifferenceInterval;
+use crate::metrics::segment::{People, Segment};
 use crate::metrics::trend::Trend;
 use crate::report::document::{CompareInput, Document};
 use crate::report::json;
@@ -32,6 +35,7 @@ use crate::tui::{ComparisonOptions, ComparisonScreen, Theme};
     override_usage = "moderato compare [OPTIONS] [STUDY] [OLD NEW]",
     after_help = "Examples:  moderato compare checkout.toml
            moderato compare checkout.toml 2.4 3.0 --p-values
+           moderato compare checkout.toml --by segment
            moderato compare checkout.toml 2.4 3.0 --gate 'success >= 0.78 and time not worse by 20% and n >= 10'
 
 A gate is a list of conditions joined by \"and\": a measure (success, errors, time, n, or a questionnaire; success.low \
@@ -58,6 +62,8 @@ pub(super) struct CompareArguments {
     /// Conditions that must pass, or a TOML file with them; exit code 3 if they fail
     #[arg(long, value_name = "FILE or EXPRESSION")]
     gate: Option<String>,
+    #[command(flatten)]
+    people: PeopleOptions,
     /// Verify the logs and the rows that are counted, however many entries they have
     #[arg(long)]
     verify: bool,
@@ -83,6 +89,13 @@ pub(super) fn run(
     record: &RecordOptions,
     console: Console,
 ) -> Result<Exit, CommandError> {
+    arguments.people.check()?;
+    if arguments.gate.is_some() && arguments.people.by.is_some() {
+        return Err(CommandError::invalid(
+            "A gate is about one comparison, and --by segment shows several.",
+        )
+        .hint("Leave --by out, or name one segment: --segment NAME"));
+    }
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
         [word] if study_paths::is_not_a_script(Path::new(word)) => {
@@ -111,7 +124,9 @@ pub(super) fn run(
     };
     let paths = StudyPaths::find(study.as_deref(), record)?;
     let verify = VerifyDepth::from_flag(arguments.verify);
-    let data = console.with_progress("Reading the record", || StudyData::read(&paths, verify))?;
+    let mut data =
+        console.with_progress("Reading the record", || StudyData::read(&paths, verify))?;
+    arguments.people.apply(&mut data)?;
     data.notes.print(console);
     let design = match arguments.design {
         Some(DesignArg::Between) => Design::Between,
@@ -127,7 +142,9 @@ pub(super) fn run(
         None => None,
     };
     let compared = console.with_progress("Comparing", || {
-        Comparisons::compute(&data, design, pairs, methods)
+        let mut compared = Comparisons::compute(&data, design, pairs, methods)?;
+        looks::note(&data.sessions, &mut compared.comparisons);
+        Ok::<_, CommandError>(compared)
     })?;
     let Some(gate) = gate else {
         return output::print(&match arguments.output_options.format {
@@ -206,7 +223,7 @@ impl Comparisons {
             }
         };
         Ok(Self {
-            comparisons: compute_comparisons(data, design, pairs, methods)?,
+            comparisons: compute_comparisons(data, &data.people, design, pairs, methods)?,
             trend,
         })
     }
@@ -224,12 +241,13 @@ impl Comparisons {
     }
 }
 
-/// Compares the requested pairs of versions.
+/// Compares the requested pairs of versions, by these people.
 ///
 /// # Errors
 /// When a version is not in the study, is compared with itself, or there is no pair to compare.
 fn compute_comparisons(
     data: &StudyData,
+    people: &People,
     design: Design,
     pairs: Pairs<'_>,
     methods: Methods,
@@ -282,16 +300,23 @@ fn compute_comparisons(
         study,
         sessions: &data.sessions,
         protocols: &data.protocols,
+        people,
         design,
     };
     Ok(Comparison::compute_all(input, &pairs, methods))
 }
 
-/// The default comparisons of a study, without pairs in which a version has no results.
+/// The default comparisons of a study, without pairs in which a version has no results, and without a breakdown.
 pub(super) fn comparisons_with_results(data: &StudyData, methods: Methods) -> Vec<Comparison> {
     let pairs = default_pairs(&data.study);
-    let mut all = compute_comparisons(data, data.study.design, pairs, methods).unwrap_or_default();
+    let people = match &data.people {
+        People::BySegment(_) => &People::All,
+        people => people,
+    };
+    let mut all =
+        compute_comparisons(data, people, data.study.design, pairs, methods).unwrap_or_default();
     all.retain(|c| c.participants.0 > 0 && c.participants.1 > 0);
+    looks::note(&data.sessions, &mut all);
     all
 }
 
@@ -306,7 +331,7 @@ pub(super) fn build_screen(
     // Fails before the screen opens when there is nothing to compare.
     let pairs = default_pairs(&data.study);
     let design = data.study.design;
-    compute_comparisons(&data, design, pairs, Methods::default())?;
+    compute_comparisons(&data, &data.people, design, pairs, Methods::default())?;
     let distinct = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
         let all: BTreeSet<&String> = data.sessions.iter().filter_map(value).collect();
         all.into_iter().cloned().collect()
@@ -336,22 +361,13 @@ fn default_pairs(study: &Study) -> Pairs<'static> {
 
 /// The comparison as text for the screen, with the screen's filters and options.
 fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
-    let fits = |s: &&SessionSummary| {
-        view.segment
-            .as_ref()
-            .is_none_or(|segment| s.segment.as_ref() == Some(segment))
-            && view
-                .moderator
-                .as_ref()
-                .is_none_or(|moderator| s.moderator == *moderator)
-    };
-    let chosen = StudyData {
-        study: data.study.clone(),
-        sessions: data.sessions.iter().filter(fits).cloned().collect(),
-        protocols: data.protocols.clone(),
-        roster: data.roster,
-        notes: Notes::default(),
-    };
+    let mut chosen = data.clone();
+    if let Some(moderator) = &view.moderator {
+        chosen.sessions.retain(|s| s.moderator == *moderator);
+    }
+    if let Some(segment) = &view.segment {
+        chosen.keep_segment(Segment::Named(segment.clone()));
+    }
     let style = Style {
         signs: Glyphs::Lines,
         width: Style::MIN_WIDTH,

@@ -9,15 +9,15 @@ use super::console::Console;
 use super::destination::{Content, Destination};
 use super::error::CommandError;
 use super::exit::Exit;
+use super::people::PeopleOptions;
 use super::record_options::RecordOptions;
 use super::study_data::{FormatOptions, Notes, StudyData, VerifyDepth};
 use super::study_paths::StudyPaths;
 use super::{compare, output};
 use crate::metrics::Methods;
-use crate::metrics::performance::Performance;
 use crate::metrics::problems::Problems;
 use crate::metrics::proportion::RateInterval;
-use crate::metrics::study_figures::StudyFigures;
+use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::report::document::{CifInput, Document, ReportInput};
 use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::figures::figures_table;
@@ -30,6 +30,7 @@ use crate::session::combined_head;
 #[command(
     after_help = "Examples:  moderato report checkout.toml --version 3.0 --format json
            moderato report checkout.toml --format html --out report.html
+           moderato report checkout.toml --by segment
            moderato report checkout.toml --cif --format html --out cif.html"
 )]
 pub(super) struct ReportArguments {
@@ -38,6 +39,8 @@ pub(super) struct ReportArguments {
     /// Only this version
     #[arg(long)]
     version: Option<String>,
+    #[command(flatten)]
+    people: PeopleOptions,
     /// Use the Common Industry Format for usability test reports (ISO/IEC 25062), as html or markdown
     #[arg(long)]
     cif: bool,
@@ -114,23 +117,26 @@ fn render_report(
     arguments: &ReportArguments,
     paths: &StudyPaths,
 ) -> Result<(String, Notes), CommandError> {
+    arguments.people.check()?;
     if arguments.cif {
         check_cif(arguments, paths)?;
     }
-    let data = StudyData::read(paths, VerifyDepth::from_flag(arguments.verify))?;
+    let mut data = StudyData::read(paths, VerifyDepth::from_flag(arguments.verify))?;
+    arguments.people.apply(&mut data)?;
     if let Some(version) = &arguments.version {
         data.check_version(version)?;
     }
-    let study_figures = StudyFigures::compute(
-        &data.study,
-        &data.sessions,
-        data.roster,
-        arguments.version.as_deref(),
-        Methods {
+    let study_figures = StudyFigures::compute(&FiguresInput {
+        study: &data.study,
+        sessions: &data.sessions,
+        roster: &data.roster,
+        version: arguments.version.as_deref(),
+        people: &data.people,
+        methods: Methods {
             rate: arguments.interval.method(),
             ..Methods::with_confidence(arguments.output_options.confidence)
         },
-    );
+    });
     let text = match arguments.output_options.format {
         ReportFormat::Text => {
             let mut style = arguments.output_options.style();
@@ -141,7 +147,7 @@ fn render_report(
             text::render_page(&document, style)
         }
         ReportFormat::Json => json::study_figures(&study_figures, &data.study),
-        ReportFormat::Csv => render_csv(&figures_table(&study_figures.figures), Formulas::Escaped),
+        ReportFormat::Csv => render_csv(&figures_table(&study_figures), Formulas::Escaped),
         ReportFormat::Html => {
             html::render_page(&build_document(arguments, paths, &data, &study_figures)?)
         }
@@ -152,9 +158,15 @@ fn render_report(
     Ok((text, data.notes))
 }
 
-/// Refuses the Common Industry Format in other formats than HTML and Markdown, and with a script that has problems,
-/// whose texts would be missing from the report.
+/// Refuses the Common Industry Format in other formats than HTML and Markdown, by segment, and with a script that has
+/// problems, whose texts would be missing from the report.
 fn check_cif(arguments: &ReportArguments, paths: &StudyPaths) -> Result<(), CommandError> {
+    if arguments.people.by.is_some() {
+        return Err(CommandError::invalid(
+            "The Common Industry Format has no place for results by segment.",
+        )
+        .hint("Leave --by out, or name one segment: --segment NAME"));
+    }
     match arguments.output_options.format {
         ReportFormat::Html | ReportFormat::Markdown => {}
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
@@ -184,24 +196,24 @@ fn build_document(
     };
     let store = paths.open_read_only()?;
     let noted_errors = store.noted_errors()?;
+    let chain_heads = store.chain_heads()?;
     let record = ReportInput {
         study: &data.study,
         sessions: &data.sessions,
         study_figures,
         comparisons: &comparisons,
         problems: &Problems::compute(&data.study, &data.sessions, &noted_errors, only),
-        log_fingerprint: combined_head(&store.chain_heads()?),
+        log_fingerprint: combined_head(&chain_heads),
+        sessions_on_file: chain_heads.len(),
         script: &script_name(paths),
         p_values: arguments.p_values,
     };
     if !arguments.cif {
         return Ok(Document::report(&record));
     }
-    let (study, sessions) = (&data.study, &data.sessions);
     Ok(Document::cif(&CifInput {
         record,
-        performance: &Performance::compute(study, sessions, only, study_figures.methods),
-        roster: &store.participants()?,
+        roster: &data.roster,
     }))
 }
 

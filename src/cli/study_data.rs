@@ -10,9 +10,9 @@ use super::output;
 use super::same_study::check_same_study;
 use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
-use crate::metrics::flow::RosterCounts;
+use crate::metrics::segment::People;
 use crate::report::text::{Glyphs, Style};
-use crate::session::SessionSummary;
+use crate::session::{Participant, SessionSummary};
 use crate::store::{MAX_VERIFIED_ENTRIES, Store};
 use crate::study::{self, Study, text::group_thousands};
 
@@ -72,18 +72,21 @@ fn is_utf8_locale() -> bool {
 }
 
 /// The data that measures are computed from.
+#[derive(Clone)]
 pub(super) struct StudyData {
     pub(super) study: Study,
     pub(super) sessions: Vec<SessionSummary>,
     /// The scripts that sessions were run under, by hash.
     pub(super) protocols: BTreeMap<String, Study>,
-    pub(super) roster: RosterCounts,
+    pub(super) roster: Vec<Participant>,
+    /// Whose sessions these are.
+    pub(super) people: People,
     /// What to print beside the results.
     pub(super) notes: Notes,
 }
 
 /// Sentences to print beside results.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
     /// Notes, such as that the logs were not verified.
     notes: Vec<String>,
@@ -169,7 +172,8 @@ impl StudyData {
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
-            roster: RosterCounts::from_roster(&store.participants()?),
+            roster: store.participants()?,
+            people: People::All,
         })
     }
 

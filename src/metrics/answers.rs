@@ -9,7 +9,7 @@ mod figures;
 mod score;
 
 pub(super) use compared::ComparedAnswers;
-pub use figures::{RatingDetail, RatingFigures};
+pub(super) use figures::{RatingDetail, RatingFigures};
 pub use score::NPS_POINTS;
 pub(super) use score::better_direction;
 

@@ -8,7 +8,7 @@ use super::selection::{SampledParticipant, VersionSample};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attendance {
     /// Segments by name; last, the participants without a segment.
-    pub segments: Vec<Segment>,
+    pub segments: Vec<SegmentAttendance>,
     /// Number of participants.
     pub participants: usize,
     /// Number of them with a consent on file, given in a session that counts.
@@ -17,7 +17,7 @@ pub struct Attendance {
 
 /// The participants of one segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Segment {
+pub struct SegmentAttendance {
     /// Its name; `None` for participants without a segment.
     pub name: Option<String>,
     /// Number of participants on each version.
@@ -45,11 +45,13 @@ impl Attendance {
                 codes[version_index].insert(person.code);
             }
         }
-        let by_segment = names.into_iter().map(|((_, name), codes)| Segment {
-            name: name.map(str::to_owned),
-            participants: codes.iter().map(BTreeSet::len).collect(),
-            total: codes.iter().flatten().collect::<BTreeSet<_>>().len(),
-        });
+        let by_segment = names
+            .into_iter()
+            .map(|((_, name), codes)| SegmentAttendance {
+                name: name.map(str::to_owned),
+                participants: codes.iter().map(BTreeSet::len).collect(),
+                total: codes.iter().flatten().collect::<BTreeSet<_>>().len(),
+            });
         Self {
             segments: by_segment.collect(),
             participants: codes(people().collect()),

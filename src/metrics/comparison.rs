@@ -5,33 +5,36 @@ mod mix;
 mod order;
 mod over_tasks;
 mod pair;
+mod people;
+mod protocols;
+mod segments;
 mod success;
 mod time;
+mod verdicts;
 
 pub use mix::MixDifference;
 pub use order::OrderSeen;
+pub use segments::SegmentComparison;
 pub use success::{OverallDetail, SuccessTest};
 pub use time::equal_share;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use people::{count_second_versions, keep_comparable, participant_codes, shared_and_dropped_tasks};
+use protocols::changed_protocols;
+use verdicts::conclude_all;
+
 use super::answers::ComparedAnswers;
-use super::change::{
-    Change, Conclusion, Effect, Evidence, Interim, Reason, adjust_families, adjust_within_segments,
-    conclude,
-};
+use super::change::{Change, Interim, adjust_families, adjust_within_segments};
 use super::crossover::Crossover;
 use super::estimate::Scope;
 use super::figure::Figures;
 use super::figures::VersionFigures;
-use super::margin::{Margin, against_margin};
-use super::selection::{NotCountedReason, Selection, VersionSample};
-use super::verdict::Verdict;
+use super::segment::{ChosenSegment, People};
+use super::selection::Selection;
 use super::{Absent, Methods, registry, tabulate};
 use crate::session::SessionSummary;
-use crate::study::{
-    Design, Instrument, ProtocolDifference, Study, VerdictMeasure, protocol_differences,
-};
+use crate::study::{Design, ProtocolDifference, Study, VerdictMeasure};
 
 /// Comparison of a new design version with an old one.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +47,8 @@ pub struct Comparison {
     pub methods: Methods,
     /// Between or within subjects.
     pub design: Design,
+    /// The only segment whose participants are compared; `None` for all participants.
+    pub segment: Option<ChosenSegment>,
     /// Number of participants on each version; the same number twice within subjects.
     pub participants: (usize, usize),
     /// Number of participants not counted because they saw only one of the versions, within subjects.
@@ -53,7 +58,7 @@ pub struct Comparison {
     /// Tasks attempted on both versions.
     pub shared_tasks: Vec<String>,
     /// Tasks attempted on only one version.
-    pub dropped_tasks: Vec<String>,
+    pub dropped_tasks: Vec<DroppedTask>,
     /// Differences between the protocols of the sessions compared.
     pub protocol_differences: Vec<ProtocolDifference>,
     /// The shared tasks, in script order.
@@ -64,10 +69,15 @@ pub struct Comparison {
     pub interim: Option<Interim>,
     /// Participants planned for each version, if the script says.
     pub planned: Option<usize>,
+    /// Participants on each version when the comparison was first made, if there were fewer. Not computed here: the
+    /// caller knows what was looked at.
+    pub earlier_look: Option<(usize, usize)>,
     /// Every measure compared: over all tasks, then by task, then the questionnaires asked at the end.
     pub changes: Vec<Change>,
     /// What is told next to the change over all tasks.
     pub overall_detail: OverallDetail,
+    /// The same within each segment, without verdicts, if requested.
+    pub segments: Vec<SegmentComparison>,
     /// Properties of participants whose mix differs between the versions.
     pub mix: Vec<MixDifference>,
     /// Figures of both versions, for the participants and the tasks compared.
@@ -76,10 +86,6 @@ pub struct Comparison {
     pub order: Option<OrderSeen>,
     /// Effects of version and period on the overall success, within subjects.
     pub crossover: Option<Result<Crossover, Absent>>,
-    /// Figures of the old version, for the participants compared.
-    pub old_figures: VersionFigures,
-    /// Figures of the new version, for the participants compared.
-    pub new_figures: VersionFigures,
 }
 
 /// A task attempted on both versions.
@@ -93,13 +99,24 @@ pub struct SharedTask {
     pub critical: bool,
 }
 
+/// A task attempted on only one version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DroppedTask {
+    /// Id of the task.
+    pub id: String,
+    /// Title of the task.
+    pub title: String,
+}
+
 /// The input of a comparison.
 #[derive(Debug, Clone, Copy)]
 pub struct ComparisonInput<'a> {
     /// The study.
     pub study: &'a Study,
-    /// All sessions of the study.
+    /// The sessions of these people.
     pub sessions: &'a [SessionSummary],
+    /// Who is compared.
+    pub people: &'a People,
     /// Protocols of the sessions, by hash.
     pub protocols: &'a BTreeMap<String, Study>,
     /// Whether versions are compared between or within participants.
@@ -129,7 +146,7 @@ impl Comparison {
             .collect();
         adjust_families(all.iter_mut().flat_map(|c| &mut c.changes).collect());
         for comparison in &mut all {
-            comparison.conclude(material.study);
+            conclude_all(comparison, material.study);
         }
         adjust_within_segments(all.iter_mut().flat_map(|comparison| {
             let confidence = comparison.methods.confidence;
@@ -155,14 +172,7 @@ impl Comparison {
             .chain(participant_codes(&new_sample))
             .collect::<BTreeSet<_>>()
             .len();
-        let (old_sample, new_sample) = match design {
-            Design::Between => (old_sample, new_sample),
-            Design::Within => keep_paired(old_sample, new_sample),
-        };
-        let participants = (
-            old_sample.analyzed_participants().count(),
-            new_sample.analyzed_participants().count(),
-        );
+        let (old_sample, new_sample) = keep_comparable(old_sample, new_sample, design);
         let (shared, dropped) = shared_and_dropped_tasks(study, &old_sample, &new_sample);
         let confidence = methods.confidence;
         let sampled = pair::SamplePair {
@@ -170,6 +180,9 @@ impl Comparison {
             new: &new_sample,
             design,
         };
+        let participants = sampled.participants();
+        let segment = material.people.chosen().map(|chosen| &chosen.segment);
+        let segments = material.people.segments().iter();
         let measured = MeasuredPair::compute(sampled, study, &shared, methods, version_pairs);
         let of_shared = Study {
             tasks: study
@@ -191,6 +204,7 @@ impl Comparison {
             new: new.to_owned(),
             methods,
             design,
+            segment: material.people.chosen().cloned(),
             participants,
             one_version_only,
             second_version,
@@ -200,13 +214,17 @@ impl Comparison {
             planned: study
                 .planned
                 .and_then(|planned| usize::try_from(planned).ok()),
+            earlier_look: None,
             changes: measured.changes,
             overall_detail: measured.overall,
+            segments: segments
+                .map(|segment| SegmentComparison::compute(material, segment, old, new, methods))
+                .collect(),
             mix: measured.mix,
             figures: Figures(
                 figures
                     .iter()
-                    .flat_map(|version| tabulate::of_version(version, study, methods).0)
+                    .flat_map(|version| tabulate::of_version(version, segment, study, methods).0)
                     .collect(),
             ),
             protocol_differences: changed_protocols(material, &old_sample, &new_sample, &shared),
@@ -223,8 +241,6 @@ impl Comparison {
                     confidence,
                 )),
             },
-            old_figures: VersionFigures::compute(&old_sample, study, methods),
-            new_figures: VersionFigures::compute(&new_sample, study, methods),
             shared_tasks: shared,
             dropped_tasks: dropped,
         }
@@ -311,72 +327,6 @@ impl Comparison {
     pub fn overall_success(&self) -> Option<&Change> {
         self.change(registry::COMPARED[0], &Scope::AllTasks)
     }
-
-    /// Gives each change its verdict, and its answer to the smallest change that matters.
-    fn conclude(&mut self, study: &Study) {
-        let confidence = self.methods.confidence;
-        let interim = self.interim.is_some();
-        let fewer_finished: BTreeSet<Scope> = self
-            .changes
-            .iter()
-            .filter(|c| c.measure == registry::success() && c.estimate.is_ok_and(|d| d < 0.0))
-            .map(|c| c.scope.clone())
-            .collect();
-        for change in &mut self.changes {
-            let evidence = Evidence {
-                side: change.side(),
-                p: change.p,
-                p_adjusted: change.p_adjusted.unwrap_or(0.0),
-                better: change.better,
-                interim,
-            };
-            let fewer = change.measure == registry::errors_per_attempt()
-                && fewer_finished.contains(&change.scope);
-            let guard = |verdict| {
-                let mix = mix::mix_reason(change, verdict, confidence);
-                mix.or_else(|| {
-                    (fewer && verdict == Verdict::Better).then_some(Reason::FewerFinished)
-                })
-            };
-            let mut conclusion = conclude(evidence, confidence, guard);
-            let is_interim = conclusion.reason == Some(Reason::Interim);
-            let selected = time::selection_reason(change, confidence);
-            if let Some(reason) =
-                selected.filter(|reason| !is_interim && !is_stronger(conclusion, *reason))
-            {
-                conclusion = Conclusion::inconclusive(reason);
-            }
-            change.conclusion = conclusion;
-            change.margin = margin_of(change, study);
-            change.against_margin = change
-                .margin
-                .filter(|_| !interim)
-                .zip(change.closed_interval().ok())
-                .zip(change.better)
-                .and_then(|((margin, interval), better)| against_margin(interval, margin, better));
-        }
-    }
-}
-
-/// Whether a conclusion has a reason that comes before another one.
-fn is_stronger(conclusion: Conclusion, reason: Reason) -> bool {
-    conclusion.reason.is_some_and(|own| own < reason)
-}
-
-/// The smallest change that matters, from the script.
-fn margin_of(change: &Change, study: &Study) -> Option<Margin> {
-    let measure = match change.scope.instrument() {
-        Some(word) => VerdictMeasure::Questionnaire(Instrument::from_word(word)),
-        None if change.measure == registry::success() => VerdictMeasure::Success,
-        None if change.measure == registry::time() => VerdictMeasure::Time,
-        None => VerdictMeasure::Errors,
-    };
-    let margin = study.matters_from(change.scope.task(), &measure)?;
-    match (measure.is_ratio(), change.effect) {
-        (true, Effect::Ratio) => Some(Margin::Ratio(margin)),
-        (false, Effect::Difference) => Some(Margin::Difference(margin)),
-        (true, Effect::Difference) | (false, Effect::Ratio) => None,
-    }
 }
 
 /// Whether fewer participants than planned were tested on a version.
@@ -394,92 +344,6 @@ fn shared_tasks(study: &Study, ids: &[String]) -> Vec<SharedTask> {
             critical: task.critical,
         })
         .collect()
-}
-
-fn participant_codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {
-    sample.participants.iter().map(|p| p.code)
-}
-
-/// Keeps the participants seen on both versions.
-fn keep_paired<'a>(
-    mut old: VersionSample<'a>,
-    mut new: VersionSample<'a>,
-) -> (VersionSample<'a>, VersionSample<'a>) {
-    let (on_old, on_new): (BTreeSet<_>, BTreeSet<_>) = (
-        participant_codes(&old).collect(),
-        participant_codes(&new).collect(),
-    );
-    old.participants.retain(|p| on_new.contains(p.code));
-    new.participants.retain(|p| on_old.contains(p.code));
-    (old, new)
-}
-
-/// Tasks attempted on both versions, and tasks attempted on only one, in script order.
-fn shared_and_dropped_tasks(
-    study: &Study,
-    old: &VersionSample<'_>,
-    new: &VersionSample<'_>,
-) -> (Vec<String>, Vec<String>) {
-    let on = |sample: &VersionSample<'_>, task: &str| {
-        sample
-            .participants
-            .iter()
-            .any(|p| p.counted.contains_key(task))
-    };
-    let (mut shared, mut dropped) = (Vec::new(), Vec::new());
-    for task in &study.tasks {
-        match (on(old, &task.id), on(new, &task.id)) {
-            (true, true) => shared.push(task.id.clone()),
-            (true, false) | (false, true) => dropped.push(task.id.clone()),
-            (false, false) => {}
-        }
-    }
-    (shared, dropped)
-}
-
-/// Number of participants not counted because they saw another version first.
-fn count_second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize {
-    let out = chosen
-        .exclusions
-        .iter()
-        .filter(|l| l.reason == NotCountedReason::SecondVersion);
-    let here = out.filter(|l| l.session.version == old || l.session.version == new);
-    here.filter_map(|l| l.session.participant.as_deref())
-        .collect::<BTreeSet<_>>()
-        .len()
-}
-
-/// Differences between the protocols of the sessions compared, for the whole study and the shared tasks.
-fn changed_protocols(
-    material: ComparisonInput<'_>,
-    old: &VersionSample<'_>,
-    new: &VersionSample<'_>,
-    shared: &[String],
-) -> Vec<ProtocolDifference> {
-    let hashes = |sample: &VersionSample<'_>| -> BTreeSet<String> {
-        sample
-            .participants
-            .iter()
-            .flat_map(|p| p.sessions.iter().map(|s| s.protocol.clone()))
-            .collect()
-    };
-    let mut seen: Vec<&Study> = hashes(old)
-        .union(&hashes(new))
-        .filter_map(|hash| material.protocols.get(hash))
-        .collect();
-    let Some(first) = seen.pop() else {
-        return Vec::new();
-    };
-    let mut all: Vec<ProtocolDifference> = Vec::new();
-    for other in seen {
-        for found in protocol_differences(first, other) {
-            let concerns = found.task.as_ref().is_none_or(|task| shared.contains(task));
-            if concerns && !all.contains(&found) {
-                all.push(found);
-            }
-        }
-    }
-    all
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub use time_to_success::{AttemptEnd, SuccessIncidence, TimeToSuccess, kaplan_me
 
 use super::distribution::binomial_lower;
 use super::mean::{TTest, mean_interval};
-use super::{Absent, Confidence, Interval, Sample, Unit, median};
+use super::{Absent, Confidence, Description, Interval, Sample, Unit, median};
 
 /// Usable times in seconds, and the number of unusable ones.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,14 +66,9 @@ impl Times {
         Sample::from_values(&self.seconds).ok_or(Absent::Empty(Unit::Times))
     }
 
-    /// Standard deviation in seconds; absent for fewer than two times.
-    pub fn sd(&self) -> Result<f64, Absent> {
-        let summary = self.raw_summary()?;
-        if summary.n > 1 {
-            Ok(summary.sd)
-        } else {
-            Err(Absent::OneOnly(Unit::Times))
-        }
+    /// Descriptive statistics in seconds; absent without times.
+    pub fn description(&self) -> Result<Description, Absent> {
+        Description::from_values(&self.seconds, Unit::Times)
     }
 
     /// Sample size, mean and standard deviation of the natural logarithms.

@@ -2,8 +2,10 @@
 
 use uuid::Uuid;
 
+use crate::session::roster::REPLACED_BY_ATTRIBUTE;
 use crate::session::{
-    AttemptSummary, Ending, ErrorTally, Outcome, Rating, SessionKind, SessionSummary, WallTime,
+    AttemptSummary, Ending, ErrorTally, Outcome, Participant, ParticipantStatus, Rating,
+    SessionKind, SessionSummary, WallTime,
 };
 use crate::study::{Study, parse};
 
@@ -115,6 +117,35 @@ fn attempt(text: &str, key: i64, started_at: WallTime) -> Option<AttemptSummary>
         source: None,
         reason: None,
     })
+}
+
+/// A roster of `expected` people, of whom some did not come and some withdrew, and of people who were replaced.
+pub(crate) fn roster(
+    expected: usize,
+    no_show: usize,
+    withdrawn: usize,
+    replaced: usize,
+) -> Vec<Participant> {
+    let person = |i: usize| Participant {
+        code: format!("R{i:03}"),
+        status: if i < no_show {
+            ParticipantStatus::NoShow
+        } else if i < no_show + withdrawn {
+            ParticipantStatus::Withdrawn
+        } else {
+            ParticipantStatus::Expected
+        },
+        ..Participant::default()
+    };
+    let gone = |i: usize| Participant {
+        code: format!("R{i:03}"),
+        status: ParticipantStatus::Replaced,
+        attributes: [(REPLACED_BY_ATTRIBUTE.to_owned(), "R000".to_owned())].into(),
+        ..Participant::default()
+    };
+    let all = (0..expected).map(person);
+    all.chain((expected..expected + replaced).map(gone))
+        .collect()
 }
 
 /// Adds the answers to a questionnaire to a session, from item 1; `None` is a blank.

@@ -2,6 +2,7 @@
 
 use super::figure::Figure;
 use super::figures::VersionFigures;
+use super::registry::Reports;
 use super::selection::{CountedAttempt, Exclusion, Selection};
 use super::{Methods, tabulate};
 use crate::session::SessionSummary;
@@ -16,7 +17,7 @@ pub struct Explanation<'a> {
     pub title: String,
     /// Id of the task.
     pub task: String,
-    /// The figures of the task, in the order of the registry.
+    /// The figures of the task that all reports may tell, in the order of the registry.
     pub figures: Vec<Figure>,
     /// Attempts that count, with the participant's code, ordered by code.
     pub counted: Vec<(&'a str, CountedAttempt<'a>)>,
@@ -37,8 +38,10 @@ impl<'a> Explanation<'a> {
         let sample = selection.sample_of(version);
         let title = study.task(task)?.title.clone();
         let of_version = VersionFigures::compute(&sample, study, methods);
-        let mut figures = tabulate::of_version(&of_version, study, methods).0;
-        figures.retain(|figure| figure.scope.task() == Some(task));
+        let mut figures = tabulate::of_version(&of_version, None, study, methods).0;
+        figures.retain(|figure| {
+            figure.scope.task() == Some(task) && figure.measure.reports == Reports::All
+        });
         let counted = sample
             .participants
             .iter()

@@ -1,6 +1,7 @@
 //! Figures of one design version, by task and over all tasks.
 
 mod extract;
+mod participants;
 
 pub(super) use extract::{
     attempts_by_participant, counted_attempts_at, error_counts, is_success, matching_attempts,
@@ -8,8 +9,7 @@ pub(super) use extract::{
 };
 
 use extract::{
-    assist_figures, count_endings, count_not_counted, expand_outcomes, mean_value, success_seconds,
-    usable_ms,
+    count_endings, count_not_counted, expand_outcomes, mean_value, success_seconds, usable_ms,
 };
 
 use super::across_tasks::{OverallRate, overall_rate};
@@ -17,32 +17,35 @@ use super::answers::RatingFigures;
 use super::count::{ErrorRate, Events, error_rate, errors_per_minute};
 use super::duration::{SuccessIncidence, TimeToSuccess, Times};
 use super::selection::{CountedAttempt, VersionSample};
-use super::{Absent, Count, Interval, Methods};
+use super::{Absent, Count, Description, Interval, Methods, Unit};
 use crate::session::ErrorTally;
 use crate::study::{Study, Task};
+use participants::ParticipantFigures;
 
 /// Figures of one design version.
 #[derive(Debug, Clone, PartialEq)]
-pub struct VersionFigures {
+pub(in crate::metrics) struct VersionFigures {
     /// Id of the version.
     pub version: String,
     /// Number of participants tested on it.
     pub participants: usize,
-    /// Whether any counted attempt was logged live, so that its time includes the moderator's reaction time.
-    pub logged_live: bool,
     /// Success rate over all tasks.
     pub overall: Result<OverallRate, Absent>,
+    /// Success rate over the tasks that all versions share; `None` if it is the one over all tasks.
+    pub over_shared_tasks: Option<Result<OverallRate, Absent>>,
     /// Successes and attempts of all tasks pooled, as if attempts were independent.
     pub pooled: Count,
     /// Tasks, in script order.
     pub tasks: Vec<TaskFigures>,
+    /// Each participant as one value.
+    pub by_participant: ParticipantFigures,
     /// Questionnaires asked at the end of sessions.
     pub ratings: Vec<RatingFigures>,
 }
 
 /// Figures of one task on one version.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TaskFigures {
+pub(in crate::metrics) struct TaskFigures {
     /// Id of the task.
     pub task: String,
     /// Title of the task.
@@ -73,7 +76,7 @@ pub struct TaskFigures {
 
 /// Number of counted attempts by outcome; each attempt is in one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Endings {
+pub(in crate::metrics) struct Endings {
     /// Completed unassisted.
     pub unassisted: u64,
     /// Completed with an assist that counts.
@@ -92,7 +95,7 @@ pub struct Endings {
 
 /// Number of participants without a counted attempt at the task, by reason; each is in one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct NotCounted {
+pub(in crate::metrics) struct NotCounted {
     /// Skipped by decision.
     pub skipped: u64,
     /// Not reached before the session closed.
@@ -105,9 +108,11 @@ pub struct NotCounted {
 
 /// Noted errors, for attempts in which they were counted.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ErrorFigures {
+pub(in crate::metrics) struct ErrorFigures {
     /// Errors per attempt.
     pub rate: ErrorRate,
+    /// Errors of an attempt.
+    pub description: Result<Description, Absent>,
     /// Interval of the share of attempts with at least one error, 0 to 1.
     pub with_errors_interval: Result<Interval, Absent>,
     /// Errors per minute of active time.
@@ -121,17 +126,17 @@ pub struct ErrorFigures {
 }
 
 /// Assists, for attempts in which they were counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AssistFigures {
-    /// Number of assists.
-    pub total: u64,
-    /// Number of attempts with at least one assist.
-    pub with_assists: u64,
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::metrics) struct AssistFigures {
+    /// Assists per attempt.
+    pub rate: ErrorRate,
+    /// Assists of an attempt.
+    pub description: Result<Description, Absent>,
 }
 
 /// Times in seconds, without estimated ones.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TimeFigures {
+pub(in crate::metrics) struct TimeFigures {
     /// Times of unassisted successes.
     pub successes: Times,
     /// Times of all attempts.
@@ -148,28 +153,27 @@ pub struct TimeFigures {
 
 impl VersionFigures {
     /// Figures of a version for the tasks of `study`.
-    pub fn compute(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
+    pub(in crate::metrics) fn compute(
+        sample: &VersionSample<'_>,
+        study: &Study,
+        methods: Methods,
+    ) -> Self {
         let tasks: Vec<_> = study
             .tasks
             .iter()
             .map(|task| TaskFigures::compute(sample, task, study, methods))
             .collect();
         let pooled = Count::from_outcomes(tasks.iter().flat_map(|t| expand_outcomes(t.success)));
+        let places = task_indexes(study.tasks.iter().map(|t| t.id.as_str()));
         Self {
             version: sample.version.clone(),
             participants: sample.analyzed_participants().count(),
-            logged_live: sample
-                .participants
-                .iter()
-                .flat_map(|person| person.counted.values())
-                .any(|counted| counted.attempt.source.is_none()),
             overall: overall_rate(
-                &attempts_by_participant(
-                    sample,
-                    &task_indexes(study.tasks.iter().map(|t| t.id.as_str())),
-                ),
+                &attempts_by_participant(sample, &places),
                 methods.confidence,
             ),
+            over_shared_tasks: None,
+            by_participant: ParticipantFigures::compute(sample, &places, methods.confidence),
             pooled,
             tasks,
             ratings: RatingFigures::at_end(sample, study, methods.confidence),
@@ -197,14 +201,14 @@ impl TaskFigures {
                 .sum(),
             credit: mean_value(&credits),
             errors: ErrorFigures::compute(&counted, task, methods),
-            assists: assist_figures(&counted),
+            assists: AssistFigures::compute(&counted, methods),
             time: TimeFigures::compute(&counted, task),
             ratings: RatingFigures::at_task(sample, &task.id, study, methods.confidence),
         }
     }
 
     /// Unassisted completions out of attempts, if all skipped, unreached and void attempts had failed.
-    pub fn worst_case_success(&self) -> Count {
+    pub(super) fn worst_case_success(&self) -> Count {
         let not_counted =
             self.not_counted.skipped + self.not_counted.not_reached + self.not_counted.void;
         Count::new(self.success.successes(), self.success.n() + not_counted).unwrap_or(self.success)
@@ -218,7 +222,8 @@ impl ErrorFigures {
         methods: Methods,
     ) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
-        let rate = error_rate(&error_counts(counted), methods.confidence)?;
+        let counts = error_counts(counted);
+        let rate = error_rate(&counts, methods.confidence)?;
         let tallies = with_errors().filter_map(|c| c.attempt.errors);
         let timed: Vec<(u32, Option<f64>)> = with_errors()
             .filter_map(|c| Some((c.attempt.errors?.total, usable_seconds(c))))
@@ -233,6 +238,7 @@ impl ErrorFigures {
                 .iter()
                 .filter(|(_, seconds)| seconds.is_some())
                 .count() as u64,
+            description: describe_counts(&counts),
             tally: tallies.reduce(ErrorTally::plus).unwrap_or_default(),
             per_opportunity: chances
                 .and_then(|chances| Events::new(rate.total, chances))
@@ -240,6 +246,22 @@ impl ErrorFigures {
             rate,
         })
     }
+}
+
+impl AssistFigures {
+    fn compute(counted: &[CountedAttempt<'_>], methods: Methods) -> Result<Self, Absent> {
+        let counts: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
+        Ok(Self {
+            rate: error_rate(&counts, methods.confidence)?,
+            description: describe_counts(&counts),
+        })
+    }
+}
+
+/// Description of counts, one per attempt.
+fn describe_counts(counts: &[u32]) -> Result<Description, Absent> {
+    let values: Vec<f64> = counts.iter().copied().map(f64::from).collect();
+    Description::from_values(&values, Unit::Attempts)
 }
 
 impl TimeFigures {

@@ -43,14 +43,16 @@ pub struct RosterCounts {
 
 impl RosterCounts {
     /// Counts a roster.
-    pub fn from_roster(roster: &[Participant]) -> Self {
-        let count = |counts: fn(&&Participant) -> bool| roster.iter().filter(counts).count();
-        Self {
-            expected: count(|p| !p.is_replaced()),
-            no_show: count(|p| p.status == ParticipantStatus::NoShow),
-            withdrawn: count(|p| p.status == ParticipantStatus::Withdrawn),
-            replaced: count(|p| p.is_replaced()),
+    pub fn from_roster<'p>(roster: impl IntoIterator<Item = &'p Participant>) -> Self {
+        let mut counts = Self::default();
+        for participant in roster {
+            let status = participant.status;
+            counts.expected += usize::from(!participant.is_replaced());
+            counts.no_show += usize::from(status == ParticipantStatus::NoShow);
+            counts.withdrawn += usize::from(status == ParticipantStatus::Withdrawn);
+            counts.replaced += usize::from(participant.is_replaced());
         }
+        counts
     }
 }
 

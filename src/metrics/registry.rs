@@ -6,7 +6,9 @@
 mod errors;
 mod flow;
 mod outcomes;
+mod participants;
 mod ratings;
+mod spread;
 mod times;
 
 use super::answers::RatingFigures;
@@ -41,7 +43,18 @@ pub struct Measure {
     pub definition: &'static str,
     /// Source of the method, or empty for a plain count.
     pub source: &'static str,
+    /// Which reports tell it, next to CSV and JSON.
+    pub reports: Reports,
     pub(super) formula: Formula,
+}
+
+/// The reports that tell a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reports {
+    /// All that have a place for it, and explanations.
+    All,
+    /// The Common Industry Format.
+    Cif,
 }
 
 /// Unit of a measure's value.
@@ -101,6 +114,10 @@ pub enum Group {
     Times,
     /// Time on task of all attempts.
     AllTimes,
+    /// Completions over time.
+    Efficiency,
+    /// All tasks together, with each participant as one value.
+    Participants,
     /// Questionnaires.
     Ratings,
 }
@@ -116,6 +133,8 @@ impl Group {
             Self::Errors => "errors",
             Self::Times => "time",
             Self::AllTimes => "time of all attempts",
+            Self::Efficiency => "efficiency",
+            Self::Participants => "values of participants",
             Self::Ratings => "ratings",
         }
     }
@@ -125,14 +144,14 @@ impl Group {
 #[derive(Clone, Copy)]
 pub(super) enum Formula {
     Study(fn(&Flow) -> Option<Estimate>),
-    AllTasks(fn(&VersionFigures) -> Option<Estimate>),
+    AllTasks(fn(&VersionFigures, Methods) -> Option<Estimate>),
     Task(fn(&TaskFigures, Methods) -> Option<Estimate>),
     Questionnaire(fn(&RatingFigures) -> Option<Estimate>),
     /// One value per choice of a question.
     Choice,
     /// The same measure over all tasks and of one task.
     Rate(
-        fn(&VersionFigures) -> Option<Estimate>,
+        fn(&VersionFigures, Methods) -> Option<Estimate>,
         fn(&TaskFigures, Methods) -> Option<Estimate>,
     ),
 }
@@ -170,6 +189,7 @@ impl Measure {
             former: None,
             definition: "",
             source: "",
+            reports: Reports::All,
             formula,
         }
     }
@@ -217,6 +237,13 @@ impl Measure {
     const fn source(self, source: &'static str) -> Self {
         Self { source, ..self }
     }
+
+    const fn only_in_cif(self) -> Self {
+        Self {
+            reports: Reports::Cif,
+            ..self
+        }
+    }
 }
 
 impl Measure {
@@ -239,7 +266,7 @@ impl Measure {
     pub fn sample_unit(&self, scope: &Scope) -> Unit {
         match (self.group, scope) {
             (Group::Ratings, _) => Unit::Answers,
-            (Group::Times | Group::AllTimes, _) => Unit::Times,
+            (Group::Times | Group::AllTimes | Group::Efficiency, _) => Unit::Times,
             (_, Scope::Study | Scope::AllTasks) => Unit::People,
             _ => Unit::Attempts,
         }
@@ -253,9 +280,11 @@ pub fn all() -> impl Iterator<Item = &'static Measure> {
         outcomes::MEASURES,
         errors::MEASURES,
         times::MEASURES,
+        participants::MEASURES,
         ratings::MEASURES,
     ]
     .into_iter()
+    .chain(spread::MEASURES.iter().copied())
     .flatten()
 }
 

@@ -139,10 +139,13 @@ impl<'a> Selection<'a> {
     }
 
     /// Selects for a comparison: in a between-subjects study only a participant's first version counts.
-    pub fn for_comparison(sessions: &'a [SessionSummary], design: Design) -> Self {
+    pub fn for_comparison(
+        sessions: impl IntoIterator<Item = &'a SessionSummary>,
+        design: Design,
+    ) -> Self {
         let (mut counted, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut first_version: BTreeMap<&str, &str> = BTreeMap::new();
-        for session in sorted_by_opening(sessions.iter().collect()) {
+        for session in sorted_by_opening(sessions.into_iter().collect()) {
             let seen = match (&session.participant, require_counted(session)) {
                 (Some(code), Ok(())) => *first_version.entry(code).or_insert(&session.version),
                 _ => &session.version,

@@ -1,4 +1,4 @@
-//! Success over the tasks that all versions share, where versions were tested on different tasks.
+//! The tasks that all versions share, where versions were tested on different tasks, and success over them.
 
 use std::collections::BTreeMap;
 
@@ -15,17 +15,11 @@ pub struct SharedTasks {
     pub tasks: Vec<String>,
     /// Number of tasks attempted on each version, by its id.
     pub attempted: BTreeMap<String, usize>,
-    /// Success rate of each version over the shared tasks, by its id, 0 to 1; absent without a shared task.
-    pub overall: BTreeMap<String, Result<OverallRate, Absent>>,
 }
 
 impl SharedTasks {
-    /// Success over the tasks shared by the versions that have participants; `None` if these attempted the same tasks.
-    pub fn compute(
-        samples: &[VersionSample<'_>],
-        study: &Study,
-        confidence: Confidence,
-    ) -> Option<Self> {
+    /// The tasks shared by the versions that have participants; `None` if these attempted the same tasks.
+    pub fn compute(samples: &[VersionSample<'_>], study: &Study) -> Option<Self> {
         let tested: Vec<&VersionSample<'_>> = samples
             .iter()
             .filter(|sample| sample.analyzed_participants().next().is_some())
@@ -46,18 +40,7 @@ impl SharedTasks {
         }
         let shared = versions_of.iter().filter(|(_, n)| *n == tested.len());
         let tasks: Vec<String> = shared.map(|(id, _)| (*id).to_owned()).collect();
-        let places = task_indexes(tasks.iter().map(String::as_str));
-        let overall = |sample: &VersionSample<'_>| {
-            if tasks.is_empty() {
-                return Err(Absent::NoSharedTasks);
-            }
-            overall_rate(&attempts_by_participant(sample, &places), confidence)
-        };
         Some(Self {
-            overall: tested
-                .iter()
-                .map(|s| (s.version.clone(), overall(s)))
-                .collect(),
             attempted: tested
                 .iter()
                 .map(|s| {
@@ -68,6 +51,22 @@ impl SharedTasks {
             tasks,
         })
     }
+
+    /// Success rate of a version over the shared tasks.
+    ///
+    /// # Errors
+    /// If no task is shared, or none was attempted on this version.
+    pub(super) fn success(
+        &self,
+        sample: &VersionSample<'_>,
+        confidence: Confidence,
+    ) -> Result<OverallRate, Absent> {
+        if self.tasks.is_empty() {
+            return Err(Absent::NoSharedTasks);
+        }
+        let places = task_indexes(self.tasks.iter().map(String::as_str));
+        overall_rate(&attempts_by_participant(sample, &places), confidence)
+    }
 }
 
 #[cfg(test)]
@@ -76,24 +75,29 @@ mod tests {
     use crate::metrics::examples::{session_group, study};
     use crate::metrics::selection::Selection;
 
-    fn shared(old: &str, new: &str) -> Option<SharedTasks> {
+    /// The shared tasks, and the success rate of each version over them.
+    fn shared(old: &str, new: &str) -> Option<(SharedTasks, [Result<f64, Absent>; 2])> {
         let mut all = session_group(0, 6, "1", old);
         all.extend(session_group(10, 6, "2", new));
         let chosen = Selection::from_sessions(&all);
         let samples = ["1", "2", "3"].map(|version| chosen.sample_of(version));
-        SharedTasks::compute(&samples, &study("between"), Confidence::default())
+        let found = SharedTasks::compute(&samples, &study("between"))?;
+        let rates = [0, 1].map(|i| {
+            let success = found.success(&samples[i], Confidence::default());
+            success.map(|overall| overall.rate)
+        });
+        Some((found, rates))
     }
 
     #[test]
     fn only_tasks_of_every_tested_version_are_shared() {
         assert_eq!(shared("find=c60 pay=f60", "find=f60 pay=c60"), None);
-        let found = shared("find=c60 pay=f60", "find=f60 pay=c60 send=c60").unwrap();
+        let (found, rates) = shared("find=c60 pay=f60", "find=f60 pay=c60 send=c60").unwrap();
         assert_eq!(found.tasks, ["find", "pay"]);
         assert_eq!((found.attempted["1"], found.attempted["2"]), (2, 3));
-        let rate = |version: &str| found.overall[version].as_ref().unwrap().rate;
-        assert!((rate("1") - 0.5).abs() < 1e-12 && (rate("2") - 0.5).abs() < 1e-12);
-        assert!(!found.overall.contains_key("3"));
-        let nothing = shared("find=c60", "pay=c60").unwrap();
-        assert_eq!(nothing.overall["1"], Err(Absent::NoSharedTasks));
+        assert!(!found.attempted.contains_key("3"));
+        assert!(rates.iter().all(|rate| (rate.unwrap() - 0.5).abs() < 1e-12));
+        let (_, rates) = shared("find=c60", "pay=c60").unwrap();
+        assert_eq!(rates[0], Err(Absent::NoSharedTasks));
     }
 }

@@ -7,19 +7,23 @@ use super::figure::{Figure, Figures};
 use super::figures::VersionFigures;
 use super::flow::Flow;
 use super::registry::{self, Formula, Measure};
+use super::segment::Segment;
 use super::verdict::Direction;
 use crate::study::{Instrument, Study};
 
 impl Figures {
-    /// All figures of a study: its flow, then each version's over all tasks, by task, and by questionnaire.
+    /// All figures of a study: its flow, then each version's over all tasks, by task, and by questionnaire. The flow and
+    /// the versions are those of the segment; `None` for all participants.
     pub(super) fn tabulate(
         flow: &Flow,
         versions: &[VersionFigures],
+        segment: Option<&Segment>,
         study: &Study,
         methods: Methods,
     ) -> Self {
         let mut table = Tabulator {
             version: None,
+            segment,
             figures: Vec::new(),
         };
         for measure in registry::all() {
@@ -35,26 +39,34 @@ impl Figures {
     }
 }
 
-/// Figures of one version, for its comparison or explanation.
-pub(super) fn of_version(version: &VersionFigures, study: &Study, methods: Methods) -> Figures {
+/// Figures of one version, for its comparison or explanation; of a segment, or of all participants.
+pub(super) fn of_version(
+    version: &VersionFigures,
+    segment: Option<&Segment>,
+    study: &Study,
+    methods: Methods,
+) -> Figures {
     let mut table = Tabulator {
         version: Some(version.version.clone()),
+        segment,
         figures: Vec::new(),
     };
     table.add_version(version, study, methods);
     Figures(table.figures)
 }
 
-struct Tabulator {
+struct Tabulator<'s> {
     version: Option<String>,
+    segment: Option<&'s Segment>,
     figures: Vec<Figure>,
 }
 
-impl Tabulator {
+impl Tabulator<'_> {
     fn add_version(&mut self, version: &VersionFigures, study: &Study, methods: Methods) {
         for measure in registry::all() {
             if let Formula::AllTasks(formula) | Formula::Rate(formula, _) = measure.formula {
-                self.add(measure, &Scope::AllTasks, measure.better, formula(version));
+                let estimate = formula(version, methods);
+                self.add(measure, &Scope::AllTasks, measure.better, estimate);
             }
         }
         self.add_ratings(None, &version.ratings, study);
@@ -126,7 +138,7 @@ impl Tabulator {
             measure,
             version: self.version.clone(),
             scope: scope.clone(),
-            segment: None,
+            segment: self.segment.cloned(),
             channel: None,
             value: estimate.value,
             interval: estimate.interval,

@@ -1,6 +1,7 @@
 //! Tests over all measures.
 
 pub(crate) mod collection;
+mod common_industry_format;
 mod coverage;
 mod independent;
 mod published_figures;

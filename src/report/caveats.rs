@@ -4,15 +4,15 @@ mod comparison;
 
 pub(super) use comparison::of_comparison;
 
-use crate::metrics::answers::RatingFigures;
-use crate::metrics::figures::{TaskFigures, VersionFigures};
+use crate::metrics::estimate::Scope;
+use crate::metrics::figure::VersionIndex;
 use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::verdict::MIN_SAMPLE;
 use crate::report::rating::name;
-use crate::study::text;
+use crate::study::{Study, Task, text};
 
 /// Caveats about the figures of a study.
-pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
+pub(super) fn of_study(study_figures: &StudyFigures, study: &Study) -> Vec<String> {
     let mut sentences = Vec::new();
     for (code, why) in &study_figures.flow.exclusion_reasons {
         let why = if why.is_empty() {
@@ -45,82 +45,85 @@ pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
             )
         ));
     }
-    for version in &study_figures.versions {
-        if version.participants > 0 && version.participants < MIN_SAMPLE {
+    for version in study_figures.by_version() {
+        let participants = version.participants();
+        if participants > 0 && participants < MIN_SAMPLE as u64 {
             sentences.push(format!(
                 "{}: only {}, so expect wide intervals.",
                 version.version,
-                text::pluralize(version.participants, "participant")
+                text::pluralize(participants, "participant")
             ));
         }
-        sentences.extend(version.tasks.iter().flat_map(|task| of_task(version, task)));
-        let location = text::escape_hidden(&version.version);
-        sentences.extend(version.ratings.iter().flat_map(|r| of_rating(&location, r)));
+        sentences.extend(study.tasks.iter().flat_map(|task| of_task(&version, task)));
+        let location = text::escape_hidden(version.version);
+        let at_end = version.questionnaires(None);
+        sentences.extend(at_end.flat_map(|scope| of_rating(&location, &version, scope)));
     }
     sentences
 }
 
-fn of_task(version: &VersionFigures, task: &TaskFigures) -> Vec<String> {
+fn of_task(version: &VersionIndex<'_>, task: &Task) -> Vec<String> {
     let location = format!("{}, {}", version.version, text::escape_hidden(&task.title));
-    let mut sentences = Vec::new();
-    if task.not_counted.undecided > 0 {
-        sentences.push(format!(
-            "{location}: {}.",
-            undecided_caveat(task.not_counted.undecided)
-        ));
-    }
-    if task.time.estimated > 0 {
-        sentences.push(format!(
-            "{location}: {} estimated (after a crash or a restart) and not included in the means.",
-            count_with_noun(task.time.estimated as u64, "time is", "times are")
-        ));
-    }
-    if task.time.all.left_out() > 0 {
-        sentences.push(format!(
-            "{location}: {} 0 seconds or less and not included in the means.",
-            count_with_noun(task.time.all.left_out() as u64, "time is", "times are")
-        ));
-    }
-    if task.after_void > 0 {
-        sentences.push(format!(
-            "{location}: {}.",
-            repeats_after_void(task.after_void)
-        ));
-    }
-    if task.later_attempts > 0 {
-        sentences.push(format!(
-            "{location}: {}.",
-            later_attempts(task.later_attempts)
-        ));
-    }
-    sentences.extend(task.ratings.iter().flat_map(|r| of_rating(&location, r)));
+    let scope = Scope::Task(task.id.clone());
+    let caveats = [
+        UNDECIDED,
+        ("times_estimated", estimated_times),
+        ("times_left_out", times_left_out),
+        AFTER_VOID,
+        LATER_ATTEMPTS,
+    ];
+    let counted = about_counts(&caveats, |measure| version.count(measure, &scope));
+    let mut sentences: Vec<String> = counted
+        .map(|caveat| format!("{location}: {caveat}."))
+        .collect();
+    let asked = version.questionnaires(Some(&task.id));
+    sentences.extend(asked.flat_map(|scope| of_rating(&location, version, scope)));
     sentences
+}
+
+/// A measure that is a count, and the caveat about a count above 0.
+type CountCaveat = (&'static str, fn(u64) -> String);
+
+const UNDECIDED: CountCaveat = ("undecided", undecided_caveat);
+const AFTER_VOID: CountCaveat = ("after_void", repeats_after_void);
+const LATER_ATTEMPTS: CountCaveat = ("later_attempts", later_attempts);
+
+/// Caveats about the counts that are above 0.
+fn about_counts(
+    caveats: &[CountCaveat],
+    count: impl Fn(&str) -> u64,
+) -> impl Iterator<Item = String> {
+    let counted = caveats
+        .iter()
+        .map(move |(name, caveat)| (count(name), caveat));
+    let above_0 = counted.filter(|(n, _)| *n > 0);
+    above_0.map(|(n, caveat)| caveat(n))
 }
 
 /// Caveats about irregular responses to a questionnaire, which are flagged and never changed.
-fn of_rating(location: &str, rating: &RatingFigures) -> Vec<String> {
-    let name = name(&rating.instrument);
+fn of_rating(location: &str, version: &VersionIndex<'_>, questionnaire: &Scope) -> Vec<String> {
+    let name = name(questionnaire.instrument().unwrap_or_default());
     let flags = [
         (
-            rating.without_score,
+            "without_score",
             [
                 "has no score (blank or off the scale) and is not counted",
                 "have no score (blank or off the scale) and are not counted",
             ],
         ),
         (
-            rating.prorated,
+            "prorated",
             [
                 "was scored from nine of ten answers",
                 "were scored from nine of ten answers",
             ],
         ),
         (
-            rating.straight_lined,
+            "straight_lined",
             ["was straight-lined", "were straight-lined"],
         ),
         (
-            rating.reversed,
+            "looks_reversed",
             [
                 "looks reversed: it agrees with positive and negative items alike",
                 "look reversed: they agree with positive and negative items alike",
@@ -129,16 +132,33 @@ fn of_rating(location: &str, rating: &RatingFigures) -> Vec<String> {
     ];
     flags
         .iter()
+        .map(|(measure, words)| (version.count(measure, questionnaire), words))
         .filter(|(n, _)| *n > 0)
         .map(|(n, [one, many])| {
-            let responses = text::pluralize(*n, "response");
+            let responses = text::pluralize(n, "response");
             format!(
                 "{location}: {} {}.",
                 responses.replacen(' ', &format!(" {name} "), 1),
-                if *n == 1 { one } else { many }
+                if n == 1 { one } else { many }
             )
         })
         .collect()
+}
+
+/// Caveat about times estimated after a crash.
+fn estimated_times(n: u64) -> String {
+    format!(
+        "{} estimated (after a crash or a restart) and not included in the means",
+        count_with_noun(n, "time is", "times are")
+    )
+}
+
+/// Caveat about times that no time can have.
+fn times_left_out(n: u64) -> String {
+    format!(
+        "{} 0 seconds or less and not included in the means",
+        count_with_noun(n, "time is", "times are")
+    )
 }
 
 /// Caveat about attempts without an outcome, with what to do about it.

@@ -12,6 +12,7 @@ mod methods;
 mod probabilities;
 mod problems;
 mod results;
+mod segments;
 mod setup;
 mod shared_tasks;
 mod table;
@@ -24,6 +25,7 @@ use crate::metrics::comparison::Comparison;
 use crate::metrics::problems::Problems;
 use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::trend::Trend;
+use crate::report::phrases;
 use crate::session::{Hash, SessionSummary};
 use crate::study::Study;
 
@@ -40,7 +42,7 @@ pub(super) use tone::Tone;
 pub struct ReportInput<'a> {
     /// The study.
     pub study: &'a Study,
-    /// All sessions.
+    /// The sessions of the participants reported.
     pub sessions: &'a [SessionSummary],
     /// Figures of the versions reported.
     pub study_figures: &'a StudyFigures,
@@ -50,6 +52,8 @@ pub struct ReportInput<'a> {
     pub problems: &'a Problems,
     /// Log fingerprint: the hash over the last hashes of all session logs.
     pub log_fingerprint: Hash,
+    /// Number of sessions in the record, which the fingerprint covers.
+    pub sessions_on_file: usize,
     /// Name of the script, for commands.
     pub script: &'a str,
     /// Whether p values are shown.
@@ -105,6 +109,7 @@ impl Document {
                 .iter()
                 .map(|v| tables::version(v, material)),
         );
+        sections.extend(segments::section(material));
         sections.push(problems::section(material.problems));
         sections.push(grid::section(material));
         sections.push(methods::caveats_section(material));
@@ -126,7 +131,13 @@ impl Document {
         let each = each.map(|c| compared::section(c, material.p_values));
         Self {
             title: material.title.to_owned(),
-            lead: Vec::new(),
+            lead: material
+                .comparisons
+                .iter()
+                .find_map(|comparison| comparison.segment.as_ref())
+                .map(phrases::chosen_segment)
+                .into_iter()
+                .collect(),
             sections: trend.chain(each).collect(),
         }
     }

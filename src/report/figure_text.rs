@@ -47,3 +47,12 @@ pub(super) fn interval(figure: &Figure) -> Option<String> {
     };
     figure.interval.map(|found| or_dash(found, shown))
 }
+
+/// The value of a figure and its interval, dashes if they do not exist.
+pub(super) fn with_interval(figure: Option<&Figure>) -> [String; 2] {
+    let dash = || "-".to_owned();
+    [
+        figure.map_or_else(dash, estimate),
+        figure.and_then(interval).unwrap_or_else(dash),
+    ]
+}

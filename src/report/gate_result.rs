@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::layout::wrap_sentences;
 use super::number::{bare_seconds, signed_decimal, signed_points};
+use super::phrases;
+use crate::metrics::comparison::Comparison;
 use crate::metrics::gate::{
     CheckedCondition, Condition, ConditionFailure, GateResult, LossMargin, Requirement,
 };
@@ -12,13 +14,15 @@ use crate::study::text;
 
 const WIDTH: usize = super::layout::WIDTH;
 
-/// Result of a gate as text: for each condition the requirement, the observed value, and the sample size.
-pub fn text(checked: &[CheckedCondition], old: &str, new: &str) -> String {
+/// Result of a comparison's gate as text: for each condition the requirement, the observed value, and the sample size.
+pub fn text(checked: &[CheckedCondition], comparison: &Comparison) -> String {
     let mut lines = vec![format!(
         "Gate: {} vs. {}",
-        text::escape_hidden(new),
-        text::escape_hidden(old)
+        text::escape_hidden(&comparison.new),
+        text::escape_hidden(&comparison.old)
     )];
+    let chosen = comparison.segment.as_ref().map(phrases::chosen_segment);
+    lines.extend(chosen.map(|line| text::escape_hidden(&line).into_owned()));
     for condition in checked {
         let word = if condition.passes() { "pass:" } else { "FAIL:" };
         let found: Vec<String> = shown_results(condition)

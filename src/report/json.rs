@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+mod changes;
 mod comparison;
 mod tree;
 mod trend;
@@ -13,6 +14,7 @@ use crate::metrics::Absent;
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::{Figure, Figures};
 use crate::metrics::registry;
+use crate::metrics::segment::Segment;
 use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::verdict::Verdict;
 use crate::study::Study;
@@ -21,30 +23,53 @@ use tree::insert_figure;
 
 /// Figures of a study, as indented JSON.
 pub fn study_figures(study_figures: &StudyFigures, study: &Study) -> String {
-    let mut warnings = caveats::of_study(study_figures);
-    warnings.extend(absences(&study_figures.figures));
-    let versions: Vec<Value> = study_figures
-        .versions
-        .iter()
-        .map(|v| version(&study_figures.figures, &v.version, study))
-        .collect();
+    let mut warnings = caveats::of_study(study_figures, study);
+    warnings.extend(absences(&study_figures.figures, None));
+    for of_segment in &study_figures.segments {
+        warnings.extend(absences(&of_segment.figures, Some(&of_segment.segment)));
+    }
+    let versions = |figures: &Figures| -> Vec<Value> {
+        let versions = study_figures.versions.iter();
+        versions.map(|v| version(figures, &v.id, study)).collect()
+    };
     let mut value = Map::new();
     value.insert("study".to_owned(), json!(study_figures.study));
     value.insert(
         "confidence".to_owned(),
         json!(study_figures.methods.confidence.level()),
     );
-    let of_study = |figure: &&Figure| figure.scope == Scope::Study;
-    for figure in study_figures.figures.0.iter().filter(of_study) {
-        insert_figure(&mut value, figure);
+    if let Some(chosen) = &study_figures.segment {
+        value.insert("segment".to_owned(), json!(chosen.segment.name()));
     }
+    insert_flow(&mut value, &study_figures.figures);
     value.insert("warnings".to_owned(), json!(warnings));
-    value.insert("versions".to_owned(), json!(versions));
+    value.insert(
+        "versions".to_owned(),
+        json!(versions(&study_figures.figures)),
+    );
+    if !study_figures.segments.is_empty() {
+        let each = study_figures.segments.iter().map(|of_segment| {
+            let mut value = Map::new();
+            value.insert("segment".to_owned(), json!(of_segment.segment.name()));
+            insert_flow(&mut value, &of_segment.figures);
+            value.insert("versions".to_owned(), json!(versions(&of_segment.figures)));
+            Value::Object(value)
+        });
+        value.insert("segments".to_owned(), each.collect());
+    }
     if let Some(found) = &study_figures.trend {
         let mut absences = Absences::default();
         value.insert("trend".to_owned(), trend::trend(found, &mut absences));
     }
     written(&Value::Object(value))
+}
+
+/// Inserts the participant flow.
+fn insert_flow(value: &mut Map<String, Value>, figures: &Figures) {
+    let of_study = |figure: &&Figure| figure.scope == Scope::Study;
+    for figure in figures.0.iter().filter(of_study) {
+        insert_figure(value, figure);
+    }
 }
 
 /// Figures of one version: over all tasks, by task, and by questionnaire.
@@ -101,8 +126,9 @@ fn ratings(figures: &Figures, version: &str, after: Option<&str>) -> Value {
     Value::Object(all)
 }
 
-/// Why numbers are missing: one sentence per version, place, subject and reason.
-fn absences(figures: &Figures) -> Vec<String> {
+/// Why numbers are missing: one sentence per version, place, subject and reason; after the segment, if there are several.
+fn absences(figures: &Figures, segment: Option<&Segment>) -> Vec<String> {
+    let segment = segment.map(Segment::to_string);
     let mut sentences: Vec<String> = Vec::new();
     for figure in &figures.0 {
         let reasons = [
@@ -111,6 +137,7 @@ fn absences(figures: &Figures) -> Vec<String> {
         ];
         for reason in reasons.into_iter().flatten() {
             let place = [
+                segment.as_deref(),
                 figure.version.as_deref(),
                 figure.scope.task(),
                 figure.scope.instrument(),

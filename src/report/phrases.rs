@@ -1,13 +1,16 @@
 //! Phrases that several parts of a report share.
 
-use crate::metrics::figures::NotCounted;
+use crate::metrics::estimate::Scope;
+use crate::metrics::figure::VersionIndex;
 use crate::metrics::flow::Flow;
 use crate::metrics::proportion::RateInterval;
+use crate::metrics::segment::ChosenSegment;
 use crate::metrics::{Confidence, Methods};
+use crate::study::text::pluralize;
 
 /// Participant flow, from expected to analyzed, on one line.
 pub(super) fn flow(flow: &Flow) -> String {
-    let mut parts = vec![format!("{} on the roster", flow.expected)];
+    let mut parts = vec![format!("{} expected", flow.expected)];
     let not_counted = [
         (flow.no_show, "no-show", "no-shows"),
         (flow.withdrawn, "withdrawn", "withdrawn"),
@@ -23,6 +26,17 @@ pub(super) fn flow(flow: &Flow) -> String {
     }
     parts.push(format!("{} analyzed", flow.analyzed));
     format!("Participants: {}", parts.join(", "))
+}
+
+/// The only segment that results are about: `Segment: new, 8 of 20 participants.`
+pub(super) fn chosen_segment(chosen: &ChosenSegment) -> String {
+    format!("Segment: {}, {}.", chosen.segment, segment_share(chosen))
+}
+
+/// A segment's share of the participants: `8 of 20 participants`.
+pub(super) fn segment_share(chosen: &ChosenSegment) -> String {
+    let all = pluralize(chosen.all_participants, "participant");
+    format!("{} of {all}", chosen.participants)
 }
 
 /// A confidence level: `95%`.
@@ -42,16 +56,34 @@ pub(super) fn method(methods: Methods) -> &'static str {
     }
 }
 
-/// Attempts that are not counted, by reason; empty without any.
-pub(super) fn not_counted(not_counted: NotCounted) -> String {
-    let parts = [
-        (not_counted.skipped, "skipped"),
-        (not_counted.not_reached, "not reached"),
-        (not_counted.void, "void"),
-        (not_counted.undecided, "without an outcome"),
-    ];
-    let named: Vec<_> = parts
+/// Measures of attempts that are not counted although they could have failed, with their words.
+pub(super) const COULD_HAVE_FAILED: [(&str, &str); 3] = [
+    ("skipped", "skipped"),
+    ("not_reached", "not reached"),
+    ("void", "void"),
+];
+
+/// Measures of attempts that are not counted, with their words.
+pub(super) const NOT_COUNTED: [(&str, &str); 4] = {
+    let [skipped, not_reached, void] = COULD_HAVE_FAILED;
+    [
+        skipped,
+        not_reached,
+        void,
+        ("undecided", "without an outcome"),
+    ]
+};
+
+/// Attempts at a task that are not counted, by these reasons; empty without any.
+pub(super) fn not_counted(
+    version: &VersionIndex<'_>,
+    task: &Scope,
+    reasons: &[(&str, &str)],
+) -> String {
+    let counted = reasons
         .iter()
+        .map(|(measure, what)| (version.count(measure, task), what));
+    let named: Vec<_> = counted
         .filter(|(n, _)| *n > 0)
         .map(|(n, what)| format!("{n} {what}"))
         .collect();

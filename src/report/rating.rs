@@ -1,7 +1,9 @@
 //! Names and details of questionnaires.
 
-use super::number::{or_dash, signed_decimal};
-use crate::metrics::answers::{RatingDetail, RatingFigures};
+use super::figure_text;
+use super::number::signed_decimal;
+use crate::metrics::estimate::Scope;
+use crate::metrics::figure::VersionIndex;
 use crate::study::text;
 
 /// Display name of a questionnaire.
@@ -14,35 +16,43 @@ pub(super) fn name(instrument: &str) -> String {
 }
 
 /// Details beyond the mean: grade, net promoters, or counts.
-pub(super) fn remarks(rating: &RatingFigures) -> Option<String> {
-    match &rating.detail {
-        RatingDetail::Mean => None,
-        RatingDetail::Sus { grade, ends } => Some(match ends {
+pub(super) fn remarks(version: &VersionIndex<'_>, questionnaire: &Scope) -> Option<String> {
+    let count = |measure| version.count(measure, questionnaire);
+    let word = |measure| {
+        let figure = version.find(measure, questionnaire)?;
+        Some(figure_text::estimate(figure))
+    };
+    if let Some(grade) = word("rating_grade") {
+        let ends = word("rating_grade_low").zip(word("rating_grade_high"));
+        return Some(match ends {
             Some((low, high)) if low != high => {
                 format!("grade {grade} (interval {low} to {high})")
             }
             _ => format!("grade {grade}"),
-        }),
-        RatingDetail::Nps {
-            promoters,
-            passives,
-            detractors,
-        } => Some(format!(
-            "promoters {promoters}, passives {passives}, detractors {detractors}"
-        )),
-        RatingDetail::Faces(faces) => {
-            let net = or_dash(faces.net_share(), signed_decimal);
-            Some(format!(
-                "{} happy, {} neutral, {} sad; net {net}",
-                faces.happy, faces.neutral, faces.sad
-            ))
-        }
-        RatingDetail::Choices(counts) => {
-            let parts: Vec<_> = counts
-                .iter()
-                .map(|(choice, n)| format!("{} {n}", text::escape_hidden(choice)))
-                .collect();
-            Some(parts.join(", "))
-        }
+        });
     }
+    if version.find("promoters", questionnaire).is_some() {
+        return Some(format!(
+            "promoters {}, passives {}, detractors {}",
+            count("promoters"),
+            count("passives"),
+            count("detractors")
+        ));
+    }
+    if version.find("happy", questionnaire).is_some() {
+        let net = version.number("net_faces", questionnaire);
+        return Some(format!(
+            "{} happy, {} neutral, {} sad; net {}",
+            count("happy"),
+            count("neutral"),
+            count("sad"),
+            net.map_or_else(|| "-".to_owned(), signed_decimal)
+        ));
+    }
+    let choices = version.choices(questionnaire).map(|(choice, figure)| {
+        let n = figure_text::estimate(figure);
+        format!("{} {n}", text::escape_hidden(choice))
+    });
+    let choices: Vec<String> = choices.collect();
+    (!choices.is_empty()).then(|| choices.join(", "))
 }

@@ -80,6 +80,7 @@ mod reports {
     mod measures;
     mod page;
     mod real_data;
+    mod segments;
 }
 
 /// Which room may use what.

@@ -81,7 +81,7 @@ pub(super) fn print_result(
 ) -> Result<Exit, CommandError> {
     let checked = check_gate(gate, comparison);
     output::print(&match format {
-        Format::Text => report::gate_result::text(&checked, &comparison.old, &comparison.new),
+        Format::Text => report::gate_result::text(&checked, comparison),
         Format::Json => json::comparisons(std::slice::from_ref(comparison), None, Some(&checked)),
     })?;
     Ok(if checked.iter().all(CheckedCondition::passes) {

@@ -13,7 +13,7 @@ use crate::study::{Instrument, QuestionKind, Study};
 
 /// Figures of one questionnaire on one version.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RatingFigures {
+pub(in crate::metrics) struct RatingFigures {
     /// The questionnaire's word, or the id of a custom question.
     pub instrument: String,
     /// Number of participants with a score.
@@ -26,16 +26,8 @@ pub struct RatingFigures {
     pub straight_lined: usize,
     /// Number of SUS responses that agree with positive and negative items alike.
     pub reversed: usize,
-    /// Mean score; NPS and the net share of faces are means too.
-    pub mean: Result<f64, Absent>,
-    /// The standard deviation.
-    pub sd: Result<f64, Absent>,
-    /// The standard error of the mean.
-    pub standard_error: Result<f64, Absent>,
-    /// The lowest score.
-    pub lowest: Result<f64, Absent>,
-    /// The highest score.
-    pub highest: Result<f64, Absent>,
+    /// Description of the scores; NPS and the net share of faces are means too.
+    pub description: Result<Description, Absent>,
     /// The median.
     pub median: Result<f64, Absent>,
     /// Interval of the mean; for NPS, the adjusted interval.
@@ -48,7 +40,7 @@ pub struct RatingFigures {
 
 /// Details of a questionnaire beyond its mean.
 #[derive(Debug, Clone, PartialEq)]
-pub enum RatingDetail {
+pub(in crate::metrics) enum RatingDetail {
     /// None.
     Mean,
     /// Grade of the mean SUS score and of the ends of its interval.
@@ -74,8 +66,13 @@ pub enum RatingDetail {
 }
 
 impl RatingFigures {
+    /// Mean score.
+    pub(in crate::metrics) fn mean(&self) -> Result<f64, Absent> {
+        self.description.map(|found| found.mean)
+    }
+
     /// Figures of the questionnaires asked after a task, with the attempts that count.
-    pub fn at_task(
+    pub(in crate::metrics) fn at_task(
         sample: &VersionSample<'_>,
         task: &str,
         study: &Study,
@@ -85,7 +82,11 @@ impl RatingFigures {
     }
 
     /// Figures of the questionnaires asked at the end of sessions.
-    pub fn at_end(sample: &VersionSample<'_>, study: &Study, confidence: Confidence) -> Vec<Self> {
+    pub(in crate::metrics) fn at_end(
+        sample: &VersionSample<'_>,
+        study: &Study,
+        confidence: Confidence,
+    ) -> Vec<Self> {
         all_rating_figures(responses_at_end(sample, study), study, confidence)
     }
 }
@@ -125,7 +126,7 @@ fn rating_figures(
         .collect();
     let none = Absent::Empty(Unit::Answers);
     let sample = Sample::from_values(&scores).ok_or(none);
-    let described = Description::from_values(&scores, Unit::Answers);
+    let description = Description::from_values(&scores, Unit::Answers);
     let ends = instrument
         .score_range(&study.questions)
         .and_then(|(low, high)| ScaleEnds::new(low, high));
@@ -142,11 +143,7 @@ fn rating_figures(
         prorated: count(&|s| is_sus && is_prorated(s)),
         straight_lined: count(&|s| has_identical_answers(instrument, s)),
         reversed: count(&|s| is_sus && looks_reversed(&sus_items(s))),
-        mean: described.map(|d| d.mean),
-        sd: described.and_then(|d| d.sd),
-        standard_error: described.and_then(|d| d.standard_error),
-        lowest: described.map(|d| d.min),
-        highest: described.map(|d| d.max),
+        description,
         median: median(&scores).ok_or(none),
         interval,
         top_two: (*instrument == Instrument::Seq).then(|| seq_easy_count(scores.iter().copied())),
@@ -154,7 +151,7 @@ fn rating_figures(
     };
     match instrument {
         Instrument::Sus => {
-            if let Ok(mean) = figures.mean {
+            if let Ok(mean) = figures.mean() {
                 let cut = |end: f64| Grade::from_mean(end.clamp(0.0, 100.0));
                 figures.detail = RatingDetail::Sus {
                     grade: Grade::from_mean(mean),

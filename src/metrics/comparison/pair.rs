@@ -50,6 +50,12 @@ impl<T> Values<T> {
 }
 
 impl<'a> SamplePair<'_, 'a> {
+    /// Number of participants in a figure of the old and of the new version.
+    pub(super) fn participants(self) -> (usize, usize) {
+        let count = |sample: &VersionSample<'a>| sample.analyzed_participants().count();
+        (count(self.old), count(self.new))
+    }
+
     /// Unit of samples: values of this kind, or pairs.
     pub(super) fn unit(self, between: Unit) -> Unit {
         match self.design {

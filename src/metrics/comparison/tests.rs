@@ -4,8 +4,9 @@ mod over_tasks;
 
 use super::*;
 use crate::metrics::Absent;
-use crate::metrics::change::Reason;
+use crate::metrics::change::{Conclusion, Effect, Reason};
 use crate::metrics::examples::{session, session_group, study, with_answers};
+use crate::metrics::segment::People;
 use crate::metrics::verdict::Verdict;
 
 fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
@@ -17,6 +18,7 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
         study: &study(words),
         sessions,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design,
     };
     Comparison::compute(material, "1", "2", Methods::default())
@@ -58,6 +60,7 @@ fn pairs_read_together_are_one_family() {
         study: &study,
         sessions: &all,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design: Design::Between,
     };
     let pairs = [("1", "2"), ("2", "3"), ("1", "3")].map(|(a, b)| (a.to_owned(), b.to_owned()));
@@ -262,6 +265,51 @@ fn a_version_is_not_slower_because_more_people_finish() {
         Conclusion::inconclusive(Reason::MoreFinishedOnSlower)
     );
     assert!(equal_share(time).unwrap().kept == (6, 6));
+}
+
+#[test]
+fn changes_of_the_protocol_are_told_from_the_earliest_session_on() {
+    let planned = |n: Option<u32>| Study {
+        planned: n.map(Into::into),
+        ..study("between")
+    };
+    let sessions_under = |first: &str, second: &str| {
+        let mut sessions = Vec::new();
+        for (place, version) in ["1", "1", "2", "2"].into_iter().enumerate() {
+            let number = u32::try_from(place).unwrap();
+            let mut session = session(number, &format!("P{place}"), version, "find=c20");
+            session.protocol = if place < 2 { first } else { second }.to_owned();
+            sessions.push(session);
+        }
+        sessions
+    };
+    let told = |first: &str, second: &str, script: Option<u32>| -> Vec<String> {
+        let protocols = BTreeMap::from([
+            ("a".to_owned(), planned(Some(12))),
+            ("b".to_owned(), planned(Some(15))),
+        ]);
+        let input = ComparisonInput {
+            study: &planned(script),
+            sessions: &sessions_under(first, second),
+            protocols: &protocols,
+            design: Design::Between,
+            people: &People::All,
+        };
+        let found = Comparison::compute(input, "1", "2", Methods::default());
+        let all = found.protocol_differences.iter();
+        all.map(ToString::to_string).collect()
+    };
+    let changed = |old: &str, new: &str| {
+        vec![format!(
+            "The planned number of people per version changed from {old} to {new}."
+        )]
+    };
+    assert_eq!(told("a", "b", Some(15)), changed("12", "15"));
+    assert_eq!(told("b", "a", Some(12)), changed("15", "12"));
+    // No session since the change.
+    assert_eq!(told("a", "a", Some(15)), changed("12", "15"));
+    assert_eq!(told("a", "a", None), changed("12", "none"));
+    assert!(told("a", "a", Some(12)).is_empty());
 }
 
 /// Everyone took half as long, and answered 4 more, on the new version: no spread of the differences.

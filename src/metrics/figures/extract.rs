@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AssistFigures, Endings, NotCounted};
+use super::{Endings, NotCounted};
 use crate::metrics::across_tasks::ParticipantAttempts;
 use crate::metrics::duration::{AttemptEnd, TimeToSuccess};
 use crate::metrics::selection::{CountedAttempt, VersionSample};
@@ -151,15 +151,4 @@ pub(super) fn count_not_counted(sample: &VersionSample<'_>, task: &str) -> NotCo
         *bin += 1;
     }
     not_counted
-}
-
-pub(super) fn assist_figures(counted: &[CountedAttempt<'_>]) -> Result<AssistFigures, Absent> {
-    let given: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
-    if given.is_empty() {
-        return Err(Absent::Empty(Unit::Attempts));
-    }
-    Ok(AssistFigures {
-        total: given.iter().map(|n| u64::from(*n)).sum(),
-        with_assists: given.iter().filter(|n| **n > 0).count() as u64,
-    })
 }

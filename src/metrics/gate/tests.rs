@@ -6,6 +6,7 @@ use super::*;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::examples::{session_group, study};
+use crate::metrics::segment::People;
 use crate::session::SessionSummary;
 use crate::study::Design;
 
@@ -23,6 +24,7 @@ fn compared(sessions: &[SessionSummary]) -> Comparison {
         study: &study("between"),
         sessions,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design: Design::Between,
     };
     Comparison::compute(material, "1", "2", Methods::default())

@@ -16,6 +16,7 @@ macro_rules! assists {
     ($t:ident, $a:ident, $value:expr) => {
         Formula::Task(|$t, _| {
             $t.assists
+                .as_ref()
                 .ok()
                 .map(|$a| Estimate::whole($value, $t.success.n()))
         })
@@ -188,7 +189,7 @@ pub(super) static MEASURES: &[Measure] = &[
         "Assists",
         Group::Errors,
         "assists.total",
-        assists!(t, a, a.total),
+        assists!(t, a, a.rate.total),
     )
     .lower_is_better()
     .column("assists")
@@ -198,10 +199,36 @@ pub(super) static MEASURES: &[Measure] = &[
         "Participants with at least one assist",
         Group::Errors,
         "assists.with_any",
-        assists!(t, a, a.with_assists),
+        assists!(t, a, a.rate.with_errors.successes()),
     )
     .lower_is_better()
     .defined("Participants with at least one assist."),
+    Measure::new(
+        "assists_counted",
+        "Attempts with an assist count",
+        Group::Errors,
+        "assists.n",
+        assists!(t, a, a.rate.with_errors.n()),
+    )
+    .only_in_cif()
+    .defined("Counted attempts in which assists were counted."),
+    Measure::new(
+        "assists_per_attempt",
+        "Assists per attempt",
+        Group::Errors,
+        "assists.per_attempt",
+        Formula::Task(|t, _| {
+            let rate = t.assists.as_ref().ok()?.rate;
+            let estimate = Estimate::number(Ok(rate.per_attempt), rate.with_errors.n());
+            Some(estimate.with_interval(Ok(rate.interval)))
+        }),
+    )
+    .unit(MeasureUnit::PerAttempt)
+    .lower_is_better()
+    .interval("assists.interval")
+    .only_in_cif()
+    .defined("Assists of any level per counted attempt.")
+    .source("quasi-Poisson: McCullagh & Nelder 1989; otherwise Garwood 1936"),
 ];
 
 #[cfg(test)]
@@ -226,7 +253,7 @@ mod tests {
         let study = study("between");
         let sample = Selection::from_sessions(&all).sample_of("1");
         let figures = VersionFigures::compute(&sample, &study, Methods::default());
-        let figures = of_version(&figures, &study, Methods::default());
+        let figures = of_version(&figures, None, &study, Methods::default());
         let scope = Scope::Task("find".to_owned());
         let found = figures.find("errors_recovered", "1", &scope);
         let expected = Count::new(2, 4).unwrap();

@@ -73,7 +73,7 @@ pub(super) static MEASURES: &[Measure] = &[
         "Participants",
         Group::Flow,
         "participants",
-        Formula::AllTasks(|v| {
+        Formula::AllTasks(|v, _| {
             let n = v.participants as u64;
             Some(Estimate::whole(n, n))
         }),

@@ -1,13 +1,22 @@
 //! Success and the other outcomes of attempts.
 
 use super::{Formula, Group, Measure, MeasureUnit};
+use crate::metrics::across_tasks::OverallRate;
 use crate::metrics::estimate::Estimate;
+use crate::metrics::{Absent, Count};
 
 /// A count of attempts or participants at a task.
 macro_rules! at_task {
     ($t:ident, $value:expr) => {
         Formula::Task(|$t, _| Some(Estimate::whole($value, $t.success.n())))
     };
+}
+
+/// A success rate over tasks, with its interval.
+fn rate_over_tasks(overall: &Result<OverallRate, Absent>, participants: usize) -> Estimate {
+    let overall = overall.as_ref().map_err(|reason| *reason);
+    Estimate::number(overall.map(|o| o.rate), participants as u64)
+        .with_interval(overall.map(|o| o.interval))
 }
 
 pub(super) static MEASURES: &[Measure] = &[
@@ -17,13 +26,7 @@ pub(super) static MEASURES: &[Measure] = &[
         Group::Success,
         "success.rate",
         Formula::Rate(
-            |v| {
-                let overall = v.overall.as_ref().map_err(|reason| *reason);
-                Some(
-                    Estimate::number(overall.map(|o| o.rate), v.participants as u64)
-                        .with_interval(overall.map(|o| o.interval)),
-                )
-            },
+            |v, _| Some(rate_over_tasks(&v.overall, v.participants)),
             |t, _| Some(Estimate::share(t.success).with_interval(t.interval)),
         ),
     )
@@ -34,11 +37,33 @@ pub(super) static MEASURES: &[Measure] = &[
     .defined("Unassisted completions out of counted attempts; over all tasks, the mean of the tasks' rates.")
     .source("adjusted Wald: Agresti & Coull 1998; over all tasks on an effective sample size: Kish 1965"),
     Measure::new(
+        "success_shared_tasks",
+        "Unassisted success over the tasks that all versions share",
+        Group::Success,
+        "success_shared_tasks.rate",
+        Formula::AllTasks(|v, _| Some(rate_over_tasks(v.over_shared_tasks.as_ref()?, v.participants))),
+    )
+    .unit(MeasureUnit::Share)
+    .higher_is_better()
+    .interval("success_shared_tasks.interval")
+    .defined("The mean of the rates of the tasks that were attempted on every version, if versions were tested on different tasks.")
+    .source("as success over all tasks"),
+    Measure::new(
+        "success_worst_case",
+        "Unassisted success, worst case",
+        Group::Success,
+        "success.worst_case",
+        Formula::Task(|t, _| Some(Estimate::share(t.worst_case_success()))),
+    )
+    .unit(MeasureUnit::Share)
+    .higher_is_better()
+    .defined("Unassisted success if all skipped, unreached and void attempts had failed."),
+    Measure::new(
         "pooled_success",
         "Unassisted success, attempts pooled",
         Group::Success,
         "pooled.rate",
-        Formula::AllTasks(|v| Some(Estimate::share(v.pooled))),
+        Formula::AllTasks(|v, _| Some(Estimate::share(v.pooled))),
     )
     .unit(MeasureUnit::Share)
     .higher_is_better()
@@ -48,7 +73,7 @@ pub(super) static MEASURES: &[Measure] = &[
         "Unassisted completions, all tasks",
         Group::Success,
         "pooled.successes",
-        Formula::AllTasks(|v| Some(Estimate::whole(v.pooled.successes(), v.pooled.n()))),
+        Formula::AllTasks(|v, _| Some(Estimate::whole(v.pooled.successes(), v.pooled.n()))),
     )
     .defined("Unassisted completions of all tasks."),
     Measure::new(
@@ -56,7 +81,7 @@ pub(super) static MEASURES: &[Measure] = &[
         "Counted attempts, all tasks",
         Group::Success,
         "pooled.n",
-        Formula::AllTasks(|v| Some(Estimate::whole(v.pooled.n(), v.pooled.n()))),
+        Formula::AllTasks(|v, _| Some(Estimate::whole(v.pooled.n(), v.pooled.n()))),
     )
     .defined("Counted attempts at all tasks."),
     Measure::new("attempts", "Counted attempts", Group::Outcomes, "n", at_task!(t, t.success.n()))
@@ -80,6 +105,29 @@ pub(super) static MEASURES: &[Measure] = &[
     Measure::new("assisted", "Assisted", Group::Outcomes, "assisted", at_task!(t, t.endings.assisted))
         .column("assisted")
         .defined("Completions with an assist that counts."),
+    Measure::new(
+        "assisted_rate",
+        "Assisted, share",
+        Group::Outcomes,
+        "assisted_rate.rate",
+        Formula::Rate(
+            |v, _| {
+                let overall = v.by_participant.assisted_overall.as_ref().ok()?;
+                Some(
+                    Estimate::number(Ok(overall.rate), v.participants as u64)
+                        .with_interval(Ok(overall.interval)),
+                )
+            },
+            |t, methods| {
+                let count = Count::new(t.endings.assisted, t.success.n())?;
+                Some(Estimate::share(count).with_interval(methods.rate_interval(count)))
+            },
+        ),
+    )
+    .unit(MeasureUnit::Share)
+    .interval("assisted_rate.interval")
+    .defined("Assisted completions out of counted attempts; over all tasks, the mean of the tasks' rates.")
+    .source("as for unassisted success"),
     Measure::new("partial", "Partial", Group::Outcomes, "partial", at_task!(t, t.endings.partial))
         .column("partial")
         .defined("Partial completions."),

@@ -3,6 +3,7 @@
 use super::{Formula, Group, Measure, MeasureUnit};
 use crate::metrics::answers::{RatingDetail, RatingFigures};
 use crate::metrics::estimate::Estimate;
+use crate::study::Instrument;
 
 /// A count of responses.
 macro_rules! responses {
@@ -33,7 +34,7 @@ fn is_choice(rating: &RatingFigures) -> bool {
 }
 
 fn is_sus(rating: &RatingFigures) -> bool {
-    matches!(rating.detail, RatingDetail::Sus { .. })
+    rating.instrument == Instrument::Sus.as_str()
 }
 
 pub(super) static MEASURES: &[Measure] = &[
@@ -52,7 +53,8 @@ pub(super) static MEASURES: &[Measure] = &[
         Group::Ratings,
         "mean",
         Formula::Questionnaire(|r| {
-            (!is_choice(r)).then(|| Estimate::number(r.mean, r.n as u64).with_interval(r.interval))
+            (!is_choice(r))
+                .then(|| Estimate::number(r.mean(), r.n as u64).with_interval(r.interval))
         }),
     )
     .unit(MeasureUnit::Points)
@@ -75,7 +77,7 @@ pub(super) static MEASURES: &[Measure] = &[
         "Standard deviation",
         Group::Ratings,
         "sd",
-        score!(r, r.sd),
+        score!(r, r.description.and_then(|d| d.sd)),
     )
     .unit(MeasureUnit::Points)
     .column("sd")
@@ -143,7 +145,7 @@ pub(super) static MEASURES: &[Measure] = &[
         Group::Ratings,
         "nps",
         Formula::Questionnaire(|r| match &r.detail {
-            RatingDetail::Nps { .. } => Some(Estimate::number(r.mean, r.n as u64)),
+            RatingDetail::Nps { .. } => Some(Estimate::number(r.mean(), r.n as u64)),
             _ => None,
         }),
     )

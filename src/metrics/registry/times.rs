@@ -83,7 +83,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .unit(MeasureUnit::Seconds)
     .lower_is_better()
     .defined("Arithmetic mean of the times of unassisted successes."),
-    Measure::new("time_sd", "Standard deviation of times", Group::Times, "time.sd", of_successes!(times, times.sd()))
+    Measure::new("time_sd", "Standard deviation of times", Group::Times, "time.sd", of_successes!(times, times.description().and_then(|d| d.sd)))
         .unit(MeasureUnit::Seconds)
         .defined("Standard deviation of the times of unassisted successes."),
     Measure::new(
@@ -131,6 +131,14 @@ pub(super) static MEASURES: &[Measure] = &[
     )
     .defined("Counted attempts whose time is an estimate, which enters no mean."),
     Measure::new(
+        "times_left_out",
+        "Times of 0 seconds or less",
+        Group::Times,
+        "time.left_out",
+        Formula::Task(|t, _| Some(Estimate::whole(t.time.all.left_out() as u64, t.success.n()))),
+    )
+    .defined("Counted attempts whose time is not above 0, which enters no mean."),
+    Measure::new(
         "all_times",
         "Times of all attempts",
         Group::AllTimes,
@@ -177,7 +185,7 @@ pub(super) static MEASURES: &[Measure] = &[
         "Standard deviation of the times of all attempts",
         Group::AllTimes,
         "time.all_attempts.sd",
-        of_all!(times, times.sd()),
+        of_all!(times, times.description().and_then(|d| d.sd)),
     )
     .unit(MeasureUnit::Seconds)
     .column("sd")

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{count_with_noun, later_attempts, of_rating, repeats_after_void, undecided_caveat};
-use crate::metrics::answers::RatingFigures;
+use super::{AFTER_VOID, LATER_ATTEMPTS, UNDECIDED, about_counts, count_with_noun, of_rating};
 use crate::metrics::change::Interim;
 use crate::metrics::comparison::{Comparison, MixDifference, OrderSeen, SharedTask};
 use crate::metrics::crossover::{Crossover, Effect};
 use crate::metrics::estimate::Scope;
-use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
+use crate::metrics::figure::VersionIndex;
 use crate::metrics::registry::{self, Measure};
+use crate::metrics::segment::ChosenSegment;
 use crate::metrics::verdict::MIN_SAMPLE;
 use crate::metrics::{Absent, Count};
 use crate::report::number::{or_dash, points_interval, signed_points};
+use crate::report::{figure_text, phrases};
 use crate::study::{Design, text};
 
 /// Caveats about a comparison.
@@ -22,6 +23,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         text::escape_hidden(&comparison.old),
         text::escape_hidden(&comparison.new),
     );
+    sentences.extend(comparison.segment.as_ref().map(chosen_segment_caveat));
     match comparison.design {
         Design::Between => {
             sentences.push(format!(
@@ -73,18 +75,17 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         }
     }
     sentences.extend(comparison.interim.map(interim_caveat));
+    sentences.extend(earlier_look_caveat(comparison));
     sentences.extend(comparison.mix.iter().map(|mix| mix_caveat(mix, comparison)));
     if comparison.shared_tasks.is_empty() {
         sentences.push(format!("No task was attempted on both {old} and {new}."));
     }
     if !comparison.dropped_tasks.is_empty() {
-        let both = [&comparison.old_figures, &comparison.new_figures];
-        let title = |id: &String| {
-            let mut tasks = both.iter().flat_map(|figures| &figures.tasks);
-            let title = tasks.find(|t| t.task == *id).map_or(id, |t| &t.title);
-            text::escape_hidden(title).into_owned()
-        };
-        let titles: Vec<String> = comparison.dropped_tasks.iter().map(title).collect();
+        let titles: Vec<_> = comparison
+            .dropped_tasks
+            .iter()
+            .map(|task| text::escape_hidden(&task.title))
+            .collect();
         sentences.push(format!(
             "Attempted on only one of the two versions, so not compared: {}.",
             titles.join("; ")
@@ -103,19 +104,17 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             .map(|d| format!("The sessions compared differ: {d}")),
     );
     sentences.extend(small_task_samples(comparison));
-    for id in &comparison.shared_tasks {
-        let of =
-            |figures: &'_ VersionFigures| figures.tasks.iter().find(|t| t.task == *id).cloned();
-        if let (Some(before), Some(after)) =
-            (of(&comparison.old_figures), of(&comparison.new_figures))
-        {
-            sentences.extend(not_counted_differences(&old, &before, &new, &after));
-        }
+    let both = [&comparison.old, &comparison.new]
+        .map(|version| VersionIndex::new(&comparison.figures, version));
+    for task in &comparison.shared {
+        sentences.extend(not_counted_differences(&both, task));
     }
-    for figures in [&comparison.old_figures, &comparison.new_figures] {
-        let version = text::escape_hidden(&figures.version);
-        let flagged = figures.ratings.iter().filter(|r| has_flag(r));
-        sentences.extend(flagged.flat_map(|rating| of_rating(&version, rating)));
+    for version in &both {
+        let flagged = version
+            .questionnaires(None)
+            .filter(|scope| has_flag(version, scope));
+        let name = text::escape_hidden(version.version);
+        sentences.extend(flagged.flat_map(|scope| of_rating(&name, version, scope)));
     }
     if comparison.overall_detail.signs_disagree {
         sentences.push(
@@ -126,8 +125,11 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     sentences
 }
 
-fn has_flag(rating: &RatingFigures) -> bool {
-    rating.without_score + rating.straight_lined + rating.reversed > 0
+/// Whether responses to a questionnaire are irregular, beyond a blank that was prorated.
+fn has_flag(version: &VersionIndex<'_>, questionnaire: &Scope) -> bool {
+    ["without_score", "straight_lined", "looks_reversed"]
+        .iter()
+        .any(|measure| version.count(measure, questionnaire) > 0)
 }
 
 /// Caveat about tasks with too few attempts on one version, if the versions themselves have enough participants.
@@ -155,59 +157,47 @@ fn small_task_samples(comparison: &Comparison) -> Option<String> {
 }
 
 /// Caveats about attempts not counted, if the versions differ in them, and about the counted ones.
-fn not_counted_differences(
-    old: &str,
-    before: &TaskFigures,
-    new: &str,
-    after: &TaskFigures,
-) -> Vec<String> {
-    let title = text::escape_hidden(&after.title);
+fn not_counted_differences(versions: &[VersionIndex<'_>; 2], task: &SharedTask) -> Vec<String> {
+    let title = text::escape_hidden(&task.title);
+    let scope = Scope::Task(task.id.clone());
     let mut sentences = Vec::new();
-    let kinds = |a: NotCounted| [a.skipped, a.not_reached, a.void];
-    if kinds(before.not_counted) != kinds(after.not_counted) {
+    let [old, new] = versions.each_ref().map(|v| not_counted(v, &scope));
+    if old != new {
+        let names = versions.each_ref().map(|v| text::escape_hidden(v.version));
+        let worst = versions.each_ref().map(|v| {
+            let figure = v.find("success_worst_case", &scope);
+            figure.map_or_else(|| "-".to_owned(), figure_text::estimate)
+        });
         sentences.push(format!(
-            "{title}: not counted on {old}: {}; on {new}: {}. If all of them had failed: {} and {}.",
-            list_not_counted(before.not_counted),
-            list_not_counted(after.not_counted),
-            format_count(before.worst_case_success()),
-            format_count(after.worst_case_success()),
+            "{title}: not counted on {}: {old}; on {}: {new}. If all of them had failed: {} and {}.",
+            names[0], names[1], worst[0], worst[1],
         ));
     }
-    let no_outcome = before.not_counted.undecided + after.not_counted.undecided;
-    if no_outcome > 0 {
-        sentences.push(format!("{title}: {}.", undecided_caveat(no_outcome)));
-    }
-    let after_void = before.after_void + after.after_void;
-    if after_void > 0 {
-        sentences.push(format!("{title}: {}.", repeats_after_void(after_void)));
-    }
-    let later = before.later_attempts + after.later_attempts;
-    if later > 0 {
-        sentences.push(format!("{title}: {}.", later_attempts(later)));
-    }
+    let total = |measure: &str| versions.iter().map(|v| v.count(measure, &scope)).sum();
+    let counted = about_counts(&[UNDECIDED, AFTER_VOID, LATER_ATTEMPTS], total);
+    sentences.extend(counted.map(|caveat| format!("{title}: {caveat}.")));
     sentences
 }
 
-fn list_not_counted(not_counted: NotCounted) -> String {
-    let parts = [
-        (not_counted.skipped, "skipped"),
-        (not_counted.not_reached, "not reached"),
-        (not_counted.void, "void"),
-    ];
-    let named: Vec<_> = parts
-        .iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, what)| format!("{n} {what}"))
-        .collect();
-    if named.is_empty() {
-        "none".to_owned()
-    } else {
-        named.join(", ")
+/// Participants whose attempt did not count although it could have failed, by reason.
+fn not_counted(version: &VersionIndex<'_>, task: &Scope) -> String {
+    match phrases::not_counted(version, task, &phrases::COULD_HAVE_FAILED) {
+        reasons if reasons.is_empty() => "none".to_owned(),
+        reasons => reasons,
     }
 }
 
 fn format_count(count: Count) -> String {
     crate::report::number::count_percent(count)
+}
+
+/// Caveat about a comparison of one segment only.
+fn chosen_segment_caveat(chosen: &ChosenSegment) -> String {
+    format!(
+        "Only participants of the segment {}. Results of a segment that was chosen after looking at them are more often \
+         false than those of all participants.",
+        text::escape_hidden(&chosen.segment.to_string())
+    )
 }
 
 /// Caveat about a comparison before all planned participants were tested.
@@ -217,6 +207,16 @@ fn interim_caveat(interim: Interim) -> String {
         "Interim: {old} and {new} of {} planned participants, so every result is inconclusive unless p is below .001.",
         interim.planned
     )
+}
+
+/// Caveat about a comparison without a planned number of participants that was made before with fewer.
+fn earlier_look_caveat(comparison: &Comparison) -> Option<String> {
+    let (old, new) = comparison.earlier_look?;
+    comparison.planned.is_none().then(|| {
+        format!(
+            "This comparison was made before, with {old} and {new} participants. Looking again as people arrive gives a false verdict in about one study in ten: write planned in the script before the first session."
+        )
+    })
 }
 
 /// Caveat about segments or moderators whose mix differs, with the counts.

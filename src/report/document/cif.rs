@@ -5,6 +5,7 @@
 //! Its text is `report.jinja`. The tables come from the figures, and the template places them.
 
 mod context;
+mod means;
 mod parser;
 mod participants;
 mod parts;
@@ -14,8 +15,7 @@ mod summary;
 mod template;
 
 use super::{Document, ReportInput};
-use crate::metrics::figures::VersionFigures;
-use crate::metrics::performance::Performance;
+use crate::metrics::figure::VersionIndex;
 use crate::session::Participant;
 
 /// Input of the report.
@@ -23,8 +23,6 @@ use crate::session::Participant;
 pub struct CifInput<'a> {
     /// Input of every report.
     pub record: ReportInput<'a>,
-    /// Performance on the versions reported, in the order of their figures.
-    pub performance: &'a [Performance],
     /// The roster.
     pub roster: &'a [Participant],
 }
@@ -48,11 +46,8 @@ impl Document {
     }
 }
 
-/// Versions with participants.
-fn tested_versions<'a>(
-    material: &CifInput<'a>,
-) -> impl Iterator<Item = (&'a VersionFigures, &'a Performance)> {
-    let versions = &material.record.study_figures.versions;
-    let both = versions.iter().zip(material.performance);
-    both.filter(|(figures, _)| figures.participants > 0)
+/// Figures of the versions with participants.
+fn tested_versions<'a>(material: &CifInput<'a>) -> impl Iterator<Item = VersionIndex<'a>> {
+    let versions = material.record.study_figures.by_version();
+    versions.filter(|version| version.participants() > 0)
 }

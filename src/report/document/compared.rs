@@ -3,7 +3,7 @@
 use super::results::ResultLine;
 use super::{
     Block, Estimate, Group, Plot, Section, detectable, estimate_with_interval, probabilities,
-    results,
+    results, segments,
 };
 use crate::metrics::comparison::Comparison;
 use crate::metrics::difference::DifferenceInterval;
@@ -39,6 +39,7 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
         ));
         blocks.push(Block::List(sentences));
     }
+    blocks.extend(segments::comparison_blocks(comparison));
     let lists = [
         (
             "Why results are inconclusive",

@@ -12,8 +12,8 @@ const TASKS_PER_TABLE: usize = 8;
 pub(super) fn section(material: &ReportInput<'_>) -> Section {
     let selection = Selection::from_sessions(material.sessions);
     let mut blocks = Vec::new();
-    for figures in &material.study_figures.versions {
-        let sample = selection.sample_of(&figures.version);
+    for version in &material.study_figures.versions {
+        let sample = selection.sample_of(&version.id);
         let was_asked = |task: &&Task| {
             let id = task.id.as_str();
             sample
@@ -41,7 +41,7 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
             blocks.push(Block::Table(Table::of_words(
                 format!(
                     "Version {}: outcome, time and noted errors of each attempt{part}",
-                    figures.version
+                    version.id
                 ),
                 &head,
                 rows.collect(),

@@ -4,13 +4,13 @@ use super::ReportInput;
 use crate::report::phrases;
 use crate::study::Design;
 
-/// Lines under the title: study, versions and participant flow.
+/// Lines under the title: study, versions, the segment if it is about one, and participant flow.
 pub(super) fn lines(material: &ReportInput<'_>) -> Vec<String> {
     let names: Vec<&str> = material
         .study_figures
         .versions
         .iter()
-        .map(|v| v.version.as_str())
+        .map(|v| v.id.as_str())
         .collect();
     let design = match material.study.design {
         Design::Between => "different participants on each version",
@@ -20,8 +20,9 @@ pub(super) fn lines(material: &ReportInput<'_>) -> Vec<String> {
         [one] => format!("Version {one}"),
         several => format!("Versions {}; {design}", several.join(", ")),
     };
-    vec![
-        format!("Usability test. {versions}."),
-        phrases::flow(&material.study_figures.flow),
-    ]
+    let mut lines = vec![format!("Usability test. {versions}.")];
+    let chosen = material.study_figures.segment.as_ref();
+    lines.extend(chosen.map(phrases::chosen_segment));
+    lines.push(phrases::flow(&material.study_figures.flow));
+    lines
 }

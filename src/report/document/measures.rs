@@ -1,11 +1,9 @@
 //! Tables of figures by the registry of measures: a measure with a column appears in the table of its group.
 
-use std::collections::BTreeMap;
-
 use super::{Cell, Column, Table};
 use crate::metrics::Absent;
 use crate::metrics::estimate::{Scope, Value};
-use crate::metrics::figure::{Figure, Figures};
+use crate::metrics::figure::{Figure, VersionIndex};
 use crate::metrics::registry::{self, Group, Measure, MeasureUnit};
 use crate::report::{figure_text, phrases};
 
@@ -13,25 +11,6 @@ use crate::report::{figure_text, phrases};
 pub(super) struct Row {
     pub(super) label: Cell,
     pub(super) scope: Scope,
-}
-
-/// The figures of a version by scope.
-pub(super) struct VersionIndex<'f>(BTreeMap<&'f Scope, Vec<&'f Figure>>);
-
-impl<'f> VersionIndex<'f> {
-    pub(super) fn new(figures: &'f Figures, version: &str) -> Self {
-        let mut by_scope: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for figure in &figures.0 {
-            if figure.version.as_deref() == Some(version) {
-                by_scope.entry(&figure.scope).or_default().push(figure);
-            }
-        }
-        Self(by_scope)
-    }
-
-    fn of_row(&self, row: &Row) -> impl Iterator<Item = &'f Figure> {
-        self.0.get(&row.scope).into_iter().flatten().copied()
-    }
 }
 
 /// Figures of a version in a table of some groups of measures.
@@ -81,19 +60,18 @@ impl<'f> GroupTable<'f> {
     }
 
     fn figure(self, measure: &Measure, row: &Row) -> Option<&'f Figure> {
-        let mut all = self.figures.of_row(row);
-        all.find(|figure| figure.measure.name == measure.name)
+        self.figures.find(measure.name, &row.scope)
     }
 
     fn of_row(self, row: &Row) -> impl Iterator<Item = &'f Figure> {
         let groups = self.groups;
-        let all = self.figures.of_row(row);
+        let all = self.figures.of(&row.scope);
         all.filter(move |figure| groups.contains(&figure.measure.group))
     }
 
     fn has_figures(self, row: &Row) -> bool {
         let noted = |figure: &Figure| Some(figure.measure.group) == self.noted && is_told(figure);
-        self.of_row(row).any(is_told) || self.figures.of_row(row).any(noted)
+        self.of_row(row).any(is_told) || self.figures.of(&row.scope).any(noted)
     }
 
     fn column(self, measure: &Measure, rows: &[&Row]) -> Column {
@@ -143,15 +121,10 @@ impl<'f> GroupTable<'f> {
                 figure_text::estimate(figure)
             ))
         });
-        let choices = self.figures.0.values().flatten().filter_map(|figure| {
-            let Scope::Choice { choice, .. } = &figure.scope else {
-                return None;
-            };
-            let is_here = row.scope.instrument().is_some()
-                && figure.scope.task() == row.scope.task()
-                && figure.scope.instrument() == row.scope.instrument();
-            is_here.then(|| format!("{choice}: {}", figure_text::estimate(figure)))
-        });
+        let choices = self
+            .figures
+            .choices(&row.scope)
+            .map(|(choice, figure)| format!("{choice}: {}", figure_text::estimate(figure)));
         let all: Vec<String> = measures.chain(choices).collect();
         if all.is_empty() {
             "-".into()
@@ -166,7 +139,7 @@ impl<'f> GroupTable<'f> {
         let counts = rows.iter().filter_map(|row| {
             let noted = self
                 .figures
-                .of_row(row)
+                .of(&row.scope)
                 .filter(|figure| Some(figure.measure.group) == self.noted && is_told(figure));
             let counts: Vec<String> = noted
                 .filter(|figure| !figure.measure.column.is_empty())

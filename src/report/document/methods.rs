@@ -10,7 +10,7 @@ use crate::study::Design;
 use crate::study::text::{group_thousands, quote_for_shell};
 
 pub(super) fn caveats_section(material: &ReportInput<'_>) -> Section {
-    let sentences = caveats::of_study(material.study_figures);
+    let sentences = caveats::of_study(material.study_figures, material.study);
     let blocks = if sentences.is_empty() {
         Vec::new()
     } else {
@@ -146,30 +146,31 @@ pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
 /// Commands that show the attempts behind each number, and the log fingerprint.
 pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
     let script = quote_for_shell(material.script);
+    let chosen = material.study_figures.segment.as_ref();
+    let segment = chosen.and_then(|chosen| chosen.segment.name());
+    let only = segment.map_or_else(String::new, |name| {
+        format!(" --segment {}", quote_for_shell(name))
+    });
     let mut calls = Vec::new();
-    for version in material
-        .study_figures
-        .versions
-        .iter()
-        .filter(|v| v.participants > 0)
-    {
-        for task in version.tasks.iter().filter(|t| t.success.n() > 0) {
+    for version in material.study_figures.by_version() {
+        let tasks = material.study.tasks.iter();
+        for task in tasks.filter(|task| version.was_attempted(&task.id)) {
             calls.push(format!(
                 "moderato explain {script} --version {} --task {}",
-                quote_for_shell(&version.version),
-                quote_for_shell(&task.task)
+                quote_for_shell(version.version),
+                quote_for_shell(&task.id)
             ));
         }
     }
     let compared = material.comparisons.iter().map(|c| {
         format!(
-            "moderato compare {script} {} {} --p-values",
+            "moderato compare {script} {} {}{only} --p-values",
             quote_for_shell(&c.old),
             quote_for_shell(&c.new)
         )
     });
     calls.extend(compared);
-    let sessions = match material.sessions.len() {
+    let sessions = match material.sessions_on_file {
         1 => "the only session".to_owned(),
         n => format!("all {n} sessions"),
     };
@@ -183,9 +184,13 @@ pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
         Block::Commands(vec![format!("moderato verify {script}")]),
     ];
     if !calls.is_empty() {
-        blocks.push(Block::Text(
-            "To see the attempts and entries behind the numbers of a task, and the p values of a comparison:".to_owned(),
-        ));
+        let everyone = match segment {
+            Some(_) => " (explain lists those of all participants)",
+            None => "",
+        };
+        blocks.push(Block::Text(format!(
+            "To see the attempts and entries behind the numbers of a task{everyone}, and the p values of a comparison:"
+        )));
         blocks.push(Block::Commands(calls));
     }
     Section::with_reach("How to check this report", blocks, Reach::PageAndMarkdown)

@@ -131,60 +131,12 @@ impl<'c> ResultLine<'c> {
         place.label(&self.measure())
     }
 
-    /// The value on a version; of times, also how many finished.
     fn value(&self, is_old: bool) -> Cell {
-        let change = self.change;
-        let (value, n) = if is_old {
-            (&change.old, change.n.0)
-        } else {
-            (&change.new, change.n.1)
-        };
-        let shown = match value {
-            Ok(value) => figure_text::value(value, change.measure, &change.scope, n),
-            Err(_) => "-".to_owned(),
-        };
-        let ChangeDetail::Time(detail) = &change.detail else {
-            return shown.into();
-        };
-        let finished = if is_old {
-            detail.finished.0
-        } else {
-            detail.finished.1
-        };
-        let unit = if value.is_ok() { " s" } else { "" };
-        Cell::estimate(
-            format!("{shown}{unit}"),
-            Some(format!("{} of {}", finished.successes(), finished.n())),
-        )
+        value(self.change, is_old)
     }
 
-    /// The change with its interval: `+60 points` and `+20 to +83`, or `0.87 times` and `0.79-0.97`.
     pub(super) fn effect(&self) -> Cell {
-        let change = self.change;
-        let signed: fn(f64) -> String = match change.measure.unit {
-            MeasureUnit::Share => signed_points,
-            _ => signed_decimal,
-        };
-        let unit = match change.measure.unit {
-            MeasureUnit::Share => " points",
-            _ => "",
-        };
-        match change.effect {
-            Effect::Ratio => Cell::estimate(
-                or_dash(change.estimate, |ratio| format!("{} times", decimal(ratio))),
-                change
-                    .interval
-                    .ok()
-                    .map(|i| decimal_interval(i.low, i.high)),
-            ),
-            Effect::Difference => Cell::estimate(
-                or_dash(change.estimate, |d| format!("{}{unit}", signed(d))),
-                change
-                    .closed_interval()
-                    .ok()
-                    .map(|i| format!("{} to {}", signed(i.low), signed(i.high))),
-            ),
-        }
+        effect(self.change)
     }
 
     /// The verdict with its sign; for an inconclusive result, whether it is not worse by the margin.
@@ -251,6 +203,60 @@ impl<'c> ResultLine<'c> {
     }
 }
 
+/// The value on a version; of times, also how many finished.
+pub(super) fn value(change: &Change, is_old: bool) -> Cell {
+    let (value, n) = if is_old {
+        (&change.old, change.n.0)
+    } else {
+        (&change.new, change.n.1)
+    };
+    let shown = match value {
+        Ok(value) => figure_text::value(value, change.measure, &change.scope, n),
+        Err(_) => "-".to_owned(),
+    };
+    let ChangeDetail::Time(detail) = &change.detail else {
+        return shown.into();
+    };
+    let finished = if is_old {
+        detail.finished.0
+    } else {
+        detail.finished.1
+    };
+    let unit = if value.is_ok() { " s" } else { "" };
+    Cell::estimate(
+        format!("{shown}{unit}"),
+        Some(format!("{} of {}", finished.successes(), finished.n())),
+    )
+}
+
+/// The change with its interval: `+60 points` and `+20 to +83`, or `0.87 times` and `0.79-0.97`.
+pub(super) fn effect(change: &Change) -> Cell {
+    let signed: fn(f64) -> String = match change.measure.unit {
+        MeasureUnit::Share => signed_points,
+        _ => signed_decimal,
+    };
+    let unit = match change.measure.unit {
+        MeasureUnit::Share => " points",
+        _ => "",
+    };
+    match change.effect {
+        Effect::Ratio => Cell::estimate(
+            or_dash(change.estimate, |ratio| format!("{} times", decimal(ratio))),
+            change
+                .interval
+                .ok()
+                .map(|i| decimal_interval(i.low, i.high)),
+        ),
+        Effect::Difference => Cell::estimate(
+            or_dash(change.estimate, |d| format!("{}{unit}", signed(d))),
+            change
+                .closed_interval()
+                .ok()
+                .map(|i| format!("{} to {}", signed(i.low), signed(i.high))),
+        ),
+    }
+}
+
 /// What a result is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place<'t> {
@@ -263,6 +269,16 @@ pub(super) enum Place<'t> {
 }
 
 impl Place<'_> {
+    /// The place alone: `Find a book`, `All tasks`.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::AllTasks => "All tasks".to_owned(),
+            Self::SharedTasks => "Shared tasks".to_owned(),
+            Self::Task(title) => title.to_owned(),
+            Self::AtEnd => "At the end".to_owned(),
+        }
+    }
+
     /// A measure at this place: `SEQ: Find a book`, `Success, all tasks`, `SUS`.
     pub(super) fn label(self, measure: &str) -> String {
         match self {

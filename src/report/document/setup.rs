@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Block, Cell, Reach, ReportInput, Section, Table, text_cells};
 use crate::metrics::selection::Selection;
+use crate::report::phrases;
 use crate::session::{SessionSummary, format_time};
 use crate::study::text::pluralize;
 use crate::study::{Design, Word as _};
@@ -33,11 +34,16 @@ fn setup_facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
         facts.push(("Think-aloud", aloud.to_owned()));
     }
     facts.extend(study.setting.clone().map(|setting| ("Setting", setting)));
+    let chosen = material.study_figures.segment.as_ref();
+    facts.extend(chosen.map(|chosen| {
+        let share = phrases::segment_share(chosen);
+        ("Segment", format!("{}, {share}", chosen.segment))
+    }));
     let segments = material.study_figures.attendance.segments.iter();
     let each: Vec<String> = segments
         .filter_map(|segment| Some(format!("{}: {}", segment.name.as_ref()?, segment.total)))
         .collect();
-    if !each.is_empty() {
+    if !each.is_empty() && chosen.is_none() {
         facts.push(("Participants by segment", each.join("; ")));
     }
     facts.extend(session_facts(&counted_sessions(material)));
@@ -48,7 +54,7 @@ fn setup_facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
 pub(super) fn counted_sessions<'a>(material: &ReportInput<'a>) -> Vec<&'a SessionSummary> {
     let shown = |s: &&SessionSummary| {
         let mut versions = material.study_figures.versions.iter();
-        versions.any(|v| v.version == s.version)
+        versions.any(|v| v.id == s.version)
     };
     Selection::from_sessions(material.sessions)
         .counted_sessions()
@@ -126,10 +132,10 @@ pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
         .into_iter()
         .map(|(what, n)| text_cells([what.to_owned(), n.to_string()]))
         .collect();
-    rows.extend(material.study_figures.versions.iter().map(|version| {
+    rows.extend(material.study_figures.by_version().map(|version| {
         text_cells([
             format!("… on version {}", version.version),
-            version.participants.to_string(),
+            version.participants().to_string(),
         ])
     }));
     Table::of_words("Participant flow", &["", "n"], rows)

@@ -1,45 +1,36 @@
 //! Success by task and version, and each version's tables.
 
-use super::measures::{GroupTable, Row, VersionIndex};
+use super::measures::{GroupTable, Row};
 use super::results::Place;
 use super::{
     Block, Cell, Estimate, Group as PlotGroup, Plot, Reach, ReportInput, Section,
     estimate_with_interval, shared_tasks,
 };
 use crate::metrics::Absent;
-use crate::metrics::across_tasks::OverallRate;
 use crate::metrics::estimate::Scope;
-use crate::metrics::figures::VersionFigures;
-use crate::metrics::registry::Group;
+use crate::metrics::figure::VersionIndex;
+use crate::metrics::registry::{self, Group};
 use crate::metrics::shared_tasks::SharedTasks;
-use crate::report::number::{count_percent, or_dash, percent_interval};
-use crate::report::{phrases, rating};
-use crate::study::Task;
+use crate::metrics::study_figures::ReportedVersion;
+use crate::report::{figure_text, phrases, rating};
 use crate::study::text::pluralize;
+use crate::study::{Study, Task};
 
 /// Success by task and version, as intervals in rows.
 pub(super) fn success(material: &ReportInput<'_>) -> Section {
     let heading = "Success by task and version";
-    let versions: Vec<&VersionFigures> = material
+    let versions: Vec<VersionIndex<'_>> = material
         .study_figures
-        .versions
-        .iter()
-        .filter(|v| v.participants > 0)
+        .by_version()
+        .filter(|version| version.participants() > 0)
         .collect();
     let mut groups: Vec<PlotGroup> = Vec::new();
-    for (i, task) in material.study.tasks.iter().enumerate() {
-        let of = versions.iter().filter_map(|v| Some((v, v.tasks.get(i)?)));
-        let rows: Vec<Estimate> = of
-            .filter(|(_, t)| t.success.n() > 0)
-            .map(|(v, t)| Estimate {
-                label: v.version.clone(),
-                estimate: estimate_with_interval(t.success.rate(), t.interval),
-                text: format!(
-                    "{}, {}",
-                    count_percent(t.success),
-                    or_dash(t.interval, |i| percent_interval(i, t.success.n()))
-                ),
-            })
+    for task in &material.study.tasks {
+        let scope = Scope::Task(task.id.clone());
+        let rows: Vec<Estimate> = versions
+            .iter()
+            .filter(|version| version.was_attempted(&task.id))
+            .filter_map(|version| success_estimate(version, registry::success().name, &scope))
             .collect();
         if !rows.is_empty() {
             groups.push(PlotGroup {
@@ -52,32 +43,20 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
         return Section::with_reach(heading, Vec::new(), Reach::PageAndText);
     }
     let shared = material.study_figures.shared_tasks.as_ref();
-    let overall = |version: &VersionFigures, found: Option<&OverallRate>, note: String| {
-        let [rate, interval] = shared_tasks::rate_and_interval(found);
-        let found = found.ok_or(Absent::NoSharedTasks);
-        Estimate {
-            label: version.version.clone(),
-            estimate: estimate_with_interval(found.map(|o| o.rate), found.map(|o| o.interval)),
-            text: format!("{rate}, {interval}{note}"),
+    let all_tasks = versions.iter().filter_map(|version| {
+        let mut all = success_estimate(version, registry::success().name, &Scope::AllTasks)?;
+        if let Some(mark) = shared_tasks::mark(shared, version.version) {
+            all.text = format!("{}; {mark}", all.text);
         }
-    };
-    let all_tasks = versions.iter().map(|v| {
-        let mark = shared_tasks::mark(shared, &v.version);
-        let note = mark.map_or_else(String::new, |mark| format!("; {mark}"));
-        overall(v, v.overall.as_ref().ok(), note)
+        Some(all)
     });
     groups.push(PlotGroup {
         label: "All tasks".to_owned(),
         rows: all_tasks.collect(),
     });
     if let Some(shared) = shared.filter(|shared| !shared.tasks.is_empty()) {
-        let rows = versions.iter().map(|v| {
-            let found = shared.overall.get(&v.version);
-            overall(
-                v,
-                found.and_then(|found| found.as_ref().ok()),
-                String::new(),
-            )
+        let rows = versions.iter().filter_map(|version| {
+            success_estimate(version, shared_tasks::SUCCESS, &Scope::AllTasks)
         });
         groups.push(PlotGroup {
             label: pluralize(shared.tasks.len(), "shared task"),
@@ -96,6 +75,21 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
         groups,
     };
     Section::with_reach(heading, vec![Block::Plot(plot)], Reach::PageAndText)
+}
+
+/// A success rate of a version at a scope, with its interval.
+fn success_estimate(
+    version: &VersionIndex<'_>,
+    measure: &'static str,
+    scope: &Scope,
+) -> Option<Estimate> {
+    let figure = version.find(measure, scope)?;
+    let interval = figure.interval.unwrap_or(Err(Absent::NoInterval));
+    Some(Estimate {
+        label: version.version.to_owned(),
+        estimate: estimate_with_interval(figure.number(), interval),
+        text: figure_text::with_interval(Some(figure)).join(", "),
+    })
 }
 
 /// Groups of measures with a table each, the group told in its notes, and its caption.
@@ -119,9 +113,10 @@ const TABLES: [(&[Group], Option<Group>, &str); 4] = [
 ];
 
 /// Tables of one version.
-pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> Section {
-    let heading = format!("Version {}", version.version);
-    if version.participants == 0 {
+pub(super) fn version(version: &ReportedVersion, material: &ReportInput<'_>) -> Section {
+    let heading = format!("Version {}", version.id);
+    let index = VersionIndex::new(&material.study_figures.figures, &version.id);
+    if index.participants() == 0 {
         return Section::new(
             heading,
             vec![Block::Text("No counted sessions yet.".to_owned())],
@@ -139,10 +134,9 @@ pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> S
     };
     let mut blocks = vec![Block::Text(format!(
         "{}. Numbers in parentheses are {} intervals{method}; a dash means not available.{live}",
-        pluralize(version.participants, "participant"),
+        pluralize(index.participants(), "participant"),
         phrases::level(methods.confidence)
     ))];
-    let index = VersionIndex::new(&material.study_figures.figures, &version.version);
     let table = |groups, noted, first| GroupTable {
         figures: &index,
         groups,
@@ -152,13 +146,13 @@ pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> S
     let shared = material.study_figures.shared_tasks.as_ref();
     let mut rows: Vec<Row> = material.study.tasks.iter().map(task_row).collect();
     rows.push(Row {
-        label: all_tasks_label(version, shared),
+        label: all_tasks_label(&index, shared),
         scope: Scope::AllTasks,
     });
     let of_tasks = TABLES.iter().filter_map(|(groups, noted, caption)| {
         let mut table = table(groups, *noted, "Task").table((*caption).to_owned(), &rows)?;
         if groups.contains(&Group::Success) {
-            let success = shared_tasks::success(shared, &version.version);
+            let success = shared_tasks::success(shared, &index);
             table
                 .notes
                 .extend(success.map(|s| phrases::capitalize(&s) + "."));
@@ -169,7 +163,7 @@ pub(super) fn version(version: &VersionFigures, material: &ReportInput<'_>) -> S
     if blocks.len() == 1 {
         blocks.push(Block::Text("No attempts yet.".to_owned()));
     }
-    let questions = question_rows(version, material);
+    let questions = question_rows(&index, material.study);
     let ratings =
         table(&[Group::Ratings], None, "Question").table("Ratings".to_owned(), &questions);
     blocks.extend(ratings.map(Block::Table));
@@ -184,31 +178,28 @@ fn task_row(task: &Task) -> Row {
 }
 
 /// "All tasks", with their number if it is not the same on every version.
-fn all_tasks_label(version: &VersionFigures, shared: Option<&SharedTasks>) -> Cell {
+fn all_tasks_label(version: &VersionIndex<'_>, shared: Option<&SharedTasks>) -> Cell {
     let mut label = Cell::from("All tasks");
     label
         .lines
-        .extend(shared_tasks::mark(shared, &version.version));
+        .extend(shared_tasks::mark(shared, version.version));
     label
 }
 
 /// The questionnaires of a version: after each task, then at the end.
-fn question_rows(version: &VersionFigures, material: &ReportInput<'_>) -> Vec<Row> {
-    let row = |task: Option<&Task>, instrument: &str| {
-        let place = task.map_or(Place::AtEnd, |task| Place::Task(&task.title));
-        Row {
-            label: place.label(&rating::name(instrument)).into(),
-            scope: Scope::Questionnaire {
-                task: task.map(|task| task.id.clone()),
-                instrument: instrument.to_owned(),
-            },
-        }
+fn question_rows(version: &VersionIndex<'_>, study: &Study) -> Vec<Row> {
+    let row = |place: Place<'_>, scope: &Scope| Row {
+        label: place
+            .label(&rating::name(scope.instrument().unwrap_or_default()))
+            .into(),
+        scope: scope.clone(),
     };
-    let after_tasks = version.tasks.iter().flat_map(|figures| {
-        let task = material.study.task(&figures.task);
-        let asked = figures.ratings.iter();
-        asked.map(move |rating| row(task, &rating.instrument))
-    });
-    let at_end = version.ratings.iter().map(|r| row(None, &r.instrument));
-    after_tasks.chain(at_end).collect()
+    let mut rows = Vec::new();
+    for task in &study.tasks {
+        let asked = version.questionnaires(Some(&task.id));
+        rows.extend(asked.map(|scope| row(Place::Task(&task.title), scope)));
+    }
+    let at_end = version.questionnaires(None);
+    rows.extend(at_end.map(|scope| row(Place::AtEnd, scope)));
+    rows
 }

@@ -2,19 +2,23 @@
 
 use super::table::{Cell, Table};
 use crate::metrics::estimate::{Scope, Value};
-use crate::metrics::figure::{Figure, Figures};
+use crate::metrics::figure::Figure;
+use crate::metrics::segment::Segment;
+use crate::metrics::study_figures::StudyFigures;
 
 /// Columns. Shares are from 0 to 1, times in seconds, ratings in points. A figure that does not exist is an empty cell.
 /// Rows without a version are about the study; rows without a task are for all tasks together, or for questionnaires
-/// asked at the end.
+/// asked at the end. Rows without a segment are about all participants.
 const COLUMNS: [&str; 10] = [
     "version", "task", "measure", "value", "low", "high", "n", "unit", "segment", "channel",
 ];
 
-/// All figures, as a table.
-pub fn figures_table(figures: &Figures) -> Table {
+/// All figures of a study, then those of its segments, as a table.
+pub fn figures_table(study_figures: &StudyFigures) -> Table {
     let mut table = Table::new("figures", &COLUMNS);
-    for figure in &figures.0 {
+    let of_segments = study_figures.segments.iter().map(|s| &s.figures);
+    let all = std::iter::once(&study_figures.figures).chain(of_segments);
+    for figure in all.flat_map(|figures| &figures.0) {
         let name = measure_name(figure);
         table.rows.push(row(figure, name));
         if let Some((former, _)) = figure.measure.former {
@@ -58,7 +62,7 @@ fn row(figure: &Figure, name: String) -> Vec<Cell> {
         interval.map(|i| i.high).into(),
         i64::try_from(figure.n).ok().into(),
         figure.measure.unit.as_str().into(),
-        figure.segment.clone().into(),
+        figure.segment.as_ref().map(Segment::to_string).into(),
         figure.channel.clone().into(),
     ]
 }

@@ -1,10 +1,10 @@
 use super::render_page;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput as Compared};
-use crate::metrics::examples::{session, study};
-use crate::metrics::flow::RosterCounts;
+use crate::metrics::examples::{roster, session, study};
 use crate::metrics::problems::Problems;
-use crate::metrics::study_figures::StudyFigures;
+use crate::metrics::segment::People;
+use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::report::document::{Document, ReportInput};
 use crate::report::markdown;
 use crate::session::{Hash, NotedError, SessionSummary};
@@ -41,22 +41,20 @@ fn paper(study: &Study) -> Document {
         text: Some("\"where?\" & gone".to_owned()),
     };
     let methods = Methods::default();
-    let study_figures = StudyFigures::compute(
+    let study_figures = StudyFigures::compute(&FiguresInput {
         study,
-        &sessions,
-        RosterCounts {
-            expected: 22,
-            no_show: 1,
-            ..RosterCounts::default()
-        },
-        None,
+        sessions: &sessions,
+        roster: &roster(22, 1, 0, 0),
+        version: None,
+        people: &People::All,
         methods,
-    );
+    });
     let pairs = [("1", "2"), ("2", "3")].map(|(old, new)| (old.to_owned(), new.to_owned()));
     let compared = Compared {
         study,
         sessions: &sessions,
         protocols: &std::collections::BTreeMap::new(),
+        people: &People::All,
         design: study.design,
     };
     Document::report(&ReportInput {
@@ -66,6 +64,7 @@ fn paper(study: &Study) -> Document {
         comparisons: &Comparison::compute_all(compared, &pairs, methods),
         problems: &Problems::compute(study, &sessions, &[noted], None),
         log_fingerprint: Hash::digest(b"heads"),
+        sessions_on_file: sessions.len(),
         script: "the shop.toml",
         p_values: true,
     })

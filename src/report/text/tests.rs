@@ -6,9 +6,9 @@ use unicode_width::UnicodeWidthStr;
 use super::*;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::examples::{session, session_group, study, with_answers};
-use crate::metrics::flow::RosterCounts;
 use crate::metrics::problems::Problems;
-use crate::metrics::study_figures::StudyFigures;
+use crate::metrics::segment::People;
+use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::metrics::trend::Trend;
 use crate::metrics::{Confidence, Methods};
 use crate::report::document::{CompareInput, ReportInput};
@@ -33,6 +33,7 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
         study: &study("between"),
         sessions,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design,
     };
     Comparison::compute(material, "1", "2", Methods::default())
@@ -50,13 +51,14 @@ fn comparison(one: &Comparison, title: &str, p_values: bool, style: Style) -> St
 }
 
 fn reported_on(study: &Study, sessions: &[SessionSummary], style: Style) -> String {
-    let found = StudyFigures::compute(
+    let found = StudyFigures::compute(&FiguresInput {
         study,
         sessions,
-        RosterCounts::default(),
-        None,
-        Methods::default(),
-    );
+        roster: &[],
+        version: None,
+        people: &People::All,
+        methods: Methods::default(),
+    });
     let document = Document::report(&ReportInput {
         study,
         sessions,
@@ -64,6 +66,7 @@ fn reported_on(study: &Study, sessions: &[SessionSummary], style: Style) -> Stri
         comparisons: &[],
         problems: &Problems::default(),
         log_fingerprint: Hash::digest(b"heads"),
+        sessions_on_file: sessions.len(),
         script: "shop.toml",
         p_values: false,
     });
@@ -159,6 +162,7 @@ fn the_headline_is_the_primary_measure_over_all_tasks() {
             sessions: &sessions,
             protocols: &BTreeMap::new(),
             design: Design::Between,
+            people: &People::All,
         };
         let one = Comparison::compute(material, "1", "2", Methods::default());
         let text = comparison(&one, "Shop", false, WIDE);
@@ -284,6 +288,7 @@ fn a_critical_task_that_is_worse_comes_first_and_the_headline_names_the_measure(
         study: &study,
         sessions: &all,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design: Design::Between,
     };
     let one = Comparison::compute(material, "1", "2", Methods::default());
@@ -365,6 +370,7 @@ fn names_of_any_length_fit() {
         study: &study,
         sessions: &all,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design: Design::Between,
     };
     let one = Comparison::compute(material, &ids[0], &ids[1], Methods::default());

@@ -1,5 +1,7 @@
 """Scores of questionnaires and their figures."""
 
+import math
+
 from . import formulas
 from .sample import answers
 
@@ -111,6 +113,7 @@ def figures(study, people, task):
         add("rating", formulas.mean(values) if n else None, n, limits)
         add("rating_median", formulas.median(values), n)
         add("rating_sd", formulas.sd(values), n)
+        spread_figures("rating", values, add)
         add("without_score", len(sheets) - n, n)
         add("straight_lined", sum(is_straight(instrument, given) for given, _ in every), n)
         if instrument == "seq":
@@ -133,6 +136,19 @@ def figures(study, people, task):
             add("happy_rate", values.count(1) / n if n else None, n)
             add("net_faces", formulas.mean(values) if n else None, n)
     return found
+
+
+def spread_figures(name, values, add, with_sd=False):
+    """Standard error and range, of at least two values and of any; the standard deviation if nothing else tells it."""
+    n = len(values)
+    if n > 1:
+        spread = formulas.sd(values)
+        add(f"{name}_standard_error", spread / math.sqrt(n), n)
+        if with_sd:
+            add(f"{name}_sd", spread, n)
+    if values:
+        add(f"{name}_min", min(values), n)
+        add(f"{name}_max", max(values), n)
 
 
 class Adder:

@@ -18,6 +18,7 @@ fn with_primary(
         sessions,
         protocols: &BTreeMap::new(),
         design,
+        people: &People::All,
     };
     Comparison::compute(material, "1", "2", Methods::default())
 }

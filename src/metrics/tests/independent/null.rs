@@ -223,6 +223,7 @@ fn verdicts(study: &Study, sessions: &[SessionSummary]) -> [bool; EXPECTED.len()
         study,
         sessions,
         protocols: &BTreeMap::new(),
+        people: &crate::metrics::segment::People::All,
         design: study.design,
     };
     let methods = Methods {

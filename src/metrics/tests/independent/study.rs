@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::answers::{self, AT_END, AT_TASK};
 use super::chance::{Chance, shifted};
-use crate::metrics::flow::RosterCounts;
+use crate::metrics::examples::roster;
 use crate::metrics::{Confidence, Methods};
-use crate::session::{SessionKind, SessionSummary, WallTime};
+use crate::session::{Participant, SessionKind, SessionSummary, WallTime};
 use crate::study::{Design, Study, parse};
 
 pub(super) const TASKS: [&str; 5] = ["find", "pay", "send", "track", "cancel"];
@@ -21,7 +21,7 @@ const DRAWS: usize = 299;
 pub(super) struct RandomStudy {
     pub(super) study: Study,
     pub(super) sessions: Vec<SessionSummary>,
-    pub(super) roster: RosterCounts,
+    pub(super) roster: Vec<Participant>,
     pub(super) methods: Methods,
 }
 
@@ -75,12 +75,12 @@ impl RandomStudy {
         chance.shuffle(&mut sessions);
         let small = sessions.len() <= 40;
         Self {
-            roster: RosterCounts {
-                expected: sessions.len() + chance.between(0, 3),
-                no_show: chance.between(0, 2),
-                withdrawn: chance.between(0, 1),
-                replaced: chance.between(0, 1),
-            },
+            roster: roster(
+                sessions.len() + chance.between(0, 3),
+                chance.between(0, 2),
+                chance.between(0, 1),
+                chance.between(0, 1),
+            ),
             methods: Methods {
                 confidence: Confidence::new(*chance.pick(&[0.95, 0.95, 0.95, 0.95, 0.9, 0.99]))
                     .expect("a confidence"),

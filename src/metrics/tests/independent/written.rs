@@ -10,8 +10,10 @@ use crate::metrics::change::{Change, ChangeDetail, Effect, MixVariable};
 use crate::metrics::comparison::{Comparison, ComparisonInput, SuccessTest};
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::figure::Figures;
+use crate::metrics::flow::RosterCounts;
 use crate::metrics::margin::AgainstMargin;
-use crate::metrics::study_figures::StudyFigures;
+use crate::metrics::segment::People;
+use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::metrics::trend::{KSampleMethod, Trend};
 use crate::metrics::verdict::{DetectableChange, Verdict};
 use crate::metrics::{Absent, Interval};
@@ -21,7 +23,14 @@ use crate::study::{Better, Design, Margins, QuestionKind, Study};
 /// Everything that is read by `tests/external/figures.py`.
 pub(super) fn study(number: u32, random: &RandomStudy) -> Json {
     let (study, sessions, methods) = (&random.study, &random.sessions, random.methods);
-    let found = StudyFigures::compute(study, sessions, random.roster, None, methods);
+    let found = StudyFigures::compute(&FiguresInput {
+        study,
+        sessions,
+        roster: &random.roster,
+        version: None,
+        people: &People::All,
+        methods,
+    });
     let pairs: Vec<(String, String)> = study
         .version_pairs()
         .into_iter()
@@ -31,10 +40,11 @@ pub(super) fn study(number: u32, random: &RandomStudy) -> Json {
         study,
         sessions,
         protocols: &BTreeMap::new(),
+        people: &People::All,
         design: study.design,
     };
     let compared = Comparison::compute_all(input, &pairs, methods);
-    let roster = random.roster;
+    let roster = RosterCounts::from_roster(&random.roster);
     json!({
         "n": number,
         "design": design(study.design),

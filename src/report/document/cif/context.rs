@@ -7,6 +7,7 @@ use minijinja::value::Value;
 
 use super::parts::Parts;
 use super::{CifInput, participants, questionnaires, results, summary, tested_versions};
+use crate::metrics::estimate::Scope;
 use crate::report::document::{Block, Table, compared, grid, lead, methods, setup, tables};
 use crate::report::{caveats, phrases};
 use crate::study::{AssistLevel, CifKey, Design, Instrument, Study, Word as _};
@@ -33,7 +34,7 @@ pub(super) fn build(material: &CifInput<'_>, parts: &mut Parts) -> Value {
         questionnaires => questionnaire_values(material),
         level => phrases::level(record.study_figures.methods.confidence),
         methods => methods::method_sentences(record),
-        caveats => caveats::of_study(record.study_figures),
+        caveats => caveats::of_study(record.study_figures, study),
         versions => versions(material, parts),
         comparisons => comparisons(material, parts),
         parts => context! {
@@ -118,14 +119,23 @@ fn attendance(material: &CifInput<'_>) -> Value {
 
 /// Measures that the source of attempts may not have counted, with the number of these attempts.
 fn uncounted_measures(material: &CifInput<'_>) -> Value {
-    let each = material.performance.iter().flat_map(|performance| {
+    let record = &material.record;
+    let each = record.study_figures.by_version().flat_map(|version| {
+        let attempts = version.count("pooled_attempts", &Scope::AllTasks);
+        let tasks = record.study.tasks.iter();
+        let scopes: Vec<Scope> = tasks.map(|task| Scope::Task(task.id.clone())).collect();
         [
-            ("errors", "errors", performance.without_errors),
-            ("assists", "assists", performance.without_assists),
-            ("time", "time_s", performance.without_time),
+            ("errors", "errors", "errors_counted"),
+            ("assists", "assists", "assists_counted"),
+            ("time", "time_s", "all_times"),
         ]
-        .map(|(name, column, attempts)| {
-            context! { name, column, attempts, version => performance.version.as_str() }
+        .map(|(name, column, measure)| {
+            let counted: u64 = scopes
+                .iter()
+                .map(|scope| version.count(measure, scope))
+                .sum();
+            let attempts = attempts - counted;
+            context! { name, column, attempts, version => version.version }
         })
     });
     each.collect()
@@ -150,21 +160,18 @@ fn questionnaire_values(material: &CifInput<'_>) -> Value {
 
 fn versions(material: &CifInput<'_>, parts: &mut Parts) -> Value {
     let study = material.record.study;
-    let confidence = material.record.study_figures.methods.confidence;
     let shared = material.record.study_figures.shared_tasks.as_ref();
-    let values = tested_versions(material).map(|(figures, performance)| {
-        let version = study.version(&figures.version);
-        let released = version.and_then(|v| v.released);
-        let tables = results::attempt_tables(figures, performance, shared, confidence);
-        let tables = tables
+    let values = tested_versions(material).map(|version| {
+        let released = study.version(version.version).and_then(|v| v.released);
+        let tables = results::attempt_tables(&version, study, shared)
             .into_iter()
             .map(|(name, table)| (name, place_table(parts, Some(table))));
         context! {
-            name => figures.version.as_str(),
+            name => version.version,
             released => released.map(|day| day.to_string()),
-            participants => figures.participants,
+            participants => version.participants(),
             tables => tables.collect::<BTreeMap<_, _>>(),
-            ratings => place_table(parts, results::rating_table(figures)),
+            ratings => place_table(parts, results::rating_table(&version, study)),
         }
     });
     values.collect()

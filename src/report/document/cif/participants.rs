@@ -15,7 +15,7 @@ pub(super) fn segment_table(material: &CifInput<'_>) -> Option<Table> {
         return None;
     }
     let mut head = vec!["Segment", "Participants"];
-    head.extend(study_figures.versions.iter().map(|v| v.version.as_str()));
+    head.extend(study_figures.versions.iter().map(|v| v.id.as_str()));
     let rows = segments.iter().map(|segment| {
         let name = segment.name.clone();
         let mut row = text_cells([
@@ -42,9 +42,9 @@ pub(super) fn participant_table(material: &CifInput<'_>) -> Option<Table> {
     let record = &material.record;
     let selection = Selection::from_sessions(record.sessions);
     let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for figures in &record.study_figures.versions {
-        for person in selection.sample_of(&figures.version).participants {
-            seen.entry(person.code).or_default().push(&figures.version);
+    for version in &record.study_figures.versions {
+        for person in selection.sample_of(&version.id).participants {
+            seen.entry(person.code).or_default().push(&version.id);
         }
     }
     let on_roster: BTreeMap<&str, &Participant> = material

@@ -1,5 +1,6 @@
 //! The questionnaires that were asked, and how they are answered.
 
+use crate::metrics::estimate::Scope;
 use crate::report::document::ReportInput;
 use crate::study::{AnswerFormat, Instrument, Item};
 
@@ -8,12 +9,16 @@ pub(super) fn asked_instruments(record: &ReportInput<'_>) -> Vec<Instrument> {
     let study = record.study;
     let scripted = study.tasks.iter().flat_map(|t| &t.ask);
     let scripted = scripted.chain(&study.ask_at_end).cloned();
-    let answered = record.study_figures.versions.iter().flat_map(|version| {
-        let tasks = version.tasks.iter().flat_map(|t| &t.ratings);
-        tasks.chain(&version.ratings)
-    });
+    let mut answered: Vec<&str> = Vec::new();
+    for version in record.study_figures.by_version() {
+        let after_tasks = study.tasks.iter().map(|task| Some(task.id.as_str()));
+        for place in after_tasks.chain([None]) {
+            let asked = version.questionnaires(place);
+            answered.extend(asked.filter_map(Scope::instrument));
+        }
+    }
     let mut all: Vec<Instrument> = Vec::new();
-    for asked in scripted.chain(answered.map(|r| Instrument::from_word(&r.instrument))) {
+    for asked in scripted.chain(answered.into_iter().map(Instrument::from_word)) {
         if !all.contains(&asked) {
             all.push(asked);
         }

@@ -1,312 +1,232 @@
 //! Tables of a version's results, by task and participant.
 
-use crate::metrics::figures::{TaskFigures, VersionFigures};
-use crate::metrics::performance::{MeanEstimate, Performance, TaskPerformance};
+use super::means::{Mean, table_header};
+use crate::metrics::estimate::Scope;
+use crate::metrics::figure::VersionIndex;
+use crate::metrics::registry;
 use crate::metrics::shared_tasks::SharedTasks;
-use crate::metrics::{Absent, Confidence, Description, Interval};
 use crate::report::document::{Cell, Table, shared_tasks, text_cells};
-use crate::report::number::{
-    bare_seconds, count_percent, decimal, or_dash, percent, percent_interval, score_mean, seconds,
-};
-use crate::report::phrases::not_counted;
-use crate::report::{phrases, rating};
+use crate::report::number::{percent, score_mean, seconds};
+use crate::report::phrases::{NOT_COUNTED, not_counted};
+use crate::report::rating;
+use crate::report::{figure_text, phrases};
+use crate::study::{Study, Task};
 
-/// Figures and performance of a task.
-type TaskRow<'a> = (&'a TaskFigures, &'a TaskPerformance);
+/// Results of a version: its figures, and the tasks that participants had.
+struct Results<'r> {
+    version: &'r VersionIndex<'r>,
+    shared: Option<&'r SharedTasks>,
+    tasks: Vec<(&'r Task, Scope)>,
+}
 
 /// Tables of a version, by the names that the template has for them; none if nothing was attempted.
-pub(super) fn attempt_tables(
-    figures: &VersionFigures,
-    performance: &Performance,
-    shared: Option<&SharedTasks>,
-    confidence: Confidence,
+pub(super) fn attempt_tables<'r>(
+    version: &'r VersionIndex<'r>,
+    study: &'r Study,
+    shared: Option<&'r SharedTasks>,
 ) -> Vec<(&'static str, Table)> {
-    let all = figures.tasks.iter().zip(&performance.tasks);
-    let tasks: &[TaskRow<'_>] = &all
-        .filter(|(task, _)| task.success.n() > 0 || !not_counted(task.not_counted).is_empty())
-        .collect::<Vec<_>>();
+    let scoped = study.tasks.iter().map(|t| (t, Scope::Task(t.id.clone())));
+    let tasks: Vec<_> = scoped
+        .filter(|(task, scope)| {
+            version.was_attempted(&task.id) || !not_counted(version, scope, &NOT_COUNTED).is_empty()
+        })
+        .collect();
     if tasks.is_empty() {
         return Vec::new();
     }
-    let caption = |subject: &str| format!("{subject}, version {}", figures.version);
-    let mark = shared_tasks::mark(shared, &figures.version);
-    let mut all_tasks = Cell::from("All tasks together");
-    all_tasks.lines.extend(mark.clone());
-    let over_shared = shared_tasks::success(shared, &figures.version);
-    let over_shared = over_shared.map(|s| phrases::capitalize(&s) + ".");
+    let results = Results {
+        version,
+        shared,
+        tasks,
+    };
     vec![
-        (
-            "completion",
-            completion_table(
-                caption("Completion"),
-                figures,
-                performance,
-                tasks,
-                all_tasks.clone(),
-            )
-            .with_notes(over_shared.into_iter().collect()),
-        ),
-        (
-            "errors",
-            counts_table(caption("Errors per attempt"), tasks, |p| p.errors),
-        ),
+        ("completion", results.completion()),
+        ("errors", results.means("Errors per attempt", Mean::ERRORS)),
         (
             "assists",
-            counts_table(caption("Assists per attempt"), tasks, |p| p.assists),
+            results.means("Assists per attempt", Mean::ASSISTS),
         ),
-        (
-            "completed_times",
-            completed_times_table(
-                caption("Time of unassisted completions in seconds"),
-                tasks,
-                confidence,
-            ),
-        ),
+        ("completed_times", results.completed_times()),
         (
             "all_times",
-            all_times_table(caption("Time of all attempts in seconds"), tasks),
+            results.means("Time of all attempts in seconds", Mean::ALL_TIME),
         ),
-        (
-            "efficiency",
-            efficiency_table(
-                caption("Completion rate / mean time"),
-                figures,
-                performance,
-                tasks,
-                all_tasks,
-            ),
-        ),
-        (
-            "overall",
-            overall_table(caption("One value per participant"), figures, performance).with_notes(
-                mark.map(|mark| format!("All tasks: {mark}."))
-                    .into_iter()
-                    .collect(),
-            ),
-        ),
+        ("efficiency", results.efficiency()),
+        ("overall", results.overall()),
     ]
 }
 
-fn completion_table(
-    caption: String,
-    figures: &VersionFigures,
-    performance: &Performance,
-    tasks: &[TaskRow<'_>],
-    all_tasks: Cell,
-) -> Table {
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    for (task, performed) in tasks {
-        let n = task.success.n();
-        let out = not_counted(task.not_counted);
-        rows.push(text_cells([
-            task.title.clone(),
-            count_percent(task.success),
-            or_dash(task.interval, |i| percent_interval(i, n)),
-            count_percent(performed.assisted),
-            or_dash(performed.assisted_interval, |i| percent_interval(i, n)),
-            if out.is_empty() { "-".to_owned() } else { out },
-        ]));
+impl Results<'_> {
+    fn caption(&self, subject: &str) -> String {
+        format!("{subject}, version {}", self.version.version)
     }
-    let n = figures.pooled.n();
-    let mut all = vec![all_tasks];
-    for overall in [&figures.overall, &performance.participants.assisted_overall] {
-        let overall = overall.as_ref().map_err(|reason| *reason);
-        all.extend(text_cells([
-            or_dash(overall, |o| percent(o.rate, n)),
-            or_dash(overall, |o| percent_interval(o.interval, n)),
-        ]));
+
+    /// "All tasks together", with their number if versions have different tasks.
+    fn all_tasks(&self) -> Cell {
+        let mut label = Cell::from("All tasks together");
+        label.lines.extend(self.mark());
+        label
     }
-    all.push("".into());
-    rows.push(all);
-    let head = [
-        "Task",
-        "Unassisted",
-        "Interval",
-        "Assisted",
-        "Interval",
-        "Not counted",
-    ];
-    Table::of_words(caption, &head, rows)
-}
 
-/// Column names between a measure's name and its interval.
-const DESCRIPTION_COLUMNS: [&str; 6] = ["n", "Mean", "sd", "Standard error", "Minimum", "Maximum"];
+    fn mark(&self) -> Option<String> {
+        shared_tasks::mark(self.shared, self.version.version)
+    }
 
-fn table_header<'a>(first: &'a str, last: &[&'a str]) -> Vec<&'a str> {
-    let mut head = vec![first];
-    head.extend(DESCRIPTION_COLUMNS);
-    head.extend(last);
-    head
-}
-
-/// Description of a measure, one cell for each of [`DESCRIPTION_COLUMNS`].
-fn description_cells(
-    found: Result<Description, Absent>,
-    shown: impl Fn(f64) -> String,
-) -> Vec<Cell> {
-    text_cells([
-        found.map_or(0, |d| d.n).to_string(),
-        or_dash(found, |d| shown(d.mean)),
-        or_dash(found.and_then(|d| d.sd), &shown),
-        or_dash(found.and_then(|d| d.standard_error), &shown),
-        or_dash(found, |d| shown(d.min)),
-        or_dash(found, |d| shown(d.max)),
-    ])
-}
-
-fn format_range(interval: Interval, shown: impl Fn(f64) -> String) -> String {
-    format!("{} to {}", shown(interval.low), shown(interval.high))
-}
-
-fn mean_cells(name: &str, found: MeanEstimate, shown: fn(f64) -> String) -> Vec<Cell> {
-    let mut row = vec![Cell::from(name)];
-    row.extend(description_cells(found.description, shown));
-    row.push(or_dash(found.interval, |i| format_range(i, shown)).into());
-    row
-}
-
-fn counts_table(
-    caption: String,
-    tasks: &[TaskRow<'_>],
-    of: fn(&TaskPerformance) -> MeanEstimate,
-) -> Table {
-    let rows = tasks.iter().map(|(task, performed)| {
-        let mut row = mean_cells(&task.title, of(performed), decimal);
-        // Minimum and maximum of counts are whole numbers.
-        for (cell, whole) in row.iter_mut().skip(5).zip([
-            of(performed).description.map(|d| d.min),
-            of(performed).description.map(|d| d.max),
-        ]) {
-            *cell = or_dash(whole, |n| format!("{n:.0}")).into();
+    fn completion(&self) -> Table {
+        let row = |name: &str, scope: &Scope, not_counted: String| {
+            let [rate, interval] = figure_text::with_interval(self.version.find("success", scope));
+            let assisted = self.version.find("assisted_rate", scope);
+            let [assisted, assisted_interval] = figure_text::with_interval(assisted);
+            text_cells([
+                name.to_owned(),
+                rate,
+                interval,
+                assisted,
+                assisted_interval,
+                not_counted,
+            ])
+        };
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        for (task, scope) in &self.tasks {
+            let reasons = match not_counted(self.version, scope, &NOT_COUNTED) {
+                none if none.is_empty() => "-".to_owned(),
+                reasons => reasons,
+            };
+            rows.push(row(&task.title, scope, reasons));
         }
-        row
-    });
-    Table::of_words(
-        caption,
-        &table_header("Task", &["Interval"]),
-        rows.collect(),
-    )
-}
-
-fn completed_times_table(caption: String, tasks: &[TaskRow<'_>], confidence: Confidence) -> Table {
-    let rows = tasks.iter().map(|(task, performed)| {
-        let mut row = mean_cells(&task.title, performed.seconds, bare_seconds);
-        let done = &task.time.successes;
-        row.push(Cell::from_lines([
-            or_dash(done.geometric_mean(), bare_seconds),
-            or_dash(done.geometric_mean_interval(confidence), |i| {
-                format_range(i, bare_seconds)
-            }),
-        ]));
-        row
-    });
-    let head = table_header("Task", &["Interval", "Geometric mean"]);
-    Table::of_words(caption, &head, rows.collect())
-}
-
-fn all_times_table(caption: String, tasks: &[TaskRow<'_>]) -> Table {
-    let rows = tasks
-        .iter()
-        .map(|(task, performed)| mean_cells(&task.title, performed.all_seconds, bare_seconds));
-    Table::of_words(
-        caption,
-        &table_header("Task", &["Interval"]),
-        rows.collect(),
-    )
-}
-
-fn efficiency_table(
-    caption: String,
-    figures: &VersionFigures,
-    performance: &Performance,
-    tasks: &[TaskRow<'_>],
-    all_tasks: Cell,
-) -> Table {
-    let per_minute =
-        |rate: Result<f64, Absent>, n| or_dash(rate, |r| format!("{} per minute", percent(r, n)));
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    for (task, performed) in tasks {
-        rows.push(text_cells([
-            task.title.clone(),
-            or_dash(task.success.rate(), |r| percent(r, task.success.n())),
-            or_dash(performed.all_seconds.description, |d| seconds(d.mean)),
-            per_minute(performed.per_minute, task.success.n()),
-        ]));
+        rows.push(row("", &Scope::AllTasks, String::new()));
+        if let Some(all) = rows.last_mut() {
+            all[0] = self.all_tasks();
+        }
+        let head = [
+            "Task",
+            "Unassisted",
+            "Interval",
+            "Assisted",
+            "Interval",
+            "Not counted",
+        ];
+        let over_shared = shared_tasks::success(self.shared, self.version);
+        let note = over_shared.map(|success| phrases::capitalize(&success) + ".");
+        Table::of_words(self.caption("Completion"), &head, rows)
+            .with_notes(note.into_iter().collect())
     }
-    let n = figures.pooled.n();
-    let overall = figures.overall.as_ref().map_err(|reason| *reason);
-    let mut all = vec![all_tasks];
-    all.extend(text_cells([
-        or_dash(overall, |o| percent(o.rate, n)),
-        or_dash(performance.participants.attempt_seconds, seconds),
-        per_minute(performance.participants.per_minute, n),
-    ]));
-    rows.push(all);
-    let head = [
-        "Task",
-        "Unassisted completion",
-        "Mean time of all attempts",
-        "Rate / mean time",
-    ];
-    Table::of_words(caption, &head, rows)
-}
 
-fn overall_table(caption: String, figures: &VersionFigures, performance: &Performance) -> Table {
-    let people = &performance.participants;
-    let n = figures.pooled.n();
-    let share = |value: f64| percent(value, n);
-    let mut rows = Vec::new();
-    for (name, found, overall) in [
-        ("Unassisted completion", people.unassisted, &figures.overall),
-        (
-            "Assisted completion",
-            people.assisted,
-            &people.assisted_overall,
-        ),
-    ] {
-        let overall = overall.as_ref().map_err(|reason| *reason);
-        let mut row = vec![Cell::from(name)];
-        row.extend(description_cells(found, share));
-        // The rate as elsewhere: the mean of the tasks' rates, with its interval over participants.
-        row[2] = or_dash(overall, |o| share(o.rate)).into();
-        row.push(or_dash(overall, |o| percent_interval(o.interval, n)).into());
-        rows.push(row);
+    fn rows(&self, mean: Mean) -> impl Iterator<Item = Vec<Cell>> {
+        let tasks = self.tasks.iter();
+        tasks.map(move |(task, scope)| mean.row(&task.title, self.version, scope))
     }
-    rows.push(mean_cells(
-        "Time over all tasks",
-        people.total_seconds,
-        seconds,
-    ));
-    rows.push(mean_cells("Errors per attempt", people.errors, decimal));
-    rows.push(mean_cells("Assists per attempt", people.assists, decimal));
-    Table::of_words(caption, &table_header("Measure", &["Interval"]), rows)
+
+    fn means(&self, subject: &str, mean: Mean) -> Table {
+        let head = table_header("Task", &["Interval"]);
+        Table::of_words(self.caption(subject), &head, self.rows(mean).collect())
+    }
+
+    fn completed_times(&self) -> Table {
+        let geometric_mean = self.tasks.iter().map(|(_, scope)| {
+            Cell::from_lines(Mean::GEOMETRIC_TIME.with_interval(self.version, scope))
+        });
+        let rows = self.rows(Mean::SUCCESS_TIME).zip(geometric_mean);
+        let rows = rows.map(|(mut row, cell)| {
+            row.push(cell);
+            row
+        });
+        Table::of_words(
+            self.caption("Time of unassisted completions in seconds"),
+            &table_header("Task", &["Interval", "Geometric mean"]),
+            rows.collect(),
+        )
+    }
+
+    fn efficiency(&self) -> Table {
+        let row = |name: &str, scope: &Scope, mean_time: &str| {
+            let success = self.version.find("success", scope);
+            let n = success.map_or(0, |figure| figure.n);
+            let number = |measure, shown: &dyn Fn(f64) -> String| {
+                let number = self.version.number(measure, scope);
+                number.map_or_else(|| "-".to_owned(), shown)
+            };
+            text_cells([
+                name.to_owned(),
+                number("success", &|rate| percent(rate, n)),
+                number(mean_time, &seconds),
+                number("success_per_minute", &|rate| {
+                    format!("{} per minute", percent(rate, n))
+                }),
+            ])
+        };
+        let tasks = self.tasks.iter();
+        let mut rows: Vec<_> = tasks
+            .map(|(task, scope)| row(&task.title, scope, "all_time_mean"))
+            .collect();
+        rows.push(row("", &Scope::AllTasks, "attempt_time_mean"));
+        if let Some(all) = rows.last_mut() {
+            all[0] = self.all_tasks();
+        }
+        let head = [
+            "Task",
+            "Unassisted completion",
+            "Mean time of all attempts",
+            "Rate / mean time",
+        ];
+        Table::of_words(self.caption("Completion rate / mean time"), &head, rows)
+    }
+
+    fn overall(&self) -> Table {
+        let note = self.mark().map(|mark| format!("All tasks: {mark}."));
+        let rows = [
+            ("Unassisted completion", Mean::UNASSISTED),
+            ("Assisted completion", Mean::ASSISTED),
+            ("Time over all tasks", Mean::PARTICIPANT_TIME),
+            ("Errors per attempt", Mean::PARTICIPANT_ERRORS),
+            ("Assists per attempt", Mean::PARTICIPANT_ASSISTS),
+        ]
+        .map(|(name, mean)| mean.row(name, self.version, &Scope::AllTasks));
+        Table::of_words(
+            self.caption("One value per participant"),
+            &table_header("Measure", &["Interval"]),
+            rows.into(),
+        )
+        .with_notes(note.into_iter().collect())
+    }
 }
 
 /// Ratings of a version; `None` without responses.
-pub(super) fn rating_table(figures: &VersionFigures) -> Option<Table> {
-    let of_tasks = figures
-        .tasks
-        .iter()
-        .flat_map(|t| t.ratings.iter().map(|r| (t.title.as_str(), r)));
-    let rows = of_tasks
-        .chain(figures.ratings.iter().map(|r| ("at the end", r)))
-        .map(|(place, rated)| {
-            let shown = |value| score_mean(&rated.instrument, value);
-            let mut row = text_cells([
-                format!("{}, {place}", rating::name(&rated.instrument)),
-                rated.n.to_string(),
-                or_dash(rated.mean, shown),
-                or_dash(rated.sd, |sd| format!("{sd:.2}")),
-                or_dash(rated.standard_error, |se| format!("{se:.2}")),
-                or_dash(rated.lowest, shown),
-                or_dash(rated.highest, shown),
-                or_dash(rated.interval, |i| format_range(i, shown)),
-            ]);
-            row.push(rating::remarks(rated).unwrap_or_default().into());
-            row
-        });
-    let rows: Vec<_> = rows.collect();
-    let caption = format!("Ratings, version {}", figures.version);
+pub(super) fn rating_table(version: &VersionIndex<'_>, study: &Study) -> Option<Table> {
+    let after_tasks = study.tasks.iter().map(|t| (Some(t.id.as_str()), &*t.title));
+    let places = after_tasks.chain([(None, "at the end")]);
+    let rows: Vec<_> = places
+        .flat_map(|(task, place)| {
+            let asked = version.questionnaires(task).collect::<Vec<_>>();
+            asked
+                .into_iter()
+                .map(move |scope| rating_row(version, scope, place))
+        })
+        .collect();
+    let caption = format!("Ratings, version {}", version.version);
     let head = table_header("Question, asked after", &["Interval", "More"]);
     (!rows.is_empty()).then(|| Table::of_words(caption, &head, rows))
+}
+
+fn rating_row(version: &VersionIndex<'_>, questionnaire: &Scope, place: &str) -> Vec<Cell> {
+    let instrument = questionnaire.instrument().unwrap_or_default();
+    let number = |measure, shown: &dyn Fn(f64) -> String| {
+        let number = version.number(measure, questionnaire);
+        number.map_or_else(|| "-".to_owned(), shown)
+    };
+    let score = |value| score_mean(instrument, value);
+    let spread = |value| format!("{value:.2}");
+    let [mean, interval] =
+        figure_text::with_interval(version.find(registry::rating().name, questionnaire));
+    text_cells([
+        format!("{}, {place}", rating::name(instrument)),
+        version.count("answers", questionnaire).to_string(),
+        mean,
+        number("rating_sd", &spread),
+        number("rating_standard_error", &spread),
+        number("rating_min", &score),
+        number("rating_max", &score),
+        interval,
+        rating::remarks(version, questionnaire).unwrap_or_default(),
+    ])
 }
