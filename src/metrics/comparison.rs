@@ -272,7 +272,11 @@ impl MeasuredPair {
         };
         let success = success::Success::new(pair, shared, methods);
         let mut tasks = success.task_changes(version_pairs);
-        success.smallest_detectable(version_pairs, &mut tasks);
+        // Where the mix differs, a verdict also depends on results within segments, which a flip does not tell.
+        if mix.is_empty() {
+            let is_interim = interim(study, pair.participants()).is_some();
+            success.smallest_detectable(version_pairs, is_interim, &mut tasks);
+        }
         let (mut overall, overall_detail) = success.overall(&tasks);
         success.set_probabilities(&mut tasks, &mut overall, &overall_detail);
         overall.within_segments = values.success(None, &mix);

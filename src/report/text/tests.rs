@@ -315,7 +315,7 @@ fn tasks_with_the_same_detectable_difference_are_named_together() {
     all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=f60"));
     let text = comparison(&compared(Design::Between, &all), "Shop", false, PLAIN);
     assert!(
-        flat(&text).contains("never better (Find a thing; Pay for it); better from"),
+        flat(&text).contains("no result would be better (Find a thing; Pay for it); better from"),
         "{text}"
     );
 }

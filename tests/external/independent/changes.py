@@ -76,6 +76,10 @@ def compare(study, pairs):
 
 def changes_of(pair, mix, version_pairs):
     tasks, overall, detail = success_changes(pair, version_pairs)
+    if mix:
+        # A flip does not tell the results within segments.
+        for change in tasks:
+            change["smallest"] = {"down": None, "up": None}
     overall["within"] = verdicts.within_success(pair, mix, None)
     by_task = []
     for task, change in zip(pair.tasks, tasks):
@@ -207,7 +211,8 @@ def smallest(pair, relabeled, statistics, place, version_pairs, alpha):
         if not (low > 0 or high < 0) or p >= alpha:
             return "inconclusive"
         p_max_t = verdicts.step_down(statistics | {place: statistic()})[place]
-        if combined(p_max_t, p, version_pairs) >= alpha:
+        adjusted = combined(p_max_t, p, version_pairs)
+        if adjusted >= alpha or (pair.interim and max(p, adjusted) >= verdicts.EARLY):
             return "inconclusive"
         return "better" if low > 0 else "worse"
 
