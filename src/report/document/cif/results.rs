@@ -108,7 +108,8 @@ impl Results<'_> {
         ];
         let over_shared = shared_tasks::success(self.shared, self.version);
         let note = over_shared.map(|success| phrases::capitalize(&success) + ".");
-        Table::of_words(self.caption("Completion"), &head, rows)
+        Table::of_figures(self.caption("Completion"), &head, rows)
+            .ending_in_words()
             .with_notes(note.into_iter().collect())
     }
 
@@ -119,19 +120,19 @@ impl Results<'_> {
 
     fn means(&self, subject: &str, mean: Mean) -> Table {
         let head = table_header("Task", &["Interval"]);
-        Table::of_words(self.caption(subject), &head, self.rows(mean).collect())
+        Table::of_figures(self.caption(subject), &head, self.rows(mean).collect())
     }
 
     fn completed_times(&self) -> Table {
         let geometric_mean = self.tasks.iter().map(|(_, scope)| {
-            Cell::from_lines(Mean::GEOMETRIC_TIME.with_interval(self.version, scope))
+            Cell::from_estimate(Mean::GEOMETRIC_TIME.with_interval(self.version, scope))
         });
         let rows = self.rows(Mean::SUCCESS_TIME).zip(geometric_mean);
         let rows = rows.map(|(mut row, cell)| {
             row.push(cell);
             row
         });
-        Table::of_words(
+        Table::of_figures(
             self.caption("Time of unassisted completions in seconds"),
             &table_header("Task", &["Interval", "Geometric mean"]),
             rows.collect(),
@@ -169,7 +170,7 @@ impl Results<'_> {
             "Mean time of all attempts",
             "Rate / mean time",
         ];
-        Table::of_words(self.caption("Completion rate / mean time"), &head, rows)
+        Table::of_figures(self.caption("Completion rate / mean time"), &head, rows)
     }
 
     fn overall(&self) -> Table {
@@ -182,7 +183,7 @@ impl Results<'_> {
             ("Assists per attempt", Mean::PARTICIPANT_ASSISTS),
         ]
         .map(|(name, mean)| mean.row(name, self.version, &Scope::AllTasks));
-        Table::of_words(
+        Table::of_figures(
             self.caption("One value per participant"),
             &table_header("Measure", &["Interval"]),
             rows.into(),
@@ -205,7 +206,7 @@ pub(super) fn rating_table(version: &VersionIndex<'_>, study: &Study) -> Option<
         .collect();
     let caption = format!("Ratings, version {}", version.version);
     let head = table_header("Question, asked after", &["Interval", "More"]);
-    (!rows.is_empty()).then(|| Table::of_words(caption, &head, rows))
+    (!rows.is_empty()).then(|| Table::of_figures(caption, &head, rows).ending_in_words())
 }
 
 fn rating_row(version: &VersionIndex<'_>, questionnaire: &Scope, place: &str) -> Vec<Cell> {

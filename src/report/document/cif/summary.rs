@@ -47,7 +47,7 @@ pub(super) fn performance_table(material: &CifInput<'_>) -> Option<Table> {
         Some(format!("Version {}: {success}.", v.version))
     });
     (!rows.is_empty()).then(|| {
-        Table::of_words(
+        Table::of_figures(
             format!(
                 "Performance and satisfaction over all tasks, with {} intervals",
                 phrases::level(material.record.study_figures.methods.confidence)
@@ -74,18 +74,18 @@ fn performance_row(
     row[0].lines.extend(tasks);
     for measure in ["success", "assisted_rate"] {
         let figure = version.find(measure, &all);
-        row.push(Cell::from_lines(figure_text::with_interval(figure)));
+        row.push(Cell::from_estimate(figure_text::with_interval(figure)));
     }
     for mean in [
         Mean::PARTICIPANT_TIME,
         Mean::PARTICIPANT_ERRORS,
         Mean::PARTICIPANT_ASSISTS,
     ] {
-        row.push(Cell::from_lines(mean.with_interval(version, &all)));
+        row.push(Cell::from_estimate(mean.with_interval(version, &all)));
     }
     row.extend(asked.iter().map(|questionnaire| {
         match version.find(registry::rating().name, questionnaire) {
-            Some(figure) => Cell::from_lines(figure_text::with_interval(Some(figure))),
+            Some(figure) => Cell::from_estimate(figure_text::with_interval(Some(figure))),
             None => "-".into(),
         }
     }));
