@@ -144,7 +144,7 @@ fn hostile_titles_are_words_in_both_formats() {
 fn numbers_stay_whole_and_wide_tables_name_their_cells() {
     let page = render_page(&paper(&study("between")));
     for wanted in [
-        "<div class=\"scroll rows\" role=\"group\" aria-label=\"All results",
+        "<div class=\"scroll whole rows\" role=\"group\" aria-label=\"All results",
         "<td class=\"bad\" data-name=\"Verdict\">▼ worse</td>",
         "<span class=\"u\">95%</span> intervals",
     ] {
