@@ -22,7 +22,7 @@ const MAX_PHONE_COLUMNS: usize = 3;
 const MAX_UNBROKEN_ROWS: usize = 12;
 
 /// A table with more columns is printed in smaller type.
-const MAX_PRINTED_COLUMNS: usize = 8;
+const MAX_PRINTED_COLUMNS: usize = 7;
 
 /// The full page.
 pub fn render_page(paper: &Document) -> String {
