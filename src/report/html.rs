@@ -16,7 +16,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 const MAX_UNBROKEN_CHARS: usize = 28;
 
 /// A table with more columns becomes a block per row on a phone.
-const MAX_PHONE_COLUMNS: usize = 3;
+const MAX_PHONE_COLUMNS: usize = 2;
 
 /// A table of at most this many rows is kept on one printed page.
 const MAX_UNBROKEN_ROWS: usize = 12;
