@@ -270,7 +270,7 @@ fn a_version_is_not_slower_because_more_people_finish() {
 #[test]
 fn changes_of_the_protocol_are_told_from_the_earliest_session_on() {
     let planned = |n: Option<u32>| Study {
-        planned: n.map(Into::into),
+        planned: n,
         ..study("between")
     };
     let sessions_under = |first: &str, second: &str| {

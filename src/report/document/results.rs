@@ -355,7 +355,8 @@ fn adds_up(change: &Change) -> bool {
     };
     let points = |value: Option<f64>| value.map_or(0.0, |v| (100.0 * v).round());
     let is_share = change.measure.unit == MeasureUnit::Share && change.effect == Effect::Difference;
-    !is_share || points(new.number()) - points(old.number()) == points(Some(difference))
+    let shown = points(new.number()) - points(old.number());
+    !is_share || (shown - points(Some(difference))).abs() < 0.5
 }
 
 /// The primary result, then the tasks on which the primary measure is worse or better.
