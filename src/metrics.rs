@@ -176,6 +176,7 @@ pub mod relabeling;
 mod sample;
 pub mod segment;
 pub mod selection;
+pub mod shared_tasks;
 pub mod stratified;
 pub mod study_figures;
 mod tabulate;

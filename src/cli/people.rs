@@ -56,7 +56,7 @@ impl PeopleOptions {
             Some(name) if !names.contains(&name.as_str()) => Err(CommandError::invalid(format!(
                 "There is no segment \"{name}\" in this study."
             ))
-            .hint(format!("Its segments are {}.", names.join(", ")))),
+            .hint(format!("Its segments are \"{}\".", names.join("\", \"")))),
             Some(name) => {
                 data.keep_segment(Segment::Named(name.clone()));
                 Ok(())

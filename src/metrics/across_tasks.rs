@@ -8,8 +8,14 @@
 //! adjusted Wald on (p n*, n*), as for a single task; two versions are compared by square-and-add of their intervals,
 //! with p from Welch's t on u.
 
+mod values;
 mod versions;
 
+pub(super) use values::interval_or_square_and_add;
+pub use values::{
+    ParticipantValues, ValuesDifference, compare_values_between, compare_values_within,
+    paired_means, tasks_with_values,
+};
 pub use versions::{
     OverallDifference, compare_between, compare_within, paired_differences, shared_tasks,
 };

@@ -4,7 +4,7 @@ mod conclusion;
 mod holm;
 
 pub use conclusion::{Conclusion, Evidence, Interim, Reason, conclude};
-pub(super) use holm::adjust_families;
+pub(super) use holm::{adjust_families, adjust_within_segments};
 
 use super::count::RatioInterval;
 use super::duration::{EqualShareRatio, Sooner, TimeRatio};
@@ -92,6 +92,8 @@ pub struct TimeDetail {
     pub finished: (Count, Count),
     /// Ratio of the times of all who finished.
     pub ratio: Result<TimeRatio, Absent>,
+    /// Two-sided p that it is 1, 0 to 1.
+    pub ratio_p: Result<f64, Absent>,
     /// Ratio of the times of an equal share, if it was needed; absent with too few finishers.
     pub equal_share: Option<Result<EqualShareRatio, Absent>>,
     /// Probability that a participant on the new version succeeds sooner.
@@ -107,6 +109,8 @@ pub struct WithinSegments {
     pub difference: Result<f64, Absent>,
     /// p by relabeling participants within their segment, 0 to 1.
     pub p: Result<f64, Absent>,
+    /// p adjusted for the changes of the same family that would have a verdict without segments; `None` without one.
+    pub p_adjusted: Option<f64>,
 }
 
 /// A property of participants whose mix may differ between versions.

@@ -3,10 +3,14 @@
 mod errors;
 mod mix;
 mod order;
+mod over_tasks;
 mod pair;
+mod people;
+mod protocols;
 mod segments;
 mod success;
 mod time;
+mod verdicts;
 
 pub use mix::MixDifference;
 pub use order::OrderSeen;
@@ -16,24 +20,21 @@ pub use time::equal_share;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use people::{count_second_versions, keep_comparable, participant_codes, shared_and_dropped_tasks};
+use protocols::changed_protocols;
+use verdicts::conclude_all;
+
 use super::answers::ComparedAnswers;
-use super::change::{
-    Change, Conclusion, Effect, Evidence, Interim, Reason, adjust_families, conclude,
-};
+use super::change::{Change, Interim, adjust_families, adjust_within_segments};
 use super::crossover::Crossover;
 use super::estimate::Scope;
 use super::figure::Figures;
 use super::figures::VersionFigures;
-use super::margin::{Margin, against_margin};
 use super::segment::{ChosenSegment, People};
-use super::selection::{NotCountedReason, Selection, VersionSample};
-use super::verdict::Verdict;
+use super::selection::Selection;
 use super::{Absent, Methods, registry, tabulate};
 use crate::session::SessionSummary;
-use crate::study::{
-    Design, Instrument, ProtocolChange, ProtocolDifference, Study, VerdictMeasure,
-    protocol_differences,
-};
+use crate::study::{Design, ProtocolDifference, Study, VerdictMeasure};
 
 /// Comparison of a new design version with an old one.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,8 +146,15 @@ impl Comparison {
             .collect();
         adjust_families(all.iter_mut().flat_map(|c| &mut c.changes).collect());
         for comparison in &mut all {
-            comparison.conclude(material.study);
+            conclude_all(comparison, material.study);
         }
+        adjust_within_segments(all.iter_mut().flat_map(|comparison| {
+            let confidence = comparison.methods.confidence;
+            comparison
+                .changes
+                .iter_mut()
+                .map(move |change| (change, confidence))
+        }));
         all
     }
 
@@ -264,7 +272,11 @@ impl MeasuredPair {
         };
         let success = success::Success::new(pair, shared, methods);
         let mut tasks = success.task_changes(version_pairs);
-        success.smallest_detectable(version_pairs, &mut tasks);
+        // Where the mix differs, a verdict also depends on results within segments, which a flip does not tell.
+        if mix.is_empty() {
+            let is_interim = interim(study, pair.participants()).is_some();
+            success.smallest_detectable(version_pairs, is_interim, &mut tasks);
+        }
         let (mut overall, overall_detail) = success.overall(&tasks);
         success.set_probabilities(&mut tasks, &mut overall, &overall_detail);
         overall.within_segments = values.success(None, &mix);
@@ -282,14 +294,19 @@ impl MeasuredPair {
             });
             scored.collect()
         };
-        let mut changes = vec![overall];
+        let mut by_task = Vec::new();
         for (task, mut change) in shared.iter().zip(tasks) {
             change.within_segments = values.success(Some(task), &mix);
-            changes.push(change);
-            changes.push(errors::error_change(pair, task, confidence));
-            changes.push(time::time_change(pair, task, confidence));
-            changes.extend(ratings(Some(task)));
+            by_task.push(change);
+            by_task.push(errors::error_change(pair, task, confidence));
+            by_task.push(time::time_change(pair, task, methods));
+            by_task.extend(ratings(Some(task)));
         }
+        let mut changes = vec![overall];
+        changes.extend(over_tasks::primary_change(
+            pair, study, shared, &by_task, methods,
+        ));
+        changes.extend(by_task);
         changes.extend(ratings(None));
         if shared.is_empty() {
             changes.retain(|change| change.scope != Scope::AllTasks);
@@ -314,75 +331,6 @@ impl Comparison {
     pub fn overall_success(&self) -> Option<&Change> {
         self.change(registry::COMPARED[0], &Scope::AllTasks)
     }
-
-    /// Gives each change its verdict, and its answer to the smallest change that matters.
-    fn conclude(&mut self, study: &Study) {
-        let confidence = self.methods.confidence;
-        let interim = self.interim.is_some();
-        let fewer_finished: BTreeSet<String> = self
-            .changes
-            .iter()
-            .filter(|c| c.measure == registry::success() && c.estimate.is_ok_and(|d| d < 0.0))
-            .filter_map(|c| c.scope.task().map(str::to_owned))
-            .collect();
-        for change in &mut self.changes {
-            let evidence = Evidence {
-                side: change.side(),
-                p: change.p,
-                p_adjusted: change.p_adjusted.unwrap_or(0.0),
-                better: change.better,
-                interim,
-            };
-            let fewer = change.measure == registry::errors_per_attempt()
-                && change
-                    .scope
-                    .task()
-                    .is_some_and(|task| fewer_finished.contains(task));
-            let guard = |verdict| {
-                let mix = mix::mix_reason(change, verdict, confidence);
-                mix.or_else(|| {
-                    (fewer && verdict == Verdict::Better).then_some(Reason::FewerFinished)
-                })
-            };
-            let mut conclusion = conclude(evidence, confidence, guard);
-            let is_interim = conclusion.reason == Some(Reason::Interim);
-            let selected = time::selection_reason(change, confidence);
-            if let Some(reason) =
-                selected.filter(|reason| !is_interim && !is_stronger(conclusion, *reason))
-            {
-                conclusion = Conclusion::inconclusive(reason);
-            }
-            change.conclusion = conclusion;
-            change.margin = margin_of(change, study);
-            change.against_margin = change
-                .margin
-                .filter(|_| !interim)
-                .zip(change.closed_interval().ok())
-                .zip(change.better)
-                .and_then(|((margin, interval), better)| against_margin(interval, margin, better));
-        }
-    }
-}
-
-/// Whether a conclusion has a reason that comes before another one.
-fn is_stronger(conclusion: Conclusion, reason: Reason) -> bool {
-    conclusion.reason.is_some_and(|own| own < reason)
-}
-
-/// The smallest change that matters, from the script.
-fn margin_of(change: &Change, study: &Study) -> Option<Margin> {
-    let measure = match change.scope.instrument() {
-        Some(word) => VerdictMeasure::Questionnaire(Instrument::from_word(word)),
-        None if change.measure == registry::success() => VerdictMeasure::Success,
-        None if change.measure == registry::time() => VerdictMeasure::Time,
-        None => VerdictMeasure::Errors,
-    };
-    let margin = study.matters_from(change.scope.task(), &measure)?;
-    match (measure.is_ratio(), change.effect) {
-        (true, Effect::Ratio) => Some(Margin::Ratio(margin)),
-        (false, Effect::Difference) => Some(Margin::Difference(margin)),
-        (true, Effect::Difference) | (false, Effect::Ratio) => None,
-    }
 }
 
 /// Whether fewer participants than planned were tested on a version.
@@ -400,127 +348,6 @@ fn shared_tasks(study: &Study, ids: &[String]) -> Vec<SharedTask> {
             critical: task.critical,
         })
         .collect()
-}
-
-fn participant_codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {
-    sample.participants.iter().map(|p| p.code)
-}
-
-/// The participants of both versions who are compared: all of them, or within subjects those seen on both.
-fn keep_comparable<'a>(
-    old: VersionSample<'a>,
-    new: VersionSample<'a>,
-    design: Design,
-) -> (VersionSample<'a>, VersionSample<'a>) {
-    match design {
-        Design::Between => (old, new),
-        Design::Within => keep_paired(old, new),
-    }
-}
-
-/// Keeps the participants seen on both versions.
-fn keep_paired<'a>(
-    mut old: VersionSample<'a>,
-    mut new: VersionSample<'a>,
-) -> (VersionSample<'a>, VersionSample<'a>) {
-    let (on_old, on_new): (BTreeSet<_>, BTreeSet<_>) = (
-        participant_codes(&old).collect(),
-        participant_codes(&new).collect(),
-    );
-    old.participants.retain(|p| on_new.contains(p.code));
-    new.participants.retain(|p| on_old.contains(p.code));
-    (old, new)
-}
-
-/// Tasks attempted on both versions, and tasks attempted on only one, in script order.
-fn shared_and_dropped_tasks(
-    study: &Study,
-    old: &VersionSample<'_>,
-    new: &VersionSample<'_>,
-) -> (Vec<String>, Vec<DroppedTask>) {
-    let on = |sample: &VersionSample<'_>, task: &str| {
-        sample
-            .participants
-            .iter()
-            .any(|p| p.counted.contains_key(task))
-    };
-    let (mut shared, mut dropped) = (Vec::new(), Vec::new());
-    for task in &study.tasks {
-        match (on(old, &task.id), on(new, &task.id)) {
-            (true, true) => shared.push(task.id.clone()),
-            (true, false) | (false, true) => dropped.push(DroppedTask {
-                id: task.id.clone(),
-                title: task.title.clone(),
-            }),
-            (false, false) => {}
-        }
-    }
-    (shared, dropped)
-}
-
-/// Number of participants not counted because they saw another version first.
-fn count_second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize {
-    let out = chosen
-        .exclusions
-        .iter()
-        .filter(|l| l.reason == NotCountedReason::SecondVersion);
-    let here = out.filter(|l| l.session.version == old || l.session.version == new);
-    here.filter_map(|l| l.session.participant.as_deref())
-        .collect::<BTreeSet<_>>()
-        .len()
-}
-
-/// Protocols of a version's sessions, by the earliest session of each.
-fn protocols_by_opening<'a>(sample: &VersionSample<'a>) -> Vec<&'a str> {
-    let mut sessions: Vec<_> = sample
-        .participants
-        .iter()
-        .flat_map(|person| person.sessions.iter().copied())
-        .collect();
-    sessions.sort_by_key(|session| (session.opened_at, session.id));
-    let mut hashes: Vec<&str> = Vec::new();
-    for session in sessions {
-        if !hashes.contains(&session.protocol.as_str()) {
-            hashes.push(&session.protocol);
-        }
-    }
-    hashes
-}
-
-/// Differences of each later protocol from the earliest one of the sessions compared, for the whole study and the shared tasks.
-fn changed_protocols(
-    material: ComparisonInput<'_>,
-    old: &VersionSample<'_>,
-    new: &VersionSample<'_>,
-    shared: &[String],
-) -> Vec<ProtocolDifference> {
-    let mut seen: Vec<&Study> = [old, new]
-        .into_iter()
-        .flat_map(protocols_by_opening)
-        .filter_map(|hash| material.protocols.get(hash))
-        .collect();
-    if seen.is_empty() {
-        return Vec::new();
-    }
-    let first = seen.remove(0);
-    let mut all: Vec<ProtocolDifference> = Vec::new();
-    for other in &seen {
-        for found in protocol_differences(first, other) {
-            let concerns = found.task.as_ref().is_none_or(|task| shared.contains(task));
-            if concerns && !all.contains(&found) {
-                all.push(found);
-            }
-        }
-    }
-    // The plan may have changed after the last session.
-    let (planned, now) = (first.planned, material.study.planned);
-    if planned != now && seen.iter().all(|other| other.planned == planned) {
-        all.push(ProtocolDifference {
-            task: None,
-            change: ProtocolChange::Planned(planned, now),
-        });
-    }
-    all
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod interval;
 mod test;
 
 pub use interval::DifferenceInterval;
-pub(super) use interval::square_and_add;
+pub(super) use interval::{square_and_add, square_and_add_unbounded};
 pub use test::{
     FisherTest, NMinusOneTest, TwoRateTest, chosen_p, chosen_test, fisher, n_minus_one,
 };

@@ -7,8 +7,9 @@ mod time_to_success;
 
 pub use compare::{TimeRatio, times_independent, times_independent_raw, times_paired};
 pub use equal_share::{
-    EqualShareRatio, MIN_KEPT, equal_share_independent, equal_share_paired,
-    more_succeeded_on_slower,
+    EqualShareRatio, MIN_KEPT, ParticipantTimes, equal_share_independent,
+    equal_share_over_tasks_independent, equal_share_over_tasks_paired, equal_share_paired,
+    more_succeeded_on_slower, more_succeeded_on_slower_over_tasks,
 };
 pub use sooner::{Sooner, SoonerCounts, sooner_independent, sooner_paired};
 pub use time_to_success::{AttemptEnd, SuccessIncidence, TimeToSuccess, kaplan_meier_median};

@@ -31,6 +31,8 @@ pub(in crate::metrics) struct VersionFigures {
     pub participants: usize,
     /// Success rate over all tasks.
     pub overall: Result<OverallRate, Absent>,
+    /// Success rate over the tasks that all versions share; `None` if it is the one over all tasks.
+    pub over_shared_tasks: Option<Result<OverallRate, Absent>>,
     /// Successes and attempts of all tasks pooled, as if attempts were independent.
     pub pooled: Count,
     /// Tasks, in script order.
@@ -170,6 +172,7 @@ impl VersionFigures {
                 &attempts_by_participant(sample, &places),
                 methods.confidence,
             ),
+            over_shared_tasks: None,
             by_participant: ParticipantFigures::compute(sample, &places, methods.confidence),
             pooled,
             tasks,

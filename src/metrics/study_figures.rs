@@ -7,6 +7,7 @@ use super::figures::VersionFigures;
 use super::flow::{Flow, RosterCounts};
 use super::segment::{ChosenSegment, People, Segment};
 use super::selection::{Selection, VersionSample};
+use super::shared_tasks::SharedTasks;
 use super::trend::Trend;
 use crate::session::{Participant, SessionSummary};
 use crate::study::Study;
@@ -30,6 +31,8 @@ pub struct StudyFigures {
     pub segments: Vec<SegmentFigures>,
     /// The versions reported, in lineage order.
     pub versions: Vec<ReportedVersion>,
+    /// The tasks that these versions share; `None` if they were tested on the same tasks.
+    pub shared_tasks: Option<SharedTasks>,
     /// Trend over all versions, if there are three or more and all are requested.
     pub trend: Option<Trend>,
     /// Number of counted sessions that are not closed yet.
@@ -80,10 +83,17 @@ impl<'a> FiguresInput<'a> {
         self.version.is_none_or(|only| only == version)
     }
 
-    fn version_figures(&self, samples: &[VersionSample<'a>]) -> Vec<VersionFigures> {
+    fn version_figures(
+        &self,
+        samples: &[VersionSample<'a>],
+        shared: Option<&SharedTasks>,
+    ) -> Vec<VersionFigures> {
         let each = samples.iter();
-        each.map(|sample| VersionFigures::compute(sample, self.study, self.methods))
-            .collect()
+        each.map(|sample| VersionFigures {
+            over_shared_tasks: shared.map(|s| s.success(sample, self.methods.confidence)),
+            ..VersionFigures::compute(sample, self.study, self.methods)
+        })
+        .collect()
     }
 }
 
@@ -108,7 +118,8 @@ impl StudyFigures {
         let selection = Selection::from_sessions(sessions);
         let flow = Flow::from_selection(&selection, RosterCounts::from_roster(input.roster));
         let samples = input.samples(&selection);
-        let versions = input.version_figures(&samples);
+        let shared_tasks = SharedTasks::compute(&samples, study);
+        let versions = input.version_figures(&samples, shared_tasks.as_ref());
         let chosen = input.people.chosen();
         let segment = chosen.map(|chosen| &chosen.segment);
         let segments = input.people.segments().iter();
@@ -122,6 +133,7 @@ impl StudyFigures {
                 .collect(),
             flow,
             attendance: Attendance::compute(&samples),
+            shared_tasks,
             versions: samples.iter().map(ReportedVersion::new).collect(),
             trend: match input.version {
                 None => Trend::compute(study, sessions, study.design, methods.confidence),
@@ -168,7 +180,9 @@ impl SegmentFigures {
             .iter()
             .filter(|person| segment.includes(person));
         let flow = Flow::from_selection(&selection, RosterCounts::from_roster(roster));
-        let versions = input.version_figures(&input.samples(&selection));
+        let samples = input.samples(&selection);
+        let shared_tasks = SharedTasks::compute(&samples, input.study);
+        let versions = input.version_figures(&samples, shared_tasks.as_ref());
         Self {
             segment: segment.clone(),
             participants: flow.analyzed,

@@ -14,6 +14,7 @@ mod problems;
 mod results;
 mod segments;
 mod setup;
+mod shared_tasks;
 mod table;
 mod tables;
 mod tone;

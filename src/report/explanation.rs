@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::export::figures::measure_name;
 use super::figure_text;
 use super::json::written;
-use super::layout::{Alignment, WIDTH, bullet_list, render_table, wrap_sentences};
+use super::layout::{WIDTH, bullet_list, wrap_sentences};
 use crate::metrics::Count;
 use crate::metrics::estimate::Value as FigureValue;
 use crate::metrics::explanation::Explanation;
@@ -70,7 +70,7 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
         text::escape_hidden(&explanation.title),
         text::escape_hidden(&explanation.version)
     );
-    let figures: Vec<Vec<String>> = explanation.figures.iter().map(figure_row).collect();
+    let figures: Vec<String> = explanation.figures.iter().map(figure_line).collect();
     let counted: Vec<String> = explanation
         .counted
         .iter()
@@ -81,10 +81,7 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
     format!(
         "{}\nFigures, by their names in CSV and gates\n{}\nCounted: {}\n{}\nNot counted: {}\n{}\n{}",
         wrap_sentences(&[heading], WIDTH),
-        render_table(
-            &figures,
-            &[Alignment::Left, Alignment::Right, Alignment::Right]
-        ),
+        bullet_list(&figures, WIDTH),
         counted.len(),
         bullet_list(&counted, WIDTH),
         out.len(),
@@ -93,15 +90,17 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
     )
 }
 
-/// A figure: its name, value, interval, and what it is.
-fn figure_row(figure: &Figure) -> Vec<String> {
+/// A figure: its name, value, interval, and what it is. Names are never cut off, since gates need them.
+fn figure_line(figure: &Figure) -> String {
     let name = measure_name(figure);
-    vec![
-        text::escape_hidden(&name).into_owned(),
+    let interval = figure_text::interval(figure).filter(|interval| interval != "-");
+    format!(
+        "{}: {}{} ({})",
+        text::escape_hidden(&name),
         figure_text::estimate(figure),
-        figure_text::interval(figure).unwrap_or_default(),
-        figure.measure.label.to_owned(),
-    ]
+        interval.map_or_else(String::new, |interval| format!(", {interval}")),
+        figure.measure.label
+    )
 }
 
 fn attempt_lines(code: &str, counted: &CountedAttempt<'_>, logs: &Logs) -> String {

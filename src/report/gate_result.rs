@@ -138,6 +138,7 @@ fn trouble_message(trouble: ConditionFailure) -> String {
             "the script has no smallest change that matters for it".to_owned()
         }
         ConditionFailure::NoUpperLimit => "the ratio has no upper limit".to_owned(),
+        ConditionFailure::Interim => "interim: not all planned participants were tested".to_owned(),
         ConditionFailure::Worse => "worse".to_owned(),
     }
 }

@@ -5,7 +5,7 @@ mod escape;
 mod plot;
 
 use super::document::{Block, Cell, ColumnKind, Document, Section, Table, VerdictLine};
-use escape::escape_html;
+use escape::{escape_html, escape_label, escape_text};
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -15,8 +15,14 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 /// Longer lines, in characters, may be broken in a cell; numbers never are.
 const MAX_UNBROKEN_CHARS: usize = 28;
 
+/// A table with more columns becomes a block per row on a phone.
+const MAX_PHONE_COLUMNS: usize = 2;
+
 /// A table of at most this many rows is kept on one printed page.
 const MAX_UNBROKEN_ROWS: usize = 12;
+
+/// A table with more columns is printed in smaller type.
+const MAX_PRINTED_COLUMNS: usize = 7;
 
 /// The full page.
 pub fn render_page(paper: &Document) -> String {
@@ -30,7 +36,7 @@ pub fn render_page(paper: &Document) -> String {
          <header>\n<h1>{title}</h1>\n"
     );
     for line in &paper.lead {
-        out.push_str(&format!("<p>{}</p>\n", escape_html(line)));
+        out.push_str(&format!("<p>{}</p>\n", escape_text(line)));
     }
     out.push_str("</header>\n<nav aria-label=\"Contents\">\n<ul>\n");
     for (i, section) in paper.sections.iter().enumerate() {
@@ -56,19 +62,19 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
     ));
     for part in &section.blocks {
         match part {
-            Block::Heading(text) => out.push_str(&format!("<h3>{}</h3>\n", escape_html(text))),
-            Block::Text(text) => out.push_str(&format!("<p>{}</p>\n", escape_html(text))),
+            Block::Heading(text) => out.push_str(&format!("<h3>{}</h3>\n", escape_text(text))),
+            Block::Text(text) => out.push_str(&format!("<p>{}</p>\n", escape_text(text))),
             Block::List(items) => {
                 out.push_str("<ul>\n");
                 for item in items {
-                    out.push_str(&format!("<li>{}</li>\n", escape_html(item)));
+                    out.push_str(&format!("<li>{}</li>\n", escape_text(item)));
                 }
                 out.push_str("</ul>\n");
             }
             Block::Quote(paragraphs) => {
                 out.push_str("<blockquote>\n");
                 for paragraph in paragraphs {
-                    out.push_str(&format!("<p>{}</p>\n", escape_html(paragraph)));
+                    out.push_str(&format!("<p>{}</p>\n", escape_text(paragraph)));
                 }
                 out.push_str("</blockquote>\n");
             }
@@ -77,8 +83,8 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
                 for (name, value) in facts {
                     out.push_str(&format!(
                         "<dt>{}</dt><dd>{}</dd>\n",
-                        escape_html(name),
-                        escape_html(value)
+                        escape_text(name),
+                        escape_text(value)
                     ));
                 }
                 out.push_str("</dl>\n");
@@ -111,9 +117,9 @@ fn write_verdicts(out: &mut String, verdicts: &[VerdictLine]) {
         out.push_str(&format!(
             "<li{}><b>{}:</b> <strong>{}</strong> <span>{}</span></li>\n",
             class_attribute(verdict.tone.css_class()),
-            escape_html(&verdict.subject),
-            escape_html(&verdict.word),
-            escape_html(&verdict.detail)
+            escape_text(&verdict.subject),
+            escape_text(&verdict.word),
+            escape_text(&verdict.detail)
         ));
     }
     out.push_str("</ul>\n");
@@ -122,13 +128,17 @@ fn write_verdicts(out: &mut String, verdicts: &[VerdictLine]) {
 /// A table that scrolls on its own on a narrow page, with the keyboard too.
 fn write_table(out: &mut String, table: &Table) {
     let caption = escape_html(&table.caption);
-    let whole = if table.rows.len() <= MAX_UNBROKEN_ROWS {
-        " whole"
-    } else {
-        ""
-    };
+    let is_wide = table.columns.len() > MAX_PHONE_COLUMNS;
+    let classes: String = [
+        (" whole", table.rows.len() <= MAX_UNBROKEN_ROWS),
+        (" rows", is_wide),
+        (" small", table.columns.len() > MAX_PRINTED_COLUMNS),
+    ]
+    .into_iter()
+    .filter_map(|(class, is_so)| is_so.then_some(class))
+    .collect();
     out.push_str(&format!(
-        "<div class=\"scroll{whole}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
+        "<div class=\"scroll{classes}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
          <caption><span>{caption}</span></caption>\n<thead>\n<tr>"
     ));
     for column in &table.columns {
@@ -141,26 +151,36 @@ fn write_table(out: &mut String, table: &Table) {
         out.push_str(&format!(
             "<th scope=\"col\"{}>{}</th>",
             class_attribute(number_class(column.kind)),
-            escape_html(name)
+            escape_label(name)
         ));
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &table.rows {
         out.push_str("<tr>");
         for (cell, column) in row.iter().zip(&table.columns) {
-            out.push_str(&table_cell(cell, column.kind));
+            let name = is_wide.then_some(column.name.as_str());
+            out.push_str(&table_cell(cell, column.kind, name));
         }
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
     for note in &table.notes {
-        out.push_str(&format!("<p class=\"note\">{}</p>\n", escape_html(note)));
+        out.push_str(&format!("<p class=\"note\">{}</p>\n", escape_text(note)));
     }
 }
 
-fn table_cell(cell: &Cell, kind: ColumnKind) -> String {
-    let lines: Vec<String> = cell.lines.iter().map(|line| escape_html(line)).collect();
-    let is_long = |line: &String| line.chars().count() > MAX_UNBROKEN_CHARS;
+/// A cell, with the name of its column if the page shows it beside the cell on a phone.
+fn table_cell(cell: &Cell, kind: ColumnKind, name: Option<&str>) -> String {
+    let lines: Vec<String> = match kind {
+        ColumnKind::Label => cell.lines.iter().map(|line| escape_label(line)).collect(),
+        ColumnKind::Number | ColumnKind::Estimate => {
+            cell.lines.iter().map(|line| escape_html(line)).collect()
+        }
+        ColumnKind::Text => cell.lines.iter().map(|line| escape_text(line)).collect(),
+    };
+    let name = name.map_or_else(String::new, |name| {
+        format!(" data-name=\"{}\"", escape_html(name))
+    });
     let tone = cell.tone.css_class();
     match (kind, lines.as_slice()) {
         (ColumnKind::Label, _) => format!(
@@ -168,16 +188,18 @@ fn table_cell(cell: &Cell, kind: ColumnKind) -> String {
             class_attribute(tone),
             lines.join("<br>")
         ),
-        (ColumnKind::Number, _) => format!("<td class=\"n\">{}</td>", lines.join("<br>")),
-        // Their own line each where the page is narrow.
+        // Their own line each where there is not enough room for both.
         (ColumnKind::Estimate, [estimate, interval]) => {
-            format!("<td class=\"n\"><span>{estimate}</span> <span>({interval})</span></td>")
+            format!("<td class=\"n\"{name}><span>{estimate}</span> <span>({interval})</span></td>")
         }
-        (ColumnKind::Estimate, _) => format!("<td class=\"n\">{}</td>", lines.join("<br>")),
+        (ColumnKind::Number | ColumnKind::Estimate, _) => {
+            format!("<td class=\"n\"{name}>{}</td>", lines.join("<br>"))
+        }
         (ColumnKind::Text, _) => {
+            let is_long = |line: &String| line.chars().count() > MAX_UNBROKEN_CHARS;
             let long = cell.lines.iter().any(is_long).then_some("long");
             format!(
-                "<td{}>{}</td>",
+                "<td{}{name}>{}</td>",
                 class_attribute(tone.or(long)),
                 lines.join("<br>")
             )

@@ -104,9 +104,19 @@ fn table_cell(cell: &Cell, kind: ColumnKind) -> String {
     }
 }
 
-/// A number that is not broken at its spaces.
+/// A number or range that is not broken at its spaces, nor after the hyphen of the range.
 fn unbroken(number: &str) -> String {
-    number.replace(' ', "\u{a0}")
+    let mut out = String::with_capacity(number.len());
+    let mut before = ' ';
+    for c in number.chars() {
+        out.push(match c {
+            ' ' => '\u{a0}',
+            '-' if before.is_ascii_digit() || before == '%' => '\u{2011}',
+            c => c,
+        });
+        before = c;
+    }
+    out
 }
 
 /// Escapes a text for Markdown: it opens no tag, link, list or column.
@@ -137,7 +147,14 @@ fn escape_markdown(from: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escape_markdown;
+    use super::{escape_markdown, unbroken};
+
+    #[test]
+    fn ranges_are_not_broken_and_signs_stay() {
+        assert_eq!(unbroken("8/10 80-100%"), "8/10\u{a0}80\u{2011}100%");
+        assert_eq!(unbroken("-5 to -3"), "-5\u{a0}to\u{a0}-3");
+        assert_eq!(unbroken("-"), "-");
+    }
 
     #[test]
     fn words_stay_words() {

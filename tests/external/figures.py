@@ -66,8 +66,10 @@ def figures(study, tally, name):
     people = sample.select(study, first_version_only=False)
     for (scope, measure), value in versions.flow(study).items():
         mine[None, scope, measure] = list(value)
-    for version in study["versions"]:
-        found = versions.figures(study, people.get(version, {}), study["tasks"])
+    samples = {version: people.get(version, {}) for version in study["versions"]}
+    over_shared = versions.over_shared_tasks(study, samples)
+    for version, sampled in samples.items():
+        found = versions.figures(study, sampled, study["tasks"]) | over_shared.get(version, {})
         for (scope, measure), value in found.items():
             mine[version, scope, measure] = list(value)
     theirs = {(v, key_of(scope), measure): rest for v, scope, measure, *rest in study["figures"]}
@@ -105,7 +107,7 @@ def comparisons(study, tally, name):
                     continue
                 kind = f"{key[1]}{' overall' if key[0] == ('all',) else ''}: {field}"
                 tally.compare(kind, f"{where} {key}", a[field], b[field])
-            if key[0] == ("all",):
+            if key == (("all",), "success"):
                 detail = a["detail"]
                 for field in ("labelings", "stratified", "cmh_p"):
                     tally.compare(f"overall: {field}", where, detail[field], b["detail"][field])

@@ -2,12 +2,12 @@
 
 use super::InputError;
 use super::input;
-use crate::metrics::across_tasks::ParticipantAttempts;
-use crate::metrics::difference::chosen_p;
-use crate::metrics::paired::{PairedCounts, mcnemar_mid_p};
+use crate::metrics::across_tasks::{ParticipantAttempts, compare_between};
+use crate::metrics::difference::{DifferenceInterval, chosen_p, rate_difference};
+use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
 use crate::metrics::relabeling::{LabelingLimits, NotRelabeled, SuccessRelabeling};
 use crate::metrics::verdict::MIN_SAMPLE;
-use crate::metrics::{Absent, Count, Unit as SampleUnit};
+use crate::metrics::{Absent, Confidence, Count, Interval, Unit as SampleUnit};
 use crate::study::text::pluralize;
 
 /// The people of both versions; when paired, the same people in the same order.
@@ -88,6 +88,42 @@ impl Versions {
     fn counts(&self, task: usize) -> [Count; 2] {
         self.outcomes(task)
             .map(|outcomes| Count::from_outcomes(outcomes.into_iter().flatten()))
+    }
+
+    /// Interval of the difference over several tasks, second minus first.
+    pub(super) fn overall_interval(
+        &self,
+        relabeling: &SuccessRelabeling,
+        confidence: Confidence,
+    ) -> Result<Interval, Absent> {
+        if self.paired {
+            return relabeling
+                .paired_interval(confidence)
+                .ok_or(Absent::OneOnly(SampleUnit::Pairs));
+        }
+        compare_between(&self.second, &self.first, confidence).and_then(|found| found.interval)
+    }
+
+    /// Difference of a task on its own, second minus first, -1 to 1.
+    pub(super) fn own_difference(&self, task: usize) -> Result<f64, Absent> {
+        if self.paired {
+            return self.pairs(task).difference();
+        }
+        let [first, second] = self.counts(task);
+        rate_difference(second, first)
+    }
+
+    /// Its interval: Newcombe's, or Bonett and Price's when paired.
+    pub(super) fn own_interval(
+        &self,
+        task: usize,
+        confidence: Confidence,
+    ) -> Result<Interval, Absent> {
+        if self.paired {
+            return bonett_price(self.pairs(task), confidence);
+        }
+        let [first, second] = self.counts(task);
+        DifferenceInterval::default().interval(second, first, confidence)
     }
 
     /// p of a task on its own.

@@ -4,12 +4,11 @@ use super::InputError;
 use super::answer::{Answer, Part};
 use super::outcomes::{Versions, parse_people};
 use super::value::{
-    Unit::{P, Plain, Points},
+    Unit::{self, P, Plain, Points},
     Value,
 };
-use crate::metrics::across_tasks::compare_between;
+use crate::metrics::Confidence;
 use crate::metrics::relabeling::SuccessRelabeling;
-use crate::metrics::{Absent, Confidence, Unit as SampleUnit};
 use crate::study::text::pluralize;
 use clap::Args;
 
@@ -28,7 +27,8 @@ pub struct PeopleInputs {
 }
 
 impl PeopleInputs {
-    /// `calc people`: the difference over all tasks, second minus first, and each task adjusted for the others.
+    /// `calc people`: the difference over all tasks, second minus first, and each task adjusted for the others. One
+    /// shared task: that task's difference, interval and test.
     ///
     /// # Errors
     /// When outcomes are not valid, or no task was tried on both versions.
@@ -36,7 +36,6 @@ impl PeopleInputs {
         let (first, second) = (parse_people(&self.first)?, parse_people(&self.second)?);
         let versions = Versions::new(first, second, self.paired)?;
         let relabeling = versions.relabel()?;
-        let overall = relabeling.overall();
         let (first, second) = (versions.first.len(), versions.second.len());
         let points = Points {
             n: first.min(second) as u64,
@@ -47,45 +46,81 @@ impl PeopleInputs {
         } else {
             format!("{first} and {second}")
         };
-        answer
-            .line("people", people)
-            .part("difference", points.number(overall.difference))
-            .line(
-                "difference",
-                format!(
-                    "{{difference}}, second minus first, over {}",
-                    pluralize(relabeling.shared_tasks().len(), "task")
-                ),
-            );
-        let interval = if self.paired {
-            relabeling
-                .paired_interval(confidence)
-                .ok_or(Absent::OneOnly(SampleUnit::Pairs))
-        } else {
-            compare_between(&versions.second, &versions.first, confidence).and_then(|d| d.interval)
-        };
-        answer.interval("interval", "", interval.map(|i| points.interval(i)));
-        match overall.t {
-            Some(t) => {
-                let t = t.is_finite().then(|| Plain.number(t));
-                answer.row(
-                    "t",
-                    "t",
-                    t.ok_or("infinite: nobody differs within a version"),
-                )
-            }
-            None => answer.part("t", Part::NotRequested),
-        };
-        answer
-            .part("p_mid", P.number(overall.p.mid))
-            .part("p_exact", P.number(overall.p.exact))
-            .part("labelings", Value::Whole(overall.p.labelings as u64))
-            .line(
-                "relabeling",
-                "{p_mid} by mid-P, {p_exact} exact, of {labelings} labelings",
-            );
+        answer.line("people", people);
+        match relabeling.shared_tasks() {
+            [only] => add_only_task(&mut answer, &versions, *only, points, confidence),
+            _ => add_relabeling(&mut answer, &versions, &relabeling, points, confidence),
+        }
         add_tasks(&mut answer, &versions, &relabeling);
         Ok(answer)
+    }
+}
+
+/// Adds the difference over several tasks, tested by relabeling.
+fn add_relabeling(
+    answer: &mut Answer,
+    versions: &Versions,
+    relabeling: &SuccessRelabeling,
+    points: Unit,
+    confidence: Confidence,
+) {
+    let overall = relabeling.overall();
+    answer
+        .part("difference", points.number(overall.difference))
+        .line(
+            "difference",
+            format!(
+                "{{difference}}, second minus first, over {}",
+                pluralize(relabeling.shared_tasks().len(), "task")
+            ),
+        );
+    let interval = versions.overall_interval(relabeling, confidence);
+    answer.interval("interval", "", interval.map(|i| points.interval(i)));
+    match overall.t {
+        Some(t) => {
+            let t = t.is_finite().then(|| Plain.number(t));
+            answer.row(
+                "t",
+                "t",
+                t.ok_or("infinite: nobody differs within a version"),
+            )
+        }
+        None => answer.part("t", Part::NotRequested),
+    };
+    answer
+        .part("p", P.number(overall.p.mid))
+        .part("p_mid", P.number(overall.p.mid))
+        .part("p_exact", P.number(overall.p.exact))
+        .part("labelings", Value::Whole(overall.p.labelings as u64))
+        .line(
+            "relabeling",
+            "{p_mid} by mid-P, {p_exact} exact, of {labelings} labelings",
+        );
+}
+
+/// Adds the difference over a single task, which is that task's: nothing is relabeled.
+fn add_only_task(
+    answer: &mut Answer,
+    versions: &Versions,
+    task: usize,
+    points: Unit,
+    confidence: Confidence,
+) {
+    answer
+        .part(
+            "difference",
+            versions.own_difference(task).map(|d| points.number(d)),
+        )
+        .line(
+            "difference",
+            "{difference}, second minus first, over 1 task",
+        );
+    let interval = versions.own_interval(task, confidence);
+    answer
+        .interval("interval", "", interval.map(|i| points.interval(i)))
+        .row("p", "test", versions.own_p(task).map(|p| P.number(p)));
+    for name in ["t", "p_mid", "p_exact", "labelings"] {
+        answer.part(name, Part::NotRequested);
     }
 }
 

@@ -79,7 +79,11 @@ fn json_names_are_stable() {
         ),
         (
             "people --first 110,100,01- --second 111,111,101",
-            "difference interval labelings p_exact p_mid t tasks warnings",
+            "difference interval labelings p p_exact p_mid t tasks warnings",
+        ),
+        (
+            "people --first 1,0,1 --second 1,1,1",
+            "difference interval labelings p p_exact p_mid t tasks warnings",
         ),
         (
             "sooner --first 30,32,- --second 25,-,40",
@@ -122,6 +126,24 @@ fn json_names_are_stable() {
         expected.sort_unstable();
         assert_eq!(found, expected, "{line}");
     }
+}
+
+/// The second task was tried on one version only, or by no one on both.
+#[test]
+fn one_shared_task_is_that_tasks_figures() {
+    let overall = json("people --first 1-,0-,0-,1-,0- --second 11,11,11,11,11");
+    let own = json("compare 5/5 2/5");
+    let test = own["chosen"].as_str().unwrap();
+    assert_eq!(overall["difference"], own["difference"]);
+    assert_eq!(overall["interval"], own["intervals"]["newcombe"]);
+    assert_eq!(overall["p"], own[test]["p"]);
+    assert_eq!(overall["p"], overall["tasks"][0]["p"]);
+    assert!(overall["p_mid"].is_null() && overall["labelings"].is_null());
+    let overall = json("people --first 1-,0-,0-,1-,0-,01 --second 11,11,11,11,01,1- --paired");
+    let own = json("paired 2 3 0 1");
+    assert_eq!(overall["difference"], own["difference"]);
+    assert_eq!(overall["interval"], own["intervals"]["bonett_price"]);
+    assert_eq!(overall["p"], own["mcnemar"]["p_mid"]);
 }
 
 #[test]
@@ -311,6 +333,13 @@ fn text_output() {
     relabeling    p = 0.2500 by mid-P, p = 0.5000 exact, of 8 labelings
     task 1        p = 0.5000, not adjusted: too few: 3 pairs, at least 5 needed
     task 2        p = 0.2500, not adjusted: too few: 3 pairs, at least 5 needed
+    ");
+    insta::assert_snapshot!(calc("people --first 1,0,0,1,0,- --second 1,1,1,1,1,1").unwrap(), @r"
+    people        6 and 6
+    difference    60 points, second minus first, over 1 task
+    95% interval  6 to 88 points
+    test          p = 0.0339
+    task 1        p = 0.0339, adjusted p = 0.0339
     ");
     insta::assert_snapshot!(calc("sooner --first 31,36,42,44,50,- --second 55,62,70,73,80,85").unwrap(), @r"
     participants  6 and 6

@@ -8,7 +8,7 @@ use crate::metrics::comparison::Comparison;
 use crate::platform::untrusted::{self, AllowedOwner};
 use crate::platform::{PrivateFile, create_private_folder, state_folders};
 use crate::session::{Hash, SessionSummary};
-use crate::study::Design;
+use crate::study::Word as _;
 
 /// Folder of the notes in a state folder.
 const FOLDER: &str = "looks";
@@ -29,13 +29,10 @@ fn note_in(folders: &[PathBuf], sessions: &[SessionSummary], comparisons: &mut [
         return;
     };
     for comparison in comparisons {
-        let design = match comparison.design {
-            Design::Between => "between",
-            Design::Within => "within",
-        };
         let (old, new) = (&comparison.old, &comparison.new);
         let segment = comparison.segment.as_ref();
         let segment = segment.map_or_else(String::new, |chosen| chosen.segment.to_string());
+        let design = comparison.design.as_str();
         let key = format!("{}\n{old}\n{new}\n{design}\n{segment}", first.id);
         let file = folder.join(Hash::digest(key.as_bytes()).to_string());
         let (old, new) = comparison.participants;
@@ -73,6 +70,7 @@ mod tests {
     use crate::metrics::comparison::ComparisonInput;
     use crate::metrics::examples::{session, study};
     use crate::metrics::segment::People;
+    use crate::study::Design;
     use std::collections::BTreeMap;
 
     fn looked(state: &Path, people: u32) -> Option<(usize, usize)> {

@@ -1,13 +1,14 @@
 //! Matches a table's rows to the study they belong to, or builds a study from the rows.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::content::Content;
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::study::text::{excerpt, list_names};
-use crate::study::{Design, DesignVersion, Instrument, Study, Task, sanitize_id};
+use crate::study::{
+    Design, DesignVersion, Instrument, Study, Task, compare_naturally, sanitize_id,
+};
 
 /// The title of the only task in a study built from questionnaires: a script needs a task.
 pub(super) const WHOLE_SESSION: &str = "The whole session";
@@ -43,7 +44,9 @@ pub(super) fn study_from_content(content: &Content, title: String, design: Desig
             .starts_with(|c: char| c.is_ascii_digit())
     });
     if numbered {
-        versions.sort_by(|a, b| compare_numerically(a, b));
+        versions.sort_by(|a, b| {
+            compare_naturally(a.trim_start_matches('v'), b.trim_start_matches('v'))
+        });
     }
     let ids = unique_ids(&versions);
     let versions = ids.iter().enumerate().map(|(i, id)| DesignVersion {
@@ -144,26 +147,9 @@ fn unique_ids(names: &[&str]) -> Vec<String> {
     ids
 }
 
-/// Compares `2.10` and `2.9` by their numbers.
-fn compare_numerically(a: &str, b: &str) -> Ordering {
-    let parts = |text: &str| -> Vec<u64> {
-        text.split(|c: char| !c.is_ascii_digit())
-            .filter_map(|part| part.parse().ok())
-            .collect()
-    };
-    parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_are_ordered_by_their_numbers() {
-        let mut versions = ["v2.10", "v2.9", "v10"];
-        versions.sort_by(|a, b| compare_numerically(a, b));
-        assert_eq!(versions, ["v2.9", "v2.10", "v10"]);
-    }
 
     #[test]
     fn names_with_the_same_id_get_numbers() {

@@ -114,7 +114,7 @@ impl ComparedAnswers<'_, '_> {
     }
 
     /// Interval of the difference, new minus old, and p: by adjusted Wald for the Net Promoter Score, otherwise by t
-    /// tests, with an interval on the scale if either version has no spread.
+    /// tests, with an interval on the scale if either version, or the differences of pairs, have no spread.
     fn interval_and_p(
         self,
         instrument: &Instrument,
@@ -145,12 +145,10 @@ impl ComparedAnswers<'_, '_> {
         (found.map(|d| d.interval), found.map(|d| d.test.p))
     }
 
-    /// p by relabeling participants, for scores without spread.
+    /// p by relabeling participants, for scores without spread, or pairs that all changed by the same amount.
     fn relabeled(self, old: &[f64], new: &[f64]) -> Option<f64> {
-        let limits = match self.methods.draws {
-            Some(draws) => LabelingLimits::with_draws(draws),
-            None => LabelingLimits::for_size(old.len() + new.len(), 1)?,
-        };
+        let people = old.len() + new.len();
+        let limits = LabelingLimits::with_draws_or_for_size(self.methods.draws, people, 1)?;
         let found = match self.design {
             Design::Between => difference_of_means(old, new, limits)?,
             Design::Within => {

@@ -168,10 +168,9 @@ impl<'a> MixValues<'_, 'a> {
     ) -> Option<WithinSegments> {
         let compared = variables.iter().map(|mix| {
             let (old, new) = values(mix.variable);
-            let limits = match self.draws {
-                Some(draws) => Some(LabelingLimits::with_draws(draws)),
-                None => LabelingLimits::for_size(old.len() + new.len(), self.shared.len()),
-            };
+            let people = old.len() + new.len();
+            let limits =
+                LabelingLimits::with_draws_or_for_size(self.draws, people, self.shared.len());
             let found = limits
                 .and_then(|limits| within_segments(&old, &new, limits))
                 .ok_or(Absent::Empty(Unit::Groups));
@@ -179,6 +178,7 @@ impl<'a> MixValues<'_, 'a> {
                 variable: mix.variable,
                 difference: found.map(|f| f.difference),
                 p: found.map(|f| f.p.mid),
+                p_adjusted: None,
             }
         });
         compared.max_by(|a, b| a.p.unwrap_or(2.0).total_cmp(&b.p.unwrap_or(2.0)))

@@ -26,6 +26,20 @@ pub(super) enum Values<T> {
 }
 
 impl<T> Values<T> {
+    /// Another value in place of each.
+    pub(super) fn map<U>(&self, value: impl Fn(&T) -> U) -> Values<U> {
+        match self {
+            Self::Between(old, new) => Values::Between(
+                old.iter().map(&value).collect(),
+                new.iter().map(&value).collect(),
+            ),
+            Self::Within(pairs) => {
+                let both = pairs.iter().map(|(old, new)| (value(old), value(new)));
+                Values::Within(both.collect())
+            }
+        }
+    }
+
     /// Sample sizes on the old and the new version; the number of pairs twice.
     pub(super) fn n(&self) -> (u64, u64) {
         match self {
@@ -70,6 +84,32 @@ impl<'a> SamplePair<'_, 'a> {
                     let other = self.old.find_participant(person.code)?;
                     let (old, new) = (other.counted.get(task)?, person.counted.get(task)?);
                     Some((value(old)?, value(new)?))
+                };
+                Values::Within(self.new.participants.iter().filter_map(pair).collect())
+            }
+        }
+    }
+
+    /// Each participant's values at these tasks, by task index: of attempts that count and have one.
+    pub(super) fn values_over_tasks<T>(
+        self,
+        tasks: &[String],
+        value: impl Fn(&CountedAttempt<'a>) -> Option<T>,
+    ) -> Values<Vec<(usize, T)>> {
+        let own = |person: &SampledParticipant<'a>| -> Vec<(usize, T)> {
+            let at = |(place, task): (usize, &String)| {
+                Some((place, value(person.counted.get(task.as_str())?)?))
+            };
+            tasks.iter().enumerate().filter_map(at).collect()
+        };
+        match self.design {
+            Design::Between => {
+                let of = |sample: &VersionSample<'a>| sample.participants.iter().map(own).collect();
+                Values::Between(of(self.old), of(self.new))
+            }
+            Design::Within => {
+                let pair = |person: &SampledParticipant<'a>| {
+                    Some((own(self.old.find_participant(person.code)?), own(person)))
                 };
                 Values::Within(self.new.participants.iter().filter_map(pair).collect())
             }

@@ -1,9 +1,7 @@
 //! Two versions compared within one segment of participants: differences with intervals, without verdicts.
 
-use super::{
-    ComparisonInput, MeasuredPair, OverallDetail, SharedTask, keep_comparable, pair,
-    shared_and_dropped_tasks, shared_tasks,
-};
+use super::people::{keep_comparable, shared_and_dropped_tasks};
+use super::{ComparisonInput, MeasuredPair, OverallDetail, SharedTask, pair, shared_tasks};
 use crate::metrics::Methods;
 use crate::metrics::change::Change;
 use crate::metrics::segment::Segment;

@@ -15,7 +15,7 @@ use crate::metrics::relabeling::{
 use crate::metrics::stratified::{
     StratifiedDifference, cochran_mantel_haenszel, mantel_haenszel, pool_strata, signs_disagree,
 };
-use crate::metrics::verdict::{DetectableChanges, Direction, Side};
+use crate::metrics::verdict::{DetectableChanges, Direction, Side, Verdict};
 use crate::metrics::{Absent, Count, Interval, Methods, Unit, sum};
 use crate::metrics::{probability_better, registry};
 use crate::study::Design;
@@ -186,21 +186,28 @@ impl<'s, 'a> Success<'s, 'a> {
         };
     }
 
-    /// Nearest results on the new version that would change each task's verdict.
-    pub(super) fn smallest_detectable(&self, version_pairs: usize, changes: &mut [Change]) {
+    /// Nearest results on the new version that would change each task's verdict, before all planned participants were
+    /// tested (`interim`) or after.
+    pub(super) fn smallest_detectable(
+        &self,
+        version_pairs: usize,
+        interim: bool,
+        changes: &mut [Change],
+    ) {
         let Ok(relabeling) = &self.relabeling else {
             return;
         };
         let family = relabeling.task_family(version_pairs);
         for (task, change) in changes.iter_mut().enumerate() {
-            let found = family.smallest_detectable(task, |flipped| self.verdict_of(flipped));
+            let found =
+                family.smallest_detectable(task, |flipped| self.verdict_of(flipped, interim));
             change.detail = ChangeDetail::Success {
                 smallest_detectable: found,
             };
         }
     }
 
-    fn verdict_of(&self, flipped: &FlippedTask<'_>) -> crate::metrics::verdict::Verdict {
+    fn verdict_of(&self, flipped: &FlippedTask<'_>, interim: bool) -> Verdict {
         let confidence = self.methods.confidence;
         let (interval, p) = match flipped.paired {
             None => (
@@ -225,7 +232,7 @@ impl<'s, 'a> Success<'s, 'a> {
             p,
             p_adjusted,
             better: Some(Direction::HigherIsBetter),
-            interim: false,
+            interim,
         };
         conclude(evidence, confidence, |_| None).verdict
     }

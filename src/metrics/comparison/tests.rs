@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
+mod over_tasks;
+
 use super::*;
 use crate::metrics::Absent;
-use crate::metrics::change::Reason;
+use crate::metrics::change::{Conclusion, Effect, Reason};
 use crate::metrics::examples::{session, session_group, study, with_answers};
 use crate::metrics::segment::People;
 use crate::metrics::verdict::Verdict;
@@ -268,7 +270,7 @@ fn a_version_is_not_slower_because_more_people_finish() {
 #[test]
 fn changes_of_the_protocol_are_told_from_the_earliest_session_on() {
     let planned = |n: Option<u32>| Study {
-        planned: n.map(Into::into),
+        planned: n,
         ..study("between")
     };
     let sessions_under = |first: &str, second: &str| {
@@ -308,4 +310,38 @@ fn changes_of_the_protocol_are_told_from_the_earliest_session_on() {
     assert_eq!(told("a", "a", Some(15)), changed("12", "15"));
     assert_eq!(told("a", "a", None), changed("12", "none"));
     assert!(told("a", "a", Some(12)).is_empty());
+}
+
+/// Everyone took half as long, and answered 4 more, on the new version: no spread of the differences.
+#[test]
+fn pairs_that_all_changed_by_the_same_amount_have_a_verdict() {
+    let mut all = Vec::new();
+    for person in 0..8 {
+        let code = format!("P{person}");
+        let (seconds, seq) = (100 + 4 * person, f64::from(1 + person % 2));
+        let old = session(person, &code, "1", &format!("find=c{seconds} pay=f60"));
+        let new = session(
+            20 + person,
+            &code,
+            "2",
+            &format!("find=c{} pay=f60", seconds / 2),
+        );
+        all.push(with_answers(old, Some(2), "seq", &[Some(seq)]));
+        all.push(with_answers(new, Some(2), "seq", &[Some(seq + 4.0)]));
+    }
+    let found = compared(Design::Within, &all);
+    let time = of_task(&found, "time_geometric_mean", "find");
+    let seq = of_questionnaire(&found, Some("find"), "seq");
+    for change in [time, seq] {
+        assert_eq!(change.conclusion.verdict, Verdict::Better, "{change:?}");
+        // The observed labeling and its mirror image, of 2^8.
+        assert!((change.p.unwrap() - 1.0 / 256.0).abs() < 1e-12);
+        assert!(
+            change
+                .closed_interval()
+                .unwrap()
+                .contains(change.estimate.unwrap())
+        );
+    }
+    assert!((time.estimate.unwrap() - 0.5).abs() < 1e-12);
 }

@@ -1,5 +1,6 @@
 //! Times of a task compared on two versions.
 
+use super::over_tasks::relabeled_p;
 use super::pair::{SamplePair, Values, require_both};
 use crate::metrics::change::{Change, ChangeDetail, Effect, Reason, TimeDetail};
 use crate::metrics::duration::{
@@ -9,13 +10,16 @@ use crate::metrics::duration::{
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::figures::time_to_success;
 use crate::metrics::verdict::Side;
-use crate::metrics::{Absent, Confidence, Count, Unit, registry};
+use crate::metrics::{Absent, Confidence, Count, Methods, Unit, registry};
 
 /// Times of unassisted successes, new over old.
 ///
 /// If more finished on the version that looks slower, the times of an equal share are compared too, and the larger p
 /// counts (Permutt & Li 2017).
-pub(super) fn time_change(pair: SamplePair<'_, '_>, task: &str, confidence: Confidence) -> Change {
+///
+/// If the same participants all changed by the same ratio, p is by relabeling them (Fisher 1935), as for ratings.
+pub(super) fn time_change(pair: SamplePair<'_, '_>, task: &str, methods: Methods) -> Change {
+    let confidence = methods.confidence;
     let scope = Scope::Task(task.to_owned());
     let measure = registry::time();
     let mut change = Change::new(measure, scope, measure.better, pair.unit(Unit::Times));
@@ -38,14 +42,14 @@ pub(super) fn time_change(pair: SamplePair<'_, '_>, task: &str, confidence: Conf
             sooner_paired(pairs, confidence).map(|(sooner, _)| sooner),
         ),
     };
-    let (old, new, found) = match &values {
+    let (old, new, found, relabeled) = match &values {
         Values::Between(old, new) => {
             let times = |all: &[Option<f64>]| {
                 Times::from_seconds(&all.iter().flatten().copied().collect::<Vec<_>>())
             };
             let (old, new) = (times(old), times(new));
             let found = times_independent(&new, &old, confidence);
-            (old, new, found)
+            (old, new, found, None)
         }
         Values::Within(pairs) => {
             let both: Vec<(f64, f64)> = pairs
@@ -53,16 +57,23 @@ pub(super) fn time_change(pair: SamplePair<'_, '_>, task: &str, confidence: Conf
                 .filter_map(|(old, new)| Some(((*new)?, (*old)?)))
                 .collect();
             let (new, old): (Vec<f64>, Vec<f64>) = both.iter().copied().unzip();
+            let logs: Vec<(f64, f64)> =
+                both.iter().map(|(new, old)| (new.ln(), old.ln())).collect();
             (
                 Times::from_seconds(&old),
                 Times::from_seconds(&new),
                 times_paired(&both, confidence),
+                relabeled_p(&logs, methods),
             )
         }
     };
     change.n = (old.n() as u64, new.n() as u64);
     change.old = old.geometric_mean().map(Value::Number);
     change.new = new.geometric_mean().map(Value::Number);
+    let ratio_p = found.and_then(|found| match (found.interval, found.test) {
+        (Ok(_), Err(reason)) => relabeled.ok_or(reason),
+        (_, test) => test.map(|test| test.p),
+    });
     let mut equal_share = None;
     match found {
         Err(reason) => {
@@ -71,7 +82,7 @@ pub(super) fn time_change(pair: SamplePair<'_, '_>, task: &str, confidence: Conf
         Ok(found) => {
             change.estimate = Ok(found.ratio);
             change.set_interval(found.interval);
-            change.p = found.test.map(|test| test.p);
+            change.p = ratio_p;
             if more_succeeded_on_slower(found.ratio, finished.0, finished.1) {
                 equal_share = Some(match &values {
                     Values::Between(old, new) => equal_share_independent(old, new, confidence),
@@ -90,6 +101,7 @@ pub(super) fn time_change(pair: SamplePair<'_, '_>, task: &str, confidence: Conf
         equal_share,
         sooner,
         ratio: found,
+        ratio_p,
     }));
     change
 }
@@ -111,19 +123,18 @@ pub(super) fn selection_reason(change: &Change, confidence: Confidence) -> Optio
         Ok(second) => second,
     };
     let first = detail.ratio.as_ref().ok()?;
-    let agrees = is_clear(&second.change, confidence) == is_clear(first, confidence);
-    (is_clear(first, confidence).is_some() && !agrees).then_some(Reason::MoreFinishedOnSlower)
+    let first = clear_side(first, detail.ratio_p, confidence);
+    let second_p = second.change.test.map(|test| test.p);
+    let agrees = clear_side(&second.change, second_p, confidence) == first;
+    (first.is_some() && !agrees).then_some(Reason::MoreFinishedOnSlower)
 }
 
 /// Side of a ratio whose interval and test agree that it is not 1.
-fn is_clear(ratio: &TimeRatio, confidence: Confidence) -> Option<bool> {
-    let significant = ratio
-        .test
-        .is_ok_and(|test| confidence.is_significant(test.p));
+fn clear_side(ratio: &TimeRatio, p: Result<f64, Absent>, confidence: Confidence) -> Option<Side> {
+    let significant = p.is_ok_and(|p| confidence.is_significant(p));
     match Side::from_ratio(ratio.interval.ok()?) {
-        Side::Above if significant => Some(true),
-        Side::Below if significant => Some(false),
-        _ => None,
+        Side::Contains => None,
+        side => Some(side).filter(|_| significant),
     }
 }
 

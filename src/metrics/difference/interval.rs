@@ -36,16 +36,25 @@ impl DifferenceInterval {
     }
 }
 
-/// Interval of p1 - p2 from an interval of each: its lower limit is as far from the difference as the lower limit of
-/// the first and the upper limit of the second are from their rates, by root sum of squares, and likewise for the upper
-/// limit (Newcombe 1998; Zou & Donner 2008).
+/// Interval of the difference of two rates by [`square_and_add_unbounded`], within -1 and 1.
 pub(in crate::metrics) fn square_and_add(p1: f64, i1: Interval, p2: f64, i2: Interval) -> Interval {
-    let d = p1 - p2;
+    square_and_add_unbounded(p1, i1, p2, i2).clamp_to(-1.0, 1.0)
+}
+
+/// Interval of a - b from an interval of each: its lower limit is as far from the difference as the lower limit of the
+/// first and the upper limit of the second are from their values, by root sum of squares, and likewise for the upper
+/// limit (Newcombe 1998; Zou & Donner 2008).
+pub(in crate::metrics) fn square_and_add_unbounded(
+    a: f64,
+    i1: Interval,
+    b: f64,
+    i2: Interval,
+) -> Interval {
+    let d = a - b;
     Interval {
-        low: d - (p1 - i1.low).hypot(i2.high - p2),
-        high: d + (i1.high - p1).hypot(p2 - i2.low),
+        low: d - (a - i1.low).hypot(i2.high - b),
+        high: d + (i1.high - a).hypot(b - i2.low),
     }
-    .clamp_to(-1.0, 1.0)
 }
 
 fn as_floats(count: Count) -> (f64, f64) {

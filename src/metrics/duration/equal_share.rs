@@ -4,6 +4,13 @@
 //! version looks slower although nobody became slower on it. Here the same share of each version's participants is
 //! compared, the fastest; all others count as slower.
 
+mod over_tasks;
+
+pub use over_tasks::{
+    ParticipantTimes, equal_share_over_tasks_independent, equal_share_over_tasks_paired,
+    more_succeeded_on_slower_over_tasks,
+};
+
 use super::TimeRatio;
 use crate::metrics::mean::{paired_t_test, welch_t_test};
 use crate::metrics::{Absent, Confidence, Count, Sample, Unit, sum};

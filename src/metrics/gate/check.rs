@@ -51,6 +51,8 @@ pub enum ConditionFailure {
     NoUpperLimit,
     /// The script has no smallest change that matters for it.
     NoMargin,
+    /// Not all planned participants were tested, so there is no answer to the margin yet.
+    Interim,
     /// The critical task is worse.
     Worse,
 }
@@ -152,7 +154,7 @@ impl ConditionCheck<'_> {
         match &self.condition.subject {
             Subject::N => true,
             Subject::Rating(_) => self.change(None).is_some(),
-            Subject::Measure(measure) => measure.is_over_all_tasks() || self.change(None).is_some(),
+            Subject::Measure(measure) => measure.is_over_all_tasks(),
         }
     }
 
@@ -281,6 +283,10 @@ impl ConditionCheck<'_> {
         let few = require_sample(change.n.0.min(change.n.1), change.unit);
         let found = few.map_err(ConditionFailure::Absent).and(loss);
         let found = require_outcomes(undecided).and(found);
+        let found = match self.comparison.interim {
+            Some(_) => Err(ConditionFailure::Interim),
+            None => found,
+        };
         let limit = match margin {
             Some(LossMargin::Absolute(limit) | LossMargin::Fraction(limit)) => limit,
             None => 0.0,

@@ -52,8 +52,9 @@ pub struct Nps {
 }
 
 /// The score of these counts of promoters, passives and detractors, with the adjusted Wald interval (Lewis & Sauro 2021,
-/// after Rocks 2016; [`NpsCounts`]), truncated at -100 and 100. Absent without answers, or with more than
-/// [`Count::MAX_N`].
+/// after Rocks 2016; [`NpsCounts`]), truncated at -100 and 100. The score is the observed one; the interval is of the
+/// adjusted one, and a single answer, or few answers all alike at a confidence below 95%, lie outside of it. Absent
+/// without answers, or with more than [`Count::MAX_N`].
 pub fn net_promoter_score(
     promoters: u64,
     passives: u64,
@@ -70,7 +71,7 @@ pub fn net_promoter_score(
     Ok(Nps {
         n: counts.n()?,
         nps,
-        interval: wald_around(nps, adjusted, variance, 100.0, confidence),
+        interval: wald_around(adjusted, variance, 100.0, confidence),
     })
 }
 
@@ -88,7 +89,8 @@ pub struct NpsDifference {
 }
 
 /// Compares the scores of different participants by the adjusted Wald method (Rocks 2016; Lewis & Sauro 2021): z and the
-/// interval are of the adjusted scores. Absent if either has no answers, or more than [`Count::MAX_N`].
+/// interval are of the adjusted scores, so they always agree; if the answers to each are all alike, and opposite, the
+/// observed difference may lie outside of the interval. Absent if either has no answers, or more than [`Count::MAX_N`].
 pub fn nps_difference(
     first: NpsCounts,
     second: NpsCounts,
@@ -100,25 +102,14 @@ pub fn nps_difference(
     let z = (a - b) / variance.sqrt();
     Ok(NpsDifference {
         difference,
-        interval: wald_around(difference, a - b, variance, 200.0, confidence),
+        interval: wald_around(a - b, variance, 200.0, confidence),
         z,
         p: (2.0 * normal_upper(z.abs())).min(1.0),
     })
 }
 
-/// Wald interval of an adjusted value, truncated at +- `limit`. The observed value is never outside: if a few answers
-/// are all the same, the added answers would put it there.
-fn wald_around(
-    observed: f64,
-    adjusted: f64,
-    variance: f64,
-    limit: f64,
-    confidence: Confidence,
-) -> Interval {
+/// Wald interval of an adjusted value, truncated at +- `limit`.
+fn wald_around(adjusted: f64, variance: f64, limit: f64, confidence: Confidence) -> Interval {
     let half = confidence.z() * variance.sqrt();
-    let interval = Interval::from_center(adjusted, half).clamp_to(-limit, limit);
-    Interval {
-        low: interval.low.min(observed),
-        high: interval.high.max(observed),
-    }
+    Interval::from_center(adjusted, half).clamp_to(-limit, limit)
 }

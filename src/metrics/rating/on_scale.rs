@@ -102,7 +102,8 @@ impl ScaleEnds {
 pub struct RatingDifference {
     /// First minus second.
     pub difference: f64,
-    /// Its interval. If the ratings of either version have no spread: square-and-add of the two means' intervals.
+    /// Its interval. If the ratings of either version have no spread, or all participants changed by the same amount:
+    /// square-and-add of the two means' intervals.
     pub interval: Result<Interval, Absent>,
     /// Two-sided test that it is 0; absent without spread, or for too few ratings.
     pub test: Result<TTest, Absent>,
@@ -118,10 +119,12 @@ impl RatingDifference {
     ) -> Self {
         Self {
             difference: first.mean - second.mean,
-            interval: if first.sd > 0.0 && second.sd > 0.0 {
-                found.map(|d| d.interval)
-            } else {
-                scale.square_and_add(first, second, confidence)
+            interval: match found {
+                // All differences are equal, which says nothing of how much others would differ: as for different
+                // participants.
+                Err(Absent::NoSpread(_)) => scale.square_and_add(first, second, confidence),
+                found if first.sd > 0.0 && second.sd > 0.0 => found.map(|d| d.interval),
+                _ => scale.square_and_add(first, second, confidence),
             },
             test: found.map(|d| d.test),
         }
@@ -230,6 +233,18 @@ mod tests {
         assert_ne!(one.interval, welch.map(|d| d.interval));
         let pairs = [7.0; 4].into_iter().zip(varied).collect::<Vec<_>>();
         assert!(ratings_paired(&pairs, seq(), c).unwrap().interval.is_ok());
+        // Each answered one more on the second version: as for different participants.
+        let shifted = varied.map(|rating| rating - 1.0);
+        let pairs = varied.into_iter().zip(shifted).collect::<Vec<_>>();
+        let same = ratings_paired(&pairs, seq(), c).unwrap();
+        let limits = |ratings: &[f64]| {
+            let sample = sample(ratings).unwrap();
+            (sample.mean, seq().mean_interval(&sample, c).unwrap())
+        };
+        let ((m1, i1), (m2, i2)) = (limits(&varied), limits(&shifted));
+        let low = 1.0 - (m1 - i1.low).hypot(i2.high - m2);
+        assert!((same.interval.unwrap().low - low).abs() < 1e-9, "{same:?}");
+        assert_eq!(same.test, Err(Absent::NoSpread(Unit::Pairs)));
         assert!(
             ratings_independent(&[7.0; 2], &[2.0; 2], seq(), c)
                 .unwrap()

@@ -94,6 +94,9 @@ fn net_promoters() {
     let (p, d) = (19.75 / 39.0, 7.75 / 39.0);
     let half = Confidence::default().z() * ((p + d - (p - d) * (p - d)) / 39.0_f64).sqrt();
     assert!((found.interval.low - 100.0 * (p - d - half)).abs() < 1e-9);
+    let alone = net_promoter_score(1, 0, 0, Confidence::default()).unwrap();
+    // (1.75 - 0.75)/4 = 0.25, variance (2.5/4 - 0.0625)/4: the observed 100 is outside.
+    assert!((alone.interval.high - 98.498_649).abs() < 1e-5, "{alone:?}");
     assert!(net_promoter_score(0, 0, 0, Confidence::default()).is_err());
     assert!(net_promoter_score(u64::MAX, 1, 0, Confidence::default()).is_err());
 }
@@ -115,7 +118,15 @@ fn net_promoter_scores_are_compared_by_the_same_method() {
     assert!((found.interval.high + 7.784_429_723_46).abs() < 1e-9);
     let (all, none) = (counts(8, 0, 0), counts(0, 0, 8));
     let apart = nps_difference(all, none, Confidence::default()).unwrap();
-    assert!(apart.interval.contains(apart.difference) && apart.interval.low > 0.0);
+    // (8.75 - 0.75)/11 each, variance 0.334711/11 each.
+    assert!(
+        (apart.interval.low - 97.103_978_302).abs() < 1e-6,
+        "{apart:?}"
+    );
+    assert!(
+        (apart.interval.high - 193.805_112_6).abs() < 1e-6,
+        "{apart:?}"
+    );
     assert!(nps_difference(all, counts(0, 0, 0), Confidence::default()).is_err());
 }
 

@@ -1,14 +1,22 @@
 //! Success and the other outcomes of attempts.
 
 use super::{Formula, Group, Measure, MeasureUnit};
-use crate::metrics::Count;
+use crate::metrics::across_tasks::OverallRate;
 use crate::metrics::estimate::Estimate;
+use crate::metrics::{Absent, Count};
 
 /// A count of attempts or participants at a task.
 macro_rules! at_task {
     ($t:ident, $value:expr) => {
         Formula::Task(|$t, _| Some(Estimate::whole($value, $t.success.n())))
     };
+}
+
+/// A success rate over tasks, with its interval.
+fn rate_over_tasks(overall: &Result<OverallRate, Absent>, participants: usize) -> Estimate {
+    let overall = overall.as_ref().map_err(|reason| *reason);
+    Estimate::number(overall.map(|o| o.rate), participants as u64)
+        .with_interval(overall.map(|o| o.interval))
 }
 
 pub(super) static MEASURES: &[Measure] = &[
@@ -18,13 +26,7 @@ pub(super) static MEASURES: &[Measure] = &[
         Group::Success,
         "success.rate",
         Formula::Rate(
-            |v, _| {
-                let overall = v.overall.as_ref().map_err(|reason| *reason);
-                Some(
-                    Estimate::number(overall.map(|o| o.rate), v.participants as u64)
-                        .with_interval(overall.map(|o| o.interval)),
-                )
-            },
+            |v, _| Some(rate_over_tasks(&v.overall, v.participants)),
             |t, _| Some(Estimate::share(t.success).with_interval(t.interval)),
         ),
     )
@@ -34,6 +36,18 @@ pub(super) static MEASURES: &[Measure] = &[
     .interval("success.interval")
     .defined("Unassisted completions out of counted attempts; over all tasks, the mean of the tasks' rates.")
     .source("adjusted Wald: Agresti & Coull 1998; over all tasks on an effective sample size: Kish 1965"),
+    Measure::new(
+        "success_shared_tasks",
+        "Unassisted success over the tasks that all versions share",
+        Group::Success,
+        "success_shared_tasks.rate",
+        Formula::AllTasks(|v, _| Some(rate_over_tasks(v.over_shared_tasks.as_ref()?, v.participants))),
+    )
+    .unit(MeasureUnit::Share)
+    .higher_is_better()
+    .interval("success_shared_tasks.interval")
+    .defined("The mean of the rates of the tasks that were attempted on every version, if versions were tested on different tasks.")
+    .source("as success over all tasks"),
     Measure::new(
         "success_worst_case",
         "Unassisted success, worst case",

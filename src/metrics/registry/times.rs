@@ -101,7 +101,7 @@ pub(super) static MEASURES: &[Measure] = &[
     .source("Aalen & Johansen 1978"),
     Measure::new(
         "time_to_success_left_out",
-        "Left out of the median time to success",
+        "Not counted in the median time to success",
         Group::Times,
         "time.to_success_left_out",
         Formula::Task(|t, _| Some(Estimate::whole(t.time.not_ranked as u64, t.success.n()))),

@@ -28,6 +28,19 @@ impl LabelingLimits {
         })
     }
 
+    /// This many draws ([`with_draws`](Self::with_draws)), or as many as the sample asks for
+    /// ([`for_size`](Self::for_size)).
+    pub fn with_draws_or_for_size(
+        draws: Option<usize>,
+        people: usize,
+        shared_tasks: usize,
+    ) -> Option<Self> {
+        match draws {
+            Some(draws) => Some(Self::with_draws(draws)),
+            None => Self::for_size(people, shared_tasks),
+        }
+    }
+
     /// This many draws, or all labelings if there are no more: for simulations and tests.
     pub fn with_draws(draws: usize) -> Self {
         Self {

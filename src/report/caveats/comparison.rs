@@ -75,6 +75,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         }
     }
     sentences.extend(comparison.interim.map(interim_caveat));
+    sentences.extend(more_than_planned_caveat(comparison));
     sentences.extend(earlier_look_caveat(comparison));
     sentences.extend(comparison.mix.iter().map(|mix| mix_caveat(mix, comparison)));
     if comparison.shared_tasks.is_empty() {
@@ -209,6 +210,17 @@ fn interim_caveat(interim: Interim) -> String {
     )
 }
 
+/// Caveat about a comparison with more participants than planned.
+fn more_than_planned_caveat(comparison: &Comparison) -> Option<String> {
+    let planned = comparison.planned?;
+    let now = comparison.participants.0.max(comparison.participants.1);
+    (now > planned).then(|| {
+        format!(
+            "Planned {planned}, now {now}: looking again as people arrive gives a false verdict in about one study in ten."
+        )
+    })
+}
+
 /// Caveat about a comparison without a planned number of participants that was made before with fewer.
 fn earlier_look_caveat(comparison: &Comparison) -> Option<String> {
     let (old, new) = comparison.earlier_look?;
@@ -225,7 +237,8 @@ fn mix_caveat(mix: &MixDifference, comparison: &Comparison) -> String {
         .counts
         .iter()
         .map(|(level, old, new)| {
-            let level = level.as_deref().unwrap_or("none");
+            let none = format!("no {}", mix.variable.noun().trim_end_matches('s'));
+            let level = level.as_deref().unwrap_or(&none);
             format!("{} {old} and {new}", text::escape_hidden(level))
         })
         .collect();

@@ -34,9 +34,7 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
     }
     let sentences = probabilities::sentences(&lines, comparison);
     if !sentences.is_empty() {
-        blocks.push(Block::Heading(
-            "Probabilities, which are no verdicts".to_owned(),
-        ));
+        blocks.push(Block::Heading("Probabilities (not a verdict)".to_owned()));
         blocks.push(Block::List(sentences));
     }
     blocks.extend(segments::comparison_blocks(comparison));
@@ -47,7 +45,7 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
         ),
         (
             "Smallest detectable difference",
-            detectable::smallest_detectable(&lines),
+            detectable::smallest_detectable(&lines, comparison),
         ),
         ("Caveats", caveats::of_comparison(comparison)),
     ];
@@ -90,9 +88,15 @@ fn sample_sentence(comparison: &Comparison) -> String {
     let (n_old, n_new) = comparison.participants;
     let people = match comparison.design {
         Design::Between => {
-            let noun = if n_new == 1 { "one" } else { "participants" };
             let people = pluralize(n_old, "participant");
-            format!("{people} on {old} and {n_new} different {noun} on {new}")
+            format!(
+                "{people} on {old} and {n_new} other {} on {new}",
+                if n_new == 1 {
+                    "participant"
+                } else {
+                    "participants"
+                }
+            )
         }
         Design::Within => format!("{} on both versions", pluralize(n_old, "participant")),
     };
@@ -106,24 +110,14 @@ fn sample_sentence(comparison: &Comparison) -> String {
     format!("{people}. Changes are {new} relative to {old}, with {level}{method} intervals.")
 }
 
-/// How far an interim look is from the plan, or beyond it.
+/// How far an interim look is from the plan.
 fn planned_sentence(comparison: &Comparison) -> Option<String> {
-    if let Some(interim) = comparison.interim {
-        let (old, new) = interim.counted;
-        return Some(format!(
-            "Interim: {old} and {new} of {} planned.",
-            interim.planned
-        ));
-    }
-    let (planned, now) = (
-        comparison.planned?,
-        comparison.participants.0.max(comparison.participants.1),
-    );
-    (now > planned).then(|| {
-        format!(
-            "Planned {planned}, now {now}: looking again as people arrive gives a false verdict in about one study in ten."
-        )
-    })
+    let interim = comparison.interim?;
+    let (old, new) = interim.counted;
+    Some(format!(
+        "Interim: {old} and {new} of {} planned.",
+        interim.planned
+    ))
 }
 
 fn difference_plot(lines: &[ResultLine<'_>], comparison: &Comparison) -> Plot {
@@ -131,7 +125,7 @@ fn difference_plot(lines: &[ResultLine<'_>], comparison: &Comparison) -> Plot {
         let estimate = line.change.estimate;
         let interval = line.change.closed_interval();
         Group {
-            label: line.title.unwrap_or("All tasks").to_owned(),
+            label: line.place().name(),
             rows: vec![Estimate {
                 label: String::new(),
                 estimate: estimate_with_interval(estimate, interval),

@@ -18,7 +18,8 @@ pub(super) fn inconclusive_reasons(
     let mut places: BTreeMap<(Reason, String), Vec<String>> = BTreeMap::new();
     for line in lines {
         let reason = line.change.conclusion.reason;
-        if let Some(reason) = reason.filter(|reason| *reason != Reason::NotSignificant) {
+        let is_told = |reason: &Reason| !matches!(reason, Reason::NotSignificant | Reason::Early);
+        if let Some(reason) = reason.filter(is_told) {
             let sentence = reason_sentence(reason, line.change, comparison);
             let label = line.label() + &finishers(reason, line.change, comparison);
             places.entry((reason, sentence)).or_default().push(label);
@@ -33,16 +34,14 @@ pub(super) fn inconclusive_reasons(
 /// Start of the sentence about a reason.
 fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> String {
     match reason {
-        Reason::Interim | Reason::Early => {
+        Reason::Interim => {
             let counted = comparison.interim.map_or_else(String::new, |interim| {
                 let (old, new) = interim.counted;
                 format!(" ({old} and {new} of {} planned participants)", interim.planned)
             });
-            match reason {
-                Reason::Early => format!("A verdict before all participants were tested{counted}, because p is below .001"),
-                _ => format!("Not all participants were tested{counted}"),
-            }
+            format!("Not all participants were tested{counted}")
         }
+        Reason::Early => "A verdict before all participants were tested, because p is below .001".to_owned(),
         Reason::TooFew => format!("Too few for a test (fewer than {MIN_SAMPLE})"),
         Reason::NoPairs => "No participant has a result on both versions".to_owned(),
         Reason::ErrorsNotCounted => "Errors were not counted on both versions".to_owned(),
@@ -53,7 +52,7 @@ fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> 
             "The mix of participants differs, and no segment was seen on both versions".to_owned()
         }
         Reason::MoreFinishedOnSlower => {
-            "More finished on the slower version, so its times may only include slower participants".to_owned()
+            "More finished on the slower version, so its times may include slower participants who did not finish on the other".to_owned()
         }
         Reason::FewerFinished => {
             "Fewer attempts succeeded, so fewer errors may only mean that error-prone participants did not finish".to_owned()
@@ -117,20 +116,29 @@ fn finishers(reason: Reason, change: &Change, comparison: &Comparison) -> String
 
 /// Differences that would have been conclusive with these participants, one sentence per measure: all tasks, success of
 /// a task, time, ratings.
-pub(super) fn smallest_detectable(lines: &[ResultLine<'_>]) -> Vec<String> {
+pub(super) fn smallest_detectable(
+    lines: &[ResultLine<'_>],
+    comparison: &Comparison,
+) -> Vec<String> {
     let unclear: Vec<&ResultLine<'_>> = lines
         .iter()
         .filter(|l| l.change.conclusion.verdict == Verdict::Inconclusive && l.change.p.is_ok())
         .collect();
     let mut sentences = Vec::new();
-    for line in unclear.iter().filter(|l| l.change.scope == Scope::AllTasks) {
+    let overall = |l: &&&ResultLine<'_>| {
+        l.change.scope == Scope::AllTasks && l.change.measure == registry::success()
+    };
+    for line in unclear.iter().filter(overall) {
         sentences.extend(line.change.detectable().map(|size| {
             let points = signed_points(size);
             let points = points.trim_start_matches('+');
             format!("{}: about {points} points.", line.label())
         }));
     }
-    sentences.extend(success(&unclear));
+    // Where the mix differs, it is not computed.
+    if comparison.mix.is_empty() {
+        sentences.extend(success(&unclear));
+    }
     let mut others: Vec<((String, &str), Vec<f64>)> = Vec::new();
     for line in &unclear {
         let change = line.change;
@@ -152,7 +160,7 @@ pub(super) fn smallest_detectable(lines: &[ResultLine<'_>]) -> Vec<String> {
         sentences.push(if low == high {
             format!("{measure}: about {low} {unit}.")
         } else {
-            format!("{measure}: about {low} to {high} {unit}, depending on where.")
+            format!("{measure}: about {low} to {high} {unit}, depending on the task or question.")
         });
     }
     sentences
@@ -195,7 +203,7 @@ fn nearest_results(change: &Change) -> Option<String> {
         (Some(better), Some(worse)) => {
             format!("better from {better} of {n} up, worse from {worse} of {n} down")
         }
-        (Some(better), None) => format!("better from {better} of {n} up, never worse"),
-        (None, Some(worse)) => format!("worse from {worse} of {n} down, never better"),
+        (Some(better), None) => format!("better from {better} of {n} up; no result would be worse"),
+        (None, Some(worse)) => format!("worse from {worse} of {n} down; no result would be better"),
     })
 }

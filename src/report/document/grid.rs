@@ -3,8 +3,8 @@
 use super::{Block, Cell, Reach, ReportInput, Section, Table, Tone};
 use crate::metrics::selection::{SampledParticipant, Selection};
 use crate::session::{AttemptSummary, Ending, Outcome, format_time};
-use crate::study::Task;
 use crate::study::text::pluralize;
+use crate::study::{Task, compare_naturally};
 
 /// Number of task columns that are readable on an A4 sheet.
 const TASKS_PER_TABLE: usize = 8;
@@ -25,9 +25,11 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
         if tasks.is_empty() {
             continue;
         }
+        let mut people: Vec<_> = sample.participants.iter().collect();
+        people.sort_by(|a, b| compare_naturally(a.code, b.code));
         let tables = tasks.len().div_ceil(TASKS_PER_TABLE);
         for (i, some) in tasks.chunks(tasks.len().div_ceil(tables)).enumerate() {
-            let rows = sample.participants.iter().map(|person| {
+            let rows = people.iter().map(|person| {
                 let mut row: Vec<Cell> = vec![person.code.into()];
                 row.extend(some.iter().map(|task| task_cell(person, &task.id)));
                 row

@@ -1,4 +1,4 @@
-//! Probabilities next to a comparison, which are no verdicts.
+//! Probabilities next to a comparison, which are not verdicts.
 
 use super::results::{self, ResultLine};
 use crate::metrics::change::{Change, ChangeDetail};
@@ -44,7 +44,9 @@ fn listed(lines: &[&ResultLine<'_>], shown: impl Fn(&Change) -> Option<String>) 
     lines
         .iter()
         .filter_map(|line| {
-            let place = line.title.unwrap_or("all tasks");
+            let place = line
+                .title
+                .map_or_else(|| line.place().name().to_lowercase(), str::to_owned);
             Some(format!("{place} {}", shown(line.change)?))
         })
         .collect()

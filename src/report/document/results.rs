@@ -52,6 +52,10 @@ pub(super) fn in_script_order<'l, 'c>(
 fn is_primary(change: &Change, primary: &VerdictMeasure) -> bool {
     match (primary, &change.scope) {
         (VerdictMeasure::Success, Scope::AllTasks) => change.measure == registry::success(),
+        (VerdictMeasure::Time, Scope::AllTasks) => change.measure == registry::time(),
+        (VerdictMeasure::Errors, Scope::AllTasks) => {
+            change.measure == registry::errors_per_attempt()
+        }
         (
             VerdictMeasure::Questionnaire(wanted),
             Scope::Questionnaire {
@@ -117,14 +121,18 @@ impl<'c> ResultLine<'c> {
         }
     }
 
-    /// Measure and place: `Success: Find a book`, `Success, all tasks`, `SUS`.
-    pub(super) fn label(&self) -> String {
-        let place = match (&self.change.scope, self.only_shared) {
+    /// The task, the end of the session, or what a result over all tasks covers.
+    pub(super) fn place(&self) -> Place<'c> {
+        match (&self.change.scope, self.only_shared) {
             (Scope::AllTasks, true) => Place::SharedTasks,
             (Scope::AllTasks, false) => Place::AllTasks,
             _ => self.title.map_or(Place::AtEnd, Place::Task),
-        };
-        place.label(&self.measure())
+        }
+    }
+
+    /// Measure and place: `Success: Find a book`, `Success, all tasks`, `SUS`.
+    pub(super) fn label(&self) -> String {
+        self.place().label(&self.measure())
     }
 
     fn value(&self, is_old: bool) -> Cell {
@@ -133,6 +141,17 @@ impl<'c> ResultLine<'c> {
 
     pub(super) fn effect(&self) -> Cell {
         effect(self.change)
+    }
+
+    /// The change and, where the mix of segments or moderators differs, the one within them.
+    fn effect_and_within(&self) -> Cell {
+        let mut cell = self.effect();
+        let within = self.change.within_segments.as_ref();
+        cell.lines.extend(within.and_then(|within| {
+            let difference = signed_effect(self.change, within.difference.ok()?)?;
+            Some(format!("{difference} within {}", within.variable.noun()))
+        }));
+        cell
     }
 
     /// The verdict with its sign; for an inconclusive result, whether it is not worse by the margin.
@@ -186,7 +205,7 @@ impl<'c> ResultLine<'c> {
             label,
             self.value(true),
             self.value(false),
-            self.effect(),
+            self.effect_and_within(),
             self.reason().into(),
         ];
         if p_values {
@@ -223,6 +242,17 @@ pub(super) fn value(change: &Change, is_old: bool) -> Cell {
         format!("{shown}{unit}"),
         Some(format!("{} of {}", finished.successes(), finished.n())),
     )
+}
+
+/// A difference in the unit of a change: `+60 points`; `None` if the change is a ratio.
+pub(super) fn signed_effect(change: &Change, difference: f64) -> Option<String> {
+    match (change.effect, change.measure.unit) {
+        (Effect::Ratio, _) => None,
+        (Effect::Difference, MeasureUnit::Share) => {
+            Some(format!("{} points", signed_points(difference)))
+        }
+        (Effect::Difference, _) => Some(signed_decimal(difference)),
+    }
 }
 
 /// The change with its interval: `+60 points` and `+20 to +83`, or `0.87 times` and `0.79-0.97`.
@@ -312,7 +342,21 @@ pub(super) fn table(lines: &[ResultLine<'_>], comparison: &Comparison, p_values:
                 .to_owned(),
         );
     }
+    if lines.iter().any(|line| !adds_up(line.change)) {
+        notes.push("Changes are computed before rates are rounded.".to_owned());
+    }
     Table::new("All results, worse first", columns, rows).with_notes(notes)
+}
+
+/// Whether a difference of rates in whole points is that of the whole percents shown.
+fn adds_up(change: &Change) -> bool {
+    let (Ok(old), Ok(new), Ok(difference)) = (&change.old, &change.new, change.estimate) else {
+        return true;
+    };
+    let points = |value: Option<f64>| value.map_or(0.0, |v| (100.0 * v).round());
+    let is_share = change.measure.unit == MeasureUnit::Share && change.effect == Effect::Difference;
+    let shown = points(new.number()) - points(old.number());
+    !is_share || (shown - points(Some(difference))).abs() < 0.5
 }
 
 /// The primary result, then the tasks on which the primary measure is worse or better.

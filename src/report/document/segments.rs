@@ -2,13 +2,12 @@
 
 use super::results::{self, Place};
 use super::{Block, Cell, Column, ReportInput, Section, Table};
-use crate::metrics::change::{Change, Effect, MixVariable, WithinSegments};
+use crate::metrics::change::{Change, MixVariable, WithinSegments};
 use crate::metrics::comparison::Comparison;
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::Figures;
-use crate::metrics::registry::{self, Measure, MeasureUnit};
+use crate::metrics::registry::{self, Measure};
 use crate::metrics::segment::Segment;
-use crate::report::number::{signed_decimal, signed_points};
 use crate::report::{figure_text, phrases, rating};
 use crate::study::Study;
 use crate::study::text::pluralize;
@@ -131,7 +130,7 @@ pub(super) fn comparison_blocks(comparison: &Comparison) -> Vec<Block> {
     let fewer = segments.iter().filter(|s| s.shared != comparison.shared);
     let fewer = fewer.map(|s| {
         format!(
-            "{}: all tasks are {} of {}, since nobody of the segment attempted the others on both versions.",
+            "{}: \"all tasks\" are {} of {}, since the others were not attempted in this segment on both versions.",
             s.segment,
             s.shared.len(),
             comparison.shared.len()
@@ -197,11 +196,11 @@ fn change_rows(change: &Change, comparison: &Comparison) -> Vec<Vec<Cell>> {
 
 /// The difference within segments, where their mix differs between the versions.
 fn within_cell(change: &Change, within: &WithinSegments) -> Cell {
-    match (within.variable, within.difference, change.effect) {
-        (MixVariable::Segment, Ok(difference), Effect::Difference) => match change.measure.unit {
-            MeasureUnit::Share => format!("{} points", signed_points(difference)).into(),
-            _ => signed_decimal(difference).into(),
-        },
+    match (within.variable, within.difference) {
+        (MixVariable::Segment, Ok(difference)) => {
+            let shown = results::signed_effect(change, difference);
+            shown.map_or_else(|| "-".into(), Cell::from)
+        }
         _ => "-".into(),
     }
 }

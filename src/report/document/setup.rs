@@ -138,7 +138,7 @@ pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
             version.participants().to_string(),
         ])
     }));
-    Table::of_words("Participant flow", &["", "n"], rows)
+    Table::of_figures("Participant flow", &["", "n"], rows)
 }
 
 pub(super) fn task_table(material: &ReportInput<'_>) -> Table {

@@ -106,6 +106,27 @@ impl Table {
         )
     }
 
+    /// A table of row headers and figures, by its column names: a number or an estimate with its interval each.
+    pub(super) fn of_figures(
+        caption: impl Into<String>,
+        names: &[&str],
+        rows: Vec<Vec<Cell>>,
+    ) -> Self {
+        let mut table = Self::of_words(caption, names, rows);
+        for column in table.columns.iter_mut().skip(1) {
+            column.kind = ColumnKind::Estimate;
+        }
+        table
+    }
+
+    /// Makes the last column one of words.
+    pub(super) fn ending_in_words(mut self) -> Self {
+        if let Some(last) = self.columns.last_mut() {
+            last.kind = ColumnKind::Text;
+        }
+        self
+    }
+
     pub(super) fn with_notes(self, notes: Vec<String>) -> Self {
         Self { notes, ..self }
     }
@@ -134,12 +155,9 @@ impl<T: Into<String>> From<T> for Cell {
 }
 
 impl Cell {
-    /// A cell with these lines and no particular meaning.
-    pub(super) fn from_lines<const N: usize>(lines: [String; N]) -> Self {
-        Self {
-            lines: Vec::from(lines),
-            tone: Tone::Plain,
-        }
+    /// An estimate with its interval, as written; only a dash stands for neither.
+    pub(super) fn from_estimate([estimate, interval]: [String; 2]) -> Self {
+        Self::estimate(estimate, Some(interval).filter(|interval| interval != "-"))
     }
 
     /// An estimate with its interval; only a dash if there is no estimate, and no interval if it does not exist.

@@ -4,12 +4,13 @@ use super::measures::{GroupTable, Row};
 use super::results::Place;
 use super::{
     Block, Cell, Estimate, Group as PlotGroup, Plot, Reach, ReportInput, Section,
-    estimate_with_interval,
+    estimate_with_interval, shared_tasks,
 };
 use crate::metrics::Absent;
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::VersionIndex;
 use crate::metrics::registry::{self, Group};
+use crate::metrics::shared_tasks::SharedTasks;
 use crate::metrics::study_figures::ReportedVersion;
 use crate::report::{figure_text, phrases, rating};
 use crate::study::text::pluralize;
@@ -29,7 +30,7 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
         let rows: Vec<Estimate> = versions
             .iter()
             .filter(|version| version.was_attempted(&task.id))
-            .filter_map(|version| success_estimate(version, &scope))
+            .filter_map(|version| success_estimate(version, registry::success().name, &scope))
             .collect();
         if !rows.is_empty() {
             groups.push(PlotGroup {
@@ -41,13 +42,27 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
     if groups.is_empty() {
         return Section::with_reach(heading, Vec::new(), Reach::PageAndText);
     }
+    let shared = material.study_figures.shared_tasks.as_ref();
+    let all_tasks = versions.iter().filter_map(|version| {
+        let mut all = success_estimate(version, registry::success().name, &Scope::AllTasks)?;
+        if let Some(mark) = shared_tasks::mark(shared, version.version) {
+            all.text = format!("{}; {mark}", all.text);
+        }
+        Some(all)
+    });
     groups.push(PlotGroup {
         label: "All tasks".to_owned(),
-        rows: versions
-            .iter()
-            .filter_map(|version| success_estimate(version, &Scope::AllTasks))
-            .collect(),
+        rows: all_tasks.collect(),
     });
+    if let Some(shared) = shared.filter(|shared| !shared.tasks.is_empty()) {
+        let rows = versions.iter().filter_map(|version| {
+            success_estimate(version, shared_tasks::SUCCESS, &Scope::AllTasks)
+        });
+        groups.push(PlotGroup {
+            label: pluralize(shared.tasks.len(), "shared task"),
+            rows: rows.collect(),
+        });
+    }
     let level = phrases::level(material.study_figures.methods.confidence);
     let plot = Plot {
         title: format!("Unassisted success with {level} intervals"),
@@ -62,9 +77,13 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
     Section::with_reach(heading, vec![Block::Plot(plot)], Reach::PageAndText)
 }
 
-/// Success of a version at a scope, with its interval.
-fn success_estimate(version: &VersionIndex<'_>, scope: &Scope) -> Option<Estimate> {
-    let figure = version.find(registry::success().name, scope)?;
+/// A success rate of a version at a scope, with its interval.
+fn success_estimate(
+    version: &VersionIndex<'_>,
+    measure: &'static str,
+    scope: &Scope,
+) -> Option<Estimate> {
+    let figure = version.find(measure, scope)?;
     let interval = figure.interval.unwrap_or(Err(Absent::NoInterval));
     Some(Estimate {
         label: version.version.to_owned(),
@@ -124,13 +143,21 @@ pub(super) fn version(version: &ReportedVersion, material: &ReportInput<'_>) -> 
         noted,
         first,
     };
+    let shared = material.study_figures.shared_tasks.as_ref();
     let mut rows: Vec<Row> = material.study.tasks.iter().map(task_row).collect();
     rows.push(Row {
-        label: all_tasks_label(&index, material),
+        label: all_tasks_label(&index, shared),
         scope: Scope::AllTasks,
     });
     let of_tasks = TABLES.iter().filter_map(|(groups, noted, caption)| {
-        table(groups, *noted, "Task").table((*caption).to_owned(), &rows)
+        let mut table = table(groups, *noted, "Task").table((*caption).to_owned(), &rows)?;
+        if groups.contains(&Group::Success) {
+            let success = shared_tasks::success(shared, &index);
+            table
+                .notes
+                .extend(success.map(|s| phrases::capitalize(&s) + "."));
+        }
+        Some(table)
     });
     blocks.extend(of_tasks.map(Block::Table));
     if blocks.len() == 1 {
@@ -151,17 +178,11 @@ fn task_row(task: &Task) -> Row {
 }
 
 /// "All tasks", with their number if it is not the same on every version.
-fn all_tasks_label(version: &VersionIndex<'_>, material: &ReportInput<'_>) -> Cell {
-    let attempted = |version: &VersionIndex<'_>| -> Vec<&str> {
-        let ids = material.study.tasks.iter().map(|task| task.id.as_str());
-        ids.filter(|id| version.was_attempted(id)).collect()
-    };
-    let own = attempted(version);
+fn all_tasks_label(version: &VersionIndex<'_>, shared: Option<&SharedTasks>) -> Cell {
     let mut label = Cell::from("All tasks");
-    let mut all = material.study_figures.by_version();
-    if all.any(|other| other.participants() > 0 && attempted(&other) != own) {
-        label.lines.push(format!("{} of this version", own.len()));
-    }
+    label
+        .lines
+        .extend(shared_tasks::mark(shared, version.version));
     label
 }
 

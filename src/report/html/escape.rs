@@ -5,8 +5,12 @@ use crate::study::text;
 /// Escapes a text for use between tags and in quoted attributes: it cannot open a tag or close a quote, and nothing in
 /// it is hidden.
 pub(super) fn escape_html(from: &str) -> String {
+    escape_visible(&text::escape_hidden(from))
+}
+
+fn escape_visible(from: &str) -> String {
     let mut out = String::with_capacity(from.len());
-    for c in text::escape_hidden(from).chars() {
+    for c in from.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -19,9 +23,72 @@ pub(super) fn escape_html(from: &str) -> String {
     out
 }
 
+/// Longer words, in characters, may be broken although they are numbers.
+const MAX_NUMBER_CHARS: usize = 24;
+
+/// Escapes a text for use between tags. Numbers, ranges and dates in it, and `s` or `min` after them, are not broken.
+pub(super) fn escape_text(from: &str) -> String {
+    let clean = text::escape_hidden(from);
+    let mut out = String::with_capacity(clean.len());
+    let mut words = clean.split(' ').peekable();
+    let mut is_first = true;
+    while let Some(word) = words.next() {
+        if !std::mem::take(&mut is_first) {
+            out.push(' ');
+        }
+        let unit = words.next_if(|next| is_number(word) && is_unit(next));
+        if unit.is_some() || is_number(word) && trim_punctuation(word).chars().count() > 1 {
+            out.push_str("<span class=\"u\">");
+            out.push_str(&escape_visible(word));
+            out.extend(unit.map(|unit| format!(" {}", escape_visible(unit))));
+            out.push_str("</span>");
+        } else {
+            out.push_str(&escape_visible(word));
+        }
+    }
+    out
+}
+
+/// Escapes a heading or label of a table: as other text, and a name may be broken after its underscores.
+pub(super) fn escape_label(from: &str) -> String {
+    escape_text(from).replace('_', "_<wbr>")
+}
+
+/// Whether a word is a number, a range or a date, with its punctuation.
+fn is_number(word: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || "+-−–.,:;%/()".contains(c);
+    word.chars().count() <= MAX_NUMBER_CHARS
+        && word.chars().all(is_part)
+        && word.contains(|c: char| c.is_ascii_digit())
+}
+
+fn is_unit(word: &str) -> bool {
+    matches!(trim_punctuation(word), "s" | "min" | "h")
+}
+
+fn trim_punctuation(word: &str) -> &str {
+    word.trim_matches(|c: char| ".,:;()".contains(c))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::escape_html;
+    use super::{escape_html, escape_label, escape_text};
+
+    #[test]
+    fn numbers_are_not_broken() {
+        let text = "8/10 (80-100%), 410 s to 585 s; P07, 2 on 2026-01-31 & <b>";
+        assert_eq!(
+            escape_text(text),
+            "<span class=\"u\">8/10</span> <span class=\"u\">(80-100%),</span> <span class=\"u\">410 s</span> to \
+             <span class=\"u\">585 s;</span> P07, 2 on <span class=\"u\">2026-01-31</span> &amp; &lt;b&gt;"
+        );
+        let long = "1".repeat(25);
+        assert_eq!(escape_text(&long), long);
+        assert_eq!(
+            escape_label("a_b 10%"),
+            "a_<wbr>b <span class=\"u\">10%</span>"
+        );
+    }
 
     #[test]
     fn no_text_is_a_tag_or_ends_a_quote() {

@@ -119,7 +119,7 @@ fn what_got_worse_on_a_critical_task_comes_first() {
     let row = first.split("<tbody>").nth(1).unwrap();
     assert!(
         row.trim_start().starts_with(
-            "<tr><td class=\"bad\">▼ worse</td><th scope=\"row\">Success: Pay for it<br>critical task</th>"
+            "<tr><td class=\"bad\" data-name=\"Verdict\">▼ worse</td><th scope=\"row\">Success: Pay for it<br>critical task</th>"
         ),
         "{row}"
     );
@@ -137,6 +137,18 @@ fn hostile_titles_are_words_in_both_formats() {
             page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
             "{page}"
         );
+    }
+}
+
+#[test]
+fn numbers_stay_whole_and_wide_tables_name_their_cells() {
+    let page = render_page(&paper(&study("between")));
+    for wanted in [
+        "<div class=\"scroll whole rows\" role=\"group\" aria-label=\"All results",
+        "<td class=\"bad\" data-name=\"Verdict\">▼ worse</td>",
+        "<span class=\"u\">95%</span> intervals",
+    ] {
+        assert!(page.contains(wanted), "{wanted} is missing in {page}");
     }
 }
 

@@ -11,6 +11,7 @@ use crate::metrics::margin::AgainstMargin;
 use crate::metrics::registry;
 use crate::metrics::verdict::{DetectableChange, DetectableChanges};
 use crate::metrics::{Absent, Count, Interval};
+use crate::study::Design;
 
 /// Writes changes, and collects why numbers are missing.
 pub(super) struct ChangeWriter<'c> {
@@ -27,7 +28,10 @@ pub(super) struct ChangeWriter<'c> {
 #[derive(Clone, Copy)]
 enum Tests {
     /// With tests, verdicts, and how far from the plan they were made.
-    Shown { interim: Option<Interim> },
+    Shown {
+        interim: Option<Interim>,
+        design: Design,
+    },
     /// Only values, changes and intervals.
     Hidden,
 }
@@ -41,6 +45,7 @@ impl<'c> ChangeWriter<'c> {
             overall_detail: &comparison.overall_detail,
             tests: Tests::Shown {
                 interim: comparison.interim,
+                design: comparison.design,
             },
             prefix: String::new(),
             absences: Absences::default(),
@@ -77,10 +82,18 @@ impl<'c> ChangeWriter<'c> {
             for name in ["difference", "interval"] {
                 value.insert(name.to_owned(), missing.clone());
             }
-            if self.shows_tests() {
+            if let Tests::Shown { interim, design } = self.tests {
+                let reason = match design {
+                    Design::Between => Reason::TooFew,
+                    Design::Within => Reason::NoPairs,
+                };
                 value.insert("p".to_owned(), missing);
+                value.insert("difference_within_segments".to_owned(), Value::Null);
                 value.insert("verdict".to_owned(), json!("inconclusive"));
-                value.insert("reason".to_owned(), json!("too_few"));
+                value.insert("reason".to_owned(), json!(reason.as_str()));
+                value.insert("against_margin".to_owned(), Value::Null);
+                value.insert("interim".to_owned(), interim_value(interim));
+                value.insert("probability_better".to_owned(), Value::Null);
             }
             return Value::Object(value);
         };
@@ -88,6 +101,17 @@ impl<'c> ChangeWriter<'c> {
         self.insert_within_segments(&mut value, change);
         self.insert_verdict(&mut value, change);
         Value::Object(value)
+    }
+
+    /// Errors and times over all tasks; null if they are not compared.
+    pub(super) fn errors_and_time(&mut self) -> [Value; 2] {
+        [registry::errors_per_attempt(), registry::time()].map(|measure| {
+            let Some(change) = self.change(measure.name, &Scope::AllTasks) else {
+                return Value::Null;
+            };
+            let place = format!("all tasks together, {}", measure.group.subject());
+            self.of_task(change, &place)
+        })
     }
 
     fn shows_tests(&self) -> bool {
@@ -131,6 +155,7 @@ impl<'c> ChangeWriter<'c> {
         Value::Object(value)
     }
 
+    /// A measure at a task, or errors or times over all tasks.
     fn of_task(&mut self, change: &Change, place: &str) -> Value {
         let mut value = Map::new();
         if change.measure == registry::success() {
@@ -159,7 +184,10 @@ impl<'c> ChangeWriter<'c> {
                     smallest_detectable,
                 } => {
                     self.insert_within_segments(&mut value, change);
-                    value.insert("nearest".to_owned(), nearest(*smallest_detectable));
+                    // "nearest" is its name in an earlier schema.
+                    for name in ["smallest_detectable", "nearest"] {
+                        value.insert(name.to_owned(), nearest(*smallest_detectable));
+                    }
                 }
                 ChangeDetail::Time(detail) => {
                     value.insert("equal_share".to_owned(), equal_share(detail));
@@ -258,7 +286,7 @@ impl<'c> ChangeWriter<'c> {
     }
 
     fn insert_verdict(&self, value: &mut Map<String, Value>, change: &Change) {
-        let Tests::Shown { interim } = self.tests else {
+        let Tests::Shown { interim, .. } = self.tests else {
             return;
         };
         let conclusion = change.conclusion;
@@ -274,10 +302,7 @@ impl<'c> ChangeWriter<'c> {
             "against_margin".to_owned(),
             json!(change.against_margin.map(AgainstMargin::as_str)),
         );
-        let interim = interim.map(|interim| {
-            json!({"planned": interim.planned, "counted": [interim.counted.0, interim.counted.1]})
-        });
-        value.insert("interim".to_owned(), json!(interim));
+        value.insert("interim".to_owned(), interim_value(interim));
         if change.measure == registry::success() {
             value.insert(
                 "probability_better".to_owned(),
@@ -285,6 +310,12 @@ impl<'c> ChangeWriter<'c> {
             );
         }
     }
+}
+
+fn interim_value(interim: Option<Interim>) -> Value {
+    interim.map_or(Value::Null, |interim| {
+        json!({"planned": interim.planned, "counted": [interim.counted.0, interim.counted.1]})
+    })
 }
 
 fn equal_share(detail: &TimeDetail) -> Value {

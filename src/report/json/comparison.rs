@@ -41,6 +41,7 @@ pub fn comparisons(
 fn comparison(comparison: &Comparison) -> Value {
     let mut changes = ChangeWriter::of_comparison(comparison);
     let (overall, tasks, ratings) = (changes.overall(), changes.tasks(), changes.ratings());
+    let [errors, time] = changes.errors_and_time();
     let mut warnings = caveats::of_comparison(comparison);
     warnings.extend(changes.into_absences());
     let mut value = json!({
@@ -56,6 +57,8 @@ fn comparison(comparison: &Comparison) -> Value {
         "order": order(comparison),
         "overall": {
             "success": overall,
+            "errors": errors,
+            "time": time,
             "treating_attempts_as_independent": reference_only(&comparison.overall_detail),
         },
         "tasks": tasks,
@@ -73,11 +76,12 @@ fn comparison(comparison: &Comparison) -> Value {
 fn of_segment(comparison: &SegmentComparison, warnings: &mut Vec<String>) -> Value {
     let mut changes = ChangeWriter::of_segment(comparison);
     let ids = comparison.shared.iter().map(|task| &task.id);
+    let [errors, time] = changes.errors_and_time();
     let value = json!({
         "segment": comparison.segment.name(),
         "participants": [comparison.participants.0, comparison.participants.1],
         "shared_tasks": ids.collect::<Vec<_>>(),
-        "overall": {"success": changes.overall()},
+        "overall": {"success": changes.overall(), "errors": errors, "time": time},
         "tasks": changes.tasks(),
         "ratings": changes.ratings(),
     });

@@ -2,9 +2,10 @@
 
 import math
 
+import numpy as np
 from scipy import special
 
-from . import durations, formulas, ratings, sample, verdicts
+from . import durations, formulas, over_tasks, ratings, sample, verdicts
 from .relabeling import Between, Within, limits, sign_flips, within_segments
 
 
@@ -69,19 +70,80 @@ def compare(study, pairs):
     verdicts.adjust([c for one in found for c in one["changes"]])
     for one in found:
         verdicts.conclude_all(one["pair"], one["changes"])
+    verdicts.adjust_within([c for one in found for c in one["changes"]], round(1 - study["confidence"], 12))
     return found
 
 
 def changes_of(pair, mix, version_pairs):
     tasks, overall, detail = success_changes(pair, version_pairs)
+    if mix:
+        # A flip does not tell the results within segments.
+        for change in tasks:
+            change["smallest"] = {"down": None, "up": None}
     overall["within"] = verdicts.within_success(pair, mix, None)
-    found = [overall] if pair.tasks else []
+    by_task = []
     for task, change in zip(pair.tasks, tasks):
         change["within"] = verdicts.within_success(pair, mix, task)
-        found += [change, error_change(pair, task), time_change(pair, task)]
-        found += rating_changes(pair, mix, task)
+        by_task += [change, error_change(pair, task), time_change(pair, task)]
+        by_task += rating_changes(pair, mix, task)
     overall["detail"] = detail
-    return found + rating_changes(pair, mix, None)
+    found = [overall, *primary_change(pair, by_task)] if pair.tasks else []
+    return found + by_task + rating_changes(pair, mix, None)
+
+
+def primary_change(pair, by_task):
+    """Errors or times over all tasks if they are the primary measure; those of the only task if there is one."""
+    measures = {"errors": ("errors_per_attempt", errors_over_tasks), "time": ("time_geometric_mean", times_over_tasks)}
+    if pair.study["primary"] not in measures:
+        return []
+    measure, over_all = measures[pair.study["primary"]]
+    if len(pair.tasks) == 1:
+        return [c | {"scope": ["all"], "p_adjusted": None} for c in by_task if c["measure"] == measure]
+    return [over_all(pair)]
+
+
+def errors_over_tasks(pair):
+    change = blank("errors_per_attempt", ["all"], -1, (0, 0))
+    tried = [set(o.counted) & set(n.counted) & set(pair.tasks) for o, n in zip(pair.old.values(), pair.new.values())]
+    change["tried"] = sum(map(bool, tried))
+    found = over_tasks.compare(pair, *over_tasks.matrices(pair, lambda a: a.raw["errors"] and a.raw["errors"][0]))
+    change["absent"], change["difference"] = not found, None
+    if found:
+        change["n"], change["estimate"] = found["n"], found["difference"]
+        change["difference"], (change["old"], change["new"]) = found["difference"], found["means"]
+        set_test(pair, change, found)
+    return change
+
+
+def times_over_tasks(pair):
+    change = blank("time_geometric_mean", ["all"], -1, (0, 0))
+    change |= {"effect": "ratio", "sooner": None, "share": "not needed", "first": None}
+
+    def seconds(attempt):
+        ranked, found = attempt.ranked()
+        return None if not ranked else math.inf if found is None else found
+
+    ends = over_tasks.matrices(pair, seconds)
+    counts = over_tasks.finished(pair, *ends)
+    change["finished"] = [[sum(c[side][part] for c in counts) for part in (0, 1)] for side in (0, 1)]
+    logs = [np.log(np.where(np.isfinite(side), side, np.nan)) for side in ends]
+    found = over_tasks.compare(pair, *logs)
+    if not found:
+        return change
+    change["n"], change["estimate"] = found["n"], math.exp(found["difference"])
+    change["old"], change["new"] = map(math.exp, found["means"])
+    if found["low"] is not None:
+        found |= {"low": math.exp(found["low"]), "high": math.exp(found["high"])}
+    set_test(pair, change, found)
+    change["first"] = found if found["low"] is not None else None
+    gained = sum(n[0] / n[1] - o[0] / o[1] for o, n in counts)
+    slower = change["estimate"] - 1
+    if (gained > 1e-9 and slower > 1e-9) or (gained < -1e-9 and slower < -1e-9):
+        change["share"] = over_tasks.equal_share(pair, *ends)
+        if change["share"] and change["p"] is not None:
+            second_p = change["share"]["p"]
+            change["p"] = max(change["p"], second_p) if second_p is not None else None
+    return change
 
 
 # Success.
@@ -149,7 +211,8 @@ def smallest(pair, relabeled, statistics, place, version_pairs, alpha):
         if not (low > 0 or high < 0) or p >= alpha:
             return "inconclusive"
         p_max_t = verdicts.step_down(statistics | {place: statistic()})[place]
-        if combined(p_max_t, p, version_pairs) >= alpha:
+        adjusted = combined(p_max_t, p, version_pairs)
+        if adjusted >= alpha or (pair.interim and max(p, adjusted) >= verdicts.EARLY):
             return "inconclusive"
         return "better" if low > 0 else "worse"
 
@@ -317,6 +380,8 @@ def time_change(pair, task):
     else:
         found = formulas.welch(logs[1], logs[0], confidence)
     change["estimate"] = math.exp(formulas.mean(logs[1]) - formulas.mean(logs[0]))
+    if pair.within and len(first) > 1 and not found:
+        found = equal_ratios(pair, *logs)
     if found:
         found |= {"low": math.exp(found["low"]), "high": math.exp(found["high"])}
     set_test(pair, change, found)
@@ -330,6 +395,19 @@ def time_change(pair, task):
             second_p = change["share"]["p"]
             change["p"] = max(change["p"], second_p) if second_p is not None else None
     return change
+
+
+def equal_ratios(pair, old, new):
+    """Where everyone changed by the same ratio: limits from those of both versions, p by relabeling."""
+    if not formulas.sd(old) or not formulas.sd(new):
+        return None
+    sides = []
+    for logs in (new, old):
+        half = formulas.t_quantile(len(logs) - 1, pair.confidence) * formulas.sd(logs) / math.sqrt(len(logs))
+        middle = formulas.mean(logs)
+        sides += [middle, middle - half, middle + half]
+    low, high = formulas.square_and_add(*sides)
+    return {"low": low, "high": high, "p": relabeled_p(pair, old, new)}
 
 
 # Questionnaires.
@@ -366,7 +444,7 @@ def rating_change(pair, scope, old, new):
     if instrument == "nps" and not pair.within:
         (a, v1), (b, v2) = (
             formulas.nps_adjusted(side.count(100.0), side.count(-100.0), len(side)) for side in (new, old))
-        set_limits(change, formulas.nps_interval(change["estimate"], a - b, v1 + v2, 200.0, confidence))
+        set_limits(change, formulas.nps_interval(a - b, v1 + v2, 200.0, confidence))
         change["p"] = formulas.normal_two_sided((a - b) / math.sqrt(v1 + v2)) if enough else None
         return change
     if pair.within:
@@ -375,9 +453,8 @@ def rating_change(pair, scope, old, new):
     else:
         found = formulas.welch(new, old, confidence)
     low, high = ratings.scale(study, instrument)
-    if formulas.sd(old) and formulas.sd(new):
-        if found:
-            set_limits(change, (found["low"], found["high"]))
+    if found and formulas.sd(old) and formulas.sd(new):
+        set_limits(change, (found["low"], found["high"]))
     else:
         limits_of = [formulas.mean_on_scale(side, low, high, confidence) for side in (new, old)]
         if all(limits_of):

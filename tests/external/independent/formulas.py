@@ -234,10 +234,10 @@ def nps_adjusted(promoters, detractors, n):
     return 100 * (p - d), 1e4 * (p + d - (p - d) ** 2) / wider
 
 
-def nps_interval(observed, centre, variance, limit, confidence):
-    """Adjusted Wald, cut at the ends of the scale and never without the observed value."""
+def nps_interval(centre, variance, limit, confidence):
+    """Adjusted Wald, cut at the ends of the scale."""
     half = normal_quantile(confidence) * math.sqrt(variance)
-    return (min(max(centre - half, -limit), observed), max(min(centre + half, limit), observed))
+    return (max(centre - half, -limit), min(centre + half, limit))
 
 
 # Errors.

@@ -86,7 +86,7 @@ def interval(instrument, values, ends, confidence):
     if instrument == "nps":
         n, promoters, detractors = len(values), values.count(100.0), values.count(-100.0)
         centre, variance = formulas.nps_adjusted(promoters, detractors, n)
-        return formulas.nps_interval(formulas.mean(values), centre, variance, 100.0, confidence)
+        return formulas.nps_interval(centre, variance, 100.0, confidence)
     return formulas.mean_on_scale(values, *ends, confidence)
 
 
@@ -123,6 +123,7 @@ def figures(study, people, task):
             if limits:
                 add("rating_grade_low", grade(limits[0]), n)
                 add("rating_grade_high", grade(limits[1]), n)
+        if instrument == "sus":
             given = [[v for v in items(g, 10) if valid(v, 1, 5)] for g, _ in every]
             add("prorated", sum(len(g) == 9 for g in given), n)
             add("looks_reversed", sum(is_reversed(items(g, 10)) for g, _ in every), n)

@@ -17,14 +17,35 @@ def adjust(changes):
     families = {}
     for change in changes:
         if change["p_adjusted"] is None and change["p"] is not None:
-            scope = change["scope"]
-            is_task = scope[0] == "task" or (scope[0] == "q" and scope[1] is not None)
-            instrument = scope[2] if scope[0] == "q" else None
-            families.setdefault((change["measure"], instrument, is_task), []).append(change)
+            families.setdefault(family_of(change), []).append(change)
     for (_, _, is_task), family in families.items():
         if len(family) > 1 or is_task:
             for change, p in zip(family, formulas.holm([c["p"] for c in family])):
                 change["p_adjusted"] = p
+
+
+def adjust_within(changes, alpha):
+    """Holm over the p within segments of each family's changes that have a verdict but for the mix."""
+    families = {}
+    for change in changes:
+        significant = (change["p_adjusted"] or 0.0) < alpha
+        mixed = change["reason"] in ("mix_differs", "no_common_segment") and significant
+        if change["within"] and (change["verdict"] != "inconclusive" or mixed):
+            families.setdefault(family_of(change), []).append(change)
+    for family in families.values():
+        own = [c["within"]["p"] for c in family]
+        for change, p, adjusted in zip(family, own, formulas.holm([1.0 if p is None else p for p in own])):
+            if p is not None:
+                change["within"]["p_adjusted"] = adjusted
+            if change["verdict"] != "inconclusive" and adjusted >= alpha:
+                change["verdict"], change["reason"] = "inconclusive", "mix_differs"
+
+
+def family_of(change):
+    """Measure, questionnaire, and whether it is about a task."""
+    scope = change["scope"]
+    is_task = scope[0] == "task" or (scope[0] == "q" and scope[1] is not None)
+    return change["measure"], scope[2] if scope[0] == "q" else None, is_task
 
 
 # The mix of participants.
@@ -55,7 +76,8 @@ def least_clear(pair, mix, values):
         old, new = values(variable)
         limit = limits(len(old) + len(new), len(pair.tasks), pair.draws)
         result = within_segments(old, new, limit)
-        found.append({"variable": variable, "difference": result and result[0], "p": result and result[1]})
+        found.append({"variable": variable, "difference": result and result[0], "p": result and result[1],
+                      "p_adjusted": None})
     # The last of equals.
     return max(reversed(found), key=lambda f: 2 if f["p"] is None else f["p"]) if found else None
 
@@ -90,8 +112,8 @@ def within_scores(pair, mix, old, new):
 def conclude_all(pair, changes):
     alpha = round(1 - pair.confidence, 12)
     fewer = {
-        c["scope"][1] for c in changes
-        if c["measure"] == "success" and c["scope"][0] == "task" and c["estimate"] is not None and c["estimate"] < 0
+        tuple(c["scope"]) for c in changes
+        if c["measure"] == "success" and c["estimate"] is not None and c["estimate"] < 0
     }
     for change in changes:
         change["verdict"], change["reason"] = conclude(pair, change, fewer, alpha)
@@ -131,7 +153,7 @@ def conclude(pair, change, fewer, alpha):
             reasons.add("more_finished_on_slower")
     if side and p < alpha:
         reasons |= mix_reasons(change, verdict, alpha)
-        if change["measure"] == "errors_per_attempt" and verdict == "better" and change["scope"][1] in fewer:
+        if change["measure"] == "errors_per_attempt" and verdict == "better" and tuple(change["scope"]) in fewer:
             reasons.add("fewer_finished")
         if adjusted >= alpha:
             reasons.add("adjusted")

@@ -48,6 +48,24 @@ def figures(study, people, tasks):
     return found
 
 
+def over_shared_tasks(study, samples):
+    """Success of each version over the tasks attempted on every tested version; nothing if these have the same tasks."""
+    tested = [people for people in samples.values() if any(p.is_analyzed() for p in people.values())]
+    names = [task["id"] for task in study["tasks"]]
+    on = {name: sum(any(name in p.counted for p in people.values()) for people in tested) for name in names}
+    if all(n in (0, len(tested)) for n in on.values()):
+        return {}
+    shared, confidence = [name for name in names if on[name] == len(tested)], study["confidence"]
+    found = {}
+    for version, people in samples.items():
+        overall = formulas.overall([p.successes(shared) for p in people.values()], confidence) if shared else None
+        limits = (overall["low"], overall["high"]) if overall else None
+        participants = sum(p.is_analyzed() for p in people.values())
+        ratings.Adder(found.setdefault(version, {}), ["all"])(
+            "success_shared_tasks", overall and overall["rate"], participants, limits)
+    return found
+
+
 def participant_figures(people, names, overall, participants, confidence, add):
     """All tasks together: assisted completions, each participant as one value, and completions over time."""
     own = [[p.counted[name] for name in names if name in p.counted] for p in people.values()]

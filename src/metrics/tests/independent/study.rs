@@ -152,6 +152,8 @@ impl Plan {
             "design = '{design}'\nask_at_end = {:?}",
             self.at_end
         );
+        let primary = chance.pick(&["success", "time", "time", "errors", "errors"]);
+        let _ = writeln!(script, "primary = '{primary}'");
         if chance.happens(0.3) {
             let _ = writeln!(script, "planned = {}", chance.between(3, 15));
         }

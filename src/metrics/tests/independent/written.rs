@@ -61,6 +61,7 @@ pub(super) fn study(number: u32, random: &RandomStudy) -> Json {
         })).collect::<Vec<_>>(),
         "questions": questions(study),
         "planned": study.planned,
+        "primary": study.primary.as_str(),
         "margins": margins(&study.matters_from),
         "roster": [roster.expected, roster.no_show, roster.withdrawn, roster.replaced],
         "sessions": sessions.iter().map(session).collect::<Vec<_>>(),
@@ -295,6 +296,7 @@ fn change(change: &Change) -> Json {
             "variable": variable(w.variable),
             "difference": w.difference.ok(),
             "p": w.p.ok(),
+            "p_adjusted": w.p_adjusted,
         })),
         "detectable": change.detectable(),
     });

@@ -160,9 +160,10 @@ fn questionnaire_values(material: &CifInput<'_>) -> Value {
 
 fn versions(material: &CifInput<'_>, parts: &mut Parts) -> Value {
     let study = material.record.study;
+    let shared = material.record.study_figures.shared_tasks.as_ref();
     let values = tested_versions(material).map(|version| {
         let released = study.version(version.version).and_then(|v| v.released);
-        let tables = results::attempt_tables(&version, study)
+        let tables = results::attempt_tables(&version, study, shared)
             .into_iter()
             .map(|(name, table)| (name, place_table(parts, Some(table))));
         context! {

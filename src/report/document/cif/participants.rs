@@ -6,6 +6,7 @@ use super::CifInput;
 use crate::metrics::selection::Selection;
 use crate::report::document::{Cell, Table, text_cells};
 use crate::session::Participant;
+use crate::study::compare_naturally;
 
 /// Number of participants by segment; `None` if no segment is on file.
 pub(super) fn segment_table(material: &CifInput<'_>) -> Option<Table> {
@@ -30,7 +31,7 @@ pub(super) fn segment_table(material: &CifInput<'_>) -> Option<Table> {
         );
         row
     });
-    Some(Table::of_words(
+    Some(Table::of_figures(
         "Participants by segment",
         &head,
         rows.collect(),
@@ -66,6 +67,8 @@ pub(super) fn participant_table(material: &CifInput<'_>) -> Option<Table> {
     }
     let mut head = vec!["Participant", "Version", "Segment"];
     head.extend(&names);
+    let mut seen: Vec<_> = seen.into_iter().collect();
+    seen.sort_by(|(a, _), (b, _)| compare_naturally(a, b));
     let rows = seen.iter().map(|(code, versions)| {
         let person = on_roster.get(code);
         let segment = person.and_then(|p| p.segment.clone());

@@ -4,16 +4,18 @@ use super::means::{Mean, table_header};
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::VersionIndex;
 use crate::metrics::registry;
-use crate::report::document::{Cell, Table, text_cells};
-use crate::report::figure_text;
+use crate::metrics::shared_tasks::SharedTasks;
+use crate::report::document::{Cell, Table, shared_tasks, text_cells};
 use crate::report::number::{percent, score_mean, seconds};
 use crate::report::phrases::{NOT_COUNTED, not_counted};
 use crate::report::rating;
+use crate::report::{figure_text, phrases};
 use crate::study::{Study, Task};
 
 /// Results of a version: its figures, and the tasks that participants had.
 struct Results<'r> {
     version: &'r VersionIndex<'r>,
+    shared: Option<&'r SharedTasks>,
     tasks: Vec<(&'r Task, Scope)>,
 }
 
@@ -21,6 +23,7 @@ struct Results<'r> {
 pub(super) fn attempt_tables<'r>(
     version: &'r VersionIndex<'r>,
     study: &'r Study,
+    shared: Option<&'r SharedTasks>,
 ) -> Vec<(&'static str, Table)> {
     let scoped = study.tasks.iter().map(|t| (t, Scope::Task(t.id.clone())));
     let tasks: Vec<_> = scoped
@@ -31,7 +34,11 @@ pub(super) fn attempt_tables<'r>(
     if tasks.is_empty() {
         return Vec::new();
     }
-    let results = Results { version, tasks };
+    let results = Results {
+        version,
+        shared,
+        tasks,
+    };
     vec![
         ("completion", results.completion()),
         ("errors", results.means("Errors per attempt", Mean::ERRORS)),
@@ -52,6 +59,17 @@ pub(super) fn attempt_tables<'r>(
 impl Results<'_> {
     fn caption(&self, subject: &str) -> String {
         format!("{subject}, version {}", self.version.version)
+    }
+
+    /// "All tasks together", with their number if versions have different tasks.
+    fn all_tasks(&self) -> Cell {
+        let mut label = Cell::from("All tasks together");
+        label.lines.extend(self.mark());
+        label
+    }
+
+    fn mark(&self) -> Option<String> {
+        shared_tasks::mark(self.shared, self.version.version)
     }
 
     fn completion(&self) -> Table {
@@ -76,7 +94,10 @@ impl Results<'_> {
             };
             rows.push(row(&task.title, scope, reasons));
         }
-        rows.push(row("All tasks together", &Scope::AllTasks, String::new()));
+        rows.push(row("", &Scope::AllTasks, String::new()));
+        if let Some(all) = rows.last_mut() {
+            all[0] = self.all_tasks();
+        }
         let head = [
             "Task",
             "Unassisted",
@@ -85,7 +106,11 @@ impl Results<'_> {
             "Interval",
             "Not counted",
         ];
-        Table::of_words(self.caption("Completion"), &head, rows)
+        let over_shared = shared_tasks::success(self.shared, self.version);
+        let note = over_shared.map(|success| phrases::capitalize(&success) + ".");
+        Table::of_figures(self.caption("Completion"), &head, rows)
+            .ending_in_words()
+            .with_notes(note.into_iter().collect())
     }
 
     fn rows(&self, mean: Mean) -> impl Iterator<Item = Vec<Cell>> {
@@ -95,19 +120,19 @@ impl Results<'_> {
 
     fn means(&self, subject: &str, mean: Mean) -> Table {
         let head = table_header("Task", &["Interval"]);
-        Table::of_words(self.caption(subject), &head, self.rows(mean).collect())
+        Table::of_figures(self.caption(subject), &head, self.rows(mean).collect())
     }
 
     fn completed_times(&self) -> Table {
         let geometric_mean = self.tasks.iter().map(|(_, scope)| {
-            Cell::from_lines(Mean::GEOMETRIC_TIME.with_interval(self.version, scope))
+            Cell::from_estimate(Mean::GEOMETRIC_TIME.with_interval(self.version, scope))
         });
         let rows = self.rows(Mean::SUCCESS_TIME).zip(geometric_mean);
         let rows = rows.map(|(mut row, cell)| {
             row.push(cell);
             row
         });
-        Table::of_words(
+        Table::of_figures(
             self.caption("Time of unassisted completions in seconds"),
             &table_header("Task", &["Interval", "Geometric mean"]),
             rows.collect(),
@@ -135,21 +160,21 @@ impl Results<'_> {
         let mut rows: Vec<_> = tasks
             .map(|(task, scope)| row(&task.title, scope, "all_time_mean"))
             .collect();
-        rows.push(row(
-            "All tasks together",
-            &Scope::AllTasks,
-            "attempt_time_mean",
-        ));
+        rows.push(row("", &Scope::AllTasks, "attempt_time_mean"));
+        if let Some(all) = rows.last_mut() {
+            all[0] = self.all_tasks();
+        }
         let head = [
             "Task",
             "Unassisted completion",
             "Mean time of all attempts",
             "Rate / mean time",
         ];
-        Table::of_words(self.caption("Completion rate / mean time"), &head, rows)
+        Table::of_figures(self.caption("Completion rate / mean time"), &head, rows)
     }
 
     fn overall(&self) -> Table {
+        let note = self.mark().map(|mark| format!("All tasks: {mark}."));
         let rows = [
             ("Unassisted completion", Mean::UNASSISTED),
             ("Assisted completion", Mean::ASSISTED),
@@ -158,11 +183,12 @@ impl Results<'_> {
             ("Assists per attempt", Mean::PARTICIPANT_ASSISTS),
         ]
         .map(|(name, mean)| mean.row(name, self.version, &Scope::AllTasks));
-        Table::of_words(
+        Table::of_figures(
             self.caption("One value per participant"),
             &table_header("Measure", &["Interval"]),
             rows.into(),
         )
+        .with_notes(note.into_iter().collect())
     }
 }
 
@@ -180,7 +206,7 @@ pub(super) fn rating_table(version: &VersionIndex<'_>, study: &Study) -> Option<
         .collect();
     let caption = format!("Ratings, version {}", version.version);
     let head = table_header("Question, asked after", &["Interval", "More"]);
-    (!rows.is_empty()).then(|| Table::of_words(caption, &head, rows))
+    (!rows.is_empty()).then(|| Table::of_figures(caption, &head, rows).ending_in_words())
 }
 
 fn rating_row(version: &VersionIndex<'_>, questionnaire: &Scope, place: &str) -> Vec<Cell> {
