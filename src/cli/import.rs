@@ -48,6 +48,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::new_codes::{LookAlike, NewCodes};
 use super::output;
+use super::problems::Problems;
 use super::record_options::RecordOptions;
 use super::same_study::check_record_beside;
 use super::study_paths::StudyPaths;
@@ -380,30 +381,36 @@ fn import(
     let preview = arguments
         .dry_run
         .then(|| preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script));
-    let on_file = paths.open_if_exists()?;
-    let store = on_file.as_ref();
-    let (unit, to_write) = console.with_progress("Importing", || match content {
-        Content::Attempts(rows) => {
-            let pending = attempts::build_sessions(store, &text, &plan, &source, rows, clock)?;
-            Ok::<_, CommandError>(("attempt", pending))
-        }
-        Content::Answers(answers) => {
-            let pending = ratings::build_sessions(store, &text, &plan, &source, &answers, clock)?;
-            Ok(("answer", pending))
+    let unit = content.unit();
+    let (to_write, flaws) = console.with_progress("Importing", || {
+        let on_file = paths.open_if_exists()?;
+        let store = on_file.as_ref();
+        match content {
+            Content::Attempts(rows) => attempts::find_new(store, &plan, &source, rows),
+            Content::Answers(answers) => {
+                let pending =
+                    ratings::build_sessions(store, &text, &plan, &source, &answers, clock)?;
+                Ok((pending, Problems::default()))
+            }
         }
     })?;
-    drop(on_file);
+    if !flaws.is_empty() && !arguments.skip_bad {
+        return Err(message::refusal(file, &flaws));
+    }
+    bad.append(flaws);
     if let Some(preview) = preview {
         return Ok(ImportOutcome::Previewed(preview));
     }
-    if !to_write.sessions.is_empty() {
+    let writes_script = writes_script && !to_write.is_empty();
+    let summary = to_write.summary;
+    if !to_write.is_empty() {
         let script = writes_script.then_some(text.as_str());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
-            console.with_progress("Importing", || to_write.write(store, &text, &plan, clock))
+            console.with_progress("Importing", || {
+                to_write.write(store, &text, &plan, &source, clock)
+            })
         })?;
     }
-    let summary = to_write.summary;
-    let writes_script = writes_script && !to_write.sessions.is_empty();
     let mut notes: Vec<&str> = notes.iter().map(String::as_str).collect();
     if writes_script && unit == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");

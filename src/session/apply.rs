@@ -12,7 +12,6 @@ use super::imported_attempt::ImportedAttempt;
 use super::rating::Rating;
 use super::state::{SessionProjection, SessionState};
 use super::visit_counter::record_visits;
-use super::vocabulary::Outcome;
 use crate::study::{ErrorKind, Study};
 
 /// State after `entries`.
@@ -311,17 +310,8 @@ impl SessionProjection {
     }
 
     fn import_attempt(&mut self, entry: &Entry, totals: &ImportedAttempt, now: i64) {
-        let outcome = Outcome::from_word(&totals.outcome);
-        self.begin_attempt(
-            entry,
-            &totals.task,
-            now,
-            AttemptPhase::Imported(totals.clone()),
-        );
-        self.update_attempt(entry, |a| {
-            a.outcome = outcome;
-            a.started_at = totals.started_at.as_ref().and_then(|at| at.parse().ok());
-        });
+        self.attempts
+            .push(Attempt::imported(entry.seq, now, totals.clone()));
     }
 
     fn add_annotation(

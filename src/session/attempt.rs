@@ -57,6 +57,22 @@ pub struct Pause {
 }
 
 impl Attempt {
+    /// An imported attempt before any correction. `key` is the number of its entry, `at_ms` that entry's moment.
+    pub(super) fn imported(key: Seq, at_ms: i64, totals: ImportedAttempt) -> Self {
+        Self {
+            key,
+            task: totals.task.clone(),
+            started_ms: at_ms,
+            started_at: totals.started_at.as_ref().and_then(|at| at.parse().ok()),
+            outcome: Outcome::from_word(&totals.outcome),
+            phase: AttemptPhase::Imported(totals),
+            pauses: Vec::new(),
+            reason: None,
+            cancelled: false,
+            estimated: false,
+        }
+    }
+
     /// Whether it is running or paused.
     pub fn is_open(&self) -> bool {
         self.phase == AttemptPhase::Open && !self.cancelled

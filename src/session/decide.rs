@@ -5,6 +5,9 @@ mod attempt;
 mod correction;
 mod session;
 
+pub(super) use attempt::check_import;
+pub(super) use session::close_event;
+
 use super::command::Command;
 use super::new_event::NewEvent;
 use super::refusal::Refusal;

@@ -197,7 +197,7 @@ impl SessionState {
         })
     }
 
-    fn summarize_attempt(&self, attempt: &Attempt) -> AttemptSummary {
+    pub(super) fn summarize_attempt(&self, attempt: &Attempt) -> AttemptSummary {
         let imported = match &attempt.phase {
             AttemptPhase::Imported(totals) => Some(totals),
             AttemptPhase::Open | AttemptPhase::Ended(_) | AttemptPhase::Skipped => None,

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod correction;
+mod imports;
 mod properties;
 mod whole_session;
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::error::{StoreError, StoreErrorKind};
-use crate::session::{Detail, Entry, EntryText, Hash, Salt, Seq, Stamp, WallTime};
+use crate::session::{Detail, Entry, EntryText, Hash, LinkedEntry, Salt, Seq, Stamp, WallTime};
 
 /// An entry as stored, with the exact bytes that were hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,15 @@ impl StoredEntry {
     /// Converts an entry to its stored form.
     pub fn from_entry(entry: &Entry) -> Self {
         let (detail, texts) = entry.to_detail();
+        Self::from_parts(entry, detail, texts)
+    }
+
+    /// The stored form of an entry that was just linked to its chain.
+    pub(super) fn from_linked(linked: LinkedEntry) -> Self {
+        Self::from_parts(&linked.entry, linked.detail, linked.texts)
+    }
+
+    fn from_parts(entry: &Entry, detail: Detail, texts: Vec<EntryText>) -> Self {
         Self {
             seq: entry.seq,
             logged_at: entry.stamp.wall.to_string(),

@@ -90,9 +90,15 @@ impl Store {
         at: WallTime,
     ) -> Result<String, StoreError> {
         let hash = Hash::digest(script.as_bytes()).to_string();
-        write_protocol(&mut self.conn, &hash, script, study, at)
-            .map(|()| hash)
-            .map_err(|fault| self.error(fault))
+        let mut write = || -> Result<(), StoreErrorKind> {
+            let tx = self
+                .conn
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            write_protocol(&tx, &hash, script, study, at)?;
+            Ok(tx.commit()?)
+        };
+        let written = write();
+        written.map(|()| hash).map_err(|fault| self.error(fault))
     }
 
     /// Exact text of the script with this hash, if sessions ran under it.
@@ -197,14 +203,14 @@ pub(super) fn read_versions(conn: &Connection) -> Result<Vec<PlannedVersion>, St
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn write_protocol(
-    conn: &mut Connection,
+/// Writes a script with its study and versions.
+pub(super) fn write_protocol(
+    tx: &Connection,
     hash: &str,
     script: &str,
     study: &Study,
     at: WallTime,
 ) -> Result<(), StoreErrorKind> {
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute(
         "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
         params![hash, at.to_string(), script],
@@ -222,7 +228,7 @@ fn write_protocol(
             params![version.id, version.after, version.released],
         )?;
     }
-    Ok(tx.commit()?)
+    Ok(())
 }
 
 fn read_protocols(conn: &Connection) -> Result<Vec<Protocol>, StoreErrorKind> {

@@ -294,7 +294,8 @@ fn participant_row(
         .optional()?)
 }
 
-fn write_attempt(
+/// Writes the row of an attempt; `reason_at` is the entry with the reason for its outcome.
+pub(super) fn write_attempt(
     conn: &Connection,
     session: i64,
     attempt: &AttemptSummary,
@@ -331,6 +332,17 @@ fn write_attempt(
         attempt.source,
         reason_at,
     ])?;
+    Ok(())
+}
+
+/// Writes when a session was closed; `None` for an open one.
+pub(super) fn write_closed_at(
+    conn: &Connection,
+    session: i64,
+    at: Option<WallTime>,
+) -> Result<(), StoreErrorKind> {
+    conn.prepare_cached("UPDATE session SET closed_at = ?2 WHERE id = ?1")?
+        .execute(params![session, at.map(|at| at.to_string())])?;
     Ok(())
 }
 

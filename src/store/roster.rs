@@ -107,6 +107,19 @@ pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), St
     Ok(())
 }
 
+/// Sets the segment of a participant on the roster.
+pub(super) fn set_segment(
+    conn: &Connection,
+    code: &str,
+    segment: &str,
+) -> Result<(), StoreErrorKind> {
+    conn.prepare_cached(
+        "UPDATE participant SET segment = ?2 WHERE code = ?1 AND segment IS NOT ?2",
+    )?
+    .execute([code, segment])?;
+    Ok(())
+}
+
 /// Marks a session's participant as arrived, adding them to the roster if needed; returns their row id.
 pub(super) fn mark_arrived(
     conn: &Connection,

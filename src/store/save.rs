@@ -2,15 +2,15 @@
 
 use std::borrow::Borrow;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use uuid::Uuid;
 
-use super::Store;
 use super::entry_row::{self, StoredEntry};
 use super::error::{StoreError, StoreErrorKind};
 use super::projection::Projection;
 use super::spool::{self, Spool};
 use super::study_log::{self, ChainHead, Close, Desk, Signature};
+use super::{RecordLocation, Store};
 use crate::session::{Event, Seq, SessionState};
 
 impl Store {
@@ -24,49 +24,83 @@ impl Store {
         &mut self,
         sessions: impl IntoIterator<Item = S>,
     ) -> Result<(), StoreError> {
-        let spools = spool::find_all(&self.location);
-        let written = write_all(&mut self.conn, &self.desk, sessions, &spools);
-        let (spools_saved, head) = written.map_err(|fault| self.error(fault))?;
-        self.desk.remember_head(head);
-        spool::remove(&self.location, &spools_saved);
+        let write = || -> Result<SavedBatch, StoreErrorKind> {
+            let tx = self
+                .conn
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut batch = SessionBatch::begin(&tx, &self.location);
+            for state in sessions {
+                batch.write(state.borrow())?;
+            }
+            let saved = batch.finish(&self.desk)?;
+            tx.commit()?;
+            Ok(saved)
+        };
+        let saved = write();
+        let saved = saved.map_err(|fault| self.error(fault))?;
+        self.remember(saved);
         Ok(())
+    }
+
+    /// Remembers what was committed: the head of the study log, and that spooled entries are in the record.
+    pub(super) fn remember(&mut self, saved: SavedBatch) {
+        self.desk.remember_head(saved.head);
+        spool::remove(&self.location, &saved.spools);
     }
 }
 
-/// Saves sessions; returns those whose spooled entries are all in the record now, and the head of the study log.
-fn write_all<S: Borrow<SessionState>>(
-    conn: &mut Connection,
-    desk: &Desk,
-    sessions: impl IntoIterator<Item = S>,
-    spools: &[Spool],
-) -> Result<(Vec<Uuid>, Option<ChainHead>), StoreErrorKind> {
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let (mut spools_saved, mut closes) = (Vec::new(), Vec::new());
-    for state in sessions {
-        let state = state.borrow();
-        closes.extend(write_session(
-            &tx,
-            state,
-            &Projection::from_state(state)?,
-            None,
-        )?);
-        let session = state.opening().map(|opening| opening.session);
-        let mut of_session = spools.iter().filter(|spool| Some(spool.session) == session);
-        spools_saved.extend(
-            of_session
-                .find(|spool| spool.is_in(state))
-                .map(|spool| spool.session),
-        );
+/// Sessions that are saved in one transaction.
+pub(super) struct SessionBatch<'t> {
+    tx: &'t Connection,
+    spools: Vec<Spool>,
+    spools_saved: Vec<Uuid>,
+    pub(super) closes: Vec<Close>,
+}
+
+/// A batch whose transaction is to be committed.
+pub(super) struct SavedBatch {
+    /// Sessions whose spooled entries are all in the record now.
+    spools: Vec<Uuid>,
+    head: Option<ChainHead>,
+}
+
+impl<'t> SessionBatch<'t> {
+    pub(super) fn begin(tx: &'t Connection, location: &RecordLocation) -> Self {
+        Self {
+            tx,
+            spools: spool::find_all(location),
+            spools_saved: Vec::new(),
+            closes: Vec::new(),
+        }
     }
-    let head = study_log::note_closes(&tx, desk, &closes)?;
-    tx.commit()?;
-    Ok((spools_saved, head))
+
+    /// Saves a session: the entries that the record does not have yet, and its projection.
+    pub(super) fn write(&mut self, state: &SessionState) -> Result<(), StoreErrorKind> {
+        let derived = Projection::from_state(state)?;
+        self.closes
+            .extend(write_session(self.tx, state, &derived, None)?);
+        let session = state.opening().map(|opening| opening.session);
+        let mut of_session = self.spools.iter();
+        let of_session =
+            of_session.find(|spool| Some(spool.session) == session && spool.is_in(state));
+        self.spools_saved
+            .extend(of_session.map(|spool| spool.session));
+        Ok(())
+    }
+
+    /// Notes the closes.
+    pub(super) fn finish(self, desk: &Desk) -> Result<SavedBatch, StoreErrorKind> {
+        Ok(SavedBatch {
+            head: study_log::note_closes(self.tx, desk, &self.closes)?,
+            spools: self.spools_saved,
+        })
+    }
 }
 
 /// Adds the new entries of a session and writes where `derived` differs from `before`. Returns the close to note, if
 /// any.
 pub(super) fn write_session(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     state: &SessionState,
     derived: &Projection,
     before: Option<&Projection>,

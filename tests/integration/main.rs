@@ -35,6 +35,7 @@ mod faults {
     mod disk;
     mod failing;
     mod files_and_pipes;
+    mod imports;
     mod places;
     mod power;
     mod restored;

@@ -1,18 +1,19 @@
 //! Turns rows into sessions: one per participant, version, source and session of the source.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::row::Row;
 use crate::cli::error::CommandError;
+use crate::cli::problems::Problems;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
-    AttemptPhase, Command, Entry, Event, Hash, ImportedAttempt, Opening, SessionKind, SessionPhase,
-    SessionState, Stamp, decide, replay, to_entries,
+    AttemptPhase, Command, Entry, Event, ImportedAttempt, Opening, SessionKind, SessionState,
+    Stamp, decide, record_visits, replay, to_entries,
 };
-use crate::store::Store;
+use crate::store::{ImportWriter, ImportedSession, Store, StoreErrorKind};
+use crate::study::text::excerpt;
 use crate::study::{Design, Study, label};
 
 /// How to treat a code that occurs on two versions of a between-subjects study.
@@ -39,7 +40,7 @@ impl SharedCodes<'_> {
 }
 
 /// What an import of a table added.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ImportSummary {
     /// New attempts or answers.
     pub(super) new: usize,
@@ -133,137 +134,164 @@ pub(super) fn resolve_shared_codes(
 #[derive(Debug, Default)]
 pub(super) struct PendingImport {
     pub(super) summary: ImportSummary,
-    pub(super) sessions: Vec<SessionState>,
+    attempts: NewAttempts,
+    /// Sessions with new answers.
+    sessions: Vec<SessionState>,
+}
+
+/// Attempts that are not on file, with what they are added to.
+#[derive(Debug, Default)]
+struct NewAttempts {
+    /// Each with its number among the attempts at its task in its session of the source, from 1.
+    rows: Vec<(u32, Row)>,
+    /// Sessions of the source on file.
+    on_file: BTreeMap<SessionKey, SourceSession>,
     /// The participants' segments in the file, by code.
-    pub(super) segments: BTreeMap<String, String>,
+    segments: BTreeMap<String, String>,
 }
 
 impl PendingImport {
-    /// Writes the sessions, their script and the segments.
+    /// An import of sessions with new answers.
+    pub(super) fn of_sessions(summary: ImportSummary, sessions: Vec<SessionState>) -> Self {
+        Self {
+            summary,
+            sessions,
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is nothing to write.
+    pub(super) fn is_empty(&self) -> bool {
+        self.attempts.rows.is_empty() && self.sessions.is_empty()
+    }
+
+    /// Writes everything in one transaction.
     ///
     /// # Errors
     /// When the record cannot be written.
     pub(super) fn write(
-        &self,
+        self,
         store: &mut Store,
         script: &str,
         study: &Study,
+        source: &str,
         clock: &impl Clock,
     ) -> Result<(), CommandError> {
-        store.freeze_protocol(script, study, clock.now().wall)?;
-        store.write_sessions(&self.sessions)?;
-        write_segments(store, &self.segments)
+        let study = Arc::new(study.clone());
+        let at = clock.now().wall;
+        store.import(script, study, at, source, |writer| {
+            for session in &self.sessions {
+                writer.write(session)?;
+            }
+            self.attempts.write(writer, source, clock)
+        })?;
+        Ok(())
     }
 }
 
-/// The hash of a script in the record.
-pub(super) fn protocol_hash(script: &str) -> String {
-    Hash::digest(script.as_bytes()).to_string()
+impl NewAttempts {
+    /// Writes the attempts in their order, then closes their sessions.
+    fn write(
+        self,
+        writer: &mut ImportWriter<'_>,
+        source: &str,
+        clock: &impl Clock,
+    ) -> Result<(), StoreErrorKind> {
+        let mut sessions: BTreeMap<SessionKey, ImportedSession> = BTreeMap::new();
+        for (occurrence, row) in self.rows {
+            let key = session_key(&row);
+            let totals = imported_totals(&row, source, occurrence);
+            if !sessions.contains_key(&key) {
+                let session = match self.on_file.get(&key) {
+                    Some(session) => writer.go_on(&session.state)?,
+                    None => {
+                        let opening = opening(writer.protocol(), source, row, clock);
+                        writer.open(opening)?
+                    }
+                };
+                sessions.insert(key.clone(), session);
+            }
+            if let Some(session) = sessions.get_mut(&key) {
+                writer.add(session, totals)?;
+            }
+        }
+        for session in sessions.into_values() {
+            writer.close(session)?;
+        }
+        for (code, segment) in &self.segments {
+            writer.set_segment(code, segment)?;
+        }
+        Ok(())
+    }
 }
 
-/// Builds the sessions with all rows; `store` is the record if it exists.
+/// Finds the attempts that are not on file from this source; `store` is the record if it exists. Also returns a problem
+/// for each attempt that is on file with other values.
 ///
 /// # Errors
-/// When a row contradicts an attempt on file, or the record cannot be read.
-pub(super) fn build_sessions(
+/// When the record cannot be read.
+pub(super) fn find_new(
     store: Option<&Store>,
-    script: &str,
     study: &Study,
     source: &str,
     rows: Vec<Row>,
-    clock: &impl Clock,
-) -> Result<PendingImport, CommandError> {
-    let mut summary = ImportSummary::default();
-    let mut sessions = match store {
-        Some(store) => sessions_on_file(store, study, source)?,
-        None => BTreeMap::new(),
-    };
-    let study = Arc::new(study.clone());
-    let mut occurrences: BTreeMap<(SessionKey, String), u32> = BTreeMap::new();
-    let mut segments: BTreeMap<String, String> = BTreeMap::new();
-    let protocol = protocol_hash(script);
+) -> Result<(PendingImport, Problems), CommandError> {
+    let mut pending = PendingImport::default();
+    let mut problems = Problems::default();
+    if let Some(store) = store {
+        pending.attempts.on_file = sessions_on_file(store, study, source)?;
+    }
+    let PendingImport {
+        summary, attempts, ..
+    } = &mut pending;
+    let mut occurrences: HashMap<(SessionKey, String), u32> = HashMap::new();
+    let mut people = BTreeSet::new();
     for row in rows {
+        record_visits(1);
         let key = session_key(&row);
         let occurrence = occurrences
             .entry((key.clone(), row.task.clone()))
             .or_insert(0);
         *occurrence += 1;
-        let totals = imported_totals(&row, source, *occurrence);
         if let Some(segment) = &row.segment {
+            let segments = &mut attempts.segments;
             segments.insert(row.participant.clone(), segment.clone());
         }
-        let mut session = match sessions.remove(&key) {
-            Some(session) => session,
-            None => SourceSession::new(open_session(&study, &protocol, source, &row, clock)?),
-        };
-        match session.known.get(&(totals.task.clone(), totals.occurrence)) {
-            Some(known) if *known == totals => summary.known += 1,
-            Some(_) => {
-                return Err(CommandError::invalid(format!(
-                    "line {}: {} at \"{}\" on {} is on file from \"{source}\" with other values. Nothing was imported.",
-                    row.line, row.participant, row.task, row.version
-                ))
-                .hint("If it is another round, name it with --source."));
+        let session = attempts.on_file.get(&key);
+        let known = session.and_then(|s| s.known.get(&(row.task.clone(), *occurrence)));
+        match known {
+            Some(known) if *known == imported_totals(&row, source, *occurrence) => {
+                summary.known += 1;
             }
+            Some(_) => problems.add_at(
+                row.line,
+                &format!(
+                    "{} at \"{}\" on {} is on file from \"{source}\" with other values",
+                    row.participant,
+                    excerpt(&row.task),
+                    row.version
+                ),
+            ),
             None => {
-                if session.state.phase() == SessionPhase::Closed {
-                    session.state =
-                        log_command(session.state, Command::ReopenSession, source, clock)?;
-                }
-                session.state = log_command(session.state, Command::Import(totals), source, clock)?;
-                session.changed = true;
                 summary.new += 1;
+                people.insert(row.participant.clone());
+                attempts.rows.push((*occurrence, row));
             }
-        }
-        sessions.insert(key, session);
-    }
-    let mut people = BTreeSet::new();
-    let mut written = Vec::new();
-    for ((participant, ..), session) in sessions {
-        if session.changed {
-            people.insert(participant);
-            written.push(log_command(session.state, Command::Close, source, clock)?);
         }
     }
     summary.participants = people.len();
-    Ok(PendingImport {
-        summary,
-        sessions: written,
-        segments,
-    })
+    if !problems.is_empty() {
+        problems.add_hint("If it is another round, name it with --source.");
+    }
+    Ok((pending, problems))
 }
 
-/// Writes the file's segments to the roster.
-fn write_segments(
-    store: &mut Store,
-    segments: &BTreeMap<String, String>,
-) -> Result<(), CommandError> {
-    if segments.is_empty() {
-        return Ok(());
-    }
-    let changed = store.change_roster(|roster| {
-        let mut changed = roster.to_vec();
-        changed.retain_mut(|participant| match segments.get(&participant.code) {
-            Some(segment) if participant.segment.as_ref() != Some(segment) => {
-                participant.segment = Some(segment.clone());
-                true
-            }
-            _ => false,
-        });
-        Ok::<_, Infallible>(changed)
-    })?;
-    match changed {
-        Ok(_) => Ok(()),
-        Err(never) => match never {},
-    }
-}
-
-/// A session of the source, on file or new.
+/// A session of the source on file.
+#[derive(Debug)]
 struct SourceSession {
     state: SessionState,
     /// The source's attempts before this import, by task and occurrence.
     known: HashMap<(String, u32), ImportedAttempt>,
-    changed: bool,
 }
 
 impl SourceSession {
@@ -275,11 +303,7 @@ impl SourceSession {
                 known.entry(key).or_insert_with(|| totals.clone());
             }
         }
-        Self {
-            state,
-            known,
-            changed: false,
-        }
+        Self { state, known }
     }
 }
 
@@ -328,31 +352,19 @@ fn imported_totals(row: &Row, source: &str, occurrence: u32) -> ImportedAttempt 
     }
 }
 
-fn open_session(
-    study: &Arc<Study>,
-    protocol: &str,
-    source: &str,
-    row: &Row,
-    clock: &impl Clock,
-) -> Result<SessionState, CommandError> {
-    let opening = Opening {
+fn opening(protocol: &str, source: &str, row: Row, clock: &impl Clock) -> Opening {
+    Opening {
         session: clock.new_id(),
         protocol: protocol.to_owned(),
-        participant: (row.kind != SessionKind::Rehearsal).then(|| row.participant.clone()),
-        version: row.version.clone(),
-        moderator: row.moderator.clone().unwrap_or_else(|| source.to_owned()),
+        participant: (row.kind != SessionKind::Rehearsal).then_some(row.participant),
+        version: row.version,
+        moderator: row.moderator.unwrap_or_else(|| source.to_owned()),
         session_kind: row.kind,
         // The order is unknown: attempts keep their own order, and no task counts as unreached.
         order: Vec::new(),
         boot_id: clock.boot_id(),
         utc_offset_min: clock.utc_offset_min(),
-    };
-    log_command(
-        SessionState::new(study.clone()),
-        Command::Open(opening),
-        source,
-        clock,
-    )
+    }
 }
 
 /// Logs a command at the session time of the entry before it, since an import has no session clock.

@@ -13,6 +13,14 @@ pub(super) enum Content {
 }
 
 impl Content {
+    /// What one of its rows is, in the singular.
+    pub(super) fn unit(&self) -> &'static str {
+        match self {
+            Self::Attempts(_) => "attempt",
+            Self::Answers(_) => "answer",
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         match self {
             Self::Attempts(rows) => rows.is_empty(),

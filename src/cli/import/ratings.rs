@@ -7,15 +7,15 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::attempts::{ImportSummary, PendingImport, log_command, protocol_hash};
+use super::attempts::{ImportSummary, PendingImport, log_command};
 use super::questionnaire;
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Opening, Seq, SessionKind, SessionPhase, SessionState, SessionSummary, record_visits,
-    replay,
+    Command, Hash, Opening, Seq, SessionKind, SessionPhase, SessionState, SessionSummary,
+    record_visits, replay,
 };
 use crate::store::Store;
 use crate::study::text::excerpt;
@@ -136,7 +136,7 @@ pub(super) fn build_sessions(
     clock: &impl Clock,
 ) -> Result<PendingImport, CommandError> {
     let mut summary = ImportSummary::default();
-    let protocol = protocol_hash(script);
+    let protocol = Hash::digest(script.as_bytes()).to_string();
     let on_file = SessionIndex::from_sessions(match store {
         Some(store) => store.sessions()?,
         None => Vec::new(),
@@ -206,11 +206,7 @@ pub(super) fn build_sessions(
         }
     }
     summary.participants = people.len();
-    Ok(PendingImport {
-        summary,
-        sessions: written,
-        ..PendingImport::default()
-    })
+    Ok(PendingImport::of_sessions(summary, written))
 }
 
 /// The sessions that receive answers.

@@ -37,16 +37,12 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
         assert!(table.bad.is_empty(), "{:?}", table.bad);
         match table.content {
             Content::Attempts(rows) => {
-                let pending = attempts::build_sessions(
-                    Some(&store),
-                    SCRIPT,
-                    &study(),
-                    "source",
-                    rows,
-                    &clock,
-                )
-                .unwrap();
-                pending.write(&mut store, SCRIPT, &study(), &clock).unwrap();
+                let (pending, problems) =
+                    attempts::find_new(Some(&store), &study(), "source", rows).unwrap();
+                assert!(problems.is_empty());
+                pending
+                    .write(&mut store, SCRIPT, &study(), "source", &clock)
+                    .unwrap();
             }
             Content::Answers(answers) => {
                 let pending = ratings::build_sessions(
@@ -58,7 +54,9 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
                     &clock,
                 )
                 .unwrap();
-                pending.write(&mut store, SCRIPT, &study(), &clock).unwrap();
+                pending
+                    .write(&mut store, SCRIPT, &study(), "source", &clock)
+                    .unwrap();
             }
         }
     });

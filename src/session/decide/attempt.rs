@@ -14,6 +14,7 @@ use crate::session::validate::{
     check_task, check_task_known, new_unscripted_id, require_open, require_opened, require_reason,
 };
 use crate::session::vocabulary::{Outcome, PauseReason};
+use crate::study::Study;
 
 /// Starts a task; a running one ends first.
 pub(super) fn start(state: &SessionState, task: String) -> Decision {
@@ -246,15 +247,23 @@ pub(super) fn reassign(
 /// Adds an attempt recorded elsewhere.
 pub(super) fn import(state: &SessionState, totals: ImportedAttempt) -> Decision {
     require_open(state.phase())?;
-    check_task(state.study(), &totals.task)?;
-    if totals.time_ms.is_some_and(|t| t < 0) {
-        return Err(Refusal::NegativeTime(
-            state.task_title(&totals.task).to_owned(),
-        ));
-    }
+    check_import(state.study(), &totals)?;
     Ok(vec![NewEvent::starting_attempt(Event::AttemptImported(
         totals,
     ))])
+}
+
+/// Requires a task of the script and a time that is not negative.
+pub(in crate::session) fn check_import(
+    study: &Study,
+    totals: &ImportedAttempt,
+) -> Result<(), Refusal> {
+    check_task(study, &totals.task)?;
+    if totals.time_ms.is_some_and(|t| t < 0) {
+        let title = study.task(&totals.task).map(|task| task.title.clone());
+        return Err(Refusal::NegativeTime(title.unwrap_or_default()));
+    }
+    Ok(())
 }
 
 /// Events that start an attempt and end the running one first.

@@ -99,12 +99,16 @@ pub(super) fn close(state: &SessionState) -> Decision {
     if let SessionPhase::Running(key) | SessionPhase::Paused(key) = phase {
         events.push(NewEvent::for_attempt(key, Event::TaskEnded));
     }
-    // `record` fills these in: the head of the chain is known only there.
-    events.push(NewEvent::for_session(Event::SessionClosed {
+    events.push(close_event());
+    Ok(events)
+}
+
+/// The event that closes a session. Its fields are filled in where it is linked to the chain.
+pub(in crate::session) fn close_event() -> NewEvent {
+    NewEvent::for_session(Event::SessionClosed {
         entries: 0,
         head: String::new(),
-    }));
-    Ok(events)
+    })
 }
 
 /// Reopens the closed session.

@@ -109,6 +109,19 @@ impl ProgramBench {
         command
     }
 
+    /// The same, started by another command, which gets the program and its words as its last arguments.
+    pub(crate) fn started_by(&self, starter: &[&str], words: &[&str]) -> Command {
+        let mut command = Command::new(starter[0]);
+        command
+            .args(&starter[1..])
+            .arg(PROGRAM)
+            .args(words)
+            .env_clear()
+            .envs(self.environment())
+            .current_dir(self.at(""));
+        command
+    }
+
     /// The transcript of a command line, split at spaces.
     pub(crate) fn transcript(&self, words: &str) -> String {
         let words: Vec<&str> = words.split_whitespace().collect();
