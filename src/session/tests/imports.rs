@@ -84,7 +84,7 @@ proptest! {
             };
             let events = decide(&state, command).unwrap_or_default();
             let entries = to_entries(&state, stamp, "Ana", events);
-            prop_assert_eq!(linked.map(|l| l.entry).as_ref(), entries.first());
+            prop_assert_eq!(linked.as_ref().map(|l| &l.entry), entries.first());
             prop_assert!(entries.len() <= 1);
             state = state.with_entries(entries);
         }
