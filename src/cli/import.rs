@@ -2,42 +2,57 @@
 
 mod answer;
 mod atomic_write;
+mod attempt_rows;
 mod attempts;
 mod boris;
+mod cells;
 mod codes;
 mod content;
+mod doubts;
+mod duration;
+mod field_columns;
+mod fields;
 mod jsonl;
+mod mapping;
+mod message;
+mod missing_header;
+mod new_study;
+mod outcome_words;
 mod preview;
-mod qualtrics;
+mod questionnaire;
+mod rating_rows;
 mod ratings;
+mod refusal;
 mod row;
+mod sheet;
 mod study;
 mod study_line;
 mod table;
-mod wide;
+mod task_columns;
 #[cfg(test)]
 mod work;
+mod workbook;
 
 use super::display;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use self::attempts::{ImportSummary, SharedCodes};
+use self::attempts::SharedCodes;
 use self::content::{Content, Table};
-use self::row::Mapping;
+use self::duration::Unit;
+use self::mapping::Mapping;
+use self::questionnaire::QuestionnaireOptions;
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::new_codes::{LookAlike, NewCodes};
 use super::output;
-use super::problems::Problems;
 use super::record_options::RecordOptions;
 use super::same_study::check_record_beside;
 use super::study_paths::StudyPaths;
 use crate::clock::SystemClock;
-use crate::study::text::pluralize;
-use crate::study::{Design, Study, label, script};
+use crate::study::{Design, Study, label};
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]
@@ -56,20 +71,27 @@ use crate::study::{Design, Study, label, script};
   moderato import checkout.toml ratings.csv
   moderato import --new sus.csv --title Survey --out survey.toml --column version=System
 
-The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors, \
-errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed, \
-assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
+The columns are participant, version, task and outcome, and where present time_s (seconds, h:mm:ss, or 1 min 20 s), errors, \
+errors_minor, errors_major, errors_critical, assists, valid (no makes an attempt void), segment, session, started_at, \
+moderator and session_kind, in any case: Time (s) is time_s. A column such as time_ms says its unit. The outcomes are completed, \
+assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided. Where columns or words are not known, \
+the message has the options to copy. Tasks may also be in columns: task1_completed, task1_seconds and so on.
 
-A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the \
-attempt must be on file) and item; an empty value is a blank answer. A file with the columns q1 to q10 (or Question 1 to 10) \
-holds SUS responses, one per row; a column sus with their totals is checked against the answers.
+A file with a column instrument holds ratings, one per row: participant, version, instrument, value and where present \
+task (the attempt must be on file) and item; an empty value is a blank answer.
+
+A file with one row per response and one column per question holds questionnaires: SUS, UMUX-Lite, NPS, SEQ, SMEQ, \
+NASA-TLX, faces and the script's own questions, as Qualtrics, LimeSurvey, Google Forms, Microsoft Forms, SurveyMonkey and \
+Nettskjema export them. Columns are recognized by the words of the questions, by codes (q1, SUS_01, SUS1[SQ001], \
+task1_seq), or named with --items. Answers are numbers, words of agreement in seven languages, or both; --answers says \
+what other words mean. SUS totals are checked against the answers. --dry-run shows how a file is read.
 
 An event export of BORIS (tabular or aggregated) brings attempts: a state behavior is an attempt at the task of its \
 name; errors and assists are point behaviors of that name or category; --outcome says which behaviors or \
-modifiers are outcomes, --set version=... which version it was. A Qualtrics export (CSV, numeric values) brings ratings: \
-columns called SUS_1 to SUS_10, NPS and so on, or as --items says. --dry-run shows how a file is read.
+modifiers are outcomes, --set version=... which version it was.
 
-Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons or tabs, with decimal commas.
+Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons, tabs or bars, with decimal commas; of an \
+XLSX workbook one sheet is read (--sheet). Averages and blank rows are left out, and columns that are not used are named.
 
 JSON lines from moderato export are imported entry by entry: moderato import checkout.toml checkout-log.jsonl \
 Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal."
@@ -115,9 +137,31 @@ pub(super) struct ImportArguments {
         reason = "absent, without a prefix, and with one"
     )]
     new_codes: Option<Option<String>>,
-    /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
-    #[arg(long = "items", value_name = "QUESTIONNAIRE=BEGINNING")]
+    /// The columns of a questionnaire, or of one after a task: sus=4-13 by position, sus=Q5 by how they begin, sus=NAME..
+    /// from a column on, pay.seq=NAME
+    #[arg(long = "items", value_name = "QUESTIONNAIRE=COLUMNS")]
     items: Vec<String>,
+    /// The numbers that words of answers mean, such as often=4,never=1; blank for no answer
+    #[arg(long = "answers", value_name = "WORD=NUMBER,...")]
+    answers: Vec<String>,
+    /// The scale of a questionnaire in the file: tlx=0-20 is converted, sus=5-1 is reversed
+    #[arg(long = "scale", value_name = "QUESTIONNAIRE=FIRST-LAST")]
+    scales: Vec<String>,
+    /// A column of a table with questionnaires that is not read
+    #[arg(long = "ignore", value_name = "COLUMN")]
+    ignored: Vec<String>,
+    /// The sheet of a workbook [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// The unit of times that are numbers [default: that of the column's name, else seconds]
+    #[arg(long, value_enum)]
+    unit: Option<Unit>,
+    /// The names of the columns, for a file whose first line is data; nothing for a column that is not used
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    header: Vec<String>,
+    /// Number the participants by their order within each task, for a file without a column of them
+    #[arg(long)]
+    number_people: bool,
     /// Show how the file is read, or with JSON lines what would change; nothing is written
     #[arg(long)]
     dry_run: bool,
@@ -138,9 +182,21 @@ enum DesignArg {
 impl ImportArguments {
     /// Whether an option was given that applies only to tables.
     fn has_table_options(&self) -> bool {
-        let lists = [&self.columns, &self.outcomes, &self.constants, &self.items];
+        let lists = [
+            &self.columns,
+            &self.outcomes,
+            &self.constants,
+            &self.items,
+            &self.answers,
+            &self.scales,
+            &self.ignored,
+        ];
         lists.iter().any(|list| !list.is_empty())
             || self.new
+            || self.unit.is_some()
+            || self.sheet.is_some()
+            || !self.header.is_empty()
+            || self.number_people
             || self.source.is_some()
             || self.design.is_some()
             || self.same_person.is_some()
@@ -206,18 +262,47 @@ fn import(
         )
         .hint("Remove --accept-changes."));
     }
-    let mapping = Mapping::from_options(
+    let mut mapping = Mapping::from_options(
         &arguments.columns,
         &arguments.outcomes,
         &arguments.constants,
-    )?
-    .with_items(&arguments.items)?;
+    )?;
+    mapping.questionnaires = QuestionnaireOptions::parse(
+        &arguments.items,
+        &arguments.answers,
+        &arguments.scales,
+        &arguments.ignored,
+    )?;
+    mapping.unit = arguments.unit;
+    mapping.sheet.clone_from(&arguments.sheet);
+    mapping.header = Some(arguments.header.clone()).filter(|names| !names.is_empty());
+    mapping.numbers_people = arguments.number_people;
+    let paths = if arguments.new {
+        if script.is_some() {
+            return Err(CommandError::invalid(
+                "With --new a script is written, and none can be named to import into.",
+            )
+            .hint("Name only the CSV file; --out names the script to write."));
+        }
+        new_study::find_paths(arguments.out.as_deref(), record)?
+    } else {
+        StudyPaths::find(script, record)?
+    };
+    check_record_beside(&paths)?;
+    // Its own questions and its tasks are needed to read the table.
+    let known_study = if arguments.new {
+        None
+    } else {
+        crate::study::parse(&paths.read_script()?.0).ok()
+    };
     let Table {
         mut content,
         mut bad,
         numbered,
-        notes,
-    } = console.with_progress("Reading the table", || table::read(file, &mapping))?;
+        mut notes,
+    } = console.with_progress("Reading the table", || {
+        table::read(file, &mapping, known_study.as_ref())
+    })?;
     let shared = SharedCodes {
         same_person: arguments.same_person.as_ref().map(Option::as_deref),
         new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
@@ -239,21 +324,25 @@ fn import(
         ))
         .hint("Name it with --source.")
     })?;
-    let paths = if arguments.new {
-        new_study_paths(arguments, script, record)?
-    } else {
-        StudyPaths::find(script, record)?
-    };
-    check_record_beside(&paths)?;
-    bad.extend(codes::resolve_codes(
+    bad.append(codes::resolve_codes(
         &mut content,
         &mut NewCodes::for_study(&paths, look_alike)?,
     ));
     if !bad.is_empty() && !arguments.skip_bad {
-        return Err(refusal(file, &bad));
+        return Err(message::refusal(file, &bad));
     }
     let (text, writes_script) = if arguments.new {
-        (new_script(arguments, &content, &paths), true)
+        {
+            let design = match arguments.design {
+                Some(DesignArg::Within) => Design::Within,
+                Some(DesignArg::Between) | None => Design::Between,
+            };
+            let title = arguments.title.as_deref();
+            (
+                new_study::write_script(title, design, &content, &paths),
+                true,
+            )
+        }
     } else {
         (paths.read_script()?.0, false)
     };
@@ -270,18 +359,27 @@ fn import(
     })?;
     // All problems are found before anything is written.
     apply_script_ids(&mut content, &plan, &paths, shared)?;
-    if let Content::Answers(answers) = &mut content {
-        let flaws = ratings::remove_invalid(answers, &plan, &paths)?;
-        if !flaws.is_empty() && !arguments.skip_bad {
-            let flaws = flaws.into_iter().collect();
-            return Err(refusal(file, &flaws));
+    let flaws = match &mut content {
+        Content::Answers(answers) => {
+            let (flaws, note) = ratings::remove_invalid(answers, &paths)?;
+            notes.extend(note);
+            flaws
         }
-        bad.extend(flaws);
+        Content::Attempts(rows) => doubts::remove_contradictions(rows),
+    };
+    if !flaws.is_empty() && !arguments.skip_bad {
+        return Err(message::refusal(file, &flaws));
     }
-    if arguments.dry_run {
-        let message = preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script);
-        return Ok(ImportOutcome::Previewed(message));
+    bad.append(flaws);
+    if let Content::Attempts(rows) = &content {
+        notes.extend(doubts::repeat_note(rows));
     }
+    if numbered {
+        notes.push(message::numbering_note(arguments.number_people));
+    }
+    let preview = arguments
+        .dry_run
+        .then(|| preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script));
     let on_file = paths.open_if_exists()?;
     let store = on_file.as_ref();
     let (unit, to_write) = console.with_progress("Importing", || match content {
@@ -295,6 +393,9 @@ fn import(
         }
     })?;
     drop(on_file);
+    if let Some(preview) = preview {
+        return Ok(ImportOutcome::Previewed(preview));
+    }
     if !to_write.sessions.is_empty() {
         let script = writes_script.then_some(text.as_str());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
@@ -304,13 +405,11 @@ fn import(
     let summary = to_write.summary;
     let writes_script = writes_script && !to_write.sessions.is_empty();
     let mut notes: Vec<&str> = notes.iter().map(String::as_str).collect();
-    if numbered {
-        notes.push("No column names the participants: they are called by their rows, R01 and on.");
-    }
     if writes_script && unit == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    let message = import_message(&summary, unit, &bad, &paths, &source, writes_script, &notes);
+    let message =
+        message::import_message(&summary, unit, &bad, &paths, &source, writes_script, &notes);
     Ok(ImportOutcome::Imported(message))
 }
 
@@ -344,107 +443,4 @@ fn apply_script_ids(
             attempts::resolve_shared_codes(codes.collect(), plan, paths, shared)
         }
     }
-}
-
-/// The paths of a new study for the data, which do not exist yet.
-fn new_study_paths(
-    arguments: &ImportArguments,
-    script: Option<&Path>,
-    record: &RecordOptions,
-) -> Result<StudyPaths, CommandError> {
-    if script.is_some() {
-        return Err(CommandError::invalid(
-            "With --new a script is written, and none can be named to import into.",
-        )
-        .hint("Name only the CSV file; --out names the script to write."));
-    }
-    let paths = match &arguments.out {
-        Some(out) if out.extension().is_none_or(|ending| ending != "toml") => {
-            return Err(
-                CommandError::invalid("A script's file name ends in .toml.").hint(format!(
-                    "Type: --out {}",
-                    display::path_argument(&out.with_added_extension("toml"))
-                )),
-            );
-        }
-        out => StudyPaths::find(out.as_deref(), record)?,
-    };
-    for path in [paths.script.as_path(), &paths.record] {
-        if path.exists() {
-            let name = display::path(path);
-            return Err(CommandError::failed(format!(
-                "{name} already exists and was not changed."
-            ))
-            .hint("Choose another --out, or leave --new out to import into it."));
-        }
-    }
-    Ok(paths)
-}
-
-/// The script of a new study for the data.
-fn new_script(arguments: &ImportArguments, content: &Content, paths: &StudyPaths) -> String {
-    let title = arguments.title.clone().unwrap_or_else(|| {
-        paths.script.file_stem().map_or_else(
-            || "Study".to_owned(),
-            |stem| stem.to_string_lossy().into_owned(),
-        )
-    });
-    let design = match arguments.design {
-        Some(DesignArg::Within) => Design::Within,
-        Some(DesignArg::Between) | None => Design::Between,
-    };
-    script::write(&study::study_from_content(content, title, design))
-}
-
-fn refusal(file: &Path, bad: &Problems) -> CommandError {
-    bad.refusal(file)
-        .hint("Fix the file, or leave such rows out with --skip-bad.")
-}
-
-fn import_message(
-    summary: &ImportSummary,
-    unit: &str,
-    bad: &Problems,
-    paths: &StudyPaths,
-    source: &str,
-    writes_script: bool,
-    notes: &[&str],
-) -> String {
-    let mut lines = Vec::new();
-    if writes_script {
-        lines.push(format!("Wrote {}.", paths.name()));
-    }
-    lines.push(if summary.new == 0 && summary.known > 0 {
-        format!(
-            "Nothing was imported: all of \"{source}\" is on file already ({}).",
-            pluralize(summary.known, unit)
-        )
-    } else if summary.new == 0 {
-        "Nothing was imported: no row of the file can be taken.".to_owned()
-    } else {
-        format!(
-            "Imported {} of {} from \"{source}\" into {}.",
-            pluralize(summary.new, unit),
-            pluralize(summary.participants, "participant"),
-            display::path(&paths.record)
-        )
-    });
-    if summary.new > 0 && summary.known > 0 {
-        lines.push(format!(
-            "On file already: {}.",
-            pluralize(summary.known, unit)
-        ));
-    }
-    if !bad.is_empty() {
-        lines.push("Left out:".to_owned());
-        lines.extend(bad.lines());
-    }
-    lines.extend(notes.iter().map(|note| (*note).to_owned()));
-    if summary.new + summary.known > 0 {
-        lines.push(format!(
-            "Look at it with: moderato report {0}    moderato compare {0}",
-            paths.shell_word()
-        ));
-    }
-    lines.join("\n")
 }

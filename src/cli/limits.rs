@@ -6,6 +6,7 @@
 //! | names in a folder of scripts | | [`FOLDER_NAMES`] | | |
 //! | encryption key | [`KEY_FILE_BYTES`] | | | |
 //! | table to import | [`TABLE_BYTES`] | [`TABLE_ROWS`] | [`TABLE_COLUMNS`], [`CELL_BYTES`] per cell | |
+//! | workbook to import | [`WORKBOOK_BYTES`], [`WORKBOOK_UNPACKED_BYTES`] unpacked, [`WORKBOOK_ENTRIES`] parts | [`WORKBOOK_CELLS`] cells | [`TABLE_COLUMNS`], [`CELL_BYTES`] per cell | [`WORKBOOK_DEPTH`] elements |
 //! | roster to import | [`ROSTER_BYTES`] | [`ROSTER_ROWS`] | [`TABLE_COLUMNS`], [`CELL_BYTES`] per cell | |
 //! | log to import | [`LOG_LINE_BYTES`] per line | [`LOG_ENTRIES`] in [`LOG_SESSIONS`], [`LOG_STUDY_ENTRIES`], [`LOG_PEOPLE`], [`LOG_PROTOCOLS`], [`LOG_VERSIONS`] | 64 KiB per text, one script | 128 brackets (the parser's limit) |
 //!
@@ -23,6 +24,18 @@ pub(super) const TABLE_ROWS: usize = 2_000_000;
 pub(super) const TABLE_COLUMNS: usize = 1_000;
 /// Bytes of a cell of a table or a roster, the limit of a text in a script or a log too.
 pub(super) const CELL_BYTES: usize = 64 * 1024;
+/// Bytes of a workbook.
+pub(super) const WORKBOOK_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of all parts of a workbook together, unpacked, and of all texts that its cells refer to.
+pub(super) const WORKBOOK_UNPACKED_BYTES: u64 = 256 * 1024 * 1024;
+/// How many times larger a part of a workbook may be when unpacked; parts of up to a mebibyte are exempt.
+pub(super) const WORKBOOK_RATIO: u64 = 200;
+/// Parts of a workbook.
+pub(super) const WORKBOOK_ENTRIES: usize = 1_000;
+/// Cells of a sheet of a workbook, blank ones between others too.
+pub(super) const WORKBOOK_CELLS: usize = 1_000_000;
+/// Elements within elements in a part of a workbook.
+pub(super) const WORKBOOK_DEPTH: usize = 64;
 /// Rows of a roster.
 pub(super) const ROSTER_ROWS: usize = 100_000;
 /// Entries of a log, in all its sessions together.

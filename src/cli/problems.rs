@@ -1,25 +1,97 @@
-//! Collects the problems of a file; a message lists the first ones and counts the rest.
+//! Collects the problems of a file: one sentence per cause, with the lines where it was found. A message lists the
+//! first causes and counts the rest.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::display;
 use super::error::CommandError;
 use crate::study::text::{excerpt_with_limit, group_thousands};
 
-/// The most problems listed; the rest are counted.
+/// The most causes listed; the problems of the others are counted.
 const MAX_LISTED: usize = 20;
-/// The longest problem sentence, in characters.
+/// The most lines listed for a cause; the others are counted.
+const MAX_LINES: usize = 5;
+/// The longest cause, in characters.
 const MAX_SENTENCE_CHARS: usize = 500;
+
+/// Something found in a file, with the lines where it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Finding {
+    /// What was found, in words that follow "line 3: ".
+    cause: String,
+    /// The first lines, at most [`MAX_LINES`].
+    first_lines: Vec<u64>,
+    /// How often it was found.
+    count: usize,
+}
+
+impl Finding {
+    /// Nothing found yet of this cause.
+    pub(super) fn new(cause: &str) -> Self {
+        Self {
+            cause: excerpt_with_limit(cause, MAX_SENTENCE_CHARS),
+            first_lines: Vec::new(),
+            count: 0,
+        }
+    }
+
+    /// Adds a line.
+    pub(super) fn add_line(&mut self, line: u64) {
+        self.count += 1;
+        if self.first_lines.len() < MAX_LINES && self.first_lines.last() != Some(&line) {
+            self.first_lines.push(line);
+        }
+    }
+
+    /// "lines 3, 5 and 12 more", or nothing if no line is known.
+    fn places(&self) -> Option<String> {
+        list_lines(&self.first_lines, self.count)
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.places() {
+            Some(places) => write!(f, "{places}: {}", self.cause),
+            None => f.write_str(&self.cause),
+        }
+    }
+}
+
+/// "line 3", "lines 3 and 5", or "lines 3, 5, 8, 9, 12 and 7 more" for the first lines of `all`.
+fn list_lines(first: &[u64], all: usize) -> Option<String> {
+    let texts: Vec<String> = first.iter().map(u64::to_string).collect();
+    let (last, before) = texts.split_last()?;
+    let more = all.saturating_sub(first.len());
+    Some(match (before, more) {
+        ([], 0) => format!("line {last}"),
+        (_, 0) => format!("lines {} and {last}", before.join(", ")),
+        _ => format!(
+            "lines {} and {} more",
+            texts.join(", "),
+            group_thousands(more)
+        ),
+    })
+}
+
+/// The lines of a note: "line 3", "lines 3 and 5", or the first five and the number of others.
+pub(super) fn name_lines(lines: &[u64]) -> String {
+    let first = &lines[..lines.len().min(MAX_LINES)];
+    list_lines(first, lines.len()).unwrap_or_default()
+}
 
 /// The problems found in a file.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
-    /// The first problems, at most [`MAX_LISTED`].
-    first: Vec<String>,
+    /// The first causes, at most [`MAX_LISTED`].
+    first: Vec<Finding>,
+    /// The place of each cause in `first`.
+    places: HashMap<String, usize>,
     /// How many were found in all.
     total: usize,
     /// What to do about them.
-    hint: Option<&'static str>,
+    hints: Vec<String>,
 }
 
 impl Problems {
@@ -28,25 +100,62 @@ impl Problems {
         std::iter::once(problem).collect()
     }
 
-    /// Adds a problem.
+    /// Adds a problem of the whole file.
     pub(super) fn add(&mut self, problem: &str) {
-        if self.first.len() < MAX_LISTED {
-            self.first
-                .push(excerpt_with_limit(problem, MAX_SENTENCE_CHARS));
+        if let Some(finding) = self.finding(problem) {
+            finding.count += 1;
         }
         self.total += 1;
     }
 
-    /// Adds the problems of another list.
-    pub(super) fn append(&mut self, other: &Self) {
-        let hidden = other.total - other.first.len();
-        self.extend(&other.first);
-        self.total += hidden;
+    /// Adds a problem of a line.
+    pub(super) fn add_at(&mut self, line: u64, cause: &str) {
+        if let Some(finding) = self.finding(cause) {
+            finding.add_line(line);
+        }
+        self.total += 1;
     }
 
-    /// Sets what to do about them, a sentence without its period.
-    pub(super) fn set_hint(&mut self, hint: Option<&'static str>) {
-        self.hint = hint;
+    /// Adds the problems of a line.
+    pub(super) fn extend_at(&mut self, line: u64, causes: Vec<String>) {
+        for cause in causes {
+            self.add_at(line, &cause);
+        }
+    }
+
+    /// The listed finding of a cause.
+    fn finding(&mut self, cause: &str) -> Option<&mut Finding> {
+        let place = match self.places.get(cause) {
+            Some(place) => *place,
+            None if self.first.len() < MAX_LISTED => {
+                self.first.push(Finding::new(cause));
+                self.places.insert(cause.to_owned(), self.first.len() - 1);
+                self.first.len() - 1
+            }
+            None => return None,
+        };
+        self.first.get_mut(place)
+    }
+
+    /// Adds the problems of another list.
+    pub(super) fn append(&mut self, other: Self) {
+        self.total += other.total;
+        for finding in other.first {
+            if let Some(own) = self.finding(&finding.cause) {
+                for line in finding.first_lines {
+                    if own.first_lines.len() < MAX_LINES {
+                        own.first_lines.push(line);
+                    }
+                }
+                own.count += finding.count;
+            }
+        }
+        self.hints.extend(other.hints);
+    }
+
+    /// Adds what to do about them, a sentence.
+    pub(super) fn add_hint(&mut self, hint: impl Into<String>) {
+        self.hints.push(hint.into());
     }
 
     /// The error for a file that is not imported because of its problems.
@@ -56,10 +165,7 @@ impl Problems {
             "{} cannot be imported, and nothing was:\n{listed}",
             display::path(file)
         ));
-        match self.hint {
-            Some(hint) => refusal.hint(format!("{hint}.")),
-            None => refusal,
-        }
+        self.hints.iter().fold(refusal, CommandError::hint)
     }
 
     /// Whether no problem was found.
@@ -72,21 +178,24 @@ impl Problems {
         self.total
     }
 
-    /// One indented line per listed problem, one that counts the rest, and the hint.
+    /// One indented line per listed cause, in the order of their first lines, one that counts the rest, and the hints.
     pub(super) fn lines(&self) -> impl Iterator<Item = String> {
         self.listed()
-            .chain(self.hint.map(|hint| format!("  {hint}")))
+            .chain(self.hints.iter().map(|hint| format!("  {hint}")))
     }
 
     fn listed(&self) -> impl Iterator<Item = String> {
-        let listed = self.first.iter().map(|problem| format!("  {problem}"));
-        listed.chain(more_line(self.total, MAX_LISTED))
+        let mut sorted: Vec<&Finding> = self.first.iter().collect();
+        sorted.sort_by_key(|finding| finding.first_lines.first().copied());
+        let listed = sorted.into_iter().map(|problem| format!("  {problem}"));
+        let in_list = self.first.iter().map(|finding| finding.count).sum();
+        listed.chain(more_line(self.total, in_list))
     }
 
     /// The listed problems, without indentation.
     #[cfg(test)]
-    pub(super) fn first(&self) -> &[String] {
-        &self.first
+    pub(super) fn first(&self) -> Vec<String> {
+        self.first.iter().map(ToString::to_string).collect()
     }
 }
 
@@ -133,5 +242,43 @@ mod tests {
         assert_eq!(lines(5001)[20], "  and 4,981 more");
         let long: Problems = std::iter::once("x".repeat(1_000_000)).collect();
         assert!(long.lines().all(|line| line.len() < 600));
+    }
+
+    #[test]
+    fn a_cause_is_listed_once_with_its_lines() {
+        let listed = |lines: &[u64]| {
+            let mut all = Problems::default();
+            for line in lines {
+                all.add_at(*line, "no task");
+            }
+            assert_eq!(all.len(), lines.len());
+            all.first().concat()
+        };
+        assert_eq!(listed(&[7]), "line 7: no task");
+        assert_eq!(listed(&[7, 9]), "lines 7 and 9: no task");
+        assert_eq!(listed(&[1, 2, 3, 4, 5]), "lines 1, 2, 3, 4 and 5: no task");
+        assert_eq!(
+            listed(&[1, 2, 3, 4, 5, 6, 7]),
+            "lines 1, 2, 3, 4, 5 and 2 more: no task"
+        );
+    }
+
+    #[test]
+    fn lists_are_joined_by_cause() {
+        let (mut one, mut other) = (Problems::default(), Problems::default());
+        one.add_at(2, "no task");
+        other.add_at(3, "no task");
+        other.add_at(4, "no version");
+        other.add_hint("Fix it.");
+        one.append(other);
+        assert_eq!(
+            one.lines().collect::<Vec<_>>(),
+            [
+                "  lines 2 and 3: no task",
+                "  line 4: no version",
+                "  Fix it."
+            ]
+        );
+        assert_eq!(one.len(), 3);
     }
 }

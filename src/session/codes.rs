@@ -16,11 +16,7 @@ const PHONE_DIGITS: usize = 9;
 pub enum CodeRefusal {
     #[error("{0}")]
     Invalid(String),
-    #[error(
-        "\"{code}\" ({}) looks like \"{known}\" ({}). If they are the same person, use the same code.",
-        label::code_points(.code),
-        label::code_points(.known)
-    )]
+    #[error("{} If they are the same person, use the same code.", likeness(.code, .known))]
     LooksLike { code: String, known: String },
 }
 
@@ -57,6 +53,46 @@ fn advice(code: &str, similar: Option<&str>) -> String {
     format!("Did you mean {similar}?")
 }
 
+/// That a code looks like a known one, with the code points of both if a reader could not tell them apart.
+fn likeness(code: &str, known: &str) -> String {
+    let (shown, shown_known) = (excerpt(code), excerpt(known));
+    if label::visual_forms(code)[0] == label::visual_forms(known)[0] {
+        let (code, known) = (label::code_points(code), label::code_points(known));
+        return format!("\"{shown}\" ({code}) looks like \"{shown_known}\" ({known}).");
+    }
+    format!("\"{shown}\" looks like \"{shown_known}\".")
+}
+
+/// Forms of a code; codes that share one are easily confused: by appearance, or since they differ only in capitals,
+/// blanks, brackets around them and leading zeros, as `P9`, `p09` and `[P 09]` do.
+fn confusable_forms(code: &str) -> [String; 3] {
+    let [as_written, in_lowercase] = label::visual_forms(code);
+    [as_written, in_lowercase, numbering_form(code)]
+}
+
+/// A code in lowercase without blanks, brackets around it, and leading zeros of its numbers.
+fn numbering_form(code: &str) -> String {
+    let mut text = code.trim();
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')] {
+        let inner = text
+            .strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close));
+        text = inner.unwrap_or(text);
+    }
+    let mut form = String::new();
+    let mut chars = text.chars().filter(|c| !c.is_whitespace()).peekable();
+    let mut is_in_number = false;
+    while let Some(c) = chars.next() {
+        let is_leading_zero =
+            c == '0' && !is_in_number && chars.peek().is_some_and(char::is_ascii_digit);
+        is_in_number = c.is_ascii_digit() && !is_leading_zero;
+        if !is_leading_zero {
+            form.extend(c.to_lowercase());
+        }
+    }
+    form
+}
+
 /// Known codes.
 #[derive(Debug, Clone, Default)]
 pub struct KnownCodes {
@@ -64,7 +100,7 @@ pub struct KnownCodes {
     exact: HashSet<String>,
     /// By composed (NFC) form, as recorded.
     by_form: HashMap<String, String>,
-    /// By appearance, two forms per code.
+    /// By what they can be confused with, three forms per code.
     by_appearance: HashMap<String, String>,
 }
 
@@ -81,7 +117,7 @@ impl KnownCodes {
         self.exact.insert(code.to_owned());
         let forms = self.by_form.entry(label::to_nfc(code));
         forms.or_insert_with(|| code.to_owned());
-        for (way, appearance) in label::visual_forms(code).into_iter().enumerate() {
+        for (way, appearance) in confusable_forms(code).into_iter().enumerate() {
             let entry = self.by_appearance.entry(format!("{way}{appearance}"));
             entry.or_insert_with(|| code.to_owned());
         }
@@ -112,7 +148,7 @@ impl KnownCodes {
 
     /// A different known code that looks like `text`.
     pub fn find_look_alike(&self, text: &str) -> Option<&str> {
-        let appearances = label::visual_forms(text).into_iter().enumerate();
+        let appearances = confusable_forms(text).into_iter().enumerate();
         appearances
             .filter_map(|(way, appearance)| self.by_appearance.get(&format!("{way}{appearance}")))
             .map(String::as_str)
@@ -128,7 +164,17 @@ impl KnownCodes {
         if let Some(known) = self.find_exact(text) {
             return Ok(known.to_owned());
         }
-        let code = parse_new_code(text).map_err(CodeRefusal::Invalid)?;
+        let code = match (parse_new_code(text), self.find_look_alike(text)) {
+            (Ok(code), _) => code,
+            // With a blank or brackets it is no code, and may be a known one.
+            (Err(_), Some(known)) if !is_another => {
+                return Err(CodeRefusal::LooksLike {
+                    known: known.to_owned(),
+                    code: text.to_owned(),
+                });
+            }
+            (Err(refusal), _) => return Err(CodeRefusal::Invalid(refusal)),
+        };
         match self.find_look_alike(&code).filter(|_| !is_another) {
             Some(known) => Err(CodeRefusal::LooksLike {
                 known: known.to_owned(),
@@ -247,6 +293,33 @@ mod tests {
             Ok("\u{410}01")
         );
         assert_eq!(on_file.resolve("P03", false).as_deref(), Ok("P03"));
+    }
+
+    #[test]
+    fn codes_that_differ_in_zeros_blanks_brackets_or_capitals_are_asked_about() {
+        let on_file = KnownCodes::from_codes(["P09", "10", "s-07"]);
+        for (code, known) in [
+            ("P9", "P09"),
+            ("p009", "P09"),
+            ("P 09", "P09"),
+            ("[P09]", "P09"),
+            ("(p 9)", "P09"),
+            ("010", "10"),
+            ("S-7", "s-07"),
+        ] {
+            assert_eq!(
+                on_file.resolve(code, false).unwrap_err().to_string(),
+                format!(
+                    "\"{code}\" looks like \"{known}\". If they are the same person, use the same code."
+                )
+            );
+        }
+        for other in ["P90", "P19", "100", "1", "10.2", "P09-2", "P0"] {
+            assert_eq!(on_file.resolve(other, false).as_deref(), Ok(other));
+        }
+        assert_eq!(on_file.resolve("P9", true).as_deref(), Ok("P9"));
+        // No code has a blank.
+        assert!(on_file.resolve("P 9", true).is_err());
     }
 
     #[test]

@@ -24,6 +24,8 @@ mod exchange {
     mod foreign;
     mod import;
     mod import_any;
+    mod surveys;
+    mod wild_attempts;
 }
 
 /// Kills, power cuts, full disks, locks and clocks: nothing is lost. `tests/faults/run` runs the slow ones too.

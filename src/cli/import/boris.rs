@@ -8,7 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::{Content, Table};
-use super::row::Mapping;
+use super::duration::Unit;
+use super::mapping::Mapping;
+use super::row;
+use super::sheet::{Sheet, SheetRow};
 use crate::cli::problems::Problems;
 use crate::session::record_visits;
 use crate::study::text::{excerpt, list_names};
@@ -24,7 +27,7 @@ enum BehaviorRole {
 
 /// A behavior with its times in seconds.
 struct Event<'a> {
-    record: &'a csv::StringRecord,
+    row: &'a SheetRow,
     behavior: &'a str,
     modifiers: Vec<&'a str>,
     category: &'a str,
@@ -35,7 +38,7 @@ struct Event<'a> {
 
 impl Event<'_> {
     fn line(&self) -> u64 {
-        self.record.position().map_or(0, csv::Position::line)
+        self.row.line
     }
 }
 
@@ -53,20 +56,16 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The columns found in a header; `None` if the table is not an event export.
-    pub(super) fn from_header(columns: &csv::StringRecord) -> Option<Self> {
-        let find = |name: &str| {
-            columns
-                .iter()
-                .position(|c| c.trim().eq_ignore_ascii_case(name))
-        };
-        let modifiers = columns.iter().enumerate();
+    pub(super) fn from_sheet(sheet: &Sheet) -> Option<Self> {
+        let find = |name: &str| sheet.find(name);
+        let modifiers = sheet.names().enumerate();
         Some(Self {
             observation: find("Observation id"),
             subject: find("Subject"),
             behavior: find("Behavior")?,
             category: find("Behavioral category"),
             modifiers: modifiers
-                .filter(|(_, name)| name.trim().to_lowercase().starts_with("modifier"))
+                .filter(|(_, name)| name.to_lowercase().starts_with("modifier"))
                 .map(|(at, _)| at)
                 .collect(),
             kind: find("Behavior type").or_else(|| find("Status"))?,
@@ -80,14 +79,9 @@ impl Columns {
 type Groups<'a> = BTreeMap<(&'a str, &'a str), Vec<Event<'a>>>;
 
 /// Reads an event export.
-pub(super) fn read(
-    columns: &csv::StringRecord,
-    column_indexes: &Columns,
-    records: &[csv::StringRecord],
-    mapping: &Mapping,
-) -> Table {
+pub(super) fn read(sheet: &Sheet, column_indexes: &Columns, mapping: &Mapping) -> Table {
     let mut bad = Problems::default();
-    let groups = group_events(records, column_indexes, &mut bad);
+    let groups = group_events(&sheet.rows, column_indexes, &mut bad);
     let all_events = || groups.values().flatten();
     let behaviors_with_role = |wanted| {
         all_events()
@@ -115,15 +109,13 @@ pub(super) fn read(
                 .modifiers
                 .iter()
                 .copied()
-                .find(|word| mapping.knows_outcome(word));
+                .find(|word| mapping.outcome(word).is_some());
             let outcome = modifier_outcome.or_else(|| points.last_outcome(attempt.from, until));
             outcomes.extend(outcome);
             let value = |field: &str| -> Option<String> {
-                if mapping.names(field) {
-                    let at = columns
-                        .iter()
-                        .position(|c| c.trim() == mapping.column(field))?;
-                    return attempt.record.get(at).map(str::to_owned);
+                if let Some(column) = mapping.column(field) {
+                    let at = sheet.find(column)?;
+                    return Some(attempt.row.cell(at).to_owned());
                 }
                 match field {
                     "participant" => Some((*subject).to_owned()),
@@ -136,14 +128,14 @@ pub(super) fn read(
                     "assists" => (!assists.is_empty())
                         .then(|| count_within(&points.assists, attempt.from, end).to_string()),
                     other => {
-                        let at = columns.iter().position(|c| c.trim() == other)?;
-                        attempt.record.get(at).map(str::to_owned)
+                        let at = sheet.find(other)?;
+                        Some(attempt.row.cell(at).to_owned())
                     }
                 }
             };
-            match mapping.row(attempt.line(), value) {
+            match row::read(mapping, Unit::Seconds, attempt.line(), value) {
                 Ok(row) => rows.push(row),
-                Err(problems) => bad.extend(problems),
+                Err(causes) => bad.extend_at(attempt.line(), causes),
             }
         }
         let mut counted: Vec<f64> = [points.errors, points.assists].concat();
@@ -241,7 +233,7 @@ fn count_outside(moments: &[f64], attempts: &[&Event]) -> usize {
 }
 
 fn behavior_role(event: &Event, mapping: &Mapping) -> BehaviorRole {
-    if mapping.knows_outcome(event.behavior) {
+    if mapping.outcome(event.behavior).is_some() {
         return BehaviorRole::Outcome;
     }
     let named = format!("{} {}", event.behavior, event.category).to_lowercase();
@@ -258,29 +250,31 @@ fn behavior_role(event: &Event, mapping: &Mapping) -> BehaviorRole {
 }
 
 fn group_events<'a>(
-    records: &'a [csv::StringRecord],
+    rows: &'a [SheetRow],
     column_indexes: &Columns,
     bad: &mut Problems,
 ) -> Groups<'a> {
     let mut groups = Groups::new();
     let mut open: BTreeMap<(&str, &str, &str), Event> = BTreeMap::new();
-    for record in records {
-        let cell = |at: usize| record.get(at).unwrap_or_default().trim();
-        let line = record.position().map_or(0, csv::Position::line);
+    for row in rows {
+        let cell = |at: usize| row.cell(at).trim();
         let observation = column_indexes.observation.map_or("", cell);
         let subject = column_indexes.subject.map_or("", cell);
         // Without a subject, the observation identifies the participant.
         let has_no_subject = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
         let subject = if has_no_subject { observation } else { subject };
         let Some(from) = parse_seconds(cell(column_indexes.from)) else {
-            bad.add(&format!(
-                "line {line}: the time is \"{}\"; seconds are wanted",
-                excerpt(cell(column_indexes.from))
-            ));
+            bad.add_at(
+                row.line,
+                &format!(
+                    "the time is \"{}\"; seconds are wanted",
+                    excerpt(cell(column_indexes.from))
+                ),
+            );
             continue;
         };
         let mut event = Event {
-            record,
+            row,
             behavior: cell(column_indexes.behavior),
             modifiers: column_indexes
                 .modifiers
@@ -295,7 +289,7 @@ fn group_events<'a>(
         match cell(column_indexes.kind).to_uppercase().as_str() {
             "START" => {
                 if let Some(before) = open.insert(key, event) {
-                    bad.add(&missing_stop_message(&before));
+                    bad.add_at(before.line(), &missing_stop_message(&before));
                 }
             }
             "STOP" => match open.remove(&key) {
@@ -307,10 +301,10 @@ fn group_events<'a>(
                         .or_default()
                         .push(started);
                 }
-                None => bad.add(&format!(
-                    "line {line}: \"{}\" stops and never started",
-                    excerpt(event.behavior)
-                )),
+                None => bad.add_at(
+                    row.line,
+                    &format!("\"{}\" stops and never started", excerpt(event.behavior)),
+                ),
             },
             "STATE" => match column_indexes.to.map(cell).and_then(parse_seconds) {
                 Some(to) => {
@@ -320,7 +314,7 @@ fn group_events<'a>(
                         .or_default()
                         .push(event);
                 }
-                None => bad.add(&missing_stop_message(&event)),
+                None => bad.add_at(event.line(), &missing_stop_message(&event)),
             },
             _ => groups
                 .entry((observation, subject))
@@ -328,7 +322,9 @@ fn group_events<'a>(
                 .push(event),
         }
     }
-    bad.extend(open.values().map(missing_stop_message));
+    for event in open.values() {
+        bad.add_at(event.line(), &missing_stop_message(event));
+    }
     for events in groups.values_mut() {
         events.sort_by(|a, b| a.from.total_cmp(&b.from));
     }
@@ -336,11 +332,7 @@ fn group_events<'a>(
 }
 
 fn missing_stop_message(event: &Event) -> String {
-    format!(
-        "line {}: \"{}\" starts and never stops",
-        event.line(),
-        excerpt(event.behavior)
-    )
+    format!("\"{}\" starts and never stops", excerpt(event.behavior))
 }
 
 fn parse_seconds(text: &str) -> Option<f64> {

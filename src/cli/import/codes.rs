@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::content::Content;
 use crate::cli::new_codes::NewCodes;
+use crate::cli::problems::Problems;
 
 /// Replaces the table's codes with the codes on file or new ones, and removes rows whose code is not valid. Returns
 /// one problem per removed line.
-pub(super) fn resolve_codes(content: &mut Content, codes: &mut NewCodes) -> Vec<String> {
+pub(super) fn resolve_codes(content: &mut Content, codes: &mut NewCodes) -> Problems {
     let mut resolved: HashMap<String, Result<String, String>> = HashMap::new();
-    let mut flaws = Vec::new();
+    let mut flaws = Problems::default();
     // A line may have ten answers of the same participant.
     let mut reported_lines = BTreeSet::new();
     let mut replace_code = |line: u64, code: &mut String| {
@@ -23,7 +24,7 @@ pub(super) fn resolve_codes(content: &mut Content, codes: &mut NewCodes) -> Vec<
             }
             Err(flaw) => {
                 if reported_lines.insert(line) {
-                    flaws.push(format!("line {line}: {flaw}"));
+                    flaws.add_at(line, flaw);
                 }
                 false
             }

@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::row::Row;
+use super::sheet::Sheet;
 use crate::cli::problems::Problems;
 
 /// The rows of a table: all attempts, or all answers.
@@ -33,9 +34,10 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Adds problems found before.
-    pub(super) fn and(mut self, bad: &Problems) -> Self {
-        self.bad.append(bad);
-        self
+    /// Adds what was found in the sheet that it was read from, before what was found since.
+    pub(super) fn add_findings_of(&mut self, sheet: Sheet) {
+        let rows = std::mem::replace(&mut self.bad, sheet.bad);
+        self.bad.append(rows);
+        self.notes.splice(0..0, sheet.notes);
     }
 }

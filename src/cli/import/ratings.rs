@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::attempts::{ImportSummary, PendingImport, log_command, protocol_hash};
+use super::questionnaire;
 use crate::cli::error::CommandError;
+use crate::cli::problems::Problems;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
@@ -16,18 +18,19 @@ use crate::session::{
     replay,
 };
 use crate::store::Store;
+use crate::study::text::excerpt;
 use crate::study::{self, Study};
 
-/// Removes answers that are not valid and returns one problem per answer: an unknown questionnaire, a value outside its
-/// scale, or a task without an attempt on file.
+/// Removes answers that cannot be imported, and returns their problems and notes about others: a response that another
+/// line contradicts or repeats, and an answer after a task without an attempt on file.
 ///
 /// # Errors
 /// When the record cannot be read.
 pub(super) fn remove_invalid(
     answers: &mut Vec<Answer>,
-    study: &Study,
     paths: &StudyPaths,
-) -> Result<Vec<String>, CommandError> {
+) -> Result<(Problems, Option<String>), CommandError> {
+    let (mut flaws, note) = questionnaire::remove_repeats(answers);
     let asks_tasks = answers.iter().any(|a| a.task.is_some());
     let on_file = if asks_tasks && paths.record.exists() {
         paths.open_read_only()?.sessions()?
@@ -35,22 +38,31 @@ pub(super) fn remove_invalid(
         Vec::new()
     };
     let on_file = SessionIndex::from_sessions(on_file);
-    let mut flaws = Vec::new();
+    let mut lacks_attempts = false;
     answers.retain(|answer| {
-        let flaw = answer.flaw(study).or_else(|| {
-            let task = answer.task.as_ref()?;
-            on_file.find_attempt(answer, task).is_none().then(|| {
-                format!(
-                    "line {}: no attempt of {} at \"{task}\" on {} is on file, so there is nothing this was asked after; import the attempts first",
-                    answer.line, answer.participant, answer.version
-                )
-            })
-        });
-        let is_valid = flaw.is_none();
-        flaws.extend(flaw);
-        is_valid
+        let Some(task) = &answer.task else {
+            return true;
+        };
+        let has_attempt = on_file.find_attempt(answer, task).is_some();
+        if !has_attempt {
+            lacks_attempts = true;
+            flaws.add_at(
+                answer.line,
+                &format!(
+                    "no attempt at \"{}\" by this participant on this version is on file, so there is nothing that {} was asked after",
+                    excerpt(task),
+                    answer.instrument
+                ),
+            );
+        }
+        has_attempt
     });
-    Ok(flaws)
+    if lacks_attempts {
+        flaws.add_hint(
+            "Import the attempts first, with --new if there is no script yet, then this file.",
+        );
+    }
+    Ok((flaws, note))
 }
 
 /// An index of the sessions on file.
@@ -170,7 +182,7 @@ pub(super) fn build_sessions(
                     instrument: answer.instrument.clone(),
                     item: answer.item.clone(),
                     value: answer.value,
-                    text: None,
+                    text: answer.text.clone(),
                 };
                 changed.insert(session);
                 people.insert(&answer.participant);

@@ -23,15 +23,21 @@ pub(super) fn study_from_content(content: &Content, title: String, design: Desig
         ),
         Content::Answers(answers) => (
             distinct_names(answers.iter().map(|a| a.version.as_str())),
-            vec![WHOLE_SESSION],
+            match distinct_names(answers.iter().filter_map(|a| a.task.as_deref())) {
+                tasks if tasks.is_empty() => vec![WHOLE_SESSION],
+                tasks => tasks,
+            },
         ),
     };
     let ask_at_end = match content {
         Content::Attempts(_) => Vec::new(),
-        Content::Answers(answers) => distinct_names(answers.iter().map(|a| a.instrument.as_str()))
-            .into_iter()
-            .filter_map(Instrument::standard_from_word)
-            .collect(),
+        Content::Answers(answers) => {
+            let at_end = answers.iter().filter(|a| a.task.is_none());
+            distinct_names(at_end.map(|a| a.instrument.as_str()))
+        }
+        .into_iter()
+        .filter_map(Instrument::standard_from_word)
+        .collect(),
     };
     let numbered = versions.iter().all(|v| {
         v.trim_start_matches('v')
@@ -78,9 +84,7 @@ pub(super) fn match_ids<'r>(
             // The answers of one response are on the same line.
             if reported.insert((line, what.len())) {
                 let name = excerpt(name);
-                unknown.add(&format!(
-                    "line {line}: there is no {what} \"{name}\" in {script}"
-                ));
+                unknown.add_at(line, &format!("there is no {what} \"{name}\" in {script}"));
             }
         };
         if let Some(task_name) = task_name {

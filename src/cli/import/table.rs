@@ -1,255 +1,133 @@
-//! Reads a CSV file as attempts, ratings, or SUS responses with one column per item.
+//! Reads a file as attempts, ratings, or responses to questionnaires.
 
-use crate::cli::display;
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::answer;
-use super::content::{Content, Table};
-use super::row::{FIELDS, Mapping, NEEDED};
-use super::{boris, qualtrics, wide};
+use super::content::Table;
+use super::field_columns::FieldColumns;
+use super::mapping::Mapping;
+use super::refusal::TableRefusal;
+use super::sheet::Sheet;
+use super::{attempt_rows, boris, questionnaire, rating_rows, task_columns, workbook};
+use crate::cli::display;
 use crate::cli::error::CommandError;
-use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file};
-use crate::report::export::csv::unescaped;
-use crate::study::text::{excerpt, group_thousands, list_names};
+use crate::study::Study;
 
-/// Reads a table from a file.
+/// Reads a table from a file; `study` has the script's own questions and tasks, if there is a script.
 ///
 /// # Errors
 /// When the file cannot be read or is not a table; problems of single rows are in [`Table::bad`].
-pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError> {
-    let name = display::path(path);
+pub(super) fn read(
+    path: &Path,
+    mapping: &Mapping,
+    study: Option<&Study>,
+) -> Result<Table, CommandError> {
     let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
-    let refused = |problem: String| {
-        CommandError::invalid(display::with_full_stop(&format!("{name}: {problem}")))
+    let refused = |refusal: TableRefusal| {
+        let sentence = format!("{}: {}", display::path(path), refusal.message);
+        let error = CommandError::invalid(display::with_full_stop(&sentence));
+        refusal.hints.iter().fold(error, CommandError::hint)
     };
-    let (text, guessed) = encoding::decode_text(&bytes).map_err(refused)?;
-    drop(bytes);
-    let mut table = table(&text, mapping).map_err(refused)?;
+    let (sheet, guessed) = read_sheet(bytes, mapping).map_err(refused)?;
+    let mut table = from_sheet(sheet, mapping, study).map_err(refused)?;
     table.notes.extend(guessed);
     Ok(table)
 }
 
-/// Reads a table from a text.
-///
-/// # Errors
-/// Why it is not a table, as the end of a sentence.
-pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
-    if text.trim().is_empty() {
-        return Err(
-            "it is empty. The first line is to name the columns, such as participant,version,task,outcome".to_owned(),
-        );
-    }
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|d| (header.bytes().filter(|b| b == d).count(), *d == b','))
-        .unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let columns = reader
-        .headers()
-        .map_err(|error| format!("the first line cannot be read: {error}"))?
-        .clone();
-    within_limits(&columns)?;
-    let mut bad = Problems::default();
-    let mut records = Vec::new();
-    for record in reader.records() {
-        if records.len() == limits::TABLE_ROWS {
-            return Err(format!(
-                "it has more than {} rows. Import it in parts",
-                group_thousands(limits::TABLE_ROWS)
-            ));
-        }
-        match record.as_ref().map(within_limits) {
-            Ok(Err(flaw)) => bad.add(&flaw),
-            _ => records.push(record),
-        }
-    }
-    let third_row = records.get(1).and_then(|record| record.as_ref().ok());
-    if third_row.is_some_and(qualtrics::is_import_id_row) {
-        return qualtrics::read(&columns, &all_records(records)?, mapping)
-            .map(|table| table.and(&bad));
-    }
-    if let Some(event_columns) = boris::Columns::from_header(&columns) {
-        let table = boris::read(&columns, &event_columns, &all_records(records)?, mapping);
-        return Ok(table.and(&bad));
-    }
-    let item_columns = wide::find_item_columns(&columns, mapping);
-    let is_answers = mapping.sets("instrument")
-        || columns
-            .iter()
-            .any(|c| c.trim() == mapping.column("instrument"));
-    let needed: &[&str] = match (&item_columns, is_answers) {
-        (Some(_), _) => &["version"],
-        (None, true) => &answer::NEEDED,
-        (None, false) => &NEEDED,
-    };
-    let field_columns = locate_fields(&columns, mapping, needed)?;
-    let mut content = if item_columns.is_some() || is_answers {
-        Content::Answers(Vec::new())
-    } else {
-        Content::Attempts(Vec::new())
-    };
-    let names_people = field_columns.contains_key("participant") || mapping.sets("participant");
-    let mut count = 0;
-    for record in records {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                bad.add(&error.to_string());
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != columns.len() {
-            bad.add(&format!(
-                "line {line}: it has {}, and the first line has {}",
-                super::pluralize(record.len(), "value"),
-                columns.len()
-            ));
-            continue;
-        }
-        let value = |field: &str| {
-            field_columns
-                .get(field)
-                .and_then(|at| record.get(*at))
-                .map(|text| match field {
-                    "time_s" | "value" | "sus" => with_point(text, delimiter),
-                    _ => unescaped(text).into_owned(),
-                })
-        };
-        count += 1;
-        let result = match (&mut content, &item_columns) {
-            (Content::Answers(all), Some(items)) => {
-                let items = items.map(|at| record.get(at).unwrap_or_default());
-                let code = (!names_people).then(|| format!("R{count:02}"));
-                wide::read_response(mapping, line, code, items, value)
-                    .map(|answers| all.extend(answers))
-            }
-            (Content::Answers(all), None) => {
-                answer::read(mapping, line, value).map(|answer| all.push(answer))
-            }
-            (Content::Attempts(all), _) => mapping.row(line, value).map(|row| all.push(row)),
-        };
-        bad.extend(result.err().unwrap_or_default());
-    }
-    if content.is_empty() && bad.is_empty() {
-        return Err("there is no row below the first line".to_owned());
-    }
-    Ok(Table {
-        content,
-        bad,
-        numbered: item_columns.is_some() && !names_people,
-        notes: Vec::new(),
-    })
-}
-
-/// Checks the number of columns and the size of cells; the error names the line where the row begins.
-fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
-    let line = row.position().map_or(1, csv::Position::line);
-    if row.len() > limits::TABLE_COLUMNS {
-        return Err(format!(
-            "line {line}: it has more than {} columns. Leave out those that are not needed",
-            group_thousands(limits::TABLE_COLUMNS)
+/// The sheet in a file, and a note if its encoding was guessed.
+fn read_sheet(bytes: Vec<u8>, mapping: &Mapping) -> Result<(Sheet, Option<String>), TableRefusal> {
+    let header = mapping.header.as_deref();
+    if workbook::is_workbook(&bytes) {
+        return Ok((
+            workbook::read(bytes, mapping.sheet.as_deref(), header)?,
+            None,
         ));
     }
-    match row.iter().find(|cell| cell.len() > limits::CELL_BYTES) {
-        Some(cell) => Err(format!(
-            "line {line}: a cell is longer than 64 KiB, and begins with \"{}\". Is a quotation mark missing in the lines before?",
-            excerpt(cell)
-        )),
-        None => Ok(()),
+    if workbook::is_old_or_locked_workbook(&bytes) {
+        return Err(
+            TableRefusal::new("it is a workbook of an old format, or one with a password")
+                .hint("Save it as .xlsx without a password, or as CSV UTF-8."),
+        );
     }
-}
-
-/// All records, or the error of the first that cannot be read.
-fn all_records(
-    records: Vec<Result<csv::StringRecord, csv::Error>>,
-) -> Result<Vec<csv::StringRecord>, String> {
-    records
-        .into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(|error| error.to_string())
-}
-
-/// A number with its decimal comma replaced by a point. With commas as delimiters, `1,234` is ambiguous and unchanged.
-fn with_point(text: &str, delimiter: u8) -> String {
-    match text.trim().split_once(',') {
-        Some((whole, decimals))
-            if [whole, decimals].iter().all(|part| {
-                !part.is_empty()
-                    && part
-                        .trim_start_matches('-')
-                        .bytes()
-                        .all(|b| b.is_ascii_digit())
-            }) && (delimiter != b',' || decimals.len() != 3) =>
-        {
-            format!("{whole}.{decimals}")
-        }
-        _ => text.to_owned(),
+    if mapping.sheet.is_some() {
+        return Err(
+            TableRefusal::new("it is no workbook, and has no sheets").hint("Remove --sheet.")
+        );
     }
+    let (text, guessed) = encoding::decode_text(&bytes)?;
+    drop(bytes);
+    Ok((Sheet::from_text(&text, header)?, guessed))
 }
 
-/// The column of each field.
+/// Reads a table from a text.
+#[cfg(test)]
+pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, TableRefusal> {
+    from_sheet(
+        Sheet::from_text(text, mapping.header.as_deref())?,
+        mapping,
+        None,
+    )
+}
+
+/// Reads a table from a sheet.
 ///
 /// # Errors
-/// When a column is missing or occurs twice, as the end of a sentence.
-fn locate_fields<'a>(
-    columns: &csv::StringRecord,
+/// Why it is not a table.
+fn from_sheet(
+    sheet: Sheet,
     mapping: &Mapping,
-    needed: &[&str],
-) -> Result<BTreeMap<&'a str, usize>, String> {
-    let find = |field| {
-        columns
-            .iter()
-            .position(|column| mapping.is_column(field, column.trim()))
+    study: Option<&Study>,
+) -> Result<Table, TableRefusal> {
+    let mut table = read_content(&sheet, mapping, study)?;
+    if table.content.is_empty() && table.bad.is_empty() && sheet.bad.is_empty() {
+        return Err("there is no row below the first line".to_owned().into());
+    }
+    table.add_findings_of(sheet);
+    Ok(table)
+}
+
+fn read_content(
+    sheet: &Sheet,
+    mapping: &Mapping,
+    study: Option<&Study>,
+) -> Result<Table, TableRefusal> {
+    if let Some(event_columns) = boris::Columns::from_sheet(sheet) {
+        return Ok(boris::read(sheet, &event_columns, mapping));
+    }
+    let fields = FieldColumns::locate(sheet, mapping)?;
+    if mapping.sets("instrument") || fields.get("instrument").is_some() {
+        return rating_rows::read(sheet, &fields, mapping, study);
+    }
+    let in_columns = if fields.get("task").is_none() && !mapping.sets("task") {
+        task_columns::unpivot(sheet)?
+    } else {
+        None
     };
-    let mut field_columns = BTreeMap::new();
-    for field in FIELDS {
-        let named = |column: &&str| mapping.is_column(field, column.trim());
-        if columns.iter().filter(named).count() > 1 {
-            return Err(format!(
-                "two columns are called \"{}\". Give one of them another name, or take it out",
-                excerpt(mapping.column(field))
-            ));
-        }
-        match find(field) {
-            Some(at) => {
-                field_columns.insert(field, at);
-            }
-            None if mapping.names(field) => {
-                return Err(format!(
-                    "there is no column \"{}\"; the columns are {}",
-                    excerpt(mapping.column(field)),
-                    list_names(columns)
-                ));
-            }
-            None => {}
-        }
+    let is_of_attempts = in_columns.is_some() || fields.has("outcome", mapping);
+    if (!is_of_attempts || mapping.questionnaires.names_items())
+        && let Some(table) = questionnaire::read(sheet, &fields, mapping, study)?
+    {
+        return Ok(table);
     }
-    let missing: Vec<_> = needed
-        .iter()
-        .filter(|f| !field_columns.contains_key(**f) && !mapping.sets(f))
-        .copied()
-        .collect();
-    if missing.is_empty() {
-        return Ok(field_columns);
-    }
-    Err(format!(
-        "there is no column for {}; the columns are {}. Say which it is with --column {}=NAME, or give all rows the same with --set {2}=VALUE",
-        missing.join(", "),
-        list_names(columns),
-        missing[0]
-    ))
+    let mut table = match in_columns {
+        Some(long) => {
+            let fields = FieldColumns::locate(&long, mapping)?;
+            let mut table = attempt_rows::read(&long, &fields, mapping)?;
+            table.add_findings_of(long);
+            table
+        }
+        None => attempt_rows::read(sheet, &fields, mapping)?,
+    };
+    table
+        .notes
+        .extend(questionnaire::ratings_note(sheet, &fields, mapping, study));
+    Ok(table)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::import::content::Content;
 
     #[test]
     fn columns_and_cells_are_limited() {
@@ -265,7 +143,7 @@ mod tests {
             table(&text, &Mapping::default()).map(|table| table.bad.len())
         };
         assert_eq!(read(limits::TABLE_COLUMNS, 10), Ok(0));
-        let flaw = read(limits::TABLE_COLUMNS + 1, 10).unwrap_err();
+        let flaw = read(limits::TABLE_COLUMNS + 1, 10).unwrap_err().message;
         assert!(
             flaw.starts_with("line 1: it has more than 1,000 columns"),
             "{flaw}"
@@ -284,20 +162,5 @@ mod tests {
         );
         assert!(flaws.len() == 1 && flaws[0].len() < 500);
         assert!(matches!(table.content, Content::Attempts(rows) if rows.len() == 1));
-    }
-
-    #[test]
-    fn decimal_commas_become_points_unless_ambiguous() {
-        for (text, between_commas, between_semicolons) in [
-            ("72,5", "72.5", "72.5"),
-            ("1,234", "1,234", "1.234"),
-            ("72.5", "72.5", "72.5"),
-            ("1,2,3", "1,2,3", "1,2,3"),
-            ("a,b", "a,b", "a,b"),
-            (",5", ",5", ",5"),
-        ] {
-            assert_eq!(with_point(text, b','), between_commas);
-            assert_eq!(with_point(text, b';'), between_semicolons);
-        }
     }
 }

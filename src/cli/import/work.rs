@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::content::Content;
-use super::row::Mapping;
+use super::mapping::Mapping;
 use super::table::table;
 use super::{attempts, ratings};
 use crate::clock::{Clock, SystemClock};

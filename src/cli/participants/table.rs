@@ -187,7 +187,7 @@ mod tests {
 
     fn problems(text: &str) -> Vec<String> {
         let problems = parse_rows(text, &study(), &mut codes()).expect_err("problems");
-        problems.first().to_vec()
+        problems.first()
     }
 
     #[test]

@@ -186,7 +186,8 @@ fn table_errors_are_whole_sentences() {
     ");
     insta::assert_snapshot!(import("participant,version\n"), @"
     exit 2
-    err| error: t.csv: there is no column for task, outcome; the columns are participant, version. Say which it is with --column task=NAME, or give all rows the same with --set task=VALUE.
+    err| error: t.csv: there is no column for task, outcome; the columns are participant, version.
+    err| hint: Say which column it is with --column task=NAME, or give all rows the same with --set task=VALUE.
     ");
     insta::assert_snapshot!(import("participant,version,task,outcome\nP50\n"), @"
     exit 2

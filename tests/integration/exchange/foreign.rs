@@ -105,14 +105,15 @@ fn a_qualtrics_export_becomes_ratings() {
     bench.write("a.toml", SCRIPT);
     bench.write("survey.csv", QUALTRICS);
     let call = "import a.toml survey.csv --set version=2.4 --items nps=Q9";
-    insta::assert_snapshot!(bench.transcript(&format!("{call} --dry-run")), @"
+    insta::assert_snapshot!(bench.transcript(&format!("{call} --dry-run")), @r#"
     exit 0
     out| A Qualtrics export, with three header rows.
+    out| Questionnaires: SUS in 10 columns, "SUS_1" to "SUS_10"; NPS in "Q9".
     out| Participants are in the column ExternalReference.
-    out| Items: SUS_1 = sus 1, SUS_2 = sus 2, SUS_3 = sus 3, SUS_4 = sus 4, SUS_5 = sus 5, SUS_6 = sus 6, SUS_7 = sus 7, SUS_8 = sus 8, SUS_9 = sus 9, SUS_10 = sus 10, Q9 = nps 1.
-    out| Previews of the survey were left out: 1.
-    out| Not finished, and taken as far as they go: 1.
-    out| 22 answers would go into the record of a.toml; the first:
+    out| Previews of the survey were left out (line 5).
+    out| Responses that are not finished were taken as far as they go (line 7).
+    out| Columns that were not used: StartDate, Status, Finished, ResponseId.
+    out| 21 answers would go into the record of a.toml; the first:
     out| 
     out|   participant,version,task,instrument,item,value
     out|   P01,2.4,,sus,1,5
@@ -127,15 +128,16 @@ fn a_qualtrics_export_becomes_ratings() {
     out|   P01,2.4,,sus,10,1
     out| 
     out| Nothing was written.
-    ");
+    "#);
     insta::assert_snapshot!(bench.transcript(call), @r#"
     exit 0
-    out| Imported 22 answers of 2 participants from "survey" into a.moderato.
+    out| Imported 21 answers of 2 participants from "survey" into a.moderato.
     out| A Qualtrics export, with three header rows.
+    out| Questionnaires: SUS in 10 columns, "SUS_1" to "SUS_10"; NPS in "Q9".
     out| Participants are in the column ExternalReference.
-    out| Items: SUS_1 = sus 1, SUS_2 = sus 2, SUS_3 = sus 3, SUS_4 = sus 4, SUS_5 = sus 5, SUS_6 = sus 6, SUS_7 = sus 7, SUS_8 = sus 8, SUS_9 = sus 9, SUS_10 = sus 10, Q9 = nps 1.
-    out| Previews of the survey were left out: 1.
-    out| Not finished, and taken as far as they go: 1.
+    out| Previews of the survey were left out (line 5).
+    out| Responses that are not finished were taken as far as they go (line 7).
+    out| Columns that were not used: StartDate, Status, Finished, ResponseId.
     out| Look at it with: moderato report a.toml    moderato compare a.toml
     "#);
     let report = bench.json(&["report", "--format", "json"]);
@@ -146,17 +148,23 @@ fn a_qualtrics_export_becomes_ratings() {
         &QUALTRICS.replace("P01,5,", "P01,Strongly agree,"),
     );
     insta::assert_snapshot!(bench.transcript("import a.toml words.csv --set version=2.4"), @r#"
-    exit 2
-    err| error: words.csv cannot be imported, and nothing was:
-    err|   line 6: the value is "Strongly agree"; a number is wanted, or nothing for a blank
-    err| hint: Qualtrics exports answers as words; choose "Use numeric values" there.
-    err| hint: Fix the file, or leave such rows out with --skip-bad.
+    exit 0
+    out| Imported 20 answers of 2 participants from "words" into a.moderato.
+    out| A Qualtrics export, with three header rows.
+    out| Questionnaires: SUS in 10 columns, "SUS_1" to "SUS_10".
+    out| Participants are in the column ExternalReference.
+    out| Previews of the survey were left out (line 5).
+    out| Responses that are not finished were taken as far as they go (line 7).
+    out| Words were read as numbers. SUS: "Strongly agree" 5.
+    out| Columns that were not used: StartDate, Status, Finished, ResponseId, Q9.
+    out| Look at it with: moderato report a.toml    moderato compare a.toml
     "#);
     bench.write("unknown.csv", &QUALTRICS.replace("SUS_", "A_"));
-    insta::assert_snapshot!(bench.transcript("import a.toml unknown.csv --set version=2.4"), @"
+    insta::assert_snapshot!(bench.transcript("import a.toml unknown.csv --set version=2.4"), @r#"
     exit 2
-    err| error: unknown.csv: it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are StartDate, Status, Finished, ResponseId, ExternalReference, A_1, A_2, A_3, A_4, A_5, A_6, A_7, A_8, A_9, A_10, Q9, Q9_NPS_GROUP.
-    ");
+    err| error: unknown.csv: no question is recognized, and the 10 columns from "A_1" to "A_10" look like answers.
+    err| hint: If they are the ten items of the SUS in their order, add --items sus=6-15
+    "#);
 }
 
 #[test]
@@ -189,7 +197,8 @@ fn encodings_separators_and_decimal_commas_are_recognized_or_refused() {
     std::fs::write(bench.at("rows.csv"), b"PK\x03\x04\x14\0").unwrap();
     insta::assert_snapshot!(bench.transcript("import a.toml rows.csv"), @"
     exit 2
-    err| error: rows.csv: it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet.
+    err| error: rows.csv: the workbook cannot be read: invalid Zip archive: Could not find EOCD.
+    err| hint: Save the sheet as CSV UTF-8 in your spreadsheet, and import that.
     ");
     bench.write(
         "thousand.csv",
@@ -198,7 +207,7 @@ fn encodings_separators_and_decimal_commas_are_recognized_or_refused() {
     insta::assert_snapshot!(bench.transcript("import a.toml thousand.csv"), @r#"
     exit 2
     err| error: thousand.csv cannot be imported, and nothing was:
-    err|   line 2: time_s is "1,234"; a number of seconds such as 72.5, or h:mm:ss is wanted
+    err|   line 2: time_s is "1,234"; a number of seconds such as 72.5, or h:mm:ss, or 1 min 20 s is wanted
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
 }

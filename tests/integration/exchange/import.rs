@@ -133,10 +133,11 @@ fn bad_rows_are_named_and_refuse_the_import_without_skip_bad() {
     insta::assert_snapshot!(bench.transcript(NEW), @r#"
     exit 2
     err| error: round.csv cannot be imported, and nothing was:
-    err|   line 7: the outcome "done" is not known; say what it means, such as --outcome done=completed
+    err|   line 7: the outcome "done" is not known
     err|   line 8: errors is "x"; a whole number from 0 up is wanted
-    err|   line 8: time_s is "-1"; a number of seconds such as 72.5, or h:mm:ss is wanted
+    err|   line 8: time_s is "-1"; a number of seconds such as 72.5, or h:mm:ss, or 1 min 20 s is wanted
     err|   line 9: it has 3 values, and the first line has 6
+    err| hint: If this is what the words mean, add --outcome done=completed
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     assert_eq!(bench.files(), ["round.csv"]);
@@ -145,10 +146,11 @@ fn bad_rows_are_named_and_refuse_the_import_without_skip_bad() {
     out| Wrote shop.toml.
     out| Imported 4 attempts of 2 participants from "round" into shop.moderato.
     out| Left out:
-    out|   line 7: the outcome "done" is not known; say what it means, such as --outcome done=completed
+    out|   line 7: the outcome "done" is not known
     out|   line 8: errors is "x"; a whole number from 0 up is wanted
-    out|   line 8: time_s is "-1"; a number of seconds such as 72.5, or h:mm:ss is wanted
+    out|   line 8: time_s is "-1"; a number of seconds such as 72.5, or h:mm:ss, or 1 min 20 s is wanted
     out|   line 9: it has 3 values, and the first line has 6
+    out|   If this is what the words mean, add --outcome done=completed
     out| Look at it with: moderato report shop.toml    moderato compare shop.toml
     "#);
     assert!(attempts(&bench).starts_with("P01 | 1"));
@@ -264,7 +266,7 @@ fn import_errors_say_what_to_do() {
     insta::assert_snapshot!(bench.transcript("import --new round.csv --out shop.toml --column speed=time_s"), @r#"
     exit 2
     err| error: --column speed=...: there is no field "speed".
-    err| hint: The fields are participant, version, task, outcome, time_s, errors, errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator, session_kind, occurrence, assisted, instrument, item, value, sus.
+    err| hint: The fields are participant, version, task, outcome, time_s, errors, errors_minor, errors_major, errors_critical, assists, valid, segment, session, started_at, moderator, session_kind, occurrence, assisted, instrument, item, value, sus.
     "#);
     insta::assert_snapshot!(bench.transcript("import --new round.csv --out shop.toml --outcome failed=lost"), @r#"
     exit 2
@@ -279,7 +281,9 @@ fn import_errors_say_what_to_do() {
     bench.write("short.csv", "who,outcome\nP01,completed\n");
     insta::assert_snapshot!(bench.transcript("import --new short.csv --out shop.toml"), @"
     exit 2
-    err| error: short.csv: there is no column for participant, version, task; the columns are who, outcome. Say which it is with --column participant=NAME, or give all rows the same with --set participant=VALUE.
+    err| error: short.csv: there is no column for participant, version, task; the columns are who, outcome.
+    err| hint: Say which column it is with --column participant=NAME, or give all rows the same with --set participant=VALUE.
+    err| hint: If no column has participants: --set participant=P01 when one person did everything (only the first attempt at a task counts), or --number-people to number them by their order within each task.
     ");
     std::fs::write(
         bench.at("torn.csv"),

@@ -103,13 +103,21 @@ fn five_thousand_bad_rows_give_twenty_lines_and_a_count() {
     let mut table = "participant,version,task,outcome,time_s\n".to_owned();
     for row in 0..5000 {
         let time = if row < 3 { &long } else { "x" };
-        writeln!(table, "P{row},1,pay,odd,{time}").unwrap();
+        writeln!(table, "P{row},1,pay,odd{row},{time}").unwrap();
     }
     bench.write("bad.csv", &table);
     let output = refused(&bench, "import hostile.toml bad.csv");
-    assert!(output.contains("line 2: time_s is \"␛[31mwww"), "{output}");
+    assert!(
+        output.contains("lines 2, 3 and 4: time_s is \"␛[31mwww"),
+        "{output}"
+    );
     assert!(output.contains("… (60,005 characters)\""), "{output}");
-    assert!(output.contains("and 9,980 more"), "{output}");
+    // One cause for the 4,997 times, one for each of the first words.
+    assert!(
+        output.contains("lines 5, 6, 7, 8, 9 and 4,992 more: time_s is \"x\""),
+        "{output}"
+    );
+    assert!(output.contains("and 4,982 more"), "{output}");
     // A cell as large as that is no value, but a mark of a quotation that was never closed.
     bench.write(
         "cell.csv",

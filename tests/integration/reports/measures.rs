@@ -310,7 +310,6 @@ fn imported_ratings_go_to_their_attempt_or_to_a_new_session() {
     ));
     let output = refused(folder.path(), &["import", "shop.toml", "felt.csv"], 2);
     for sentence in [
-        "line 2: no attempt of P9 at \"pay\" on 1.0 is on file",
         "line 3: seq is answered from 1 to 7, and the value is 8",
         "line 4: sus has no item \"11\"",
         "line 5: there is no questionnaire \"mood\"",

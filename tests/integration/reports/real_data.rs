@@ -282,7 +282,8 @@ fn a_bad_row_among_blank_lines_is_named_with_its_line() {
     insta::assert_snapshot!(bench.transcript(&command), @r#"
     exit 2
     err| error: broken.csv cannot be imported, and nothing was:
-    err|   line 14: the outcome "perhaps" is not known; say what it means, such as --outcome perhaps=completed
+    err|   line 14: the outcome "perhaps" is not known
+    err| hint: Say what each word means: --outcome perhaps=OUTCOME. The outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     assert_eq!(bench.files(), ["broken.csv"]);

@@ -1,0 +1,236 @@
+//! What is doubtful about attempts: times that are too long for a task, repeats, and rows that contradict each other.
+
+use std::collections::{HashMap, HashSet};
+
+use super::refusal::TableRefusal;
+use super::row::Row;
+use crate::cli::problems::{Problems, name_lines};
+use crate::session::SessionKind;
+use crate::study::text::{excerpt, group_thousands, pluralize};
+
+/// The longest time on task that is not doubted, in milliseconds: an hour.
+const LONG_MS: i64 = 3_600_000;
+
+/// How the unit of times is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UnitKnownBy {
+    Option,
+    ColumnName,
+    Nothing,
+}
+
+/// A note about times of more than an hour, if there are any.
+///
+/// # Errors
+/// When most times are that long and nothing says their unit: they are milliseconds more likely than seconds.
+pub(super) fn check_times(rows: &[Row], unit: UnitKnownBy) -> Result<Option<String>, TableRefusal> {
+    let timed = rows.iter().filter(|row| row.time_ms.is_some());
+    let long = rows
+        .iter()
+        .filter(|row| !row.time_has_unit && row.time_ms.is_some_and(|ms| ms > LONG_MS));
+    let (all, long): (usize, Vec<u64>) = (timed.count(), long.map(|row| row.line).collect());
+    if long.is_empty() || unit == UnitKnownBy::Option {
+        return Ok(None);
+    }
+    if unit == UnitKnownBy::Nothing && 2 * long.len() > all {
+        return Err(TableRefusal::new(format!(
+            "read as seconds, {} of {} are longer than an hour ({})",
+            group_thousands(long.len()),
+            pluralize(all, "time"),
+            name_lines(&long)
+        ))
+        .hint("Say their unit: --unit ms for milliseconds, --unit s for seconds."));
+    }
+    Ok(Some(format!(
+        "Times of more than an hour ({}): check their unit; --unit ms reads milliseconds.",
+        name_lines(&long)
+    )))
+}
+
+/// A note about attempts that the column `valid` makes void; `lines` are theirs.
+pub(super) fn void_note(lines: &[u64]) -> Option<String> {
+    (!lines.is_empty()).then(|| {
+        format!(
+            "Void because the column valid says no: {}.",
+            name_lines(lines)
+        )
+    })
+}
+
+/// A note about repeats: later attempts of a participant at a task on a version, which do not count.
+pub(super) fn repeat_note(rows: &[Row]) -> Option<String> {
+    let mut counted = HashSet::new();
+    let mut repeats = Vec::new();
+    for row in rows.iter().filter(|row| counts(row)) {
+        if !counted.insert((&row.participant, &row.version, &row.task)) {
+            repeats.push(row.line);
+        }
+    }
+    let attempts = match repeats.len() {
+        0 => return None,
+        1 => "1 attempt repeats a task of the same participant on the same version and does not count".to_owned(),
+        n => format!(
+            "{} of {} attempts repeat a task of the same participant on the same version and do not count",
+            group_thousands(n),
+            group_thousands(rows.len())
+        ),
+    };
+    Some(format!("{attempts} ({}).", name_lines(&repeats)))
+}
+
+/// Whether an attempt can be the one that counts for its participant, version and task.
+fn counts(row: &Row) -> bool {
+    row.kind == SessionKind::Real
+        && !matches!(
+            row.outcome,
+            "void" | "skipped" | "not_reached" | "undecided"
+        )
+}
+
+/// Removes rows that contradict an earlier one, and returns a problem for each: another result of an attempt that began
+/// at the same moment, or another segment of the same participant.
+pub(super) fn remove_contradictions(rows: &mut Vec<Row>) -> Problems {
+    let mut problems = Problems::default();
+    let mut begun: HashMap<_, Row> = HashMap::new();
+    let mut segments: HashMap<String, (String, u64)> = HashMap::new();
+    rows.retain(|row| {
+        if let Some(segment) = &row.segment {
+            let (first, line) = segments
+                .entry(row.participant.clone())
+                .or_insert_with(|| (segment.clone(), row.line));
+            if first != segment {
+                problems.add_at(
+                    row.line,
+                    &format!(
+                        "{} is in the segment \"{}\" here and in \"{}\" on line {line}",
+                        row.participant,
+                        excerpt(segment),
+                        excerpt(first)
+                    ),
+                );
+                return false;
+            }
+        }
+        let Some(started_at) = row.started_at else {
+            return true;
+        };
+        let key = (
+            row.participant.clone(),
+            row.version.clone(),
+            row.task.clone(),
+            row.session.clone(),
+            started_at.to_string(),
+        );
+        let first = begun.entry(key).or_insert_with(|| row.clone());
+        let is_same = Row {
+            line: row.line,
+            ..first.clone()
+        } == *row;
+        if !is_same {
+            problems.add_at(
+                row.line,
+                &format!(
+                    "{} at \"{}\" on {} began at the same moment on line {}, with other values",
+                    row.participant,
+                    excerpt(&row.task),
+                    row.version,
+                    first.line
+                ),
+            );
+        }
+        is_same
+    });
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::import::duration::Unit;
+    use crate::cli::import::mapping::Mapping;
+    use crate::cli::import::row;
+
+    /// Rows from lines of `participant task outcome time segment started_at`; "-" is a blank.
+    fn rows(lines: &[&str]) -> Vec<Row> {
+        const FIELDS: [&str; 6] = [
+            "participant",
+            "task",
+            "outcome",
+            "time_s",
+            "segment",
+            "started_at",
+        ];
+        let read = |(line, text): (u64, &&str)| {
+            let cells: Vec<&str> = text.split(' ').collect();
+            let value = |field: &str| match FIELDS.iter().position(|name| *name == field) {
+                Some(at) => cells
+                    .get(at)
+                    .filter(|cell| **cell != "-")
+                    .map(|cell| (*cell).to_owned()),
+                None => (field == "version").then(|| "1".to_owned()),
+            };
+            row::read(&Mapping::default(), Unit::Seconds, line, value).unwrap()
+        };
+        (2..).zip(lines).map(read).collect()
+    }
+
+    #[test]
+    fn hours_for_a_task_are_doubted_and_need_a_unit_when_most_are_that_long() {
+        let mixed = rows(&[
+            "P1 pay completed 9000",
+            "P2 pay completed 20",
+            "P3 pay completed 2:00:00",
+        ]);
+        assert_eq!(
+            check_times(&mixed, UnitKnownBy::Nothing).unwrap().unwrap(),
+            "Times of more than an hour (line 2): check their unit; --unit ms reads milliseconds."
+        );
+        let long = rows(&[
+            "P1 pay completed 9000",
+            "P2 pay completed 8000",
+            "P3 pay completed 20",
+        ]);
+        let refusal = check_times(&long, UnitKnownBy::Nothing).unwrap_err();
+        assert_eq!(
+            refusal.message,
+            "read as seconds, 2 of 3 times are longer than an hour (lines 2 and 3)"
+        );
+        assert!(
+            check_times(&long, UnitKnownBy::ColumnName)
+                .unwrap()
+                .is_some()
+        );
+        assert_eq!(check_times(&long, UnitKnownBy::Option), Ok(None));
+    }
+
+    #[test]
+    fn repeats_are_those_after_the_first_that_counts() {
+        let none = rows(&[
+            "P1 pay void",
+            "P1 pay failed",
+            "P1 find failed",
+            "P2 pay failed",
+        ]);
+        assert_eq!(repeat_note(&none), None);
+        let one = rows(&["P1 pay failed", "P1 pay skipped", "P1 pay completed"]);
+        assert_eq!(
+            repeat_note(&one).unwrap(),
+            "1 attempt repeats a task of the same participant on the same version and does not count (line 4)."
+        );
+    }
+
+    #[test]
+    fn rows_that_contradict_an_earlier_one_are_removed() {
+        let mut rows = rows(&[
+            "P1 pay failed 5 a 2026-03-01T09:30:00Z",
+            "P1 pay failed 5 a 2026-03-01T09:30:00Z",
+            "P1 pay completed 5 a 2026-03-01T09:30:00Z",
+            "P1 find failed 5 b",
+        ]);
+        insta::assert_snapshot!(remove_contradictions(&mut rows).first().join("\n"), @r#"
+        line 4: P1 at "pay" on 1 began at the same moment on line 2, with other values
+        line 5: P1 is in the segment "b" here and in "a" on line 2
+        "#);
+        assert_eq!(rows.len(), 2);
+    }
+}

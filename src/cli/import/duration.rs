@@ -1,0 +1,160 @@
+//! Durations as tables write them.
+
+use clap::ValueEnum;
+
+/// The longest duration, in seconds: some 115 days.
+const LONGEST_S: f64 = 1e7;
+
+/// A unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Unit {
+    #[value(name = "ms")]
+    Milliseconds,
+    #[value(name = "s")]
+    Seconds,
+    #[value(name = "min")]
+    Minutes,
+    #[value(name = "h")]
+    Hours,
+}
+
+impl Unit {
+    /// The unit that a word names, whatever its case.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        Some(match word.to_lowercase().as_str() {
+            "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => {
+                Self::Milliseconds
+            }
+            "s" | "sec" | "secs" | "second" | "seconds" | "sek" | "sekunden" | "segundos" => {
+                Self::Seconds
+            }
+            "m" | "min" | "mins" | "minute" | "minutes" | "minuten" | "minutos" => Self::Minutes,
+            "h" | "hr" | "hrs" | "hour" | "hours" => Self::Hours,
+            _ => return None,
+        })
+    }
+
+    fn seconds(self) -> f64 {
+        match self {
+            Self::Milliseconds => 0.001,
+            Self::Seconds => 1.0,
+            Self::Minutes => 60.0,
+            Self::Hours => 3600.0,
+        }
+    }
+}
+
+/// A duration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Duration {
+    pub(super) ms: i64,
+    /// Whether the text itself says the unit, as `1 min 20 s` and `1:20` do.
+    pub(super) has_unit: bool,
+}
+
+/// Parses a number in `unit`, `h:mm:ss`, or numbers with units such as `1 min 20 s`. At most 10,000,000 seconds, and
+/// not negative.
+pub(super) fn parse_duration(text: &str, unit: Unit) -> Option<Duration> {
+    let text = text.trim();
+    let (seconds, has_unit) = if text.contains(':') {
+        (parse_clock(text)?, true)
+    } else if let Ok(number) = text.parse::<f64>() {
+        (number * unit.seconds(), false)
+    } else {
+        (parse_with_units(text)?, true)
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "the range is checked")]
+    (0.0..=LONGEST_S).contains(&seconds).then(|| Duration {
+        ms: (seconds * 1000.0).round() as i64,
+        has_unit,
+    })
+}
+
+/// The seconds of `h:mm:ss`, `mm:ss` or either with decimals.
+fn parse_clock(text: &str) -> Option<f64> {
+    let mut total = 0.0;
+    for part in text.split(':') {
+        let number = part.parse::<f64>().ok();
+        total = total * 60.0 + number.filter(|part| (0.0..60_000.0).contains(part))?;
+    }
+    Some(total)
+}
+
+/// The seconds of numbers with their units, from large to small: `1 h 2 min`, `80s`, `1m20s`.
+fn parse_with_units(text: &str) -> Option<f64> {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let (mut rest, mut total, mut last) = (text, 0.0, f64::INFINITY);
+    while !rest.is_empty() {
+        let number_end = rest.find(|c| !is_number(c))?;
+        let number: f64 = rest[..number_end].replace(',', ".").parse().ok()?;
+        let after = rest[number_end..].trim_start();
+        let unit_end = after
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(after.len());
+        let unit = Unit::from_word(&after[..unit_end])?;
+        if unit.seconds() >= last {
+            return None;
+        }
+        last = unit.seconds();
+        total += number * unit.seconds();
+        rest = after[unit_end..].trim_start_matches([' ', '.', ',']);
+    }
+    last.is_finite().then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ms(text: &str) -> Option<i64> {
+        parse_duration(text, Unit::Seconds).map(|duration| duration.ms)
+    }
+
+    #[test]
+    fn durations_are_seconds_or_clock_times_and_not_negative() {
+        for (text, expected) in [
+            ("72.5", 72_500),
+            ("00:03:47", 227_000),
+            ("3:47", 227_000),
+            ("0", 0),
+            ("10:03.5", 603_500),
+        ] {
+            assert_eq!(ms(text), Some(expected), "{text}");
+        }
+        for text in [
+            "-1",
+            "1,5",
+            "abc",
+            "1e99",
+            "NaN",
+            "inf",
+            "1:-2",
+            "",
+            "s",
+            "5 x",
+            "20 s 1 min",
+            "1 min 2",
+        ] {
+            assert_eq!(ms(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_may_have_units() {
+        for (text, expected) in [
+            ("1 min 20 s", 80_000),
+            ("1m20s", 80_000),
+            ("500 ms", 500),
+            ("12.5s", 12_500),
+            ("1,5 min", 90_000),
+            ("2 Minutes, 5 Seconds", 125_000),
+            ("1 h 2 min", 3_720_000),
+        ] {
+            assert_eq!(ms(text), Some(expected), "{text}");
+        }
+        let in_unit = |unit| parse_duration("90", unit).map(|duration| duration.ms);
+        assert_eq!(in_unit(Unit::Milliseconds), Some(90));
+        assert_eq!(in_unit(Unit::Minutes), Some(5_400_000));
+        assert_eq!(in_unit(Unit::Hours), Some(324_000_000));
+    }
+}

@@ -1,0 +1,66 @@
+//! The fields of imported tables, and their names.
+
+/// The fields of a row of attempts or ratings.
+pub(super) const FIELDS: [&str; 22] = [
+    "participant",
+    "version",
+    "task",
+    "outcome",
+    "time_s",
+    "errors",
+    "errors_minor",
+    "errors_major",
+    "errors_critical",
+    "assists",
+    "valid",
+    "segment",
+    "session",
+    "started_at",
+    "moderator",
+    "session_kind",
+    "occurrence",
+    "assisted",
+    "instrument",
+    "item",
+    "value",
+    "sus",
+];
+/// The required fields of a row of attempts.
+pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
+
+/// Former names of fields, and other unmistakable ones, each with the current name.
+const OTHER_NAMES: [(&str, &str); 9] = [
+    ("major_errors", "errors_major"),
+    ("critical_errors", "errors_critical"),
+    ("kind", "session_kind"),
+    ("participant_id", "participant"),
+    ("participant_code", "participant"),
+    ("task_name", "task"),
+    ("task_title", "task"),
+    ("task_outcome", "outcome"),
+    ("time_on_task", "time_s"),
+];
+
+/// Whether a name that is not a field's own is unmistakably one of the field.
+pub(super) fn is_other_name(field: &str, name: &str) -> bool {
+    let mut others = OTHER_NAMES.iter().filter(|(_, current)| *current == field);
+    others.any(|(other, _)| plain(other) == plain(name))
+}
+
+/// The current name of a field.
+pub(super) fn current_name(field: &str) -> &str {
+    let other = OTHER_NAMES
+        .iter()
+        .find(|(name, _)| plain(name) == plain(field));
+    let known = || FIELDS.into_iter().find(|name| plain(name) == plain(field));
+    other
+        .map(|(_, current)| *current)
+        .or_else(known)
+        .unwrap_or(field)
+}
+
+/// A name in lowercase letters and digits alone, so that `Time (s)`, `Time_s` and `time_s` are the same.
+pub(super) fn plain(name: &str) -> String {
+    let signs = name.chars().filter(|c| c.is_alphanumeric());
+    signs.flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,75 @@
+//! The messages of an import of a table.
+
+use std::path::Path;
+
+use super::attempts::ImportSummary;
+use crate::cli::display;
+use crate::cli::error::CommandError;
+use crate::cli::problems::Problems;
+use crate::cli::study_paths::StudyPaths;
+use crate::study::text::pluralize;
+
+/// The note about participants that are numbered.
+pub(super) fn numbering_note(by_order: bool) -> String {
+    let numbered = if by_order {
+        "numbered by their order within each task, R01 and on"
+    } else {
+        "called by their rows, R01 and on"
+    };
+    format!("No column names the participants: they are {numbered}.")
+}
+
+/// The error for a file that is not imported because of rows that cannot be.
+pub(super) fn refusal(file: &Path, bad: &Problems) -> CommandError {
+    bad.refusal(file)
+        .hint("Fix the file, or leave such rows out with --skip-bad.")
+}
+
+/// What an import did, with what was left out and how the file was read.
+pub(super) fn import_message(
+    summary: &ImportSummary,
+    unit: &str,
+    bad: &Problems,
+    paths: &StudyPaths,
+    source: &str,
+    writes_script: bool,
+    notes: &[&str],
+) -> String {
+    let mut lines = Vec::new();
+    if writes_script {
+        lines.push(format!("Wrote {}.", paths.name()));
+    }
+    lines.push(if summary.new == 0 && summary.known > 0 {
+        format!(
+            "Nothing was imported: all of \"{source}\" is on file already ({}).",
+            pluralize(summary.known, unit)
+        )
+    } else if summary.new == 0 {
+        "Nothing was imported: no row of the file can be taken.".to_owned()
+    } else {
+        format!(
+            "Imported {} of {} from \"{source}\" into {}.",
+            pluralize(summary.new, unit),
+            pluralize(summary.participants, "participant"),
+            display::path(&paths.record)
+        )
+    });
+    if summary.new > 0 && summary.known > 0 {
+        lines.push(format!(
+            "On file already: {}.",
+            pluralize(summary.known, unit)
+        ));
+    }
+    if !bad.is_empty() {
+        lines.push("Left out:".to_owned());
+        lines.extend(bad.lines());
+    }
+    lines.extend(notes.iter().map(|note| (*note).to_owned()));
+    if summary.new + summary.known > 0 {
+        lines.push(format!(
+            "Look at it with: moderato report {0}    moderato compare {0}",
+            paths.shell_word()
+        ));
+    }
+    lines.join("\n")
+}

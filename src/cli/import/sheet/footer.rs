@@ -1,0 +1,218 @@
+//! Rows that are no data: blank ones, averages and other summaries below the data, and notes below them.
+
+use super::SheetRow;
+use crate::cli::problems::name_lines;
+
+/// Words for a summary, in the languages of spreadsheets.
+const SUMMARY_WORDS: [&str; 42] = [
+    "avg",
+    "average",
+    "averages",
+    "mean",
+    "means",
+    "median",
+    "mode",
+    "total",
+    "totals",
+    "subtotal",
+    "sum",
+    "sd",
+    "std",
+    "stdev",
+    "stddev",
+    "deviation",
+    "variance",
+    "min",
+    "minimum",
+    "max",
+    "maximum",
+    "count",
+    "n",
+    // German
+    "mittelwert",
+    "durchschnitt",
+    "summe",
+    "gesamt",
+    "standardabweichung",
+    "anzahl",
+    // Spanish, Portuguese, Italian, French
+    "media",
+    "promedio",
+    "média",
+    "somma",
+    "suma",
+    "moyenne",
+    "moyennes",
+    "somme",
+    "mediana",
+    "médiane",
+    // Polish
+    "średnia",
+    "razem",
+    "odchylenie",
+];
+/// The longest text that can be the label of a summary, in bytes.
+const LABEL_BYTES: usize = 48;
+
+/// A row that is no data.
+pub(super) struct LeftOut {
+    line: u64,
+    is_blank: bool,
+}
+
+/// Takes the rows that are no data.
+pub(super) fn take(rows: &mut Vec<SheetRow>, columns: usize) -> Vec<LeftOut> {
+    let usual = usual_filled(rows);
+    let is_sparse = |row: &SheetRow| 2 * row.filled() <= usual;
+    // From the first of these at the end on, nothing is data.
+    let mut data_end = rows.len();
+    while let Some(row) = rows[..data_end].last() {
+        let follows_gap = data_end > 1
+            && (rows[data_end - 2].filled() == 0
+                || row.line > rows[data_end - 2].line + 1 + inner_lines(&rows[data_end - 2]));
+        let is_below = row.filled() == 0
+            || has_label(row) && (is_sparse(row) || is_label_of_numbers(row))
+            || is_sparse(row) && (follows_gap || row.cell(0).trim().is_empty() && columns > 2);
+        if !is_below {
+            break;
+        }
+        data_end -= 1;
+    }
+    let mut left_out = Vec::new();
+    let mut index = 0;
+    rows.retain(|row| {
+        let is_below = index >= data_end;
+        index += 1;
+        let is_blank = row.filled() == 0;
+        let is_left_out = is_blank || is_below || has_label(row) && is_sparse(row);
+        if is_left_out {
+            left_out.push(LeftOut {
+                line: row.line,
+                is_blank,
+            });
+        }
+        !is_left_out
+    });
+    left_out
+}
+
+/// One sentence for all rows that were left out.
+pub(super) fn describe(rows: &[LeftOut]) -> Option<String> {
+    let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
+    let blank = rows.iter().filter(|row| row.is_blank).count();
+    let kind = match rows.len() {
+        0 => return None,
+        all if all == blank => "Blank rows",
+        _ if blank > 0 => "Blank rows, summaries and notes",
+        _ => "Summaries and notes",
+    };
+    Some(format!("{kind} were left out ({}).", name_lines(&lines)))
+}
+
+/// How many cells half of the rows fill at least.
+fn usual_filled(rows: &[SheetRow]) -> usize {
+    let mut filled: Vec<usize> = rows
+        .iter()
+        .map(SheetRow::filled)
+        .filter(|n| *n > 0)
+        .collect();
+    filled.sort_unstable();
+    filled.get(filled.len() / 2).copied().unwrap_or_default()
+}
+
+/// How many line ends are inside a row's cells.
+fn inner_lines(row: &SheetRow) -> u64 {
+    let ends = row
+        .cells
+        .iter()
+        .map(|cell| cell.replace("\r\n", "\n").matches(['\n', '\r']).count());
+    ends.sum::<usize>() as u64
+}
+
+/// Whether a cell is the label of a summary, such as "Stick avg".
+fn has_label(row: &SheetRow) -> bool {
+    row.cells.iter().any(|cell| is_label(cell))
+}
+
+fn is_label(cell: &str) -> bool {
+    if cell.len() > LABEL_BYTES {
+        return false;
+    }
+    let mut words = cell.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| SUMMARY_WORDS.contains(&word.to_lowercase().as_str()))
+}
+
+/// Whether a row is a label and otherwise numbers.
+fn is_label_of_numbers(row: &SheetRow) -> bool {
+    let mut filled = row
+        .cells
+        .iter()
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty());
+    filled.next().is_some_and(is_label)
+        && filled.all(|cell| {
+            cell.trim_end_matches('%')
+                .replace(',', ".")
+                .trim()
+                .parse::<f64>()
+                .is_ok()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::import::sheet::Sheet;
+
+    #[track_caller]
+    fn check(text: &str, data: &[u64], note: Option<&str>) {
+        let sheet = Sheet::from_text(text, None).unwrap();
+        let lines: Vec<u64> = sheet.rows.iter().map(|row| row.line).collect();
+        assert_eq!(lines, data, "{text}");
+        assert_eq!(sheet.notes.first().map(String::as_str), note, "{text}");
+        assert!(sheet.bad.is_empty());
+    }
+
+    #[test]
+    fn blank_rows_and_summaries_are_no_data() {
+        check(
+            "who;a;b;c\nP1;1;2;3\nP2;1;2;3\n;;;\n;;Stick avg;63,75\n;;Glove avg;83,75\n",
+            &[2, 3],
+            Some("Blank rows, summaries and notes were left out (lines 4, 5 and 6)."),
+        );
+        check(
+            "who,a,b,c\nP1,1,2,3\n,,,\nP2,1,2,3\n",
+            &[2, 4],
+            Some("Blank rows were left out (line 3)."),
+        );
+        check(
+            "who,a,b,c\nP1,1,2,3\nP2,4,5,6\nMean,2.5,3.5,4.5\nSD,1.5,1.5,1.5\n",
+            &[2, 3],
+            Some("Summaries and notes were left out (lines 4 and 5)."),
+        );
+        check(
+            "who,a,b,c\nP1,1,2,3\nMean,,,3\nP2,4,5,6\n,,,4.5\n",
+            &[2, 4],
+            Some("Summaries and notes were left out (lines 3 and 5)."),
+        );
+        check(
+            "who,a,b,c\nP1,1,2,3\nP2,4,5,6\n\nThe app crashed once.\n",
+            &[2, 3],
+            Some("Summaries and notes were left out (line 5)."),
+        );
+    }
+
+    #[test]
+    fn incomplete_rows_and_odd_names_are_data() {
+        check(
+            "id,a,b,c,d,e\n1,,,x,,\n2,1,2,3,4,5\n3,1,2,3,4,5\n4,,,y,,\n",
+            &[2, 3, 4, 5],
+            None,
+        );
+        check(
+            "who,v,task,outcome\nP1,1,total,completed\nP2,1,sum,failed\n",
+            &[2, 3],
+            None,
+        );
+        check("who,v,q1,q2\nmean,1,4,x\n", &[2], None);
+    }
+}
