@@ -25,9 +25,38 @@ fn escape_visible(from: &str) -> String {
 
 /// Longer words, in characters, may be broken although they are numbers.
 const MAX_NUMBER_CHARS: usize = 24;
+/// Longer parts of a word in a heading, in characters, may be broken, so that eight columns of them fit on paper.
+const MAX_HEADING_CHARS: usize = 12;
+/// Number of characters between the places where they may be broken.
+const HEADING_PIECE_CHARS: usize = 8;
 
 /// Escapes a text for use between tags. Numbers, ranges and dates in it, and `s` or `min` after them, are not broken.
 pub(super) fn escape_text(from: &str) -> String {
+    escape_words(from, MAX_NUMBER_CHARS, escape_visible)
+}
+
+/// Escapes a heading or label of a table: as other text, and a long word may be broken, first after its underscores.
+pub(super) fn escape_label(from: &str) -> String {
+    escape_words(from, MAX_HEADING_CHARS, |word| {
+        let mut out = String::new();
+        for part in word.split_inclusive('_') {
+            let chars: Vec<char> = part.chars().collect();
+            let pieces = chars.chunks(match chars.len() {
+                0..=MAX_HEADING_CHARS => MAX_HEADING_CHARS,
+                _ => HEADING_PIECE_CHARS,
+            });
+            let pieces = pieces.map(|piece| escape_visible(&piece.iter().collect::<String>()));
+            if !out.is_empty() {
+                out.push_str("<wbr>");
+            }
+            out.push_str(&pieces.collect::<Vec<_>>().join("<wbr>"));
+        }
+        out
+    })
+}
+
+/// Escapes numbers of at most `max_number_chars` whole, and other words with `escape`.
+fn escape_words(from: &str, max_number_chars: usize, escape: impl Fn(&str) -> String) -> String {
     let clean = text::escape_hidden(from);
     let mut out = String::with_capacity(clean.len());
     let mut words = clean.split(' ').peekable();
@@ -36,30 +65,24 @@ pub(super) fn escape_text(from: &str) -> String {
         if !std::mem::take(&mut is_first) {
             out.push(' ');
         }
-        let unit = words.next_if(|next| is_number(word) && is_unit(next));
-        if unit.is_some() || is_number(word) && trim_punctuation(word).chars().count() > 1 {
+        let is_whole = is_number(word) && word.chars().count() <= max_number_chars;
+        let unit = words.next_if(|next| is_whole && is_unit(next));
+        if unit.is_some() || is_whole && trim_punctuation(word).chars().count() > 1 {
             out.push_str("<span class=\"u\">");
             out.push_str(&escape_visible(word));
             out.extend(unit.map(|unit| format!(" {}", escape_visible(unit))));
             out.push_str("</span>");
         } else {
-            out.push_str(&escape_visible(word));
+            out.push_str(&escape(word));
         }
     }
     out
 }
 
-/// Escapes a heading or label of a table: as other text, and a name may be broken after its underscores.
-pub(super) fn escape_label(from: &str) -> String {
-    escape_text(from).replace('_', "_<wbr>")
-}
-
 /// Whether a word is a number, a range or a date, with its punctuation.
 fn is_number(word: &str) -> bool {
     let is_part = |c: char| c.is_ascii_digit() || "+-−–.,:;%/()".contains(c);
-    word.chars().count() <= MAX_NUMBER_CHARS
-        && word.chars().all(is_part)
-        && word.contains(|c: char| c.is_ascii_digit())
+    word.chars().all(is_part) && word.contains(|c: char| c.is_ascii_digit())
 }
 
 fn is_unit(word: &str) -> bool {
@@ -87,6 +110,14 @@ mod tests {
         assert_eq!(
             escape_label("a_b 10%"),
             "a_<wbr>b <span class=\"u\">10%</span>"
+        );
+        assert_eq!(
+            escape_label("Participant Gebrauchstauglichkeit a&b"),
+            "Participant Gebrauch<wbr>stauglic<wbr>hkeit a&amp;b"
+        );
+        assert_eq!(
+            escape_label("-9223372036854775809"),
+            "-9223372<wbr>03685477<wbr>5809"
         );
     }
 
