@@ -310,7 +310,15 @@ fn import(
     if writes_script && unit == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    let message = import_message(&summary, unit, &bad, &paths, &source, writes_script, &notes);
+    let message = import_message(
+        &summary,
+        unit,
+        &bad,
+        (&paths, &plan),
+        &source,
+        writes_script,
+        &notes,
+    );
     Ok(ImportOutcome::Imported(message))
 }
 
@@ -405,7 +413,7 @@ fn import_message(
     summary: &ImportSummary,
     unit: &str,
     bad: &Problems,
-    paths: &StudyPaths,
+    (paths, study): (&StudyPaths, &Study),
     source: &str,
     writes_script: bool,
     notes: &[&str],
@@ -441,9 +449,15 @@ fn import_message(
     }
     lines.extend(notes.iter().map(|note| (*note).to_owned()));
     if summary.new + summary.known > 0 {
+        let script = paths.shell_word();
+        let compare = match (study.versions.len(), study.version_pairs().is_empty()) {
+            (0 | 1, _) => String::new(),
+            (_, false) => format!("    moderato compare {script}"),
+            // No version comes after another one.
+            (_, true) => format!("    moderato compare {script} --all-pairs"),
+        };
         lines.push(format!(
-            "Look at it with: moderato report {0}    moderato compare {0}",
-            paths.shell_word()
+            "Look at it with: moderato report {script}{compare}"
         ));
     }
     lines.join("\n")

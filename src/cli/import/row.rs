@@ -61,6 +61,7 @@ pub(super) struct Row {
     /// The time on task in milliseconds.
     pub(super) time_ms: Option<i64>,
     pub(super) errors: Option<u32>,
+    pub(super) minor: Option<u32>,
     pub(super) major: Option<u32>,
     pub(super) critical: Option<u32>,
     pub(super) assists: Option<u32>,
@@ -284,6 +285,7 @@ impl Mapping {
             ),
             time_ms: time.as_deref().and_then(parse_milliseconds),
             errors,
+            minor,
             major,
             critical,
             assists,
