@@ -272,7 +272,6 @@ impl MeasuredPair {
         methods: Methods,
         version_pairs: usize,
     ) -> Self {
-        let confidence = methods.confidence;
         let mix = mix::mix_differences(pair);
         let values = mix::MixValues {
             pair,
