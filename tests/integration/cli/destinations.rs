@@ -137,14 +137,14 @@ fn the_ending_of_a_report_chooses_its_format() {
         bench.out(&words);
         fs::read_to_string(bench.at(out)).unwrap()
     };
-    let html: &[&str] = &[];
+    let none: &[&str] = &[];
     for (words, out, start) in [
-        (html, "a.html", "<!DOCTYPE html>"),
-        (html, "a.HTM", "<!DOCTYPE html>"),
-        (html, "a.md", "# "),
-        (html, "a.json", "{"),
-        (html, "a.csv", "study,"),
-        (html, "a.txt", "shop"),
+        (none, "a.html", "<!DOCTYPE html>"),
+        (none, "a.HTM", "<!DOCTYPE html>"),
+        (none, "a.md", "# "),
+        (none, "a.json", "{"),
+        (none, "a.csv", "version,"),
+        (none, "a.txt", "shop"),
         (&["--cif"], "cif.html", "<!DOCTYPE html>"),
         (&["--format", "text"], "text.html", "shop"),
     ] {
