@@ -197,7 +197,7 @@ pub(super) fn build_sessions(
             None => SourceSession::new(open_session(&study, &protocol, source, &row, clock)?),
         };
         match session.known.get(&(totals.task.clone(), totals.occurrence)) {
-            Some(known) if *known == totals => summary.known += 1,
+            Some(known) if totals.is_on_file_as(known) => summary.known += 1,
             Some(_) => {
                 return Err(CommandError::invalid(format!(
                     "line {}: {} at \"{}\" on {} is on file from \"{source}\" with other values. Nothing was imported.",
@@ -321,6 +321,7 @@ fn imported_totals(row: &Row, source: &str, occurrence: u32) -> ImportedAttempt 
         assisted: row.assisted,
         time_ms: row.time_ms,
         errors: row.errors,
+        minor: row.minor,
         major: row.major,
         critical: row.critical,
         assists: row.assists,
