@@ -135,7 +135,7 @@ pub(super) fn run(
     };
     let methods = Methods {
         difference: difference_method(arguments.difference, design)?,
-        ..Methods::with_confidence(arguments.output_options.confidence)
+        ..Methods::with_confidence(arguments.output_options.results.confidence)
     };
     let gate = match &arguments.gate {
         Some(text) => Some(gate::read_gate(text, &data.study)?),
@@ -144,12 +144,15 @@ pub(super) fn run(
     let compared = console.with_progress("Comparing", || {
         let mut compared = Comparisons::compute(&data, design, pairs, methods)?;
         looks::note(&data.sessions, &mut compared.comparisons);
+        for comparison in &mut compared.comparisons {
+            comparison.title_difference.clone_from(&data.notes.titles);
+        }
         Ok::<_, CommandError>(compared)
     })?;
     let Some(gate) = gate else {
         return output::print(&match arguments.output_options.format {
             Format::Text => {
-                let style = arguments.output_options.style();
+                let style = arguments.output_options.results.style();
                 compared.render_text(&data.study.title, arguments.p_values, style)
             }
             Format::Json => json::comparisons(&compared.comparisons, compared.trend.as_ref(), None),

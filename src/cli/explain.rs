@@ -9,6 +9,7 @@ use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
+use super::people::SegmentOption;
 use super::record_options::RecordOptions;
 use super::study_data::{Format, FormatOptions, Notes, StudyData, VerifyDepth};
 use super::study_paths::StudyPaths;
@@ -30,6 +31,8 @@ pub(super) struct ExplainArguments {
     #[arg(long)]
     task: String,
     #[command(flatten)]
+    people: SegmentOption,
+    #[command(flatten)]
     output_options: FormatOptions,
 }
 
@@ -50,12 +53,14 @@ fn explanation_text(
     arguments: &ExplainArguments,
     paths: &StudyPaths,
 ) -> Result<(String, Notes), CommandError> {
-    let data = StudyData::read(paths, VerifyDepth::Limited)?;
+    let mut data = StudyData::read(paths, VerifyDepth::Limited)?;
+    arguments.people.apply(&mut data)?;
     data.check_version(&arguments.version)?;
-    let methods = Methods::with_confidence(arguments.output_options.confidence);
+    let methods = Methods::with_confidence(arguments.output_options.results.confidence);
     let found = Explanation::compute(
         &data.study,
         &data.sessions,
+        data.people.chosen(),
         &arguments.version,
         &arguments.task,
         methods,

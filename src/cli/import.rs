@@ -415,8 +415,15 @@ fn import(
     if writes_script && unit == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    let message =
-        message::import_message(&summary, unit, &bad, &paths, &source, writes_script, &notes);
+    let message = message::import_message(
+        &summary,
+        unit,
+        &bad,
+        (&paths, &plan),
+        &source,
+        writes_script,
+        &notes,
+    );
     Ok(ImportOutcome::Imported(message))
 }
 

@@ -11,7 +11,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::people::PeopleOptions;
 use super::record_options::RecordOptions;
-use super::study_data::{FormatOptions, Notes, StudyData, VerifyDepth};
+use super::study_data::{Notes, ResultOptions, StudyData, VerifyDepth};
 use super::study_paths::StudyPaths;
 use super::{compare, output};
 use crate::metrics::Methods;
@@ -29,9 +29,9 @@ use crate::session::combined_head;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:  moderato report checkout.toml --version 3.0 --format json
-           moderato report checkout.toml --format html --out report.html
+           moderato report checkout.toml --out report.html
            moderato report checkout.toml --by segment
-           moderato report checkout.toml --cif --format html --out cif.html"
+           moderato report checkout.toml --cif --out cif.html"
 )]
 pub(super) struct ReportArguments {
     /// The script; default: the only one in this folder
@@ -53,11 +53,25 @@ pub(super) struct ReportArguments {
     /// Verify the logs and the rows that are counted, however many entries they have
     #[arg(long)]
     verify: bool,
-    /// File to write; - for standard output
+    /// File to write; - for standard output. Its ending chooses the format: .html, .md, .csv or .json
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Output format [default: by the ending of --out, otherwise text]
+    #[arg(long, value_enum)]
+    format: Option<ReportFormat>,
     #[command(flatten)]
-    output_options: FormatOptions<ReportFormat>,
+    result_options: ResultOptions,
+}
+
+impl ReportArguments {
+    /// The format asked for, or the one that the ending of the file stands for.
+    fn format(&self) -> ReportFormat {
+        let of_file = || {
+            let ending = self.out.as_ref()?.extension()?.to_str()?;
+            ReportFormat::from_ending(&ending.to_lowercase())
+        };
+        self.format.or_else(of_file).unwrap_or(ReportFormat::Text)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -70,6 +84,19 @@ enum ReportFormat {
     Html,
     /// Verdicts and tables, for a wiki or a pull request
     Markdown,
+}
+
+impl ReportFormat {
+    /// The format of files with this ending, in lowercase.
+    fn from_ending(ending: &str) -> Option<Self> {
+        match ending {
+            "json" => Some(Self::Json),
+            "csv" => Some(Self::Csv),
+            "html" | "htm" => Some(Self::Html),
+            "md" | "markdown" => Some(Self::Markdown),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -126,7 +153,7 @@ fn render_report(
     if let Some(version) = &arguments.version {
         data.check_version(version)?;
     }
-    let study_figures = StudyFigures::compute(&FiguresInput {
+    let mut study_figures = StudyFigures::compute(&FiguresInput {
         study: &data.study,
         sessions: &data.sessions,
         roster: &data.roster,
@@ -134,12 +161,15 @@ fn render_report(
         people: &data.people,
         methods: Methods {
             rate: arguments.interval.method(),
-            ..Methods::with_confidence(arguments.output_options.confidence)
+            ..Methods::with_confidence(arguments.result_options.confidence)
         },
     });
-    let text = match arguments.output_options.format {
+    study_figures
+        .title_difference
+        .clone_from(&data.notes.titles);
+    let text = match arguments.format() {
         ReportFormat::Text => {
-            let mut style = arguments.output_options.style();
+            let mut style = arguments.result_options.style();
             if arguments.out.is_some() {
                 style.width = Style::MIN_WIDTH;
             }
@@ -167,13 +197,13 @@ fn check_cif(arguments: &ReportArguments, paths: &StudyPaths) -> Result<(), Comm
         )
         .hint("Leave --by out, or name one segment: --segment NAME"));
     }
-    match arguments.output_options.format {
+    match arguments.format() {
         ReportFormat::Html | ReportFormat::Markdown => {}
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
             return Err(CommandError::invalid(
                 "The Common Industry Format is not written in this format.",
             )
-            .hint("Add --format markdown or --format html."));
+            .hint("Add --format markdown or --format html, or name a file: --out cif.html"));
         }
     }
     if paths.script.exists() {

@@ -5,7 +5,7 @@ use super::error::CommandError;
 use super::study_paths::{StudyPaths, read_text};
 use crate::store::Store;
 use crate::study::text::excerpt;
-use crate::study::{self, Study};
+use crate::study::{self, Study, TitleDifference};
 
 /// [`check_same_study`] for the record beside the script, if there is one. A record that cannot be opened is left to the
 /// caller.
@@ -23,7 +23,7 @@ pub(super) fn check_record_beside(paths: &StudyPaths) -> Result<(), CommandError
 }
 
 /// Refuses a script of another study than the record's: no real session ran under it, nor under a script with its title,
-/// or with one of its versions and one of its tasks. Returns a note if only the title differs.
+/// or with one of its versions and one of its tasks. Returns both titles if only they differ.
 ///
 /// A script that is missing or has problems does not identify a study, nor does a record without real sessions.
 ///
@@ -32,7 +32,7 @@ pub(super) fn check_record_beside(paths: &StudyPaths) -> Result<(), CommandError
 pub(super) fn check_same_study(
     paths: &StudyPaths,
     store: &Store,
-) -> Result<Option<String>, CommandError> {
+) -> Result<Option<TitleDifference>, CommandError> {
     let Ok(text) = read_text(&paths.script) else {
         return Ok(None);
     };
@@ -53,14 +53,14 @@ pub(super) fn check_same_study(
     if recorded.iter().any(|study| study.title == script.title) {
         return Ok(None);
     }
+    if recorded.iter().any(|study| study.is_same_study(&script)) {
+        return Ok(Some(TitleDifference {
+            script: script.title,
+            sessions: last.title.clone(),
+        }));
+    }
     let (ours, theirs) = (excerpt(&script.title), excerpt(&last.title));
     let (name, record) = (paths.name(), display::path(&paths.record));
-    if recorded.iter().any(|study| study.is_same_study(&script)) {
-        return Ok(Some(format!(
-            "{name} has the title \"{ours}\", but the sessions in {record} are of \"{theirs}\". They count as one study \
-             because versions and tasks have the same ids."
-        )));
-    }
     Err(CommandError::invalid(format!(
         "{name} is the script of \"{ours}\", but {record} is the record of another study, \"{theirs}\"."
     ))

@@ -14,17 +14,21 @@ use crate::metrics::segment::People;
 use crate::report::text::{Glyphs, Style};
 use crate::session::{Participant, SessionSummary};
 use crate::store::{MAX_VERIFIED_ENTRIES, Store};
-use crate::study::{self, Study, text::group_thousands};
+use crate::study::{self, Study, TitleDifference, text::group_thousands};
 
-/// The options for the output of results.
+/// The options for the output of results, as text or JSON.
 #[derive(Debug, Args)]
-pub(super) struct FormatOptions<F = Format>
-where
-    F: ValueEnum + Send + Sync + 'static,
-{
+pub(super) struct FormatOptions {
     /// Output format
     #[arg(long, value_enum, default_value = "text")]
-    pub(super) format: F,
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) results: ResultOptions,
+}
+
+/// The options for results in any format.
+#[derive(Debug, Args)]
+pub(super) struct ResultOptions {
     /// Confidence level of the intervals, between 0 and 1
     #[arg(long, default_value = "0.95", value_parser = parse_confidence)]
     pub(super) confidence: Confidence,
@@ -40,7 +44,7 @@ pub(super) enum Format {
     Json,
 }
 
-impl<F: ValueEnum + Send + Sync + 'static> FormatOptions<F> {
+impl ResultOptions {
     /// The style of text output for standard output, in plain ASCII if asked for or outside a UTF-8 locale.
     pub(super) fn style(&self) -> Style {
         let signs = if self.ascii || !is_utf8_locale() {
@@ -90,6 +94,8 @@ pub(super) struct StudyData {
 pub(super) struct Notes {
     /// Notes, such as that the logs were not verified.
     notes: Vec<String>,
+    /// Titles of the script and the sessions on file, if they differ.
+    pub(super) titles: Option<TitleDifference>,
     /// Warnings that the results may be wrong, which `--quiet` does not silence.
     warnings: Vec<String>,
 }
@@ -103,15 +109,22 @@ impl Notes {
     pub(super) fn about_record(paths: &StudyPaths, store: &Store) -> Result<Self, CommandError> {
         let behind = store.behind()?.map(|behind| behind.to_string());
         Ok(Self {
-            notes: check_same_study(paths, store)?.into_iter().collect(),
+            notes: Vec::new(),
+            titles: check_same_study(paths, store)?,
             warnings: behind.into_iter().collect(),
         })
     }
 
     /// Prints them on standard error.
     pub(super) fn print(&self, console: Console) {
-        if !self.notes.is_empty() {
-            console.note(&self.notes.join("\n"));
+        let titles = self.titles.as_ref().map(ToString::to_string);
+        let notes: Vec<&str> = titles
+            .iter()
+            .chain(&self.notes)
+            .map(String::as_str)
+            .collect();
+        if !notes.is_empty() {
+            console.note(&notes.join("\n"));
         }
         for warning in &self.warnings {
             Console::warn_of_wrong_results(warning);

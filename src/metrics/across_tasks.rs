@@ -17,7 +17,8 @@ pub use values::{
     paired_means, tasks_with_values,
 };
 pub use versions::{
-    OverallDifference, compare_between, compare_within, paired_differences, shared_tasks,
+    OverallDifference, compare_between, compare_within, paired_differences, paired_rates,
+    shared_tasks,
 };
 
 use super::proportion::adjusted_wald_at;
@@ -46,6 +47,33 @@ pub struct OverallRate {
 }
 
 impl OverallRate {
+    /// The rate with the interval that follows from the spread of the participants' own values.
+    fn from_participants(
+        rate: f64,
+        participant_values: Vec<f64>,
+        attempts: usize,
+        confidence: Confidence,
+    ) -> Self {
+        let k = participant_values.len();
+        let mut overall = Self {
+            rate,
+            interval: Interval {
+                low: rate,
+                high: rate,
+            },
+            participants: k,
+            attempts,
+            effective_n: k as f64,
+            participant_values,
+        };
+        if let Some(own) = overall.participant_sample().filter(|own| own.sd > 0.0) {
+            let n = rate * (1.0 - rate) * k as f64 / (own.sd * own.sd);
+            overall.effective_n = n.clamp(k as f64, attempts as f64);
+        }
+        overall.interval = adjusted_wald_at(rate, overall.effective_n, confidence);
+        overall
+    }
+
     /// The participants' own values; a spread within rounding error is 0.
     fn participant_sample(&self) -> Option<Sample> {
         let sample = Sample::from_values(&self.participant_values)?;
@@ -83,25 +111,10 @@ pub fn overall_rate(
                 + rate
         })
         .collect();
-    let k = own.len();
-    let attempts: usize = people.iter().map(Vec::len).sum();
-    let mut overall = OverallRate {
-        rate,
-        interval: Interval {
-            low: rate,
-            high: rate,
-        },
-        participants: k,
-        attempts,
-        effective_n: k as f64,
-        participant_values: own,
-    };
-    if let Some(own) = overall.participant_sample().filter(|own| own.sd > 0.0) {
-        let n = rate * (1.0 - rate) * k as f64 / (own.sd * own.sd);
-        overall.effective_n = n.clamp(k as f64, attempts as f64);
-    }
-    overall.interval = adjusted_wald_at(rate, overall.effective_n, confidence);
-    Ok(overall)
+    let attempts = people.iter().map(Vec::len).sum();
+    Ok(OverallRate::from_participants(
+        rate, own, attempts, confidence,
+    ))
 }
 
 /// Success rate of each attempted task.

@@ -34,7 +34,7 @@ use super::segment::{ChosenSegment, People};
 use super::selection::Selection;
 use super::{Absent, Methods, registry, tabulate};
 use crate::session::SessionSummary;
-use crate::study::{Design, ProtocolDifference, Study, VerdictMeasure};
+use crate::study::{Design, ProtocolDifference, Study, TitleDifference, VerdictMeasure};
 
 /// Comparison of a new design version with an old one.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +72,11 @@ pub struct Comparison {
     /// Participants on each version when the comparison was first made, if there were fewer. Not computed here: the
     /// caller knows what was looked at.
     pub earlier_look: Option<(usize, usize)>,
+    /// Number of other versions with participants that are in no pair compared at the same time, so that nothing is
+    /// adjusted for them.
+    pub versions_left_out: usize,
+    /// Titles of the script and of the sessions, if they differ. Not computed here: the caller reads both.
+    pub title_difference: Option<TitleDifference>,
     /// Every measure compared: over all tasks, then by task, then the questionnaires asked at the end.
     pub changes: Vec<Change>,
     /// What is told next to the change over all tasks.
@@ -145,7 +150,9 @@ impl Comparison {
             })
             .collect();
         adjust_families(all.iter_mut().flat_map(|c| &mut c.changes).collect());
+        let left_out = count_left_out(&chosen, material.study, pairs);
         for comparison in &mut all {
+            comparison.versions_left_out = left_out;
             conclude_all(comparison, material.study);
         }
         adjust_within_segments(all.iter_mut().flat_map(|comparison| {
@@ -215,6 +222,8 @@ impl Comparison {
                 .planned
                 .and_then(|planned| usize::try_from(planned).ok()),
             earlier_look: None,
+            versions_left_out: 0,
+            title_difference: None,
             changes: measured.changes,
             overall_detail: measured.overall,
             segments: segments
@@ -263,7 +272,6 @@ impl MeasuredPair {
         methods: Methods,
         version_pairs: usize,
     ) -> Self {
-        let confidence = methods.confidence;
         let mix = mix::mix_differences(pair);
         let values = mix::MixValues {
             pair,
@@ -298,7 +306,7 @@ impl MeasuredPair {
         for (task, mut change) in shared.iter().zip(tasks) {
             change.within_segments = values.success(Some(task), &mix);
             by_task.push(change);
-            by_task.push(errors::error_change(pair, task, confidence));
+            by_task.push(errors::error_change(pair, task, methods));
             by_task.push(time::time_change(pair, task, methods));
             by_task.extend(ratings(Some(task)));
         }
@@ -331,6 +339,23 @@ impl Comparison {
     pub fn overall_success(&self) -> Option<&Change> {
         self.change(registry::COMPARED[0], &Scope::AllTasks)
     }
+}
+
+/// Number of versions with participants that are in none of these pairs.
+fn count_left_out(chosen: &Selection<'_>, study: &Study, pairs: &[(String, String)]) -> usize {
+    let is_compared = |id: &String| pairs.iter().any(|(old, new)| old == id || new == id);
+    let others = study
+        .versions
+        .iter()
+        .filter(|version| !is_compared(&version.id));
+    let was_seen = |id: &str| {
+        chosen
+            .sample_of(id)
+            .analyzed_participants()
+            .next()
+            .is_some()
+    };
+    others.filter(|version| was_seen(&version.id)).count()
 }
 
 /// Whether fewer participants than planned were tested on a version.

@@ -3,6 +3,7 @@
 use super::figure::Figure;
 use super::figures::VersionFigures;
 use super::registry::Reports;
+use super::segment::ChosenSegment;
 use super::selection::{CountedAttempt, Exclusion, Selection};
 use super::{Methods, tabulate};
 use crate::session::SessionSummary;
@@ -11,6 +12,8 @@ use crate::study::Study;
 /// The attempts behind a task's figures on a version.
 #[derive(Debug, Clone)]
 pub struct Explanation<'a> {
+    /// The only segment whose attempts they are; `None` for all participants.
+    pub segment: Option<ChosenSegment>,
     /// Id of the version.
     pub version: String,
     /// Title of the task.
@@ -26,10 +29,12 @@ pub struct Explanation<'a> {
 }
 
 impl<'a> Explanation<'a> {
-    /// Explains the figures of `task` on `version`; `None` if the study does not have the task.
+    /// Explains the figures of `task` on `version`, of the sessions of these participants; `None` if the study does not
+    /// have the task.
     pub fn compute(
         study: &Study,
         sessions: &'a [SessionSummary],
+        segment: Option<&ChosenSegment>,
         version: &str,
         task: &str,
         methods: Methods,
@@ -38,7 +43,8 @@ impl<'a> Explanation<'a> {
         let sample = selection.sample_of(version);
         let title = study.task(task)?.title.clone();
         let of_version = VersionFigures::compute(&sample, study, methods);
-        let mut figures = tabulate::of_version(&of_version, None, study, methods).0;
+        let only = segment.map(|chosen| &chosen.segment);
+        let mut figures = tabulate::of_version(&of_version, only, study, methods).0;
         figures.retain(|figure| {
             figure.scope.task() == Some(task) && figure.measure.reports == Reports::All
         });
@@ -55,6 +61,7 @@ impl<'a> Explanation<'a> {
                 }
         };
         Some(Self {
+            segment: segment.cloned(),
             version: version.to_owned(),
             title,
             task: task.to_owned(),

@@ -311,6 +311,11 @@ pub fn time() -> &'static Measure {
     named(COMPARED[2])
 }
 
+/// Median time to success.
+pub fn median_to_success() -> &'static Measure {
+    named("time_median_to_success")
+}
+
 /// Mean score of a questionnaire.
 pub fn rating() -> &'static Measure {
     named("rating")

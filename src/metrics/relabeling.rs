@@ -7,8 +7,8 @@
 //! labeling among them (mid-P, Lancaster 1961).
 //!
 //! [`SuccessRelabeling`] is the entry point for success: its labelings are made once and used by the overall test, by
-//! the step-down over tasks ([`TaskFamily`]) and by the smallest detectable differences. Scores use
-//! [`sign_flips`] and [`difference_of_means`], a comparison within segments [`within_segments`].
+//! the step-down over tasks ([`TaskFamily`]) and by the smallest detectable differences. Scores, errors and times without
+//! a t test use [`difference_of_means_p`], a comparison within segments [`within_segments`].
 
 mod between;
 mod detectable;
@@ -16,6 +16,7 @@ mod draws;
 mod fallback;
 mod labelings;
 mod max_t;
+mod means;
 mod people;
 mod segments;
 mod success;
@@ -28,6 +29,7 @@ pub use draws::SplitMix64;
 pub use fallback::{independent_normal_p, paired_normal_p};
 pub use labelings::{LabelingLimits, Labelings};
 pub use max_t::{AdjustedTask, TaskFamily};
+pub use means::difference_of_means_p;
 pub use segments::{
     StratifiedTest, centered_values, difference_of_means, segment_mix_p, within_segments,
 };

@@ -51,10 +51,19 @@ impl Segment {
     }
 }
 
+/// How the participants without a segment are named.
+const UNASSIGNED: &str = "no segment";
+
 impl fmt::Display for Segment {
-    /// Its name, or "no segment".
+    /// Its name, or "no segment". A segment that has that name is in quotes, so that all segments are told apart.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name().unwrap_or("no segment"))
+        match self.name() {
+            None => f.write_str(UNASSIGNED),
+            Some(name) if name.trim_matches('"').eq_ignore_ascii_case(UNASSIGNED) => {
+                write!(f, "\"{name}\"")
+            }
+            Some(name) => f.write_str(name),
+        }
     }
 }
 
@@ -116,6 +125,15 @@ impl People {
 mod tests {
     use super::*;
     use crate::metrics::examples::session;
+
+    #[test]
+    fn a_segment_named_no_segment_is_told_from_none() {
+        let named = |name: &str| Segment::Named(name.to_owned()).to_string();
+        assert_eq!(Segment::Unassigned.to_string(), "no segment");
+        assert_eq!(named("no segment"), "\"no segment\"");
+        assert_eq!(named("\"no segment\""), "\"\"no segment\"\"");
+        assert_eq!(named("segment"), "segment");
+    }
 
     #[test]
     fn everyone_is_in_one_segment() {

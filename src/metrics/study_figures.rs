@@ -10,7 +10,7 @@ use super::selection::{Selection, VersionSample};
 use super::shared_tasks::SharedTasks;
 use super::trend::Trend;
 use crate::session::{Participant, SessionSummary};
-use crate::study::Study;
+use crate::study::{Study, TitleDifference};
 
 /// All figures of a study.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,8 @@ pub struct StudyFigures {
     pub shared_tasks: Option<SharedTasks>,
     /// Trend over all versions, if there are three or more and all are requested.
     pub trend: Option<Trend>,
+    /// Titles of the script and of the sessions, if they differ. Not computed here: the caller reads both.
+    pub title_difference: Option<TitleDifference>,
     /// Number of counted sessions that are not closed yet.
     pub open_sessions: usize,
     /// Number of attempts at tasks that are not in the script, which do not count.
@@ -139,6 +141,7 @@ impl StudyFigures {
                 None => Trend::compute(study, sessions, study.design, methods.confidence),
                 Some(_) => None,
             },
+            title_difference: None,
             open_sessions: selection
                 .counted_sessions()
                 .filter(|s| !s.closed && input.wants(&s.version))

@@ -9,6 +9,7 @@ use super::export::figures::measure_name;
 use super::figure_text;
 use super::json::written;
 use super::layout::{WIDTH, bullet_list, wrap_sentences};
+use super::phrases;
 use crate::metrics::Count;
 use crate::metrics::estimate::Value as FigureValue;
 use crate::metrics::explanation::Explanation;
@@ -70,6 +71,9 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
         text::escape_hidden(&explanation.title),
         text::escape_hidden(&explanation.version)
     );
+    let segment = explanation.segment.as_ref().map(phrases::chosen_segment);
+    let segment = segment.map(|line| text::escape_hidden(&line).into_owned());
+    let heading: Vec<String> = std::iter::once(heading).chain(segment).collect();
     let figures: Vec<String> = explanation.figures.iter().map(figure_line).collect();
     let counted: Vec<String> = explanation
         .counted
@@ -80,7 +84,7 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
     let foot = "Entry numbers refer to the session log: moderato sessions STUDY show SESSION";
     format!(
         "{}\nFigures, by their names in CSV and gates\n{}\nCounted: {}\n{}\nNot counted: {}\n{}\n{}",
-        wrap_sentences(&[heading], WIDTH),
+        wrap_sentences(&heading, WIDTH),
         bullet_list(&figures, WIDTH),
         counted.len(),
         bullet_list(&counted, WIDTH),
@@ -273,7 +277,7 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
             })
         })
         .collect();
-    let value = json!({
+    let mut value = json!({
         "version": explanation.version,
         "task": explanation.task,
         "title": explanation.title,
@@ -282,6 +286,9 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
         "counted": counted,
         "left_out": left,
     });
+    if let Some(chosen) = &explanation.segment {
+        value["segment"] = json!(chosen.segment.name());
+    }
     written(&value)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::layout::wrap_sentences;
-use super::number::{bare_seconds, signed_decimal, signed_points};
+use super::number::{bare_seconds, points_size, signed_decimal};
 use super::phrases;
 use crate::metrics::comparison::Comparison;
 use crate::metrics::gate::{
@@ -82,43 +82,79 @@ fn result_line(condition: Option<&Condition>, result: &GateResult) -> String {
 fn format_number(condition: &Condition, margin: Option<LossMargin>, value: f64) -> String {
     let unit = condition.subject.measure().map(|measure| measure.unit);
     match (condition.requirement, margin) {
-        (Requirement::Bound { .. }, _) => observed(unit, value),
+        (Requirement::Bound { value: bound, .. }, _) => observed(unit, value, bound),
         // A loss below zero is a gain: the new version is better anywhere in the interval.
-        (Requirement::NotWorse { .. }, Some(LossMargin::Fraction(_))) => {
-            let percent = 100.0 * value.abs();
+        (Requirement::NotWorse { .. }, Some(LossMargin::Fraction(limit))) => {
             if value < 0.0 {
-                format!("lower by at least {percent:.0}%")
+                format!("lower by at least {:.0}%", -100.0 * value)
             } else {
-                format!("may be higher by up to {percent:.0}%")
+                let percent = told_from(100.0 * limit, 100.0 * value, 0);
+                format!("may be higher by up to {percent}%")
             }
         }
         (Requirement::NotWorse { .. }, _) if unit == Some(MeasureUnit::Share) => {
-            let points = signed_points(value.abs());
-            let points = points.trim_start_matches('+');
             if value < 0.0 {
-                format!("higher by at least {points} points")
+                format!("higher by at least {}", points_size(value))
             } else {
-                format!("may be lower by up to {points} points")
+                format!("may be lower by up to {}", points_told_from(margin, value))
             }
         }
         (Requirement::NotWorse { .. }, _) => {
-            let size = signed_decimal(value.abs());
-            let size = size.trim_start_matches('+');
+            let shown = signed_decimal(value.abs());
+            let shown = shown.trim_start_matches('+');
             if value < 0.0 {
-                format!("better by at least {size}")
+                format!("better by at least {shown}")
             } else {
-                format!("may be worse by up to {size}")
+                let decimals = decimals(shown);
+                let shown = told_from(size(margin), value, decimals);
+                format!("may be worse by up to {shown}")
             }
         }
     }
 }
 
-fn observed(unit: Option<MeasureUnit>, value: f64) -> String {
+/// A loss in points, with the decimals that tell it from the margin.
+fn points_told_from(margin: Option<LossMargin>, loss: f64) -> String {
+    let shown = points_size(loss);
+    let (number, _) = shown.split_once(' ').unwrap_or((&shown, ""));
+    let told = told_from(100.0 * size(margin), 100.0 * loss, decimals(number));
+    if told == number {
+        shown
+    } else {
+        format!("{told} points")
+    }
+}
+
+fn size(margin: Option<LossMargin>) -> f64 {
+    match margin {
+        Some(LossMargin::Absolute(size) | LossMargin::Fraction(size)) => size,
+        None => f64::NAN,
+    }
+}
+
+/// The number of decimals of a number as shown.
+fn decimals(shown: &str) -> usize {
+    shown.split_once('.').map_or(0, |(_, after)| after.len())
+}
+
+/// A value with at least these decimals, and as many more as tell it from a limit: a value beyond a limit must not read
+/// as the limit.
+fn told_from(limit: f64, value: f64, decimals: usize) -> String {
+    const MOST: usize = 6;
+    let shown = |number: f64, decimals: usize| format!("{number:.decimals$}");
+    let enough = (decimals..=decimals + MOST).find(|n| shown(value, *n) != shown(limit, *n));
+    shown(value, enough.unwrap_or(decimals))
+}
+
+fn observed(unit: Option<MeasureUnit>, value: f64, bound: f64) -> String {
     match unit {
-        Some(MeasureUnit::Share) => format!("observed {value:.3}"),
-        Some(MeasureUnit::Seconds) => format!("observed {} s", bare_seconds(value)),
+        Some(MeasureUnit::Share) => format!("observed {}", told_from(bound, value, 3)),
+        Some(MeasureUnit::Seconds) => {
+            let decimals = decimals(&bare_seconds(value));
+            format!("observed {} s", told_from(bound, value, decimals))
+        }
         Some(MeasureUnit::Count) | None => format!("observed {value}"),
-        Some(_) => format!("observed {value:.2}"),
+        Some(_) => format!("observed {}", told_from(bound, value, 2)),
     }
 }
 
@@ -196,13 +232,39 @@ mod tests {
             format(success(), points, 0.15),
             "may be lower by up to 15 points"
         );
+        // Beyond the margin is not told as the margin.
+        let margin = LossMargin::Absolute(0.15);
+        assert_eq!(
+            format(success(), margin, 0.152),
+            "may be lower by up to 15.2 points"
+        );
+        assert_eq!(
+            format(success(), LossMargin::Absolute(0.01), 0.0101),
+            "may be lower by up to 1.01 points"
+        );
         let time = || Subject::Measure(registry::time());
         let fifth = LossMargin::Fraction(0.2);
         assert_eq!(format(time(), fifth, -0.2), "lower by at least 20%");
         assert_eq!(format(time(), fifth, 0.2), "may be higher by up to 20%");
+        assert_eq!(
+            format(time(), fifth, 0.2004),
+            "may be higher by up to 20.04%"
+        );
         let rating = Subject::Rating("sus".to_owned());
         assert_eq!(format(rating, points, -3.5), "better by at least 3.50");
         let errors = Subject::Measure(registry::errors_per_attempt());
         assert_eq!(format(errors, points, 0.3), "may be worse by up to 0.30");
+        assert_eq!(
+            observed(Some(MeasureUnit::Share), 0.7796, 0.78),
+            "observed 0.7796"
+        );
+        assert_eq!(
+            observed(Some(MeasureUnit::Share), 0.8, 0.8),
+            "observed 0.800"
+        );
+        assert_eq!(
+            observed(Some(MeasureUnit::Seconds), 60.02, 60.0),
+            "observed 60.02 s"
+        );
     }
 }

@@ -131,11 +131,9 @@ fn absences(figures: &Figures, segment: Option<&Segment>) -> Vec<String> {
     let segment = segment.map(Segment::to_string);
     let mut sentences: Vec<String> = Vec::new();
     for figure in &figures.0 {
-        let reasons = [
-            figure.value.as_ref().err(),
-            figure.interval.as_ref().and_then(|i| i.as_ref().err()),
-        ];
-        for reason in reasons.into_iter().flatten() {
+        // A figure that does not exist has no interval for the same reason.
+        let of_interval = || figure.interval.as_ref().and_then(|i| i.as_ref().err());
+        if let Some(reason) = figure.value.as_ref().err().or_else(of_interval) {
             let place = [
                 segment.as_deref(),
                 figure.version.as_deref(),

@@ -53,6 +53,28 @@ pub(super) fn signed_points(difference: f64) -> String {
     }
 }
 
+/// A difference of rates with its unit: `+40 points`, `+1 point`.
+pub(super) fn points(difference: f64) -> String {
+    with_unit(signed_points(difference))
+}
+
+/// The size of a difference of rates with its unit: `40 points`, `1 point`.
+pub(super) fn points_size(difference: f64) -> String {
+    with_unit(
+        signed_points(difference.abs())
+            .trim_start_matches('+')
+            .to_owned(),
+    )
+}
+
+fn with_unit(points: String) -> String {
+    let noun = match points.trim_start_matches(['+', '-']) {
+        "1" => "point",
+        _ => "points",
+    };
+    points + " " + noun
+}
+
 /// Interval of a difference of rates in percentage points: `+3 to +66`.
 pub(super) fn points_interval(interval: Interval) -> String {
     format!(
@@ -153,6 +175,13 @@ mod tests {
         assert_eq!(signed_points(-0.25), "-25");
         // Not zero, although less than one point.
         assert_eq!(signed_points(0.003), "+0.3");
+    }
+
+    #[test]
+    fn one_point_is_singular() {
+        let shown = [0.01, -0.01, 0.003, 0.4].map(points);
+        assert_eq!(shown, ["+1 point", "-1 point", "+0.3 points", "+40 points"]);
+        assert_eq!([0.012, -0.4].map(points_size), ["1 point", "40 points"]);
     }
 
     #[test]

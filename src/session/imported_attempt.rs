@@ -25,6 +25,9 @@ pub struct ImportedAttempt {
     /// Number of errors, if counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub errors: Option<u32>,
+    /// Number of minor errors, if counted; former versions of the program did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minor: Option<u32>,
     /// Number of major errors, if counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub major: Option<u32>,
@@ -39,7 +42,41 @@ pub struct ImportedAttempt {
     pub started_at: Option<String>,
 }
 
+impl ImportedAttempt {
+    /// Whether this is the same attempt on file. One imported by a former version of the program lacks its minor errors.
+    pub fn is_on_file_as(&self, known: &Self) -> bool {
+        let as_known = Self {
+            minor: known.minor.and(self.minor),
+            ..self.clone()
+        };
+        as_known == *known
+    }
+}
+
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minor_errors_missing_on_file_are_no_contradiction() {
+        let with = |minor| ImportedAttempt {
+            errors: Some(3),
+            minor,
+            ..ImportedAttempt::default()
+        };
+        assert!(with(Some(1)).is_on_file_as(&with(None)));
+        assert!(with(Some(1)).is_on_file_as(&with(Some(1))));
+        assert!(!with(Some(1)).is_on_file_as(&with(Some(2))));
+        assert!(!with(None).is_on_file_as(&with(Some(2))));
+        let other = ImportedAttempt {
+            errors: Some(4),
+            ..with(None)
+        };
+        assert!(!with(Some(1)).is_on_file_as(&other));
+    }
 }

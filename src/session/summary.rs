@@ -246,7 +246,7 @@ impl SessionState {
             errors: match imported {
                 Some(totals) => totals.errors.map(|total| ErrorTally {
                     total,
-                    minor: None,
+                    minor: totals.minor,
                     major: totals.major,
                     critical: totals.critical,
                     ..ErrorTally::default()

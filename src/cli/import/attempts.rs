@@ -260,7 +260,7 @@ pub(super) fn find_new(
         let session = attempts.on_file.get(&key);
         let known = session.and_then(|s| s.known.get(&(row.task.clone(), *occurrence)));
         match known {
-            Some(known) if *known == imported_totals(&row, source, *occurrence) => {
+            Some(known) if imported_totals(&row, source, *occurrence).is_on_file_as(known) => {
                 summary.known += 1;
             }
             Some(_) => problems.add_at(
@@ -345,6 +345,7 @@ fn imported_totals(row: &Row, source: &str, occurrence: u32) -> ImportedAttempt 
         assisted: row.assisted,
         time_ms: row.time_ms,
         errors: row.errors,
+        minor: row.minor,
         major: row.major,
         critical: row.critical,
         assists: row.assists,

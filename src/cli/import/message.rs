@@ -7,6 +7,7 @@ use crate::cli::display;
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::cli::study_paths::StudyPaths;
+use crate::study::Study;
 use crate::study::text::pluralize;
 
 /// The note about participants that are numbered.
@@ -30,7 +31,7 @@ pub(super) fn import_message(
     summary: &ImportSummary,
     unit: &str,
     bad: &Problems,
-    paths: &StudyPaths,
+    (paths, study): (&StudyPaths, &Study),
     source: &str,
     writes_script: bool,
     notes: &[&str],
@@ -66,9 +67,15 @@ pub(super) fn import_message(
     }
     lines.extend(notes.iter().map(|note| (*note).to_owned()));
     if summary.new + summary.known > 0 {
+        let script = paths.shell_word();
+        let compare = match (study.versions.len(), study.version_pairs().is_empty()) {
+            (0 | 1, _) => String::new(),
+            (_, false) => format!("    moderato compare {script}"),
+            // No version comes after another one.
+            (_, true) => format!("    moderato compare {script} --all-pairs"),
+        };
         lines.push(format!(
-            "Look at it with: moderato report {0}    moderato compare {0}",
-            paths.shell_word()
+            "Look at it with: moderato report {script}{compare}"
         ));
     }
     lines.join("\n")

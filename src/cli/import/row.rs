@@ -22,6 +22,7 @@ pub(super) struct Row {
     /// Whether the time itself says its unit, as `1 min 20 s` and `1:20` do.
     pub(super) time_has_unit: bool,
     pub(super) errors: Option<u32>,
+    pub(super) minor: Option<u32>,
     pub(super) major: Option<u32>,
     pub(super) critical: Option<u32>,
     pub(super) assists: Option<u32>,
@@ -139,6 +140,7 @@ pub(super) fn read(
         time_ms: time.map(|time| time.ms),
         time_has_unit: time.is_some_and(|time| time.has_unit),
         errors,
+        minor,
         major,
         critical,
         assists,

@@ -66,7 +66,12 @@ pub(super) fn build_app(
         added_error_kinds: added_kinds(&store, &study, &protocol)?,
         task_order: order_for(paths, &study, schedule),
         objection: session_objection(paths),
-        checks: preflight_checks(paths, &store, clock, [title_note, keys.problem]),
+        checks: preflight_checks(
+            paths,
+            &store,
+            clock,
+            [title_note.map(|titles| titles.to_string()), keys.problem],
+        ),
         known_participants: known,
         study: study.clone(),
         protocol,

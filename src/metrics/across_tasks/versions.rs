@@ -88,6 +88,45 @@ pub fn paired_differences(people: &[(ParticipantAttempts, ParticipantAttempts)])
     people.iter().filter_map(one).collect()
 }
 
+/// Success rates of two versions seen by the same participants, first and second: means of the participants' own rates
+/// over the tasks that each did on both, so that they differ by the mean of [`paired_differences`]. `people` has each
+/// participant's attempts on the first and on the second version.
+///
+/// # Errors
+///
+/// [`Absent::Empty`] if no participant did a task on both.
+pub fn paired_rates(
+    people: &[(ParticipantAttempts, ParticipantAttempts)],
+    confidence: Confidence,
+) -> Result<(OverallRate, OverallRate), Absent> {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let mut attempts = 0;
+    for (one, other) in people {
+        let both: Vec<(bool, bool)> = one
+            .iter()
+            .filter_map(|(task, success)| {
+                let (_, other) = other.iter().find(|(t, _)| t == task)?;
+                Some((*success, *other))
+            })
+            .collect();
+        if both.is_empty() {
+            continue;
+        }
+        attempts += both.len();
+        let rate = |successes: usize| successes as f64 / both.len() as f64;
+        first.push(rate(both.iter().filter(|(one, _)| *one).count()));
+        second.push(rate(both.iter().filter(|(_, other)| *other).count()));
+    }
+    if first.is_empty() {
+        return Err(Absent::Empty(Unit::Pairs));
+    }
+    let rate = |own: Vec<f64>| {
+        let mean = sum(own.iter().copied()) / own.len() as f64;
+        OverallRate::from_participants(mean, own, attempts, confidence)
+    };
+    Ok((rate(first), rate(second)))
+}
+
 /// Compares two versions seen by the same participants: mean of [`paired_differences`] by the paired t test. Without
 /// spread there is neither interval nor p. Absent if no participant did a task on both.
 pub fn compare_within(

@@ -9,7 +9,7 @@ use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
 use crate::metrics::rating::{
     NpsCounts, ScaleEnds, nps_difference, ratings_independent, ratings_paired,
 };
-use crate::metrics::relabeling::{LabelingLimits, difference_of_means, sign_flips};
+use crate::metrics::relabeling::difference_of_means_p;
 use crate::metrics::selection::VersionSample;
 use crate::metrics::verdict::require_min_sample;
 use crate::metrics::{Absent, Interval, Methods, Sample, Unit, registry};
@@ -105,7 +105,8 @@ impl ComparedAnswers<'_, '_> {
         (change.old, change.new) = (old_mean.map(Value::Number), new_mean.map(Value::Number));
         change.estimate = new_mean.and_then(|new| Ok(new - old_mean?));
         change.set_interval(interval);
-        let p = p.or_else(|reason| self.relabeled(old, new).ok_or(reason));
+        let relabeled = || difference_of_means_p(old, new, self.design, self.methods.draws);
+        let p = p.or_else(|reason| relabeled().ok_or(reason));
         change.p = match (unit, old.len().min(new.len())) {
             (Unit::Pairs, 0) => Err(Absent::Empty(Unit::Pairs)),
             (_, n) => require_min_sample(n, unit).and(p),
@@ -143,21 +144,6 @@ impl ComparedAnswers<'_, '_> {
             Design::Within => compare_within(old, new, self.methods),
         };
         (found.map(|d| d.interval), found.map(|d| d.test.p))
-    }
-
-    /// p by relabeling participants, for scores without spread, or pairs that all changed by the same amount.
-    fn relabeled(self, old: &[f64], new: &[f64]) -> Option<f64> {
-        let people = old.len() + new.len();
-        let limits = LabelingLimits::with_draws_or_for_size(self.methods.draws, people, 1)?;
-        let found = match self.design {
-            Design::Between => difference_of_means(old, new, limits)?,
-            Design::Within => {
-                let differences: Vec<f64> =
-                    new.iter().zip(old).map(|(new, old)| new - old).collect();
-                sign_flips(&differences, limits)?
-            }
-        };
-        Some(found.mid)
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Reason {
     IntervalAndTestDisagree,
     /// Significant alone, but not after adjustment for the family of tests.
     Adjusted,
+    /// All values of each version are the same, so there is no test.
+    NoSpread,
     /// Not significant.
     NotSignificant,
     /// The script does not say which end of the scale is better.
@@ -58,6 +60,7 @@ impl Reason {
             Self::FewerFinished => "fewer_finished",
             Self::IntervalAndTestDisagree => "interval_and_test_disagree",
             Self::Adjusted => "adjusted",
+            Self::NoSpread => "no_spread",
             Self::NotSignificant => "not_significant",
             Self::NoDirection => "no_direction",
             Self::Early => "early",
@@ -150,7 +153,8 @@ fn reason_without_test(absent: Absent) -> Reason {
     match absent {
         Absent::Empty(crate::metrics::Unit::Pairs) => Reason::NoPairs,
         Absent::NotCounted => Reason::ErrorsNotCounted,
-        Absent::NoSpread(_) | Absent::NoEvents => Reason::NotSignificant,
+        Absent::NoSpread(_) => Reason::NoSpread,
+        Absent::NoEvents => Reason::NotSignificant,
         _ => Reason::TooFew,
     }
 }
@@ -254,6 +258,8 @@ mod tests {
             ),
             (Absent::Empty(Unit::Pairs), Reason::NoPairs),
             (Absent::NotCounted, Reason::ErrorsNotCounted),
+            (Absent::NoSpread(Unit::Times), Reason::NoSpread),
+            (Absent::NoEvents, Reason::NotSignificant),
         ] {
             let evidence = Evidence {
                 side: Err(absent),

@@ -4,10 +4,15 @@ use super::pair::{SamplePair, Values, require_both};
 use crate::metrics::change::{Change, ChangeDetail, Effect};
 use crate::metrics::count::{errors_independent, errors_paired};
 use crate::metrics::estimate::{Scope, Value};
-use crate::metrics::{Absent, Confidence, Unit, registry, sum};
+use crate::metrics::relabeling::difference_of_means_p;
+use crate::metrics::{Absent, Methods, Unit, registry, sum};
 
 /// Errors per attempt, new compared with old: as a ratio if they vary no more than Poisson, otherwise as a difference.
-pub(super) fn error_change(pair: SamplePair<'_, '_>, task: &str, confidence: Confidence) -> Change {
+///
+/// If nobody differs from the others on the same version, or all pairs changed by the same amount, p is by relabeling
+/// participants (Fisher 1935), as for ratings.
+pub(super) fn error_change(pair: SamplePair<'_, '_>, task: &str, methods: Methods) -> Change {
+    let confidence = methods.confidence;
     let scope = Scope::Task(task.to_owned());
     let measure = registry::errors_per_attempt();
     let mut change = Change::new(measure, scope, measure.better, pair.unit(Unit::Attempts));
@@ -49,11 +54,23 @@ pub(super) fn error_change(pair: SamplePair<'_, '_>, task: &str, confidence: Con
             (change.estimate, change.interval) = (found.ratio, interval);
         }
     }
-    change.p = require_both(change.n, change.unit).and(found.p);
+    let p = found.p.or_else(|reason| {
+        let (old, new) = split(&values);
+        difference_of_means_p(&old, &new, pair.design, methods.draws).ok_or(reason)
+    });
+    change.p = require_both(change.n, change.unit).and(p);
     change.detail = ChangeDetail::Errors {
         difference: found.difference,
     };
     change
+}
+
+/// The errors on the old and the new version; those of a pair at the same place.
+fn split(values: &Values<u32>) -> (Vec<f64>, Vec<f64>) {
+    match values.map(|errors| f64::from(*errors)) {
+        Values::Between(old, new) => (old, new),
+        Values::Within(pairs) => pairs.into_iter().unzip(),
+    }
 }
 
 fn mean(errors: impl Iterator<Item = u32>) -> Result<f64, Absent> {

@@ -12,9 +12,9 @@ use crate::metrics::duration::{
 };
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::figures::time_to_success;
-use crate::metrics::relabeling::{LabelingLimits, sign_flips};
+use crate::metrics::relabeling::difference_of_means_p;
 use crate::metrics::{Absent, Count, Methods, Unit, registry};
-use crate::study::{Study, VerdictMeasure};
+use crate::study::{Design, Study, VerdictMeasure};
 use std::collections::BTreeSet;
 
 /// The change of errors or times over all shared tasks, if one of them is the primary measure; over a single task it is
@@ -164,11 +164,10 @@ fn compare(
     (found, p)
 }
 
-/// p of the mean difference of pairs by relabeling; `None` with too many to relabel.
+/// p of the mean difference of pairs (new, old) by relabeling; `None` with too many to relabel.
 pub(super) fn relabeled_p(pairs: &[(f64, f64)], methods: Methods) -> Option<f64> {
-    let limits = LabelingLimits::with_draws_or_for_size(methods.draws, 2 * pairs.len(), 1)?;
-    let differences: Vec<f64> = pairs.iter().map(|(new, old)| new - old).collect();
-    sign_flips(&differences, limits).map(|found| found.mid)
+    let (new, old): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    difference_of_means_p(&old, &new, Design::Within, methods.draws)
 }
 
 /// Sets what is alike in both measures; p only with enough participants.

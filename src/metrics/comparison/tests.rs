@@ -1,10 +1,13 @@
 use std::collections::BTreeMap;
 
+mod no_spread;
 mod over_tasks;
+mod overall;
 
 use super::*;
 use crate::metrics::Absent;
 use crate::metrics::change::{Conclusion, Effect, Reason};
+use crate::metrics::estimate::Value;
 use crate::metrics::examples::{session, session_group, study, with_answers};
 use crate::metrics::segment::People;
 use crate::metrics::verdict::Verdict;

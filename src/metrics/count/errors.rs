@@ -1,7 +1,8 @@
 //! Errors counted per attempt.
 
 use super::{Events, RateRatio, RatioInterval, RatioMethod, garwood, rate_ratio};
-use crate::metrics::mean::{paired_t_test, welch_t_test};
+use crate::metrics::difference::square_and_add_unbounded;
+use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
 use crate::metrics::{Absent, Confidence, Count, Interval, Sample, Unit, sum};
 
 /// Dispersion above which counts vary more than Poisson, with a tolerance for rounding.
@@ -83,7 +84,8 @@ pub struct ErrorDifference {
 
 /// Compares errors of different participants on two versions. phi is pooled about the common mean, /(N - 1). At most 1:
 /// the conditional mid-P rate ratio over attempts (Przyborowski & Wilenski 1940; Lancaster 1961); above: Welch's t
-/// (1947) on the counts. Absent if either version has no attempts.
+/// (1947) on the counts; if all counts of a version are the same there is no test, and the interval is square-and-add
+/// (Zou & Donner 2008) of both versions' intervals. Absent if either version has no attempts.
 pub fn errors_independent(
     first: &[u32],
     second: &[u32],
@@ -98,7 +100,7 @@ pub fn errors_independent(
             ratio: Err(Absent::SpreadBeyondPoisson),
             ratio_interval: Err(Absent::SpreadBeyondPoisson),
             difference,
-            difference_interval: found.map(|d| d.interval),
+            difference_interval: interval_or_square_and_add(found, first, second, confidence),
             p: found.map(|d| d.test.p),
         });
     }
@@ -112,8 +114,9 @@ pub fn errors_independent(
     })
 }
 
-/// Compares errors of the same participants, one (first, second) pair each: paired t test of the differences. Absent
-/// without pairs.
+/// Compares errors of the same participants, one (first, second) pair each: paired t test of the differences. If all
+/// changed by the same amount there is no test, and the interval is square-and-add of both versions' intervals, as for
+/// different participants. Absent without pairs.
 pub fn errors_paired(
     pairs: &[(u32, u32)],
     confidence: Confidence,
@@ -124,13 +127,38 @@ pub fn errors_paired(
         .collect();
     let sample = Sample::from_values(&differences).ok_or(Absent::Empty(Unit::Pairs))?;
     let found = paired_t_test(&sample, confidence);
+    let (first, second): (Vec<u32>, Vec<u32>) = pairs.iter().copied().unzip();
     Ok(ErrorDifference {
         ratio: Err(Absent::ComparedByDifference),
         ratio_interval: Err(Absent::ComparedByDifference),
         difference: sum(differences.iter().copied()) / differences.len() as f64,
-        difference_interval: found.map(|d| d.interval),
+        difference_interval: interval_or_square_and_add(found, &first, &second, confidence),
         p: found.map(|d| d.test.p),
     })
+}
+
+/// The interval of a t test; without spread, square-and-add of the intervals of both versions.
+fn interval_or_square_and_add(
+    found: Result<MeanDifference, Absent>,
+    first: &[u32],
+    second: &[u32],
+    confidence: Confidence,
+) -> Result<Interval, Absent> {
+    match found {
+        Err(Absent::NoSpread(_)) => {
+            let (a, b) = (
+                error_rate(first, confidence)?,
+                error_rate(second, confidence)?,
+            );
+            Ok(square_and_add_unbounded(
+                a.per_attempt,
+                a.interval,
+                b.per_attempt,
+                b.interval,
+            ))
+        }
+        found => found.map(|d| d.interval),
+    }
 }
 
 fn error_sample(errors: &[u32]) -> Result<Sample, Absent> {

@@ -226,6 +226,10 @@ impl ConditionParser<'_, '_> {
                 Subject::Measure(registry::errors_per_attempt()),
             ),
             ("time".to_owned(), Subject::Measure(registry::time())),
+            (
+                "median_to_success".to_owned(),
+                Subject::Measure(registry::median_to_success()),
+            ),
             ("n".to_owned(), Subject::N),
         ];
         let asked = |instrument: &Instrument| {

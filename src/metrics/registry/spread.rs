@@ -92,28 +92,41 @@ macro_rules! spread {
     };
 }
 
+/// One end of the t interval of a mean time.
+macro_rules! mean_end {
+    ($name:expr, $label:expr, $group:ident, $json:expr, |$t:ident| $times:expr, $limit:ident) => {
+        detail!(
+            $name,
+            $label,
+            $group,
+            $json,
+            Seconds,
+            Formula::Task(|$t, m| end($times.description(), m.confidence, |found| found.$limit))
+        )
+        .source("Student 1908, truncated at 0")
+    };
+}
+
 /// Ends of the t interval of a mean time.
 macro_rules! mean_interval {
     ($name:literal, $of:literal, $group:ident, $json:literal, |$t:ident| $times:expr) => {
         &[
-            detail!(
+            mean_end!(
                 concat!($name, "_low"),
                 concat!("Lower limit of the ", $of),
                 $group,
                 concat!($json, ".0"),
-                Seconds,
-                Formula::Task(|$t, m| end($times.description(), m.confidence, |found| found.low))
-            )
-            .source("Student 1908, truncated at 0"),
-            detail!(
+                |$t| $times,
+                low
+            ),
+            mean_end!(
                 concat!($name, "_high"),
                 concat!("Upper limit of the ", $of),
                 $group,
                 concat!($json, ".1"),
-                Seconds,
-                Formula::Task(|$t, m| end($times.description(), m.confidence, |found| found.high))
-            )
-            .source("Student 1908, truncated at 0"),
+                |$t| $times,
+                high
+            ),
         ]
     };
 }

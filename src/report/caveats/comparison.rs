@@ -9,10 +9,10 @@ use crate::metrics::crossover::{Crossover, Effect};
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::VersionIndex;
 use crate::metrics::registry::{self, Measure};
-use crate::metrics::segment::ChosenSegment;
+use crate::metrics::segment::{ChosenSegment, Segment};
 use crate::metrics::verdict::MIN_SAMPLE;
 use crate::metrics::{Absent, Count};
-use crate::report::number::{or_dash, points_interval, signed_points};
+use crate::report::number::{or_dash, points, points_interval};
 use crate::report::{figure_text, phrases};
 use crate::study::{Design, text};
 
@@ -23,7 +23,24 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         text::escape_hidden(&comparison.old),
         text::escape_hidden(&comparison.new),
     );
+    sentences.extend(
+        comparison
+            .title_difference
+            .as_ref()
+            .map(ToString::to_string),
+    );
     sentences.extend(comparison.segment.as_ref().map(chosen_segment_caveat));
+    if comparison.versions_left_out > 0 {
+        sentences.push(format!(
+            "{} participants but {} not compared here, and p is not adjusted for that: with several versions, compare them in one call (leave the versions out, or use --all-pairs).",
+            count_with_noun(
+                comparison.versions_left_out as u64,
+                "other version has",
+                "other versions have"
+            ),
+            if comparison.versions_left_out == 1 { "is" } else { "are" }
+        ));
+    }
     match comparison.design {
         Design::Between => {
             sentences.push(format!(
@@ -194,10 +211,16 @@ fn format_count(count: Count) -> String {
 
 /// Caveat about a comparison of one segment only.
 fn chosen_segment_caveat(chosen: &ChosenSegment) -> String {
+    let only = match &chosen.segment {
+        Segment::Named(_) => format!(
+            "of the segment {}",
+            text::escape_hidden(&chosen.segment.to_string())
+        ),
+        Segment::Unassigned => "without a segment".to_owned(),
+    };
     format!(
-        "Only participants of the segment {}. Results of a segment that was chosen after looking at them are more often \
-         false than those of all participants.",
-        text::escape_hidden(&chosen.segment.to_string())
+        "Only participants {only}. Results of a segment that was chosen after looking at them are more often false than \
+         those of all participants."
     )
 }
 
@@ -299,17 +322,17 @@ fn order_effect(
         n => format!(" (unknown for {})", people(n)),
     };
     let effects = effects.map_or_else(String::new, |found| {
-        let points = |effect: Effect| {
+        let told = |effect: Effect| {
             format!(
-                "{} points ({})",
-                signed_points(effect.estimate),
+                "{} ({})",
+                points(effect.estimate),
                 or_dash(effect.interval, points_interval)
             )
         };
         format!(
             " Without the effect of order, success differs by {}; from the first to the second version seen, by {}.",
-            points(found.version),
-            points(found.period)
+            told(found.version),
+            told(found.period)
         )
     });
     Some(format!(

@@ -9,7 +9,7 @@ use crate::metrics::comparison::Comparison;
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::estimate::Scope;
 use crate::metrics::registry;
-use crate::report::number::{count_percent, or_dash, points_interval, signed_points};
+use crate::report::number::{count_percent, or_dash, points, points_interval, signed_points};
 use crate::report::{caveats, phrases};
 use crate::study::Design;
 use crate::study::text::pluralize;
@@ -159,8 +159,8 @@ fn reference_sentence(comparison: &Comparison) -> Option<String> {
     let mut parts = Vec::new();
     if let Ok(found) = overall.stratified {
         parts.push(format!(
-            "Mantel-Haenszel over tasks {} points ({})",
-            signed_points(found.difference),
+            "Mantel-Haenszel over tasks {} ({})",
+            points(found.difference),
             or_dash(found.interval, points_interval)
         ));
     }

@@ -8,7 +8,7 @@ use crate::metrics::comparison::Comparison;
 use crate::metrics::estimate::Scope;
 use crate::metrics::registry;
 use crate::metrics::verdict::{DetectableChange, MIN_SAMPLE, Verdict};
-use crate::report::number::{decimal, decimal_interval, or_dash, percent, signed_points};
+use crate::report::number::{decimal, decimal_interval, or_dash, percent, points_size};
 
 /// One sentence per reason, with the results it applies to, except for results that are simply not significant.
 pub(super) fn inconclusive_reasons(
@@ -64,6 +64,9 @@ fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> 
             "Significant alone, but not after adjusting for {}",
             family(change, comparison)
         ),
+        Reason::NoSpread => {
+            "All values on each version are the same, so there is no test".to_owned()
+        }
         Reason::NotSignificant => "Not significant".to_owned(),
         Reason::NoDirection => {
             "The script does not say which end of the scale is better".to_owned()
@@ -129,11 +132,11 @@ pub(super) fn smallest_detectable(
         l.change.scope == Scope::AllTasks && l.change.measure == registry::success()
     };
     for line in unclear.iter().filter(overall) {
-        sentences.extend(line.change.detectable().map(|size| {
-            let points = signed_points(size);
-            let points = points.trim_start_matches('+');
-            format!("{}: about {points} points.", line.label())
-        }));
+        sentences.extend(
+            line.change
+                .detectable()
+                .map(|size| format!("{}: about {}.", line.label(), points_size(size))),
+        );
     }
     // Where the mix differs, it is not computed.
     if comparison.mix.is_empty() {

@@ -147,16 +147,18 @@ pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
 pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
     let script = quote_for_shell(material.script);
     let chosen = material.study_figures.segment.as_ref();
-    let segment = chosen.and_then(|chosen| chosen.segment.name());
-    let only = segment.map_or_else(String::new, |name| {
-        format!(" --segment {}", quote_for_shell(name))
+    let only = chosen.map_or_else(String::new, |chosen| {
+        format!(
+            " --segment {}",
+            quote_for_shell(&chosen.segment.to_string())
+        )
     });
     let mut calls = Vec::new();
     for version in material.study_figures.by_version() {
         let tasks = material.study.tasks.iter();
         for task in tasks.filter(|task| version.was_attempted(&task.id)) {
             calls.push(format!(
-                "moderato explain {script} --version {} --task {}",
+                "moderato explain {script} --version {} --task {}{only}",
                 quote_for_shell(version.version),
                 quote_for_shell(&task.id)
             ));
@@ -184,13 +186,10 @@ pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
         Block::Commands(vec![format!("moderato verify {script}")]),
     ];
     if !calls.is_empty() {
-        let everyone = match segment {
-            Some(_) => " (explain lists those of all participants)",
-            None => "",
-        };
-        blocks.push(Block::Text(format!(
-            "To see the attempts and entries behind the numbers of a task{everyone}, and the p values of a comparison:"
-        )));
+        blocks.push(Block::Text(
+            "To see the attempts and entries behind the numbers of a task, and the p values of a comparison:"
+                .to_owned(),
+        ));
         blocks.push(Block::Commands(calls));
     }
     Section::with_reach("How to check this report", blocks, Reach::PageAndMarkdown)

@@ -3,7 +3,7 @@
 use super::results::{self, ResultLine};
 use crate::metrics::change::{Change, ChangeDetail};
 use crate::metrics::comparison::Comparison;
-use crate::report::number::percent_interval;
+use crate::report::number::{percent, percent_interval};
 
 /// The probability that the new version is better, and that a participant succeeds sooner on it.
 pub(super) fn sentences(lines: &[ResultLine<'_>], comparison: &Comparison) -> Vec<String> {
@@ -19,7 +19,7 @@ pub(super) fn sentences(lines: &[ResultLine<'_>], comparison: &Comparison) -> Ve
         let found = detail.sooner.ok()?;
         Some(format!(
             "{} ({})",
-            whole_percent(found.probability),
+            percent(found.probability, 0),
             percent_interval(found.interval, 0)
         ))
     });

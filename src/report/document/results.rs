@@ -10,7 +10,7 @@ use crate::metrics::margin::{AgainstMargin, Margin};
 use crate::metrics::registry::{self, MeasureUnit};
 use crate::metrics::verdict::Verdict;
 use crate::report::number::{
-    decimal, decimal_interval, or_dash, p_value, signed_decimal, signed_points,
+    decimal, decimal_interval, or_dash, p_value, points, points_size, signed_decimal, signed_points,
 };
 use crate::report::{figure_text, phrases, rating};
 use crate::study::VerdictMeasure;
@@ -176,7 +176,7 @@ impl<'c> ResultLine<'c> {
             return match (margin, change.measure.unit) {
                 (Margin::Ratio(ratio), _) => format!("margin {} times", decimal(ratio)),
                 (Margin::Difference(d), MeasureUnit::Share) => {
-                    format!("margin {} points", signed_points(d).trim_start_matches('+'))
+                    format!("margin {}", points_size(d))
                 }
                 (Margin::Difference(d), _) => {
                     format!("margin {}", signed_decimal(d).trim_start_matches('+'))
@@ -248,9 +248,7 @@ pub(super) fn value(change: &Change, is_old: bool) -> Cell {
 pub(super) fn signed_effect(change: &Change, difference: f64) -> Option<String> {
     match (change.effect, change.measure.unit) {
         (Effect::Ratio, _) => None,
-        (Effect::Difference, MeasureUnit::Share) => {
-            Some(format!("{} points", signed_points(difference)))
-        }
+        (Effect::Difference, MeasureUnit::Share) => Some(points(difference)),
         (Effect::Difference, _) => Some(signed_decimal(difference)),
     }
 }
@@ -425,6 +423,7 @@ fn reason_words(reason: Reason) -> &'static str {
         Reason::FewerFinished => "fewer finished",
         Reason::IntervalAndTestDisagree => "interval and test disagree",
         Reason::Adjusted => "not after adjustment",
+        Reason::NoSpread => "no spread",
         Reason::NotSignificant => "not significant",
         Reason::NoDirection => "no better end",
         Reason::Early => "early",

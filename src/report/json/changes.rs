@@ -88,6 +88,8 @@ impl<'c> ChangeWriter<'c> {
                     Design::Within => Reason::NoPairs,
                 };
                 value.insert("p".to_owned(), missing);
+                value.insert("p_adjusted".to_owned(), Value::Null);
+                value.insert("tested_together".to_owned(), json!(1));
                 value.insert("difference_within_segments".to_owned(), Value::Null);
                 value.insert("verdict".to_owned(), json!("inconclusive"));
                 value.insert("reason".to_owned(), json!(reason.as_str()));
@@ -98,6 +100,7 @@ impl<'c> ChangeWriter<'c> {
             return Value::Object(value);
         };
         self.insert_effect(&mut value, change, place);
+        self.insert_adjusted(&mut value, change);
         self.insert_within_segments(&mut value, change);
         self.insert_verdict(&mut value, change);
         Value::Object(value)
@@ -175,9 +178,8 @@ impl<'c> ChangeWriter<'c> {
                 json!({"old": counted(old), "new": counted(new)}),
             );
         }
+        self.insert_adjusted(&mut value, change);
         if self.shows_tests() {
-            value.insert("p_adjusted".to_owned(), json!(change.p_adjusted));
-            value.insert("tested_together".to_owned(), json!(change.family_size));
             match &change.detail {
                 ChangeDetail::None | ChangeDetail::Errors { .. } => {}
                 ChangeDetail::Success {
@@ -224,9 +226,7 @@ impl<'c> ChangeWriter<'c> {
             value.insert("old".to_owned(), json!(number(&change.old)));
             value.insert("new".to_owned(), json!(number(&change.new)));
             self.insert_effect(&mut value, change, &format!("{place}, {instrument}"));
-            if self.shows_tests() {
-                value.insert("p_adjusted".to_owned(), json!(change.p_adjusted));
-            }
+            self.insert_adjusted(&mut value, change);
             self.insert_within_segments(&mut value, change);
             self.insert_verdict(&mut value, change);
             all.insert(instrument.clone(), Value::Object(value));
@@ -236,8 +236,11 @@ impl<'c> ChangeWriter<'c> {
 
     /// The estimate with its interval and p; errors have both a ratio and a difference.
     fn insert_effect(&mut self, value: &mut Map<String, Value>, change: &Change, place: &str) {
+        // Without an estimate there is neither interval nor p, for the same reason.
+        let none = change.estimate.err();
         let estimate = self.number(place, change.estimate);
-        let interval = change.interval.map(|i| json!([i.low, i.high]));
+        let interval = none.map_or(change.interval, Err);
+        let interval = interval.map(|i| json!([i.low, i.high]));
         let interval = self
             .absences
             .value(&format!("{}{place}", self.prefix), interval);
@@ -263,8 +266,16 @@ impl<'c> ChangeWriter<'c> {
             value.insert("interval".to_owned(), interval);
         }
         if self.shows_tests() {
-            let p = self.number(place, change.p);
+            let p = self.number(place, none.map_or(change.p, Err));
             value.insert("p".to_owned(), p);
+        }
+    }
+
+    /// p adjusted for the tests of the same family, and their number.
+    fn insert_adjusted(&self, value: &mut Map<String, Value>, change: &Change) {
+        if self.shows_tests() {
+            value.insert("p_adjusted".to_owned(), json!(change.p_adjusted));
+            value.insert("tested_together".to_owned(), json!(change.family_size));
         }
     }
 

@@ -247,7 +247,10 @@ def smallest(pair, relabeled, statistics, place, version_pairs, alpha):
 
 def overall_change(pair, relabeled, tasks, old_people, new_people):
     confidence = pair.confidence
-    old, new = formulas.overall(old_people, confidence), formulas.overall(new_people, confidence)
+    if pair.within:
+        old, new = formulas.overall_of_pairs(both_of(old_people, new_people), confidence)
+    else:
+        old, new = (formulas.overall(people, confidence) for people in (old_people, new_people))
     detail = {"old": old, "new": new, "labelings": None}
     if relabeled:
         detail["labelings"] = [len(relabeled.marks), bool(relabeled.complete)]
@@ -262,7 +265,6 @@ def overall_change(pair, relabeled, tasks, old_people, new_people):
     if pair.within:
         differences = list(relabeled.differences) if relabeled else []
         change["n"] = [len(differences)] * 2
-        change["old"], change["new"] = paired_means(both_of(old_people, new_people))
         if relabeled:
             change["estimate"] = formulas.mean(differences)
             set_limits(change, formulas.imaginary_person(differences, relabeled.tasks_per_pair, confidence))
@@ -283,13 +285,6 @@ def both_of(old_people, new_people):
     """The successes of each pair at the tasks done on both versions."""
     found = [([o[t] for t in o if t in n], [n[t] for t in o if t in n]) for o, n in zip(old_people, new_people)]
     return [pair for pair in found if pair[0]]
-
-
-def paired_means(pairs):
-    """Means of the people's own rates, old and new, which differ by the mean difference."""
-    if not pairs:
-        return None, None
-    return tuple(formulas.mean([sum(p[side]) / len(p[side]) for p in pairs]) for side in (0, 1))
 
 
 def mantel_haenszel(tasks, confidence):
@@ -342,8 +337,20 @@ def error_change(pair, task):
         change |= {"estimate": ratio, "low": low, "high": high, "p": p if pair.enough(change["n"]) else None}
         return change
     change["estimate"] = change["difference"]
-    set_test(pair, change, found)
+    set_test(pair, change, found or errors_without_spread(pair, old, new))
     return change
+
+
+def errors_without_spread(pair, old, new):
+    """Limits from those of both versions, p by relabeling."""
+    if len(old) < 2 or len(new) < 2:
+        return None
+    sides = []
+    for errors in (new, old):
+        rate, low, high = formulas.mean(errors), *formulas.error_interval(errors, pair.confidence)
+        sides += [rate, low, high]
+    low, high = formulas.square_and_add(*sides)
+    return {"low": low, "high": high, "p": relabeled_p(pair, old, new)}
 
 
 def set_test(pair, change, found):

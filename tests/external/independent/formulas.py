@@ -158,8 +158,21 @@ def overall(people, confidence):
         sum(person.values()) / len(person) - mean([rates[task] for task in person]) + rate
         for person in people
     ]
-    k = len(people)
-    attempts = sum(len(person) for person in people)
+    return with_limits(rate, own, sum(len(person) for person in people), confidence)
+
+
+def overall_of_pairs(pairs, confidence):
+    """The same of both versions, for people's outcomes (old, new) at the tasks they did on both."""
+    if not pairs:
+        return None, None
+    attempts = sum(len(old) for old, _ in pairs)
+    own = [[sum(pair[side]) / len(pair[side]) for pair in pairs] for side in (0, 1)]
+    return tuple(with_limits(mean(side), side, attempts, confidence) for side in own)
+
+
+def with_limits(rate, own, attempts, confidence):
+    """A rate with its interval, from the spread of the people's own rates."""
+    k = len(own)
     spread = sd(own)
     if not spread:
         effective = float(k)

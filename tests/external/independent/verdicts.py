@@ -186,7 +186,10 @@ def without_test(pair, change):
         return "errors_not_counted"
     if pair.within and change["n"][0] == 0:
         return "no_pairs"
-    return "too_few" if min(change["n"]) < 5 else "not_significant"
+    if min(change["n"]) < 5:
+        return "too_few"
+    # A ratio of errors has a test, but none of no errors at all.
+    return "not_significant" if change["p"] is not None else "no_spread"
 
 
 def against_margin(study, change):

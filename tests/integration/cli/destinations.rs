@@ -123,3 +123,36 @@ fn a_new_script_needs_the_extension_toml() {
     ");
     assert!(!bench.at("new.moderato-wal").exists());
 }
+
+#[test]
+fn the_ending_of_a_report_chooses_its_format() {
+    let bench = shop_bench();
+    let written = |words: &[&str], out: &str| {
+        let words = [
+            &["report", "shop.toml", "--db", "rec.db"],
+            words,
+            &["--out", out],
+        ]
+        .concat();
+        bench.out(&words);
+        fs::read_to_string(bench.at(out)).unwrap()
+    };
+    let none: &[&str] = &[];
+    for (words, out, start) in [
+        (none, "a.html", "<!DOCTYPE html>"),
+        (none, "a.HTM", "<!DOCTYPE html>"),
+        (none, "a.md", "# "),
+        (none, "a.json", "{"),
+        (none, "a.csv", "version,"),
+        (none, "a.txt", "shop"),
+        (&["--cif"], "cif.html", "<!DOCTYPE html>"),
+        (&["--format", "text"], "text.html", "shop"),
+    ] {
+        let text = written(words, out);
+        assert!(
+            text.to_lowercase().starts_with(&start.to_lowercase()),
+            "{out}: {}",
+            &text[..60]
+        );
+    }
+}

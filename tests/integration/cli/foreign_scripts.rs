@@ -84,7 +84,7 @@ fn a_script_with_another_title_but_the_same_ids_gets_a_note() {
     let bench = payments();
     let script = fs::read_to_string(bench.at("pay.toml")).unwrap();
     bench.write("pay.toml", &script.replace("Payments", "Paying"));
-    let note = r#"err| note: pay.toml has the title "Paying", but the sessions in pay.moderato are of "Payments". They count as one study because versions and tasks have the same ids."#;
+    let note = r#"err| note: The script has the title "Paying", but the sessions on file are of "Payments". They count as one study because versions and tasks have the same ids."#;
     for words in [
         "report",
         "compare 1.0 1.0",
@@ -95,6 +95,16 @@ fn a_script_with_another_title_but_the_same_ids_gets_a_note() {
         assert!(output.contains(note), "{words}: {output}");
     }
     assert!(!bench.transcript("report --quiet").contains("note:"));
+    // The results themselves say so too.
+    let told = "The script has the title \"Paying\", but the sessions on file are of \"Payments\".";
+    let found = bench.json(&["report", "--format", "json"]);
+    assert!(
+        found["warnings"][0].as_str().unwrap().starts_with(told),
+        "{found}"
+    );
+    bench.out(&["report", "--out", "page.html"]);
+    let page = fs::read_to_string(bench.at("page.html")).unwrap();
+    assert!(page.contains("The script has the title"), "{page}");
     // A title of an earlier session, and comments, are of no concern.
     bench.write("pay.toml", &format!("# mine\n{script}"));
     assert!(!bench.transcript("report").contains("note:"));

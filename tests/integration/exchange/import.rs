@@ -85,6 +85,46 @@ fn a_table_becomes_a_study() {
     bench.moderato(&["check", "shop.toml"]).assert().success();
 }
 
+/// The round trip through the export, also into a record that an earlier version wrote without the minor errors.
+#[test]
+fn minor_errors_are_kept() {
+    let table = "participant,version,task,outcome,errors,errors_minor,errors_major,errors_critical\n\
+                 P01,1,Pay,completed,6,1,2,3\nP02,2,Pay,completed,4,,1,\n";
+    let bench = bench_with_table(table);
+    bench.transcript(NEW);
+    bench.out(&["export", "shop.toml", "--out", "out.csv"]);
+    let exported = std::fs::read_to_string(bench.at("out.csv")).unwrap();
+    assert!(exported.contains("Pay,completed,,6,,1,2,3"), "{exported}");
+    bench.out(&["import", "--new", "out.csv", "--out", "again.toml"]);
+    let counted = |script: &str| {
+        let found = bench.json(&["report", script, "--format", "json"]);
+        found["versions"][0]["tasks"][0]["errors"].clone()
+    };
+    assert_eq!(counted("shop.toml")["minor"], 1);
+    assert_eq!(counted("again.toml"), counted("shop.toml"));
+    let again = bench.transcript("import shop.toml round.csv");
+    assert!(again.contains("Nothing was imported: all of"), "{again}");
+}
+
+#[test]
+fn the_last_line_names_calls_that_work() {
+    let one = "participant,version,task,outcome\nP01,1,Pay,completed\n";
+    let bench = bench_with_table(one);
+    let told = bench.transcript(NEW);
+    assert!(
+        told.ends_with("Look at it with: moderato report shop.toml\n"),
+        "{told}"
+    );
+    // Two versions, neither of which comes after the other.
+    let script = "title = \"Two\"\n[[version]]\nid = \"1\"\n[[version]]\nid = \"2\"\n[[task]]\nid = \"Pay\"\ntitle = \"Pay\"\n";
+    bench.write("two.toml", script);
+    bench.write("two.csv", &format!("{one}P02,2,Pay,failed\n"));
+    let told = bench.transcript("import two.toml two.csv");
+    let call = "moderato compare two.toml --all-pairs";
+    assert!(told.ends_with(&format!("{call}\n")), "{told}");
+    bench.out(&["compare", "two.toml", "--all-pairs"]);
+}
+
 #[test]
 fn importing_again_adds_only_new_rows() {
     let bench = bench_with_table(TABLE);

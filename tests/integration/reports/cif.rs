@@ -23,15 +23,7 @@ Q4,2.0,Pay,failed,80,2,0,
 fn cif_bench() -> ProgramBench {
     let bench = ProgramBench::new();
     bench.write("rows.csv", ROWS);
-    bench.out(&[
-        "import",
-        "--new",
-        "rows.csv",
-        "--title",
-        "Shop",
-        "--out",
-        "shop.toml",
-    ]);
+    bench.import_new("rows.csv", "Shop", "shop.toml");
     bench
 }
 

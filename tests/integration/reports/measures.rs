@@ -106,7 +106,20 @@ fn three_versions_are_one_family_with_a_trend() {
         found["trend"]["tasks"][0]["test"]["method"],
         "fisher_freeman_halton"
     );
+    // The overall result is adjusted over the pairs, by Holm.
+    let overall = |i: usize, name: &str| pairs[i]["overall"]["success"][name].as_f64().unwrap();
+    let smaller = overall(0, "p").min(overall(1, "p"));
+    assert_eq!(pairs[0]["overall"]["success"]["tested_together"], 2);
+    let adjusted = overall(0, "p_adjusted").min(overall(1, "p_adjusted"));
+    assert!((adjusted - 2.0 * smaller).abs() < 1e-12);
+    let text = done(folder.path(), &["compare", "shop.toml", "--p-values"]);
+    assert!(text.contains("adjusted"), "{text}");
+    let left_out = "1 other version has participants but is not compared here";
+    assert!(!text.contains(left_out), "{text}");
+    let text = done(folder.path(), &["compare", "shop.toml", "1.0", "2.0"]);
+    assert!(text.contains(left_out), "{text}");
     let alone = json(folder.path(), &["compare", "shop.toml", "1.0", "2.0"]);
+    assert!(alone["overall"]["success"]["p_adjusted"].is_null());
     assert_eq!(alone["tasks"][0]["success"]["tested_together"], 2);
     assert_eq!(alone["tasks"][0]["success"]["verdict"], "better");
     let all = json(folder.path(), &["compare", "shop.toml", "--all-pairs"]);
@@ -206,6 +219,24 @@ fn gates_pass_or_fail_with_their_exit_codes() {
     FAIL: n >= 11: observed 10 (10 and 10 participants).
     The gate fails.
     ");
+    let text = done(folder.path(), &gate("pay.median_to_success <= 70"));
+    assert!(
+        text.contains("pass: pay.median_to_success <= 70: pay: observed 64.0 s"),
+        "{text}"
+    );
+    let text = refused(
+        folder.path(),
+        &[
+            "compare",
+            "shop.toml",
+            "2.0",
+            "1.0",
+            "--gate",
+            "pay.median_to_success <= 70",
+        ],
+        3,
+    );
+    assert!(text.contains("fewer than half succeeded"), "{text}");
     let text = refused(folder.path(), &gate("success not worse"), 2);
     assert!(
         text.contains("^^^^^^^^^") && text.contains("needs a margin"),

@@ -28,15 +28,7 @@ fn bench() -> ProgramBench {
     }
     bench.write("rows.csv", &rows);
     bench.write("answers.csv", &answers);
-    bench.out(&[
-        "import",
-        "--new",
-        "rows.csv",
-        "--title",
-        "Shop",
-        "--out",
-        "shop.toml",
-    ]);
+    bench.import_new("rows.csv", "Shop", "shop.toml");
     bench.out(&["import", "shop.toml", "answers.csv"]);
     bench
 }
@@ -83,15 +75,12 @@ fn a_report_of_one_segment_counts_only_its_people() {
     assert_eq!(one["flow"]["analysed"], 12);
     assert_eq!(one["versions"][1]["tasks"][0]["success"]["successes"], 6);
     assert_eq!(one["versions"][1]["tasks"][0]["success"]["n"], 6);
+    let of_returning = |format: &str| {
+        let only = ["report", "shop.toml", "--segment", "returning"];
+        bench.out(&[&only[..], &["--format", format]].concat())
+    };
     for format in ["text", "html", "markdown"] {
-        let page = bench.out(&[
-            "report",
-            "shop.toml",
-            "--segment",
-            "returning",
-            "--format",
-            format,
-        ]);
+        let page = of_returning(format);
         assert_in_order(
             &page,
             &[
@@ -101,14 +90,7 @@ fn a_report_of_one_segment_counts_only_its_people() {
             ],
         );
     }
-    let page = bench.out(&[
-        "report",
-        "shop.toml",
-        "--segment",
-        "returning",
-        "--format",
-        "html",
-    ]);
+    let page = of_returning("html");
     assert_in_order(
         &page,
         &[
@@ -292,28 +274,20 @@ fn segments_that_cannot_be_shown_are_refused() {
     let bench = bench();
     let rows = "participant,version,task,outcome\nP1,1.0,pay,completed\nP2,2.0,pay,completed\n";
     bench.write("plain.csv", rows);
-    bench.out(&[
-        "import",
-        "--new",
-        "plain.csv",
-        "--title",
-        "Plain",
-        "--out",
-        "plain.toml",
-    ]);
+    bench.import_new("plain.csv", "Plain", "plain.toml");
     let table: [(&[&str], &[&str]); 8] = [
         (
             &["report", "shop.toml", "--segment", "old"],
             &[
                 "There is no segment \"old\"",
-                "Its segments are \"new\", \"returning\".",
+                "Its segments are new, returning, 'no segment'.",
             ],
         ),
         (
             &["compare", "shop.toml", "--segment", "old"],
             &[
                 "There is no segment \"old\"",
-                "Its segments are \"new\", \"returning\".",
+                "Its segments are new, returning, 'no segment'.",
             ],
         ),
         (
@@ -370,4 +344,57 @@ fn segments_that_cannot_be_shown_are_refused() {
             assert!(message.contains(sentence), "{arguments:?}: {message}");
         }
     }
+}
+
+#[test]
+fn participants_without_a_segment_can_be_chosen() {
+    let bench = bench();
+    let none = ["report", "shop.toml", "--segment", "no segment"];
+    let page = bench.out(&none);
+    assert_in_order(
+        &page,
+        &[
+            "Segment: no segment, 4 of 24 participants.",
+            "Only participants without a segment.",
+            "--segment 'no segment'",
+        ],
+    );
+    let chosen = json(&bench, &none);
+    let by = json(&bench, &["report", "shop.toml", "--by", "segment"]);
+    assert_eq!(by["segments"][2]["versions"], chosen["versions"]);
+    assert!(chosen["segment"].is_null());
+    // A segment with that name is not the participants without one.
+    let members = bench.out(&["participants", "shop.toml", "list", "--format", "json"]);
+    let members: Value = serde_json::from_str(&members).unwrap();
+    assert!(!members.to_string().contains("no segment"));
+    bench.write(
+        "more.csv",
+        "participant,version,task,outcome,segment\nX1,1.0,Find,completed,no segment\n",
+    );
+    bench.out(&["import", "shop.toml", "more.csv"]);
+    let named = json(
+        &bench,
+        &["report", "shop.toml", "--segment", "\"no segment\""],
+    );
+    assert_eq!(named["flow"]["analysed"], 1);
+    assert_eq!(json(&bench, &none)["flow"], chosen["flow"]);
+}
+
+#[test]
+fn explain_lists_the_attempts_of_one_segment() {
+    let bench = bench();
+    let call = ["explain", "shop.toml", "--version", "1.0", "--task", "Find"];
+    let only = [&call[..], &["--segment", "returning"]].concat();
+    let text = bench.out(&only);
+    assert_in_order(
+        &text,
+        &["Segment: returning, 12 of 24 participants.", "Counted: 6"],
+    );
+    let one = json(&bench, &only);
+    assert_eq!(one["segment"], "returning");
+    let report = json(&bench, &["report", "shop.toml", "--segment", "returning"]);
+    let of_task = &report["versions"][0]["tasks"][0]["success"];
+    assert_eq!(one["success"]["n"], of_task["n"]);
+    assert_eq!(one["success"]["successes"], of_task["successes"]);
+    assert!(json(&bench, &call).get("segment").is_none());
 }

@@ -150,6 +150,11 @@ impl ProgramBench {
         String::from_utf8(done.get_output().stdout.clone()).unwrap()
     }
 
+    /// Imports a table as a new study.
+    pub(crate) fn import_new(&self, table: &str, title: &str, script: &str) {
+        self.out(&["import", "--new", table, "--title", title, "--out", script]);
+    }
+
     /// Standard output of a command, which must succeed, as JSON.
     pub(crate) fn json<S: AsRef<OsStr>>(&self, words: &[S]) -> serde_json::Value {
         serde_json::from_str(&self.out(words)).unwrap()

@@ -6,6 +6,14 @@ use super::study::{Person, Plan, TASKS, VersionPlan};
 use crate::session::{AttemptSummary, Ending, ErrorTally, Outcome, SessionSummary, WallTime};
 use crate::study::Study;
 
+/// A person on a version.
+#[derive(Clone, Copy)]
+struct Visit<'v> {
+    study: &'v Study,
+    person: &'v Person,
+    version: usize,
+}
+
 impl Plan {
     /// Attempts at most tasks, in random order and some of them repeated, with the answers after them.
     pub(super) fn add_attempts(
@@ -16,36 +24,39 @@ impl Plan {
         version: usize,
         session: &mut SessionSummary,
     ) {
+        let visit = Visit {
+            study,
+            person,
+            version,
+        };
         let mut tasks: Vec<&str> = TASKS[..self.tasks].to_vec();
         chance.shuffle(&mut tasks);
         for task in tasks {
             while chance.happens(0.06) {
-                self.add_attempt(chance, study, person, version, task, session);
+                self.add_attempt(chance, visit, task, session);
             }
             if chance.happens(0.96) {
-                self.add_attempt(chance, study, person, version, task, session);
+                self.add_attempt(chance, visit, task, session);
             }
         }
         if chance.happens(0.01) {
-            self.add_attempt(chance, study, person, version, "gone", session);
+            self.add_attempt(chance, visit, "gone", session);
         }
     }
 
     fn add_attempt(
         &self,
         chance: &mut Chance,
-        study: &Study,
-        person: &Person,
-        version: usize,
+        visit: Visit<'_>,
         task: &str,
         session: &mut SessionSummary,
     ) {
         let key = 10 * (session.attempts.len() as i64 + 1);
-        let attempt = self.attempt(chance, study, person, version, task, key, session.opened_at);
+        let attempt = self.attempt(chance, visit, task, key, session.opened_at);
         session.attempts.push(attempt);
         let asked = TASKS.iter().zip(&self.at_task).find(|(id, _)| **id == task);
         if let Some((_, word)) = asked {
-            let plan = &self.versions[version];
+            let plan = &self.versions[visit.version];
             answers::add(
                 chance,
                 plan,
@@ -57,17 +68,19 @@ impl Plan {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn attempt(
         &self,
         chance: &mut Chance,
-        study: &Study,
-        person: &Person,
-        version: usize,
+        visit: Visit<'_>,
         task: &str,
         key: i64,
         opened_at: WallTime,
     ) -> AttemptSummary {
+        let Visit {
+            study,
+            person,
+            version,
+        } = visit;
         let plan = &self.versions[version];
         let ending = match chance.between(1, 50) {
             1 => Ending::Skipped,
@@ -130,7 +143,7 @@ impl Plan {
         let seconds = (plan.log_seconds + 0.5 * chance.normal()).exp();
         #[allow(clippy::cast_possible_truncation, reason = "below an hour")]
         let ms = match () {
-            () if self.equal_times => 30_000,
+            () if self.equal_times => (plan.log_seconds.exp() * 1000.0) as i64,
             () if self.coarse_times => ((seconds / 15.0).ceil() * 1000.0) as i64,
             () => (seconds * 1000.0) as i64,
         };
@@ -150,7 +163,17 @@ impl Plan {
         if !plan.errors_counted || chance.happens(0.03) {
             return None;
         }
-        let total = chance.poisson(plan.errors * person.error_rate);
+        let total = if self.equal_errors {
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a few"
+            )]
+            let same = (3.0 * plan.errors).round() as u32;
+            same
+        } else {
+            chance.poisson(plan.errors * person.error_rate)
+        };
         let major = total / 3;
         let recovered = total / 2;
         Some(ErrorTally {

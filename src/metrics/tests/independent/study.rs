@@ -37,6 +37,8 @@ pub(super) struct Plan {
     pub(super) coarse_times: bool,
     /// Whether all times are equal.
     pub(super) equal_times: bool,
+    /// Whether everyone on a version makes the same number of errors.
+    pub(super) equal_errors: bool,
     /// Whether errors vary more than Poisson between people.
     pub(super) uneven_errors: bool,
     pub(super) severities: bool,
@@ -127,6 +129,7 @@ impl Plan {
             person_sd: *chance.pick(&[0.0, 1.0, 1.5]),
             coarse_times: chance.happens(0.2),
             equal_times: chance.happens(0.03),
+            equal_errors: chance.happens(0.05),
             uneven_errors: chance.happens(0.5),
             severities: chance.happens(0.7),
             segments: *chance.pick(&[0, 0, 1, 2, 3]),
