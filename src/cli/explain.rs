@@ -56,6 +56,7 @@ fn explanation_text(
     let found = Explanation::compute(
         &data.study,
         &data.sessions,
+        &data.protocols,
         &arguments.version,
         &arguments.task,
         methods,

@@ -1,5 +1,8 @@
 //! The attempts behind a figure: those that count at a task on a version, and those that do not, with the reason.
 
+use std::collections::BTreeMap;
+
+use super::answers::AskedQuestions;
 use super::figure::Figure;
 use super::figures::VersionFigures;
 use super::registry::Reports;
@@ -30,6 +33,7 @@ impl<'a> Explanation<'a> {
     pub fn compute(
         study: &Study,
         sessions: &'a [SessionSummary],
+        protocols: &BTreeMap<String, Study>,
         version: &str,
         task: &str,
         methods: Methods,
@@ -37,8 +41,12 @@ impl<'a> Explanation<'a> {
         let selection = Selection::from_sessions(sessions);
         let sample = selection.sample_of(version);
         let title = study.task(task)?.title.clone();
-        let of_version = VersionFigures::compute(&sample, study, methods);
-        let mut figures = tabulate::of_version(&of_version, None, study, methods).0;
+        let asked = AskedQuestions {
+            script: study,
+            protocols,
+        };
+        let of_version = VersionFigures::compute(&sample, study, asked, methods);
+        let mut figures = tabulate::of_version(&of_version, None, methods).0;
         figures.retain(|figure| {
             figure.scope.task() == Some(task) && figure.measure.reports == Reports::All
         });

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 mod over_tasks;
+mod questions;
 
 use super::*;
 use crate::metrics::Absent;

@@ -14,9 +14,9 @@ use crate::metrics::verdict::MIN_SAMPLE;
 use crate::metrics::{Absent, Count};
 use crate::report::number::{or_dash, points_interval, signed_points};
 use crate::report::{figure_text, phrases};
-use crate::study::{Design, text};
+use crate::study::{Design, DifferenceSubject, ProtocolDifference, text};
 
-/// Caveats about a comparison.
+/// Caveats about a comparison, without those of [`of_changed_questions`].
 pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     let mut sentences = Vec::new();
     let (old, new) = (
@@ -102,7 +102,8 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         comparison
             .protocol_differences
             .iter()
-            .map(|d| format!("The sessions compared differ: {d}")),
+            .filter(|difference| !is_of_question(difference))
+            .map(protocol_sentence),
     );
     sentences.extend(small_task_samples(comparison));
     let both = [&comparison.old, &comparison.new]
@@ -124,6 +125,24 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         );
     }
     sentences
+}
+
+/// Caveats about questions that the sessions compared asked differently, which a reader needs before their results.
+pub(in crate::report) fn of_changed_questions(comparison: &Comparison) -> Vec<String> {
+    comparison
+        .protocol_differences
+        .iter()
+        .filter(|difference| is_of_question(difference))
+        .map(protocol_sentence)
+        .collect()
+}
+
+fn is_of_question(difference: &ProtocolDifference) -> bool {
+    matches!(difference.subject, DifferenceSubject::Question(_))
+}
+
+fn protocol_sentence(difference: &ProtocolDifference) -> String {
+    format!("The sessions compared differ: {difference}")
 }
 
 /// Whether responses to a questionnaire are irregular, beyond a blank that was prorated.
