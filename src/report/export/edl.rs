@@ -24,7 +24,13 @@ pub fn render_edl(marks: &Marks, code: TimeCode) -> String {
         write_locator(&mut out, event.0, "GREEN", &task.label, code);
         for point in &points[..here] {
             let color = locator_color(point.kind);
-            write_locator(&mut out, code.frame_at(point.at_ms), color, &point.label, code);
+            write_locator(
+                &mut out,
+                code.frame_at(point.at_ms),
+                color,
+                &point.label,
+                code,
+            );
         }
         points = &points[here..];
     }
@@ -37,7 +43,13 @@ pub fn render_edl(marks: &Marks, code: TimeCode) -> String {
     for ((number, point), event) in (marks.tasks.len() + 1..).zip(points).zip(events) {
         write_event(&mut out, number, "AX ", event, code);
         let color = locator_color(point.kind);
-        write_locator(&mut out, code.frame_at(point.at_ms), color, &point.label, code);
+        write_locator(
+            &mut out,
+            code.frame_at(point.at_ms),
+            color,
+            &point.label,
+            code,
+        );
     }
     out
 }
@@ -112,8 +124,8 @@ fn resolve_color(sort: PointKind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::marks::tests::session;
     use super::super::marks::Span;
+    use super::super::marks::tests::session;
     use super::super::time_code::FrameRate;
     use super::*;
 

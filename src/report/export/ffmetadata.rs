@@ -14,7 +14,12 @@ pub fn render_chapters(marks: &Marks) -> String {
         if task.from_ms > reached {
             write_chapter(&mut out, reached, task.from_ms, "");
         }
-        write_chapter(&mut out, task.from_ms, task.to_ms, &escape_value(&task.label));
+        write_chapter(
+            &mut out,
+            task.from_ms,
+            task.to_ms,
+            &escape_value(&task.label),
+        );
         reached = task.to_ms;
     }
     // How long the recording goes on is not known.

@@ -120,9 +120,14 @@ impl TimeCode {
     pub fn starting_at(mut self, text: &str) -> Result<Self, String> {
         let parts: Vec<i64> = text
             .split([':', ';'])
-            .map_while(|part| part.parse().ok().filter(|number| (0..=240).contains(number)))
+            .map_while(|part| {
+                part.parse()
+                    .ok()
+                    .filter(|number| (0..=240).contains(number))
+            })
             .collect();
-        let problem = || format!("{text} is not a time code such as 01:00:00:00 at this frame rate");
+        let problem =
+            || format!("{text} is not a time code such as 01:00:00:00 at this frame rate");
         let [hours, minutes, seconds, frames] = parts[..] else {
             return Err(problem());
         };
@@ -204,7 +209,14 @@ mod tests {
             let from = code(rate, drop_frame).starting_at(start).unwrap();
             assert_eq!(at(from, 0), start);
         }
-        for wrong in ["1:00", "01:00:00:25", "24:00:00:00", "01:60:00:00", "-1:00:00:00", "a"] {
+        for wrong in [
+            "1:00",
+            "01:00:00:25",
+            "24:00:00:00",
+            "01:60:00:00",
+            "-1:00:00:00",
+            "a",
+        ] {
             assert!(code("25", false).starting_at(wrong).is_err(), "{wrong}");
         }
         assert!(code("29.97", true).starting_at("00:01:00;00").is_err());

@@ -379,7 +379,10 @@ fn time_code_is_that_of_the_recording() {
     assert!(resolve.contains("\n |C:ResolveColorGreen |M:"), "{resolve}");
     assert!(resolve.contains(" 02:00:"), "{resolve}");
     let same = export("--format resolve --start-timecode 00:00:00:00");
-    assert!(same.contains(" 01:00:") && !same.contains(" 02:00:"), "{same}");
+    assert!(
+        same.contains(" 01:00:") && !same.contains(" 02:00:"),
+        "{same}"
+    );
 }
 
 #[test]
