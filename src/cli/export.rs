@@ -53,10 +53,10 @@ starts when the session opens.
               ffmpeg -i in.mp4 -i FILE -map_metadata 1 -map_chapters 1 -codec copy out.mp4
   audacity    Audacity: File, Import, Labels
   elan        ELAN: File, Open
-  edl         CMX 3600 with locators: Avid Media Composer, OpenTimelineIO
+  edl         OpenTimelineIO, and editors that read CMX 3600 with locators (* LOC)
   resolve     DaVinci Resolve: right-click a timeline, Timelines, Import, Timeline Markers from EDL
 Time code counts from the recording's first frame, which is 00:00:00:00 in edl and 01:00:00:00 in resolve, where a new \
-timeline starts; --start-timecode changes it. DaVinci Resolve does not read the locators of edl.
+timeline starts; --start-timecode changes it. For markers in DaVinci Resolve take resolve, not edl.
 
 In Excel, a CSV file shows letters such as \u{e9} only with --bom; a workbook (xlsx) always does.")]
 pub(super) struct ExportArguments {

@@ -8,6 +8,7 @@
 mod asked;
 mod compared;
 mod figures;
+mod scale;
 mod score;
 
 pub(super) use asked::AskedQuestions;

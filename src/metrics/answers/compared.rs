@@ -1,8 +1,8 @@
 //! One questionnaire compared on two versions: differences are new minus old.
 
-use super::asked::{common_kind, require_same_scale};
 use super::figures::to_answers_unit;
-use super::score::{better_direction, response_score, score_range};
+use super::scale::Scale;
+use super::score::response_score;
 use super::{AskedQuestions, Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::change::Change;
 use crate::metrics::estimate::{Scope, Value};
@@ -12,9 +12,9 @@ use crate::metrics::rating::{
 };
 use crate::metrics::relabeling::{LabelingLimits, difference_of_means, sign_flips};
 use crate::metrics::selection::VersionSample;
-use crate::metrics::verdict::{Direction, require_min_sample};
+use crate::metrics::verdict::require_min_sample;
 use crate::metrics::{Absent, Interval, Methods, Sample, Unit, registry};
-use crate::study::{Design, Instrument, Study};
+use crate::study::{Design, Instrument};
 
 /// The change of a questionnaire's scores, with the scores.
 pub(in crate::metrics) struct ScoreChange {
@@ -23,62 +23,6 @@ pub(in crate::metrics) struct ScoreChange {
     pub(in crate::metrics) old: Vec<(String, f64)>,
     /// Scores on the new version, by participant's code.
     pub(in crate::metrics) new: Vec<(String, f64)>,
-}
-
-/// The scale of a questionnaire on both versions, as their sessions asked it.
-struct Scale {
-    /// Whether all answers on the old version were given on one scale.
-    old: Result<(), Absent>,
-    /// Whether all answers on the new version were given on one scale.
-    new: Result<(), Absent>,
-    /// Whether both have the same range.
-    same_range: Result<(), Absent>,
-    /// Whether the same end has the same meaning on both.
-    same_ends: Result<(), Absent>,
-    /// Lowest and highest score, if there is a scale.
-    range: Option<(f64, f64)>,
-    /// Which direction is better, if known.
-    better: Option<Direction>,
-}
-
-impl Scale {
-    fn of(
-        instrument: &Instrument,
-        old: &[Response<'_>],
-        new: &[Response<'_>],
-        script: &Study,
-    ) -> Self {
-        let (old, new) = (common_kind(old), common_kind(new));
-        let (old_kind, new_kind) = (old.ok().flatten(), new.ok().flatten());
-        let same = require_same_scale(old_kind, new_kind);
-        let (same_range, same_ends) = match same {
-            Err(Absent::EndsSwapped) => (Ok(()), same),
-            _ => (same, Ok(())),
-        };
-        let range = score_range(instrument, new_kind);
-        // A script may say which end is better after it was asked.
-        let now = (script.question(instrument.as_str()))
-            .filter(|question| require_same_scale(new_kind, Some(&question.kind)).is_ok());
-        let better = better_direction(instrument, new_kind)
-            .or_else(|| better_direction(instrument, old_kind))
-            .or_else(|| better_direction(instrument, now.map(|question| &question.kind)));
-        Self {
-            old: old.map(drop),
-            new: new.map(drop),
-            same_range,
-            same_ends,
-            range,
-            better,
-        }
-    }
-
-    /// Whether there is a difference of the means.
-    ///
-    /// # Errors
-    /// [`Absent::RangesDiffer`], or [`Absent::EndsSwapped`] within one version.
-    fn require_shared(&self) -> Result<(), Absent> {
-        self.old.and(self.new).and(self.same_range)
-    }
 }
 
 /// Two versions whose questionnaires are compared.

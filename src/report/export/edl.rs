@@ -1,6 +1,6 @@
 //! CMX 3600 edit decision lists, in two forms.
 //!
-//! With locators: one event per task, and a locator for each point, as Avid Media Composer and `OpenTimelineIO` use them.
+//! With locators: one event per task, and a locator for each point, as `OpenTimelineIO` reads them.
 //! For `DaVinci Resolve`: one marker per task and point, as *Timelines, Export, Timeline Markers to EDL* writes them.
 
 use super::marks::{Marks, PointKind, remove_overlaps};
@@ -160,7 +160,31 @@ mod tests {
         let mut marks = Marks::from_state(&session(), 0).unwrap();
         marks.points[1].at_ms = 10_000;
         marks.points[1].label = "Error: |M:forged |D:9".to_owned();
-        insta::assert_snapshot!(render_resolve_markers(&marks, code), @"");
+        insta::assert_snapshot!(render_resolve_markers(&marks, code), @r#"
+        TITLE: Checkout, P07 on 2.4
+        FCM: NON-DROP FRAME
+
+        001  001      V     C        01:00:02:00 01:00:02:01 01:00:02:00 01:00:02:01
+         |C:ResolveColorBlue |M:Mark: clap |D:1
+
+        002  001      V     C        01:00:10:00 01:00:10:01 01:00:10:00 01:00:10:01
+         |C:ResolveColorGreen |M:Find a product: completed, assisted |D:500
+
+        003  001      V     C        01:00:10:01 01:00:10:02 01:00:10:01 01:00:10:02
+         |C:ResolveColorFuchsia |M:Error: /M:forged /D:9 |D:1
+
+        004  001      V     C        01:00:20:01 01:00:20:02 01:00:20:01 01:00:20:02
+         |C:ResolveColorYellow |M:Assist: hint [Find a product] |D:1
+
+        005  001      V     C        01:00:25:00 01:00:25:01 01:00:25:00 01:00:25:01
+         |C:ResolveColorCyan |M:Note X: says "a < b --> c"; =#\ ␛[31m [Find a product] |D:1
+
+        006  001      V     C        01:00:40:00 01:00:40:01 01:00:40:00 01:00:40:01
+         |C:ResolveColorGreen |M:Pay with a saved card: gave up |D:1500
+
+        007  001      V     C        01:02:00:00 01:02:00:01 01:02:00:00 01:02:00:01
+         |C:ResolveColorBlue |M:Mark |D:1
+        "#);
     }
 
     #[test]

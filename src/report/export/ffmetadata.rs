@@ -59,15 +59,33 @@ mod tests {
 
         [CHAPTER]
         TIMEBASE=1/1000
+        START=0
+        END=5000
+        title=
+
+        [CHAPTER]
+        TIMEBASE=1/1000
         START=5000
         END=25000
         title=Find a product: completed, assisted
 
         [CHAPTER]
         TIMEBASE=1/1000
+        START=25000
+        END=35000
+        title=
+
+        [CHAPTER]
+        TIMEBASE=1/1000
         START=35000
         END=95000
         title=Pay with a saved card: gave up
+
+        [CHAPTER]
+        TIMEBASE=1/1000
+        START=95000
+        END=95001
+        title=
         "#);
     }
 }

@@ -373,14 +373,14 @@ fn time_code_is_that_of_the_recording() {
     };
     let dropped = export("--format edl --fps 29.97 --drop-frame");
     assert!(dropped.contains("FCM: DROP FRAME"), "{dropped}");
-    assert!(dropped.contains(" 01:00:"), "{dropped}");
+    assert!(dropped.contains(" 01:01:"), "{dropped}");
     assert!(dropped.contains(';'), "{dropped}");
     let resolve = export("--format resolve");
     assert!(resolve.contains("\n |C:ResolveColorGreen |M:"), "{resolve}");
-    assert!(resolve.contains(" 02:00:"), "{resolve}");
+    assert!(resolve.contains(" 02:01:"), "{resolve}");
     let same = export("--format resolve --start-timecode 00:00:00:00");
     assert!(
-        same.contains(" 01:00:") && !same.contains(" 02:00:"),
+        same.contains(" 01:01:") && !same.contains(" 02:01:"),
         "{same}"
     );
 }
