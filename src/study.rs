@@ -26,7 +26,9 @@ mod version;
 mod word;
 
 pub use cif::{Cif, CifKey};
-pub use difference::{ProtocolChange, ProtocolDifference, protocol_differences};
+pub use difference::{
+    AskedAt, DifferenceSubject, EndLabels, ProtocolChange, ProtocolDifference, protocol_differences,
+};
 pub use id::{find_flaw as id_flaw, sanitize_id};
 pub use instrument::{AnswerFormat, FACE_LABELS, Item, Scale};
 pub use natural_order::compare_naturally;
@@ -179,6 +181,11 @@ impl Study {
     /// The task with this id.
     pub fn task(&self, id: &str) -> Option<&Task> {
         self.tasks.iter().find(|t| t.id == id)
+    }
+
+    /// The custom question with this id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|q| q.id == id)
     }
 
     /// The design version with this id.

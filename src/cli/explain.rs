@@ -61,6 +61,7 @@ fn explanation_text(
         &data.study,
         &data.sessions,
         data.people.chosen(),
+        &data.protocols,
         &arguments.version,
         &arguments.task,
         methods,

@@ -4,6 +4,7 @@ mod damage;
 mod log;
 mod recording;
 mod roster;
+mod time_code;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::session::{SessionState, SessionSummary, WallTime, replay};
 use crate::store::Store;
 use crate::study::{self, text::pluralize};
 use damage::Exported;
+use time_code::TimeCodeOptions;
 
 /// The arguments of `export`.
 #[derive(Debug, Args)]
@@ -42,9 +44,21 @@ gets an apostrophe in front, which moderato import removes; --raw leaves it unch
 unchanged. Attempts and ratings leave out rehearsals and attempts that are still running; left_out says why an attempt \
 is not counted. jsonl is the whole record, with everything that a table cannot show.
 
-Markers for a recording (webvtt, srt, ffmetadata, audacity, elan, edl) cover one session. --offset is the recording's \
-time when the session was opened, or with --sync-mark N its time at the N-th sync mark (key m). Undone entries are \
-left out.")]
+Markers for a recording cover one session. Undone entries are left out. --offset is the recording's time when the \
+session was opened, or with --sync-mark N its time at the N-th sync mark (key m). Without --offset, the recording \
+starts when the session opens.
+  webvtt      VLC, mpv and web pages with a video
+  srt         VLC, mpv, YouTube and most players and editors
+  ffmetadata  ffmpeg, which writes chapters into an MP4 or MKV file:
+              ffmpeg -i in.mp4 -i FILE -map_metadata 1 -map_chapters 1 -codec copy out.mp4
+  audacity    Audacity: File, Import, Labels
+  elan        ELAN: File, Open
+  edl         OpenTimelineIO, and editors that read CMX 3600 with locators (* LOC)
+  resolve     DaVinci Resolve: right-click a timeline, Timelines, Import, Timeline Markers from EDL
+Time code counts from the recording's first frame, which is 00:00:00:00 in edl and 01:00:00:00 in resolve, where a new \
+timeline starts; --start-timecode changes it. For markers in DaVinci Resolve take resolve, not edl.
+
+In Excel, a CSV file shows letters such as \u{e9} only with --bom; a workbook (xlsx) always does.")]
 pub(super) struct ExportArguments {
     /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
@@ -63,11 +77,13 @@ pub(super) struct ExportArguments {
     /// In csv, do not guard texts that look like formulas
     #[arg(long)]
     raw: bool,
+    /// Begin csv with a byte-order mark, which Excel needs to read its letters
+    #[arg(long)]
+    bom: bool,
     #[command(flatten)]
     alignment: Alignment,
-    /// Frames per second, a whole number, for edl
-    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=240))]
-    fps: u32,
+    #[command(flatten)]
+    time_code: TimeCodeOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -84,6 +100,7 @@ enum Format {
     Audacity,
     Elan,
     Edl,
+    Resolve,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -220,6 +237,11 @@ impl ExportArguments {
             "--table needs --format csv or xlsx."
         } else if self.raw && self.format != Format::Csv {
             "--raw needs --format csv; the other formats keep every text unchanged."
+        } else if self.bom && self.format != Format::Csv {
+            "--bom needs --format csv."
+        } else if self.time_code.is_given() && !matches!(self.format, Format::Edl | Format::Resolve)
+        {
+            "--fps, --drop-frame and --start-timecode need --format edl or resolve."
         } else if self.alignment.is_given() && !is_marks {
             "--offset and --sync-mark need a format of markers for a recording, such as --format webvtt."
         } else {
@@ -237,8 +259,9 @@ impl Source {
         } else {
             Formulas::Escaped
         };
+        let mark = if arguments.bom { "\u{feff}" } else { "" };
         Ok(Export {
-            bytes: render_csv(&table, formulas).into_bytes(),
+            bytes: [mark, &render_csv(&table, formulas)].concat().into_bytes(),
             content: Content::Text,
             name: format!("-{}.csv", table.name),
             message: format!("{} of {}", pluralize(table.rows.len(), "row"), table.name),

@@ -156,6 +156,7 @@ fn render_report(
     let mut study_figures = StudyFigures::compute(&FiguresInput {
         study: &data.study,
         sessions: &data.sessions,
+        protocols: &data.protocols,
         roster: &data.roster,
         version: arguments.version.as_deref(),
         people: &data.people,

@@ -77,6 +77,10 @@ pub enum Absent {
     NotCounted,
     /// The measure has no interval.
     NoInterval,
+    /// The answers were given on scales with different ranges.
+    RangesDiffer,
+    /// The ends of the scale were swapped between the answers.
+    EndsSwapped,
 }
 
 impl fmt::Display for Absent {
@@ -110,6 +114,8 @@ impl fmt::Display for Absent {
             Self::Word => f.write_str("not a number"),
             Self::NoInterval => f.write_str("no interval"),
             Self::NotCounted => f.write_str("not counted on both versions"),
+            Self::RangesDiffer => f.write_str("the range of the answers changed between the scripts"),
+            Self::EndsSwapped => f.write_str("the ends of the scale were swapped between the scripts"),
         }
     }
 }

@@ -2,27 +2,33 @@
 //!
 //! An item is identified by the last digits of its name (`3`, `q3` and `sus-3` are item 3); a question with one item
 //! may give it any name. Faces are 1 sad, 2 neutral, 3 happy. If a participant has several sessions on a version, the
-//! first with an answer counts; answers given after a task count with the attempt that counts.
+//! first with an answer counts; answers given after a task count with the attempt that counts. An answer is read on the
+//! scale of the protocol it was given under.
 
+mod asked;
 mod compared;
 mod figures;
+mod scale;
 mod score;
 
+pub(super) use asked::AskedQuestions;
 pub(super) use compared::ComparedAnswers;
 pub(super) use figures::{RatingDetail, RatingFigures};
 pub use score::NPS_POINTS;
-pub(super) use score::better_direction;
+pub(super) use score::better_in_script;
 
 use std::collections::BTreeMap;
 
 use super::selection::VersionSample;
 use crate::session::Rating;
-use crate::study::{Instrument, Study};
+use crate::study::{Instrument, QuestionKind, Study};
 
 /// A response: one participant's answers to one questionnaire, given at one time.
 #[derive(Debug, Clone)]
 struct Response<'a> {
     code: &'a str,
+    /// How the session asked it; `None` for a standard questionnaire, or a question that is in no script.
+    asked: Option<&'a QuestionKind>,
     answers: Vec<&'a Rating>,
 }
 
@@ -30,7 +36,11 @@ struct Response<'a> {
 type Responses<'a> = Vec<(Instrument, Vec<Response<'a>>)>;
 
 /// Responses given after a task, with the attempts that count.
-fn responses_to_task<'a>(sample: &VersionSample<'a>, task: &str, study: &Study) -> Responses<'a> {
+fn responses_to_task<'a>(
+    sample: &VersionSample<'a>,
+    task: &str,
+    asked: AskedQuestions<'a>,
+) -> Responses<'a> {
     let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
     for person in &sample.participants {
         let Some(counted) = person.counted.get(task) else {
@@ -40,14 +50,15 @@ fn responses_to_task<'a>(sample: &VersionSample<'a>, task: &str, study: &Study) 
         group_responses(
             &mut all,
             person.code,
+            |id| asked.kind(id, counted.session),
             counted.session.ratings.iter().filter(here),
         );
     }
-    in_instrument_order(all, study)
+    in_instrument_order(all, asked.script)
 }
 
 /// Responses given at the end of sessions.
-fn responses_at_end<'a>(sample: &VersionSample<'a>, study: &Study) -> Responses<'a> {
+fn responses_at_end<'a>(sample: &VersionSample<'a>, asked: AskedQuestions<'a>) -> Responses<'a> {
     let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
     for person in &sample.participants {
         for session in &person.sessions {
@@ -57,22 +68,25 @@ fn responses_at_end<'a>(sample: &VersionSample<'a>, study: &Study) -> Responses<
                 r.attempt.is_none() && before.is_none_or(|sheet| sheet.code != person.code)
             };
             let answers: Vec<&Rating> = session.ratings.iter().filter(new).collect();
-            group_responses(&mut all, person.code, answers.into_iter());
+            let kind = |id: &str| asked.kind(id, session);
+            group_responses(&mut all, person.code, kind, answers.into_iter());
         }
     }
-    in_instrument_order(all, study)
+    in_instrument_order(all, asked.script)
 }
 
 /// Groups the answers a participant gave at one time into one response per questionnaire.
 fn group_responses<'a>(
     all: &mut BTreeMap<&'a str, Vec<Response<'a>>>,
     code: &'a str,
+    asked: impl Fn(&str) -> Option<&'a QuestionKind>,
     answers: impl Iterator<Item = &'a Rating>,
 ) {
     let mut sheets: BTreeMap<&'a str, Response<'a>> = BTreeMap::new();
     for answer in answers {
         let sheet = sheets.entry(&answer.instrument).or_insert(Response {
             code,
+            asked: asked(&answer.instrument),
             answers: Vec::new(),
         });
         sheet.answers.push(answer);

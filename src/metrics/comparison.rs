@@ -24,7 +24,7 @@ use people::{count_second_versions, keep_comparable, participant_codes, shared_a
 use protocols::changed_protocols;
 use verdicts::conclude_all;
 
-use super::answers::ComparedAnswers;
+use super::answers::{AskedQuestions, ComparedAnswers};
 use super::change::{Change, Interim, adjust_families, adjust_within_segments};
 use super::crossover::Crossover;
 use super::estimate::Scope;
@@ -128,6 +128,15 @@ pub struct ComparisonInput<'a> {
     pub design: Design,
 }
 
+impl<'a> ComparisonInput<'a> {
+    fn asked(self) -> AskedQuestions<'a> {
+        AskedQuestions {
+            script: self.study,
+            protocols: self.protocols,
+        }
+    }
+}
+
 impl Comparison {
     /// Compares one pair of versions.
     pub fn compute(material: ComparisonInput<'_>, old: &str, new: &str, methods: Methods) -> Self {
@@ -190,7 +199,9 @@ impl Comparison {
         let participants = sampled.participants();
         let segment = material.people.chosen().map(|chosen| &chosen.segment);
         let segments = material.people.segments().iter();
-        let measured = MeasuredPair::compute(sampled, study, &shared, methods, version_pairs);
+        let asked = material.asked();
+        let measured =
+            MeasuredPair::compute(sampled, study, asked, &shared, methods, version_pairs);
         let of_shared = Study {
             tasks: study
                 .tasks
@@ -201,7 +212,7 @@ impl Comparison {
             ..study.clone()
         };
         let figures = [&old_sample, &new_sample]
-            .map(|sample| VersionFigures::compute(sample, &of_shared, methods));
+            .map(|sample| VersionFigures::compute(sample, &of_shared, asked, methods));
         let (one_version_only, second_version) = match design {
             Design::Between => (0, count_second_versions(chosen, old, new)),
             Design::Within => (all_people - participants.0, 0),
@@ -233,7 +244,7 @@ impl Comparison {
             figures: Figures(
                 figures
                     .iter()
-                    .flat_map(|version| tabulate::of_version(version, segment, study, methods).0)
+                    .flat_map(|version| tabulate::of_version(version, segment, methods).0)
                     .collect(),
             ),
             protocol_differences: changed_protocols(material, &old_sample, &new_sample, &shared),
@@ -268,6 +279,7 @@ impl MeasuredPair {
     fn compute(
         pair: pair::SamplePair<'_, '_>,
         study: &Study,
+        asked: AskedQuestions<'_>,
         shared: &[String],
         methods: Methods,
         version_pairs: usize,
@@ -292,7 +304,7 @@ impl MeasuredPair {
             old: pair.old,
             new: pair.new,
             design: pair.design,
-            study,
+            asked,
             methods,
         };
         let ratings = |task: Option<&str>| -> Vec<Change> {

@@ -1,5 +1,8 @@
 //! The attempts behind a figure: those that count at a task on a version, and those that do not, with the reason.
 
+use std::collections::BTreeMap;
+
+use super::answers::AskedQuestions;
 use super::figure::Figure;
 use super::figures::VersionFigures;
 use super::registry::Reports;
@@ -35,6 +38,7 @@ impl<'a> Explanation<'a> {
         study: &Study,
         sessions: &'a [SessionSummary],
         segment: Option<&ChosenSegment>,
+        protocols: &BTreeMap<String, Study>,
         version: &str,
         task: &str,
         methods: Methods,
@@ -42,9 +46,13 @@ impl<'a> Explanation<'a> {
         let selection = Selection::from_sessions(sessions);
         let sample = selection.sample_of(version);
         let title = study.task(task)?.title.clone();
-        let of_version = VersionFigures::compute(&sample, study, methods);
+        let asked = AskedQuestions {
+            script: study,
+            protocols,
+        };
+        let of_version = VersionFigures::compute(&sample, study, asked, methods);
         let only = segment.map(|chosen| &chosen.segment);
-        let mut figures = tabulate::of_version(&of_version, only, study, methods).0;
+        let mut figures = tabulate::of_version(&of_version, only, methods).0;
         figures.retain(|figure| {
             figure.scope.task() == Some(task) && figure.measure.reports == Reports::All
         });

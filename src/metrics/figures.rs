@@ -13,7 +13,7 @@ use extract::{
 };
 
 use super::across_tasks::{OverallRate, overall_rate};
-use super::answers::RatingFigures;
+use super::answers::{AskedQuestions, RatingFigures};
 use super::count::{ErrorRate, Events, error_rate, errors_per_minute};
 use super::duration::{SuccessIncidence, TimeToSuccess, Times};
 use super::selection::{CountedAttempt, VersionSample};
@@ -152,16 +152,17 @@ pub(in crate::metrics) struct TimeFigures {
 }
 
 impl VersionFigures {
-    /// Figures of a version for the tasks of `study`.
+    /// Figures of a version for the tasks of `study`, with its questions as they were asked.
     pub(in crate::metrics) fn compute(
         sample: &VersionSample<'_>,
         study: &Study,
+        asked: AskedQuestions<'_>,
         methods: Methods,
     ) -> Self {
         let tasks: Vec<_> = study
             .tasks
             .iter()
-            .map(|task| TaskFigures::compute(sample, task, study, methods))
+            .map(|task| TaskFigures::compute(sample, task, asked, methods))
             .collect();
         let pooled = Count::from_outcomes(tasks.iter().flat_map(|t| expand_outcomes(t.success)));
         let places = task_indexes(study.tasks.iter().map(|t| t.id.as_str()));
@@ -176,13 +177,18 @@ impl VersionFigures {
             by_participant: ParticipantFigures::compute(sample, &places, methods.confidence),
             pooled,
             tasks,
-            ratings: RatingFigures::at_end(sample, study, methods.confidence),
+            ratings: RatingFigures::at_end(sample, asked, methods.confidence),
         }
     }
 }
 
 impl TaskFigures {
-    fn compute(sample: &VersionSample<'_>, task: &Task, study: &Study, methods: Methods) -> Self {
+    fn compute(
+        sample: &VersionSample<'_>,
+        task: &Task,
+        asked: AskedQuestions<'_>,
+        methods: Methods,
+    ) -> Self {
         let counted: Vec<CountedAttempt<'_>> = counted_attempts_at(sample, &task.id).collect();
         let success = Count::from_outcomes(counted.iter().map(|c| is_success(c)));
         let credits: Vec<f64> = counted.iter().filter_map(|c| c.attempt.credit).collect();
@@ -203,7 +209,7 @@ impl TaskFigures {
             errors: ErrorFigures::compute(&counted, task, methods),
             assists: AssistFigures::compute(&counted, methods),
             time: TimeFigures::compute(&counted, task),
-            ratings: RatingFigures::at_task(sample, &task.id, study, methods.confidence),
+            ratings: RatingFigures::at_task(sample, &task.id, asked, methods.confidence),
         }
     }
 

@@ -1,6 +1,7 @@
 //! All figures of a study: participant flow, and the figures of each version.
 
 use super::Methods;
+use super::answers::AskedQuestions;
 use super::attendance::Attendance;
 use super::figure::{Figures, VersionIndex};
 use super::figures::VersionFigures;
@@ -11,6 +12,7 @@ use super::shared_tasks::SharedTasks;
 use super::trend::Trend;
 use crate::session::{Participant, SessionSummary};
 use crate::study::{Study, TitleDifference};
+use std::collections::BTreeMap;
 
 /// All figures of a study.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +63,8 @@ pub struct FiguresInput<'a> {
     pub study: &'a Study,
     /// The sessions of these people.
     pub sessions: &'a [SessionSummary],
+    /// Protocols of the sessions, by hash.
+    pub protocols: &'a BTreeMap<String, Study>,
     /// Their places on the roster.
     pub roster: &'a [Participant],
     /// Id of the only version; `None` for all versions.
@@ -90,10 +94,14 @@ impl<'a> FiguresInput<'a> {
         samples: &[VersionSample<'a>],
         shared: Option<&SharedTasks>,
     ) -> Vec<VersionFigures> {
+        let asked = AskedQuestions {
+            script: self.study,
+            protocols: self.protocols,
+        };
         let each = samples.iter();
         each.map(|sample| VersionFigures {
             over_shared_tasks: shared.map(|s| s.success(sample, self.methods.confidence)),
-            ..VersionFigures::compute(sample, self.study, self.methods)
+            ..VersionFigures::compute(sample, self.study, asked, self.methods)
         })
         .collect()
     }
@@ -129,7 +137,7 @@ impl StudyFigures {
             study: study.title.clone(),
             methods,
             segment: chosen.cloned(),
-            figures: Figures::tabulate(&flow, &versions, segment, study, methods),
+            figures: Figures::tabulate(&flow, &versions, segment, methods),
             segments: segments
                 .map(|segment| SegmentFigures::compute(input, segment))
                 .collect(),
@@ -189,7 +197,7 @@ impl SegmentFigures {
         Self {
             segment: segment.clone(),
             participants: flow.analyzed,
-            figures: Figures::tabulate(&flow, &versions, Some(segment), input.study, input.methods),
+            figures: Figures::tabulate(&flow, &versions, Some(segment), input.methods),
         }
     }
 }

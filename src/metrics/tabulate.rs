@@ -1,7 +1,7 @@
 //! Tabulates all figures: each measure of the registry at each scope it applies to.
 
 use super::Methods;
-use super::answers::{RatingDetail, RatingFigures, better_direction};
+use super::answers::{RatingDetail, RatingFigures};
 use super::estimate::{Estimate, Scope};
 use super::figure::{Figure, Figures};
 use super::figures::VersionFigures;
@@ -9,7 +9,6 @@ use super::flow::Flow;
 use super::registry::{self, Formula, Measure};
 use super::segment::Segment;
 use super::verdict::Direction;
-use crate::study::{Instrument, Study};
 
 impl Figures {
     /// All figures of a study: its flow, then each version's over all tasks, by task, and by questionnaire. The flow and
@@ -18,7 +17,6 @@ impl Figures {
         flow: &Flow,
         versions: &[VersionFigures],
         segment: Option<&Segment>,
-        study: &Study,
         methods: Methods,
     ) -> Self {
         let mut table = Tabulator {
@@ -33,7 +31,7 @@ impl Figures {
         }
         for version in versions {
             table.version = Some(version.version.clone());
-            table.add_version(version, study, methods);
+            table.add_version(version, methods);
         }
         Self(table.figures)
     }
@@ -43,7 +41,6 @@ impl Figures {
 pub(super) fn of_version(
     version: &VersionFigures,
     segment: Option<&Segment>,
-    study: &Study,
     methods: Methods,
 ) -> Figures {
     let mut table = Tabulator {
@@ -51,7 +48,7 @@ pub(super) fn of_version(
         segment,
         figures: Vec::new(),
     };
-    table.add_version(version, study, methods);
+    table.add_version(version, methods);
     Figures(table.figures)
 }
 
@@ -62,14 +59,14 @@ struct Tabulator<'s> {
 }
 
 impl Tabulator<'_> {
-    fn add_version(&mut self, version: &VersionFigures, study: &Study, methods: Methods) {
+    fn add_version(&mut self, version: &VersionFigures, methods: Methods) {
         for measure in registry::all() {
             if let Formula::AllTasks(formula) | Formula::Rate(formula, _) = measure.formula {
                 let estimate = formula(version, methods);
                 self.add(measure, &Scope::AllTasks, measure.better, estimate);
             }
         }
-        self.add_ratings(None, &version.ratings, study);
+        self.add_ratings(None, &version.ratings);
         for task in &version.tasks {
             let scope = Scope::Task(task.task.clone());
             for measure in registry::all() {
@@ -77,25 +74,22 @@ impl Tabulator<'_> {
                     self.add(measure, &scope, measure.better, formula(task, methods));
                 }
             }
-            self.add_ratings(Some(&task.task), &task.ratings, study);
+            self.add_ratings(Some(&task.task), &task.ratings);
         }
     }
 
-    fn add_ratings(&mut self, task: Option<&str>, ratings: &[RatingFigures], study: &Study) {
+    fn add_ratings(&mut self, task: Option<&str>, ratings: &[RatingFigures]) {
         for rating in ratings {
             let scope = Scope::Questionnaire {
                 task: task.map(str::to_owned),
                 instrument: rating.instrument.clone(),
             };
-            let instrument = Instrument::standard_from_word(&rating.instrument)
-                .unwrap_or_else(|| Instrument::Custom(rating.instrument.clone()));
-            let direction = better_direction(&instrument, study);
             for measure in registry::all() {
                 match measure.formula {
                     Formula::Questionnaire(formula) => {
                         let better = measure
                             .better
-                            .or(direction)
+                            .or(rating.better)
                             .filter(|_| has_direction(measure));
                         self.add(measure, &scope, better, formula(rating));
                     }

@@ -2,7 +2,7 @@
 
 mod comparison;
 
-pub(super) use comparison::of_comparison;
+pub(super) use comparison::{of_changed_questions, of_comparison};
 
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::VersionIndex;

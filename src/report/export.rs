@@ -11,6 +11,7 @@ pub mod marks;
 pub mod subtitles;
 pub mod table;
 pub mod tidy;
+pub mod time_code;
 pub mod xlsx;
 
 pub use marks::Marks;

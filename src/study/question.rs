@@ -99,3 +99,54 @@ pub enum QuestionKind {
     /// Free text.
     Text,
 }
+
+impl QuestionKind {
+    /// Its word in a script.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Scale { .. } => "scale",
+            Self::Choice(_) => "choice",
+            Self::Text => "text",
+        }
+    }
+
+    /// Lowest and highest answer; `None` if the answers are not numbers.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        match self {
+            Self::Scale { low, high, .. } => Some((*low as f64, *high as f64)),
+            Self::Choice(_) | Self::Text => None,
+        }
+    }
+
+    /// Which end of the scale is better, if the script says.
+    pub fn better(&self) -> Option<Better> {
+        match self {
+            Self::Scale { better, .. } => *better,
+            Self::Choice(_) | Self::Text => None,
+        }
+    }
+
+    /// Whether the ends of two scales are swapped: the label of the lowest answer is that of the other's highest, and the
+    /// reverse, or the other end is better.
+    pub fn is_reverse_of(&self, other: &Self) -> bool {
+        let labels = |kind: &Self| match kind {
+            Self::Scale {
+                low_label,
+                high_label,
+                ..
+            } => Some((low_label.clone(), high_label.clone())),
+            Self::Choice(_) | Self::Text => None,
+        };
+        let is_swapped = match (labels(self), labels(other)) {
+            (Some((low, high)), Some((other_low, other_high))) => {
+                low != high && low == other_high && high == other_low
+            }
+            _ => false,
+        };
+        let is_other_end = match (self.better(), other.better()) {
+            (Some(better), Some(other)) => better != other,
+            _ => false,
+        };
+        is_swapped || is_other_end
+    }
+}

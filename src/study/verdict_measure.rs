@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Instrument, Question, QuestionKind, Study};
+use super::{Instrument, Question, Study};
 
 /// A measure on which versions are compared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,10 +58,7 @@ impl Instrument {
             Self::Faces => Some((-1.0, 1.0)),
             Self::Sus | Self::UmuxLite | Self::Tlx => Some((0.0, 100.0)),
             Self::Nps => Some((-100.0, 100.0)),
-            Self::Custom(id) => match questions.iter().find(|q| q.id == *id)?.kind {
-                QuestionKind::Scale { low, high, .. } => Some((low as f64, high as f64)),
-                QuestionKind::Choice(_) | QuestionKind::Text => None,
-            },
+            Self::Custom(id) => questions.iter().find(|q| q.id == *id)?.kind.range(),
         }
     }
 }

@@ -26,9 +26,9 @@ def main():
 
 
 def check(folder, script):
-    def marks(form):
+    def marks(form, *options, offset="1:00:00.5"):
         path = folder / f"marks.{form}"
-        run("export", script, "--session", "P06", "--format", form, "--offset", "1:00:00.5", "--out", path)
+        run("export", script, "--session", "P06", "--format", form, "--offset", offset, *options, "--out", path)
         return path
 
     labels = [line.split("\t") for line in marks("audacity").read_text().splitlines()]
@@ -50,6 +50,8 @@ def check(folder, script):
                  for start, _, text in eaf.get_annotation_data_for_tier(tier)]
         same("pympi", sorted(found), sorted(expected))
         same("pympi, tiers", sorted(eaf.get_tier_names()), ["assists", "errors", "marks", "notes", "tasks"])
+        slots = [int(value) for value in re.findall(r'TIME_VALUE="(\d+)"', marks("elan").read_text())]
+        same("elan, time slots by time", slots, sorted(slots))
     if otio := installed("opentimelineio"):
         installed("otio_cmx3600_adapter")
         timeline = otio.adapters.read_from_file(str(marks("edl")), rate=25)
@@ -58,6 +60,16 @@ def check(folder, script):
         found = [(m.marked_range.start_time.to_seconds(), m.name) for clip in clips for m in clip.markers]
         same("opentimelineio, locators", sorted(found),
              sorted((int(start * 25 + 1e-6) / 25, label) for start, label in expected))
+        for options in ([], ["--drop-frame"]):
+            path = marks("edl", "--fps", "29.97", *options)
+            clips = list(otio.adapters.read_from_file(str(path), rate=30000 / 1001).find_clips())
+            begins = [clip.source_range.start_time.to_frames() for clip in clips]
+            same(f"opentimelineio, 29.97 {options}", begins, [int(start * 30000 / 1001 + 1e-6) for start, _ in tasks])
+    # The form that DaVinci Resolve exports and imports.
+    markers = re.findall(r"^(\d+)  001      V     C        (\S+) (\S+) \2 \3\n \|C:ResolveColor\w+ \|M:([^|]+) \|D:(\d+)$",
+                         marks("resolve", "--start-timecode", "00:00:00:00").read_text(), re.M)
+    same("resolve, names", [name for *_, name, _ in markers], [label.replace("|", "/") for _, label in expected])
+    same("resolve, numbers", [int(number) for number, *_ in markers], list(range(1, len(expected) + 1)))
     if shutil.which("ffprobe"):
         def probe(form, *what):
             out = subprocess.run(["ffprobe", "-v", "error", "-of", "json", *what, marks(form)],
@@ -66,12 +78,17 @@ def check(folder, script):
             return json.loads(out.stdout)
 
         chapters = probe("ffmetadata", "-show_chapters", "-f", "ffmetadata")["chapters"]
-        same("ffprobe, chapters", [(float(c["start_time"]), c["tags"]["title"]) for c in chapters], tasks)
+        titled = [(float(c["start_time"]), c["tags"]["title"]) for c in chapters if c["tags"]["title"]]
+        same("ffprobe, chapters", titled, tasks)
         for form in ("webvtt", "srt"):
             packets = probe(form, "-show_packets")["packets"]
             same(f"ffprobe, {form}", [float(p["pts_time"]) for p in packets], [start for start, _ in expected])
     else:
         print("passed over: ffprobe is not installed")
+    if shutil.which("ffmpeg"):
+        check_chapters_of_video(folder, marks("ffmetadata", offset="0:12"), marks("audacity", offset="0:12"))
+    else:
+        print("passed over: ffmpeg is not installed")
 
     rows = list(csv.DictReader(io.StringIO(run("export", script, "--raw", "--out", "-").decode(), newline="")))
     last = next(row for row in rows if row["participant"] == "P91")
@@ -96,6 +113,24 @@ def check(folder, script):
                 found = counted[(counted["version"].astype(str) == version["version"]) & (counted["task"] == task["task"])]
                 same(f"pandas, {version['version']} {task['task']}",
                      (int(found["success"].sum()), len(found)), (task["success"]["successes"], task["n"]))
+
+
+def check_chapters_of_video(folder, chapters, labels):
+    """Put into a video by ffmpeg, a task's title is shown while the task runs, and no title otherwise."""
+    blank, video = folder / "blank.mp4", folder / "chapters.mp4"
+    ffmpeg = ["ffmpeg", "-v", "error", "-y"]
+    subprocess.run([*ffmpeg, "-f", "lavfi", "-i", "color=c=black:s=64x64:r=5:d=900", "-c:v", "mpeg4", blank], check=True)
+    subprocess.run([*ffmpeg, "-i", blank, "-i", chapters, "-map_metadata", "1", "-map_chapters", "1", "-codec", "copy", video],
+                   check=True)
+    out = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-show_chapters", video], check=True, capture_output=True)
+    found = [(float(c["start_time"]), c["tags"]["title"]) for c in json.loads(out.stdout)["chapters"]]
+    expected, reached = [], 0.0
+    for start, end, label in (line.split("\t") for line in labels.read_text().splitlines()):
+        if start != end:
+            expected += [(reached, "")] if float(start) > reached else []
+            expected.append((round(float(start), 3), label))
+            reached = round(float(end), 3)
+    same("ffmpeg, chapters of a video", found, [*expected, (reached, "")])
 
 
 def check_schema(folder):

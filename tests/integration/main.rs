@@ -19,6 +19,7 @@ mod docs {
 
 /// Files that other programs write or read.
 mod exchange {
+    mod changed_questions;
     mod contracts;
     mod export;
     mod foreign;

@@ -45,7 +45,14 @@ pub(super) fn export_marks(
         Format::Ffmetadata => (ffmetadata::render_chapters(&marks), "ffmetadata"),
         Format::Audacity => (audacity::render_labels(&marks), "txt"),
         Format::Elan => (elan::render_elan(&marks), "eaf"),
-        Format::Edl => (edl::render_edl(&marks, arguments.fps), "edl"),
+        Format::Edl => {
+            let code = arguments.time_code.time_code("00:00:00:00")?;
+            (edl::render_edl(&marks, code), "edl")
+        }
+        Format::Resolve => {
+            let code = arguments.time_code.time_code("01:00:00:00")?;
+            (edl::render_resolve_markers(&marks, code), "edl")
+        }
         Format::Webvtt | Format::Csv | Format::Jsonl | Format::Xlsx | Format::Parquet => {
             (subtitles::render_webvtt(&marks), "vtt")
         }

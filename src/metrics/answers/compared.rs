@@ -1,8 +1,9 @@
 //! One questionnaire compared on two versions: differences are new minus old.
 
 use super::figures::to_answers_unit;
-use super::score::{better_direction, response_score};
-use super::{Response, Responses, responses_at_end, responses_to_task};
+use super::scale::Scale;
+use super::score::response_score;
+use super::{AskedQuestions, Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::change::Change;
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
@@ -13,7 +14,7 @@ use crate::metrics::relabeling::difference_of_means_p;
 use crate::metrics::selection::VersionSample;
 use crate::metrics::verdict::require_min_sample;
 use crate::metrics::{Absent, Interval, Methods, Sample, Unit, registry};
-use crate::study::{Design, Instrument, Study};
+use crate::study::{Design, Instrument};
 
 /// The change of a questionnaire's scores, with the scores.
 pub(in crate::metrics) struct ScoreChange {
@@ -30,7 +31,7 @@ pub(in crate::metrics) struct ComparedAnswers<'s, 'a> {
     pub(in crate::metrics) old: &'s VersionSample<'a>,
     pub(in crate::metrics) new: &'s VersionSample<'a>,
     pub(in crate::metrics) design: Design,
-    pub(in crate::metrics) study: &'s Study,
+    pub(in crate::metrics) asked: AskedQuestions<'a>,
     pub(in crate::metrics) methods: Methods,
 }
 
@@ -39,12 +40,12 @@ impl ComparedAnswers<'_, '_> {
     pub(in crate::metrics) fn changes(self, task: Option<&str>) -> Vec<ScoreChange> {
         let (old, new) = match task {
             Some(task) => (
-                responses_to_task(self.old, task, self.study),
-                responses_to_task(self.new, task, self.study),
+                responses_to_task(self.old, task, self.asked),
+                responses_to_task(self.new, task, self.asked),
             ),
             None => (
-                responses_at_end(self.old, self.study),
-                responses_at_end(self.new, self.study),
+                responses_at_end(self.old, self.asked),
+                responses_at_end(self.new, self.asked),
             ),
         };
         self.compare(task, &old, &new)
@@ -59,14 +60,11 @@ impl ComparedAnswers<'_, '_> {
         let change = |(instrument, new): &(Instrument, Vec<Response<'_>>)| {
             let (_, old) = old.iter().find(|(other, _)| other == instrument)?;
             let scored = |sheets: &[Response<'_>]| -> Vec<(String, f64)> {
-                let score = |s: &Response<'_>| {
-                    Some((
-                        s.code.to_owned(),
-                        response_score(instrument, s, self.study)?,
-                    ))
-                };
+                let score =
+                    |s: &Response<'_>| Some((s.code.to_owned(), response_score(instrument, s)?));
                 sheets.iter().filter_map(score).collect()
             };
+            let scale = Scale::of(instrument, old, new, self.asked.script);
             let (mut old, mut new) = (scored(old), scored(new));
             if old.is_empty() && new.is_empty() {
                 return None;
@@ -79,7 +77,7 @@ impl ComparedAnswers<'_, '_> {
                 instrument: instrument.as_str().to_owned(),
             };
             Some(ScoreChange {
-                change: self.change_of(instrument, scope, &values(&old), &values(&new)),
+                change: self.change_of(instrument, &scale, scope, &values(&old), &values(&new)),
                 old,
                 new,
             })
@@ -87,30 +85,41 @@ impl ComparedAnswers<'_, '_> {
         new.iter().filter_map(change).collect()
     }
 
-    fn change_of(self, instrument: &Instrument, scope: Scope, old: &[f64], new: &[f64]) -> Change {
-        let better = better_direction(instrument, self.study);
+    fn change_of(
+        self,
+        instrument: &Instrument,
+        scale: &Scale,
+        scope: Scope,
+        old: &[f64],
+        new: &[f64],
+    ) -> Change {
         let unit = match self.design {
             Design::Between => Unit::Answers,
             Design::Within => Unit::Pairs,
         };
-        let (interval, p) = self.interval_and_p(instrument, old, new);
-        let mut change = Change::new(registry::rating(), scope, better, unit);
+        let (interval, p) = self.interval_and_p(instrument, scale, old, new);
+        let mut change = Change::new(registry::rating(), scope, scale.better, unit);
         let mean = |scores: &[f64]| {
             Sample::from_values(scores)
                 .map(|sample| sample.mean)
                 .ok_or(Absent::Empty(Unit::Answers))
         };
-        let (old_mean, new_mean) = (mean(old), mean(new));
+        let (old_mean, new_mean) = (
+            scale.old.and_then(|()| mean(old)),
+            scale.new.and_then(|()| mean(new)),
+        );
         change.n = (old.len() as u64, new.len() as u64);
         (change.old, change.new) = (old_mean.map(Value::Number), new_mean.map(Value::Number));
-        change.estimate = new_mean.and_then(|new| Ok(new - old_mean?));
-        change.set_interval(interval);
+        let difference = new_mean.and_then(|new| Ok(new - old_mean?));
+        change.estimate = scale.require_shared().and(difference);
+        change.set_interval(scale.require_shared().and(interval));
         let relabeled = || difference_of_means_p(old, new, self.design, self.methods.draws);
         let p = p.or_else(|reason| relabeled().ok_or(reason));
         change.p = match (unit, old.len().min(new.len())) {
             (Unit::Pairs, 0) => Err(Absent::Empty(Unit::Pairs)),
             (_, n) => require_min_sample(n, unit).and(p),
         };
+        change.p = scale.require_shared().and(scale.same_ends).and(change.p);
         change
     }
 
@@ -119,6 +128,7 @@ impl ComparedAnswers<'_, '_> {
     fn interval_and_p(
         self,
         instrument: &Instrument,
+        scale: &Scale,
         old: &[f64],
         new: &[f64],
     ) -> (Result<Interval, Absent>, Result<f64, Absent>) {
@@ -127,9 +137,7 @@ impl ComparedAnswers<'_, '_> {
             let found = nps_difference(nps_counts(new), nps_counts(old), confidence);
             return (found.map(|d| d.interval), found.map(|d| d.p));
         }
-        let ends = instrument
-            .score_range(&self.study.questions)
-            .and_then(|(low, high)| ScaleEnds::new(low, high));
+        let ends = (scale.range).and_then(|(low, high)| ScaleEnds::new(low, high));
         let pairs: Vec<(f64, f64)> = new.iter().copied().zip(old.iter().copied()).collect();
         if let Some(ends) = ends {
             let found = match self.design {

@@ -1,15 +1,20 @@
 //! Figures of one questionnaire on one version.
 
-use super::score::{face_answer, nps_group, response_score, sus_items, tlx_items};
-use super::{Response, Responses, responses_at_end, responses_to_task};
+use super::asked::common_kind;
+use super::score::{
+    better_direction, face_answer, nps_group, response_score, score_range, sus_items, tlx_items,
+};
+use super::{AskedQuestions, Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::mean::mean_interval;
 use crate::metrics::rating::{
     Faces, Grade, Nps, SUS_ITEMS, ScaleEnds, is_straight_lined, looks_reversed, net_promoter_score,
     seq_easy_count, sus_score,
 };
 use crate::metrics::selection::VersionSample;
+use crate::metrics::verdict::Direction;
 use crate::metrics::{Absent, Confidence, Count, Description, Interval, Sample, Unit, median};
-use crate::study::{Instrument, QuestionKind, Study};
+use crate::session::Rating;
+use crate::study::{Instrument, QuestionKind};
 
 /// Figures of one questionnaire on one version.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +37,8 @@ pub(in crate::metrics) struct RatingFigures {
     pub median: Result<f64, Absent>,
     /// Interval of the mean; for NPS, the adjusted interval.
     pub interval: Result<Interval, Absent>,
+    /// Which direction of the scores is better, if known.
+    pub better: Option<Direction>,
     /// Answers of 6 or 7 out of all, for SEQ only.
     pub top_two: Option<Count>,
     /// Details beyond the mean.
@@ -75,61 +82,53 @@ impl RatingFigures {
     pub(in crate::metrics) fn at_task(
         sample: &VersionSample<'_>,
         task: &str,
-        study: &Study,
+        asked: AskedQuestions<'_>,
         confidence: Confidence,
     ) -> Vec<Self> {
-        all_rating_figures(responses_to_task(sample, task, study), study, confidence)
+        all_rating_figures(responses_to_task(sample, task, asked), asked, confidence)
     }
 
     /// Figures of the questionnaires asked at the end of sessions.
     pub(in crate::metrics) fn at_end(
         sample: &VersionSample<'_>,
-        study: &Study,
+        asked: AskedQuestions<'_>,
         confidence: Confidence,
     ) -> Vec<Self> {
-        all_rating_figures(responses_at_end(sample, study), study, confidence)
+        all_rating_figures(responses_at_end(sample, asked), asked, confidence)
     }
 }
 
 /// Figures of each questionnaire; text questions have none.
 fn all_rating_figures(
     sheets: Responses<'_>,
-    study: &Study,
+    asked: AskedQuestions<'_>,
     confidence: Confidence,
 ) -> Vec<RatingFigures> {
-    let figures = |(instrument, sheets): (Instrument, Vec<Response<'_>>)| {
-        (!is_text(&instrument, study))
-            .then(|| rating_figures(&instrument, &sheets, study, confidence))
-    };
-    sheets.into_iter().filter_map(figures).collect()
-}
-
-fn is_text(instrument: &Instrument, study: &Study) -> bool {
-    let text = |id: &String| {
-        study
-            .questions
-            .iter()
-            .any(|q| q.id == *id && q.kind == QuestionKind::Text)
-    };
-    matches!(instrument, Instrument::Custom(id) if text(id))
+    let is_text = |sheet: &Response<'_>| sheet.asked == Some(&QuestionKind::Text);
+    sheets
+        .into_iter()
+        .filter(|(_, sheets)| !sheets.iter().all(is_text))
+        .map(|(instrument, sheets)| rating_figures(&instrument, &sheets, asked, confidence))
+        .collect()
 }
 
 fn rating_figures(
     instrument: &Instrument,
     sheets: &[Response<'_>],
-    study: &Study,
+    asked: AskedQuestions<'_>,
     confidence: Confidence,
 ) -> RatingFigures {
     let scores: Vec<f64> = sheets
         .iter()
-        .filter_map(|sheet| response_score(instrument, sheet, study))
+        .filter_map(|sheet| response_score(instrument, sheet))
         .collect();
     let none = Absent::Empty(Unit::Answers);
-    let sample = Sample::from_values(&scores).ok_or(none);
-    let description = Description::from_values(&scores, Unit::Answers);
-    let ends = instrument
-        .score_range(&study.questions)
-        .and_then(|(low, high)| ScaleEnds::new(low, high));
+    let kind = common_kind(sheets);
+    // Scores on different scales have no mean.
+    let sample = kind.and_then(|_| Sample::from_values(&scores).ok_or(none));
+    let description = kind.and_then(|_| Description::from_values(&scores, Unit::Answers));
+    let kind = kind.ok().flatten();
+    let ends = score_range(instrument, kind).and_then(|(low, high)| ScaleEnds::new(low, high));
     let interval = sample.and_then(|sample| match ends {
         Some(ends) => ends.mean_interval(&sample, confidence),
         None => mean_interval(&sample, confidence).map_err(to_answers_unit),
@@ -144,8 +143,9 @@ fn rating_figures(
         straight_lined: count(&|s| has_identical_answers(instrument, s)),
         reversed: count(&|s| is_sus && looks_reversed(&sus_items(s))),
         description,
-        median: median(&scores).ok_or(none),
+        median: sample.and_then(|_| median(&scores).ok_or(none)),
         interval,
+        better: better_direction(instrument, kind),
         top_two: (*instrument == Instrument::Seq).then(|| seq_easy_count(scores.iter().copied())),
         detail: RatingDetail::Mean,
     };
@@ -178,9 +178,8 @@ fn rating_figures(
             });
         }
         Instrument::Custom(id) => {
-            let question = study.questions.iter().find(|q| q.id == *id);
-            if let Some(QuestionKind::Choice(choices)) = question.map(|q| &q.kind) {
-                let counts = count_choices(choices, sheets);
+            let counts = count_choices(id, sheets, asked);
+            if !counts.is_empty() {
                 let taken = counts.iter().map(|(_, n)| n).sum::<u64>();
                 figures.n = usize::try_from(taken).unwrap_or(usize::MAX);
                 figures.without_score = sheets.len().saturating_sub(figures.n);
@@ -236,22 +235,60 @@ fn nps_figures(
     )
 }
 
-/// Count of each choice, matched by text or by position from 1.
-fn count_choices(choices: &[String], sheets: &[Response<'_>]) -> Vec<(String, u64)> {
-    let is_chosen = |sheet: &Response<'_>, index: usize| {
-        sheet.answers.iter().any(|answer| {
-            answer.text.as_deref() == Some(choices[index].as_str())
-                || answer
-                    .value
-                    .is_some_and(|v| (v - (index + 1) as f64).abs() < 1e-9)
-        })
-    };
-    (0..choices.len())
-        .map(|index| {
-            let n = sheets.iter().filter(|s| is_chosen(s, index)).count() as u64;
-            (choices[index].clone(), n)
-        })
+/// Count of each choice, in the order of the script, then those that only an earlier protocol offered; empty if the
+/// question is not a choice.
+fn count_choices(
+    id: &str,
+    sheets: &[Response<'_>],
+    asked: AskedQuestions<'_>,
+) -> Vec<(String, u64)> {
+    let mut counts: Vec<(&String, u64)> = Vec::new();
+    if !sheets.iter().any(|sheet| !offered(sheet.asked).is_empty()) {
+        return Vec::new();
+    }
+    let now = asked.script.question(id).map(|question| &question.kind);
+    let kinds = std::iter::once(now).chain(sheets.iter().map(|sheet| sheet.asked));
+    for choice in kinds.flat_map(offered) {
+        if !counts.iter().any(|(known, _)| *known == choice) {
+            counts.push((choice, 0));
+        }
+    }
+    for sheet in sheets {
+        let chosen = sheet
+            .answers
+            .iter()
+            .find_map(|answer| chosen_label(answer, offered(sheet.asked)));
+        if let Some((_, n)) = counts
+            .iter_mut()
+            .find(|(label, _)| Some(label.as_str()) == chosen)
+        {
+            *n += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .map(|(label, n)| (label.clone(), n))
         .collect()
+}
+
+/// The choices of a question; empty if it is not a choice.
+fn offered(kind: Option<&QuestionKind>) -> &[String] {
+    match kind {
+        Some(QuestionKind::Choice(choices)) => choices,
+        _ => &[],
+    }
+}
+
+/// Label of the choice: the text of the answer, or the choice at its position from 1.
+fn chosen_label<'a>(answer: &'a Rating, choices: &'a [String]) -> Option<&'a str> {
+    if let Some(text) = &answer.text {
+        return Some(text);
+    }
+    let mut positions = choices.iter().zip(1..);
+    let at = |(_, position): &(&String, i32)| {
+        (answer.value).is_some_and(|value| (value - f64::from(*position)).abs() < 1e-9)
+    };
+    positions.find(at).map(|(label, _)| label.as_str())
 }
 
 /// The same reason, with answers as the unit.

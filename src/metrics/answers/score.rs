@@ -21,11 +21,7 @@ const TLX_NAMES: [&str; TLX_ITEMS] = [
 /// Score of a response; `None` for a blank (two or more for SUS) or an answer outside the scale.
 ///
 /// NPS is one of [`NPS_POINTS`]; faces are -1, 0 and 1, so their mean is the net share.
-pub(super) fn response_score(
-    instrument: &Instrument,
-    sheet: &Response<'_>,
-    study: &Study,
-) -> Option<f64> {
+pub(super) fn response_score(instrument: &Instrument, sheet: &Response<'_>) -> Option<f64> {
     let one = || single_value(sheet);
     match instrument {
         Instrument::Seq => one().and_then(to_whole_answer).and_then(seq_score),
@@ -45,23 +41,21 @@ pub(super) fn response_score(
             }
             tlx_raw(&whole)
         }
-        Instrument::Custom(id) => {
-            let question = study.questions.iter().find(|q| q.id == *id);
-            match question.map(|q| &q.kind) {
-                Some(QuestionKind::Scale { low, high, .. }) => {
-                    one().filter(|v| (*low as f64..=*high as f64).contains(v))
-                }
-                Some(QuestionKind::Choice(_) | QuestionKind::Text) => None,
-                None => one(),
+        Instrument::Custom(_) => match sheet.asked {
+            Some(kind) => {
+                let (low, high) = kind.range()?;
+                one().filter(|v| (low..=high).contains(v))
             }
-        }
+            None => one(),
+        },
     }
 }
 
-/// Which direction of a questionnaire's scores is better; `None` for a custom question.
-pub(in crate::metrics) fn better_direction(
+/// Which direction of a questionnaire's scores is better, for a custom question as it was asked; `None` if its script does
+/// not say.
+pub(super) fn better_direction(
     instrument: &Instrument,
-    study: &Study,
+    asked: Option<&QuestionKind>,
 ) -> Option<Direction> {
     match instrument {
         Instrument::Seq
@@ -70,16 +64,30 @@ pub(in crate::metrics) fn better_direction(
         | Instrument::UmuxLite
         | Instrument::Nps => Some(Direction::HigherIsBetter),
         Instrument::Smeq | Instrument::Tlx => Some(Direction::LowerIsBetter),
-        Instrument::Custom(id) => {
-            let question = study.questions.iter().find(|question| question.id == *id)?;
-            match &question.kind {
-                QuestionKind::Scale { better, .. } => better.map(|better| match better {
-                    Better::Higher => Direction::HigherIsBetter,
-                    Better::Lower => Direction::LowerIsBetter,
-                }),
-                QuestionKind::Choice(_) | QuestionKind::Text => None,
-            }
-        }
+        Instrument::Custom(_) => asked?.better().map(|better| match better {
+            Better::Higher => Direction::HigherIsBetter,
+            Better::Lower => Direction::LowerIsBetter,
+        }),
+    }
+}
+
+/// Which direction of a questionnaire's scores is better, as the script is now.
+pub(in crate::metrics) fn better_in_script(
+    instrument: &Instrument,
+    script: &Study,
+) -> Option<Direction> {
+    let question = script.question(instrument.as_str());
+    better_direction(instrument, question.map(|question| &question.kind))
+}
+
+/// Lowest and highest score, for a custom question as it was asked; `None` if the answers are not numbers.
+pub(super) fn score_range(
+    instrument: &Instrument,
+    asked: Option<&QuestionKind>,
+) -> Option<(f64, f64)> {
+    match instrument {
+        Instrument::Custom(_) => asked?.range(),
+        standard => standard.score_range(&[]),
     }
 }
 

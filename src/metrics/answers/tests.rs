@@ -8,7 +8,11 @@ use crate::session::SessionSummary;
 fn at_end(sessions: &[SessionSummary]) -> Vec<RatingFigures> {
     let study = study("between");
     let sample = Selection::from_sessions(sessions).sample_of("1");
-    RatingFigures::at_end(&sample, &study, Confidence::default())
+    let asked = AskedQuestions {
+        script: &study,
+        protocols: &BTreeMap::new(),
+    };
+    RatingFigures::at_end(&sample, asked, Confidence::default())
 }
 
 fn sus(answers: [i32; 10]) -> Vec<Option<f64>> {
@@ -100,7 +104,11 @@ fn answers_after_a_task_go_with_the_attempt_that_counts() {
     let one = with_answers(one, Some(6), "seq", &[Some(7.0)]);
     let all = [one];
     let sample = Selection::from_sessions(&all).sample_of("1");
-    let found = RatingFigures::at_task(&sample, "find", &study("between"), Confidence::default());
+    let asked = AskedQuestions {
+        script: &study("between"),
+        protocols: &BTreeMap::new(),
+    };
+    let found = RatingFigures::at_task(&sample, "find", asked, Confidence::default());
     assert_eq!((found.len(), found[0].mean()), (1, Ok(6.0)));
     assert!(at_end(&all).is_empty());
 }

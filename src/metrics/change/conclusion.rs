@@ -24,6 +24,8 @@ pub enum Reason {
     NoPairs,
     /// Errors were not counted on both versions.
     ErrorsNotCounted,
+    /// The range or the ends of the scale changed between the scripts.
+    ScaleChanged,
     /// The mix of participants differs between the versions, and the change does not appear within segments.
     MixDiffers,
     /// The mix differs, and no segment was seen on both versions.
@@ -54,6 +56,7 @@ impl Reason {
             Self::TooFew => "too_few",
             Self::NoPairs => "no_pairs",
             Self::ErrorsNotCounted => "errors_not_counted",
+            Self::ScaleChanged => "scale_changed",
             Self::MixDiffers => "mix_differs",
             Self::NoCommonSegment => "no_common_segment",
             Self::MoreFinishedOnSlower => "more_finished_on_slower",
@@ -154,6 +157,7 @@ fn reason_without_test(absent: Absent) -> Reason {
         Absent::Empty(crate::metrics::Unit::Pairs) => Reason::NoPairs,
         Absent::NotCounted => Reason::ErrorsNotCounted,
         Absent::NoSpread(_) => Reason::NoSpread,
+        Absent::RangesDiffer | Absent::EndsSwapped => Reason::ScaleChanged,
         Absent::NoEvents => Reason::NotSignificant,
         _ => Reason::TooFew,
     }
@@ -260,6 +264,7 @@ mod tests {
             (Absent::NotCounted, Reason::ErrorsNotCounted),
             (Absent::NoSpread(Unit::Times), Reason::NoSpread),
             (Absent::NoEvents, Reason::NotSignificant),
+            (Absent::RangesDiffer, Reason::ScaleChanged),
         ] {
             let evidence = Evidence {
                 side: Err(absent),

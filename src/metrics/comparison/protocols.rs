@@ -2,7 +2,9 @@
 
 use super::ComparisonInput;
 use crate::metrics::selection::VersionSample;
-use crate::study::{ProtocolChange, ProtocolDifference, Study, protocol_differences};
+use crate::study::{
+    DifferenceSubject, ProtocolChange, ProtocolDifference, Study, protocol_differences,
+};
 
 /// Protocols of a version's sessions, by the earliest session of each.
 fn protocols_by_opening<'a>(sample: &VersionSample<'a>) -> Vec<&'a str> {
@@ -21,7 +23,7 @@ fn protocols_by_opening<'a>(sample: &VersionSample<'a>) -> Vec<&'a str> {
     hashes
 }
 
-/// Differences of each later protocol from the earliest one of the sessions compared, for the whole study and the shared tasks.
+/// Differences of each later protocol from the earliest one of the sessions compared, for the whole study, the shared tasks, and the questions answered on both versions.
 pub(super) fn changed_protocols(
     material: ComparisonInput<'_>,
     old: &VersionSample<'_>,
@@ -40,7 +42,11 @@ pub(super) fn changed_protocols(
     let mut all: Vec<ProtocolDifference> = Vec::new();
     for other in &seen {
         for found in protocol_differences(first, other) {
-            let concerns = found.task.as_ref().is_none_or(|task| shared.contains(task));
+            let concerns = match &found.subject {
+                DifferenceSubject::Study => true,
+                DifferenceSubject::Task(id) => shared.contains(id),
+                DifferenceSubject::Question(id) => has_answers(old, id) && has_answers(new, id),
+            };
             if concerns && !all.contains(&found) {
                 all.push(found);
             }
@@ -50,9 +56,19 @@ pub(super) fn changed_protocols(
     let (planned, now) = (first.planned, material.study.planned);
     if planned != now && seen.iter().all(|other| other.planned == planned) {
         all.push(ProtocolDifference {
-            task: None,
+            subject: DifferenceSubject::Study,
             change: ProtocolChange::Planned(planned, now),
         });
     }
     all
+}
+
+/// Whether a questionnaire was answered on a version.
+fn has_answers(sample: &VersionSample<'_>, instrument: &str) -> bool {
+    let sessions = sample
+        .participants
+        .iter()
+        .flat_map(|person| &person.sessions);
+    let mut answers = sessions.flat_map(|session| &session.ratings);
+    answers.any(|answer| answer.instrument == instrument)
 }

@@ -42,7 +42,7 @@ impl SegmentComparison {
             new: &new,
             design,
         };
-        let measured = MeasuredPair::compute(sampled, study, &shared, methods, 1);
+        let measured = MeasuredPair::compute(sampled, study, material.asked(), &shared, methods, 1);
         Self {
             segment: segment.clone(),
             participants: sampled.participants(),

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 mod no_spread;
 mod over_tasks;
 mod overall;
+mod questions;
 
 use super::*;
 use crate::metrics::Absent;

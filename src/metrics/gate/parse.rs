@@ -379,7 +379,7 @@ impl ConditionParser<'_, '_> {
 
     /// Whether a questionnaire is the script's own, without a better end.
     fn has_no_direction(&self, id: &str) -> bool {
-        crate::metrics::answers::better_direction(&Instrument::from_word(id), self.study).is_none()
+        crate::metrics::answers::better_in_script(&Instrument::from_word(id), self.study).is_none()
     }
 
     /// Whether the script has a smallest change that matters for the subject, on any task or overall.

@@ -234,11 +234,13 @@ pub(super) static MEASURES: &[Measure] = &[
 #[cfg(test)]
 mod tests {
     use crate::metrics::Methods;
+    use crate::metrics::answers::AskedQuestions;
     use crate::metrics::estimate::{Scope, Value};
     use crate::metrics::examples::{session, study};
     use crate::metrics::selection::Selection;
     use crate::metrics::tabulate::of_version;
     use crate::metrics::{Count, figures::VersionFigures};
+    use std::collections::BTreeMap;
 
     #[test]
     fn errors_without_a_word_about_recovery_are_not_counted() {
@@ -252,8 +254,16 @@ mod tests {
         }
         let study = study("between");
         let sample = Selection::from_sessions(&all).sample_of("1");
-        let figures = VersionFigures::compute(&sample, &study, Methods::default());
-        let figures = of_version(&figures, None, &study, Methods::default());
+        let figures = VersionFigures::compute(
+            &sample,
+            &study,
+            AskedQuestions {
+                script: &study,
+                protocols: &BTreeMap::new(),
+            },
+            Methods::default(),
+        );
+        let figures = of_version(&figures, None, Methods::default());
         let scope = Scope::Task("find".to_owned());
         let found = figures.find("errors_recovered", "1", &scope);
         let expected = Count::new(2, 4).unwrap();

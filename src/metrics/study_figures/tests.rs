@@ -50,6 +50,7 @@ fn computed(
     StudyFigures::compute(&FiguresInput {
         study: &study("between"),
         sessions,
+        protocols: &BTreeMap::new(),
         roster,
         version,
         people,

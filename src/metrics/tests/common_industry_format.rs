@@ -30,6 +30,7 @@ fn on_first(sessions: &[SessionSummary]) -> Figures {
     let input = FiguresInput {
         study: &study("between"),
         sessions,
+        protocols: &std::collections::BTreeMap::new(),
         roster: &[],
         version: Some("1"),
         people: &People::All,

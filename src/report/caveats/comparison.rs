@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::{AFTER_VOID, LATER_ATTEMPTS, UNDECIDED, about_counts, count_with_noun, of_rating};
-use crate::metrics::change::Interim;
+use crate::metrics::change::{Change, Interim};
 use crate::metrics::comparison::{Comparison, MixDifference, OrderSeen, SharedTask};
 use crate::metrics::crossover::{Crossover, Effect};
-use crate::metrics::estimate::Scope;
+use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::figure::VersionIndex;
 use crate::metrics::registry::{self, Measure};
 use crate::metrics::segment::{ChosenSegment, Segment};
 use crate::metrics::verdict::MIN_SAMPLE;
 use crate::metrics::{Absent, Count};
 use crate::report::number::{or_dash, points, points_interval};
-use crate::report::{figure_text, phrases};
-use crate::study::{Design, text};
+use crate::report::{figure_text, phrases, rating};
+use crate::study::{Design, DifferenceSubject, ProtocolDifference, text};
 
-/// Caveats about a comparison.
+/// Caveats about a comparison, without those of [`of_changed_questions`].
 pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     let mut sentences = Vec::new();
     let (old, new) = (
@@ -119,7 +119,8 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         comparison
             .protocol_differences
             .iter()
-            .map(|d| format!("The sessions compared differ: {d}")),
+            .filter(|difference| !is_of_question(difference))
+            .map(protocol_sentence),
     );
     sentences.extend(small_task_samples(comparison));
     let both = [&comparison.old, &comparison.new]
@@ -141,6 +142,45 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         );
     }
     sentences
+}
+
+/// Caveats about questions that the sessions compared asked differently, which a reader needs before their results.
+pub(in crate::report) fn of_changed_questions(comparison: &Comparison) -> Vec<String> {
+    let differences = comparison.protocol_differences.iter();
+    let changed = differences
+        .filter(|difference| is_of_question(difference))
+        .map(protocol_sentence);
+    let not_compared = comparison.changes.iter().filter_map(|change| {
+        let reason = change.estimate.err()?;
+        let is_scale = matches!(reason, Absent::RangesDiffer | Absent::EndsSwapped);
+        is_scale.then(|| not_compared_scale(change, reason, comparison))
+    });
+    changed.chain(not_compared).collect()
+}
+
+/// That a questionnaire is not compared, with its means.
+fn not_compared_scale(change: &Change, reason: Absent, comparison: &Comparison) -> String {
+    let name = rating::name(change.scope.instrument().unwrap_or_default());
+    let after = change.scope.task().map_or_else(String::new, |id| {
+        format!(" after task \"{}\"", text::escape_hidden(id))
+    });
+    let means = match (&change.old, &change.new) {
+        (Ok(Value::Number(old)), Ok(Value::Number(new))) => format!(
+            " The means are {old:.2} on {} and {new:.2} on {}.",
+            text::escape_hidden(&comparison.old),
+            text::escape_hidden(&comparison.new)
+        ),
+        _ => String::new(),
+    };
+    format!("{name}{after} is not compared: {reason}.{means}")
+}
+
+fn is_of_question(difference: &ProtocolDifference) -> bool {
+    matches!(difference.subject, DifferenceSubject::Question(_))
+}
+
+fn protocol_sentence(difference: &ProtocolDifference) -> String {
+    format!("The sessions compared differ: {difference}")
 }
 
 /// Whether responses to a questionnaire are irregular, beyond a blank that was prorated.

@@ -22,6 +22,10 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
     let (old, new) = (&comparison.old, &comparison.new);
     let mut blocks = vec![Block::Text(sample_sentence(comparison))];
     blocks.extend(planned_sentence(comparison).map(Block::Text));
+    let changed_questions = caveats::of_changed_questions(comparison);
+    if !changed_questions.is_empty() {
+        blocks.push(Block::List(changed_questions));
+    }
     let lines = results::all(comparison);
     blocks.push(headline_block(&lines, comparison));
     if !lines.is_empty() {

@@ -45,6 +45,7 @@ fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> 
         Reason::TooFew => format!("Too few for a test (fewer than {MIN_SAMPLE})"),
         Reason::NoPairs => "No participant has a result on both versions".to_owned(),
         Reason::ErrorsNotCounted => "Errors were not counted on both versions".to_owned(),
+        Reason::ScaleChanged => "The range or the ends of the scale changed between the scripts".to_owned(),
         Reason::MixDiffers => {
             "The mix of participants differs, and the change does not appear within segments".to_owned()
         }

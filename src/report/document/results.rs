@@ -417,6 +417,7 @@ fn reason_words(reason: Reason) -> &'static str {
         Reason::TooFew => "too few",
         Reason::NoPairs => "no pairs",
         Reason::ErrorsNotCounted => "errors not counted",
+        Reason::ScaleChanged => "the scale changed",
         Reason::MixDiffers => "the mix differs",
         Reason::NoCommonSegment => "no common segment",
         Reason::MoreFinishedOnSlower => "more finished on the slower version",

@@ -1,55 +1,104 @@
-//! CMX 3600 edit decision list with locators, for video editors: one event per task, and a locator for each point.
-//! Non-drop-frame time code, from the start of the recording.
+//! CMX 3600 edit decision lists, in two forms.
+//!
+//! With locators: one event per task, and a locator for each point, as `OpenTimelineIO` reads them.
+//! For `DaVinci Resolve`: one marker per task and point, as *Timelines, Export, Timeline Markers to EDL* writes them.
 
-use super::marks::{Marks, Point, PointKind, Span};
+use super::marks::{Marks, PointKind, remove_overlaps};
+use super::time_code::TimeCode;
 
-/// Marks as an edit decision list at `fps` whole frames per second.
-pub fn render_edl(marks: &Marks, fps: u32) -> String {
-    let mut out = format!("TITLE: {}\nFCM: NON-DROP FRAME\n", marks.title);
+/// Marks as an edit decision list with locators. No event overlaps the next.
+pub fn render_edl(marks: &Marks, code: TimeCode) -> String {
+    let mut out = header(marks, code);
     let mut points = marks.points.as_slice();
-    let mut number = 0;
-    for (place, task) in marks.tasks.iter().enumerate() {
+    let mut events: Vec<(i64, i64)> = marks
+        .tasks
+        .iter()
+        .map(|task| (code.frame_at(task.from_ms), code.frame_at(task.to_ms)))
+        .collect();
+    remove_overlaps(&mut events);
+    for (place, (task, event)) in marks.tasks.iter().zip(&events).enumerate() {
         let next = marks.tasks.get(place + 1).map_or(i64::MAX, |t| t.from_ms);
         // Points between two tasks belong to the first: a locator needs an event.
         let here = points.partition_point(|point| point.at_ms < next);
-        number += 1;
-        write_event(&mut out, number, task, fps);
-        write_locator(&mut out, task.from_ms, "GREEN", &task.label, fps);
+        write_event(&mut out, place + 1, "AX ", *event, code);
+        write_locator(&mut out, event.0, "GREEN", &task.label, code);
         for point in &points[..here] {
-            write_point(&mut out, point, fps);
+            let color = locator_color(point.kind);
+            write_locator(
+                &mut out,
+                code.frame_at(point.at_ms),
+                color,
+                &point.label,
+                code,
+            );
         }
         points = &points[here..];
     }
     // A session without a task may still have points.
-    for point in points {
-        number += 1;
-        write_event(&mut out, number, &point.to_span(0), fps);
-        write_point(&mut out, point, fps);
+    let mut events: Vec<(i64, i64)> = points
+        .iter()
+        .map(|point| (code.frame_at(point.at_ms), 0))
+        .collect();
+    remove_overlaps(&mut events);
+    for ((number, point), event) in (marks.tasks.len() + 1..).zip(points).zip(events) {
+        write_event(&mut out, number, "AX ", event, code);
+        let color = locator_color(point.kind);
+        write_locator(
+            &mut out,
+            code.frame_at(point.at_ms),
+            color,
+            &point.label,
+            code,
+        );
     }
     out
 }
 
-fn write_event(out: &mut String, number: usize, span: &Span, fps: u32) {
-    let from = frame_at(span.from_ms, fps);
-    let to = frame_at(span.to_ms, fps).max(from + 1);
-    let (from, to) = (time_code(from, fps), time_code(to, fps));
+/// Marks as timeline markers of `DaVinci Resolve`: an event of one frame each, with color, name and duration in frames
+/// below it. A frame has room for one marker, so a mark at a taken frame moves to the next.
+pub fn render_resolve_markers(marks: &Marks, code: TimeCode) -> String {
+    let mut markers: Vec<(i64, i64, &str, &str)> = Vec::new();
+    for task in &marks.tasks {
+        let (from, to) = (code.frame_at(task.from_ms), code.frame_at(task.to_ms));
+        markers.push((from, (to - from).max(1), "Green", &task.label));
+    }
+    for point in &marks.points {
+        let color = resolve_color(point.kind);
+        markers.push((code.frame_at(point.at_ms), 1, color, &point.label));
+    }
+    markers.sort_by_key(|marker| marker.0);
+    let mut events: Vec<(i64, i64)> = markers.iter().map(|marker| (marker.0, 0)).collect();
+    remove_overlaps(&mut events);
+    let mut out = header(marks, code);
+    for (number, ((_, frames, color, label), event)) in (1..).zip(markers.iter().zip(events)) {
+        write_event(&mut out, number, "001", event, code);
+        // The bars separate the fields, and the format has no escape.
+        let name = label.replace('|', "/");
+        out.push_str(&format!(" |C:ResolveColor{color} |M:{name} |D:{frames}\n"));
+    }
+    out
+}
+
+fn header(marks: &Marks, code: TimeCode) -> String {
+    format!("TITLE: {}\n{}\n", marks.title, code.frame_code_mode())
+}
+
+/// One event, from its first frame to the frame after its last.
+fn write_event(
+    out: &mut String,
+    number: usize,
+    reel: &str,
+    (from, to): (i64, i64),
+    code: TimeCode,
+) {
+    let (from, to) = (code.format(from), code.format(to));
     out.push_str(&format!(
-        "\n{number:03}  AX       V     C        {from} {to} {from} {to}\n"
+        "\n{number:03}  {reel}      V     C        {from} {to} {from} {to}\n"
     ));
 }
 
-fn write_point(out: &mut String, point: &Point, fps: u32) {
-    write_locator(
-        out,
-        point.at_ms,
-        locator_color(point.kind),
-        &point.label,
-        fps,
-    );
-}
-
-fn write_locator(out: &mut String, at_ms: i64, color: &str, label: &str, fps: u32) {
-    let at = time_code(frame_at(at_ms, fps), fps);
+fn write_locator(out: &mut String, frame: i64, color: &str, label: &str, code: TimeCode) {
+    let at = code.format(frame);
     out.push_str(&format!("* LOC: {at} {color:<7} {label}\n"));
 }
 
@@ -63,31 +112,32 @@ fn locator_color(sort: PointKind) -> &'static str {
     }
 }
 
-/// Frame number at a time.
-fn frame_at(ms: i64, fps: u32) -> i64 {
-    ms * i64::from(fps) / 1000
-}
-
-fn time_code(frame: i64, fps: u32) -> String {
-    let fps = i64::from(fps.max(1));
-    let seconds = frame / fps;
-    format!(
-        "{:02}:{:02}:{:02}:{:02}",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60,
-        frame % fps
-    )
+fn resolve_color(sort: PointKind) -> &'static str {
+    match sort {
+        PointKind::Error { is_serious: true } => "Red",
+        PointKind::Error { is_serious: false } => "Fuchsia",
+        PointKind::Assist => "Yellow",
+        PointKind::Note => "Cyan",
+        PointKind::SyncMark => "Blue",
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::marks::Span;
     use super::super::marks::tests::session;
+    use super::super::time_code::FrameRate;
     use super::*;
+
+    const CODE: TimeCode = TimeCode {
+        rate: FrameRate::PAL,
+        drop_frame: false,
+        first_frame: 0,
+    };
 
     #[test]
     fn an_event_is_a_task_with_locators() {
-        insta::assert_snapshot!(render_edl(&Marks::from_state(&session(), 3_600_000).unwrap(), 25), @r#"
+        insta::assert_snapshot!(render_edl(&Marks::from_state(&session(), 3_600_000).unwrap(), CODE), @r#"
         TITLE: Checkout, P07 on 2.4
         FCM: NON-DROP FRAME
 
@@ -105,9 +155,64 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_lies_in_the_frame_that_it_began_in() {
-        assert_eq!(time_code(frame_at(39, 25), 25), "00:00:00:00");
-        assert_eq!(time_code(frame_at(40, 25), 25), "00:00:00:01");
-        assert_eq!(time_code(frame_at(3_599_999, 30), 30), "00:59:59:29");
+    fn a_marker_of_resolve_is_an_event_of_one_frame() {
+        let code = CODE.starting_at("01:00:00:00").unwrap();
+        let mut marks = Marks::from_state(&session(), 0).unwrap();
+        marks.points[1].at_ms = 10_000;
+        marks.points[1].label = "Error: |M:forged |D:9".to_owned();
+        insta::assert_snapshot!(render_resolve_markers(&marks, code), @r#"
+        TITLE: Checkout, P07 on 2.4
+        FCM: NON-DROP FRAME
+
+        001  001      V     C        01:00:02:00 01:00:02:01 01:00:02:00 01:00:02:01
+         |C:ResolveColorBlue |M:Mark: clap |D:1
+
+        002  001      V     C        01:00:10:00 01:00:10:01 01:00:10:00 01:00:10:01
+         |C:ResolveColorGreen |M:Find a product: completed, assisted |D:500
+
+        003  001      V     C        01:00:10:01 01:00:10:02 01:00:10:01 01:00:10:02
+         |C:ResolveColorFuchsia |M:Error: /M:forged /D:9 |D:1
+
+        004  001      V     C        01:00:20:01 01:00:20:02 01:00:20:01 01:00:20:02
+         |C:ResolveColorYellow |M:Assist: hint [Find a product] |D:1
+
+        005  001      V     C        01:00:25:00 01:00:25:01 01:00:25:00 01:00:25:01
+         |C:ResolveColorCyan |M:Note X: says "a < b --> c"; =#\ ␛[31m [Find a product] |D:1
+
+        006  001      V     C        01:00:40:00 01:00:40:01 01:00:40:00 01:00:40:01
+         |C:ResolveColorGreen |M:Pay with a saved card: gave up |D:1500
+
+        007  001      V     C        01:02:00:00 01:02:00:01 01:02:00:00 01:02:00:01
+         |C:ResolveColorBlue |M:Mark |D:1
+        "#);
+    }
+
+    #[test]
+    fn no_event_overlaps_the_next_also_after_a_corrected_end() {
+        let mut marks = Marks::from_state(&session(), 0).unwrap();
+        marks.points.clear();
+        let span = |from_ms, to_ms| Span {
+            from_ms,
+            to_ms,
+            label: "t".to_owned(),
+        };
+        // The second lies within the first; the third begins in the same frame as the second.
+        marks.tasks = vec![span(1_000, 90_000), span(5_000, 6_000), span(5_010, 5_020)];
+        let edl = render_edl(&marks, CODE);
+        let times = |line: &str| -> Vec<String> {
+            let words = line.split_whitespace().skip(4).take(2);
+            words.map(str::to_owned).collect()
+        };
+        let events: Vec<_> = (edl.lines().filter(|line| line.starts_with('0')))
+            .map(times)
+            .collect();
+        assert_eq!(
+            events,
+            [
+                ["00:00:01:00", "00:00:05:00"],
+                ["00:00:05:00", "00:00:05:01"],
+                ["00:00:05:01", "00:00:05:02"]
+            ]
+        );
     }
 }

@@ -1,22 +1,36 @@
-//! Chapters for ffmpeg: `ffmpeg -i recording.mp4 -i FILE -map_metadata 1 -codec copy out.mp4`. A chapter is an attempt;
-//! points are left out.
+//! Chapters for ffmpeg: `ffmpeg -i recording.mp4 -i FILE -map_metadata 1 -map_chapters 1 -codec copy out.mp4`. A chapter
+//! is an attempt; points are left out.
+//!
+//! The times before, between and after attempts are chapters with an empty title: MP4 files keep only where a chapter
+//! starts, and players show its title until the next one starts.
 
 use super::marks::Marks;
 
-/// Attempts as chapters.
+/// Attempts as chapters, without gaps.
 pub fn render_chapters(marks: &Marks) -> String {
     let mut out = format!(";FFMETADATA1\ntitle={}\n", escape_value(&marks.title));
-    for (place, task) in marks.tasks.iter().enumerate() {
-        // A chapter ends at the start of the next, at the latest.
-        let next = marks.tasks.get(place + 1).map_or(i64::MAX, |t| t.from_ms);
-        out.push_str(&format!(
-            "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART={}\nEND={}\ntitle={}\n",
+    let mut reached = 0;
+    for task in marks.separate_tasks() {
+        if task.from_ms > reached {
+            write_chapter(&mut out, reached, task.from_ms, "");
+        }
+        write_chapter(
+            &mut out,
             task.from_ms,
-            task.to_ms.min(next.max(task.from_ms + 1)),
-            escape_value(&task.label)
-        ));
+            task.to_ms,
+            &escape_value(&task.label),
+        );
+        reached = task.to_ms;
     }
+    // How long the recording goes on is not known.
+    write_chapter(&mut out, reached, reached + 1, "");
     out
+}
+
+fn write_chapter(out: &mut String, from_ms: i64, to_ms: i64, title: &str) {
+    out.push_str(&format!(
+        "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART={from_ms}\nEND={to_ms}\ntitle={title}\n"
+    ));
 }
 
 fn escape_value(text: &str) -> String {
@@ -45,15 +59,33 @@ mod tests {
 
         [CHAPTER]
         TIMEBASE=1/1000
+        START=0
+        END=5000
+        title=
+
+        [CHAPTER]
+        TIMEBASE=1/1000
         START=5000
         END=25000
         title=Find a product: completed, assisted
 
         [CHAPTER]
         TIMEBASE=1/1000
+        START=25000
+        END=35000
+        title=
+
+        [CHAPTER]
+        TIMEBASE=1/1000
         START=35000
         END=95000
         title=Pay with a saved card: gave up
+
+        [CHAPTER]
+        TIMEBASE=1/1000
+        START=95000
+        END=95001
+        title=
         "#);
     }
 }

@@ -120,6 +120,11 @@ impl Marks {
         Some(marks)
     }
 
+    /// Spans of the tasks without overlaps, by start.
+    pub(super) fn separate_tasks(&self) -> Vec<Span> {
+        separate(self.tasks.clone())
+    }
+
     /// Spans and points, by start; a point becomes a span of `length_ms`.
     pub(super) fn as_spans(&self, length_ms: i64) -> Vec<Span> {
         let mut all = self.tasks.clone();
@@ -136,6 +141,29 @@ impl Point {
             to_ms: self.at_ms + length_ms,
             label: self.label.clone(),
         }
+    }
+}
+
+/// Shortens spans, by start, so that none overlaps the next.
+pub(super) fn separate(mut spans: Vec<Span>) -> Vec<Span> {
+    let mut times: Vec<_> = spans.iter().map(|s| (s.from_ms, s.to_ms)).collect();
+    remove_overlaps(&mut times);
+    for (span, (from_ms, to_ms)) in spans.iter_mut().zip(times) {
+        (span.from_ms, span.to_ms) = (from_ms, to_ms);
+    }
+    spans
+}
+
+/// Shortens times, by start, so that each ends before or as the next begins, and lasts at least 1; one that begins while
+/// the one before still has to last begins later. The unit is the caller's.
+pub(super) fn remove_overlaps(times: &mut [(i64, i64)]) {
+    let mut reached = 0;
+    for index in 0..times.len() {
+        let next = times.get(index + 1).map_or(i64::MAX, |(from, _)| *from);
+        let (from, to) = &mut times[index];
+        *from = (*from).max(reached);
+        *to = (*to).min(next).max(*from + 1);
+        reached = *to;
     }
 }
 
@@ -246,6 +274,13 @@ pub(super) mod tests {
         );
         assert_eq!((late.tasks[0].from_ms, late.tasks[0].to_ms), (0, 9_960));
         assert_eq!(late.points[0].at_ms, 0);
+    }
+
+    #[test]
+    fn times_never_overlap() {
+        let mut times = [(5, 90), (5, 20), (6, 8), (40, 50)];
+        remove_overlaps(&mut times);
+        assert_eq!(times, [(5, 6), (6, 7), (7, 8), (40, 50)]);
     }
 
     #[test]

@@ -44,6 +44,7 @@ fn paper(study: &Study) -> Document {
     let study_figures = StudyFigures::compute(&FiguresInput {
         study,
         sessions: &sessions,
+        protocols: &std::collections::BTreeMap::new(),
         roster: &roster(22, 1, 0, 0),
         version: None,
         people: &People::All,

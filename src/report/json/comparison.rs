@@ -42,7 +42,8 @@ fn comparison(comparison: &Comparison) -> Value {
     let mut changes = ChangeWriter::of_comparison(comparison);
     let (overall, tasks, ratings) = (changes.overall(), changes.tasks(), changes.ratings());
     let [errors, time] = changes.errors_and_time();
-    let mut warnings = caveats::of_comparison(comparison);
+    let mut warnings = caveats::of_changed_questions(comparison);
+    warnings.extend(caveats::of_comparison(comparison));
     warnings.extend(changes.into_absences());
     let mut value = json!({
         "old": comparison.old,

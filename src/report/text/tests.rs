@@ -54,6 +54,7 @@ fn reported_on(study: &Study, sessions: &[SessionSummary], style: Style) -> Stri
     let found = StudyFigures::compute(&FiguresInput {
         study,
         sessions,
+        protocols: &BTreeMap::new(),
         roster: &[],
         version: None,
         people: &People::All,

@@ -40,6 +40,8 @@ intents! {
     WriteNote = "note",
     /// Opens a note with this letter code; in review, sets the code of the entry.
     WriteCodedNote = "coded_note",
+    /// Makes the note one without a letter code.
+    DropNoteCode = "drop_code",
     /// Undoes the latest entry in force.
     Undo = "undo",
     /// Redoes the latest undo.

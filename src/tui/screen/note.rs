@@ -24,6 +24,8 @@ pub(super) struct NoteEditor {
     pub(super) open: bool,
     pub(super) field: TextField,
     code: Option<char>,
+    /// Whether it was asked whether the code is meant.
+    pub(super) asked_about_code: bool,
     /// Session time at its start, in milliseconds: the moment the note is about.
     pub(super) begun_ms: i64,
     attempt: Option<Seq>,
@@ -38,6 +40,16 @@ impl NoteEditor {
         }
         self.code = code.or(self.code);
         self.open = true;
+    }
+
+    /// Whether its code is the capital of the key that writes a note without one, and was not asked about.
+    pub(super) fn may_be_without_code(&self) -> bool {
+        self.code == Some('N') && !self.asked_about_code
+    }
+
+    /// Makes it a note without a code.
+    pub(super) fn drop_code(&mut self) {
+        self.code = None;
     }
 
     /// Whether there is nothing to save.
@@ -64,6 +76,7 @@ impl NoteEditor {
     pub(super) fn from_draft(draft: &Draft) -> Self {
         Self {
             open: false,
+            asked_about_code: false,
             field: TextField::new(&draft.text),
             code: draft.code,
             begun_ms: draft.begun_ms,

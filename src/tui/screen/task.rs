@@ -5,6 +5,7 @@ mod act;
 mod answer;
 mod ask;
 mod banner;
+mod caps_lock;
 mod closed;
 mod draw;
 mod interim_results;
@@ -36,6 +37,7 @@ use crate::tui::screen::SessionExit;
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::pager::Pager;
 use crate::tui::widget::text_field::TextField;
+use caps_lock::CapsLock;
 use search::LogSearch;
 
 /// Time in which a digit sets the level of the last assist, in milliseconds.
@@ -69,6 +71,7 @@ pub(in crate::tui) struct TaskScreen {
     note: NoteEditor,
     search: Option<LogSearch>,
     pending_level: Option<PendingLevel>,
+    caps_lock: CapsLock,
     overlay: Option<Overlay>,
     /// Open questions to the participant.
     asking: Option<Questionnaire>,
@@ -193,6 +196,7 @@ impl TaskScreen {
         let pending_level = self.pending_level.take();
         let context = self.key_context(recorder.state());
         let intent = self.options.keys.lookup(context, key);
+        self.caps_lock.count(key, context);
         match context {
             KeyContext::Note => self.press_in_note(key, intent, pending_level, at, recorder),
             KeyContext::Search => self.press_in_search(key, intent, pending_level, at, recorder),
@@ -223,6 +227,9 @@ impl TaskScreen {
                 return self.dispatch_closed_key(context, key, intent, at, recorder);
             }
             _ => self.dispatch_key(context, key, intent, pending_level, at, recorder),
+        }
+        if ![KeyContext::Participant, KeyContext::ParticipantText].contains(&context) {
+            self.warn_of_caps_lock(key, intent);
         }
         None
     }

@@ -8,7 +8,7 @@ from .relabeling import limits, step_down, within_segments
 __all__ = ["step_down"]
 
 EARLY = 0.001
-ORDER = ["interim", "too_few", "no_pairs", "errors_not_counted", "mix_differs", "no_common_segment",
+ORDER = ["interim", "too_few", "no_pairs", "errors_not_counted", "scale_changed", "mix_differs", "no_common_segment",
          "more_finished_on_slower", "fewer_finished", "interval_and_test_disagree", "adjusted", "not_significant"]
 
 

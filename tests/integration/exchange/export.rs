@@ -330,6 +330,19 @@ fn markers_need_one_session_and_options_their_formats() {
             &["--format", "csv", "--offset", "0:05"],
             "--offset and --sync-mark need",
         ),
+        (&["--format", "xlsx", "--bom"], "--bom needs --format csv"),
+        (
+            &["--format", "srt", "--fps", "30"],
+            "need --format edl or resolve",
+        ),
+        (
+            &["--format", "edl", "--fps", "29.5"],
+            "a whole number from 1 to 240, or 23.976, 29.97",
+        ),
+        (
+            &["--format", "edl", "--session", "P06", "--drop-frame"],
+            "only at 29.97 and 59.94",
+        ),
     ] {
         let failed = moderato(sample.folder.path())
             .args(["export", script])
@@ -349,6 +362,35 @@ fn markers_need_one_session_and_options_their_formats() {
     ]);
     assert!(shown.contains("completed, assisted"), "{shown}");
     assert!(shown.contains("\n01:0"), "{shown}");
+}
+
+#[test]
+fn time_code_is_that_of_the_recording() {
+    let sample = Sample::new();
+    let export = |options: &str| {
+        let all = format!("--session P06 --offset 1:00:00 {options}");
+        sample.export(&all.split(' ').collect::<Vec<_>>())
+    };
+    let dropped = export("--format edl --fps 29.97 --drop-frame");
+    assert!(dropped.contains("FCM: DROP FRAME"), "{dropped}");
+    assert!(dropped.contains(" 01:01:"), "{dropped}");
+    assert!(dropped.contains(';'), "{dropped}");
+    let resolve = export("--format resolve");
+    assert!(resolve.contains("\n |C:ResolveColorGreen |M:"), "{resolve}");
+    assert!(resolve.contains(" 02:01:"), "{resolve}");
+    let same = export("--format resolve --start-timecode 00:00:00:00");
+    assert!(
+        same.contains(" 01:01:") && !same.contains(" 02:01:"),
+        "{same}"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_written_on_request_and_read_back() {
+    let sample = Sample::new();
+    let plain = sample.export(&[]);
+    let marked = sample.export(&["--bom"]);
+    assert_eq!(marked, format!("\u{feff}{plain}"));
 }
 
 #[test]

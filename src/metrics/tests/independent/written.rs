@@ -26,6 +26,7 @@ pub(super) fn study(number: u32, random: &RandomStudy) -> Json {
     let found = StudyFigures::compute(&FiguresInput {
         study,
         sessions,
+        protocols: &BTreeMap::new(),
         roster: &random.roster,
         version: None,
         people: &People::All,

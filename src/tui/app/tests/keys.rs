@@ -26,6 +26,47 @@ fn a_key_that_means_nothing_says_why_and_logs_nothing() {
 }
 
 #[test]
+fn two_capitals_in_a_row_are_caps_lock() {
+    let notice = "Caps Lock seems to be on.";
+    for keys in ["U U", "U N", "N E", "E U", "E E", "U 1 E", "R esc U N"] {
+        let mut app = opened();
+        app.press_all("space");
+        app.press_all(keys);
+        assert!(
+            app.screen_text().contains(notice),
+            "{keys}\n{}",
+            app.screen_text()
+        );
+    }
+    for keys in ["U", "N", "X 'Sees'", "n 'HTML'", "U u U", "e e u u U U"] {
+        let mut app = opened();
+        app.press_all("space");
+        app.press_all(keys);
+        assert!(
+            !app.screen_text().contains(notice),
+            "{keys}\n{}",
+            app.screen_text()
+        );
+    }
+}
+
+#[test]
+fn with_caps_lock_a_note_of_the_capital_n_is_asked_about() {
+    let mut app = opened();
+    app.press_all("space U N 'SHE WAITS' enter");
+    assert_eq!(app.kinds(), "TaskStarted");
+    assert_eq!(app.status_text(), "makes it a note without a code.");
+    app.press_all("enter");
+    assert!(app.log_words()[1].contains(r#""code":"N""#));
+    app.press_all("N 'SHE SIGHS' enter tab enter");
+    assert!(app.log_words()[2].contains("[text: SHE SIGHS]"));
+    assert!(!app.log_words()[2].contains(r#""code""#));
+    // Without Caps Lock nothing is asked.
+    app.press_all("a N 'she frowns' enter");
+    assert!(app.log_words().last().unwrap().contains(r#""code":"N""#));
+}
+
+#[test]
 fn a_paste_is_never_keys() {
     let mut app = opened();
     app.press_all("space");

@@ -25,6 +25,15 @@ pub(super) const KEYS: &[Binding] = &[
         bar: &[Note],
     },
     Binding {
+        keys: Keys::Codes(&[KeyCode::Tab]),
+        intent: Intent::DropNoteCode,
+        shown: "Tab",
+        label: "no code",
+        help: "make it a note without a code",
+        places: &[Note],
+        bar: &[],
+    },
+    Binding {
         keys: Keys::WithAlt,
         intent: Intent::PressSessionKey,
         shown: "Alt-1 Alt-e …",

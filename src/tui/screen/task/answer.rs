@@ -131,6 +131,8 @@ impl TaskScreen {
                 self.note = NoteEditor::default();
                 self.show_message("The note was empty; nothing was saved.");
             }
+            Some(Intent::Save) if self.asks_about_note_code() => {}
+            Some(Intent::DropNoteCode) => self.note.drop_code(),
             Some(Intent::Save) => {
                 if let Err(refusal) = self.save_note(at, recorder) {
                     self.refuse(refusal.to_string());
