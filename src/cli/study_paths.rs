@@ -113,6 +113,8 @@ impl StudyPaths {
             Err(error) if matches!(error.kind, store::StoreErrorKind::OlderFormat) => {
                 Ok(Some(Store::open_existing(&self.record)?))
             }
+            // A program that was killed may leave an empty file.
+            Err(error) if matches!(error.kind, store::StoreErrorKind::Missing) => Ok(None),
             read => Ok(Some(read?)),
         }
     }

@@ -75,8 +75,8 @@ pub(super) fn resolve_shared_codes(
         return Ok(());
     }
     let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    if paths.record.exists() {
-        for session in paths.open_read_only()?.sessions()? {
+    if let Some(store) = paths.open_if_exists()? {
+        for session in store.sessions()? {
             if let Some(code) = session.participant {
                 versions.entry(code).or_default().insert(session.version);
             }

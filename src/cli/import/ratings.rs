@@ -32,10 +32,9 @@ pub(super) fn remove_invalid(
 ) -> Result<(Problems, Option<String>), CommandError> {
     let (mut flaws, note) = questionnaire::remove_repeats(answers);
     let asks_tasks = answers.iter().any(|a| a.task.is_some());
-    let on_file = if asks_tasks && paths.record.exists() {
-        paths.open_read_only()?.sessions()?
-    } else {
-        Vec::new()
+    let on_file = match paths.open_if_exists()? {
+        Some(store) if asks_tasks => store.sessions()?,
+        _ => Vec::new(),
     };
     let on_file = SessionIndex::from_sessions(on_file);
     let mut lacks_attempts = false;
