@@ -59,13 +59,19 @@ fn table(attempts: usize) -> String {
 
 /// A bench with a study of `attempts` attempts, and the path of their table.
 pub(crate) fn study(attempts: usize) -> (ProgramBench, PathBuf) {
-    let bench = ProgramBench::new();
-    bench.write("table.csv", &table(attempts));
+    let (bench, table) = table_of(attempts);
     let words = "import --new table.csv --title Large --out large.toml";
     bench
         .moderato(&words.split(' ').collect::<Vec<_>>())
         .assert()
         .success();
+    (bench, table)
+}
+
+/// A bench with a table of `attempts` attempts, and its path.
+pub(crate) fn table_of(attempts: usize) -> (ProgramBench, PathBuf) {
+    let bench = ProgramBench::new();
+    bench.write("table.csv", &table(attempts));
     let at = bench.at("table.csv");
     (bench, at)
 }

@@ -66,7 +66,7 @@ fn an_event_export_of_boris_becomes_attempts() {
     out| Taken as outcomes: gave_up, success.
     out| Not taken: smiles. A point behavior is an error or an assist when its name or category says so, and an outcome when --outcome says which.
     out| Errors and assists outside any attempt, not taken: 1.
-    out| Look at it with: moderato report a.toml    moderato compare a.toml
+    out| Look at it with: moderato report a.toml
     "#);
     // The same, aggregated and with tabs and decimal commas.
     bench.write(
@@ -138,7 +138,7 @@ fn a_qualtrics_export_becomes_ratings() {
     out| Previews of the survey were left out (line 5).
     out| Responses that are not finished were taken as far as they go (line 7).
     out| Columns that were not used: StartDate, Status, Finished, ResponseId.
-    out| Look at it with: moderato report a.toml    moderato compare a.toml
+    out| Look at it with: moderato report a.toml
     "#);
     let report = bench.json(&["report", "--format", "json"]);
     assert_eq!(report["versions"][0]["ratings"]["sus"]["n"], 2);
@@ -157,7 +157,7 @@ fn a_qualtrics_export_becomes_ratings() {
     out| Responses that are not finished were taken as far as they go (line 7).
     out| Words were read as numbers. SUS: "Strongly agree" 5.
     out| Columns that were not used: StartDate, Status, Finished, ResponseId, Q9.
-    out| Look at it with: moderato report a.toml    moderato compare a.toml
+    out| Look at it with: moderato report a.toml
     "#);
     bench.write("unknown.csv", &QUALTRICS.replace("SUS_", "A_"));
     insta::assert_snapshot!(bench.transcript("import a.toml unknown.csv --set version=2.4"), @r#"

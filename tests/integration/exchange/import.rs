@@ -160,8 +160,10 @@ fn contradicting_values_are_refused() {
     bench.write("round.csv", &format!("{other}P03,2,Pay,completed,50,0\n"));
     insta::assert_snapshot!(bench.transcript("import shop.toml round.csv"), @r#"
     exit 2
-    err| error: line 2: P01 at "Find-a-shoe" on 1 is on file from "round" with other values. Nothing was imported.
+    err| error: round.csv cannot be imported, and nothing was:
+    err|   line 2: P01 at "Find-a-shoe" on 1 is on file from "round" with other values
     err| hint: If it is another round, name it with --source.
+    err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     assert_eq!(attempts(&bench), before);
 }

@@ -77,7 +77,7 @@ fn w02_headers_in_two_languages_are_read_by_their_first_line() {
     out| NASA-TLX lacks its items physical, temporal, performance, effort, frustration, and was not imported (only How high was your mental demand?).
     out| Columns that were not used: Zeitstempel, How high was your mental demand?.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     1 | A | 75
@@ -99,7 +99,7 @@ fn w02_the_separator_is_found_in_spite_of_commas_in_a_header() {
     out| Questionnaires: SUS in 10 columns, "q1" to "q10".
     out| Columns that were not used: How easy, fast, safe,.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     P01 | 1 | 75
@@ -137,7 +137,7 @@ fn w03_polish_questions_are_named_by_position_and_their_words_known() {
     out| Words were read as numbers. SUS: "zdecydowanie nie zgadzam się" 1, "raczej się nie zgadzam" 2, "nie mam zdania" 3, "raczej się zgadzam" 4, "zdecydowanie się zgadzam" 5.
     out| Columns that were not used: Sygnatura czasowa.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
     "#);
     insta::assert_snapshot!(means(&bench, "sus"), @"
     keys n 3 mean 72.500
@@ -172,7 +172,7 @@ fn w04_averages_below_are_no_participants() {
     out| The SUS totals in SUS SCORE agree with the answers of 4 responses.
     out| Columns that were not used: $submission_id, $created, $answer_time_ms, Odd item sum, Even item sum.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
     "#);
     insta::assert_snapshot!(means(&bench, "sus"), @"
     Stick n 2 mean 63.750
@@ -295,7 +295,7 @@ fn w09_a_quiz_in_spanish_has_three_columns_per_question() {
     out| Columns that were not used: Marca temporal, Puntuación total, ¿Qué cambiaría?.
     out| No column names the participants: they are called by their rows, R01 and on.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     R01 | 1 | 75
@@ -344,7 +344,7 @@ fn w13_codes_of_limesurvey_are_numbers() {
     out| Rows without an answer were not imported (lines 2 and 7).
     out| Columns that were not used: submitdate, lastpage, startlanguage, seed.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     11 | Chart | 75
@@ -368,7 +368,7 @@ fn w16_numbers_with_decimals_are_read_and_participants_numbered() {
     out| Columns that were not used: Timestamp, Grade.
     out| No column names the participants: they are called by their rows, R01 and on.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     R01 | 1 | 75
@@ -443,7 +443,7 @@ fn w21_words_and_blanks_are_read() {
     out| Words were read as numbers. SUS: "Strongly disagree" 1, "Disagree" 2, "Neutral" 3, "Agree" 4, "Strongly agree" 5.
     out| Read as blank: 2 answers with "Not applicable", "N/A" (lines 2 and 3).
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     P01 | 1 | 77.778
@@ -467,7 +467,7 @@ fn w22_words_of_qualtrics_are_read() {
     out| Read as blank: 1 answer with "Not applicable" (line 4).
     out| Columns that were not used: StartDate, Status, Finished.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     R_1 | 1.0 | 77.778
@@ -498,6 +498,6 @@ fn w37_decimals_of_a_whole_scale_are_named_by_line() {
     out|   line 3: nps is answered with whole numbers from 0 to 10, and the value is 6.5
     out|   line 4: nps is answered with whole numbers from 0 to 10, and the value is 8.5
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml
     "#);
 }

@@ -301,7 +301,7 @@ fn tasks_in_columns_are_attempts() {
     out| Summaries and notes were left out (line 5).
     out| Each row has 2 attempts: task1, task2.
     out| Blank attempts were not imported: 1 (line 3).
-    out| Look at it with: moderato report s.toml    moderato compare s.toml
+    out| Look at it with: moderato report s.toml
     "#);
     assert_eq!(
         results(&bench, "1"),
