@@ -388,11 +388,11 @@ fn other_formats_are_refused_with_a_hint() {
     insta::assert_snapshot!(bench.transcript("report shop.toml --cif"), @"
     exit 2
     err| error: The Common Industry Format is not written in this format.
-    err| hint: Add --format markdown or --format html.
+    err| hint: Add --format markdown or --format html, or name a file: --out cif.html
     ");
     insta::assert_snapshot!(bench.transcript("report shop.toml --cif --format json"), @"
     exit 2
     err| error: The Common Industry Format is not written in this format.
-    err| hint: Add --format markdown or --format html.
+    err| hint: Add --format markdown or --format html, or name a file: --out cif.html
     ");
 }
