@@ -92,8 +92,8 @@ pub(super) struct StudyData {
 /// Sentences to print beside results.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
-    /// Notes, such as that the logs were not verified.
-    notes: Vec<String>,
+    /// Remarks, such as that the logs were not verified.
+    remarks: Vec<String>,
     /// Titles of the script and the sessions on file, if they differ.
     pub(super) titles: Option<TitleDifference>,
     /// Warnings that the results may be wrong, which `--quiet` does not silence.
@@ -109,7 +109,7 @@ impl Notes {
     pub(super) fn about_record(paths: &StudyPaths, store: &Store) -> Result<Self, CommandError> {
         let behind = store.behind()?.map(|behind| behind.to_string());
         Ok(Self {
-            notes: Vec::new(),
+            remarks: Vec::new(),
             titles: check_same_study(paths, store)?,
             warnings: behind.into_iter().collect(),
         })
@@ -120,7 +120,7 @@ impl Notes {
         let titles = self.titles.as_ref().map(ToString::to_string);
         let notes: Vec<&str> = titles
             .iter()
-            .chain(&self.notes)
+            .chain(&self.remarks)
             .map(String::as_str)
             .collect();
         if !notes.is_empty() {
@@ -174,7 +174,7 @@ impl StudyData {
         let sessions = store.sessions()?;
         let mut notes = Notes::about_record(paths, &store)?;
         if !store.verify_chains(verify.limit())? {
-            notes.notes.push(not_verified());
+            notes.remarks.push(not_verified());
         }
         notes.warnings.extend(paths.script_problem());
         let frozen = store.protocols()?.into_iter();

@@ -54,7 +54,7 @@ impl Store {
         };
         let saved = import();
         let saved = saved.map_err(|fault: StoreErrorKind| self.error(fault))?;
-        self.remember(saved);
+        self.remember(&saved);
         Ok(())
     }
 }

@@ -38,12 +38,12 @@ impl Store {
         };
         let saved = write();
         let saved = saved.map_err(|fault| self.error(fault))?;
-        self.remember(saved);
+        self.remember(&saved);
         Ok(())
     }
 
     /// Remembers what was committed: the head of the study log, and that spooled entries are in the record.
-    pub(super) fn remember(&mut self, saved: SavedBatch) {
+    pub(super) fn remember(&mut self, saved: &SavedBatch) {
         self.desk.remember_head(saved.head);
         spool::remove(&self.location, &saved.spools);
     }
