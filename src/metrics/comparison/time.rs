@@ -125,6 +125,10 @@ pub(super) fn selection_reason(change: &Change, confidence: Confidence) -> Optio
     let first = detail.ratio.as_ref().ok()?;
     let first = clear_side(first, detail.ratio_p, confidence);
     let second_p = second.change.test.map(|test| test.p);
+    if matches!(second_p, Err(Absent::NoSpread(_))) {
+        // The change has no test either, for that reason.
+        return None;
+    }
     let agrees = clear_side(&second.change, second_p, confidence) == first;
     (first.is_some() && !agrees).then_some(Reason::MoreFinishedOnSlower)
 }
