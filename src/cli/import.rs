@@ -199,7 +199,6 @@ impl ImportArguments {
             || self.number_people
             || self.source.is_some()
             || self.design.is_some()
-            || self.same_person.is_some()
             || self.skip_bad
     }
 }
@@ -238,21 +237,27 @@ fn import(
                 .hint("Type: moderato import [STUDY] FILE"));
         }
     };
+    let shared = SharedCodes {
+        same_person: arguments.same_person.as_ref().map(Option::as_deref),
+        new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
+    };
+    let look_alike = match (shared.same_person, shared.new_codes) {
+        (_, Some(_)) => LookAlike::NewCode,
+        (Some(_), None) => LookAlike::SamePerson,
+        (None, None) => LookAlike::Ask,
+    };
     if jsonl::is_jsonl(file) {
         if arguments.has_table_options() {
             return Err(CommandError::invalid(
-                "JSON lines take no options but --dry-run, --accept-changes and --new-codes.",
+                "JSON lines take no options but --dry-run, --accept-changes, --same-person and --new-codes.",
             )
             .hint("Type: moderato import STUDY FILE"));
         }
         let preset = jsonl::PresetAnswers {
             accepts_changes: arguments.accept_changes,
             is_dry_run: arguments.dry_run,
-            look_alike: if arguments.new_codes.is_some() {
-                LookAlike::NewCode
-            } else {
-                LookAlike::Ask
-            },
+            look_alike,
+            shared,
         };
         return jsonl::import(script, file, record, preset, clock, console);
     }
@@ -303,15 +308,6 @@ fn import(
     } = console.with_progress("Reading the table", || {
         table::read(file, &mapping, known_study.as_ref())
     })?;
-    let shared = SharedCodes {
-        same_person: arguments.same_person.as_ref().map(Option::as_deref),
-        new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
-    };
-    let look_alike = match (shared.same_person, shared.new_codes) {
-        (_, Some(_)) => LookAlike::NewCode,
-        (Some(_), None) => LookAlike::SamePerson,
-        (None, None) => LookAlike::Ask,
-    };
     let source = arguments.source.clone().unwrap_or_else(|| {
         file.file_stem().map_or_else(
             || "import".to_owned(),

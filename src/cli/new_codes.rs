@@ -1,5 +1,7 @@
 //! Resolves participant codes from a command line or a file: on file, new, or too similar to one on file.
 
+use std::collections::BTreeMap;
+
 use super::confirm;
 use super::error::CommandError;
 use super::study_paths::StudyPaths;
@@ -33,6 +35,10 @@ pub(super) enum LookAlike {
 pub(super) struct NewCodes {
     codes: KnownCodes,
     look_alike: LookAlike,
+    /// Answers of earlier imports: codes in files, each with the code of the participant who is meant.
+    remembered: BTreeMap<String, String>,
+    /// New answers of this kind.
+    answers: BTreeMap<String, String>,
 }
 
 impl NewCodes {
@@ -44,17 +50,43 @@ impl NewCodes {
         paths: &StudyPaths,
         look_alike: LookAlike,
     ) -> Result<Self, CommandError> {
-        let people = match paths.open_if_exists()? {
-            Some(store) => store.participants()?,
-            None => Vec::new(),
+        let Some(store) = paths.open_if_exists()? else {
+            return Ok(Self::new(KnownCodes::default(), look_alike));
         };
+        let people = store.participants()?;
         let codes = KnownCodes::from_codes(people.iter().map(|p| p.code.as_str()));
-        Ok(Self::new(codes, look_alike))
+        let remembered = store.codes()?;
+        let remembered = remembered.in_files();
+        let remembered = remembered.map(|(code, alias)| (code.to_owned(), alias.to_owned()));
+        Ok(Self {
+            remembered: remembered.collect(),
+            ..Self::new(codes, look_alike)
+        })
     }
 
     /// Starts with these codes.
     pub(super) fn new(codes: KnownCodes, look_alike: LookAlike) -> Self {
-        Self { codes, look_alike }
+        Self {
+            codes,
+            look_alike,
+            remembered: BTreeMap::new(),
+            answers: BTreeMap::new(),
+        }
+    }
+
+    /// Codes in the file that are the same participant as one on file, by an answer that is not in the record yet.
+    pub(super) fn into_answers(self) -> BTreeMap<String, String> {
+        self.answers
+    }
+
+    /// Adds a code.
+    pub(super) fn add(&mut self, code: &str) {
+        self.codes.add(code);
+    }
+
+    /// Whether a code is known, or looks like a known one.
+    pub(super) fn is_known(&self, code: &str) -> bool {
+        self.codes.find_exact(code).is_some() || self.codes.find_look_alike(code).is_some()
     }
 
     /// The code for a text, remembered for the next ones.
@@ -62,12 +94,16 @@ impl NewCodes {
     /// # Errors
     /// Why the text is not a valid or not a new code, in a sentence.
     pub(super) fn resolve(&mut self, text: &str) -> Result<String, String> {
+        if let Some(known) = self.remembered(text) {
+            return Ok(known);
+        }
         let is_another = self.look_alike == LookAlike::NewCode;
         let code = match self.codes.resolve(text, is_another) {
             Ok(code) => code,
             Err(CodeRefusal::LooksLike { known, .. })
                 if self.look_alike == LookAlike::SamePerson =>
             {
+                self.answers.insert(text.to_owned(), known.clone());
                 known
             }
             Err(refusal @ CodeRefusal::LooksLike { .. }) => {
@@ -86,30 +122,45 @@ impl NewCodes {
         Ok(code)
     }
 
-    /// Checks a code in an imported log, where it cannot be changed since the log's hashes cover it.
+    /// The participant of an earlier answer, unless the code is on file itself by now.
+    fn remembered(&self, code: &str) -> Option<String> {
+        let known = self.remembered.get(code).or_else(|| self.answers.get(code))?;
+        let is_asked = self.look_alike == LookAlike::NewCode || self.codes.find_exact(code).is_some();
+        (!is_asked).then(|| known.clone())
+    }
+
+    /// Checks a code that sessions in an imported log have. Returns the code on file of the same participant, if it is
+    /// another one.
     ///
     /// # Errors
-    /// That the code looks like one on file and was not confirmed as another participant's, in a sentence.
-    pub(super) fn check_recorded(&mut self, code: &str) -> Result<(), String> {
+    /// That the code looks like one on file, and that nothing says whether it is the same participant, in a sentence.
+    pub(super) fn check_recorded(&mut self, code: &str) -> Result<Option<String>, String> {
         if self.codes.find_exact(code) == Some(code) {
-            return Ok(());
+            return Ok(None);
+        }
+        if let Some(known) = self.remembered(code) {
+            return Ok(Some(known));
         }
         let like = self
             .codes
             .find_exact(code)
             .or_else(|| self.codes.find_look_alike(code));
         if let Some(known) = like.filter(|_| self.look_alike != LookAlike::NewCode) {
+            let known = known.to_owned();
+            if self.look_alike == LookAlike::SamePerson {
+                return Ok(Some(known));
+            }
             let refusal = CodeRefusal::LooksLike {
                 code: code.to_owned(),
-                known: known.to_owned(),
+                known,
             };
             if !confirm::ask_yes_no(&format!("{refusal} Is it another person?")) {
                 return Err(format!(
-                    "{refusal} The log is sealed under its code, so the two would be two people. To import it as another person, add --new-codes."
+                    "{refusal} A log keeps its codes: with --same-person the two are one person here, with --new-codes they are two."
                 ));
             }
         }
         self.codes.add(code);
-        Ok(())
+        Ok(None)
     }
 }

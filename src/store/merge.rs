@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::entry_row;
 use super::erase::EraseSummary;
 use super::error::{StoreError, StoreErrorKind};
-use super::incoming::{IncomingSession, Logs, MergeSummary, SessionChange, check_logs};
+use super::incoming::{
+    IncomingSession, Logs, MergeSummary, NewAlias, SessionChange, check_logs,
+};
 use super::plan::Plan;
 use super::study_log::{
     self, ChainHead, Close, Desk, MissingText, Signature, StudyLogScope, StudyWriter,
@@ -84,10 +86,15 @@ impl Store {
                 without_texts.extend(text.session());
             }
         }
-        for session in without_texts {
+        for session in without_texts.into_iter().chain(incoming.renamed) {
             rebuild_projection(&tx, session)?;
         }
-        let head = note(&tx, &self.desk, &closes, &incoming.missing_texts, by)?;
+        let notes = StudyNotes {
+            closes: &closes,
+            missing_texts: &incoming.missing_texts,
+            aliases: &incoming.aliases,
+        };
+        let head = notes.write(&tx, &self.desk, by)?;
         // Importing sessions marks participants as arrived; for new ones the imported status applies.
         for participant in &incoming.people {
             roster::add(&tx, participant)?;
@@ -167,25 +174,35 @@ fn has_any_text(conn: &Connection, entries: &[ErasedEntry]) -> Result<bool, Stor
     Ok(false)
 }
 
-/// Notes closes and missing texts in the study log.
-fn note(
-    tx: &Transaction<'_>,
-    desk: &Desk,
-    closes: &[Close],
-    missing_texts: &[MissingText],
-    by: &Signature,
-) -> Result<Option<ChainHead>, StoreErrorKind> {
-    if missing_texts.is_empty() {
-        return study_log::note_closes(tx, desk, closes);
+/// What a merge notes in the study log.
+struct StudyNotes<'n> {
+    closes: &'n [Close],
+    missing_texts: &'n [MissingText],
+    aliases: &'n [NewAlias],
+}
+
+impl StudyNotes<'_> {
+    fn write(
+        &self,
+        tx: &Transaction<'_>,
+        desk: &Desk,
+        by: &Signature,
+    ) -> Result<Option<ChainHead>, StoreErrorKind> {
+        if self.missing_texts.is_empty() && self.aliases.is_empty() {
+            return study_log::note_closes(tx, desk, self.closes);
+        }
+        let mut writer = StudyWriter::begin(tx, desk, StudyLogScope::WholeLog)?;
+        for close in self.closes {
+            writer.note_close(close)?;
+        }
+        for text in self.missing_texts {
+            writer.erase(text.log, text.seq, &text.field, NOT_IN_THE_FILE, by)?;
+        }
+        for new in self.aliases {
+            writer.alias_code(&new.code, new.session, &new.alias, by)?;
+        }
+        Ok(writer.head())
     }
-    let mut writer = StudyWriter::begin(tx, desk, StudyLogScope::WholeLog)?;
-    for close in closes {
-        writer.note_close(close)?;
-    }
-    for text in missing_texts {
-        writer.erase(text.log, text.seq, &text.field, NOT_IN_THE_FILE, by)?;
-    }
-    Ok(writer.head())
 }
 
 fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), StoreErrorKind> {

@@ -41,13 +41,14 @@ fn write_all<S: Borrow<SessionState>>(
     spools: &[Spool],
 ) -> Result<(Vec<Uuid>, Option<ChainHead>), StoreErrorKind> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let codes = study_log::read_codes(&tx)?;
     let (mut spools_saved, mut closes) = (Vec::new(), Vec::new());
     for state in sessions {
         let state = state.borrow();
         closes.extend(write_session(
             &tx,
             state,
-            &Projection::from_state(state)?,
+            &Projection::from_state(state, &codes)?,
             None,
         )?);
         let session = state.opening().map(|opening| opening.session);

@@ -29,7 +29,8 @@ pub(super) struct SharedCodes<'a> {
 }
 
 impl SharedCodes<'_> {
-    fn is_same_person(&self, code: &str) -> bool {
+    /// Whether the options say that everyone with this code is the same participant.
+    pub(super) fn is_same_person(&self, code: &str) -> bool {
         match self.same_person {
             Some(Some(only)) => only == code,
             Some(None) => true,

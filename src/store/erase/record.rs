@@ -33,12 +33,13 @@ impl Store {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let codes = study_log::read_codes(&tx)?;
         let mut closes = Vec::new();
         for state in &logs {
             closes.extend(save::write_session(
                 &tx,
                 state,
-                &Projection::from_state(state)?,
+                &Projection::from_state(state, &codes)?,
                 None,
             )?);
         }

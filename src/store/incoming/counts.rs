@@ -24,6 +24,8 @@ pub struct MergeSummary {
     pub people: Vec<String>,
     /// Short hashes of new scripts.
     pub scripts: Vec<String>,
+    /// Imported codes of participants who have another code here, each with that one.
+    pub renamed: Vec<(String, String)>,
     /// Ids of new versions.
     pub versions: Vec<String>,
     /// New entries of the study log.
@@ -39,18 +41,18 @@ pub struct MergeSummary {
 }
 
 /// Imported participants, compared with the roster.
-pub(super) struct People<'p> {
+pub(super) struct People {
     /// Participants who are not on the roster.
-    pub(super) new: Vec<&'p Participant>,
+    pub(super) new: Vec<Participant>,
     /// Number of participants whose details differ.
     differ: usize,
 }
 
 /// Compares the imported participants with the roster.
-pub(super) fn new_people<'p>(
+pub(super) fn new_people(
     record: Option<&Connection>,
-    plan: &'p Plan,
-) -> Result<People<'p>, StoreErrorKind> {
+    imported: Vec<Participant>,
+) -> Result<People, StoreErrorKind> {
     let on_file = record.map(roster::read_participants).transpose()?;
     let on_file = on_file.unwrap_or_default();
     let on_file: HashMap<&str, &Participant> =
@@ -59,9 +61,9 @@ pub(super) fn new_people<'p>(
         new: Vec::new(),
         differ: 0,
     };
-    for participant in &plan.participants {
+    for participant in imported {
         match on_file.get(participant.code.as_str()) {
-            Some(known) if *known == participant => {}
+            Some(known) if **known == participant => {}
             Some(_) => people.differ += 1,
             None => people.new.push(participant),
         }
@@ -73,7 +75,7 @@ pub(super) fn new_people<'p>(
 pub(super) fn count_new(
     record: Option<&Connection>,
     plan: &Plan,
-    people: &People<'_>,
+    people: &People,
     sessions: &[IncomingSession],
 ) -> Result<MergeSummary, StoreErrorKind> {
     let has = |sql: &str, id: &str| -> Result<bool, StoreErrorKind> {

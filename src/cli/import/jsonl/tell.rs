@@ -101,6 +101,16 @@ fn count_lines(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> Vec<S
             if is_one { "is" } else { "are" }
         ));
     }
+    if merged.new > 0 && !merged.renamed.is_empty() {
+        let people = match merged.renamed.len() {
+            1 => "1 participant has".to_owned(),
+            count => format!("{count} participants have"),
+        };
+        let codes = merged.renamed.iter();
+        let codes: Vec<String> = codes.map(|(code, here)| format!("{code} is {here}")).collect();
+        let codes = list_names(codes.iter().map(String::as_str));
+        lines.push(format!("{people} another code here than in the file: {codes}."));
+    }
     if merged.differ > 0 {
         lines.push(format!(
             "The roster has {} of the participants with other details; they stay as they are here.",

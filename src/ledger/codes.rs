@@ -1,0 +1,95 @@
+//! Codes of participants that differ from those in a log or in a file.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::entry::StudyEntry;
+use crate::session::{WallTime, codes};
+use crate::study::label;
+
+/// Codes that the study log gives participants in place of those that their logs or files have.
+///
+/// A session's log is sealed under its hashes, so the session keeps its code there; everything that is computed from it
+/// has the alias.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodeAliases {
+    /// By session (`None`: any file) and code.
+    aliases: BTreeMap<(Option<Uuid>, String), Alias>,
+}
+
+/// An alias. The latest applies; of two with the same time, the one with the greater event id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Alias {
+    at: WallTime,
+    id: Uuid,
+    alias: String,
+}
+
+impl CodeAliases {
+    /// The code of a session's participant, by the code in its log.
+    pub fn of_session<'c>(&'c self, session: Uuid, code: &'c str) -> &'c str {
+        self.find(Some(session), code).unwrap_or(code)
+    }
+
+    /// The alias of a code in this session's log, or for `None` in any file.
+    pub fn find(&self, session: Option<Uuid>, code: &str) -> Option<&str> {
+        let alias = self.aliases.get(&(session, code.to_owned()))?;
+        Some(alias.alias.as_str())
+    }
+
+    /// Codes in files, each with the code of the participant who is meant.
+    pub fn in_files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.aliases.iter().filter(|((of, _), _)| of.is_none());
+        all.map(|((_, code), alias)| (code.as_str(), alias.alias.as_str()))
+    }
+
+    /// All aliases.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.aliases.values().map(|alias| alias.alias.as_str())
+    }
+
+    /// Sessions with an alias.
+    pub fn sessions(&self) -> impl Iterator<Item = Uuid> {
+        self.aliases.keys().filter_map(|(of, _)| *of)
+    }
+
+    /// Codes in a session's log that have an alias, each with it.
+    pub fn in_session(&self, session: Uuid) -> impl Iterator<Item = (&str, &str)> {
+        let first = (Some(session), String::new());
+        let all = self.aliases.range(first..);
+        all.take_while(move |((of, _), _)| *of == Some(session))
+            .map(|((_, code), alias)| (code.as_str(), alias.alias.as_str()))
+    }
+
+    /// When the alias of a code was given.
+    pub fn given_at(&self, session: Option<Uuid>, code: &str) -> Option<WallTime> {
+        let alias = self.aliases.get(&(session, code.to_owned()))?;
+        Some(alias.at)
+    }
+
+    /// Adds what an entry says; a later alias of the same code stays.
+    pub(super) fn add(
+        &mut self,
+        entry: &StudyEntry,
+        session: Option<Uuid>,
+        code: String,
+        alias: String,
+    ) {
+        let new = Alias {
+            at: entry.at,
+            id: entry.id,
+            alias,
+        };
+        let known = self.aliases.entry((session, code));
+        let known = known.or_insert_with(|| new.clone());
+        if *known < new {
+            *known = new;
+        }
+    }
+}
+
+/// Whether a log or a file can have `code`, and a participant `alias`.
+pub(super) fn is_valid_alias(code: &str, alias: &str) -> bool {
+    label::parse_title(code).is_ok() && codes::recorded_code_error(alias).is_none()
+}
