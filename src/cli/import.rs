@@ -50,8 +50,9 @@ use super::new_codes::{LookAlike, NewCodes};
 use super::output;
 use super::record_options::RecordOptions;
 use super::same_study::check_record_beside;
+use super::stage::user;
 use super::study_paths::StudyPaths;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::study::{Design, Study, label};
 
 /// The arguments of `import`.
@@ -320,10 +321,9 @@ fn import(
         ))
         .hint("Name it with --source.")
     })?;
-    bad.append(codes::resolve_codes(
-        &mut content,
-        &mut NewCodes::for_study(&paths, look_alike)?,
-    ));
+    let mut codes = NewCodes::for_study(&paths, look_alike)?;
+    bad.append(codes::resolve_codes(&mut content, &mut codes));
+    notes.extend(codes.replacement_note());
     if !bad.is_empty() && !arguments.skip_bad {
         return Err(message::refusal(file, &bad));
     }
@@ -395,7 +395,8 @@ fn import(
     if !to_write.sessions.is_empty() {
         let script = writes_script.then_some(text.as_str());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
-            console.with_progress("Importing", || to_write.write(store, &text, &plan, clock))
+            console.with_progress("Importing", || to_write.write(store, &text, &plan, clock))?;
+            Ok(store.remember_codes(codes.answers(), &user(), clock.now())?)
         })?;
     }
     let summary = to_write.summary;

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use super::confirm;
 use super::error::CommandError;
 use super::study_paths::StudyPaths;
-use crate::session::codes::{CodeRefusal, KnownCodes};
+use crate::session::codes::{self, CodeRefusal, KnownCodes};
 use crate::store::Store;
+use crate::study::label;
+use crate::study::text::{excerpt, list_names};
 
 /// The codes on a record's roster and of its unfinished sessions, spooled ones too.
 pub(super) fn on_file(store: &Store) -> Result<KnownCodes, CommandError> {
@@ -39,6 +41,8 @@ pub(super) struct NewCodes {
     remembered: BTreeMap<String, String>,
     /// New answers of this kind.
     answers: BTreeMap<String, String>,
+    /// Codes in the file that were read as these, by an answer.
+    replaced: BTreeMap<String, String>,
 }
 
 impl NewCodes {
@@ -71,12 +75,28 @@ impl NewCodes {
             look_alike,
             remembered: BTreeMap::new(),
             answers: BTreeMap::new(),
+            replaced: BTreeMap::new(),
         }
     }
 
-    /// Codes in the file that are the same participant as one on file, by an answer that is not in the record yet.
-    pub(super) fn into_answers(self) -> BTreeMap<String, String> {
-        self.answers
+    /// Codes in files that mean these participants, by answers that are not in the record yet.
+    pub(super) fn answers(&self) -> &BTreeMap<String, String> {
+        &self.answers
+    }
+
+    /// A sentence about codes in the file that were read as others; `None` without any.
+    pub(super) fn replacement_note(&self) -> Option<String> {
+        let replaced = self.replaced.iter();
+        let replaced: Vec<String> = replaced
+            .map(|(code, known)| format!("\"{}\" is {known}", excerpt(code)))
+            .collect();
+        let codes = list_names(replaced.iter().map(String::as_str));
+        let later = if self.answers.is_empty() {
+            "by an earlier answer"
+        } else {
+            "here and in later files"
+        };
+        (!replaced.is_empty()).then(|| format!("Codes of participants, {later}: {codes}."))
     }
 
     /// Adds a code.
@@ -95,6 +115,7 @@ impl NewCodes {
     /// Why the text is not a valid or not a new code, in a sentence.
     pub(super) fn resolve(&mut self, text: &str) -> Result<String, String> {
         if let Some(known) = self.remembered(text) {
+            self.replaced.insert(text.to_owned(), known.clone());
             return Ok(known);
         }
         let is_another = self.look_alike == LookAlike::NewCode;
@@ -103,7 +124,10 @@ impl NewCodes {
             Err(CodeRefusal::LooksLike { known, .. })
                 if self.look_alike == LookAlike::SamePerson =>
             {
-                self.answers.insert(text.to_owned(), known.clone());
+                self.replaced.insert(text.to_owned(), known.clone());
+                if label::parse_title(text).is_ok() {
+                    self.answers.insert(text.to_owned(), known.clone());
+                }
                 known
             }
             Err(refusal @ CodeRefusal::LooksLike { .. }) => {
@@ -124,8 +148,12 @@ impl NewCodes {
 
     /// The participant of an earlier answer, unless the code is on file itself by now.
     fn remembered(&self, code: &str) -> Option<String> {
-        let known = self.remembered.get(code).or_else(|| self.answers.get(code))?;
-        let is_asked = self.look_alike == LookAlike::NewCode || self.codes.find_exact(code).is_some();
+        let known = self
+            .remembered
+            .get(code)
+            .or_else(|| self.answers.get(code))?;
+        let is_asked =
+            self.look_alike == LookAlike::NewCode || self.codes.find_exact(code).is_some();
         (!is_asked).then(|| known.clone())
     }
 
@@ -150,13 +178,10 @@ impl NewCodes {
             if self.look_alike == LookAlike::SamePerson {
                 return Ok(Some(known));
             }
-            let refusal = CodeRefusal::LooksLike {
-                code: code.to_owned(),
-                known,
-            };
-            if !confirm::ask_yes_no(&format!("{refusal} Is it another person?")) {
+            let likeness = codes::likeness_message(code, &known);
+            if !confirm::ask_yes_no(&format!("{likeness} Is it another person?")) {
                 return Err(format!(
-                    "{refusal} A log keeps its codes: with --same-person the two are one person here, with --new-codes they are two."
+                    "{likeness} If it is the same person, add --same-person; if it is another one, add --new-codes."
                 ));
             }
         }

@@ -10,9 +10,7 @@ use uuid::Uuid;
 use super::entry_row;
 use super::erase::EraseSummary;
 use super::error::{StoreError, StoreErrorKind};
-use super::incoming::{
-    IncomingSession, Logs, MergeSummary, NewAlias, SessionChange, check_logs,
-};
+use super::incoming::{IncomingSession, Logs, MergeSummary, NewAlias, SessionChange, check_logs};
 use super::plan::Plan;
 use super::study_log::{
     self, ChainHead, Close, Desk, MissingText, Signature, StudyLogScope, StudyWriter,

@@ -6,7 +6,9 @@ mod merge;
 mod provenance;
 mod writer;
 
-use rusqlite::{Connection, Row, params};
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row, TransactionBehavior, params};
 use uuid::Uuid;
 
 pub use behind::Behind;
@@ -19,7 +21,7 @@ use super::Store;
 use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
 use crate::ledger::{CodeAliases, LogId, StudyEntry, StudyLog, apply};
-use crate::session::{Detail, EntryText, Hash, Salt, SessionState, TextErasure};
+use crate::session::{ClockReading, Detail, EntryText, Hash, Salt, SessionState, TextErasure};
 
 impl Store {
     /// Entries of the study log: chains ordered by id, each in order.
@@ -51,7 +53,9 @@ impl Store {
         let aliases = log.codes().in_session(session);
         let aliases = aliases.map(|(code, alias)| (code.to_owned(), alias.to_owned()));
         let erasures = log.erasures_of(session, |writer| self.desk.distance_to(&log, writer));
-        Ok(state.with_aliases(aliases.collect()).with_erasures(erasures))
+        Ok(state
+            .with_aliases(aliases.collect())
+            .with_erasures(erasures))
     }
 
     /// Codes that participants have in place of those in logs and files.
@@ -60,6 +64,38 @@ impl Store {
     /// If the record cannot be read.
     pub fn codes(&self) -> Result<CodeAliases, StoreError> {
         read_codes(&self.conn).map_err(|fault| self.error(fault))
+    }
+
+    /// Notes codes in files that mean other participants' codes, each with that one, so that later files need no answer.
+    ///
+    /// # Errors
+    /// If the record cannot be written.
+    pub fn remember_codes(
+        &mut self,
+        codes: &BTreeMap<String, String>,
+        author: &str,
+        now: ClockReading,
+    ) -> Result<(), StoreError> {
+        if codes.is_empty() {
+            return Ok(());
+        }
+        let by = Signature::new(author, now.wall);
+        let mut write = || -> Result<Option<ChainHead>, StoreErrorKind> {
+            let tx = self
+                .conn
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut writer = StudyWriter::begin(&tx, &self.desk, StudyLogScope::WholeLog)?;
+            for (code, alias) in codes {
+                writer.alias_code(code, None, alias, &by)?;
+            }
+            let head = writer.head();
+            tx.commit()?;
+            Ok(head)
+        };
+        let head = write();
+        let head = head.map_err(|fault| self.error(fault))?;
+        self.desk.remember_head(head);
+        Ok(())
     }
 
     /// Erasures of texts of a session, according to the study log: of each entry first those that this installation

@@ -214,7 +214,8 @@ pub(super) fn renamed_on_file(
             continue;
         };
         let mut aliases = merged.in_session(session);
-        if aliases.any(|(code, alias)| ours.of_session(session, code) == on_file && alias != on_file)
+        if aliases
+            .any(|(code, alias)| ours.of_session(session, code) == on_file && alias != on_file)
         {
             renamed.push(session);
         }

@@ -42,7 +42,7 @@ fn invented(bench: &RecordBench, session: Uuid, commands: Vec<Key>) -> SessionSt
     invented.state
 }
 
-pub(super) fn moderato(bench: &RecordBench, words: &str) -> (Option<i32>, String) {
+pub(crate) fn moderato(bench: &RecordBench, words: &str) -> (Option<i32>, String) {
     let mut command = Command::cargo_bin("moderato").unwrap();
     command.current_dir(bench.folder()).args(words.split(' '));
     command.env("XDG_STATE_HOME", bench.spool_folder());

@@ -134,7 +134,8 @@ impl Checks {
     /// Adds a problem with a code that a session was recorded under, or that the study log gives its participant.
     pub(super) fn add_code_problem(&mut self, code: &str, flaw: String) {
         let line = self.codes.iter().find(|incoming| incoming.code == code);
-        self.problems.push((line.map_or(1, |found| found.line), flaw));
+        self.problems
+            .push((line.map_or(1, |found| found.line), flaw));
     }
 
     /// Resolves the codes on the roster like typed ones, except those of sessions and of `aliases`.

@@ -118,17 +118,16 @@ fn unanswered_codes(
     let more = if codes.len() > LISTED { ", ..." } else { "" };
     let first = codes[0];
     CommandError::invalid(format!(
-        "{} in {} {} on file from other sessions ({}{more}), but no session of theirs is in both. Nothing was imported.",
+        "{} of participants in {} ({}{more}), and nothing shows that they are the same people. Nothing was imported.",
         match codes.len() {
-            1 => "A participant's code".to_owned(),
-            count => format!("{count} participants' codes"),
+            1 => "A participant on file has the code".to_owned(),
+            count => format!("Participants on file have {count} codes"),
         },
         display::path(file),
-        if codes.len() == 1 { "is" } else { "are" },
         listed.join(", "),
     ))
     .hint(format!(
-        "If they are different people, as in another lab: add --new-codes, and each gets another code here, such as {}. --new-codes=B- makes it B-{first}.",
+        "If they are different people, as in another lab: add --new-codes, and each gets a code of their own here, such as {}. --new-codes=B- makes it B-{first}.",
         next_free(first, on_file, checks)
     ))
     .hint(format!(

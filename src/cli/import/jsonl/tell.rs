@@ -107,9 +107,13 @@ fn count_lines(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> Vec<S
             count => format!("{count} participants have"),
         };
         let codes = merged.renamed.iter();
-        let codes: Vec<String> = codes.map(|(code, here)| format!("{code} is {here}")).collect();
+        let codes: Vec<String> = codes
+            .map(|(code, here)| format!("{code} is {here}"))
+            .collect();
         let codes = list_names(codes.iter().map(String::as_str));
-        lines.push(format!("{people} another code here than in the file: {codes}."));
+        lines.push(format!(
+            "{people} another code here than in the file: {codes}."
+        ));
     }
     if merged.differ > 0 {
         lines.push(format!(
