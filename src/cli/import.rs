@@ -18,6 +18,7 @@ mod message;
 mod missing_header;
 mod new_study;
 mod outcome_words;
+mod own_rows;
 mod preview;
 mod questionnaire;
 mod rating_rows;
@@ -321,6 +322,7 @@ fn import(
         ))
         .hint("Name it with --source.")
     })?;
+    let own = own_rows::remove_own_rows(&mut content, paths.open_if_exists()?.as_ref())?;
     let mut codes = NewCodes::for_study(&paths, look_alike)?;
     bad.append(codes::resolve_codes(&mut content, &mut codes));
     notes.extend(codes.replacement_note());
@@ -399,7 +401,8 @@ fn import(
             Ok(store.remember_codes(codes.answers(), &user(), clock.now())?)
         })?;
     }
-    let summary = to_write.summary;
+    let mut summary = to_write.summary;
+    summary.known += own;
     let writes_script = writes_script && !to_write.sessions.is_empty();
     let mut notes: Vec<&str> = notes.iter().map(String::as_str).collect();
     if writes_script && unit == "answer" {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::entry_row;
@@ -13,14 +13,12 @@ use super::error::{StoreError, StoreErrorKind};
 use super::incoming::{IncomingSession, Logs, MergeSummary, NewAlias, SessionChange, check_logs};
 use super::plan::Plan;
 use super::study_log::{
-    self, ChainHead, Close, Desk, MissingText, Signature, StudyLogScope, StudyWriter,
+    self, ChainHead, Close, Desk, MissingText, NOT_IN_THE_FILE, Signature, StudyLogScope,
+    StudyWriter,
 };
 use super::{RecordPath, Store, backup, replay, residue, roster, session_lock, spool, vacuum};
 use crate::session::{ClockReading, Seq};
 use crate::study;
-
-/// Reason noted for a text that is missing from the import.
-const NOT_IN_THE_FILE: &str = "not in the imported file";
 
 /// A recorded entry with an erased text.
 type ErasedEntry = (Uuid, Seq);
@@ -76,13 +74,20 @@ impl Store {
             merge_log(&tx, log, &mut erased, &mut texts)?;
             closes.extend(log.close.clone());
         }
-        let mut without_texts = BTreeSet::new();
+        let (mut without_texts, mut people) = (BTreeSet::new(), BTreeSet::new());
         for text in &incoming.erased_on_file {
             if let Some(words) = study_log::delete_erased(&tx, text)? {
                 texts.push(words);
                 erased.extend(text.session().map(|session| (session, text.seq)));
                 without_texts.extend(text.session());
+                if let Some(session) = text.session().filter(|_| text.is_asked) {
+                    people.extend(participant_of(&tx, session)?);
+                }
             }
+        }
+        let mut cleared = ClearedRoster::default();
+        for code in people {
+            cleared.clear(&tx, code)?;
         }
         for session in without_texts.into_iter().chain(incoming.renamed) {
             rebuild_projection(&tx, session)?;
@@ -101,8 +106,9 @@ impl Store {
         self.desk.remember_head(head);
         let mut summary = incoming.summary;
         if !texts.is_empty() {
-            summary.erased = Some(self.scrub_erased_texts(&erased, &texts)?);
+            summary.erased = Some(self.scrub_erased_texts(&erased, &texts, &cleared)?);
         }
+        summary.cleared = cleared.codes;
         Ok(summary)
     }
 
@@ -112,6 +118,7 @@ impl Store {
         &self,
         entries: &[ErasedEntry],
         texts: &[String],
+        cleared: &ClearedRoster,
     ) -> Result<EraseSummary, StoreErrorKind> {
         let record = &self.location.record;
         let mut sessions: Vec<Uuid> = entries.iter().map(|(session, _)| *session).collect();
@@ -129,11 +136,13 @@ impl Store {
         }
         backup::remove_partial_copies(record)?;
         vacuum::vacuum(&self.conn, self.is_encrypted())?;
-        let left = residue::search_beside(record, texts);
+        let words: Vec<String> = texts.iter().chain(&cleared.words).cloned().collect();
+        let left = residue::search_beside(record, &words);
         let has_texts = |file: &std::path::PathBuf| {
             let copy = RecordPath::new(file.clone(), self.location.secret.clone());
             Self::open_read_only(&copy).map_or(true, |copy| {
                 has_any_text(&copy.conn, entries).unwrap_or(true)
+                    || cleared.codes.iter().any(|code| copy.has_texts(code))
             })
         };
         Ok(EraseSummary {
@@ -145,6 +154,34 @@ impl Store {
             ..EraseSummary::default()
         })
     }
+}
+
+/// Participants whose free fields on the roster were cleared, and the words that were in them.
+#[derive(Default)]
+struct ClearedRoster {
+    codes: Vec<String>,
+    words: Vec<String>,
+}
+
+impl ClearedRoster {
+    fn clear(&mut self, tx: &Connection, code: String) -> Result<(), StoreErrorKind> {
+        let words = roster::free_words(tx, &code)?;
+        if !words.is_empty() {
+            roster::clear_free_fields(tx, &code)?;
+            self.words.extend(words);
+            self.codes.push(code);
+        }
+        Ok(())
+    }
+}
+
+/// Participant of a recorded session; `None` for a rehearsal.
+fn participant_of(tx: &Connection, session: Uuid) -> Result<Option<String>, StoreErrorKind> {
+    let mut statement = tx.prepare_cached(
+        "SELECT p.code FROM session s JOIN participant p ON p.id = s.participant WHERE s.uuid = ?1",
+    )?;
+    let found = statement.query_row([session.to_string()], |row| row.get(0));
+    Ok(found.optional()?)
 }
 
 /// Rebuilds the projection of a session that lost texts.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub use behind::Behind;
 pub(super) use behind::{behind, was_written_here};
 pub(super) use desk::{ChainHead, Desk, replace_unusable_id};
-pub(super) use merge::{ErasedText, IncomingStudyLog, MissingText, delete_erased};
+pub(super) use merge::{ErasedText, IncomingStudyLog, MissingText, NOT_IN_THE_FILE, delete_erased};
 pub(super) use writer::{Close, Signature, StudyWriter, note_closes, note_closes_so_far};
 
 use super::Store;

@@ -8,7 +8,7 @@ use super::IncomingSession;
 use crate::session::Participant;
 use crate::store::erase::EraseSummary;
 use crate::store::error::StoreErrorKind;
-use crate::store::plan::Plan;
+use crate::store::plan::{self, Plan, PlannedVersion};
 use crate::store::roster;
 
 /// Counts of an import.
@@ -28,6 +28,8 @@ pub struct MergeSummary {
     pub renamed: Vec<(String, String)>,
     /// Ids of new versions.
     pub versions: Vec<String>,
+    /// Versions with another predecessor or release date than in the record, which keeps its own: first the record's.
+    pub versions_differ: Vec<(PlannedVersion, PlannedVersion)>,
     /// New entries of the study log.
     pub study: usize,
     /// Those of them that erase a text.
@@ -36,6 +38,8 @@ pub struct MergeSummary {
     pub differ: usize,
     /// Missing texts of new entries; the study log notes them as erased.
     pub missing_texts: usize,
+    /// Participants whose free fields on the roster an imported erasure cleared.
+    pub cleared: Vec<String>,
     /// Erasures that the import caused in the record.
     pub erased: Option<EraseSummary>,
 }
@@ -124,7 +128,21 @@ pub(super) fn count_new(
             "SELECT 1 FROM design_version WHERE code = ?1",
             versions.collect(),
         )?,
+        versions_differ: versions_that_differ(record, plan)?,
         differ: people.differ,
         ..MergeSummary::default()
     })
+}
+
+fn versions_that_differ(
+    record: Option<&Connection>,
+    plan: &Plan,
+) -> Result<Vec<(PlannedVersion, PlannedVersion)>, StoreErrorKind> {
+    let on_file = record.map(plan::read_versions).transpose()?;
+    let on_file = on_file.unwrap_or_default();
+    let imported = plan.versions.iter().filter_map(|theirs| {
+        let ours = on_file.iter().find(|ours| ours.id == theirs.id)?;
+        (ours != theirs).then(|| (ours.clone(), theirs.clone()))
+    });
+    Ok(imported.collect())
 }

@@ -16,6 +16,9 @@ use crate::store::entry_row::StoredEntry;
 use crate::store::error::StoreErrorKind;
 use crate::store::verify::{self, Damage};
 
+/// Reason noted for a text that is missing from an import.
+pub(in crate::store) const NOT_IN_THE_FILE: &str = "not in the imported file";
+
 /// An imported study log, checked and compared with the record's.
 pub(in crate::store) struct IncomingStudyLog<'l> {
     /// Its new entries.
@@ -39,6 +42,8 @@ pub(in crate::store) struct ErasedText {
     field: String,
     /// Authors of its erasures.
     pub(in crate::store) authors: BTreeSet<String>,
+    /// Whether its participant was erased: not only was the text missing from a file.
+    pub(in crate::store) is_asked: bool,
 }
 
 /// A text that is missing from the import and that no log says is erased.
@@ -229,6 +234,9 @@ impl<'l> IncomingStudyLog<'l> {
                 seq,
                 field: field.to_owned(),
                 authors: erasures.iter().map(|one| one.author.clone()).collect(),
+                is_asked: erasures
+                    .iter()
+                    .any(|one| one.reason.as_deref() != Some(NOT_IN_THE_FILE)),
             };
             if has_text(conn, &text)? {
                 found.push(text);

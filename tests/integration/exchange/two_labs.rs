@@ -373,3 +373,24 @@ fn an_erasure_that_arrives_clears_the_roster_and_names_backups() {
     assert_eq!((person.attributes.len(), person.consent), (0, None));
     assert_intact(&there);
 }
+
+#[test]
+fn a_version_with_another_predecessor_or_date_is_mentioned() {
+    let script = |version: &str| {
+        format!(
+            "title = \"Pay\"\n[[version]]\nid = \"1\"\n[[version]]\nid = \"2\"\n{version}\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\n"
+        )
+    };
+    let lab = |version: &str, code: &str| {
+        let bench = ProgramBench::new();
+        bench.write("pay.toml", &script(version));
+        table(&bench, "a.csv", code, "completed");
+        bench.out(&["import", "pay.toml", "a.csv"]);
+        bench
+    };
+    let here = lab("after = \"1\"\nreleased = 2026-03-01", "P01");
+    let there = lab("released = 2026-04-01", "P02");
+    let log = there.out(&["export", "pay.toml", "--format", "jsonl", "--out", "-"]);
+    here.write("munich.jsonl", &log);
+    insta::assert_snapshot!(here.transcript("import pay.toml munich.jsonl"), @"");
+}
