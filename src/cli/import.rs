@@ -96,7 +96,8 @@ Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons,
 XLSX workbook one sheet is read (--sheet). Averages and blank rows are left out, and columns that are not used are named.
 
 JSON lines from moderato export are imported entry by entry: moderato import checkout.toml checkout-log.jsonl \
-Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal."
+Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal. Of codes \
+that another lab gave too, --same-person or --new-codes says who they are."
 )]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study [default: the only one here] and the CSV file
@@ -126,13 +127,13 @@ pub(super) struct ImportArguments {
     /// With --new: whether each participant sees one version or all
     #[arg(long, value_enum, requires = "new")]
     design: Option<DesignArg>,
-    /// A code seen on two versions (with =CODE only this one), or one that looks like another, is the same person: keep
-    /// both, count the first
+    /// A code seen on two versions or in another lab's log (with =CODE only this one), or one that looks like another, is
+    /// the same person: keep both, count the first
     #[arg(long, value_name = "CODE", num_args = 0..=1, require_equals = true)]
     #[allow(clippy::option_option, reason = "absent, without a code, and with one")]
     same_person: Option<Option<String>>,
-    /// A code seen on two versions is two people, each with a new code (with =PREFIX it begins with this); one that looks
-    /// like another is another person's
+    /// A code seen on two versions or in another lab's log is two people, each with a new code (with =PREFIX it begins with
+    /// this); one that looks like another is another person's
     #[arg(long, value_name = "PREFIX", num_args = 0..=1, require_equals = true)]
     #[allow(
         clippy::option_option,

@@ -93,3 +93,84 @@ impl CodeAliases {
 pub(super) fn is_valid_alias(code: &str, alias: &str) -> bool {
     label::parse_title(code).is_ok() && codes::recorded_code_error(alias).is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{
+        ChainError, StartReason, StudyCommand, StudyEvent, StudyLog, StudyRefusal, StudyStamp,
+        apply, check_entry, decide, to_entry,
+    };
+    use crate::session::Salt;
+
+    const SESSION: Uuid = Uuid::from_u128(9);
+
+    /// Adds events to a chain, each with its time.
+    fn log_with(events: &[(i64, StudyEvent)]) -> Result<StudyLog, ChainError> {
+        let start = StudyEvent::WriterStarted {
+            desk: Uuid::from_u128(1),
+            study: "aa".repeat(32),
+            reason: StartReason::First,
+        };
+        let mut log = StudyLog::default();
+        let all = [(0, start)].into_iter().chain(events.iter().cloned());
+        for (n, (at, event)) in (0..).zip(all) {
+            let stamp = StudyStamp {
+                writer: Uuid::from_u128(5),
+                id: Uuid::from_u128(n),
+                at: WallTime(at),
+                author: "Ana".to_owned(),
+                salt: Salt([0; 16]),
+            };
+            let entry = to_entry(&log, stamp, &event);
+            check_entry(&log, &entry)?;
+            assert!(entry.is_as_written());
+            log = apply(log, &[entry]);
+        }
+        Ok(log)
+    }
+
+    fn aliased(of: Option<Uuid>, code: &str, alias: &str) -> StudyEvent {
+        StudyEvent::CodeAliased {
+            code: code.to_owned(),
+            of,
+            alias: alias.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_latest_alias_applies_to_its_session_and_code_only() {
+        let events = [
+            (7, aliased(Some(SESSION), "P01", "M-P01")),
+            (5, aliased(Some(SESSION), "P01", "B-P01")),
+            (1, aliased(None, "P9", "P09")),
+        ];
+        let log = log_with(&events).unwrap();
+        let codes = log.codes();
+        assert_eq!(codes.of_session(SESSION, "P01"), "M-P01");
+        assert_eq!(codes.of_session(SESSION, "M-P01"), "M-P01");
+        assert_eq!(codes.of_session(SESSION, "P9"), "P9");
+        assert_eq!(codes.of_session(Uuid::nil(), "P01"), "P01");
+        assert_eq!(codes.in_files().collect::<Vec<_>>(), [("P9", "P09")]);
+        assert_eq!(codes.in_session(SESSION).count(), 1);
+    }
+
+    #[test]
+    fn an_alias_is_given_once_and_is_a_valid_code() {
+        let log = log_with(&[(1, aliased(Some(SESSION), "P01", "M-P01"))]).unwrap();
+        let alias = |alias: &str| StudyCommand::AliasCode {
+            code: "P01".to_owned(),
+            of: Some(SESSION),
+            alias: alias.to_owned(),
+        };
+        assert_eq!(decide(&log, alias("M-P01")), Ok(None));
+        // Back to its own code.
+        assert!(decide(&log, alias("P01")).unwrap().is_some());
+        assert_eq!(decide(&StudyLog::default(), alias("P01")), Ok(None));
+        for bad in ["", "Kim Lee", "kim@example.org", "P\u{202e}7"] {
+            assert_eq!(decide(&log, alias(bad)), Err(StudyRefusal::InvalidCode));
+            let found = log_with(&[(1, aliased(None, "P01", bad))]);
+            assert_eq!(found, Err(ChainError::InvalidCode), "{bad}");
+        }
+    }
+}

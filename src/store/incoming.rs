@@ -182,8 +182,9 @@ pub(super) fn check_logs<'p>(
         coded.extend(CodedSession::from_state(&state));
     }
     let codes = IncomingCodes::find(record, &study_log, plan, &coded)?;
+    let aliases = codes.by_session();
     for session in &mut sessions {
-        if let Some(code) = codes.new_alias_of(session.session) {
+        if let Some(code) = aliases.get(&session.session) {
             session.projection.set_participant(code);
         }
     }

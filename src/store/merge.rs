@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::entry_row;
 use super::erase::EraseSummary;
 use super::error::{StoreError, StoreErrorKind};
-use super::incoming::{IncomingSession, Logs, MergeSummary, NewAlias, SessionChange, check_logs};
+use super::incoming::{
+    IncomingPerson, IncomingSession, Logs, MergeSummary, NewAlias, SessionChange, check_logs,
+};
 use super::plan::Plan;
 use super::study_log::{
     self, ChainHead, Close, Desk, MissingText, NOT_IN_THE_FILE, Signature, StudyLogScope,
@@ -26,7 +28,8 @@ type ErasedEntry = (Uuid, Seq);
 impl Store {
     /// Merges logs from another record, with the plan they ran under: all of them or none. Entries that the record
     /// already has are kept, and the projections are rebuilt. `accepted` are the confirmed changes to recorded
-    /// sessions, from [`Store::preview_import`]; if the record has changed since, nothing is merged. Texts that are
+    /// sessions, from [`Store::preview_import`]; if the record has changed since, nothing is merged. `plan.codes` says who
+    /// the participants are whose codes recorded sessions have (see [`IncomingPerson`]). Texts that are
     /// missing from the import are noted as erased in the study log, by `author` at `now`: every text of an entry is
     /// either in the record or noted as erased.
     ///
@@ -63,6 +66,11 @@ impl Store {
         let incoming = check_logs(Some(&tx), &self.desk, plan, logs)?;
         if incoming.changes != accepted {
             return Err(StoreErrorKind::UnconfirmedChanges);
+        }
+        let is_unanswered =
+            |person: &IncomingPerson| person.is_shared && !plan.codes.contains_key(&person.code);
+        if let Some(person) = incoming.new_people.iter().find(|p| is_unanswered(p)) {
+            return Err(StoreErrorKind::SharedCode(person.code.clone()));
         }
         write_plan(&tx, plan)?;
         for participant in &incoming.people {

@@ -11,7 +11,7 @@ mod tell;
 use std::path::Path;
 
 use self::collect::Collected;
-use self::people::find_answers;
+use self::people::{changes_codes, find_answers};
 pub(super) use self::read::is_jsonl;
 use self::read::{find_entry, read};
 use self::same_study::{last_script, same_study_as_the_script};
@@ -82,7 +82,7 @@ pub(super) fn import(
     let aliases = aliases.codes().all().map(str::to_owned).collect();
     checks.resolve_roster(&mut on_file, &aliases, &mut plan.participants);
     checks.refuse_problems(file)?;
-    if !plan.codes.is_empty() || plan.participants != roster {
+    if changes_codes(&plan.codes) || plan.participants != roster {
         compared = preview(plan)?;
     }
     let preview = compared;

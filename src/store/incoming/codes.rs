@@ -120,11 +120,12 @@ impl IncomingCodes {
         Ok(codes)
     }
 
-    /// The code that a new session's participant gets, if it is another than in its log.
-    pub(super) fn new_alias_of(&self, session: Uuid) -> Option<&str> {
-        let mut aliases = self.aliases.iter();
-        let found = aliases.find(|alias| alias.session == Some(session));
-        found.map(|alias| alias.alias.as_str())
+    /// New sessions whose participant gets another code than in the log, each with that code.
+    pub(super) fn by_session(&self) -> BTreeMap<Uuid, &str> {
+        let aliases = self.aliases.iter();
+        aliases
+            .filter_map(|alias| Some((alias.session?, alias.alias.as_str())))
+            .collect()
     }
 
     /// The imported roster, under the codes that people have here.

@@ -5,9 +5,9 @@ use std::fs;
 use moderato::clock::Clock;
 use moderato::ledger::StudyEvent;
 use moderato::session::{Command, SessionState};
-use moderato::store::Store;
+use moderato::store::{Store, StoreErrorKind};
 
-use crate::hostile::chain::moderato;
+use crate::hostile::chain::{exported, moderato};
 use crate::support::ProgramBench;
 use crate::support::record_bench::{RecordBench, SCRIPT, plan};
 
@@ -67,7 +67,7 @@ fn codes_of_another_lab_are_asked_about() {
     ");
     insta::assert_snapshot!(import(&here, "munich.jsonl --same-person=P01"), @"
     exit 2
-    error: A participant on file has the code of participants in munich.jsonl (P02), and nothing shows that they are the same people. Nothing was imported.
+    error: A participant on file has the code of one in munich.jsonl (P02), and nothing shows that they are the same person. Nothing was imported.
     hint: If they are different people, as in another lab: add --new-codes, and each gets a code of their own here, such as P02-2. --new-codes=B- makes it B-P02.
     hint: If they are the same people: add --same-person. --same-person=P02 is about this code only.
     ");
@@ -104,6 +104,20 @@ fn codes_of_another_lab_are_asked_about() {
     );
     assert_eq!(aliases(&here).len(), 2);
     assert_intact(&here);
+}
+
+#[test]
+fn nothing_is_merged_without_an_answer() {
+    let (here, there) = (lab(0, &["P01"]), lab(1, &["P01"]));
+    let (plan, logs) = exported(&there);
+    let now = here.clock.now();
+    let refused = here.store().merge_logs(&plan, &logs, &[], "Ana", now);
+    let refused = refused.unwrap_err().kind;
+    assert!(
+        matches!(&refused, StoreErrorKind::SharedCode(code) if code == "P01"),
+        "{refused}"
+    );
+    assert_eq!(people(&here.reader()), ["P01"]);
 }
 
 #[test]
@@ -355,16 +369,20 @@ fn an_erasure_that_arrives_clears_the_roster_and_names_backups() {
     let (code, output) = moderato(&here, "erase P01 --reason asked --yes");
     assert_eq!(code, Some(0), "{output}");
     send(&here, &there, "erased.jsonl");
-    insta::assert_snapshot!(import(&there, "erased.jsonl --accept-changes"), @"
+    let output = import(&there, "erased.jsonl --accept-changes");
+    let time = output.split("-backup-").nth(1).unwrap();
+    let time = time.split('-').next().unwrap().to_owned();
+    insta::assert_snapshot!(output.replace(&time, "TIME"), @"
     exit 0
     9 entries (8 erasures) were added to the study log; no sessions were new.
     The roster has 1 of the participants with other details; they stay as they are here.
     Changed 1 session on file:
       P01, closed: 8 texts erased
-    The record as it was before is in ~/checkout.moderato-backup-20261130T154508Z-kept.
+    The record as it was before is in ~/checkout.moderato-backup-TIME-kept.
     Erased 8 texts in 1 session. Outcomes, times and counts stay.
+    Cleared the attributes, status reason and consent of P01 on the roster.
     These backups still contain texts of theirs, or cannot be read; remove them when you can:
-      ~/checkout.moderato-backup-20261130T154508Z-kept
+      ~/checkout.moderato-backup-TIME-kept
     These files still contain words of their texts; export them again or remove them:
       ~/log.jsonl
       ~/old.moderato
@@ -392,5 +410,7 @@ fn a_version_with_another_predecessor_or_date_is_mentioned() {
     let there = lab("released = 2026-04-01", "P02");
     let log = there.out(&["export", "pay.toml", "--format", "jsonl", "--out", "-"]);
     here.write("munich.jsonl", &log);
-    insta::assert_snapshot!(here.transcript("import pay.toml munich.jsonl"), @"");
+    let output = here.transcript("import pay.toml munich.jsonl");
+    let said = output.lines().last().unwrap();
+    insta::assert_snapshot!(said, @"out| Version 2 comes after 1 here and after no other in the file, and was released on 2026-03-01 here and on 2026-04-01 in the file. It stays as it is here.");
 }

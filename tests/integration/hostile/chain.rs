@@ -418,7 +418,7 @@ fn chains_are_verified_up_to_a_number_of_entries() {
 pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
 /// The plan and the logs of a whole export.
-pub(super) fn exported(bench: &RecordBench) -> (Plan, Logs) {
+pub(crate) fn exported(bench: &RecordBench) -> (Plan, Logs) {
     let reader = bench.reader();
     let sessions = reader.sessions().unwrap();
     let log = |id| (id, reader.stored_log(id).unwrap());

@@ -1,6 +1,6 @@
 //! Checks the texts and codes of an imported log, beyond what its hashes cover.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -126,16 +126,14 @@ impl Checks {
         }
     }
 
-    /// Whether the log has this code.
-    pub(super) fn has_code(&self, code: &str) -> bool {
-        self.codes.iter().any(|incoming| incoming.code == code)
-    }
-
-    /// Adds a problem with a code that a session was recorded under, or that the study log gives its participant.
-    pub(super) fn add_code_problem(&mut self, code: &str, flaw: String) {
-        let line = self.codes.iter().find(|incoming| incoming.code == code);
-        self.problems
-            .push((line.map_or(1, |found| found.line), flaw));
+    /// All codes of the log, each with its first line.
+    pub(super) fn lines_by_code(&self) -> HashMap<String, usize> {
+        let mut lines = HashMap::new();
+        for incoming in &self.codes {
+            let first = lines.entry(incoming.code.clone());
+            first.or_insert(incoming.line);
+        }
+        lines
     }
 
     /// Resolves the codes on the roster like typed ones, except those of sessions and of `aliases`.

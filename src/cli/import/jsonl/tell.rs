@@ -51,7 +51,7 @@ pub(super) fn import_message(done: &CompletedImport, paths: &StudyPaths) -> Stri
         if !merged.cleared.is_empty() {
             let people = list_names(merged.cleared.iter().map(String::as_str));
             lines.push(format!(
-                "Cleared what the roster has of {people} in free words: attributes, reasons, consent."
+                "Cleared the attributes, status reason and consent of {people} on the roster."
             ));
         }
         lines.push(erase::remaining_files_message(erased).trim_end().to_owned());
@@ -160,7 +160,7 @@ fn version_difference(ours: &PlannedVersion, theirs: &PlannedVersion) -> String 
     format!(
         "Version {} {}. It stays as it is here.",
         ours.id,
-        differences.join(" and ")
+        differences.join(", and ")
     )
 }
 
