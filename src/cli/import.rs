@@ -47,7 +47,7 @@ use self::questionnaire::QuestionnaireOptions;
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
-use super::new_codes::{LookAlike, NewCodes};
+use super::new_codes::NewCodes;
 use super::output;
 use super::record_options::RecordOptions;
 use super::same_study::check_record_beside;
@@ -244,11 +244,6 @@ fn import(
         same_person: arguments.same_person.as_ref().map(Option::as_deref),
         new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
     };
-    let look_alike = match (shared.same_person, shared.new_codes) {
-        (_, Some(_)) => LookAlike::NewCode,
-        (Some(_), None) => LookAlike::SamePerson,
-        (None, None) => LookAlike::Ask,
-    };
     if jsonl::is_jsonl(file) {
         if arguments.has_table_options() {
             return Err(CommandError::invalid(
@@ -259,7 +254,6 @@ fn import(
         let preset = jsonl::PresetAnswers {
             accepts_changes: arguments.accept_changes,
             is_dry_run: arguments.dry_run,
-            look_alike,
             shared,
         };
         return jsonl::import(script, file, record, preset, clock, console);
@@ -324,7 +318,8 @@ fn import(
         .hint("Name it with --source.")
     })?;
     let own = own_rows::remove_own_rows(&mut content, paths.open_if_exists()?.as_ref())?;
-    let mut codes = NewCodes::for_study(&paths, look_alike)?;
+    let mut codes = NewCodes::for_study(&paths, shared.look_alike())?
+        .with_same_person(shared.only_same_person());
     bad.append(codes::resolve_codes(&mut content, &mut codes));
     notes.extend(codes.replacement_note());
     if !bad.is_empty() && !arguments.skip_bad {

@@ -37,6 +37,8 @@ pub(super) enum LookAlike {
 pub(super) struct NewCodes {
     codes: KnownCodes,
     look_alike: LookAlike,
+    /// A code, in the file or on file, that is the same participant's as the one it looks like.
+    same_person: Option<String>,
     /// Answers of earlier imports: codes in files, each with the code of the participant who is meant.
     remembered: BTreeMap<String, String>,
     /// New answers of this kind.
@@ -73,9 +75,26 @@ impl NewCodes {
         Self {
             codes,
             look_alike,
+            same_person: None,
             remembered: BTreeMap::new(),
             answers: BTreeMap::new(),
             replaced: BTreeMap::new(),
+        }
+    }
+
+    /// Adds that this code and the one it looks like are the same participant's.
+    pub(super) fn with_same_person(self, code: Option<&str>) -> Self {
+        Self {
+            same_person: code.map(str::to_owned),
+            ..self
+        }
+    }
+
+    /// How to treat a code that looks like a known one.
+    fn rule(&self, code: &str, known: &str) -> LookAlike {
+        match self.same_person.as_deref() {
+            Some(same) if same == code || same == known => LookAlike::SamePerson,
+            _ => self.look_alike,
         }
     }
 
@@ -118,32 +137,37 @@ impl NewCodes {
             self.replaced.insert(text.to_owned(), known.clone());
             return Ok(known);
         }
-        let is_another = self.look_alike == LookAlike::NewCode;
-        let code = match self.codes.resolve(text, is_another) {
+        let code = match self.codes.resolve(text, false) {
             Ok(code) => code,
-            Err(CodeRefusal::LooksLike { known, .. })
-                if self.look_alike == LookAlike::SamePerson =>
-            {
+            Err(refusal) => self.resolve_look_alike(text, &refusal)?,
+        };
+        self.codes.add(&code);
+        Ok(code)
+    }
+
+    fn resolve_look_alike(&mut self, text: &str, refusal: &CodeRefusal) -> Result<String, String> {
+        let CodeRefusal::LooksLike { known, .. } = refusal else {
+            return Err(refusal.to_string());
+        };
+        match self.rule(text, known) {
+            LookAlike::SamePerson => {
                 self.replaced.insert(text.to_owned(), known.clone());
                 if label::parse_title(text).is_ok() {
                     self.answers.insert(text.to_owned(), known.clone());
                 }
-                known
+                return Ok(known.clone());
             }
-            Err(refusal @ CodeRefusal::LooksLike { .. }) => {
+            LookAlike::NewCode => {}
+            LookAlike::Ask => {
                 if !confirm::ask_yes_no(&format!("{refusal} Is it another person?")) {
                     return Err(format!(
                         "{refusal} If it is another person, add --new-codes."
                     ));
                 }
-                self.codes
-                    .resolve(text, true)
-                    .map_err(|refusal| refusal.to_string())?
             }
-            Err(refusal) => return Err(refusal.to_string()),
-        };
-        self.codes.add(&code);
-        Ok(code)
+        }
+        let new = self.codes.resolve(text, true);
+        new.map_err(|refusal| refusal.to_string())
     }
 
     /// The participant of an earlier answer, unless the code is on file itself by now.
@@ -173,9 +197,9 @@ impl NewCodes {
             .codes
             .find_exact(code)
             .or_else(|| self.codes.find_look_alike(code));
-        if let Some(known) = like.filter(|_| self.look_alike != LookAlike::NewCode) {
-            let known = known.to_owned();
-            if self.look_alike == LookAlike::SamePerson {
+        let like = like.map(|known| (known.to_owned(), self.rule(code, known)));
+        if let Some((known, rule)) = like.filter(|(_, rule)| *rule != LookAlike::NewCode) {
+            if rule == LookAlike::SamePerson {
                 return Ok(Some(known));
             }
             let likeness = codes::likeness_message(code, &known);

@@ -23,7 +23,8 @@ pub struct CodeAliases {
 struct Alias {
     at: WallTime,
     id: Uuid,
-    alias: String,
+    /// Code of the participant.
+    code: String,
 }
 
 impl CodeAliases {
@@ -35,18 +36,18 @@ impl CodeAliases {
     /// The alias of a code in this session's log, or for `None` in any file.
     pub fn find(&self, session: Option<Uuid>, code: &str) -> Option<&str> {
         let alias = self.aliases.get(&(session, code.to_owned()))?;
-        Some(alias.alias.as_str())
+        Some(alias.code.as_str())
     }
 
     /// Codes in files, each with the code of the participant who is meant.
     pub fn in_files(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.aliases.iter().filter(|((of, _), _)| of.is_none());
-        all.map(|((_, code), alias)| (code.as_str(), alias.alias.as_str()))
+        all.map(|((_, code), alias)| (code.as_str(), alias.code.as_str()))
     }
 
     /// All aliases.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.aliases.values().map(|alias| alias.alias.as_str())
+        self.aliases.values().map(|alias| alias.code.as_str())
     }
 
     /// Sessions with an alias.
@@ -59,7 +60,7 @@ impl CodeAliases {
         let first = (Some(session), String::new());
         let all = self.aliases.range(first..);
         all.take_while(move |((of, _), _)| *of == Some(session))
-            .map(|((_, code), alias)| (code.as_str(), alias.alias.as_str()))
+            .map(|((_, code), alias)| (code.as_str(), alias.code.as_str()))
     }
 
     /// When the alias of a code was given.
@@ -79,7 +80,7 @@ impl CodeAliases {
         let new = Alias {
             at: entry.at,
             id: entry.id,
-            alias,
+            code: alias,
         };
         let known = self.aliases.entry((session, code));
         let known = known.or_insert_with(|| new.clone());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::row::Row;
 use crate::cli::error::CommandError;
+use crate::cli::new_codes::LookAlike;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
@@ -29,6 +30,20 @@ pub(super) struct SharedCodes<'a> {
 }
 
 impl SharedCodes<'_> {
+    /// How to treat codes that look like others, except the one that `--same-person=CODE` names.
+    pub(super) fn look_alike(&self) -> LookAlike {
+        match (self.same_person, self.new_codes) {
+            (_, Some(_)) => LookAlike::NewCode,
+            (Some(None), None) => LookAlike::SamePerson,
+            (Some(Some(_)) | None, None) => LookAlike::Ask,
+        }
+    }
+
+    /// The code that `--same-person=CODE` names.
+    pub(super) fn only_same_person(&self) -> Option<&str> {
+        self.same_person.flatten()
+    }
+
     /// Whether the options say that everyone with this code is the same participant.
     pub(super) fn is_same_person(&self, code: &str) -> bool {
         match self.same_person {

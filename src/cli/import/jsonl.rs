@@ -21,7 +21,7 @@ use super::{ImportOutcome, atomic_write};
 use crate::cli::console::Console;
 use crate::cli::display;
 use crate::cli::error::CommandError;
-use crate::cli::new_codes::{LookAlike, NewCodes};
+use crate::cli::new_codes::NewCodes;
 use crate::cli::record_options::RecordOptions;
 use crate::cli::same_study::check_record_beside;
 use crate::cli::stage::user;
@@ -37,9 +37,7 @@ pub(super) struct PresetAnswers<'a> {
     pub(super) accepts_changes: bool,
     /// Whether to write nothing and only report what would change.
     pub(super) is_dry_run: bool,
-    /// How to treat codes that look like codes on file.
-    pub(super) look_alike: LookAlike,
-    /// Who participants are whose codes are on file.
+    /// Who participants are whose codes are on file, or look like one.
     pub(super) shared: SharedCodes<'a>,
 }
 
@@ -59,7 +57,8 @@ pub(super) fn import(
     let paths = StudyPaths::find(study, record)?;
     check_record_beside(&paths)?;
     let mut collected = console.with_progress("Reading the log", || read(file))?;
-    let mut on_file = NewCodes::for_study(&paths, preset.look_alike)?;
+    let mut on_file = NewCodes::for_study(&paths, preset.shared.look_alike())?
+        .with_same_person(preset.shared.only_same_person());
     let Collected {
         plan, logs, checks, ..
     } = &mut collected;

@@ -299,6 +299,23 @@ fn an_answer_about_a_code_that_looks_like_another_is_remembered() {
     assert_eq!(people["participants"].as_array().map(Vec::len), Some(1));
     bench.moderato(&["verify", "pay.toml"]).assert().success();
 
+    // Of two such codes one may be the same person's.
+    let both = "participant,version,task,outcome\np09,1,pay,failed\n[P09],1,pay,failed\n";
+    bench.write("both.csv", both);
+    bench.out(&[
+        "import",
+        "pay.toml",
+        "both.csv",
+        "--same-person=[P09]",
+        "--new-codes",
+    ]);
+    let people = bench.json(&["participants", "pay.toml", "list", "--format", "json"]);
+    assert_eq!(
+        people["participants"].as_array().map(Vec::len),
+        Some(2),
+        "{people}"
+    );
+
     // A person with the code itself is another one.
     bench.out(&["participants", "pay.toml", "add", "P9", "--new-codes"]);
     table(&bench, "e.csv", "P9", "partial");
