@@ -10,6 +10,7 @@
 //! * [`StudyEvent::SessionCloseNoted`] records the length and log fingerprint of a session at each close, reopening or
 //!   later correction: a session that was removed, or a closed log that lost its end, is detected.
 //! * [`StudyEvent::TextErased`] records who erased a text. The session's own log does not change.
+//! * [`StudyEvent::CodeAliased`] gives the participant of a session another code. The session's own log does not change.
 //!
 //! The study log is not signed. A person who can write the record can rewrite all of it; only a fingerprint written
 //! down elsewhere, or a backup, detects that.
@@ -23,6 +24,7 @@
 mod apply;
 mod chain;
 mod check;
+mod codes;
 mod decide;
 mod entry;
 mod event;
@@ -30,6 +32,7 @@ mod to_entry;
 
 pub use apply::{Erasure, NotedClose, StudyLog, Writer, apply};
 pub use check::{ChainError, check_entry};
+pub use codes::CodeAliases;
 pub use decide::{StudyCommand, StudyRefusal, decide};
 pub use entry::StudyEntry;
 pub use event::{LogId, StartReason, StudyEvent};

@@ -97,8 +97,7 @@ fn replay_logs<'a>(
     for session in sessions {
         let protocol = data.protocols.get(&session.protocol);
         let study = Arc::new(protocol.unwrap_or(&data.study).clone());
-        let state = replay(study, &store.log(session.id)?);
-        let state = state.with_erasures(store.text_erasures(session.id)?);
+        let state = store.with_study_log(replay(study, &store.log(session.id)?))?;
         logs.insert(session.id, state);
     }
     Ok(logs)

@@ -310,7 +310,7 @@ impl Source {
             None => self.paths.load_study(&self.store)?,
         };
         let state = replay(Arc::new(study), &self.store.log(session.id)?);
-        Ok(state.with_erasures(self.store.text_erasures(session.id)?))
+        Ok(self.store.with_study_log(state)?)
     }
 
     /// The roster; for one session, only its participant.

@@ -18,6 +18,7 @@ mod message;
 mod missing_header;
 mod new_study;
 mod outcome_words;
+mod own_rows;
 mod preview;
 mod questionnaire;
 mod rating_rows;
@@ -46,7 +47,7 @@ use self::questionnaire::QuestionnaireOptions;
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;
-use super::new_codes::{LookAlike, NewCodes};
+use super::new_codes::NewCodes;
 use super::output;
 use super::problems::Problems;
 use super::record_options::RecordOptions;
@@ -95,7 +96,8 @@ Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons,
 XLSX workbook one sheet is read (--sheet). Averages and blank rows are left out, and columns that are not used are named.
 
 JSON lines from moderato export are imported entry by entry: moderato import checkout.toml checkout-log.jsonl \
-Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal."
+Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal. Of codes \
+that another lab gave too, --same-person or --new-codes says who they are."
 )]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study [default: the only one here] and the CSV file
@@ -125,13 +127,13 @@ pub(super) struct ImportArguments {
     /// With --new: whether each participant sees one version or all
     #[arg(long, value_enum, requires = "new")]
     design: Option<DesignArg>,
-    /// A code seen on two versions (with =CODE only this one), or one that looks like another, is the same person: keep
-    /// both, count the first
+    /// A code seen on two versions or in another lab's log (with =CODE only this one), or one that looks like another, is
+    /// the same person: keep both, count the first
     #[arg(long, value_name = "CODE", num_args = 0..=1, require_equals = true)]
     #[allow(clippy::option_option, reason = "absent, without a code, and with one")]
     same_person: Option<Option<String>>,
-    /// A code seen on two versions is two people, each with a new code (with =PREFIX it begins with this); one that looks
-    /// like another is another person's
+    /// A code seen on two versions or in another lab's log is two people, each with a new code (with =PREFIX it begins with
+    /// this); one that looks like another is another person's
     #[arg(long, value_name = "PREFIX", num_args = 0..=1, require_equals = true)]
     #[allow(
         clippy::option_option,
@@ -200,7 +202,6 @@ impl ImportArguments {
             || self.number_people
             || self.source.is_some()
             || self.design.is_some()
-            || self.same_person.is_some()
             || self.skip_bad
     }
 }
@@ -239,21 +240,21 @@ fn import(
                 .hint("Type: moderato import [STUDY] FILE"));
         }
     };
+    let shared = SharedCodes {
+        same_person: arguments.same_person.as_ref().map(Option::as_deref),
+        new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
+    };
     if jsonl::is_jsonl(file) {
         if arguments.has_table_options() {
             return Err(CommandError::invalid(
-                "JSON lines take no options but --dry-run, --accept-changes and --new-codes.",
+                "JSON lines take no options but --dry-run, --accept-changes, --same-person and --new-codes.",
             )
             .hint("Type: moderato import STUDY FILE"));
         }
         let preset = jsonl::PresetAnswers {
             accepts_changes: arguments.accept_changes,
             is_dry_run: arguments.dry_run,
-            look_alike: if arguments.new_codes.is_some() {
-                LookAlike::NewCode
-            } else {
-                LookAlike::Ask
-            },
+            shared,
         };
         return jsonl::import(script, file, record, preset, clock, console);
     }
@@ -304,15 +305,6 @@ fn import(
     } = console.with_progress("Reading the table", || {
         table::read(file, &mapping, known_study.as_ref())
     })?;
-    let shared = SharedCodes {
-        same_person: arguments.same_person.as_ref().map(Option::as_deref),
-        new_codes: arguments.new_codes.as_ref().map(Option::as_deref),
-    };
-    let look_alike = match (shared.same_person, shared.new_codes) {
-        (_, Some(_)) => LookAlike::NewCode,
-        (Some(_), None) => LookAlike::SamePerson,
-        (None, None) => LookAlike::Ask,
-    };
     let source = arguments.source.clone().unwrap_or_else(|| {
         file.file_stem().map_or_else(
             || "import".to_owned(),
@@ -325,10 +317,11 @@ fn import(
         ))
         .hint("Name it with --source.")
     })?;
-    bad.append(codes::resolve_codes(
-        &mut content,
-        &mut NewCodes::for_study(&paths, look_alike)?,
-    ));
+    let own = own_rows::remove_own_rows(&mut content, paths.open_if_exists()?.as_ref())?;
+    let mut codes = NewCodes::for_study(&paths, shared.look_alike())?
+        .with_same_person(shared.only_same_person());
+    bad.append(codes::resolve_codes(&mut content, &mut codes));
+    notes.extend(codes.replacement_note());
     if !bad.is_empty() && !arguments.skip_bad {
         return Err(message::refusal(file, &bad));
     }
@@ -382,7 +375,7 @@ fn import(
         .dry_run
         .then(|| preview::render_preview(&content, &notes, &bad, &paths.name(), writes_script));
     let unit = content.unit();
-    let (to_write, flaws) = console.with_progress("Importing", || {
+    let (mut to_write, flaws) = console.with_progress("Importing", || {
         let on_file = paths.open_if_exists()?;
         let store = on_file.as_ref();
         match content {
@@ -402,9 +395,11 @@ fn import(
         return Ok(ImportOutcome::Previewed(preview));
     }
     let writes_script = writes_script && !to_write.is_empty();
-    let summary = to_write.summary;
+    let mut summary = to_write.summary;
+    summary.known += own;
     if !to_write.is_empty() {
         let script = writes_script.then_some(text.as_str());
+        to_write.codes.clone_from(codes.answers());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
             console.with_progress("Importing", || {
                 to_write.write(store, &text, &plan, &source, clock)

@@ -108,8 +108,7 @@ fn show_session(
     };
     let study = Arc::new(study);
     let version = store.data_version()?;
-    let state = replay(study.clone(), &store.log(session.id)?);
-    let state = state.with_erasures(store.text_erasures(session.id)?);
+    let state = store.with_study_log(replay(study.clone(), &store.log(session.id)?))?;
     let shift_ms = arguments.alignment.shift_ms(&state)?;
     let style = TimelineStyle {
         strike: output::stdout_has_color(),
@@ -141,8 +140,7 @@ fn follow_session(
         }
         version = current_version;
         let last_seq = state.last_seq();
-        state = replay(study.clone(), &store.log(session)?);
-        state = state.with_erasures(store.text_erasures(session)?);
+        state = store.with_study_log(replay(study.clone(), &store.log(session)?))?;
         let new = timeline::lines_after(&state, last_seq, style);
         if !new.is_empty() && output::write_part(&new)? == ReaderState::Gone {
             break;

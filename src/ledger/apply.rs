@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
+use super::codes::CodeAliases;
 use super::entry::StudyEntry;
 use super::event::{LogId, StudyEvent};
 use crate::session::{Hash, Seq, TextErasure, WallTime};
@@ -13,6 +14,9 @@ use crate::session::{Hash, Seq, TextErasure, WallTime};
 pub struct StudyLog {
     writers: BTreeMap<Uuid, Writer>,
     closes: BTreeMap<Uuid, BTreeSet<NotedClose>>,
+    /// Of each session the chains that noted its closes.
+    close_writers: BTreeMap<Uuid, BTreeSet<Uuid>>,
+    codes: CodeAliases,
     /// Of each entry the erasures of each of its fields.
     erased: BTreeMap<(LogId, Seq), BTreeMap<String, Vec<Erasure>>>,
 }
@@ -87,6 +91,21 @@ impl StudyLog {
         self.closes.contains_key(&session)
     }
 
+    /// Codes that participants have in place of those in logs and files.
+    pub fn codes(&self) -> &CodeAliases {
+        &self.codes
+    }
+
+    /// Desks that noted a close of this session; if there is none, the desk that wrote the whole log, if it is one.
+    pub fn desks_of(&self, session: Uuid) -> BTreeSet<Uuid> {
+        let desk = |writer: &Uuid| self.writers.get(writer).map(|known| known.desk);
+        if let Some(writers) = self.close_writers.get(&session) {
+            return writers.iter().filter_map(desk).collect();
+        }
+        let all: BTreeSet<Uuid> = self.writers.values().map(|writer| writer.desk).collect();
+        if all.len() == 1 { all } else { BTreeSet::new() }
+    }
+
     /// Whether the text in this field was erased.
     pub fn is_erased(&self, log: LogId, seq: Seq, field: &str) -> bool {
         let found = self.erased.get(&(log, seq));
@@ -149,6 +168,8 @@ impl StudyLog {
                 if let Some(head) = Hash::from_hex(&head) {
                     let known = self.closes.entry(session).or_default();
                     known.insert(NotedClose { seq, head });
+                    let writers = self.close_writers.entry(session).or_default();
+                    writers.insert(entry.writer);
                 }
             }
             Some(StudyEvent::TextErased {
@@ -164,6 +185,9 @@ impl StudyLog {
                     author: entry.author.clone(),
                     reason,
                 });
+            }
+            Some(StudyEvent::CodeAliased { code, of, alias }) => {
+                self.codes.add(entry, of, code, alias);
             }
             Some(StudyEvent::WriterStarted { .. }) | None => {}
         }

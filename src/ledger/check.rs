@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::apply::StudyLog;
 use super::chain::entry_hash;
+use super::codes::is_valid_alias;
 use super::decide::exists_before;
 use super::entry::StudyEntry;
 use super::event::{LogId, StudyEvent};
@@ -27,6 +28,8 @@ pub enum ChainError {
     TextMismatch,
     #[error("refers to an entry that does not exist")]
     NoSuchEntry,
+    #[error("gives a participant a code that cannot be one")]
+    InvalidCode,
 }
 
 /// Returns the event of an entry that continues its chain in `log`.
@@ -78,6 +81,11 @@ pub fn check_entry(log: &StudyLog, entry: &StudyEntry) -> Result<StudyEvent, Cha
             };
             if !exists {
                 return Err(ChainError::NoSuchEntry);
+            }
+        }
+        StudyEvent::CodeAliased { code, alias, .. } => {
+            if !is_valid_alias(code, alias) {
+                return Err(ChainError::InvalidCode);
             }
         }
     }

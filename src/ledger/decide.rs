@@ -4,6 +4,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::apply::StudyLog;
+use super::codes::is_valid_alias;
 use super::event::{LogId, StartReason, StudyEvent};
 use crate::session::{Hash, Seq};
 
@@ -41,6 +42,15 @@ pub enum StudyCommand {
         /// Reason, if given.
         reason: Option<String>,
     },
+    /// Gives a participant another code than the one in a session's log, or in files.
+    AliasCode {
+        /// Code in the log or the files.
+        code: String,
+        /// Session whose log has it; `None`: any file from elsewhere.
+        of: Option<Uuid>,
+        /// Code of the participant.
+        alias: String,
+    },
 }
 
 /// A command that the rules do not allow.
@@ -55,6 +65,8 @@ pub enum StudyRefusal {
     HeadDiffers,
     #[error("the entry does not exist")]
     NoSuchEntry,
+    #[error("the code cannot be a participant's")]
+    InvalidCode,
 }
 
 /// The event that a command produces; `None` if the log already has it.
@@ -111,6 +123,16 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
                 field,
                 reason,
             }))
+        }
+        StudyCommand::AliasCode { code, of, alias } => {
+            if !is_valid_alias(&code, &alias) {
+                return Err(StudyRefusal::InvalidCode);
+            }
+            let known = log.codes().find(of, &code);
+            if known.unwrap_or(&code) == alias {
+                return Ok(None);
+            }
+            Ok(Some(StudyEvent::CodeAliased { code, of, alias }))
         }
     }
 }

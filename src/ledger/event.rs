@@ -44,6 +44,16 @@ pub enum StudyEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// A participant has another code than the one in a session's log, or in files.
+    CodeAliased {
+        /// Code in the log or the files.
+        code: String,
+        /// Session whose log has it; absent: any file from elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Uuid>,
+        /// Code of the participant.
+        alias: String,
+    },
 }
 
 /// Why a desk started a chain.

@@ -16,7 +16,7 @@ const PHONE_DIGITS: usize = 9;
 pub enum CodeRefusal {
     #[error("{0}")]
     Invalid(String),
-    #[error("{} If they are the same person, use the same code.", likeness(.code, .known))]
+    #[error("{} If they are the same person, use the same code.", likeness_message(.code, .known))]
     LooksLike { code: String, known: String },
 }
 
@@ -54,7 +54,7 @@ fn advice(code: &str, similar: Option<&str>) -> String {
 }
 
 /// That a code looks like a known one, with the code points of both if a reader could not tell them apart.
-fn likeness(code: &str, known: &str) -> String {
+pub fn likeness_message(code: &str, known: &str) -> String {
     let (shown, shown_known) = (excerpt(code), excerpt(known));
     if label::visual_forms(code)[0] == label::visual_forms(known)[0] {
         let (code, known) = (label::code_points(code), label::code_points(known));

@@ -24,6 +24,8 @@ pub struct SessionState {
     pub(super) projection: SessionProjection,
     /// Erasures recorded in the study log.
     pub(super) erasures: BTreeMap<Seq, Vec<TextErasure>>,
+    /// Codes that the study log gives the participant, by their codes in the log.
+    aliases: BTreeMap<String, String>,
 }
 
 /// Projection of the entries in force.
@@ -86,6 +88,7 @@ impl Clone for SessionState {
             corrections: self.corrections.clone(),
             projection: self.projection.clone(),
             erasures: self.erasures.clone(),
+            aliases: self.aliases.clone(),
         }
     }
 }
@@ -106,6 +109,7 @@ impl SessionState {
             corrections: Corrections::default(),
             projection: SessionProjection::default(),
             erasures: BTreeMap::new(),
+            aliases: BTreeMap::new(),
         }
     }
 
@@ -348,6 +352,19 @@ impl SessionState {
                 .push(erasure);
         }
         self
+    }
+
+    /// The same session with codes that the study log gives its participant, each by the code in the log.
+    #[must_use]
+    pub fn with_aliases(mut self, aliases: BTreeMap<String, String>) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Code of the participant; `None` in a rehearsal and before the session opened.
+    pub fn participant(&self) -> Option<&str> {
+        let code = self.opening()?.participant.as_deref()?;
+        Some(self.aliases.get(code).map_or(code, String::as_str))
     }
 
     /// Erasures of this entry's texts, from the study log, in the order in which they are to be shown.

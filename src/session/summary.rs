@@ -181,7 +181,7 @@ impl SessionState {
         Some(SessionSummary {
             id: opening.session,
             protocol: opening.protocol.clone(),
-            participant: opening.participant.clone(),
+            participant: self.participant().map(str::to_owned),
             segment: None,
             withdrawn: false,
             version: opening.version.clone(),

@@ -186,6 +186,11 @@ pub enum StoreErrorKind {
         "The log changes sessions in the record, and the changes were not confirmed. Nothing was imported."
     )]
     UnconfirmedChanges,
+    #[error(
+        "Sessions in the record and in the log have the code {}, and nothing says whether they are the same person's. Nothing was imported.",
+        excerpt(.0)
+    )]
+    SharedCode(String),
     #[error("Entry {seq} of the study log's chain {writer} {why}. Nothing was imported.")]
     InvalidStudyLog { writer: Uuid, seq: i64, why: String },
     #[error(
@@ -257,6 +262,7 @@ impl StoreErrorKind {
             | Self::InvalidStudyLog { .. }
             | Self::NeverWrittenHere { .. }
             | Self::MissingClosedSession { .. }
+            | Self::SharedCode(_)
             | Self::UnconfirmedChanges => ErrorClass::NotARecord,
             Self::Missing
             | Self::EncryptionUnsupported
@@ -347,7 +353,7 @@ impl StoreErrorKind {
             | Self::MissingClosedSession { .. } => &[Hint::ExportWholeRecord],
             Self::UnconfirmedChanges => &[Hint::ConfirmChanges],
             Self::ChangedLog(_) => &[Hint::VerifyRecord],
-            Self::SessionNotOpened => &[],
+            Self::SessionNotOpened | Self::SharedCode(_) => &[],
             Self::Other { .. } => &[Hint::TryAgainOrCopy],
         }
     }

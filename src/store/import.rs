@@ -1,6 +1,7 @@
 //! Writes the import of a table: its script, sessions, participants and segments in one transaction. Attempts go straight
 //! to their rows, so that memory and time do not grow with the attempts of a session.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -40,7 +41,7 @@ impl Store {
             plan::write_protocol(&tx, &protocol, script, &study, at)?;
             let mut writer = ImportWriter {
                 tx: &tx,
-                batch: SessionBatch::begin(&tx, &self.location),
+                batch: SessionBatch::begin(&tx, &self.location)?,
                 protocol,
                 summaries: ImportSummaries::new(study.clone()),
                 study,
@@ -101,7 +102,8 @@ impl ImportWriter<'_> {
         let events = decide(&state, Command::Open(opening)).map_err(|why| refused(&why))?;
         let entries = to_entries(&state, stamp, self.author, events);
         let state = state.with_entries(entries);
-        let row = Projection::from_state(&state)?.write_session(self.tx, None)?;
+        let row =
+            Projection::from_state(&state, &self.batch.codes)?.write_session(self.tx, None)?;
         for entry in state.log() {
             entry_row::insert(self.tx, row, &StoredEntry::from_entry(entry))?;
         }
@@ -181,6 +183,13 @@ impl ImportWriter<'_> {
     /// If the record cannot be written.
     pub fn set_segment(&mut self, code: &str, segment: &str) -> Result<(), StoreErrorKind> {
         roster::set_segment(self.tx, code, segment)
+    }
+
+    /// Notes codes in files that mean other participants' codes, each with that one, so that later files need no answer.
+    pub fn remember_codes(&mut self, codes: BTreeMap<String, String>, author: &str) {
+        if !codes.is_empty() {
+            self.batch.answers = Some((codes, Signature::new(author, self.at)));
+        }
     }
 
     fn insert(&self, session: i64, linked: LinkedEntry) -> Result<(), StoreErrorKind> {

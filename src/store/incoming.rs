@@ -3,6 +3,7 @@
 //! `study_log::merge` for the study log.
 
 mod changes;
+mod codes;
 mod counts;
 mod damage;
 mod scripts;
@@ -16,6 +17,9 @@ use uuid::Uuid;
 
 pub use self::changes::{ChangeKind, SessionChange};
 use self::changes::{changes, unchanged};
+pub use self::codes::IncomingPerson;
+pub(super) use self::codes::NewAlias;
+use self::codes::{CodedSession, IncomingCodes, renamed_on_file};
 pub use self::counts::MergeSummary;
 use self::damage::{check_new_entries, check_whole_log, merged_hashes};
 use self::scripts::Scripts;
@@ -38,6 +42,8 @@ pub type Logs = [(Uuid, Vec<StoredEntry>)];
 pub struct ImportPreview {
     /// Changes to recorded sessions that need confirmation (see `changes` for the rule).
     pub changes: Vec<SessionChange>,
+    /// Participants whose sessions are all new.
+    pub people: Vec<IncomingPerson>,
     /// Counts of what would be imported.
     pub summary: MergeSummary,
 }
@@ -74,6 +80,7 @@ fn preview(
     let incoming = check_logs(record, desk, plan, logs)?;
     Ok(ImportPreview {
         changes: incoming.changes,
+        people: incoming.new_people,
         summary: incoming.summary,
     })
 }
@@ -88,7 +95,13 @@ pub(super) struct IncomingLogs<'p> {
     /// Texts of new entries that are missing and that no log says are erased.
     pub(super) missing_texts: Vec<MissingText>,
     /// Participants who are not on the roster.
-    pub(super) people: Vec<&'p Participant>,
+    pub(super) people: Vec<Participant>,
+    /// Participants whose sessions are all new.
+    pub(super) new_people: Vec<IncomingPerson>,
+    /// Aliases to add to the study log.
+    pub(super) aliases: Vec<NewAlias>,
+    /// Recorded sessions whose participant gets another code.
+    pub(super) renamed: Vec<Uuid>,
     pub(super) changes: Vec<SessionChange>,
     /// Counts; the number of erased texts is known only after the merge.
     pub(super) summary: MergeSummary,
@@ -124,7 +137,7 @@ pub(super) fn check_logs<'p>(
         scripts.is_known(hash)
     })?;
     let mut changes_by_session = BTreeMap::new();
-    let mut sessions = Vec::new();
+    let (mut sessions, mut coded) = (Vec::new(), Vec::new());
     let mut missing_texts = study_log.missing_texts();
     for (session, log) in logs {
         let on_file = hashes_on_file(record, *session)?;
@@ -163,9 +176,17 @@ pub(super) fn check_logs<'p>(
             known,
             close: save::close_after(&state, i64::try_from(known).unwrap_or(i64::MAX)),
             missing: log.into_iter().skip(known).collect(),
-            projection: Projection::from_state(&state)?,
+            projection: Projection::from_state(&state, study_log.merged.codes())?,
             newly_erased,
         });
+        coded.extend(CodedSession::from_state(&state));
+    }
+    let codes = IncomingCodes::find(record, &study_log, plan, &coded)?;
+    let aliases = codes.by_session();
+    for session in &mut sessions {
+        if let Some(code) = aliases.get(&session.session) {
+            session.projection.set_participant(code);
+        }
     }
     let incoming: BTreeSet<Uuid> = logs.iter().map(|(session, _)| *session).collect();
     for session in study_log.newly_closed_sessions() {
@@ -189,8 +210,20 @@ pub(super) fn check_logs<'p>(
             change.by.extend(text.authors.iter().cloned());
         }
     }
-    let people = counts::new_people(record, plan)?;
+    let mut renamed = Vec::new();
+    if let Some(conn) = record {
+        renamed = renamed_on_file(conn, &study_log)?;
+        for session in &renamed {
+            let change = match changes_by_session.entry(*session) {
+                Entry::Occupied(change) => change.into_mut(),
+                Entry::Vacant(none) => none.insert(unchanged(conn, *session)?),
+            };
+            change.kinds.push(ChangeKind::Renamed);
+        }
+    }
+    let people = counts::new_people(record, codes.roster(plan))?;
     let mut summary = counts::count_new(record, plan, &people, &sessions)?;
+    summary.renamed = codes.renamed.into_iter().collect();
     summary.study = study_log.missing.len();
     summary.erasures = study_log.count_erasures();
     summary.missing_texts = missing_texts.len();
@@ -198,6 +231,9 @@ pub(super) fn check_logs<'p>(
         sessions,
         missing_texts,
         people: people.new,
+        new_people: codes.people,
+        aliases: codes.aliases,
+        renamed,
         summary,
         study_log,
         erased_on_file,

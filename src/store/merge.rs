@@ -4,23 +4,23 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::entry_row;
 use super::erase::EraseSummary;
 use super::error::{StoreError, StoreErrorKind};
-use super::incoming::{IncomingSession, Logs, MergeSummary, SessionChange, check_logs};
+use super::incoming::{
+    IncomingPerson, IncomingSession, Logs, MergeSummary, NewAlias, SessionChange, check_logs,
+};
 use super::plan::Plan;
 use super::study_log::{
-    self, ChainHead, Close, Desk, MissingText, Signature, StudyLogScope, StudyWriter,
+    self, ChainHead, Close, Desk, MissingText, NOT_IN_THE_FILE, Signature, StudyLogScope,
+    StudyWriter,
 };
 use super::{RecordPath, Store, backup, replay, residue, roster, session_lock, spool, vacuum};
 use crate::session::{ClockReading, Seq};
 use crate::study;
-
-/// Reason noted for a text that is missing from the import.
-const NOT_IN_THE_FILE: &str = "not in the imported file";
 
 /// A recorded entry with an erased text.
 type ErasedEntry = (Uuid, Seq);
@@ -28,7 +28,8 @@ type ErasedEntry = (Uuid, Seq);
 impl Store {
     /// Merges logs from another record, with the plan they ran under: all of them or none. Entries that the record
     /// already has are kept, and the projections are rebuilt. `accepted` are the confirmed changes to recorded
-    /// sessions, from [`Store::preview_import`]; if the record has changed since, nothing is merged. Texts that are
+    /// sessions, from [`Store::preview_import`]; if the record has changed since, nothing is merged. `plan.codes` says who
+    /// the participants are whose codes recorded sessions have (see [`IncomingPerson`]). Texts that are
     /// missing from the import are noted as erased in the study log, by `author` at `now`: every text of an entry is
     /// either in the record or noted as erased.
     ///
@@ -66,6 +67,11 @@ impl Store {
         if incoming.changes != accepted {
             return Err(StoreErrorKind::UnconfirmedChanges);
         }
+        let is_unanswered =
+            |person: &IncomingPerson| person.is_shared && !plan.codes.contains_key(&person.code);
+        if let Some(person) = incoming.new_people.iter().find(|p| is_unanswered(p)) {
+            return Err(StoreErrorKind::SharedCode(person.code.clone()));
+        }
         write_plan(&tx, plan)?;
         for participant in &incoming.people {
             roster::add(&tx, participant)?;
@@ -76,18 +82,30 @@ impl Store {
             merge_log(&tx, log, &mut erased, &mut texts)?;
             closes.extend(log.close.clone());
         }
-        let mut without_texts = BTreeSet::new();
+        let (mut without_texts, mut people) = (BTreeSet::new(), BTreeSet::new());
         for text in &incoming.erased_on_file {
             if let Some(words) = study_log::delete_erased(&tx, text)? {
                 texts.push(words);
                 erased.extend(text.session().map(|session| (session, text.seq)));
                 without_texts.extend(text.session());
+                if let Some(session) = text.session().filter(|_| text.is_asked) {
+                    people.extend(participant_of(&tx, session)?);
+                }
             }
         }
-        for session in without_texts {
+        let mut cleared = ClearedRoster::default();
+        for code in people {
+            cleared.clear(&tx, code)?;
+        }
+        for session in without_texts.into_iter().chain(incoming.renamed) {
             rebuild_projection(&tx, session)?;
         }
-        let head = note(&tx, &self.desk, &closes, &incoming.missing_texts, by)?;
+        let notes = StudyNotes {
+            closes: &closes,
+            missing_texts: &incoming.missing_texts,
+            aliases: &incoming.aliases,
+        };
+        let head = notes.write(&tx, &self.desk, by)?;
         // Importing sessions marks participants as arrived; for new ones the imported status applies.
         for participant in &incoming.people {
             roster::add(&tx, participant)?;
@@ -96,8 +114,9 @@ impl Store {
         self.desk.remember_head(head);
         let mut summary = incoming.summary;
         if !texts.is_empty() {
-            summary.erased = Some(self.scrub_erased_texts(&erased, &texts)?);
+            summary.erased = Some(self.scrub_erased_texts(&erased, &texts, &cleared)?);
         }
+        summary.cleared = cleared.codes;
         Ok(summary)
     }
 
@@ -107,6 +126,7 @@ impl Store {
         &self,
         entries: &[ErasedEntry],
         texts: &[String],
+        cleared: &ClearedRoster,
     ) -> Result<EraseSummary, StoreErrorKind> {
         let record = &self.location.record;
         let mut sessions: Vec<Uuid> = entries.iter().map(|(session, _)| *session).collect();
@@ -124,11 +144,13 @@ impl Store {
         }
         backup::remove_partial_copies(record)?;
         vacuum::vacuum(&self.conn, self.is_encrypted())?;
-        let left = residue::search_beside(record, texts);
+        let words: Vec<String> = texts.iter().chain(&cleared.words).cloned().collect();
+        let left = residue::search_beside(record, &words);
         let has_texts = |file: &std::path::PathBuf| {
             let copy = RecordPath::new(file.clone(), self.location.secret.clone());
             Self::open_read_only(&copy).map_or(true, |copy| {
                 has_any_text(&copy.conn, entries).unwrap_or(true)
+                    || cleared.codes.iter().any(|code| copy.has_texts(code))
             })
         };
         Ok(EraseSummary {
@@ -140,6 +162,34 @@ impl Store {
             ..EraseSummary::default()
         })
     }
+}
+
+/// Participants whose free fields on the roster were cleared, and the words that were in them.
+#[derive(Default)]
+struct ClearedRoster {
+    codes: Vec<String>,
+    words: Vec<String>,
+}
+
+impl ClearedRoster {
+    fn clear(&mut self, tx: &Connection, code: String) -> Result<(), StoreErrorKind> {
+        let words = roster::free_words(tx, &code)?;
+        if !words.is_empty() {
+            roster::clear_free_fields(tx, &code)?;
+            self.words.extend(words);
+            self.codes.push(code);
+        }
+        Ok(())
+    }
+}
+
+/// Participant of a recorded session; `None` for a rehearsal.
+fn participant_of(tx: &Connection, session: Uuid) -> Result<Option<String>, StoreErrorKind> {
+    let mut statement = tx.prepare_cached(
+        "SELECT p.code FROM session s JOIN participant p ON p.id = s.participant WHERE s.uuid = ?1",
+    )?;
+    let found = statement.query_row([session.to_string()], |row| row.get(0));
+    Ok(found.optional()?)
 }
 
 /// Rebuilds the projection of a session that lost texts.
@@ -167,25 +217,35 @@ fn has_any_text(conn: &Connection, entries: &[ErasedEntry]) -> Result<bool, Stor
     Ok(false)
 }
 
-/// Notes closes and missing texts in the study log.
-fn note(
-    tx: &Transaction<'_>,
-    desk: &Desk,
-    closes: &[Close],
-    missing_texts: &[MissingText],
-    by: &Signature,
-) -> Result<Option<ChainHead>, StoreErrorKind> {
-    if missing_texts.is_empty() {
-        return study_log::note_closes(tx, desk, closes);
+/// What a merge notes in the study log.
+struct StudyNotes<'n> {
+    closes: &'n [Close],
+    missing_texts: &'n [MissingText],
+    aliases: &'n [NewAlias],
+}
+
+impl StudyNotes<'_> {
+    fn write(
+        &self,
+        tx: &Transaction<'_>,
+        desk: &Desk,
+        by: &Signature,
+    ) -> Result<Option<ChainHead>, StoreErrorKind> {
+        if self.missing_texts.is_empty() && self.aliases.is_empty() {
+            return study_log::note_closes(tx, desk, self.closes);
+        }
+        let mut writer = StudyWriter::begin(tx, desk, StudyLogScope::WholeLog)?;
+        for close in self.closes {
+            writer.note_close(close)?;
+        }
+        for text in self.missing_texts {
+            writer.erase(text.log, text.seq, &text.field, NOT_IN_THE_FILE, by)?;
+        }
+        for new in self.aliases {
+            writer.alias_code(&new.code, new.session, &new.alias, by)?;
+        }
+        Ok(writer.head())
     }
-    let mut writer = StudyWriter::begin(tx, desk, StudyLogScope::WholeLog)?;
-    for close in closes {
-        writer.note_close(close)?;
-    }
-    for text in missing_texts {
-        writer.erase(text.log, text.seq, &text.field, NOT_IN_THE_FILE, by)?;
-    }
-    Ok(writer.head())
 }
 
 fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), StoreErrorKind> {

@@ -1,5 +1,7 @@
 //! The plan: the study according to its script, and every script that sessions ran under.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::entry_row::parse_wall;
@@ -33,6 +35,17 @@ pub struct Plan {
     pub participants: Vec<Participant>,
     /// Study log, each chain complete and in order.
     pub study_log: Vec<StudyEntry>,
+    /// Who participants of an import are, by their code there; empty for a record.
+    pub codes: BTreeMap<String, CodeAnswer>,
+}
+
+/// Who a participant of an import is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeAnswer {
+    /// Their code here.
+    pub code: String,
+    /// Whether the code in the import means this participant in any file; the study log remembers it.
+    pub is_same_person: bool,
 }
 
 /// A study as recorded.
@@ -171,6 +184,7 @@ pub(super) fn read_rows(conn: &Connection) -> Result<Plan, StoreErrorKind> {
         versions: read_versions(conn)?,
         participants: roster::read_participants(conn)?,
         study_log: Vec::new(),
+        codes: BTreeMap::new(),
     })
 }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::error::StoreErrorKind;
 use super::{entry_row, roster};
+use crate::ledger::CodeAliases;
 use crate::session::{
     Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionKind, SessionState,
     WallTime,
@@ -41,17 +42,22 @@ struct SessionRow {
 }
 
 impl Projection {
-    /// Projects the state of a session.
-    pub(super) fn from_state(state: &SessionState) -> Result<Self, StoreErrorKind> {
+    /// Projects the state of a session, with its participant's code by the study log.
+    pub(super) fn from_state(
+        state: &SessionState,
+        codes: &CodeAliases,
+    ) -> Result<Self, StoreErrorKind> {
         let (Some(summary), Some(opening)) = (state.summary(), state.opening()) else {
             return Err(StoreErrorKind::SessionNotOpened);
         };
         let reasons = outcome_reasons(state);
+        let code = opening.participant.as_deref();
+        let code = code.map(|code| codes.of_session(opening.session, code).to_owned());
         Ok(Self {
             session: SessionRow {
                 uuid: opening.session,
                 protocol: summary.protocol,
-                participant: summary.participant,
+                participant: code,
                 version: summary.version,
                 moderator: summary.moderator,
                 kind: summary.kind,
@@ -86,6 +92,11 @@ impl Projection {
     /// Code of its participant; `None` in a rehearsal.
     pub(super) fn participant(&self) -> Option<&str> {
         self.session.participant.as_deref()
+    }
+
+    /// Gives the participant another code.
+    pub(super) fn set_participant(&mut self, code: &str) {
+        self.session.participant = Some(code.to_owned());
     }
 
     /// Id of its design version.

@@ -7,6 +7,7 @@ use super::error::{StoreError, StoreErrorKind};
 use super::projection::Projection;
 use super::session_lock::SessionLock;
 use super::{RecordLocation, RecordPath, Store, entry_row, open, save, spool, study_log};
+use crate::ledger::CodeAliases;
 use crate::session::{ClockReading, Draft, Durability, Entry, Event, SessionState, SessionWriter};
 
 /// Writes one session to the record. Only one writer may be active per session.
@@ -16,6 +17,8 @@ pub struct RecordWriter {
     session: Uuid,
     /// `None` after a failure, until the record is reopened.
     store: Option<Store>,
+    /// Codes of participants by the study log.
+    codes: CodeAliases,
     /// Projection as last written.
     last_written: Option<Projection>,
     /// Whether entries may be spooled.
@@ -49,7 +52,9 @@ impl Store {
             let file = spooled.file.clone();
             return Err(self.error(StoreErrorKind::SpoolMismatch { session, file }));
         }
+        let codes = self.codes()?;
         let mut writer = RecordWriter {
+            codes,
             lock: SessionLock::new(&self.location, session),
             location: self.location.clone(),
             session,
@@ -114,7 +119,7 @@ impl RecordWriter {
 
     /// Commits all missing entries in one transaction.
     fn save(&mut self, after: &SessionState) -> Result<(), StoreErrorKind> {
-        let derived = Projection::from_state(after)?;
+        let derived = Projection::from_state(after, &self.codes)?;
         let store = match self.store.take() {
             Some(store) => store,
             None => reopen(&self.location)?,

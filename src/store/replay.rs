@@ -9,6 +9,7 @@ use super::Store;
 use super::entry_row::{self, StoredEntry};
 use super::error::StoreErrorKind;
 use super::projection::Projection;
+use super::study_log;
 use crate::session::{Entry, Event, SessionState, replay};
 use crate::study::{self, Study};
 
@@ -41,7 +42,8 @@ pub(super) fn rebuild_projection(
     let mut log = Vec::new();
     entry_row::read_log(tx, session, &mut log)?;
     let entries: Vec<Entry> = log.iter().filter_map(StoredEntry::to_entry).collect();
-    let derived = Projection::from_state(&replay(study, &entries))?;
+    let codes = study_log::read_codes(tx)?;
+    let derived = Projection::from_state(&replay(study, &entries), &codes)?;
     derived.write_session(tx, None)?;
     derived.write_other_rows(tx, session, None)
 }

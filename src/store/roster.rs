@@ -120,6 +120,27 @@ pub(super) fn set_segment(
     Ok(())
 }
 
+/// Words in the free fields of a participant on the roster: all that an erasure takes from it.
+pub(super) fn free_words(conn: &Connection, code: &str) -> Result<Vec<String>, StoreErrorKind> {
+    let mut statement = conn.prepare_cached(
+        "SELECT CAST(a.value AS TEXT) FROM participant, json_each(participant.attributes) a
+             WHERE code = ?1 AND a.value IS NOT NULL
+         UNION SELECT status_why FROM participant WHERE code = ?1 AND status_why IS NOT NULL
+         UNION SELECT consent FROM participant WHERE code = ?1 AND consent IS NOT NULL",
+    )?;
+    let words = statement.query_map([code], |row| row.get(0))?;
+    Ok(words.collect::<Result<_, _>>()?)
+}
+
+/// Clears the free fields of a participant on the roster.
+pub(super) fn clear_free_fields(conn: &Connection, code: &str) -> Result<(), StoreErrorKind> {
+    conn.prepare_cached(
+        "UPDATE participant SET attributes = '{}', status_why = NULL, consent = NULL WHERE code = ?1",
+    )?
+    .execute([code])?;
+    Ok(())
+}
+
 /// Marks a session's participant as arrived, adding them to the roster if needed; returns their row id.
 pub(super) fn mark_arrived(
     conn: &Connection,

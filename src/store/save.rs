@@ -1,6 +1,7 @@
 //! Saves sessions: entries and projection in one transaction.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, TransactionBehavior};
 use uuid::Uuid;
@@ -9,8 +10,9 @@ use super::entry_row::{self, StoredEntry};
 use super::error::{StoreError, StoreErrorKind};
 use super::projection::Projection;
 use super::spool::{self, Spool};
-use super::study_log::{self, ChainHead, Close, Desk, Signature};
+use super::study_log::{self, ChainHead, Close, Desk, Signature, StudyLogScope, StudyWriter};
 use super::{RecordLocation, Store};
+use crate::ledger::CodeAliases;
 use crate::session::{Event, Seq, SessionState};
 
 impl Store {
@@ -28,7 +30,7 @@ impl Store {
             let tx = self
                 .conn
                 .transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut batch = SessionBatch::begin(&tx, &self.location);
+            let mut batch = SessionBatch::begin(&tx, &self.location)?;
             for state in sessions {
                 batch.write(state.borrow())?;
             }
@@ -55,6 +57,10 @@ pub(super) struct SessionBatch<'t> {
     spools: Vec<Spool>,
     spools_saved: Vec<Uuid>,
     pub(super) closes: Vec<Close>,
+    /// Codes that participants have in place of those in logs and files.
+    pub(super) codes: CodeAliases,
+    /// Codes in files that mean other participants' codes, by answers given now, and who gave them.
+    pub(super) answers: Option<(BTreeMap<String, String>, Signature)>,
 }
 
 /// A batch whose transaction is to be committed.
@@ -65,18 +71,23 @@ pub(super) struct SavedBatch {
 }
 
 impl<'t> SessionBatch<'t> {
-    pub(super) fn begin(tx: &'t Connection, location: &RecordLocation) -> Self {
-        Self {
+    pub(super) fn begin(
+        tx: &'t Connection,
+        location: &RecordLocation,
+    ) -> Result<Self, StoreErrorKind> {
+        Ok(Self {
             tx,
             spools: spool::find_all(location),
             spools_saved: Vec::new(),
             closes: Vec::new(),
-        }
+            codes: study_log::read_codes(tx)?,
+            answers: None,
+        })
     }
 
     /// Saves a session: the entries that the record does not have yet, and its projection.
     pub(super) fn write(&mut self, state: &SessionState) -> Result<(), StoreErrorKind> {
-        let derived = Projection::from_state(state)?;
+        let derived = Projection::from_state(state, &self.codes)?;
         self.closes
             .extend(write_session(self.tx, state, &derived, None)?);
         let session = state.opening().map(|opening| opening.session);
@@ -88,10 +99,23 @@ impl<'t> SessionBatch<'t> {
         Ok(())
     }
 
-    /// Notes the closes.
+    /// Notes the closes, and the answers about codes.
     pub(super) fn finish(self, desk: &Desk) -> Result<SavedBatch, StoreErrorKind> {
+        let head = match &self.answers {
+            None => study_log::note_closes(self.tx, desk, &self.closes)?,
+            Some((codes, by)) => {
+                let mut writer = StudyWriter::begin(self.tx, desk, StudyLogScope::WholeLog)?;
+                for (code, alias) in codes {
+                    writer.alias_code(code, None, alias, by)?;
+                }
+                for close in &self.closes {
+                    writer.note_close(close)?;
+                }
+                writer.head()
+            }
+        };
         Ok(SavedBatch {
-            head: study_log::note_closes(self.tx, desk, &self.closes)?,
+            head,
             spools: self.spools_saved,
         })
     }

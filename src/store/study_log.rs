@@ -12,14 +12,14 @@ use uuid::Uuid;
 pub use behind::Behind;
 pub(super) use behind::{behind, was_written_here};
 pub(super) use desk::{ChainHead, Desk, replace_unusable_id};
-pub(super) use merge::{ErasedText, IncomingStudyLog, MissingText, delete_erased};
+pub(super) use merge::{ErasedText, IncomingStudyLog, MissingText, NOT_IN_THE_FILE, delete_erased};
 pub(super) use writer::{Close, Signature, StudyWriter, note_closes, note_closes_so_far};
 
 use super::Store;
 use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
-use crate::ledger::{LogId, StudyEntry, StudyLog, apply};
-use crate::session::{Detail, EntryText, Hash, Salt, TextErasure};
+use crate::ledger::{CodeAliases, LogId, StudyEntry, StudyLog, apply};
+use crate::session::{Detail, EntryText, Hash, Salt, SessionState, TextErasure};
 
 impl Store {
     /// Entries of the study log: chains ordered by id, each in order.
@@ -38,6 +38,32 @@ impl Store {
         read(&self.conn, StudyLogScope::WholeLog).map_err(|fault| self.error(fault))
     }
 
+    /// The state of a session with what the study log says about it: its participant's code, and erasures of its texts.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn with_study_log(&self, state: SessionState) -> Result<SessionState, StoreError> {
+        let Some(session) = state.opening().map(|opening| opening.session) else {
+            return Ok(state);
+        };
+        let log = read(&self.conn, StudyLogScope::Session(session));
+        let log = log.map_err(|fault| self.error(fault))?;
+        let aliases = log.codes().in_session(session);
+        let aliases = aliases.map(|(code, alias)| (code.to_owned(), alias.to_owned()));
+        let erasures = log.erasures_of(session, |writer| self.desk.distance_to(&log, writer));
+        Ok(state
+            .with_aliases(aliases.collect())
+            .with_erasures(erasures))
+    }
+
+    /// Codes that participants have in place of those in logs and files.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn codes(&self) -> Result<CodeAliases, StoreError> {
+        read_codes(&self.conn).map_err(|fault| self.error(fault))
+    }
+
     /// Erasures of texts of a session, according to the study log: of each entry first those that this installation
     /// wrote, then those of other chains, each in order of time.
     ///
@@ -48,6 +74,23 @@ impl Store {
             .map(|log| log.erasures_of(session, |writer| self.desk.distance_to(&log, writer)))
             .map_err(|fault| self.error(fault))
     }
+}
+
+/// Codes that participants have in place of those in logs and files; none if the record's format predates the study log.
+pub(super) fn read_codes(conn: &Connection) -> Result<CodeAliases, StoreErrorKind> {
+    if !exists(conn)? {
+        return Ok(CodeAliases::default());
+    }
+    let mut statement = conn.prepare_cached(
+        "SELECT writer, seq, id, at, author, kind, detail, hash FROM study_entry
+         WHERE kind = 'CodeAliased' ORDER BY writer, seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(entry_from_row(row)?);
+    }
+    Ok(apply(StudyLog::default(), &entries).codes().clone())
 }
 
 /// Part of the study log to read.

@@ -26,6 +26,7 @@ mod exchange {
     mod import;
     mod import_any;
     mod surveys;
+    mod two_labs;
     mod wild_attempts;
 }
 
@@ -47,7 +48,7 @@ mod faults {
 /// `../shared/data/hostile/README.md`; they are skipped where that folder is missing.
 mod hostile {
     mod bounds;
-    mod chain;
+    pub(crate) mod chain;
     mod files;
     mod forged;
     mod imports;

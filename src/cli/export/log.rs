@@ -70,6 +70,9 @@ pub(super) fn jsonl_export(source: &Source) -> Result<Export, CommandError> {
     if source.is_single_session && has_erasures(source, &ids)? {
         notes.push("Texts of this session were erased, and only an export of the whole record says by whom and why: a record that imports this file notes that they were not in it.");
     }
+    if source.is_single_session && has_aliases(source, &ids)? {
+        notes.push("The log of this session has another code for its participant, and only an export of the whole record says which one is used here.");
+    }
     Ok(Export {
         bytes: out.into_bytes(),
         content: Content::Text,
@@ -91,6 +94,15 @@ fn has_erasures(source: &Source, sessions: &[Uuid]) -> Result<bool, CommandError
         }
     }
     Ok(false)
+}
+
+/// Whether the study log gives a participant of these sessions another code than their logs.
+fn has_aliases(source: &Source, sessions: &[Uuid]) -> Result<bool, CommandError> {
+    let codes = source.store.codes()?;
+    let aliased = sessions.iter();
+    Ok(aliased
+        .map(|id| codes.in_session(*id).count())
+        .any(|aliases| aliases > 0))
 }
 
 fn participant_line(person: Participant) -> Line {

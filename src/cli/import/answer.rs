@@ -15,4 +15,6 @@ pub(super) struct Answer {
     pub(super) value: Option<f64>,
     /// The label of a choice.
     pub(super) text: Option<String>,
+    /// The session that the file names.
+    pub(super) session: Option<String>,
 }

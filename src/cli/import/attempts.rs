@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::row::Row;
 use crate::cli::error::CommandError;
+use crate::cli::new_codes::LookAlike;
 use crate::cli::problems::Problems;
+use crate::cli::stage::user;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
@@ -30,7 +32,22 @@ pub(super) struct SharedCodes<'a> {
 }
 
 impl SharedCodes<'_> {
-    fn is_same_person(&self, code: &str) -> bool {
+    /// How to treat codes that look like others, except the one that `--same-person=CODE` names.
+    pub(super) fn look_alike(&self) -> LookAlike {
+        match (self.same_person, self.new_codes) {
+            (_, Some(_)) => LookAlike::NewCode,
+            (Some(None), None) => LookAlike::SamePerson,
+            (Some(Some(_)) | None, None) => LookAlike::Ask,
+        }
+    }
+
+    /// The code that `--same-person=CODE` names.
+    pub(super) fn only_same_person(&self) -> Option<&str> {
+        self.same_person.flatten()
+    }
+
+    /// Whether the options say that everyone with this code is the same participant.
+    pub(super) fn is_same_person(&self, code: &str) -> bool {
         match self.same_person {
             Some(Some(only)) => only == code,
             Some(None) => true,
@@ -137,6 +154,8 @@ pub(super) struct PendingImport {
     attempts: NewAttempts,
     /// Sessions with new answers.
     sessions: Vec<SessionState>,
+    /// Codes in the file that were answered to mean other participants' codes.
+    pub(super) codes: BTreeMap<String, String>,
 }
 
 /// Attempts that are not on file, with what they are added to.
@@ -183,7 +202,9 @@ impl PendingImport {
             for session in &self.sessions {
                 writer.write(session)?;
             }
-            self.attempts.write(writer, source, clock)
+            self.attempts.write(writer, source, clock)?;
+            writer.remember_codes(self.codes, &user());
+            Ok(())
         })?;
         Ok(())
     }

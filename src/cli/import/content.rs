@@ -22,9 +22,14 @@ impl Content {
     }
 
     pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of rows.
+    pub(super) fn len(&self) -> usize {
         match self {
-            Self::Attempts(rows) => rows.is_empty(),
-            Self::Answers(answers) => answers.is_empty(),
+            Self::Attempts(rows) => rows.len(),
+            Self::Answers(answers) => answers.len(),
         }
     }
 }

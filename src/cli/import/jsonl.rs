@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod collect;
+mod people;
 mod read;
 mod same_study;
 mod tell;
@@ -10,32 +11,34 @@ mod tell;
 use std::path::Path;
 
 use self::collect::Collected;
+use self::people::{changes_codes, find_answers};
 pub(super) use self::read::is_jsonl;
 use self::read::{find_entry, read};
 use self::same_study::{last_script, same_study_as_the_script};
 use self::tell::CompletedImport;
+use super::attempts::SharedCodes;
 use super::{ImportOutcome, atomic_write};
 use crate::cli::console::Console;
 use crate::cli::display;
 use crate::cli::error::CommandError;
-use crate::cli::new_codes::{LookAlike, NewCodes};
-use crate::cli::problems::Problems;
+use crate::cli::new_codes::NewCodes;
 use crate::cli::record_options::RecordOptions;
 use crate::cli::same_study::check_record_beside;
 use crate::cli::stage::user;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::{Clock, SystemClock};
-use crate::store::{Store, StoreError};
+use crate::ledger::{StudyLog, apply};
+use crate::store::{Plan, Store, StoreError};
 
 /// Answers given with options to questions that the import may ask.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PresetAnswers {
+pub(super) struct PresetAnswers<'a> {
     /// Whether to apply changes to sessions on file.
     pub(super) accepts_changes: bool,
     /// Whether to write nothing and only report what would change.
     pub(super) is_dry_run: bool,
-    /// How to treat codes that look like codes on file.
-    pub(super) look_alike: LookAlike,
+    /// Who participants are whose codes are on file, or look like one.
+    pub(super) shared: SharedCodes<'a>,
 }
 
 /// Imports a log into the record of a script; without a script, the log's last one is written. Changes to sessions on
@@ -47,22 +50,21 @@ pub(super) fn import(
     study: Option<&Path>,
     file: &Path,
     record: &RecordOptions,
-    preset: PresetAnswers,
+    preset: PresetAnswers<'_>,
     clock: &SystemClock,
     console: Console,
 ) -> Result<ImportOutcome, CommandError> {
     let paths = StudyPaths::find(study, record)?;
     check_record_beside(&paths)?;
     let mut collected = console.with_progress("Reading the log", || read(file))?;
-    let mut on_file = NewCodes::for_study(&paths, preset.look_alike)?;
+    let mut on_file = NewCodes::for_study(&paths, preset.shared.look_alike())?
+        .with_same_person(preset.shared.only_same_person());
     let Collected {
         plan, logs, checks, ..
     } = &mut collected;
-    checks.resolve_codes(&mut on_file, &mut plan.participants);
-    if !checks.problems.is_empty() {
-        return Err(problems_failure(file, std::mem::take(&mut checks.problems)));
-    }
-    let preview = {
+    checks.recorded_codes();
+    checks.refuse_problems(file)?;
+    let preview = |plan: &Plan| {
         let on_file = paths.open_if_exists()?;
         same_study_as_the_script(&paths, on_file.as_ref(), plan)?;
         console
@@ -70,8 +72,19 @@ pub(super) fn import(
                 Some(store) => store.preview_import(plan, logs),
                 None => Store::preview_new_import(&paths.record, plan, logs),
             })
-            .map_err(|error| import_failure(file, error))?
+            .map_err(|error| import_failure(file, error))
     };
+    let mut compared = preview(plan)?;
+    plan.codes = find_answers(&compared.people, preset.shared, &mut on_file, checks, file)?;
+    let roster = plan.participants.clone();
+    let aliases = apply(StudyLog::default(), &plan.study_log);
+    let aliases = aliases.codes().all().map(str::to_owned).collect();
+    checks.resolve_roster(&mut on_file, &aliases, &mut plan.participants);
+    checks.refuse_problems(file)?;
+    if changes_codes(&plan.codes) || plan.participants != roster {
+        compared = preview(plan)?;
+    }
+    let preview = compared;
     let script = (!paths.script.exists())
         .then(|| last_script(plan))
         .flatten();
@@ -117,13 +130,4 @@ fn import_failure(file: &Path, error: StoreError) -> CommandError {
         Some(line) => failure.at(format!("{name}, line {line}")),
         None => failure.at(name),
     }
-}
-
-fn problems_failure(file: &Path, mut problems: Vec<(usize, String)>) -> CommandError {
-    problems.sort();
-    let listed: Problems = problems
-        .into_iter()
-        .map(|(line, problem)| format!("line {line}: {problem}"))
-        .collect();
-    listed.refusal(file)
 }

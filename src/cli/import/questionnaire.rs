@@ -290,6 +290,7 @@ impl<'a> Rows<'a> {
                         instrument: item.item.instrument.clone(),
                         item: Some(item.item.item.clone()),
                         cell: Cow::Borrowed(row.cell(item.column)),
+                        session: None,
                     }));
                     totals_by_line.extend(totals.map(|at| (row.line, row.cell(at))));
                 }

@@ -80,5 +80,6 @@ fn read_row<'a>(
         item: text("item"),
         instrument,
         cell,
+        session: text("session"),
     })
 }

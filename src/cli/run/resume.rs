@@ -41,7 +41,7 @@ pub(super) fn build_app(
     let script = script
         .ok_or_else(|| CommandError::failed("The script of this session is not in the record."))?;
     let study = Arc::new(study::read_frozen(&script).map_err(CommandError::failed)?);
-    let state = replay(study, &log).with_erasures(store.text_erasures(session)?);
+    let state = store.with_study_log(replay(study, &log))?;
     let code = found.participant.clone();
     let segment = store
         .participants()?

@@ -51,5 +51,5 @@ fn replay_session(store: &Store, session: Uuid) -> Result<SessionState, CommandE
         .ok_or_else(|| CommandError::failed("The script of this session is not in the record."))?;
     let study = study::read_frozen(&script).map_err(CommandError::failed)?;
     let state = replay(Arc::new(study), &store.log(session)?);
-    Ok(state.with_erasures(store.text_erasures(session)?))
+    Ok(store.with_study_log(state)?)
 }

@@ -203,7 +203,7 @@ pub fn entries_table<'a>(logs: impl IntoIterator<Item = &'a SessionState>) -> Ta
             let text = (!words.is_empty()).then(|| words.join("\n"));
             table.rows.push(vec![
                 opening.session.to_string().into(),
-                opening.participant.clone().into(),
+                state.participant().map(str::to_owned).into(),
                 opening.version.clone().into(),
                 entry.seq.into(),
                 entry.stamp.wall.to_string().into(),

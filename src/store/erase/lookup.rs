@@ -65,7 +65,7 @@ impl Store {
     }
 
     /// Whether a record has texts of a participant; an unreadable one may have them.
-    pub(super) fn has_texts(&self, code: &str) -> bool {
+    pub(in crate::store) fn has_texts(&self, code: &str) -> bool {
         let sql = "SELECT EXISTS (
                 SELECT 1 FROM entry_text t
                 JOIN entry e ON e.session = t.session AND e.seq = t.seq

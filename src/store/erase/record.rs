@@ -12,7 +12,7 @@ use crate::store::error::StoreErrorKind;
 use crate::store::projection::Projection;
 use crate::store::replay::rebuild_projection;
 use crate::store::study_log::{self, StudyLogScope, StudyWriter};
-use crate::store::{Store, entry_row, save, spool};
+use crate::store::{Store, entry_row, roster, save, spool};
 
 impl Store {
     /// Moves spooled entries into the record, so that none is lost along with its texts.
@@ -33,12 +33,13 @@ impl Store {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let codes = study_log::read_codes(&tx)?;
         let mut closes = Vec::new();
         for state in &logs {
             closes.extend(save::write_session(
                 &tx,
                 state,
-                &Projection::from_state(state)?,
+                &Projection::from_state(state, &codes)?,
                 None,
             )?);
         }
@@ -67,10 +68,7 @@ impl Store {
             erase_session(&tx, &mut writer, state, erasing)?;
         }
         let head = writer.head();
-        tx.execute(
-            "UPDATE participant SET attributes = '{}', status_why = NULL, consent = NULL WHERE code = ?1",
-            [erasing.code],
-        )?;
+        roster::clear_free_fields(&tx, erasing.code)?;
         tx.commit()?;
         self.desk.remember_head(head);
         Ok(())

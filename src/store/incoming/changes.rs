@@ -32,6 +32,8 @@ pub enum ChangeKind {
     Excluded,
     /// The session is reopened.
     Reopened,
+    /// The study log gives its participant another code.
+    Renamed,
     /// Its participant, version, kind or moderator changes.
     Reassigned,
     /// Number of entries undone, restored or corrected.

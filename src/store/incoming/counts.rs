@@ -8,7 +8,7 @@ use super::IncomingSession;
 use crate::session::Participant;
 use crate::store::erase::EraseSummary;
 use crate::store::error::StoreErrorKind;
-use crate::store::plan::Plan;
+use crate::store::plan::{self, Plan, PlannedVersion};
 use crate::store::roster;
 
 /// Counts of an import.
@@ -24,8 +24,12 @@ pub struct MergeSummary {
     pub people: Vec<String>,
     /// Short hashes of new scripts.
     pub scripts: Vec<String>,
+    /// Imported codes of participants who have another code here, each with that one.
+    pub renamed: Vec<(String, String)>,
     /// Ids of new versions.
     pub versions: Vec<String>,
+    /// Versions with another predecessor or release date than in the record, which keeps its own: first the record's.
+    pub versions_differ: Vec<(PlannedVersion, PlannedVersion)>,
     /// New entries of the study log.
     pub study: usize,
     /// Those of them that erase a text.
@@ -34,23 +38,25 @@ pub struct MergeSummary {
     pub differ: usize,
     /// Missing texts of new entries; the study log notes them as erased.
     pub missing_texts: usize,
+    /// Participants whose free fields on the roster an imported erasure cleared.
+    pub cleared: Vec<String>,
     /// Erasures that the import caused in the record.
     pub erased: Option<EraseSummary>,
 }
 
 /// Imported participants, compared with the roster.
-pub(super) struct People<'p> {
+pub(super) struct People {
     /// Participants who are not on the roster.
-    pub(super) new: Vec<&'p Participant>,
+    pub(super) new: Vec<Participant>,
     /// Number of participants whose details differ.
     differ: usize,
 }
 
 /// Compares the imported participants with the roster.
-pub(super) fn new_people<'p>(
+pub(super) fn new_people(
     record: Option<&Connection>,
-    plan: &'p Plan,
-) -> Result<People<'p>, StoreErrorKind> {
+    imported: Vec<Participant>,
+) -> Result<People, StoreErrorKind> {
     let on_file = record.map(roster::read_participants).transpose()?;
     let on_file = on_file.unwrap_or_default();
     let on_file: HashMap<&str, &Participant> =
@@ -59,9 +65,9 @@ pub(super) fn new_people<'p>(
         new: Vec::new(),
         differ: 0,
     };
-    for participant in &plan.participants {
+    for participant in imported {
         match on_file.get(participant.code.as_str()) {
-            Some(known) if *known == participant => {}
+            Some(known) if **known == participant => {}
             Some(_) => people.differ += 1,
             None => people.new.push(participant),
         }
@@ -73,7 +79,7 @@ pub(super) fn new_people<'p>(
 pub(super) fn count_new(
     record: Option<&Connection>,
     plan: &Plan,
-    people: &People<'_>,
+    people: &People,
     sessions: &[IncomingSession],
 ) -> Result<MergeSummary, StoreErrorKind> {
     let has = |sql: &str, id: &str| -> Result<bool, StoreErrorKind> {
@@ -122,7 +128,21 @@ pub(super) fn count_new(
             "SELECT 1 FROM design_version WHERE code = ?1",
             versions.collect(),
         )?,
+        versions_differ: versions_that_differ(record, plan)?,
         differ: people.differ,
         ..MergeSummary::default()
     })
+}
+
+fn versions_that_differ(
+    record: Option<&Connection>,
+    plan: &Plan,
+) -> Result<Vec<(PlannedVersion, PlannedVersion)>, StoreErrorKind> {
+    let on_file = record.map(plan::read_versions).transpose()?;
+    let on_file = on_file.unwrap_or_default();
+    let imported = plan.versions.iter().filter_map(|theirs| {
+        let ours = on_file.iter().find(|ours| ours.id == theirs.id)?;
+        (ours != theirs).then(|| (ours.clone(), theirs.clone()))
+    });
+    Ok(imported.collect())
 }

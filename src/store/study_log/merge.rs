@@ -16,12 +16,19 @@ use crate::store::entry_row::StoredEntry;
 use crate::store::error::StoreErrorKind;
 use crate::store::verify::{self, Damage};
 
+/// Reason noted for a text that is missing from an import.
+pub(in crate::store) const NOT_IN_THE_FILE: &str = "not in the imported file";
+
 /// An imported study log, checked and compared with the record's.
 pub(in crate::store) struct IncomingStudyLog<'l> {
     /// Its new entries.
     pub(in crate::store) missing: Vec<&'l StudyEntry>,
+    /// State of the record's study log.
+    pub(in crate::store) ours: StudyLog,
+    /// State of the imported study log.
+    pub(in crate::store) theirs: StudyLog,
     /// State of the merged study log.
-    log: StudyLog,
+    pub(in crate::store) merged: StudyLog,
     /// Sessions with a close noted in the new entries.
     closed_sessions: BTreeSet<Uuid>,
 }
@@ -35,6 +42,8 @@ pub(in crate::store) struct ErasedText {
     field: String,
     /// Authors of its erasures.
     pub(in crate::store) authors: BTreeSet<String>,
+    /// Whether its participant was erased: not only was the text missing from a file.
+    pub(in crate::store) is_asked: bool,
 }
 
 /// A text that is missing from the import and that no log says is erased.
@@ -86,12 +95,13 @@ impl<'l> IncomingStudyLog<'l> {
         theirs.sort_by_key(|entry| (entry.writer, entry.seq));
         let mut incoming = Self {
             missing: Vec::new(),
+            ours: apply(StudyLog::default(), &ours),
+            theirs: StudyLog::default(),
             // A chain may refer to another chain, of the record or of the import.
-            log: apply(StudyLog::default(), &ours),
+            merged: apply(StudyLog::default(), &ours),
             closed_sessions: BTreeSet::new(),
         };
         let mut ids: BTreeSet<Uuid> = ours.iter().map(|entry| entry.id).collect();
-        let mut chain = StudyLog::default();
         let mut erasures = IncomingErasures::default();
         for entry in &theirs {
             let entry = *entry;
@@ -104,12 +114,12 @@ impl<'l> IncomingStudyLog<'l> {
                 log: LogId::Writer(entry.writer),
                 seq: entry.seq,
             };
-            let event = match check_entry(&chain, entry) {
+            let event = match check_entry(&incoming.theirs, entry) {
                 Ok(event) => event,
                 Err(ChainError::Unknown) => return Err(unknown),
                 Err(misfit) => return Err(refused(&misfit.to_string())),
             };
-            chain = apply(chain, std::slice::from_ref(entry));
+            incoming.theirs = apply(incoming.theirs, std::slice::from_ref(entry));
             let position =
                 ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
             if let Ok(position) = position {
@@ -134,7 +144,7 @@ impl<'l> IncomingStudyLog<'l> {
             if !ids.insert(entry.id) {
                 return Err(refused("has the id of another entry"));
             }
-            incoming.log = apply(incoming.log, std::slice::from_ref(entry));
+            incoming.merged = apply(incoming.merged, std::slice::from_ref(entry));
             incoming.missing.push(entry);
         }
         check_own(desk, &incoming.missing)?;
@@ -150,7 +160,7 @@ impl<'l> IncomingStudyLog<'l> {
             let log = LogId::Writer(entry.writer);
             entry
                 .texts
-                .retain(|text| !self.log.is_erased(log, entry.seq, &text.field));
+                .retain(|text| !self.merged.is_erased(log, entry.seq, &text.field));
             insert(tx, &entry)?;
         }
         Ok(())
@@ -186,7 +196,7 @@ impl<'l> IncomingStudyLog<'l> {
     ) -> Vec<MissingText> {
         fields
             .filter(|field| !texts.iter().any(|text| text.field == **field))
-            .filter(|field| !self.log.is_erased(log, seq, field))
+            .filter(|field| !self.merged.is_erased(log, seq, field))
             .map(|field| MissingText {
                 log,
                 seq,
@@ -205,7 +215,7 @@ impl<'l> IncomingStudyLog<'l> {
         let log = LogId::Session(session);
         entry
             .texts
-            .retain(|text| !self.log.is_erased(log, entry.seq, &text.field));
+            .retain(|text| !self.merged.is_erased(log, entry.seq, &text.field));
         entry
     }
 
@@ -218,12 +228,15 @@ impl<'l> IncomingStudyLog<'l> {
         if self.missing.is_empty() {
             return Ok(found);
         }
-        for (log, seq, field, erasures) in self.log.erased_texts() {
+        for (log, seq, field, erasures) in self.merged.erased_texts() {
             let text = ErasedText {
                 log,
                 seq,
                 field: field.to_owned(),
                 authors: erasures.iter().map(|one| one.author.clone()).collect(),
+                is_asked: erasures
+                    .iter()
+                    .any(|one| one.reason.as_deref() != Some(NOT_IN_THE_FILE)),
             };
             if has_text(conn, &text)? {
                 found.push(text);
@@ -258,7 +271,7 @@ impl<'l> IncomingStudyLog<'l> {
             let place = usize::try_from(seq.checked_sub(1)?).ok()?;
             hashes.get(place).copied()
         };
-        let entries = match verify::check_close(&self.log, session, last, hash_at) {
+        let entries = match verify::check_close(&self.merged, session, last, hash_at) {
             None => return Ok(()),
             Some((_, Damage::LogShortened { noted, .. })) => noted,
             Some((seq, _)) => seq.unwrap_or(last),

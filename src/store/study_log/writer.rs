@@ -125,6 +125,27 @@ impl<'a> StudyWriter<'a> {
         Ok(())
     }
 
+    /// Gives a participant another code than the one in a session's log, or for `None` in any file. It is dated after an
+    /// earlier alias of that code, so that it applies.
+    pub(in crate::store) fn alias_code(
+        &mut self,
+        code: &str,
+        session: Option<Uuid>,
+        alias: &str,
+        by: &Signature,
+    ) -> Result<(), StoreErrorKind> {
+        let command = StudyCommand::AliasCode {
+            code: code.to_owned(),
+            of: session,
+            alias: alias.to_owned(),
+        };
+        let mut by = by.clone();
+        if let Some(earlier) = self.log.codes().given_at(session, code) {
+            by.at = by.at.max(WallTime(earlier.0.saturating_add(1)));
+        }
+        self.write(&command, &by)
+    }
+
     /// Head of the written chain, to be remembered after the commit.
     pub(in crate::store) fn head(&self) -> Option<ChainHead> {
         let writer = self.writer?;

@@ -169,7 +169,8 @@ impl<'a> SessionVerifier<'a> {
         let entries: Vec<_> = stored.iter().filter_map(StoredEntry::to_entry).collect();
         let state: SessionState = replay(study, &entries);
         let damage_of = |fault: StoreErrorKind| Damage::of_pages(&fault);
-        let derived = Projection::from_state(&state).map_err(damage_of)?;
+        let codes = self.study_log.codes();
+        let derived = Projection::from_state(&state, codes).map_err(damage_of)?;
         let expected = self
             .scratch
             .rebuild_rows(&derived, &opening.protocol)

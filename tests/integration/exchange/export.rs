@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use tempfile::TempDir;
 
+use crate::support::ProgramBench;
+
 /// A folder with the sample study in it.
 struct Sample {
     folder: TempDir,
@@ -218,6 +220,28 @@ fn exported_attempts_can_be_imported() {
     let second = text(new.path(), &["export", "--out", "-"]);
     assert_eq!(columns(&first, &KEPT), columns(&second, &KEPT));
     assert!(columns(&first, &["assisted"]).contains(&vec!["1".to_owned()]));
+}
+
+#[test]
+fn exported_tables_add_nothing_to_their_own_record() {
+    let bench = ProgramBench::in_sample();
+    let log = || bench.out(&["export", "library.toml", "--format", "jsonl", "--out", "-"]);
+    let before = log();
+    for table in ["attempts", "ratings"] {
+        let file = format!("{table}.csv");
+        bench.out(&["export", "library.toml", "--table", table, "--out", &file]);
+        let output = bench.transcript(&format!("import library.toml {file}"));
+        assert!(output.contains("Nothing was imported: all of"), "{output}");
+        let renamed = format!("import library.toml {file} --source other");
+        let output = bench.transcript(&renamed);
+        assert!(output.contains("Nothing was imported: all of"), "{output}");
+    }
+    assert_eq!(log(), before);
+    // Control: rows without the session are attempts from elsewhere.
+    let table = fs::read_to_string(bench.at("attempts.csv")).unwrap();
+    bench.write("other.csv", &table.replace(",session,", ",source_session,"));
+    bench.out(&["import", "library.toml", "other.csv"]);
+    assert_ne!(log(), before);
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn invented(bench: &RecordBench, session: Uuid, commands: Vec<Key>) -> SessionSt
     invented.state
 }
 
-pub(super) fn moderato(bench: &RecordBench, words: &str) -> (Option<i32>, String) {
+pub(crate) fn moderato(bench: &RecordBench, words: &str) -> (Option<i32>, String) {
     let mut command = Command::cargo_bin("moderato").unwrap();
     command.current_dir(bench.folder()).args(words.split(' '));
     command.env("XDG_STATE_HOME", bench.spool_folder());
@@ -418,7 +418,7 @@ fn chains_are_verified_up_to_a_number_of_entries() {
 pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
 /// The plan and the logs of a whole export.
-pub(super) fn exported(bench: &RecordBench) -> (Plan, Logs) {
+pub(crate) fn exported(bench: &RecordBench) -> (Plan, Logs) {
     let reader = bench.reader();
     let sessions = reader.sessions().unwrap();
     let log = |id| (id, reader.stored_log(id).unwrap());

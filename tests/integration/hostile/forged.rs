@@ -34,7 +34,7 @@ impl ForgedLog {
         }
     }
 
-    /// The plan and the first session under a new id, with `change` made to its entries.
+    /// The plan and the first session under a new id and of a new participant, with `change` made to its entries.
     fn with_new_session(&self, change: impl FnOnce(&mut Vec<Value>)) -> Self {
         let of = |line: &&Value| line["line"] == "entry";
         let first = self.lines.iter().find(of).unwrap()["session"].clone();
@@ -44,6 +44,8 @@ impl ForgedLog {
             entry["session"] = json!(NEW_SESSION);
         }
         set_detail(&mut entries[0], "session", json!(NEW_SESSION));
+        // A participant on file would be asked about.
+        set_detail(&mut entries[0], "participant", json!("P99"));
         change(&mut entries);
         let mut log = self.plan();
         log.lines.extend(entries);

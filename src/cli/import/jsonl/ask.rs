@@ -62,6 +62,7 @@ fn change(change: &SessionChange) -> String {
             ChangeKind::TextsErased(n) => format!("{} erased", pluralize(*n, "text")),
             ChangeKind::Excluded => "excluded".to_owned(),
             ChangeKind::Reopened => "reopened".to_owned(),
+            ChangeKind::Renamed => "the participant's code changed".to_owned(),
             ChangeKind::Reassigned => "participant, version, kind or moderator changed".to_owned(),
             ChangeKind::Corrected(n) => pluralize(*n, "correction"),
             ChangeKind::Added(n) => format!("{} added", pluralize(*n, "entry")),

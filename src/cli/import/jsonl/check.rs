@@ -1,10 +1,13 @@
 //! Checks the texts and codes of an imported log, beyond what its hashes cover.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::cli::error::CommandError;
 use crate::cli::new_codes::NewCodes;
+use crate::cli::problems::Problems;
 use crate::session::codes;
 use crate::store::Participant;
 use crate::study::text::excerpt;
@@ -85,7 +88,23 @@ impl Checks {
         }
     }
 
-    /// Adds a code on the log's roster for [`Checks::resolve_codes`]; `row` is its index there.
+    /// Fails if there are problems.
+    ///
+    /// # Errors
+    /// All problems so far.
+    pub(super) fn refuse_problems(&mut self, file: &Path) -> Result<(), CommandError> {
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        self.problems.sort();
+        let problems = self.problems.drain(..);
+        let listed: Problems = problems
+            .map(|(line, problem)| format!("line {line}: {problem}"))
+            .collect();
+        Err(listed.refusal(file))
+    }
+
+    /// Adds a code on the log's roster for [`Checks::resolve_roster`]; `row` is its index there.
     pub(super) fn code_on_roster(&mut self, line: usize, row: usize, code: &str) {
         self.codes.push(IncomingCode {
             line,
@@ -94,30 +113,47 @@ impl Checks {
         });
     }
 
-    /// Checks all codes. A code that a session was recorded under keeps its form, since its hash covers it, even if it
-    /// breaks the current rules for new codes. Other codes on the roster are resolved like typed ones.
-    pub(super) fn resolve_codes(&mut self, on_file: &mut NewCodes, roster: &mut [Participant]) {
+    /// Checks the codes that sessions were recorded under. Each keeps its form, since the log's hash covers it, even if it
+    /// breaks the current rules for new codes.
+    pub(super) fn recorded_codes(&mut self) {
         let mut recorded = BTreeSet::new();
         for incoming in self.codes.iter().filter(|c| c.on_roster.is_none()) {
-            if !recorded.insert(incoming.code.as_str()) {
-                continue;
-            }
-            let flaw = match codes::recorded_code_error(&incoming.code) {
-                Some(flaw) => Some(flaw),
-                None => on_file.check_recorded(&incoming.code).err(),
-            };
-            if let Some(flaw) = flaw {
+            if recorded.insert(incoming.code.as_str())
+                && let Some(flaw) = codes::recorded_code_error(&incoming.code)
+            {
                 self.problems.push((incoming.line, flaw));
             }
         }
+    }
+
+    /// All codes of the log, each with its first line.
+    pub(super) fn lines_by_code(&self) -> HashMap<String, usize> {
+        let mut lines = HashMap::new();
         for incoming in &self.codes {
+            let first = lines.entry(incoming.code.clone());
+            first.or_insert(incoming.line);
+        }
+        lines
+    }
+
+    /// Resolves the codes on the roster like typed ones, except those of sessions and of `aliases`.
+    pub(super) fn resolve_roster(
+        &mut self,
+        on_file: &mut NewCodes,
+        aliases: &BTreeSet<String>,
+        roster: &mut [Participant],
+    ) {
+        let recorded = self.codes.iter().filter(|c| c.on_roster.is_none());
+        let recorded: BTreeSet<&str> = recorded.map(|c| c.code.as_str()).collect();
+        for incoming in &self.codes {
+            let code = incoming.code.as_str();
             let Some(row) = incoming
                 .on_roster
-                .filter(|_| !recorded.contains(incoming.code.as_str()))
+                .filter(|_| !recorded.contains(code) && !aliases.contains(code))
             else {
                 continue;
             };
-            match on_file.resolve(&incoming.code) {
+            match on_file.resolve(code) {
                 Ok(code) => roster[row].code = code,
                 Err(flaw) => self.problems.push((incoming.line, flaw)),
             }

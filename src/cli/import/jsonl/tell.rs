@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::ask;
 use crate::cli::erase;
 use crate::cli::study_paths::StudyPaths;
-use crate::store::{ImportPreview, MergeSummary, SessionChange};
+use crate::store::{ImportPreview, MergeSummary, PlannedVersion, SessionChange};
 use crate::study::text::{list_names, pluralize};
 
 /// The results of an import.
@@ -48,6 +48,12 @@ pub(super) fn import_message(done: &CompletedImport, paths: &StudyPaths) -> Stri
             pluralize(erased.texts, "text"),
             pluralize(erased.sessions, "session")
         ));
+        if !merged.cleared.is_empty() {
+            let people = list_names(merged.cleared.iter().map(String::as_str));
+            lines.push(format!(
+                "Cleared the attributes, status reason and consent of {people} on the roster."
+            ));
+        }
         lines.push(erase::remaining_files_message(erased).trim_end().to_owned());
     }
     lines.retain(|sentence| !sentence.is_empty());
@@ -101,6 +107,22 @@ fn count_lines(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> Vec<S
             if is_one { "is" } else { "are" }
         ));
     }
+    let versions = merged.versions_differ.iter();
+    lines.extend(versions.map(|(ours, theirs)| version_difference(ours, theirs)));
+    if merged.new > 0 && !merged.renamed.is_empty() {
+        let people = match merged.renamed.len() {
+            1 => "1 participant has".to_owned(),
+            count => format!("{count} participants have"),
+        };
+        let codes = merged.renamed.iter();
+        let codes: Vec<String> = codes
+            .map(|(code, here)| format!("{code} is {here}"))
+            .collect();
+        let codes = list_names(codes.iter().map(String::as_str));
+        lines.push(format!(
+            "{people} another code here than in the file: {codes}."
+        ));
+    }
     if merged.differ > 0 {
         lines.push(format!(
             "The roster has {} of the participants with other details; they stay as they are here.",
@@ -108,6 +130,38 @@ fn count_lines(merged: &MergeSummary, paths: &StudyPaths, tense: Tense) -> Vec<S
         ));
     }
     lines
+}
+
+/// How a version of the file differs from the record's, which stays.
+fn version_difference(ours: &PlannedVersion, theirs: &PlannedVersion) -> String {
+    let after = |version: &PlannedVersion| match &version.after {
+        Some(earlier) => format!("after {earlier}"),
+        None => "after no other".to_owned(),
+    };
+    let released = |version: &PlannedVersion| match &version.released {
+        Some(day) => format!("on {day}"),
+        None => "without a date".to_owned(),
+    };
+    let mut differences = Vec::new();
+    if ours.after != theirs.after {
+        differences.push(format!(
+            "comes {} here and {} in the file",
+            after(ours),
+            after(theirs)
+        ));
+    }
+    if ours.released != theirs.released {
+        differences.push(format!(
+            "was released {} here and {} in the file",
+            released(ours),
+            released(theirs)
+        ));
+    }
+    format!(
+        "Version {} {}. It stays as it is here.",
+        ours.id,
+        differences.join(", and ")
+    )
 }
 
 /// What was imported, in sentences: that it was nothing is only said when nothing was written.

@@ -82,6 +82,7 @@ mod tests {
             item: item.to_owned(),
             value: Some(value),
             text: None,
+            session: None,
         }
     }
 

@@ -25,6 +25,7 @@ pub(in crate::cli::import) struct RawAnswer<'a> {
     /// `None` if no column says which.
     pub(in crate::cli::import) item: Option<String>,
     pub(in crate::cli::import) cell: Cow<'a, str>,
+    pub(in crate::cli::import) session: Option<String>,
 }
 
 /// Answers, the problems of others, and how cells were read, in sentences.
@@ -69,6 +70,7 @@ pub(in crate::cli::import) fn convert(
                     instrument: answer.instrument,
                     item: answer.item.unwrap_or_else(|| "1".to_owned()),
                     value,
+                    session: answer.session,
                 });
             }
             Err(problem) => {
@@ -500,6 +502,7 @@ mod tests {
             instrument: instrument.to_owned(),
             item: Some(items[0].id.clone()),
             cell: Cow::Borrowed(cell),
+            session: None,
         });
         let responses = convert(raw.collect(), &options, None, true);
         let values = responses.answers.iter().map(|a| a.value).collect();

@@ -170,6 +170,7 @@ mod tests {
             item: item.to_string(),
             value: (value > 0).then_some(f64::from(value)),
             text: None,
+            session: None,
         };
         (1..).zip(values).map(answer).collect()
     }

@@ -209,7 +209,7 @@ fn draw_header<W: SessionWriter>(
     let Some(opening) = state.opening() else {
         return;
     };
-    let who = opening.participant.as_deref().unwrap_or("rehearsal");
+    let who = state.participant().unwrap_or("rehearsal");
     let mut left = format!(
         " {} {} · {who} · review",
         state.study().title,

@@ -238,7 +238,7 @@ impl TaskScreen {
         let Some(opening) = state.opening() else {
             return;
         };
-        let mut who = opening.participant.clone().unwrap_or_default();
+        let mut who = state.participant().unwrap_or_default().to_owned();
         if let Some(segment) = &self.segment {
             who = format!("{who} {segment}");
         }
