@@ -281,13 +281,13 @@ fn an_answer_about_a_code_that_looks_like_another_is_remembered() {
     exit 0
     out| Imported 1 attempt of 1 participant from "b" into pay.moderato.
     out| Codes of participants, here and in later files: "P9" is P09.
-    out| Look at it with: moderato report pay.toml    moderato compare pay.toml
+    out| Look at it with: moderato report pay.toml
     "#);
     insta::assert_snapshot!(bench.transcript("import pay.toml c.csv"), @r#"
     exit 0
     out| Imported 1 attempt of 1 participant from "c" into pay.moderato.
     out| Codes of participants, by an earlier answer: "P9" is P09.
-    out| Look at it with: moderato report pay.toml    moderato compare pay.toml
+    out| Look at it with: moderato report pay.toml
     "#);
     // Another form is another question.
     assert!(
