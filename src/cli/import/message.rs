@@ -34,7 +34,7 @@ pub(super) fn import_message(
     (paths, study): (&StudyPaths, &Study),
     source: &str,
     writes_script: bool,
-    notes: &[&str],
+    notes: &[String],
 ) -> String {
     let mut lines = Vec::new();
     if writes_script {
@@ -65,7 +65,7 @@ pub(super) fn import_message(
         lines.push("Left out:".to_owned());
         lines.extend(bad.lines());
     }
-    lines.extend(notes.iter().map(|note| (*note).to_owned()));
+    lines.extend_from_slice(notes);
     if summary.new + summary.known > 0 {
         let script = paths.shell_word();
         let compare = match (study.versions.len(), study.version_pairs().is_empty()) {

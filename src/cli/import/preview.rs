@@ -9,50 +9,67 @@ use crate::study::text::{self, pluralize};
 /// The number of rows shown.
 const PREVIEW_ROWS: usize = 10;
 
-/// How a file is read, its first rows as they would be imported, and the rows left out.
-pub(super) fn render_preview(
-    content: &Content,
-    notes: &[String],
-    problems: &Problems,
-    script: &str,
-    is_new: bool,
-) -> String {
-    let (table, all) = match content {
-        Content::Attempts(rows) => (attempts_table(rows), pluralize(rows.len(), "attempt")),
-        Content::Answers(answers) => (ratings_table(answers), pluralize(answers.len(), "answer")),
-    };
-    let mut lines: Vec<String> = notes
-        .iter()
-        .map(|s| text::escape_hidden(s).into_owned())
-        .collect();
-    lines.push(format!(
-        "{all} would go into the record of {script}; the first:"
-    ));
-    lines.push(String::new());
-    let rows = render_csv(&table, Formulas::Raw);
-    lines.extend(
-        rows.lines()
-            .map(|row| format!("  {}", text::escape_hidden(row))),
-    );
-    lines.push(String::new());
-    if !problems.is_empty() {
-        lines.push(format!(
-            "Left out would be {}:",
-            text::group_thousands(problems.len())
-        ));
-        lines.extend(problems.lines());
+/// The rows of a file as they would be imported.
+pub(super) struct Preview {
+    first: Table,
+    /// How many there are.
+    all: String,
+}
+
+impl Preview {
+    /// The number of the rows, and the first ones.
+    pub(super) fn of(content: &Content) -> Self {
+        let (first, all) = match content {
+            Content::Attempts(rows) => (attempts_table(rows), pluralize(rows.len(), "attempt")),
+            Content::Answers(answers) => {
+                (ratings_table(answers), pluralize(answers.len(), "answer"))
+            }
+        };
+        Self { first, all }
     }
-    let script = if is_new {
-        "The script was not written either."
-    } else {
-        ""
-    };
-    lines.push(
-        format!("Nothing was written. {script}")
-            .trim_end()
-            .to_owned(),
-    );
-    lines.join("\n")
+
+    /// How the file is read, its first rows, and the rows left out.
+    pub(super) fn render(
+        &self,
+        notes: &[String],
+        problems: &Problems,
+        script: &str,
+        is_new: bool,
+    ) -> String {
+        let mut lines: Vec<String> = notes
+            .iter()
+            .map(|s| text::escape_hidden(s).into_owned())
+            .collect();
+        lines.push(format!(
+            "{} would go into the record of {script}; the first:",
+            self.all
+        ));
+        lines.push(String::new());
+        let rows = render_csv(&self.first, Formulas::Raw);
+        lines.extend(
+            rows.lines()
+                .map(|row| format!("  {}", text::escape_hidden(row))),
+        );
+        lines.push(String::new());
+        if !problems.is_empty() {
+            lines.push(format!(
+                "Left out would be {}:",
+                text::group_thousands(problems.len())
+            ));
+            lines.extend(problems.lines());
+        }
+        let script = if is_new {
+            "The script was not written either."
+        } else {
+            ""
+        };
+        lines.push(
+            format!("Nothing was written. {script}")
+                .trim_end()
+                .to_owned(),
+        );
+        lines.join("\n")
+    }
 }
 
 fn attempts_table(rows: &[super::row::Row]) -> Table {

@@ -166,6 +166,26 @@ fn contradicting_values_are_refused() {
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
     assert_eq!(attempts(&bench), before);
+    // A dry run finds it too, and leaves it out where an import would.
+    let dry = bench.transcript("import shop.toml round.csv --dry-run");
+    assert!(
+        dry.starts_with("exit 2") && dry.contains("with other values"),
+        "{dry}"
+    );
+    let dry = bench.out(&[
+        "import",
+        "shop.toml",
+        "round.csv",
+        "--dry-run",
+        "--skip-bad",
+    ]);
+    assert!(
+        dry.contains("Left out would be 1:\n  line 2: P01 at"),
+        "{dry}"
+    );
+    let told = bench.out(&["import", "shop.toml", "round.csv", "--skip-bad"]);
+    assert!(told.contains("Left out:\n  line 2: P01 at"), "{told}");
+    assert_eq!(attempts(&bench).lines().count(), before.lines().count() + 1);
 }
 
 #[test]

@@ -1,0 +1,262 @@
+//! Imports a table: reads it, compares it with the script and the record, and writes what is new. All problems are found
+//! before anything is written, in a dry run too.
+
+use std::path::Path;
+
+use super::attempts::{self, PendingImport, SharedCodes};
+use super::content::{Content, Table};
+use super::preview::Preview;
+use super::{
+    ImportArguments, ImportOutcome, atomic_write, codes, doubts, message, new_study, own_rows,
+    ratings, study, table,
+};
+use crate::cli::console::Console;
+use crate::cli::display;
+use crate::cli::error::CommandError;
+use crate::cli::new_codes::NewCodes;
+use crate::cli::problems::Problems;
+use crate::cli::record_options::RecordOptions;
+use crate::cli::same_study::check_record_beside;
+use crate::cli::study_paths::StudyPaths;
+use crate::clock::SystemClock;
+use crate::study::Study;
+
+/// Imports a table into the record of a script, or of a new one that is written from the table.
+///
+/// # Errors
+/// When the table cannot be read or imported, or the record cannot be written.
+pub(super) fn import(
+    arguments: &ImportArguments,
+    script: Option<&Path>,
+    file: &Path,
+    record: &RecordOptions,
+    clock: &SystemClock,
+    console: Console,
+) -> Result<ImportOutcome, CommandError> {
+    let paths = find_paths(arguments, script, record)?;
+    check_record_beside(&paths)?;
+    let Table {
+        mut content,
+        mut bad,
+        numbered,
+        mut notes,
+    } = read_table(arguments, file, &paths, console)?;
+    let source = arguments.source_name(file)?;
+    let shared = arguments.shared_codes();
+    let mut left_out = LeftOut::new(file, arguments.skip_bad);
+
+    let own = own_rows::remove_own_rows(&mut content, paths.open_if_exists()?.as_ref())?;
+    let mut codes = NewCodes::for_study(&paths, shared.look_alike())?
+        .with_same_person(shared.only_same_person());
+    bad.append(codes::resolve_codes(&mut content, &mut codes));
+    notes.extend(codes.replacement_note());
+    left_out.add(bad)?;
+
+    let text = if arguments.new {
+        new_script(arguments, &content, &paths)
+    } else {
+        paths.read_script()?.0
+    };
+    let plan = parse_script(&text, file)?;
+    apply_script_ids(&mut content, &plan, &paths, shared)?;
+    left_out.add(remove_contradictions(&mut content, &paths, &mut notes)?)?;
+    if numbered {
+        notes.push(message::numbering_note(arguments.number_people));
+    }
+
+    let unit = content.unit();
+    let preview = Preview::of(&content);
+    let (mut pending, contradictions) = console.with_progress("Comparing", || {
+        find_new(content, &paths, &text, &plan, &source, clock)
+    })?;
+    left_out.add(contradictions)?;
+    let bad = left_out.problems;
+    if arguments.dry_run {
+        let preview = preview.render(&notes, &bad, &paths.name(), arguments.new);
+        return Ok(ImportOutcome::Previewed(preview));
+    }
+
+    let mut summary = pending.summary;
+    summary.known += own;
+    let writes_script = arguments.new && !pending.is_empty();
+    if !pending.is_empty() {
+        pending.codes.clone_from(codes.answers());
+        let script = writes_script.then_some(text.as_str());
+        atomic_write::write_all_or_nothing(&paths, script, |store| {
+            console.with_progress("Importing", || {
+                pending.write(store, &text, &plan, &source, clock)
+            })
+        })?;
+    }
+    if writes_script && unit == "answer" {
+        notes.push(
+            "A script needs a task: put your own in the place of \"The whole session\".".to_owned(),
+        );
+    }
+    let of_study = (&paths, &plan);
+    let message = message::import_message(
+        &summary,
+        unit,
+        &bad,
+        of_study,
+        &source,
+        writes_script,
+        &notes,
+    );
+    Ok(ImportOutcome::Imported(message))
+}
+
+/// Problems of rows that are left out with `--skip-bad`; without it, the first ones end the import.
+struct LeftOut<'a> {
+    file: &'a Path,
+    skips: bool,
+    problems: Problems,
+}
+
+impl<'a> LeftOut<'a> {
+    fn new(file: &'a Path, skips: bool) -> Self {
+        Self {
+            file,
+            skips,
+            problems: Problems::default(),
+        }
+    }
+
+    /// Adds problems.
+    ///
+    /// # Errors
+    /// When there are any and they are not to be skipped.
+    fn add(&mut self, found: Problems) -> Result<(), CommandError> {
+        if !found.is_empty() && !self.skips {
+            return Err(message::refusal(self.file, &found));
+        }
+        self.problems.append(found);
+        Ok(())
+    }
+}
+
+fn find_paths(
+    arguments: &ImportArguments,
+    script: Option<&Path>,
+    record: &RecordOptions,
+) -> Result<StudyPaths, CommandError> {
+    if !arguments.new {
+        return StudyPaths::find(script, record);
+    }
+    if script.is_some() {
+        return Err(CommandError::invalid(
+            "With --new a script is written, and none can be named to import into.",
+        )
+        .hint("Name only the CSV file; --out names the script to write."));
+    }
+    new_study::find_paths(arguments.out.as_deref(), record)
+}
+
+fn read_table(
+    arguments: &ImportArguments,
+    file: &Path,
+    paths: &StudyPaths,
+    console: Console,
+) -> Result<Table, CommandError> {
+    let mapping = arguments.mapping()?;
+    // The script's own questions and its tasks are needed to read the table.
+    let known_study = if arguments.new {
+        None
+    } else {
+        crate::study::parse(&paths.read_script()?.0).ok()
+    };
+    console.with_progress("Reading the table", || {
+        table::read(file, &mapping, known_study.as_ref())
+    })
+}
+
+fn new_script(arguments: &ImportArguments, content: &Content, paths: &StudyPaths) -> String {
+    let title = arguments.title.as_deref();
+    new_study::write_script(title, arguments.new_design(), content, paths)
+}
+
+fn parse_script(text: &str, file: &Path) -> Result<Study, CommandError> {
+    crate::study::parse(text).map_err(|problems| {
+        let first = problems.iter().take(5);
+        let lines: Vec<_> = first
+            .map(|p| format!("  {} {}", p.message, p.hint))
+            .collect();
+        CommandError::invalid(format!(
+            "{} makes no script that can be used, and nothing was imported:\n{}",
+            display::path(file),
+            lines.join("\n")
+        ))
+    })
+}
+
+/// Removes rows that contradict earlier ones of the file, and adds notes about those that do not count.
+fn remove_contradictions(
+    content: &mut Content,
+    paths: &StudyPaths,
+    notes: &mut Vec<String>,
+) -> Result<Problems, CommandError> {
+    match content {
+        Content::Answers(answers) => {
+            let (flaws, note) = ratings::remove_invalid(answers, paths)?;
+            notes.extend(note);
+            Ok(flaws)
+        }
+        Content::Attempts(rows) => {
+            let flaws = doubts::remove_contradictions(rows);
+            notes.extend(doubts::repeat_note(rows));
+            Ok(flaws)
+        }
+    }
+}
+
+/// Finds what is not on file yet, and the rows that contradict what is.
+fn find_new(
+    content: Content,
+    paths: &StudyPaths,
+    script: &str,
+    plan: &Study,
+    source: &str,
+    clock: &SystemClock,
+) -> Result<(PendingImport, Problems), CommandError> {
+    let on_file = paths.open_if_exists()?;
+    let store = on_file.as_ref();
+    match content {
+        Content::Attempts(rows) => attempts::find_new(store, plan, source, rows),
+        Content::Answers(answers) => {
+            let pending = ratings::build_sessions(store, script, plan, source, &answers, clock)?;
+            Ok((pending, Problems::default()))
+        }
+    }
+}
+
+/// Replaces the table's names with the script's ids, and resolves codes that occur on two versions.
+fn apply_script_ids(
+    content: &mut Content,
+    plan: &Study,
+    paths: &StudyPaths,
+    shared: SharedCodes<'_>,
+) -> Result<(), CommandError> {
+    let name = paths.name();
+    match content {
+        Content::Attempts(rows) => {
+            let names = rows
+                .iter_mut()
+                .map(|r| (r.line, Some(&mut r.task), &mut r.version));
+            study::match_ids(names, plan, &name)?;
+            let codes = rows
+                .iter_mut()
+                .map(|r| (&mut r.participant, r.version.as_str()));
+            attempts::resolve_shared_codes(codes.collect(), plan, paths, shared)
+        }
+        Content::Answers(answers) => {
+            let names = answers
+                .iter_mut()
+                .map(|a| (a.line, a.task.as_mut(), &mut a.version));
+            study::match_ids(names, plan, &name)?;
+            let codes = answers
+                .iter_mut()
+                .map(|a| (&mut a.participant, a.version.as_str()));
+            attempts::resolve_shared_codes(codes.collect(), plan, paths, shared)
+        }
+    }
+}
