@@ -3,7 +3,7 @@
 //! With locators: one event per task, and a locator for each point, as `OpenTimelineIO` reads them.
 //! For `DaVinci Resolve`: one marker per task and point, as *Timelines, Export, Timeline Markers to EDL* writes them.
 
-use super::marks::{Marks, PointKind, remove_overlaps};
+use super::marks::{Marks, Point, PointKind, remove_overlaps};
 use super::time_code::TimeCode;
 
 /// Marks as an edit decision list with locators. No event overlaps the next.
@@ -23,14 +23,7 @@ pub fn render_edl(marks: &Marks, code: TimeCode) -> String {
         write_event(&mut out, place + 1, "AX ", *event, code);
         write_locator(&mut out, event.0, "GREEN", &task.label, code);
         for point in &points[..here] {
-            let color = locator_color(point.kind);
-            write_locator(
-                &mut out,
-                code.frame_at(point.at_ms),
-                color,
-                &point.label,
-                code,
-            );
+            write_point(&mut out, point, code);
         }
         points = &points[here..];
     }
@@ -42,14 +35,7 @@ pub fn render_edl(marks: &Marks, code: TimeCode) -> String {
     remove_overlaps(&mut events);
     for ((number, point), event) in (marks.tasks.len() + 1..).zip(points).zip(events) {
         write_event(&mut out, number, "AX ", event, code);
-        let color = locator_color(point.kind);
-        write_locator(
-            &mut out,
-            code.frame_at(point.at_ms),
-            color,
-            &point.label,
-            code,
-        );
+        write_point(&mut out, point, code);
     }
     out
 }
@@ -95,6 +81,11 @@ fn write_event(
     out.push_str(&format!(
         "\n{number:03}  {reel}      V     C        {from} {to} {from} {to}\n"
     ));
+}
+
+fn write_point(out: &mut String, point: &Point, code: TimeCode) {
+    let frame = code.frame_at(point.at_ms);
+    write_locator(out, frame, locator_color(point.kind), &point.label, code);
 }
 
 fn write_locator(out: &mut String, frame: i64, color: &str, label: &str, code: TimeCode) {
