@@ -19,3 +19,4 @@ mod layout;
 mod number;
 mod phrases;
 mod rating;
+mod words;

@@ -373,7 +373,7 @@ fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
     }
     let style = Style {
         signs: Glyphs::Lines,
-        width: Style::MIN_WIDTH,
+        width: usize::from(view.width).clamp(Style::MIN_WIDTH, Style::MAX_WIDTH),
     };
     let methods = Methods::with_confidence(view.confidence);
     let pairs = default_pairs(&chosen.study);

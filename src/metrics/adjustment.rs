@@ -33,6 +33,16 @@ pub fn holm_among(p: f64, others: &[f64]) -> f64 {
     holm(&family).first().copied().unwrap_or(1.0)
 }
 
+/// Largest p, 0 to 1, that is below `alpha` after Holm's adjustment in a family with `others`.
+pub fn holm_threshold(others: &[f64], alpha: f64) -> f64 {
+    let mut sorted: Vec<f64> = others.iter().map(|p| clamp_p(*p)).collect();
+    sorted.sort_by(f64::total_cmp);
+    let m = sorted.len() + 1;
+    let below = |(rank, p): &(usize, &f64)| (m - rank) as f64 * **p < alpha;
+    let significant = sorted.iter().enumerate().take_while(below).count();
+    alpha / (m - significant) as f64
+}
+
 fn clamp_p(p: f64) -> f64 {
     if p.is_nan() { 1.0 } else { p.clamp(0.0, 1.0) }
 }
@@ -54,6 +64,17 @@ mod tests {
             .iter()
             .zip(expected)
             .all(|(a, b)| (a - b).abs() < 1e-12)
+    }
+
+    proptest! {
+        #[test]
+        fn the_threshold_is_the_largest_p_that_is_significant(
+            others in proptest::collection::vec(0.0..0.2_f64, 0..8),
+        ) {
+            let threshold = holm_threshold(&others, 0.05);
+            prop_assert!(holm_among(threshold * (1.0 - 1e-9), &others) < 0.05);
+            prop_assert!(holm_among(threshold * (1.0 + 1e-9), &others) >= 0.05);
+        }
     }
 
     /// R: p.adjust(c(.01, .04, .03, .005), "holm") and "BH".

@@ -7,12 +7,13 @@ pub use conclusion::{Conclusion, Evidence, Interim, Reason, conclude};
 pub(super) use holm::{adjust_families, adjust_within_segments};
 
 use super::count::RatioInterval;
+use super::distribution::student_quantile_upper;
 use super::duration::{EqualShareRatio, Sooner, TimeRatio};
 use super::estimate::{Scope, Value};
 use super::margin::{AgainstMargin, Margin};
 use super::registry::Measure;
 use super::verdict::{DetectableChanges, Direction, Side};
-use super::{Absent, Count, Interval, Unit};
+use super::{Absent, Confidence, Count, Interval, Unit};
 
 /// One measure at one scope, new compared with old.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,9 @@ pub struct Change {
     pub p: Result<f64, Absent>,
     /// p adjusted for the family of tests; `None` if it is tested alone.
     pub p_adjusted: Option<f64>,
+    /// Largest p that would still be significant after Holm's adjustment, if the other p of the family stay; `None` if it
+    /// is not adjusted by Holm.
+    pub needed_p: Option<f64>,
     /// Number of tests in the family, including this one.
     pub family_size: usize,
     /// The verdict with its reason.
@@ -154,6 +158,7 @@ impl Change {
             interval: Err(none),
             p: Err(none),
             p_adjusted: None,
+            needed_p: None,
             family_size: 1,
             conclusion: Conclusion::inconclusive(Reason::NotSignificant),
             margin: None,
@@ -190,16 +195,31 @@ impl Change {
         })
     }
 
-    /// The smallest change that the test could have told from none with this sample and spread: a difference, or a
-    /// ratio above 1. `None` without an interval.
-    pub fn detectable(&self) -> Option<f64> {
+    /// About the smallest change that would have had a verdict with this sample, this spread and the other p of its
+    /// family: a difference, or a ratio above 1. `None` without an interval.
+    ///
+    /// Half the interval, and where p is adjusted, as many times wider as the quantile of t for the p that is needed.
+    pub fn detectable(&self, confidence: Confidence) -> Option<f64> {
         let interval = self.closed_interval().ok()?;
+        let alpha = confidence.alpha();
+        let quantile = |p: f64| student_quantile_upper(p / 2.0, self.degrees_of_freedom());
+        let wider = quantile(self.needed_p.unwrap_or(alpha)) / quantile(alpha);
         match self.effect {
-            Effect::Difference => Some((interval.high - interval.low) / 2.0),
+            Effect::Difference => Some(wider * (interval.high - interval.low) / 2.0),
             Effect::Ratio if interval.low > 0.0 => {
-                Some((interval.high / interval.low).sqrt()).filter(|ratio| ratio.is_finite())
+                Some((interval.high / interval.low).powf(wider / 2.0)).filter(|r| r.is_finite())
             }
             Effect::Ratio => None,
         }
+    }
+
+    /// Of a t test with samples of equal spread; at least 1.
+    fn degrees_of_freedom(&self) -> f64 {
+        let (old, new) = self.n;
+        let df = match self.unit {
+            Unit::Pairs => old.saturating_sub(1),
+            _ => (old + new).saturating_sub(2),
+        };
+        df.max(1) as f64
     }
 }

@@ -158,7 +158,8 @@ impl Comparison {
                 Self::compute_unjudged(&chosen, material, old, new, methods, pairs.len())
             })
             .collect();
-        adjust_families(all.iter_mut().flat_map(|c| &mut c.changes).collect());
+        let changes = all.iter_mut().flat_map(|c| &mut c.changes);
+        adjust_families(changes.collect(), methods.confidence);
         let left_out = count_left_out(&chosen, material.study, pairs);
         for comparison in &mut all {
             comparison.versions_left_out = left_out;

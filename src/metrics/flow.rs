@@ -10,6 +10,8 @@ use crate::session::{Participant, ParticipantStatus};
 pub struct Flow {
     /// On the roster and not replaced: a person and their replacement are expected once.
     pub expected: usize,
+    /// Expected and not seen yet.
+    pub to_come: usize,
     /// No-shows, replaced or not.
     pub no_show: usize,
     /// Withdrawn, replaced or not.
@@ -33,6 +35,8 @@ pub struct Flow {
 pub struct RosterCounts {
     /// On the roster and not replaced.
     pub expected: usize,
+    /// Expected and not seen yet.
+    pub to_come: usize,
     /// No-shows, replaced or not.
     pub no_show: usize,
     /// Withdrawn, replaced or not.
@@ -48,6 +52,8 @@ impl RosterCounts {
         for participant in roster {
             let status = participant.status;
             counts.expected += usize::from(!participant.is_replaced());
+            counts.to_come +=
+                usize::from(status == ParticipantStatus::Expected && !participant.is_replaced());
             counts.no_show += usize::from(status == ParticipantStatus::NoShow);
             counts.withdrawn += usize::from(status == ParticipantStatus::Withdrawn);
             counts.replaced += usize::from(participant.is_replaced());
@@ -72,6 +78,7 @@ impl Flow {
         let analyzed: BTreeSet<&str> = selection.participant_codes();
         Self {
             expected: roster.expected,
+            to_come: roster.to_come,
             no_show: roster.no_show,
             withdrawn: roster.withdrawn,
             replaced: roster.replaced,
@@ -112,6 +119,7 @@ mod tests {
             RosterCounts::from_roster(&roster),
             RosterCounts {
                 expected: 3,
+                to_come: 1,
                 no_show: 2,
                 withdrawn: 1,
                 replaced: 3

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::words::group_words;
 use crate::study::text;
 
 /// Alignment of a cell in its column.
@@ -100,9 +101,13 @@ pub(super) fn hang_indent(sentence: &str, width: usize, first: &str, others: &st
     let mut lines = String::new();
     let mut line = first.to_owned();
     let mut is_empty = true;
-    let broken = sentence
-        .split_whitespace()
-        .flat_map(|word| split_word(word, width.saturating_sub(others.width())));
+    let room = width.saturating_sub(others.width());
+    let groups = group_words(sentence.split_whitespace()).into_iter();
+    let whole = groups.flat_map(|group| match group.join(" ") {
+        joined if joined.width() <= room => vec![joined],
+        _ => group.into_iter().map(str::to_owned).collect(),
+    });
+    let broken = whole.flat_map(|words| split_word(&words, room));
     for word in broken {
         if !is_empty && line.width() + 1 + word.width() > width {
             lines.push_str(&line);

@@ -11,10 +11,17 @@ use crate::study::text::pluralize;
 /// Participant flow, from expected to analyzed, on one line.
 pub(super) fn flow(flow: &Flow) -> String {
     let mut parts = vec![format!("{} expected", flow.expected)];
+    // Who did not come and was replaced is told once.
+    let only_no_shows = flow.replaced == flow.no_show;
+    let (no_show, no_shows, replaced) = match only_no_shows {
+        true => ("no-show (replaced)", "no-shows (replaced)", 0),
+        false => ("no-show", "no-shows", flow.replaced),
+    };
     let not_counted = [
-        (flow.no_show, "no-show", "no-shows"),
+        (flow.to_come, "still to come", "still to come"),
+        (flow.no_show, no_show, no_shows),
         (flow.withdrawn, "withdrawn", "withdrawn"),
-        (flow.replaced, "replaced", "replaced"),
+        (replaced, "replaced", "replaced"),
         (flow.pilot, "pilot", "pilots"),
         (flow.rehearsal, "rehearsal", "rehearsals"),
         (flow.excluded, "session excluded", "sessions excluded"),

@@ -15,6 +15,19 @@ pub(super) fn name(instrument: &str) -> String {
     }
 }
 
+/// What a standard questionnaire measures, with the range of its score; `None` for a question of the script.
+pub(super) fn meaning(instrument: &str) -> Option<&'static str> {
+    Some(match instrument {
+        "seq" => "Single Ease Question, 1 (very difficult) to 7 (very easy)",
+        "smeq" => "Subjective Mental Effort Question, 0 to 150, less is better",
+        "sus" => "System Usability Scale, a score from 0 to 100, more is better",
+        "umux-lite" => "two items on usefulness and ease, a score from 0 to 100, more is better",
+        "nps" => "Net Promoter Score, promoters minus detractors, -100 to +100",
+        "tlx" => "workload by the unweighted NASA Task Load Index, 0 to 100, less is better",
+        _ => return None,
+    })
+}
+
 /// Details beyond the mean: grade, net promoters, or counts.
 pub(super) fn remarks(version: &VersionIndex<'_>, questionnaire: &Scope) -> Option<String> {
     let count = |measure| version.count(measure, questionnaire);

@@ -50,16 +50,17 @@ pub fn render_page(paper: &Document, style: Style) -> String {
     style.with_signs(out)
 }
 
-/// Replacements of characters in ASCII.
-const ASCII: [(&str, &str); 8] = [
-    ("▲ ", ""),
-    ("▼ ", ""),
-    ("○ ", ""),
-    ("…", "~"),
-    ("─", "-"),
-    ("“", "\""),
-    ("”", "\""),
-    ("–", "-"),
+/// Replacements of characters in ASCII, each as wide as the character: the lines are laid out already.
+const ASCII: [(char, &str); 9] = [
+    ('▲', "+"),
+    ('▼', "-"),
+    ('○', "o"),
+    ('◇', "="),
+    ('…', "~"),
+    ('─', "-"),
+    ('“', "\""),
+    ('”', "\""),
+    ('–', "-"),
 ];
 
 impl Style {
@@ -69,7 +70,7 @@ impl Style {
             Glyphs::Lines => text,
             Glyphs::Ascii => ASCII
                 .iter()
-                .fold(text, |text, (sign, ascii)| text.replace(sign, ascii)),
+                .fold(text, |text, (sign, ascii)| text.replace(*sign, ascii)),
         }
     }
 }

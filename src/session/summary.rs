@@ -48,6 +48,22 @@ pub struct SessionSummary {
     pub ratings: Vec<Rating>,
 }
 
+impl SessionSummary {
+    /// Source of an imported session; `None` if it was moderated with moderato. With only answers there is no attempt
+    /// with a source, and no order of tasks either.
+    pub fn import_source(&self) -> Option<&str> {
+        let source = self.attempts.iter().find_map(|a| a.source.as_deref());
+        let only_answers = self.attempts.is_empty() && self.order.is_empty();
+        source.or(only_answers.then_some(self.moderator.as_str()))
+    }
+
+    /// Moderator, if it is known: an import without moderators names its source in their place.
+    pub fn known_moderator(&self) -> Option<&str> {
+        let name = self.moderator.as_str();
+        Some(name).filter(|name| !name.is_empty() && self.import_source() != Some(name))
+    }
+}
+
 /// Summary of an attempt.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::struct_excessive_bools, reason = "they are facts, not modes")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Change, Conclusion, Reason};
 use crate::metrics::Confidence;
-use crate::metrics::adjustment::holm;
+use crate::metrics::adjustment::{holm, holm_threshold};
 use crate::metrics::verdict::Verdict;
 
 /// The family of a change: its measure, its questionnaire, and whether it is about a task.
@@ -16,9 +16,9 @@ pub(in crate::metrics) fn family_key(change: &Change) -> (&'static str, Option<S
     )
 }
 
-/// Adjusts the changes for their families by Holm (1979). A family of one is not adjusted; changes that already have an
-/// adjusted p keep it.
-pub(in crate::metrics) fn adjust_families(changes: Vec<&mut Change>) {
+/// Adjusts the changes for their families by Holm (1979), and sets the p that each would need. A family of one is not
+/// adjusted; changes that already have an adjusted p keep it.
+pub(in crate::metrics) fn adjust_families(changes: Vec<&mut Change>, confidence: Confidence) {
     let mut families: BTreeMap<_, Vec<&mut Change>> = BTreeMap::new();
     for change in changes.into_iter().filter(|c| c.p_adjusted.is_none()) {
         families.entry(family_key(change)).or_default().push(change);
@@ -26,11 +26,16 @@ pub(in crate::metrics) fn adjust_families(changes: Vec<&mut Change>) {
     for (key, mut family) in families {
         let known: Vec<f64> = family.iter().filter_map(|change| change.p.ok()).collect();
         let is_alone = known.len() < 2 && !key.2;
-        let mut adjusted = holm(&known).into_iter();
+        let mut adjusted = holm(&known).into_iter().enumerate();
         for change in &mut family {
             change.family_size = known.len().max(1);
-            if change.p.is_ok() && !is_alone {
-                change.p_adjusted = adjusted.next();
+            if change.p.is_ok()
+                && !is_alone
+                && let Some((own, p)) = adjusted.next()
+            {
+                let others = [&known[..own], &known[own + 1..]].concat();
+                change.p_adjusted = Some(p);
+                change.needed_p = Some(holm_threshold(&others, confidence.alpha()));
             }
         }
     }

@@ -31,7 +31,7 @@ const VARIABLES: [MixVariable; 2] = [MixVariable::Segment, MixVariable::Moderato
 fn level<'a>(person: &SampledParticipant<'a>, variable: MixVariable) -> Option<&'a str> {
     person.sessions.iter().find_map(|session| match variable {
         MixVariable::Segment => session.segment.as_deref(),
-        MixVariable::Moderator => Some(session.moderator.as_str()).filter(|name| !name.is_empty()),
+        MixVariable::Moderator => session.known_moderator(),
     })
 }
 
@@ -55,10 +55,12 @@ pub(super) fn mix_differences(pair: SamplePair<'_, '_>) -> Vec<MixDifference> {
                 levels(pair.new, variable),
             )
         })
-        .filter(|(_, old, new)| {
-            let mut all = old.iter().chain(new);
-            all.next()
-                .is_some_and(|first| all.any(|other| other != first))
+        .filter(|(variable, old, new)| {
+            let all = || old.iter().chain(new);
+            // Of an imported session it may not be known who moderated it.
+            let is_known = *variable == MixVariable::Segment || all().all(Option::is_some);
+            let first = all().next();
+            is_known && first.is_some_and(|first| all().any(|other| other != first))
         })
         .collect();
     let limit = MIX_ALPHA / varied.len().max(1) as f64;

@@ -54,6 +54,33 @@ fn tens(from: u32, version: &str, good: u32) -> Vec<SessionSummary> {
     all
 }
 
+/// One file per round: the moderator of an import is only its source.
+#[test]
+fn the_source_of_an_import_is_no_moderator() {
+    let mut all = session_group(0, 12, "1", "find=f60 pay=c60");
+    all.extend(session_group(20, 12, "2", "find=c60 pay=c60"));
+    let of_rounds = |all: &mut [SessionSummary], is_import: bool| {
+        for session in all {
+            session.moderator = format!("round {}", session.version);
+            for attempt in &mut session.attempts {
+                attempt.source = is_import.then(|| session.moderator.clone());
+            }
+        }
+    };
+    of_rounds(&mut all, true);
+    let found = compared(Design::Between, &all);
+    assert!(found.mix.is_empty());
+    assert_eq!(
+        of_task(&found, "success", "find").conclusion.verdict,
+        Verdict::Better
+    );
+    of_rounds(&mut all, false);
+    let found = compared(Design::Between, &all);
+    assert_eq!(found.mix.len(), 1);
+    let why = of_task(&found, "success", "find").conclusion.reason;
+    assert_eq!(why, Some(Reason::NoCommonSegment));
+}
+
 #[test]
 fn pairs_read_together_are_one_family() {
     let mut all = tens(0, "1", 2);

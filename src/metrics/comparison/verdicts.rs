@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::pair::require_both;
 use super::{Comparison, mix, time};
 use crate::metrics::change::{Change, Conclusion, Effect, Evidence, Reason, conclude};
 use crate::metrics::estimate::Scope;
@@ -46,7 +47,7 @@ pub(super) fn conclude_all(comparison: &mut Comparison, study: &Study) {
         change.margin = margin_of(change, study);
         change.against_margin = change
             .margin
-            .filter(|_| !interim)
+            .filter(|_| !interim && require_both(change.n, change.unit).is_ok())
             .zip(change.closed_interval().ok())
             .zip(change.better)
             .and_then(|((margin, interval), better)| against_margin(interval, margin, better));

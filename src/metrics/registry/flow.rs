@@ -19,6 +19,14 @@ pub(super) static MEASURES: &[Measure] = &[
     )
     .defined("Participants on the roster; a participant and the replacement count once."),
     Measure::new(
+        "to_come",
+        "Still to come",
+        Group::Flow,
+        "flow.to_come",
+        flow!(to_come),
+    )
+    .defined("Participants on the roster who were not seen yet."),
+    Measure::new(
         "no_show",
         "No-shows",
         Group::Flow,

@@ -10,7 +10,10 @@ use crate::metrics::registry;
 use crate::metrics::verdict::{DetectableChange, MIN_SAMPLE, Verdict};
 use crate::report::number::{decimal, decimal_interval, or_dash, percent, points_size};
 
-/// One sentence per reason, with the results it applies to, except for results that are simply not significant.
+/// The most results that a sentence names.
+const MAX_NAMED: usize = 6;
+
+/// One sentence per reason with the results it applies to, and one for those that are simply not significant.
 pub(super) fn inconclusive_reasons(
     lines: &[ResultLine<'_>],
     comparison: &Comparison,
@@ -25,10 +28,43 @@ pub(super) fn inconclusive_reasons(
             places.entry((reason, sentence)).or_default().push(label);
         }
     }
-    places
+    let mut sentences: Vec<String> = places
         .into_iter()
-        .map(|((_, sentence), labels)| format!("{sentence}: {}.", labels.join("; ")))
-        .collect()
+        .map(|((_, sentence), labels)| {
+            format!("{sentence}: {}.", places_text(&labels, lines.len()))
+        })
+        .collect();
+    let is_plain =
+        |line: &&ResultLine<'_>| line.change.conclusion.reason == Some(Reason::NotSignificant);
+    match (lines.iter().filter(is_plain).count(), sentences.len()) {
+        (0, _) => {}
+        (n, 0) if n == lines.len() => {
+            sentences.push("The intervals of all changes include \"no difference\".".to_owned())
+        }
+        (1, _) => sentences.push(
+            "The interval of the other inconclusive result includes \"no difference\".".to_owned(),
+        ),
+        (n, 0) => sentences.push(format!(
+            "The intervals of the {n} inconclusive results include \"no difference\"."
+        )),
+        (n, _) => sentences.push(format!(
+            "The intervals of the other {n} inconclusive results include \"no difference\"."
+        )),
+    }
+    sentences
+}
+
+/// The results that a reason applies to, of so many: the first ones if there are many.
+fn places_text(labels: &[String], all: usize) -> String {
+    if labels.len() == all && all > 1 {
+        return "every result".to_owned();
+    }
+    match labels.len().checked_sub(MAX_NAMED) {
+        Some(more) if more > 1 => {
+            format!("{}; and {more} others", labels[..MAX_NAMED].join("; "))
+        }
+        _ => labels.join("; "),
+    }
 }
 
 /// Start of the sentence about a reason.
@@ -124,6 +160,7 @@ pub(super) fn smallest_detectable(
     lines: &[ResultLine<'_>],
     comparison: &Comparison,
 ) -> Vec<String> {
+    let confidence = comparison.methods.confidence;
     let unclear: Vec<&ResultLine<'_>> = lines
         .iter()
         .filter(|l| l.change.conclusion.verdict == Verdict::Inconclusive && l.change.p.is_ok())
@@ -135,7 +172,7 @@ pub(super) fn smallest_detectable(
     for line in unclear.iter().filter(overall) {
         sentences.extend(
             line.change
-                .detectable()
+                .detectable(confidence)
                 .map(|size| format!("{}: about {}.", line.label(), points_size(size))),
         );
     }
@@ -147,7 +184,7 @@ pub(super) fn smallest_detectable(
     for line in &unclear {
         let change = line.change;
         let is_rating = change.scope.instrument().is_some();
-        if let Some(size) = change.detectable()
+        if let Some(size) = change.detectable(confidence)
             && (is_rating || change.measure == registry::time())
         {
             let unit = if is_rating { "points" } else { "times as long" };
@@ -164,7 +201,7 @@ pub(super) fn smallest_detectable(
         sentences.push(if low == high {
             format!("{measure}: about {low} {unit}.")
         } else {
-            format!("{measure}: about {low} to {high} {unit}, depending on the task or question.")
+            format!("{measure}: about {low} to {high} {unit}, depending on the task.")
         });
     }
     sentences
@@ -184,11 +221,13 @@ fn success(unclear: &[&ResultLine<'_>]) -> Option<String> {
     }
     let each: Vec<String> = tasks
         .iter()
-        .map(|(found, titles)| format!("{found} ({})", titles.join("; ")))
+        .map(|(found, titles)| format!("{}: {found}", titles.join(", ")))
         .collect();
-    (!each.is_empty()).then(|| format!("Success of a task: {}.", each.join("; ")))
+    (!each.is_empty()).then(|| format!("Success of a task. {}.", each.join("; ")))
 }
 
+/// The nearest numbers of successes on the new version with a verdict: `worse if 2 of 10 or fewer succeed, better if 9 of
+/// 10 or more do`.
 fn nearest_results(change: &Change) -> Option<String> {
     let ChangeDetail::Success {
         smallest_detectable: found,
@@ -203,11 +242,15 @@ fn nearest_results(change: &Change) -> Option<String> {
     let worse = at(found.down, Verdict::Worse);
     let better = at(found.up, Verdict::Better);
     Some(match (better, worse) {
-        (None, None) => format!("no result of {n}"),
-        (Some(better), Some(worse)) => {
-            format!("better from {better} of {n} up, worse from {worse} of {n} down")
+        (None, None) => format!("inconclusive with any number of {n}"),
+        (Some(better), Some(worse)) => format!(
+            "worse if {worse} of {n} or fewer succeed, better if {better} of {n} or more do"
+        ),
+        (Some(better), None) => {
+            format!("better if {better} of {n} or more succeed, worse with no number")
         }
-        (Some(better), None) => format!("better from {better} of {n} up; no result would be worse"),
-        (None, Some(worse)) => format!("worse from {worse} of {n} down; no result would be better"),
+        (None, Some(worse)) => {
+            format!("worse if {worse} of {n} or fewer succeed, better with no number")
+        }
     })
 }

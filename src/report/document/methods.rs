@@ -1,11 +1,13 @@
 //! Caveats, statistical methods, and how to check the report.
 
+use std::collections::BTreeSet;
+
 use super::{Block, Reach, ReportInput, Section};
 use crate::metrics::comparison::{Comparison, SuccessTest};
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::proportion::RateInterval;
 use crate::metrics::registry::{self, Measure};
-use crate::report::{caveats, phrases};
+use crate::report::{caveats, phrases, rating};
 use crate::study::Design;
 use crate::study::text::{group_thousands, quote_for_shell};
 
@@ -23,14 +25,19 @@ pub(super) fn methods_section(material: &ReportInput<'_>) -> Section {
     let blocks = vec![
         Block::List(method_sentences(material)),
         Block::Heading("Measures".to_owned()),
-        Block::List(measure_definitions()),
+        Block::List(measure_definitions(material)),
     ];
     Section::with_reach("Methods", blocks, Reach::Page)
 }
 
-/// What each measure in the tables is, with its source.
-fn measure_definitions() -> Vec<String> {
-    let shown = registry::all().filter(|measure| !measure.column.is_empty());
+/// What each measure and each questionnaire in the tables is, with its source.
+fn measure_definitions(material: &ReportInput<'_>) -> Vec<String> {
+    let figures = &material.study_figures.figures.0;
+    let is_told = |measure: &Measure| {
+        let mut own = figures.iter().filter(|figure| figure.measure == measure);
+        !measure.column.is_empty() && own.any(|figure| figure.value.is_ok())
+    };
+    let shown = registry::all().filter(|measure| is_told(measure));
     let definition = |measure: &Measure| {
         let source = match measure.source {
             "" => String::new(),
@@ -39,7 +46,18 @@ fn measure_definitions() -> Vec<String> {
         let sentence = measure.definition.trim_end_matches('.');
         format!("{}: {sentence}{source}.", measure.label)
     };
-    shown.map(definition).collect()
+    let questionnaires: BTreeSet<&str> = figures
+        .iter()
+        .filter_map(|figure| figure.scope.instrument())
+        .collect();
+    let questionnaires = questionnaires.into_iter().filter_map(|word| {
+        Some(format!(
+            "{}: {}.",
+            rating::name(word),
+            rating::meaning(word)?
+        ))
+    });
+    questionnaires.chain(shown.map(definition)).collect()
 }
 
 /// The test of the overall difference that a comparison used.

@@ -2,18 +2,19 @@
 
 use super::tone::verdict_tone;
 use super::{Cell, Column, Table, VerdictLine};
-use crate::metrics::Absent;
 use crate::metrics::change::{Change, ChangeDetail, Effect, Reason};
 use crate::metrics::comparison::Comparison;
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::margin::{AgainstMargin, Margin};
 use crate::metrics::registry::{self, MeasureUnit};
 use crate::metrics::verdict::Verdict;
+use crate::metrics::{Absent, Unit};
 use crate::report::number::{
     decimal, decimal_interval, or_dash, p_value, points, points_size, signed_decimal, signed_points,
 };
 use crate::report::{figure_text, phrases, rating};
-use crate::study::VerdictMeasure;
+use crate::study::text::pluralize;
+use crate::study::{Design, VerdictMeasure};
 
 /// A change with its place in the report.
 #[derive(Debug, Clone, Copy)]
@@ -218,7 +219,7 @@ impl<'c> ResultLine<'c> {
     }
 }
 
-/// The value on a version; of times, also how many finished.
+/// The value on a version; of times, also how many attempts finished of how many, or the number of pairs.
 pub(super) fn value(change: &Change, is_old: bool) -> Cell {
     let (value, n) = if is_old {
         (&change.old, change.n.0)
@@ -238,10 +239,11 @@ pub(super) fn value(change: &Change, is_old: bool) -> Cell {
         detail.finished.1
     };
     let unit = if value.is_ok() { " s" } else { "" };
-    Cell::estimate(
-        format!("{shown}{unit}"),
-        Some(format!("{} of {}", finished.successes(), finished.n())),
-    )
+    let of_how_many = match change.unit {
+        Unit::Pairs => pluralize(usize::try_from(n).unwrap_or(usize::MAX), "pair"),
+        _ => format!("{} of {}", finished.successes(), finished.n()),
+    };
+    Cell::estimate(format!("{shown}{unit}"), Some(of_how_many))
 }
 
 /// A difference in the unit of a change: `+60 points`; `None` if the change is a ratio.
@@ -314,6 +316,10 @@ impl Place<'_> {
     }
 }
 
+/// Why the changes of errors may be of two kinds.
+pub(super) const ERROR_CHANGES: &str = "Errors are per attempt. Those that vary more than by chance are compared by \
+                                        difference, others by ratio (\"times\").";
+
 /// The results as a table.
 pub(super) fn table(lines: &[ResultLine<'_>], comparison: &Comparison, p_values: bool) -> Table {
     let level = phrases::level(comparison.methods.confidence);
@@ -336,9 +342,22 @@ pub(super) fn table(lines: &[ResultLine<'_>], comparison: &Comparison, p_values:
     let is_time = |line: &ResultLine<'_>| matches!(line.change.detail, ChangeDetail::Time(_));
     if lines.iter().any(is_time) {
         notes.push(
-            "Times are geometric means of the participants who finished; their number is next to them."
-                .to_owned(),
+            match comparison.design {
+                Design::Between => {
+                    "Times are geometric means of those who finished; next to them is how many attempts did, of all."
+                }
+                Design::Within => {
+                    "Times are geometric means of the participants who finished on both versions; their number is next to them."
+                }
+            }
+            .to_owned(),
         );
+    }
+    if lines
+        .iter()
+        .any(|line| line.change.measure == registry::errors_per_attempt())
+    {
+        notes.push(ERROR_CHANGES.to_owned());
     }
     if lines.iter().any(|line| !adds_up(line.change)) {
         notes.push("Changes are computed before rates are rounded.".to_owned());
@@ -357,57 +376,76 @@ fn adds_up(change: &Change) -> bool {
     !is_share || (shown - points(Some(difference))).abs() < 0.5
 }
 
-/// The primary result, then the tasks on which the primary measure is worse or better.
+/// The primary result, then whatever is worse on a critical task, then the other tasks on which the primary measure is
+/// worse or better.
 pub(super) fn headline(lines: &[ResultLine<'_>], comparison: &Comparison) -> Vec<VerdictLine> {
     let primary = lines.iter().find(|line| line.is_primary);
     let mut headline: Vec<VerdictLine> = primary
-        .map(|line| {
-            let (tone, word) = verdict_tone(line.change.conclusion.verdict);
-            VerdictLine {
-                tone,
-                subject: line.label(),
-                word: word.to_owned(),
-                detail: format!(
-                    "({} on {}, {} on {}; {})",
-                    line.value(true).lines.join(" "),
-                    comparison.old,
-                    line.value(false).lines.join(" "),
-                    comparison.new,
-                    line.effect().lines.join(", ")
-                ),
-            }
-        })
+        .map(|line| primary_headline(line, comparison))
         .into_iter()
         .collect();
     let name = match &comparison.primary {
         VerdictMeasure::Questionnaire(instrument) => rating::name(instrument.as_str()),
         measure => phrases::capitalize(measure.as_str()),
     };
-    let (worse, better) = (Verdict::Worse, Verdict::Better);
-    for (verdict, critical) in [(worse, true), (worse, false), (better, false)] {
-        let titles: Vec<&str> = lines
-            .iter()
-            .filter(|l| l.measure() == name && l.change.conclusion.verdict == verdict)
-            .filter(|l| critical == (l.critical && verdict == worse))
-            .filter_map(|l| l.title)
-            .collect();
-        if titles.is_empty() {
-            continue;
-        }
-        let (tone, word) = verdict_tone(verdict);
-        let critical = match (critical, titles.len()) {
-            (false, _) => "",
-            (true, 1) => ", a critical task",
-            (true, _) => ", critical tasks",
-        };
-        headline.push(VerdictLine {
-            tone,
-            subject: name.clone(),
-            word: word.to_owned(),
-            detail: format!("on {}{critical}", titles.join("; ")),
-        });
+    let (critical, others): (Vec<&ResultLine<'_>>, Vec<_>) = lines
+        .iter()
+        .partition(|l| l.critical && l.change.conclusion.verdict == Verdict::Worse);
+    let mut measures: Vec<String> = critical.iter().map(|l| l.measure()).collect();
+    // The results of a measure are next to each other.
+    measures.dedup();
+    for measure in measures {
+        let of_measure = critical.iter().filter(|l| l.measure() == measure);
+        headline.extend(task_headline(&measure, Verdict::Worse, of_measure.copied()));
+    }
+    for verdict in [Verdict::Worse, Verdict::Better] {
+        let primary = others.iter().filter(|l| l.measure() == name);
+        headline.extend(task_headline(&name, verdict, primary.copied()));
     }
     headline
+}
+
+fn primary_headline(line: &ResultLine<'_>, comparison: &Comparison) -> VerdictLine {
+    let verdict = line.verdict();
+    let value = |is_old| line.value(is_old).lines.swap_remove(0);
+    VerdictLine {
+        tone: verdict.tone,
+        subject: line.label(),
+        word: verdict.lines.concat(),
+        detail: format!(
+            "({} on {}, {} on {}; {})",
+            value(true),
+            comparison.old,
+            value(false),
+            comparison.new,
+            line.effect().lines.join(", ")
+        ),
+    }
+}
+
+/// The tasks with a verdict on a measure; `None` without any.
+fn task_headline<'l, 'c: 'l>(
+    measure: &str,
+    verdict: Verdict,
+    lines: impl Iterator<Item = &'l ResultLine<'c>>,
+) -> Option<VerdictLine> {
+    let lines: Vec<_> = lines
+        .filter(|l| l.change.conclusion.verdict == verdict && l.title.is_some())
+        .collect();
+    let first = lines.first()?;
+    let critical = match (first.critical && verdict == Verdict::Worse, lines.len()) {
+        (false, _) => "",
+        (true, 1) => ", a critical task",
+        (true, _) => ", critical tasks",
+    };
+    let titles: Vec<&str> = lines.iter().filter_map(|l| l.title).collect();
+    let (tone, word) = verdict_tone(verdict);
+    Some(VerdictLine {
+        tone,
+        subject: measure.to_owned(),
+        word: word.to_owned(),
+        detail: format!("on {}{critical}", titles.join("; ")),
+    })
 }
 
 /// A reason in a few words.

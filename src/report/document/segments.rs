@@ -18,10 +18,6 @@ const ALL: &str = "All";
 /// Number of columns, next to that of all participants, that are readable on an A4 sheet.
 const COLUMNS_PER_TABLE: usize = 5;
 
-/// Why the changes of a row may be of two kinds.
-const ERROR_CHANGES: &str =
-    "Errors that vary more than by chance are compared by difference, others by ratio (\"times\").";
-
 /// The measures with a table each, and its caption.
 fn tables() -> [(&'static Measure, &'static str); 4] {
     [
@@ -52,6 +48,10 @@ pub(super) fn section(material: &ReportInput<'_>) -> Option<Section> {
     let columns: Vec<&Figures> = std::iter::once(&study_figures.figures)
         .chain(segments.iter().map(|s| &s.figures))
         .collect();
+    let fewer = fewer_tasks(material);
+    if !fewer.is_empty() {
+        blocks.push(Block::List(fewer));
+    }
     let names = segments.iter().map(|s| s.segment.to_string());
     let names: Vec<String> = std::iter::once(ALL.to_owned()).chain(names).collect();
     for (measure, caption) in tables() {
@@ -63,6 +63,36 @@ pub(super) fn section(material: &ReportInput<'_>) -> Option<Section> {
         );
     }
     Some(Section::new("By segment", blocks))
+}
+
+/// A sentence for each segment that did not attempt every task of a version, so that its overall rates are of other tasks.
+fn fewer_tasks(material: &ReportInput<'_>) -> Vec<String> {
+    let attempted = |figures: &Figures, version: &str| {
+        let of_task = |scope: &Scope| matches!(scope, Scope::Task(_));
+        let rates = figures.0.iter().filter(|f| {
+            f.measure == registry::success()
+                && f.version.as_deref() == Some(version)
+                && of_task(&f.scope)
+                && f.value.is_ok()
+        });
+        rates.count()
+    };
+    let study_figures = material.study_figures;
+    let each = study_figures.segments.iter().flat_map(|segment| {
+        let versions = study_figures.versions.iter();
+        versions.filter_map(move |version| {
+            let own = attempted(&segment.figures, &version.id);
+            let all = attempted(&study_figures.figures, &version.id);
+            (own > 0 && own < all).then(|| {
+                format!(
+                    "{} on {}: \"all tasks\" are {own} of {all}, since the others were not attempted in this segment. \
+                     Rates over different tasks do not compare.",
+                    segment.segment, version.id
+                )
+            })
+        })
+    });
+    each.collect()
 }
 
 /// A row per place and version on which anyone has the figure.
@@ -149,7 +179,7 @@ pub(super) fn comparison_blocks(comparison: &Comparison) -> Vec<Block> {
             .filter(|change| change.measure == measure)
             .flat_map(|change| change_rows(change, comparison));
         let notes = if measure == registry::errors_per_attempt() {
-            vec![ERROR_CHANGES.to_owned()]
+            vec![results::ERROR_CHANGES.to_owned()]
         } else {
             Vec::new()
         };

@@ -79,7 +79,7 @@ pub(super) const SESSION_DATE: &str = "Session date";
 
 /// Moderators and dates of the sessions moderated with moderato, and the imported sessions, for which neither is known.
 pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> {
-    let live = || sessions.iter().filter(|s| import_source(s).is_none());
+    let live = || sessions.iter().filter(|s| s.import_source().is_none());
     let listed = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(", ");
     let mut facts = Vec::new();
     let moderators: BTreeSet<&str> = live().map(|s| s.moderator.as_str()).collect();
@@ -95,7 +95,7 @@ pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, 
         _ => {}
     }
     let mut from: BTreeMap<&str, usize> = BTreeMap::new();
-    for source in sessions.iter().filter_map(|s| import_source(s)) {
+    for source in sessions.iter().filter_map(|s| s.import_source()) {
         *from.entry(source).or_default() += 1;
     }
     if !from.is_empty() {
@@ -107,18 +107,12 @@ pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, 
     facts
 }
 
-/// Source of an imported session. With only answers there is no attempt with a source, and no order of tasks either.
-fn import_source(session: &SessionSummary) -> Option<&str> {
-    let source = session.attempts.iter().find_map(|a| a.source.as_deref());
-    let only_answers = session.attempts.is_empty() && session.order.is_empty();
-    source.or(only_answers.then_some(session.moderator.as_str()))
-}
-
 /// Participant flow, from expected to analyzed.
 pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
     let flow = &material.study_figures.flow;
     let mut rows = vec![("On the roster", flow.expected)];
     let not_counted = [
+        ("Still to come", flow.to_come),
         ("No-show", flow.no_show),
         ("Withdrawn", flow.withdrawn),
         ("Replaced", flow.replaced),

@@ -9,10 +9,13 @@ use crate::study::text::pluralize;
 /// The measure of success over the shared tasks.
 pub(super) const SUCCESS: &str = "success_shared_tasks";
 
-/// What the overall results of a version cover: `3 of this version`; `None` if all versions have the same tasks.
+/// What the overall results of a version cover: `the 3 tasks of this version`; `None` if all versions have the same
+/// tasks.
 pub(super) fn mark(shared: Option<&SharedTasks>, version: &str) -> Option<String> {
-    let attempted = shared?.attempted.get(version)?;
-    Some(format!("{attempted} of this version"))
+    Some(match shared?.attempted.get(version)? {
+        1 => "the only task of this version".to_owned(),
+        attempted => format!("the {attempted} tasks of this version"),
+    })
 }
 
 /// Success of a version over the shared tasks: `unassisted success over the 2 tasks that all versions share: 80%

@@ -44,14 +44,14 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
     }
     let shared = material.study_figures.shared_tasks.as_ref();
     let all_tasks = versions.iter().filter_map(|version| {
-        let mut all = success_estimate(version, registry::success().name, &Scope::AllTasks)?;
-        if let Some(mark) = shared_tasks::mark(shared, version.version) {
-            all.text = format!("{}; {mark}", all.text);
-        }
-        Some(all)
+        success_estimate(version, registry::success().name, &Scope::AllTasks)
     });
+    let label = match shared {
+        None => "All tasks",
+        Some(_) => "All tasks of each version",
+    };
     groups.push(PlotGroup {
-        label: "All tasks".to_owned(),
+        label: label.to_owned(),
         rows: all_tasks.collect(),
     });
     if let Some(shared) = shared.filter(|shared| !shared.tasks.is_empty()) {

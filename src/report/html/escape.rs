@@ -1,5 +1,6 @@
 //! Escaping: all text on the page goes through it.
 
+use crate::report::words::{group_words, is_number, trim_punctuation};
 use crate::study::text;
 
 /// Escapes a text for use between tags and in quoted attributes: it cannot open a tag or close a quote, and nothing in
@@ -55,42 +56,26 @@ pub(super) fn escape_label(from: &str) -> String {
     })
 }
 
-/// Escapes numbers of at most `max_number_chars` whole, and other words with `escape`.
+/// Escapes numbers of at most `max_number_chars`, each whole with what belongs to it, and other words with `escape`.
 fn escape_words(from: &str, max_number_chars: usize, escape: impl Fn(&str) -> String) -> String {
     let clean = text::escape_hidden(from);
-    let mut out = String::with_capacity(clean.len());
-    let mut words = clean.split(' ').peekable();
-    let mut is_first = true;
-    while let Some(word) = words.next() {
-        if !std::mem::take(&mut is_first) {
-            out.push(' ');
-        }
-        let is_whole = is_number(word) && word.chars().count() <= max_number_chars;
-        let unit = words.next_if(|next| is_whole && is_unit(next));
-        if unit.is_some() || is_whole && trim_punctuation(word).chars().count() > 1 {
-            out.push_str("<span class=\"u\">");
-            out.push_str(&escape_visible(word));
-            out.extend(unit.map(|unit| format!(" {}", escape_visible(unit))));
-            out.push_str("</span>");
+    let is_long = |word: &&str| is_number(word) && word.chars().count() > max_number_chars;
+    let groups = group_words(clean.split(' ')).into_iter().map(|group| {
+        let is_whole = match *group {
+            [word] => is_number(word) && trim_punctuation(word).chars().count() > 1,
+            _ => true,
+        };
+        if is_whole && !group.iter().any(is_long) {
+            format!(
+                "<span class=\"u\">{}</span>",
+                escape_visible(&group.join(" "))
+            )
         } else {
-            out.push_str(&escape(word));
+            let words: Vec<String> = group.into_iter().map(&escape).collect();
+            words.join(" ")
         }
-    }
-    out
-}
-
-/// Whether a word is a number, a range or a date, with its punctuation.
-fn is_number(word: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_digit() || "+-−–.,:;%/()".contains(c);
-    word.chars().all(is_part) && word.contains(|c: char| c.is_ascii_digit())
-}
-
-fn is_unit(word: &str) -> bool {
-    matches!(trim_punctuation(word), "s" | "min" | "h")
-}
-
-fn trim_punctuation(word: &str) -> &str {
-    word.trim_matches(|c: char| ".,:;()".contains(c))
+    });
+    groups.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{clean, wrap};
 use crate::report::document::{Cell, Column, ColumnKind, Table};
 use crate::report::layout::{Alignment, align_rows, fit_width, hang_indent};
+use crate::report::words::group_words;
 
 /// Columns between two cells.
 const GAP: usize = 2;
@@ -207,12 +208,11 @@ impl LaidColumn {
         let widest = |lines: &[String]| lines.iter().map(|l| l.width()).max().unwrap_or(0);
         let cells_width = cells.iter().map(|lines| widest(lines)).max().unwrap_or(0);
         let name = clean(&column.name);
-        let word = name
-            .split(' ')
-            .map(UnicodeWidthStr::width)
-            .max()
-            .unwrap_or(0);
-        let room = cells_width.max(MIN_HEADING).max(word.min(MAX_HEADING_WORD));
+        let words = group_words(name.split(' ')).into_iter();
+        let word = words.map(|group| group.join(" ").width()).max();
+        let room = cells_width
+            .max(MIN_HEADING)
+            .max(word.unwrap_or(0).min(MAX_HEADING_WORD));
         let heading = wrap_lines(&[name], room, "");
         let heading_width = widest(&heading);
         let natural = cells_width.max(heading_width);

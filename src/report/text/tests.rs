@@ -190,8 +190,8 @@ fn versions_with_different_tasks_say_what_they_share() {
     all.extend(session_group(10, 5, "2", "find=c50 pay=c60 send=f60"));
     let text = flat(&reported(&all, WIDE));
     for told in [
-        "2 of this version",
-        "3 of this version",
+        "the 2 tasks of this version",
+        "the 3 tasks of this version",
         "2 shared tasks 1",
         "Unassisted success over the 2 tasks that all versions share: 100% (",
     ] {
@@ -316,7 +316,7 @@ fn tasks_with_the_same_detectable_difference_are_named_together() {
     all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=f60"));
     let text = comparison(&compared(Design::Between, &all), "Shop", false, PLAIN);
     assert!(
-        flat(&text).contains("no result would be better (Find a thing; Pay for it); better from"),
+        flat(&text).contains("Find a thing, Pay for it: worse if"),
         "{text}"
     );
 }

@@ -28,6 +28,8 @@ pub struct ComparisonOptions {
     pub segment: Option<String>,
     /// Only sessions moderated by this moderator.
     pub moderator: Option<String>,
+    /// Columns of the window.
+    pub width: u16,
 }
 
 /// Renders the comparison with these options as lines of text.
@@ -50,7 +52,8 @@ pub struct ComparisonScreen {
 }
 
 impl ComparisonScreen {
-    /// The comparison of a study, with the segments and moderators to filter by.
+    /// The comparison of a study, with the segments and moderators to filter by. It is computed once the width of the
+    /// window is known.
     pub fn new(
         title: &str,
         segments: Vec<String>,
@@ -63,8 +66,9 @@ impl ComparisonScreen {
             confidence: Confidence::default(),
             segment: None,
             moderator: None,
+            width: 0,
         };
-        let mut screen = Self {
+        Self {
             title: title.to_owned(),
             render,
             segments,
@@ -74,9 +78,7 @@ impl ComparisonScreen {
             scroll: 0,
             shell: ScreenShell::new(theme),
             done: false,
-        };
-        screen.refresh_lines();
-        screen
+        }
     }
 
     /// Sets custom keys.
@@ -205,6 +207,10 @@ impl Screen for ComparisonScreen {
 
     fn resize(&mut self, width: u16, height: u16) {
         self.shell.resize(width, height);
+        if self.options.width != width {
+            self.options.width = width;
+            self.refresh_lines();
+        }
         self.scroll_to(self.scroll);
     }
 

@@ -67,7 +67,7 @@ def compare(study, pairs):
         pair = Pair(study, chosen, old, new)
         mix = verdicts.mix_differences(pair)
         found.append({"pair": pair, "mix": mix, "changes": changes_of(pair, mix, len(pairs))})
-    verdicts.adjust([c for one in found for c in one["changes"]])
+    verdicts.adjust([c for one in found for c in one["changes"]], round(1 - study["confidence"], 12))
     for one in found:
         verdicts.conclude_all(one["pair"], one["changes"])
     verdicts.adjust_within([c for one in found for c in one["changes"]], round(1 - study["confidence"], 12))

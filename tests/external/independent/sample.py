@@ -46,8 +46,15 @@ class Person:
         return {t: a.success for t, a in self.counted.items() if t in tasks}
 
     def level(self, variable):
-        key = {"segment": "segment", "moderator": "moderator"}[variable]
-        return next((s[key] for s in self.sessions if s[key]), None)
+        own = (s["segment"] if variable == "segment" else moderator(s) for s in self.sessions)
+        return next((found for found in own if found), None)
+
+
+def moderator(session):
+    """Who moderated a session; nothing where an import has its source in that place."""
+    source = next((a["source"] for a in session["attempts"] if a["source"]), None)
+    only_answers = not session["attempts"] and not session["order"]
+    return None if only_answers or session["moderator"] == source else session["moderator"]
 
 
 class Attempt:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from scipy import stats
+
 from . import formulas
 from .relabeling import limits, step_down, within_segments
 
@@ -12,7 +14,7 @@ ORDER = ["interim", "too_few", "no_pairs", "errors_not_counted", "scale_changed"
          "more_finished_on_slower", "fewer_finished", "interval_and_test_disagree", "adjusted", "not_significant"]
 
 
-def adjust(changes):
+def adjust(changes, alpha):
     """Holm over each measure's tasks, or over the pairs of versions; tasks of success have theirs already."""
     families = {}
     for change in changes:
@@ -20,8 +22,16 @@ def adjust(changes):
             families.setdefault(family_of(change), []).append(change)
     for (_, _, is_task), family in families.items():
         if len(family) > 1 or is_task:
-            for change, p in zip(family, formulas.holm([c["p"] for c in family])):
+            own = [c["p"] for c in family]
+            for i, (change, p) in enumerate(zip(family, formulas.holm(own))):
                 change["p_adjusted"] = p
+                change["needed_p"] = needed_p(own[:i] + own[i + 1:], alpha)
+
+
+def needed_p(others, alpha):
+    """The largest p that is significant in a family with these."""
+    steps = [alpha / k for k in range(1, len(others) + 2)]
+    return next(p for p in steps if formulas.holm([p * (1 - 1e-9)] + others)[0] < alpha)
 
 
 def adjust_within(changes, alpha):
@@ -58,6 +68,8 @@ def mix_differences(pair):
     for variable in ("segment", "moderator"):
         sides = [Counter(p.level(variable) for p in side.values() if p.is_analyzed()) for side in (pair.old, pair.new)]
         levels = sorted(sides[0] | sides[1], key=lambda level: (level is not None, level or ""))
+        if variable == "moderator" and None in levels:
+            continue
         if len(levels) > 1:
             rows = tuple((sides[1][level], sides[0][level] + sides[1][level]) for level in levels)
             varied.append((variable, rows, sum(sides[0].values()) and sum(sides[1].values())))
@@ -118,16 +130,20 @@ def conclude_all(pair, changes):
     for change in changes:
         change["verdict"], change["reason"] = conclude(pair, change, fewer, alpha)
         change["against_margin"] = None if pair.interim else against_margin(pair.study, change)
-        change["detectable"] = detectable(change)
+        change["detectable"] = detectable(pair, change, alpha)
 
 
-def detectable(change):
+def detectable(pair, change, alpha):
+    """Half the interval, as many times wider as the p that is needed after the adjustment demands."""
     low, high = change["low"], change["high"]
     if low is None or high is None:
         return None
+    old, new = change["n"]
+    df = max(old - 1 if pair.within else old + new - 2, 1)
+    wider = stats.t.isf(change.get("needed_p", alpha) / 2, df) / stats.t.isf(alpha / 2, df)
     if change["effect"] == "difference":
-        return (high - low) / 2
-    return (high / low) ** 0.5 if low > 0 else None
+        return wider * (high - low) / 2
+    return (high / low) ** (wider / 2) if low > 0 else None
 
 
 def conclude(pair, change, fewer, alpha):
@@ -194,7 +210,7 @@ def without_test(pair, change):
 
 def against_margin(study, change):
     scope, low, high = change["scope"], change["low"], change["high"]
-    if low is None or high is None or change["better"] is None:
+    if low is None or high is None or change["better"] is None or min(change["n"]) < 5:
         return None
     names = {"success": "success", "errors_per_attempt": "errors", "time_geometric_mean": "time"}
     name = names.get(change["measure"]) or scope[2]

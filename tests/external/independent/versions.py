@@ -15,9 +15,9 @@ def flow(study):
     sessions = study["sessions"]
     people = sample.select(study, first_version_only=False)
     analyzed = {p.code for version in people.values() for p in version.values() if p.is_analyzed()}
-    expected, no_show, withdrawn, replaced = study["roster"]
+    expected, to_come, no_show, withdrawn, replaced = study["roster"]
     values = {
-        "expected": expected, "no_show": no_show, "withdrawn": withdrawn, "replaced": replaced,
+        "expected": expected, "to_come": to_come, "no_show": no_show, "withdrawn": withdrawn, "replaced": replaced,
         "pilot": sum(s["kind"] == "pilot" for s in sessions),
         "rehearsal": sum(s["kind"] == "rehearsal" for s in sessions),
         "excluded": sum(s["kind"] == "real" and s["excluded"] is not None for s in sessions),

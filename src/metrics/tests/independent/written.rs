@@ -16,7 +16,7 @@ use crate::metrics::segment::People;
 use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::metrics::trend::{KSampleMethod, Trend};
 use crate::metrics::verdict::{DetectableChange, Verdict};
-use crate::metrics::{Absent, Interval};
+use crate::metrics::{Absent, Confidence, Interval};
 use crate::session::{AttemptSummary, Rating, SessionKind, SessionSummary};
 use crate::study::{Better, Design, Margins, QuestionKind, Study};
 
@@ -64,7 +64,7 @@ pub(super) fn study(number: u32, random: &RandomStudy) -> Json {
         "planned": study.planned,
         "primary": study.primary.as_str(),
         "margins": margins(&study.matters_from),
-        "roster": [roster.expected, roster.no_show, roster.withdrawn, roster.replaced],
+        "roster": [roster.expected, roster.to_come, roster.no_show, roster.withdrawn, roster.replaced],
         "sessions": sessions.iter().map(session).collect::<Vec<_>>(),
         "figures": figures(&found.figures),
         "comparisons": compared.iter().map(comparison).collect::<Vec<_>>(),
@@ -123,6 +123,7 @@ fn session(session: &SessionSummary) -> Json {
         },
         "opened": session.opened_at.0,
         "excluded": session.excluded,
+        "order": session.order,
         "attempts": session.attempts.iter().map(attempt).collect::<Vec<_>>(),
         "ratings": session.ratings.iter().map(rating).collect::<Vec<_>>(),
     })
@@ -143,6 +144,7 @@ fn attempt(attempt: &AttemptSummary) -> Json {
             json!([e.total, e.minor, e.major, e.critical, e.recovered, e.not_recovered])
         }),
         "assists": attempt.assists,
+        "source": attempt.source,
     })
 }
 
@@ -211,7 +213,9 @@ fn comparison(found: &Comparison) -> Json {
             "effects": effects.map(|e| [effect(&e.version), effect(&e.period)]),
         })
     });
-    let mut changes: Vec<Json> = found.changes.iter().map(change).collect();
+    let confidence = found.methods.confidence;
+    let all = found.changes.iter();
+    let mut changes: Vec<Json> = all.map(|own| change(own, confidence)).collect();
     if let Some(overall) = changes
         .first_mut()
         .filter(|_| !found.shared_tasks.is_empty())
@@ -272,7 +276,7 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-fn change(change: &Change) -> Json {
+fn change(change: &Change, confidence: Confidence) -> Json {
     let interval = change.interval.ok();
     let mut found = json!({
         "scope": scope(&change.scope),
@@ -299,7 +303,7 @@ fn change(change: &Change) -> Json {
             "p": w.p.ok(),
             "p_adjusted": w.p_adjusted,
         })),
-        "detectable": change.detectable(),
+        "detectable": change.detectable(confidence),
     });
     match &change.detail {
         ChangeDetail::None => {}
