@@ -28,16 +28,60 @@ pub(super) fn canonical_word(word: &str) -> String {
     }
 }
 
-/// The hint for words that are not known: options that say what they mean. `column` is the name of their column, in
-/// which 1 means a failure if it is called so.
+/// What yes means in a column, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Yes {
+    Success,
+    Failure,
+    Unknown,
+}
+
+/// Parts of names of columns in which yes is a failure, without separators.
+const FAILURES: [&str; 6] = ["fail", "error", "abandon", "gaveup", "giveup", "unsuccess"];
+/// Parts of names of columns in which yes is a success, unless there is more before them than a task.
+const SUCCESSES: [&str; 12] = [
+    "success", "complet", "outcome", "result", "done", "finished", "passed", "solved", "achieved",
+    "erfolg", "correct", "status",
+];
+/// Parts of names that turn a success into something else.
+const TURNED: [&str; 9] = [
+    "not", "in", "un", "non", "miss", "ohne", "help", "assist", "time",
+];
+
+impl Yes {
+    fn in_column(column: &str) -> Self {
+        let name = plain(column);
+        let words: Vec<String> = column
+            .split(|c: char| !c.is_alphanumeric())
+            .map(plain)
+            .collect();
+        let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+        let is_turned = words.iter().any(|word| {
+            let begins = |part: &&&str| word.starts_with(**part);
+            TURNED.iter().filter(begins).any(|part| {
+                word == part
+                    || SUCCESSES
+                        .iter()
+                        .any(|success| word[part.len()..].starts_with(success))
+            })
+        });
+        if has(&FAILURES) {
+            Self::Failure
+        } else if has(&SUCCESSES) && !is_turned {
+            Self::Success
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+/// The hint for words that are not known: options that say what they mean. `column` is the name of their column, which
+/// says what yes and 1 mean.
 pub(super) fn proposal_hints(words: &[String], column: &str) -> Vec<String> {
-    let column = plain(column);
-    let counts_failures = ["fail", "error", "abandon", "gaveup"]
-        .iter()
-        .any(|word| column.contains(word));
+    let yes = Yes::in_column(column);
     let (known, unknown): (Vec<_>, Vec<_>) = words
         .iter()
-        .map(|word| (word, proposed_outcome(word, counts_failures)))
+        .map(|word| (word, proposed_outcome(word, yes)))
         .partition(|(_, outcome)| outcome.is_some());
     let option = |word: &str, outcome: &str| {
         format!(
@@ -66,7 +110,7 @@ pub(super) fn proposal_hints(words: &[String], column: &str) -> Vec<String> {
 }
 
 /// The outcome that a word most likely means. Only plain words for success are proposed as completed.
-fn proposed_outcome(word: &str, counts_failures: bool) -> Option<&'static str> {
+fn proposed_outcome(word: &str, yes: Yes) -> Option<&'static str> {
     let word = canonical_word(word);
     let is_yes = matches!(
         word.as_str(),
@@ -89,11 +133,11 @@ fn proposed_outcome(word: &str, counts_failures: bool) -> Option<&'static str> {
         "0" | "false" | "no" | "n" | "f" | "nein" | "non" | "não" | "nao" | "nie"
     );
     if is_yes || is_no {
-        return Some(if is_yes == counts_failures {
-            "failed"
-        } else {
-            "completed"
-        });
+        return match yes {
+            Yes::Unknown => None,
+            _ if is_yes == (yes == Yes::Success) => Some("completed"),
+            _ => Some("failed"),
+        };
     }
     let contains = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
     if contains(&["partial", "teilweise", "parcial"]) {
@@ -163,7 +207,11 @@ mod tests {
             "success",
             "Indirect success",
         ] {
-            assert_eq!(proposed_outcome(word, false), Some("completed"), "{word}");
+            assert_eq!(
+                proposed_outcome(word, Yes::Success),
+                Some("completed"),
+                "{word}"
+            );
         }
         for word in [
             "no",
@@ -183,12 +231,44 @@ mod tests {
             "partially completed",
             "failure",
         ] {
-            assert_ne!(proposed_outcome(word, false), Some("completed"), "{word}");
+            assert_ne!(
+                proposed_outcome(word, Yes::Success),
+                Some("completed"),
+                "{word}"
+            );
         }
         // In a column of failures, 1 is one.
-        assert_eq!(proposed_outcome("1", true), Some("failed"));
-        assert_eq!(proposed_outcome("0", true), Some("completed"));
-        assert_eq!(proposed_outcome("failed", true), Some("failed"));
+        assert_eq!(proposed_outcome("1", Yes::Failure), Some("failed"));
+        assert_eq!(proposed_outcome("0", Yes::Failure), Some("completed"));
+        assert_eq!(proposed_outcome("failed", Yes::Failure), Some("failed"));
+    }
+
+    #[test]
+    fn the_name_of_a_column_says_what_yes_is() {
+        for (column, yes) in [
+            ("task1_completed", Yes::Success),
+            ("Success?", Yes::Success),
+            ("Task_Finished", Yes::Success),
+            ("outcome", Yes::Success),
+            ("Task failed", Yes::Failure),
+            ("Gave up", Yes::Failure),
+            ("Unsuccessful", Yes::Failure),
+            ("Not completed", Yes::Unknown),
+            ("Incomplete", Yes::Unknown),
+            ("Unfinished", Yes::Unknown),
+            ("timed out", Yes::Unknown),
+            ("Needed help", Yes::Unknown),
+            ("skipped", Yes::Unknown),
+            ("Fracaso", Yes::Unknown),
+        ] {
+            assert_eq!(Yes::in_column(column), yes, "{column}");
+        }
+        let words = ["Yes".to_owned()];
+        let hints = proposal_hints(&words, "Not completed").concat();
+        assert!(
+            hints.starts_with("Say what each word means: --outcome Yes=OUTCOME"),
+            "{hints}"
+        );
     }
 
     #[test]

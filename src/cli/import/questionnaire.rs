@@ -18,6 +18,7 @@ mod survey;
 mod task_label;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod totals;
 mod wording;
 mod words;

@@ -162,10 +162,13 @@ fn reference_sentence(comparison: &Comparison) -> Option<String> {
     let overall = &comparison.overall_detail;
     let mut parts = Vec::new();
     if let Ok(found) = overall.stratified {
+        let interval = found.interval.map_or_else(
+            |_| String::new(),
+            |interval| format!(" ({})", points_interval(interval)),
+        );
         parts.push(format!(
-            "Mantel-Haenszel over tasks {} ({})",
-            points(found.difference),
-            or_dash(found.interval, points_interval)
+            "Mantel-Haenszel over tasks {}{interval}",
+            points(found.difference)
         ));
     }
     if let Some((old, new)) = overall.pooled

@@ -13,8 +13,8 @@ use crate::study::text::pluralize;
 pub(super) fn section(trend: &Trend, confidence: Confidence, p_values: bool) -> Section {
     let mut blocks = vec![Block::Text(
         match trend.design {
-            Design::Between => "All versions in order, different participants on each.",
-            Design::Within => "All versions in order, the same participants on each.",
+            Design::Between => "All versions, different participants on each.",
+            Design::Within => "All versions, the same participants on each.",
         }
         .to_owned(),
     )];
@@ -71,31 +71,20 @@ pub(super) fn section(trend: &Trend, confidence: Confidence, p_values: bool) -> 
         });
         rows.push(row("All shared tasks", overall));
     }
-    blocks.push(Block::Table(table(
-        trend,
-        "Unassisted success on each version",
-        rows,
-    )));
+    blocks.extend(table(trend, "Unassisted success on each version", rows));
     let errors = trend.tasks.iter().map(|task| {
         row(
             &task.title,
             task.errors.iter().map(|e| or_dash(*e, decimal)),
         )
     });
-    blocks.push(Block::Table(table(
-        trend,
-        "Errors per attempt",
-        errors.collect(),
-    )));
+    blocks.extend(table(trend, "Errors per attempt", errors.collect()));
     let times = trend
         .tasks
         .iter()
         .map(|task| row(&task.title, task.times.iter().map(|t| or_dash(*t, seconds))));
-    blocks.push(Block::Table(table(
-        trend,
-        "Time of unassisted successes, geometric mean",
-        times.collect(),
-    )));
+    let caption = "Time of unassisted successes, geometric mean";
+    blocks.extend(table(trend, caption, times.collect()));
     blocks.push(Block::Heading(
         "Do the versions differ in success?".to_owned(),
     ));
@@ -113,11 +102,14 @@ fn row<T: Into<Cell>>(label: &str, cells: impl Iterator<Item = T>) -> Vec<Cell> 
         .collect()
 }
 
-/// A table with a column per version.
-fn table(trend: &Trend, caption: &str, rows: Vec<Vec<Cell>>) -> Table {
+/// A table with a column per version; `None` if it would only have dashes.
+fn table(trend: &Trend, caption: &str, rows: Vec<Vec<Cell>>) -> Option<Block> {
     let mut columns = vec![Column::label("Task")];
     columns.extend(trend.versions.iter().map(Column::estimate));
-    Table::new(caption, columns, rows)
+    let mut cells = rows.iter().flat_map(|row| &row[1..]);
+    cells
+        .any(|cell| cell.lines != ["-"])
+        .then(|| Block::Table(Table::new(caption, columns, rows)))
 }
 
 /// Result of the test over all versions for a task; inconclusive does not mean equal.

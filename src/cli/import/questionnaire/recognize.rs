@@ -8,6 +8,7 @@ use super::item_columns::{self, ItemColumn};
 use super::options::QuestionnaireOptions;
 use super::survey::Survey;
 use super::task_label::task_of_label;
+use super::texts;
 use super::wording::{ItemRef, Wordings};
 use crate::study::text::{excerpt, list_names, quote_for_shell};
 use crate::study::{Instrument, Study};
@@ -41,8 +42,15 @@ pub(super) fn find_items(
             columns.push(column);
         }
     };
-    add(by_code(survey, study, &taken)?, &mut taken);
-    add(by_number(survey, &taken)?, &mut taken);
+    let coded = by_code(survey, study, &taken)?;
+    let unnamed = coded.iter().filter(|c| !is_given(&c.item.instrument));
+    texts::check_codes(survey, unnamed)?;
+    add(coded, &mut taken);
+    let numbered = by_number(survey, &taken)?;
+    if !is_given("sus") {
+        texts::check_numbers(survey, &numbered)?;
+    }
+    add(numbered, &mut taken);
     add(by_wording(survey, study, &taken), &mut taken);
     whole_questionnaires(survey, columns, study)
 }
