@@ -14,6 +14,7 @@ mod recognize;
 mod repeats;
 mod response;
 mod scale_doubts;
+mod stated_ends;
 mod survey;
 mod task_label;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::super::refusal::TableRefusal;
 use super::item_code::{ItemCode, generic_number};
 use super::item_columns::{self, ItemColumn};
 use super::options::QuestionnaireOptions;
+use super::stated_ends;
 use super::survey::Survey;
 use super::task_label::task_of_label;
 use super::texts;
@@ -52,7 +53,9 @@ pub(super) fn find_items(
     }
     add(numbered, &mut taken);
     add(by_wording(survey, study, &taken), &mut taken);
-    whole_questionnaires(survey, columns, study)
+    let found = whole_questionnaires(survey, columns, study)?;
+    stated_ends::check(survey, &found.columns, options, study)?;
+    Ok(found)
 }
 
 fn by_code(
