@@ -15,8 +15,8 @@ use super::session_row::{self, PlanRows};
 use super::study_log::{Close, Signature};
 use super::{Store, plan, roster};
 use crate::session::{
-    Command, Hash, ImportLog, ImportSummaries, ImportedAttempt, LinkedEntry, Opening, Refusal,
-    Salt, Seq, SessionState, Stamp, WallTime, decide, to_entries,
+    Command, Event, Hash, ImportLog, ImportSummaries, ImportedAttempt, LinkedEntry, Opening,
+    Refusal, Salt, Seq, SessionState, Stamp, WallTime, decide, to_entries,
 };
 use crate::study::Study;
 
@@ -142,12 +142,13 @@ impl ImportWriter<'_> {
     ) -> Result<(Seq, Hash), StoreErrorKind> {
         for totals in attempts {
             let linked = log
-                .import(&self.study, totals.clone(), self.at, self.author)
+                .import(&self.study, totals, self.at, self.author)
                 .map_err(|why| refused(&why))?;
             let (key, clock_ms) = (linked.entry.seq, linked.entry.stamp.clock_ms);
-            self.insert(row, linked)?;
-            let attempt = self.summaries.summarize(key, clock_ms, totals);
-            projection::write_attempt(self.tx, row, &attempt, None)?;
+            if let Event::AttemptImported(totals) = self.insert(row, linked)? {
+                let attempt = self.summaries.summarize(key, clock_ms, totals);
+                projection::write_attempt(self.tx, row, &attempt, None)?;
+            }
         }
         if let Some(close) = log.close(self.at, self.author) {
             self.insert(row, close)?;
@@ -187,8 +188,11 @@ impl ImportWriter<'_> {
         }
     }
 
-    fn insert(&self, session: i64, linked: LinkedEntry) -> Result<(), StoreErrorKind> {
-        entry_row::insert(self.tx, session, &StoredEntry::from_linked(linked))
+    /// Inserts an entry; returns its event.
+    fn insert(&self, session: i64, linked: LinkedEntry) -> Result<Event, StoreErrorKind> {
+        let (stored, event) = StoredEntry::from_linked(linked);
+        entry_row::insert(self.tx, session, &stored)?;
+        Ok(event)
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) fn import(
         .with_same_person(shared.only_same_person());
     bad.append(codes::resolve_codes(&mut content, &mut codes));
     notes.extend(codes.replacement_note());
+    let answers = codes.into_answers();
     left_out.add(bad)?;
 
     let text = if arguments.new {
@@ -81,7 +82,7 @@ pub(super) fn import(
     summary.known += own;
     let writes_script = arguments.new && !pending.is_empty();
     if !pending.is_empty() {
-        pending.codes.clone_from(codes.answers());
+        pending.codes = answers;
         let script = writes_script.then_some(text.as_str());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
             console.with_progress("Importing", || {
