@@ -362,3 +362,28 @@ pub(super) fn log_command(
     let entries = to_entries(&state, stamp, source, events);
     Ok(state.with_entries(entries))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::import::duration::Unit;
+    use crate::cli::import::mapping::Mapping;
+    use crate::cli::import::row::RowReader;
+
+    #[test]
+    fn rows_of_a_session_come_together_in_the_order_in_which_sessions_begin() {
+        let mapping = Mapping::default();
+        let mut reader = RowReader::new(&mapping, Unit::Seconds);
+        let mut read = |line, participant: &'static str| {
+            let value = |field: &str| match field {
+                "participant" => Some(participant.into()),
+                "outcome" => Some("completed".into()),
+                "version" | "task" => Some("1".into()),
+                _ => None,
+            };
+            reader.read(line, value).unwrap()
+        };
+        let rows = [read(2, "P2"), read(3, "P1"), read(4, "P2"), read(5, "P1")];
+        assert_eq!(rows_by_session(&rows), [(0, 0), (0, 2), (1, 1), (1, 3)]);
+    }
+}
