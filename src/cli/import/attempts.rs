@@ -223,7 +223,7 @@ fn rows_by_session(rows: &[Row]) -> Vec<(u32, u32)> {
             (*numbers.entry(session_key(row)).or_insert(next), at)
         })
         .collect();
-    sorted.sort();
+    sorted.sort_unstable();
     sorted
 }
 
