@@ -7,15 +7,15 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 ///
 /// # Errors
 /// Why it is not text, as the end of a sentence.
-pub(super) fn decode_text(bytes: &[u8]) -> Result<(String, Option<String>), String> {
+pub(super) fn decode_text(bytes: Vec<u8>) -> Result<(String, Option<String>), String> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Err("it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet".to_owned());
     }
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+    if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         return decode_strictly(encoding, &bytes[mark..]).map(|text| (text, None));
     }
-    if let Some(encoding) = detect_utf16(bytes) {
-        return decode_strictly(encoding, bytes).map(|text| (text, Some(guess_message(encoding))));
+    if let Some(encoding) = detect_utf16(&bytes) {
+        return decode_strictly(encoding, &bytes).map(|text| (text, Some(guess_message(encoding))));
     }
     if bytes.contains(&0) {
         return Err(
@@ -23,13 +23,14 @@ pub(super) fn decode_text(bytes: &[u8]) -> Result<(String, Option<String>), Stri
                 .to_owned(),
         );
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok((text.to_owned(), None));
-    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok((text, None)),
+        Err(error) => error.into_bytes(),
+    };
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    detector.feed(&bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    decode_strictly(encoding, bytes).map(|text| (text, Some(guess_message(encoding))))
+    decode_strictly(encoding, &bytes).map(|text| (text, Some(guess_message(encoding))))
 }
 
 fn guess_message(encoding: &'static Encoding) -> String {
@@ -88,7 +89,7 @@ mod tests {
             (marked(b"\xfe\xff", utf_16(u16::to_be_bytes)), false),
             (latin, true),
         ] {
-            let (text, note) = decode_text(&bytes).unwrap();
+            let (text, note) = decode_text(bytes).unwrap();
             assert_eq!(text, TEXT);
             assert_eq!(note.is_some(), guessed, "{note:?}");
         }
@@ -96,7 +97,7 @@ mod tests {
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
             .collect();
-        let (text, note) = decode_text(&plain).unwrap();
+        let (text, note) = decode_text(plain).unwrap();
         assert!(text.starts_with("participant,a") && note.is_some());
     }
 
@@ -107,7 +108,7 @@ mod tests {
             b"a\0b\x01\xff",
             b"\xef\xbb\xbfabc\xff",
         ] {
-            assert!(decode_text(bytes).is_err(), "{bytes:?}");
+            assert!(decode_text(bytes.to_vec()).is_err(), "{bytes:?}");
         }
     }
 }

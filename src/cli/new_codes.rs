@@ -99,8 +99,8 @@ impl NewCodes {
     }
 
     /// Codes in files that mean these participants, by answers that are not in the record yet.
-    pub(super) fn answers(&self) -> &BTreeMap<String, String> {
-        &self.answers
+    pub(super) fn into_answers(self) -> BTreeMap<String, String> {
+        self.answers
     }
 
     /// A sentence about codes in the file that were read as others; `None` without any.

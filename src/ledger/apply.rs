@@ -13,9 +13,10 @@ use crate::session::{Hash, Seq, TextErasure, WallTime};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StudyLog {
     writers: BTreeMap<Uuid, Writer>,
-    closes: BTreeMap<Uuid, BTreeSet<NotedClose>>,
+    /// By session.
+    closes: BTreeSet<(Uuid, NotedClose)>,
     /// Of each session the chains that noted its closes.
-    close_writers: BTreeMap<Uuid, BTreeSet<Uuid>>,
+    close_writers: BTreeSet<(Uuid, Uuid)>,
     codes: CodeAliases,
     /// Of each entry the erasures of each of its fields.
     erased: BTreeMap<(LogId, Seq), BTreeMap<String, Vec<Erasure>>>,
@@ -41,6 +42,17 @@ pub struct NotedClose {
     pub seq: Seq,
     /// Hash of that entry.
     pub head: Hash,
+}
+
+impl NotedClose {
+    const LEAST: Self = Self {
+        seq: Seq::MIN,
+        head: Hash([0; 32]),
+    };
+    const GREATEST: Self = Self {
+        seq: Seq::MAX,
+        head: Hash([u8::MAX; 32]),
+    };
 }
 
 /// Erasure of a text.
@@ -78,17 +90,20 @@ impl StudyLog {
 
     /// Sessions with at least one noted close.
     pub fn noted_sessions(&self) -> impl Iterator<Item = Uuid> {
-        self.closes.keys().copied()
+        let mut last = None;
+        let sessions = self.closes.iter().map(|(session, _)| *session);
+        sessions.filter(move |session| last.replace(*session) != Some(*session))
     }
 
     /// Noted closes of a session, each once, in order of the entries.
     pub fn closes_of(&self, session: Uuid) -> impl DoubleEndedIterator<Item = &NotedClose> {
-        self.closes.get(&session).into_iter().flatten()
+        let of_session = (session, NotedClose::LEAST)..=(session, NotedClose::GREATEST);
+        self.closes.range(of_session).map(|(_, close)| close)
     }
 
     /// Whether a close of a session was noted.
     pub fn is_close_noted(&self, session: Uuid) -> bool {
-        self.closes.contains_key(&session)
+        self.closes_of(session).next().is_some()
     }
 
     /// Codes that participants have in place of those in logs and files.
@@ -99,8 +114,10 @@ impl StudyLog {
     /// Desks that noted a close of this session; if there is none, the desk that wrote the whole log, if it is one.
     pub fn desks_of(&self, session: Uuid) -> BTreeSet<Uuid> {
         let desk = |writer: &Uuid| self.writers.get(writer).map(|known| known.desk);
-        if let Some(writers) = self.close_writers.get(&session) {
-            return writers.iter().filter_map(desk).collect();
+        let of_session = (session, Uuid::nil())..=(session, Uuid::max());
+        let mut writers = self.close_writers.range(of_session).peekable();
+        if writers.peek().is_some() {
+            return writers.filter_map(|(_, writer)| desk(writer)).collect();
         }
         let all: BTreeSet<Uuid> = self.writers.values().map(|writer| writer.desk).collect();
         if all.len() == 1 { all } else { BTreeSet::new() }
@@ -166,10 +183,8 @@ impl StudyLog {
         match event {
             Some(StudyEvent::SessionCloseNoted { session, seq, head }) => {
                 if let Some(head) = Hash::from_hex(&head) {
-                    let known = self.closes.entry(session).or_default();
-                    known.insert(NotedClose { seq, head });
-                    let writers = self.close_writers.entry(session).or_default();
-                    writers.insert(entry.writer);
+                    self.closes.insert((session, NotedClose { seq, head }));
+                    self.close_writers.insert((session, entry.writer));
                 }
             }
             Some(StudyEvent::TextErased {

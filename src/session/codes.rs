@@ -1,6 +1,7 @@
 //! Participant codes: whether a typed or imported code is known, new, or looks like a known one.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -97,11 +98,11 @@ fn numbering_form(code: &str) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct KnownCodes {
     /// As recorded.
-    exact: HashSet<String>,
+    exact: HashSet<Arc<str>>,
     /// By composed (NFC) form, as recorded.
-    by_form: HashMap<String, String>,
+    by_form: HashMap<Box<str>, Arc<str>>,
     /// By what they can be confused with, three forms per code.
-    by_appearance: HashMap<String, String>,
+    by_appearance: HashMap<Box<str>, Arc<str>>,
 }
 
 impl KnownCodes {
@@ -114,20 +115,26 @@ impl KnownCodes {
 
     /// Adds a known code.
     pub fn add(&mut self, code: &str) {
-        self.exact.insert(code.to_owned());
-        let forms = self.by_form.entry(label::to_nfc(code));
-        forms.or_insert_with(|| code.to_owned());
+        if self.exact.contains(code) {
+            return;
+        }
+        let known: Arc<str> = code.into();
+        self.exact.insert(known.clone());
+        let forms = self.by_form.entry(label::to_nfc(code).into());
+        forms.or_insert_with(|| known.clone());
         for (way, appearance) in confusable_forms(code).into_iter().enumerate() {
-            let entry = self.by_appearance.entry(format!("{way}{appearance}"));
-            entry.or_insert_with(|| code.to_owned());
+            let entry = self
+                .by_appearance
+                .entry(format!("{way}{appearance}").into());
+            entry.or_insert_with(|| known.clone());
         }
     }
 
     /// The known code that equals `text` in composed form; an identical code comes first.
     pub fn find_exact(&self, text: &str) -> Option<&str> {
         let exact = self.exact.get(text);
-        let found = exact.or_else(|| self.by_form.get(&label::to_nfc(text)));
-        found.map(String::as_str)
+        let found = exact.or_else(|| self.by_form.get(label::to_nfc(text).as_str()));
+        found.map(|known| &**known)
     }
 
     /// The known code that equals `text`.
@@ -150,8 +157,11 @@ impl KnownCodes {
     pub fn find_look_alike(&self, text: &str) -> Option<&str> {
         let appearances = confusable_forms(text).into_iter().enumerate();
         appearances
-            .filter_map(|(way, appearance)| self.by_appearance.get(&format!("{way}{appearance}")))
-            .map(String::as_str)
+            .filter_map(|(way, appearance)| {
+                let form = format!("{way}{appearance}");
+                self.by_appearance.get(form.as_str())
+            })
+            .map(|known| &**known)
             .find(|known| !label::is_same_text(known, text))
     }
 

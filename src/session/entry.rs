@@ -6,6 +6,7 @@ use super::digest::{Hash, Salt};
 use super::entry_text::EntryText;
 use super::event::{Event, FREE_TEXT_FIELDS};
 use super::event_json::{EventJson, restore_texts};
+use super::imported_attempt::ImportedAttempt;
 use super::seq::Seq;
 use super::stamp::Stamp;
 
@@ -104,10 +105,21 @@ pub(super) fn encode_event(
     at_ms: Option<i64>,
     salt: Salt,
 ) -> (Detail, Vec<EntryText>) {
+    if let (Event::AttemptImported(totals), None) = (event, at_ms) {
+        return (encode_import(totals), Vec::new());
+    }
     as_stored(
         EventJson::from_event(event, |_| &FREE_TEXT_FIELDS, salt),
         at_ms,
     )
+}
+
+/// The detail of an imported attempt, which has no free text, written without a tree: a table has a million.
+fn encode_import(totals: &ImportedAttempt) -> Detail {
+    Detail {
+        kind: "AttemptImported".to_owned(),
+        json: serde_json::to_string(totals).unwrap_or_default(),
+    }
 }
 
 fn as_stored(event: EventJson, at_ms: Option<i64>) -> (Detail, Vec<EntryText>) {
@@ -121,4 +133,36 @@ fn as_stored(event: EventJson, at_ms: Option<i64>) -> (Detail, Vec<EntryText>) {
     }
     let json = Value::Object(fields).to_string();
     (Detail { kind, json }, texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_imported_attempt_is_stored_as_every_event_is() {
+        let word = || Some("\"Überblick\"\n\u{7}".to_owned());
+        let counted = ImportedAttempt {
+            assisted: true,
+            assists: Some(1),
+            critical: Some(2),
+            errors: Some(9),
+            major: Some(3),
+            minor: Some(4),
+            session: word(),
+            source: word().unwrap_or_default(),
+            started_at: word(),
+            time_ms: Some(-5),
+            ..ImportedAttempt::default()
+        };
+        for totals in [counted, ImportedAttempt::default()] {
+            let event = Event::AttemptImported(totals);
+            let salt = Salt([7; 16]);
+            let by_tree = as_stored(
+                EventJson::from_event(&event, |_| &FREE_TEXT_FIELDS, salt),
+                None,
+            );
+            assert_eq!(encode_event(&event, None, salt), by_tree);
+        }
+    }
 }

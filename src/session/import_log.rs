@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::attempt::Attempt;
 use super::chain_end::{ChainEnd, LinkedEntry};
 use super::decide::{check_import, close_event};
-use super::digest::Salt;
+use super::digest::{Hash, Salt};
 use super::event::Event;
 use super::imported_attempt::ImportedAttempt;
 use super::new_event::NewEvent;
@@ -36,9 +36,9 @@ impl ImportLog {
         }
     }
 
-    /// Number of the last entry.
-    pub fn last_seq(&self) -> Seq {
-        self.end.seq
+    /// Number and hash of the last entry.
+    pub fn last(&self) -> (Seq, Hash) {
+        (self.end.seq, self.end.head)
     }
 
     /// Whether the session is closed.

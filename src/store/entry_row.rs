@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::Store;
 use super::error::{StoreError, StoreErrorKind};
-use crate::session::{Detail, Entry, EntryText, Hash, LinkedEntry, Salt, Seq, Stamp, WallTime};
+use crate::session::{
+    Detail, Entry, EntryText, Event, Hash, LinkedEntry, Salt, Seq, Stamp, WallTime,
+};
 
 /// An entry as stored, with the exact bytes that were hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +37,10 @@ impl StoredEntry {
         Self::from_parts(entry, detail, texts)
     }
 
-    /// The stored form of an entry that was just linked to its chain.
-    pub(super) fn from_linked(linked: LinkedEntry) -> Self {
-        Self::from_parts(&linked.entry, linked.detail, linked.texts)
+    /// The stored form of an entry that was just linked to its chain, and its event.
+    pub(super) fn from_linked(linked: LinkedEntry) -> (Self, Event) {
+        let stored = Self::from_parts(&linked.entry, linked.detail, linked.texts);
+        (stored, linked.entry.event)
     }
 
     fn from_parts(entry: &Entry, detail: Detail, texts: Vec<EntryText>) -> Self {

@@ -11,11 +11,12 @@ use super::entry_row::{self, StoredEntry};
 use super::error::{StoreError, StoreErrorKind};
 use super::projection::{self, Projection};
 use super::save::{SessionBatch, last_agreed_seq};
+use super::session_row::{self, PlanRows};
 use super::study_log::{Close, Signature};
 use super::{Store, plan, roster};
 use crate::session::{
-    Command, Hash, ImportLog, ImportSummaries, ImportedAttempt, LinkedEntry, Opening, Refusal,
-    Salt, SessionState, Stamp, WallTime, decide, to_entries,
+    Command, Event, Hash, ImportLog, ImportSummaries, ImportedAttempt, LinkedEntry, Opening,
+    Refusal, Salt, Seq, SessionState, Stamp, WallTime, decide, to_entries,
 };
 use crate::study::Study;
 
@@ -44,6 +45,7 @@ impl Store {
                 batch: SessionBatch::begin(&tx, &self.location)?,
                 protocol,
                 summaries: ImportSummaries::new(study.clone()),
+                plan: PlanRows::default(),
                 study,
                 at,
                 author,
@@ -65,6 +67,7 @@ impl Store {
 pub struct ImportWriter<'a> {
     tx: &'a Connection,
     batch: SessionBatch<'a>,
+    plan: PlanRows,
     /// Hash of the script.
     protocol: String,
     study: Arc<Study>,
@@ -73,25 +76,21 @@ pub struct ImportWriter<'a> {
     author: &'a str,
 }
 
-/// A session that an import writes.
-#[derive(Debug)]
-pub struct ImportedSession {
-    id: Uuid,
-    row: i64,
-    log: ImportLog,
-}
-
 impl ImportWriter<'_> {
     /// Hash of the script that was written, 64 hexadecimal digits.
     pub fn protocol(&self) -> &str {
         &self.protocol
     }
 
-    /// Opens a session.
+    /// Writes a new session with its attempts, and closes it.
     ///
     /// # Errors
     /// If the rules refuse it, or the record cannot be written.
-    pub fn open(&mut self, opening: Opening) -> Result<ImportedSession, StoreErrorKind> {
+    pub fn add_session(
+        &mut self,
+        opening: Opening,
+        attempts: impl IntoIterator<Item = ImportedAttempt>,
+    ) -> Result<(), StoreErrorKind> {
         let id = opening.session;
         let state = SessionState::new(self.study.clone());
         let stamp = Stamp {
@@ -102,71 +101,68 @@ impl ImportWriter<'_> {
         let events = decide(&state, Command::Open(opening)).map_err(|why| refused(&why))?;
         let entries = to_entries(&state, stamp, self.author, events);
         let state = state.with_entries(entries);
-        let row =
-            Projection::from_state(&state, &self.batch.codes)?.write_session(self.tx, None)?;
+        let mut projection = Projection::from_state(&state, &self.batch.codes)?;
+        projection.close(self.at);
+        let row = projection.insert_session(self.tx, &mut self.plan)?;
         for entry in state.log() {
             entry_row::insert(self.tx, row, &StoredEntry::from_entry(entry))?;
         }
-        let log = ImportLog::after(&state);
-        Ok(ImportedSession { id, row, log })
+        self.add_attempts(row, ImportLog::after(&state), attempts)
+            .map(|last| self.note_close(id, last))
     }
 
-    /// Goes on with a session on file, and reopens it if it is closed.
+    /// Adds attempts to a session on file, which is reopened if it is closed, and closes it.
     ///
     /// # Errors
-    /// If the record has no such session or other entries of it, or cannot be written.
-    pub fn go_on(&mut self, state: &SessionState) -> Result<ImportedSession, StoreErrorKind> {
+    /// If the rules refuse it, or the record has no such session or other entries of it, or cannot be written.
+    pub fn resume_session(
+        &mut self,
+        state: &SessionState,
+        attempts: impl IntoIterator<Item = ImportedAttempt>,
+    ) -> Result<(), StoreErrorKind> {
         let id = state.opening().map(|opening| opening.session);
         let id = id.ok_or(StoreErrorKind::SessionNotOpened)?;
         let row = entry_row::session_row(self.tx, id)?.ok_or(StoreErrorKind::SessionNotOpened)?;
         last_agreed_seq(self.tx, row, state)?;
-        let mut session = ImportedSession {
-            id,
-            row,
-            log: ImportLog::after(state),
-        };
-        if let Some(entry) = session.log.reopen(self.at, self.author) {
+        let mut log = ImportLog::after(state);
+        if let Some(entry) = log.reopen(self.at, self.author) {
             self.insert(row, entry)?;
-            projection::write_closed_at(self.tx, row, None)?;
         }
-        Ok(session)
+        let last = self.add_attempts(row, log, attempts)?;
+        self.note_close(id, last);
+        session_row::write_closed_at(self.tx, row, self.at)
     }
 
-    /// Adds an attempt to a session.
-    ///
-    /// # Errors
-    /// If the rules refuse it, or the record cannot be written.
-    pub fn add(
-        &mut self,
-        session: &mut ImportedSession,
-        totals: ImportedAttempt,
-    ) -> Result<(), StoreErrorKind> {
-        let linked = session
-            .log
-            .import(&self.study, totals.clone(), self.at, self.author)
-            .map_err(|why| refused(&why))?;
-        let (key, clock_ms) = (linked.entry.seq, linked.entry.stamp.clock_ms);
-        self.insert(session.row, linked)?;
-        let attempt = self.summaries.summarize(key, clock_ms, totals);
-        projection::write_attempt(self.tx, session.row, &attempt, None)
+    /// Adds attempts to an open session, and closes it; returns number and hash of its last entry.
+    fn add_attempts(
+        &self,
+        row: i64,
+        mut log: ImportLog,
+        attempts: impl IntoIterator<Item = ImportedAttempt>,
+    ) -> Result<(Seq, Hash), StoreErrorKind> {
+        for totals in attempts {
+            let linked = log
+                .import(&self.study, totals, self.at, self.author)
+                .map_err(|why| refused(&why))?;
+            let (key, clock_ms) = (linked.entry.seq, linked.entry.stamp.clock_ms);
+            if let Event::AttemptImported(totals) = self.insert(row, linked)? {
+                let attempt = self.summaries.summarize(key, clock_ms, totals);
+                projection::write_attempt(self.tx, row, &attempt, None)?;
+            }
+        }
+        if let Some(close) = log.close(self.at, self.author) {
+            self.insert(row, close)?;
+        }
+        Ok(log.last())
     }
 
-    /// Closes a session.
-    ///
-    /// # Errors
-    /// If the record cannot be written.
-    pub fn close(&mut self, mut session: ImportedSession) -> Result<(), StoreErrorKind> {
-        let Some(linked) = session.log.close(self.at, self.author) else {
-            return Ok(());
-        };
+    fn note_close(&mut self, session: Uuid, (seq, head): (Seq, Hash)) {
         self.batch.closes.push(Close {
-            session: session.id,
-            seq: linked.entry.seq,
-            head: linked.entry.hash,
+            session,
+            seq,
+            head,
             by: Signature::new(self.author, self.at),
         });
-        self.insert(session.row, linked)?;
-        projection::write_closed_at(self.tx, session.row, Some(self.at))
     }
 
     /// Saves a session that was built in memory.
@@ -192,8 +188,11 @@ impl ImportWriter<'_> {
         }
     }
 
-    fn insert(&self, session: i64, linked: LinkedEntry) -> Result<(), StoreErrorKind> {
-        entry_row::insert(self.tx, session, &StoredEntry::from_linked(linked))
+    /// Inserts an entry; returns its event.
+    fn insert(&self, session: i64, linked: LinkedEntry) -> Result<Event, StoreErrorKind> {
+        let (stored, event) = StoredEntry::from_linked(linked);
+        entry_row::insert(self.tx, session, &stored)?;
+        Ok(event)
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, params};
-use uuid::Uuid;
+use rusqlite::{Connection, params};
 
+use super::entry_row;
 use super::error::StoreErrorKind;
-use super::{entry_row, roster};
+use super::session_row::{PlanRows, SessionRow};
 use crate::ledger::CodeAliases;
 use crate::session::{
-    Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionKind, SessionState,
-    WallTime,
+    Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionState, WallTime,
 };
 use crate::study::Severity;
 use crate::study::Word as _;
@@ -23,22 +22,6 @@ pub(super) struct Projection {
     attempts: BTreeMap<Seq, (AttemptSummary, Option<Seq>)>,
     annotations: BTreeMap<Seq, Annotation>,
     ratings: BTreeMap<Seq, Rating>,
-}
-
-/// Row of a session.
-#[derive(Debug, Clone, PartialEq)]
-struct SessionRow {
-    uuid: Uuid,
-    protocol: String,
-    participant: Option<String>,
-    version: String,
-    moderator: String,
-    kind: SessionKind,
-    opened_at: WallTime,
-    closed_at: Option<WallTime>,
-    excluded_at: Option<Seq>,
-    consent: Option<bool>,
-    order: Vec<String>,
 }
 
 impl Projection {
@@ -89,6 +72,11 @@ impl Projection {
         self.session.closed_at.is_some()
     }
 
+    /// Closes the session.
+    pub(super) fn close(&mut self, at: WallTime) {
+        self.session.closed_at = Some(at);
+    }
+
     /// Code of its participant; `None` in a rehearsal.
     pub(super) fn participant(&self) -> Option<&str> {
         self.session.participant.as_deref()
@@ -114,13 +102,23 @@ impl Projection {
         let id = entry_row::session_row(conn, session.uuid)?;
         match id {
             Some(id) if before.is_some_and(|b| b.session == *session) => Ok(id),
-            id => write_session_row(conn, session, id),
+            id => session.write(conn, id, &mut PlanRows::default()),
         }
+    }
+
+    /// Inserts the row of a session that the record does not have; returns its row id.
+    pub(super) fn insert_session(
+        &self,
+        conn: &Connection,
+        plan: &mut PlanRows,
+    ) -> Result<i64, StoreErrorKind> {
+        self.session.write(conn, None, plan)
     }
 
     /// Rewrites all rows under the session's row id.
     pub(super) fn rebuild(&self, conn: &Connection, session: i64) -> Result<(), StoreErrorKind> {
-        write_session_row(conn, &self.session, Some(session))?;
+        self.session
+            .write(conn, Some(session), &mut PlanRows::default())?;
         self.write_other_rows(conn, session, None)
     }
 
@@ -230,81 +228,6 @@ fn delete_row(conn: &Connection, sql: &str, session: i64, key: Seq) -> Result<()
     Ok(())
 }
 
-fn write_session_row(
-    conn: &Connection,
-    session: &SessionRow,
-    id: Option<i64>,
-) -> Result<i64, StoreErrorKind> {
-    let protocol: i64 = conn
-        .prepare_cached("SELECT id FROM protocol WHERE hash = ?1")?
-        .query_row([&session.protocol], |row| row.get(0))
-        .optional()?
-        .ok_or_else(|| StoreErrorKind::MissingProtocol(session.protocol.clone()))?;
-    let participant = match &session.participant {
-        Some(code) => match participant_row(conn, id, code)? {
-            Some(row) => Some(row),
-            None => Some(roster::mark_arrived(
-                conn,
-                code,
-                session.opened_at,
-                &session.moderator,
-            )?),
-        },
-        None => None,
-    };
-    conn.prepare_cached(
-        "INSERT INTO design_version (code) VALUES (?1) ON CONFLICT (code) DO NOTHING",
-    )?
-    .execute([&session.version])?;
-    let version: i64 = conn
-        .prepare_cached("SELECT id FROM design_version WHERE code = ?1")?
-        .query_row([&session.version], |row| row.get(0))?;
-    let order = serde_json::to_string(&session.order).unwrap_or_default();
-    Ok(conn
-        .prepare_cached(
-            "INSERT INTO session (id, uuid, protocol, participant, version, moderator, kind,
-                opened_at, closed_at, excluded_at, consent, task_order)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-             ON CONFLICT (id) DO UPDATE SET
-                uuid = excluded.uuid, protocol = excluded.protocol, participant = excluded.participant, version = excluded.version,
-                moderator = excluded.moderator, kind = excluded.kind, opened_at = excluded.opened_at,
-                closed_at = excluded.closed_at, excluded_at = excluded.excluded_at, consent = excluded.consent,
-                task_order = excluded.task_order
-             RETURNING id",
-        )?
-        .query_row(
-            params![
-                id,
-                session.uuid.to_string(),
-                protocol,
-                participant,
-                version,
-                session.moderator,
-                session.kind.word(),
-                session.opened_at.to_string(),
-                session.closed_at.map(|at| at.to_string()),
-                session.excluded_at,
-                session.consent,
-                order,
-            ],
-            |row| row.get(0),
-        )?)
-}
-
-/// Row of the participant with this code, if the session already has it: arrival is marked only once.
-fn participant_row(
-    conn: &Connection,
-    session: Option<i64>,
-    code: &str,
-) -> Result<Option<i64>, StoreErrorKind> {
-    Ok(conn
-        .prepare_cached(
-            "SELECT p.id FROM session s JOIN participant p ON p.id = s.participant WHERE s.id = ?1 AND p.code = ?2",
-        )?
-        .query_row(params![session, code], |row| row.get(0))
-        .optional()?)
-}
-
 /// Writes the row of an attempt; `reason_at` is the entry with the reason for its outcome.
 pub(super) fn write_attempt(
     conn: &Connection,
@@ -343,17 +266,6 @@ pub(super) fn write_attempt(
         attempt.source,
         reason_at,
     ])?;
-    Ok(())
-}
-
-/// Writes when a session was closed; `None` for an open one.
-pub(super) fn write_closed_at(
-    conn: &Connection,
-    session: i64,
-    at: Option<WallTime>,
-) -> Result<(), StoreErrorKind> {
-    conn.prepare_cached("UPDATE session SET closed_at = ?2 WHERE id = ?1")?
-        .execute(params![session, at.map(|at| at.to_string())])?;
     Ok(())
 }
 

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::attempts::SharedCodes;
 use super::duration::Unit;
 use super::mapping::Mapping;
 use super::questionnaire::QuestionnaireOptions;
+use super::shared_codes::SharedCodes;
 use crate::cli::error::CommandError;
 use crate::study::{Design, label};
 

@@ -1,9 +1,10 @@
 //! Reads attempts from a tidy table: one row per attempt.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use super::cells::value;
-use super::content::{Content, Table};
+use super::content::{Attempts, Content, Table};
 use super::doubts::{self, UnitKnownBy};
 use super::duration::Unit;
 use super::field_columns::FieldColumns;
@@ -11,10 +12,11 @@ use super::fields::NEEDED;
 use super::mapping::Mapping;
 use super::outcome_words::proposal_hints;
 use super::refusal::TableRefusal;
-use super::row;
+use super::row::RowReader;
 use super::sheet::Sheet;
 
 use crate::cli::problems::Problems;
+use crate::session::{Ending, Outcome};
 
 /// The most words whose meaning is proposed.
 const MAX_WORDS: usize = 12;
@@ -37,27 +39,29 @@ pub(super) fn read(
         (None, None) => (Unit::Seconds, UnitKnownBy::Nothing),
     };
     let mut numbers = PeopleByOrder::default();
+    let mut reader = RowReader::new(mapping, unit);
     let (mut rows, mut bad) = (Vec::new(), Problems::default());
     let (mut unknown_words, mut void_lines) = (BTreeSet::new(), Vec::new());
-    for record in &sheet.rows {
-        let cell = |field: &str| value(sheet, fields, record, field);
+    for record in sheet.rows() {
+        let cell = |field: &str| value(sheet, fields, &record, field);
         let text = |field: &str| mapping.text(field, &cell);
         let number = numbers_people.then(|| numbers.next(text("version"), text("task")));
-        let result = row::read(mapping, unit, record.line, |field| match field {
-            "participant" if numbers_people => number.clone(),
+        let result = reader.read(record.line, |field| match field {
+            "participant" if numbers_people => number.clone().map(Cow::Owned),
             field => cell(field),
         });
-        if let Some(word) = text("outcome").filter(|word| mapping.outcome(word).is_none()) {
-            unknown_words.insert(word);
-        }
         match result {
             Ok(attempt) => {
-                if attempt.outcome == "void" && text("valid").is_some() {
+                if attempt.outcome == Ending::Outcome(Outcome::Void) && text("valid").is_some() {
                     void_lines.push(record.line);
                 }
                 rows.push(attempt);
             }
-            Err(causes) => bad.extend_at(record.line, causes),
+            Err(causes) => {
+                let word = text("outcome").filter(|word| mapping.outcome(word).is_none());
+                unknown_words.extend(word.map(Cow::into_owned));
+                bad.extend_at(record.line, causes);
+            }
         }
     }
     if !unknown_words.is_empty() {
@@ -74,7 +78,10 @@ pub(super) fn read(
     notes.extend(doubts::void_note(&void_lines));
     notes.extend(doubts::check_times(&rows, known_by)?);
     Ok(Table {
-        content: Content::Attempts(rows),
+        content: Content::Attempts(Attempts {
+            names: reader.names,
+            rows,
+        }),
         bad,
         numbered: numbers_people,
         notes,
@@ -89,8 +96,9 @@ struct PeopleByOrder {
 
 impl PeopleByOrder {
     /// The code of the next participant at a task.
-    fn next(&mut self, version: Option<String>, task: Option<String>) -> String {
-        let last = self.last.entry((version, task)).or_default();
+    fn next(&mut self, version: Option<Cow<'_, str>>, task: Option<Cow<'_, str>>) -> String {
+        let key = (version.map(Cow::into_owned), task.map(Cow::into_owned));
+        let last = self.last.entry(key).or_default();
         *last += 1;
         format!("R{last:02}")
     }

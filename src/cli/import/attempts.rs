@@ -1,60 +1,22 @@
 //! Turns rows into sessions: one per participant, version, source and session of the source.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::content::Attempts;
+use super::names::{Name, Names};
 use super::row::Row;
 use crate::cli::error::CommandError;
-use crate::cli::new_codes::LookAlike;
 use crate::cli::problems::Problems;
 use crate::cli::stage::user;
-use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
     AttemptPhase, Command, Entry, Event, ImportedAttempt, Opening, SessionKind, SessionState,
     Stamp, decide, record_visits, replay, to_entries,
 };
-use crate::store::{ImportWriter, ImportedSession, Store, StoreErrorKind};
+use crate::store::{ImportWriter, Store, StoreErrorKind};
+use crate::study::Study;
 use crate::study::text::excerpt;
-use crate::study::{Design, Study, label};
-
-/// How to treat a code that occurs on two versions of a between-subjects study.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(
-    clippy::option_option,
-    reason = "absent, without a value, and with one"
-)]
-pub(super) struct SharedCodes<'a> {
-    /// Every such code, or only this one, is the same participant.
-    pub(super) same_person: Option<Option<&'a str>>,
-    /// Every other one is another participant with a new code, which begins with this prefix.
-    pub(super) new_codes: Option<Option<&'a str>>,
-}
-
-impl SharedCodes<'_> {
-    /// How to treat codes that look like others, except the one that `--same-person=CODE` names.
-    pub(super) fn look_alike(&self) -> LookAlike {
-        match (self.same_person, self.new_codes) {
-            (_, Some(_)) => LookAlike::NewCode,
-            (Some(None), None) => LookAlike::SamePerson,
-            (Some(Some(_)) | None, None) => LookAlike::Ask,
-        }
-    }
-
-    /// The code that `--same-person=CODE` names.
-    pub(super) fn only_same_person(&self) -> Option<&str> {
-        self.same_person.flatten()
-    }
-
-    /// Whether the options say that everyone with this code is the same participant.
-    pub(super) fn is_same_person(&self, code: &str) -> bool {
-        match self.same_person {
-            Some(Some(only)) => only == code,
-            Some(None) => true,
-            None => false,
-        }
-    }
-}
 
 /// What an import of a table added.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,83 +30,10 @@ pub(super) struct ImportSummary {
 }
 
 /// The identity of a session of the source: participant, version and the source's own session name.
-type SessionKey = (String, String, Option<String>);
+type SessionKey = (Name, Name, Option<Name>);
 
 fn session_key(row: &Row) -> SessionKey {
-    (
-        row.participant.clone(),
-        row.version.clone(),
-        row.session.clone(),
-    )
-}
-
-/// Resolves codes that occur on two versions of a between-subjects study, and replaces those of other participants.
-///
-/// # Errors
-/// When such a code is not covered by `shared`, or a new code is not valid.
-pub(super) fn resolve_shared_codes(
-    codes: Vec<(&mut String, &str)>,
-    study: &Study,
-    paths: &StudyPaths,
-    shared: SharedCodes<'_>,
-) -> Result<(), CommandError> {
-    if study.design == Design::Within {
-        return Ok(());
-    }
-    let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    if let Some(store) = paths.open_if_exists()? {
-        for session in store.sessions()? {
-            if let Some(code) = session.participant {
-                versions.entry(code).or_default().insert(session.version);
-            }
-        }
-    }
-    let mut in_file: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (code, version) in &codes {
-        for map in [&mut versions, &mut in_file] {
-            map.entry((*code).clone())
-                .or_default()
-                .insert((*version).to_owned());
-        }
-    }
-    versions.retain(|code, on| on.len() > 1 && !shared.is_same_person(code));
-    if versions.is_empty() {
-        return Ok(());
-    }
-    if let Some(prefix) = shared.new_codes {
-        for (code, version) in codes {
-            if versions.contains_key(code) {
-                let new = match prefix {
-                    Some(prefix) if in_file[code].len() == 1 => format!("{prefix}{code}"),
-                    _ => format!("{}{code}-{version}", prefix.unwrap_or_default()),
-                };
-                *code = label::parse_code(&new).map_err(|why| {
-                    CommandError::invalid(format!(
-                        "The new code \"{new}\" {why}. Nothing was imported."
-                    ))
-                    .hint("Choose another prefix: --new-codes=PREFIX")
-                })?;
-            }
-        }
-        return Ok(());
-    }
-    let codes: Vec<_> = versions.keys().take(5).map(String::as_str).collect();
-    let more = if versions.len() > 5 { ", ..." } else { "" };
-    Err(CommandError::invalid(format!(
-        "{} on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported.",
-        match versions.len() {
-            1 => "A participant's code is".to_owned(),
-            n => format!("{n} participants' codes are"),
-        },
-        codes.join(", "),
-    ))
-    .hint("If each person saw every version: with --new add --design within; otherwise write design = \"within\" into the script.")
-    .hint(format!(
-        "If different people share a code: add --new-codes, and each gets one of its own, such as {}-{}.",
-        codes[0],
-        versions[codes[0]].iter().next().map_or("", String::as_str),
-    ))
-    .hint("If the same person came twice: add --same-person; both are kept, and only the first counts in comparisons."))
+    (row.participant, row.version, row.session)
 }
 
 /// A checked import that is not yet written.
@@ -161,12 +50,21 @@ pub(super) struct PendingImport {
 /// Attempts that are not on file, with what they are added to.
 #[derive(Debug, Default)]
 struct NewAttempts {
-    /// Each with its number among the attempts at its task in its session of the source, from 1.
-    rows: Vec<(u32, Row)>,
+    attempts: Attempts,
+    /// The new ones, those of a session together, in the order in which the sessions begin in the file.
+    new: Vec<NewAttempt>,
     /// Sessions of the source on file.
-    on_file: BTreeMap<SessionKey, SourceSession>,
-    /// The participants' segments in the file, by code.
-    segments: BTreeMap<String, String>,
+    on_file: HashMap<SessionKey, SourceSession>,
+    /// The participants' segments in the file.
+    segments: BTreeMap<Name, Name>,
+}
+
+/// A row with an attempt that is not on file.
+#[derive(Debug, Clone, Copy)]
+struct NewAttempt {
+    row: u32,
+    /// Its number among the attempts at its task in its session of the source, from 1.
+    occurrence: u32,
 }
 
 impl PendingImport {
@@ -181,7 +79,7 @@ impl PendingImport {
 
     /// Whether there is nothing to write.
     pub(super) fn is_empty(&self) -> bool {
-        self.attempts.rows.is_empty() && self.sessions.is_empty()
+        self.attempts.new.is_empty() && self.sessions.is_empty()
     }
 
     /// Writes everything in one transaction.
@@ -211,36 +109,36 @@ impl PendingImport {
 }
 
 impl NewAttempts {
-    /// Writes the attempts in their order, then closes their sessions.
+    fn row(&self, new: NewAttempt) -> &Row {
+        &self.attempts.rows[new.row as usize]
+    }
+
+    /// Writes the attempts, session after session.
     fn write(
         self,
         writer: &mut ImportWriter<'_>,
         source: &str,
         clock: &impl Clock,
     ) -> Result<(), StoreErrorKind> {
-        let mut sessions: BTreeMap<SessionKey, ImportedSession> = BTreeMap::new();
-        for (occurrence, row) in self.rows {
-            let key = session_key(&row);
-            let totals = imported_totals(&row, source, occurrence);
-            if !sessions.contains_key(&key) {
-                let session = match self.on_file.get(&key) {
-                    Some(session) => writer.go_on(&session.state)?,
-                    None => {
-                        let opening = opening(writer.protocol(), source, row, clock);
-                        writer.open(opening)?
-                    }
-                };
-                sessions.insert(key.clone(), session);
+        let names = &self.attempts.names;
+        let key = |new: &NewAttempt| session_key(self.row(*new));
+        let boot_id = clock.boot_id();
+        for session in self.new.chunk_by(|one, next| key(one) == key(next)) {
+            let totals = session
+                .iter()
+                .map(|new| imported_totals(names, self.row(*new), source, new.occurrence));
+            match self.on_file.get(&key(&session[0])) {
+                Some(on_file) => writer.resume_session(&on_file.state, totals)?,
+                None => {
+                    let row = self.row(session[0]);
+                    let protocol = writer.protocol();
+                    let opening = opening(names, row, source, protocol, &boot_id, clock);
+                    writer.add_session(opening, totals)?;
+                }
             }
-            if let Some(session) = sessions.get_mut(&key) {
-                writer.add(session, totals)?;
-            }
-        }
-        for session in sessions.into_values() {
-            writer.close(session)?;
         }
         for (code, segment) in &self.segments {
-            writer.set_segment(code, segment)?;
+            writer.set_segment(&names[*code], &names[*segment])?;
         }
         Ok(())
     }
@@ -255,56 +153,101 @@ pub(super) fn find_new(
     store: Option<&Store>,
     study: &Study,
     source: &str,
-    rows: Vec<Row>,
+    mut attempts: Attempts,
 ) -> Result<(PendingImport, Problems), CommandError> {
-    let mut pending = PendingImport::default();
-    let mut problems = Problems::default();
-    if let Some(store) = store {
-        pending.attempts.on_file = sessions_on_file(store, study, source)?;
-    }
-    let PendingImport {
-        summary, attempts, ..
-    } = &mut pending;
-    let mut occurrences: HashMap<(SessionKey, String), u32> = HashMap::new();
-    let mut people = BTreeSet::new();
-    for row in rows {
-        record_visits(1);
-        let key = session_key(&row);
-        let occurrence = occurrences
-            .entry((key.clone(), row.task.clone()))
-            .or_insert(0);
-        *occurrence += 1;
-        if let Some(segment) = &row.segment {
-            let segments = &mut attempts.segments;
-            segments.insert(row.participant.clone(), segment.clone());
-        }
-        let session = attempts.on_file.get(&key);
-        let known = session.and_then(|s| s.known.get(&(row.task.clone(), *occurrence)));
-        match known {
-            Some(known) if imported_totals(&row, source, *occurrence).is_on_file_as(known) => {
-                summary.known += 1;
-            }
-            Some(_) => problems.add_at(
-                row.line,
-                &format!(
-                    "{} at \"{}\" on {} is on file from \"{source}\" with other values",
-                    row.participant,
-                    excerpt(&row.task),
-                    row.version
-                ),
-            ),
-            None => {
-                summary.new += 1;
-                people.insert(row.participant.clone());
-                attempts.rows.push((*occurrence, row));
+    let on_file = match store {
+        Some(store) => sessions_on_file(store, study, source, &mut attempts.names)?,
+        None => HashMap::new(),
+    };
+    let Attempts { names, rows } = &attempts;
+    let mut summary = ImportSummary::default();
+    let (mut new, mut contradictory) = (Vec::new(), Vec::new());
+    let mut occurrences: HashMap<Name, u32> = HashMap::new();
+    let mut people = HashSet::new();
+    for session in rows_by_session(rows).chunk_by(|(one, _), (next, _)| one == next) {
+        occurrences.clear();
+        for (_, at) in session {
+            record_visits(1);
+            let row = &rows[*at as usize];
+            let occurrence = occurrences.entry(row.task).or_insert(0);
+            *occurrence += 1;
+            let known = on_file
+                .get(&session_key(row))
+                .and_then(|session| session.known.get(&(row.task, *occurrence)));
+            match known {
+                Some(known)
+                    if imported_totals(names, row, source, *occurrence).is_on_file_as(known) =>
+                {
+                    summary.known += 1;
+                }
+                Some(_) => contradictory.push(*at),
+                None => {
+                    people.insert(row.participant);
+                    new.push(NewAttempt {
+                        row: *at,
+                        occurrence: *occurrence,
+                    });
+                }
             }
         }
     }
+    summary.new = new.len();
     summary.participants = people.len();
+    contradictory.sort_unstable();
+    let contradictory = contradictory.iter().map(|at| &rows[*at as usize]);
+    let problems = contradiction_problems(names, contradictory, source);
+    let segments = rows
+        .iter()
+        .filter_map(|row| Some((row.participant, row.segment?)))
+        .collect();
+    let pending = PendingImport {
+        summary,
+        attempts: NewAttempts {
+            attempts,
+            new,
+            on_file,
+            segments,
+        },
+        ..PendingImport::default()
+    };
+    Ok((pending, problems))
+}
+
+/// The number of the session and the index of each row, by session, in the order in which the sessions begin.
+fn rows_by_session(rows: &[Row]) -> Vec<(u32, u32)> {
+    let mut numbers = HashMap::new();
+    let mut sorted: Vec<(u32, u32)> = (0..)
+        .zip(rows)
+        .map(|(at, row)| {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            (*numbers.entry(session_key(row)).or_insert(next), at)
+        })
+        .collect();
+    sorted.sort_unstable();
+    sorted
+}
+
+fn contradiction_problems<'r>(
+    names: &Names,
+    rows: impl Iterator<Item = &'r Row>,
+    source: &str,
+) -> Problems {
+    let mut problems = Problems::default();
+    for row in rows {
+        problems.add_at(
+            row.line(),
+            &format!(
+                "{} at \"{}\" on {} is on file from \"{source}\" with other values",
+                &names[row.participant],
+                excerpt(&names[row.task]),
+                &names[row.version]
+            ),
+        );
+    }
     if !problems.is_empty() {
         problems.add_hint("If it is another round, name it with --source.");
     }
-    Ok((pending, problems))
+    problems
 }
 
 /// A session of the source on file.
@@ -312,15 +255,15 @@ pub(super) fn find_new(
 struct SourceSession {
     state: SessionState,
     /// The source's attempts before this import, by task and occurrence.
-    known: HashMap<(String, u32), ImportedAttempt>,
+    known: HashMap<(Name, u32), ImportedAttempt>,
 }
 
 impl SourceSession {
-    fn new(state: SessionState) -> Self {
+    fn new(state: SessionState, names: &mut Names) -> Self {
         let mut known = HashMap::new();
         for attempt in state.attempts() {
             if let AttemptPhase::Imported(totals) = &attempt.phase {
-                let key = (totals.task.clone(), totals.occurrence);
+                let key = (names.add(&totals.task), totals.occurrence);
                 known.entry(key).or_insert_with(|| totals.clone());
             }
         }
@@ -333,9 +276,10 @@ fn sessions_on_file(
     store: &Store,
     study: &Study,
     source: &str,
-) -> Result<BTreeMap<SessionKey, SourceSession>, CommandError> {
+    names: &mut Names,
+) -> Result<HashMap<SessionKey, SourceSession>, CommandError> {
     let study = Arc::new(study.clone());
-    let mut sessions = BTreeMap::new();
+    let mut sessions = HashMap::new();
     for session in store.sessions()? {
         let from_here = |a: &crate::session::AttemptSummary| a.source.as_deref() == Some(source);
         if !session.attempts.iter().any(from_here) {
@@ -347,44 +291,52 @@ fn sessions_on_file(
             _ => None,
         });
         let key = (
-            session.participant.unwrap_or_default(),
-            session.version,
-            name.flatten(),
+            names.add(&session.participant.unwrap_or_default()),
+            names.add(&session.version),
+            name.flatten().map(|name| names.add(&name)),
         );
-        sessions.insert(key, SourceSession::new(state));
+        sessions.insert(key, SourceSession::new(state, names));
     }
     Ok(sessions)
 }
 
-fn imported_totals(row: &Row, source: &str, occurrence: u32) -> ImportedAttempt {
+fn imported_totals(names: &Names, row: &Row, source: &str, occurrence: u32) -> ImportedAttempt {
     ImportedAttempt {
-        task: row.task.clone(),
+        task: names[row.task].to_owned(),
         source: source.to_owned(),
         occurrence,
-        session: row.session.clone(),
-        outcome: row.outcome.to_owned(),
+        session: row.session.map(|session| names[session].to_owned()),
+        outcome: row.outcome.as_str().to_owned(),
         assisted: row.assisted,
-        time_ms: row.time_ms,
-        errors: row.errors,
-        minor: row.minor,
-        major: row.major,
-        critical: row.critical,
-        assists: row.assists,
-        started_at: row.started_at.map(|at| at.to_string()),
+        time_ms: row.time.get(),
+        errors: row.errors.get(),
+        minor: row.minor.get(),
+        major: row.major.get(),
+        critical: row.critical.get(),
+        assists: row.assists.get(),
+        started_at: row.started_at().map(|at| at.to_string()),
     }
 }
 
-fn opening(protocol: &str, source: &str, row: Row, clock: &impl Clock) -> Opening {
+fn opening(
+    names: &Names,
+    row: &Row,
+    source: &str,
+    protocol: &str,
+    boot_id: &str,
+    clock: &impl Clock,
+) -> Opening {
+    let participant = names[row.participant].to_owned();
     Opening {
         session: clock.new_id(),
         protocol: protocol.to_owned(),
-        participant: (row.kind != SessionKind::Rehearsal).then_some(row.participant),
-        version: row.version,
-        moderator: row.moderator.unwrap_or_else(|| source.to_owned()),
+        participant: (row.kind != SessionKind::Rehearsal).then_some(participant),
+        version: names[row.version].to_owned(),
+        moderator: row.moderator.map_or(source, |name| &names[name]).to_owned(),
         session_kind: row.kind,
         // The order is unknown: attempts keep their own order, and no task counts as unreached.
         order: Vec::new(),
-        boot_id: clock.boot_id(),
+        boot_id: boot_id.to_owned(),
         utc_offset_min: clock.utc_offset_min(),
     }
 }
@@ -409,4 +361,29 @@ pub(super) fn log_command(
         .map_err(|refusal| CommandError::invalid(format!("Nothing was imported: {refusal}")))?;
     let entries = to_entries(&state, stamp, source, events);
     Ok(state.with_entries(entries))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::import::duration::Unit;
+    use crate::cli::import::mapping::Mapping;
+    use crate::cli::import::row::RowReader;
+
+    #[test]
+    fn rows_of_a_session_come_together_in_the_order_in_which_sessions_begin() {
+        let mapping = Mapping::default();
+        let mut reader = RowReader::new(&mapping, Unit::Seconds);
+        let mut read = |line, participant: &'static str| {
+            let value = |field: &str| match field {
+                "participant" => Some(participant.into()),
+                "outcome" => Some("completed".into()),
+                "version" | "task" => Some("1".into()),
+                _ => None,
+            };
+            reader.read(line, value).unwrap()
+        };
+        let rows = [read(2, "P2"), read(3, "P1"), read(4, "P2"), read(5, "P1")];
+        assert_eq!(rows_by_session(&rows), [(0, 0), (0, 2), (1, 1), (1, 3)]);
+    }
 }

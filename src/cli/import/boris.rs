@@ -5,12 +5,13 @@
 //! errors or assists, by their name or category. A point named like an outcome, up to the next attempt, or such a
 //! modifier is its outcome.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::{Content, Table};
+use super::content::{Attempts, Content, Table};
 use super::duration::Unit;
 use super::mapping::Mapping;
-use super::row;
+use super::row::RowReader;
 use super::sheet::{Sheet, SheetRow};
 use crate::cli::problems::Problems;
 use crate::session::record_visits;
@@ -27,7 +28,7 @@ enum BehaviorRole {
 
 /// A behavior with its times in seconds.
 struct Event<'a> {
-    row: &'a SheetRow,
+    row: SheetRow<'a>,
     behavior: &'a str,
     modifiers: Vec<&'a str>,
     category: &'a str,
@@ -81,7 +82,7 @@ type Groups<'a> = BTreeMap<(&'a str, &'a str), Vec<Event<'a>>>;
 /// Reads an event export.
 pub(super) fn read(sheet: &Sheet, column_indexes: &Columns, mapping: &Mapping) -> Table {
     let mut bad = Problems::default();
-    let groups = group_events(&sheet.rows, column_indexes, &mut bad);
+    let groups = group_events(sheet.rows(), column_indexes, &mut bad);
     let all_events = || groups.values().flatten();
     let behaviors_with_role = |wanted| {
         all_events()
@@ -95,6 +96,7 @@ pub(super) fn read(sheet: &Sheet, column_indexes: &Columns, mapping: &Mapping) -
     );
     let ignored = behaviors_with_role(BehaviorRole::Nothing);
     let mut outcomes = BTreeSet::new();
+    let mut reader = RowReader::new(mapping, Unit::Seconds);
     let mut rows = Vec::new();
     let mut outside = 0;
     for ((observation, subject), events) in &groups {
@@ -112,28 +114,23 @@ pub(super) fn read(sheet: &Sheet, column_indexes: &Columns, mapping: &Mapping) -
                 .find(|word| mapping.outcome(word).is_some());
             let outcome = modifier_outcome.or_else(|| points.last_outcome(attempt.from, until));
             outcomes.extend(outcome);
-            let value = |field: &str| -> Option<String> {
+            let value = |field: &str| -> Option<Cow<'_, str>> {
                 if let Some(column) = mapping.column(field) {
-                    let at = sheet.find(column)?;
-                    return Some(attempt.row.cell(at).to_owned());
+                    return Some(attempt.row.cell(sheet.find(column)?).into());
                 }
+                let count = |times: &[f64]| count_within(times, attempt.from, end).to_string();
                 match field {
-                    "participant" => Some((*subject).to_owned()),
-                    "session" => Some((*observation).to_owned()),
-                    "task" => Some(attempt.behavior.to_owned()),
-                    "outcome" => Some(outcome.unwrap_or("undecided").to_owned()),
-                    "time_s" => Some(format!("{:.3}", end - attempt.from)),
-                    "errors" => (!errors.is_empty())
-                        .then(|| count_within(&points.errors, attempt.from, end).to_string()),
-                    "assists" => (!assists.is_empty())
-                        .then(|| count_within(&points.assists, attempt.from, end).to_string()),
-                    other => {
-                        let at = sheet.find(other)?;
-                        Some(attempt.row.cell(at).to_owned())
-                    }
+                    "participant" => Some((*subject).into()),
+                    "session" => Some((*observation).into()),
+                    "task" => Some(attempt.behavior.into()),
+                    "outcome" => Some(outcome.unwrap_or("undecided").into()),
+                    "time_s" => Some(format!("{:.3}", end - attempt.from).into()),
+                    "errors" => (!errors.is_empty()).then(|| count(&points.errors).into()),
+                    "assists" => (!assists.is_empty()).then(|| count(&points.assists).into()),
+                    other => Some(attempt.row.cell(sheet.find(other)?).into()),
                 }
             };
-            match row::read(mapping, Unit::Seconds, attempt.line(), value) {
+            match reader.read(attempt.line(), value) {
                 Ok(row) => rows.push(row),
                 Err(causes) => bad.extend_at(attempt.line(), causes),
             }
@@ -168,7 +165,10 @@ pub(super) fn read(sheet: &Sheet, column_indexes: &Columns, mapping: &Mapping) -
         ));
     }
     Table {
-        content: Content::Attempts(rows),
+        content: Content::Attempts(Attempts {
+            names: reader.names,
+            rows,
+        }),
         bad,
         numbered: false,
         notes,
@@ -250,7 +250,7 @@ fn behavior_role(event: &Event, mapping: &Mapping) -> BehaviorRole {
 }
 
 fn group_events<'a>(
-    rows: &'a [SheetRow],
+    rows: impl Iterator<Item = SheetRow<'a>>,
     column_indexes: &Columns,
     bad: &mut Problems,
 ) -> Groups<'a> {
@@ -273,8 +273,8 @@ fn group_events<'a>(
             );
             continue;
         };
+        let line = row.line;
         let mut event = Event {
-            row,
             behavior: cell(column_indexes.behavior),
             modifiers: column_indexes
                 .modifiers
@@ -284,6 +284,7 @@ fn group_events<'a>(
             category: column_indexes.category.map_or("", cell),
             from,
             to: None,
+            row: row.clone(),
         };
         let key = (observation, subject, event.behavior);
         match cell(column_indexes.kind).to_uppercase().as_str() {
@@ -302,7 +303,7 @@ fn group_events<'a>(
                         .push(started);
                 }
                 None => bad.add_at(
-                    row.line,
+                    line,
                     &format!("\"{}\" stops and never started", excerpt(event.behavior)),
                 ),
             },

@@ -1,26 +1,28 @@
 //! The texts of fields in the rows of a table.
 
+use std::borrow::Cow;
+
 use super::field_columns::FieldColumns;
 use super::sheet::{Sheet, SheetRow};
 use crate::report::export::csv::unescaped;
 
 /// The text of a field in a row, with a decimal point where the field is a number; `None` without a column.
-pub(super) fn value(
+pub(super) fn value<'r>(
     sheet: &Sheet,
     fields: &FieldColumns,
-    row: &SheetRow,
+    row: &SheetRow<'r>,
     field: &str,
-) -> Option<String> {
+) -> Option<Cow<'r, str>> {
     let text = row.cell(fields.get(field)?);
     Some(match field {
         "time_s" | "value" | "sus" | "errors" | "errors_minor" | "errors_major"
         | "errors_critical" | "assists" => with_point(text, sheet.separator),
-        _ => unescaped(text).into_owned(),
+        _ => unescaped(text),
     })
 }
 
 /// A number with its decimal comma replaced by a point. With commas as separators, `1,234` is ambiguous and unchanged.
-fn with_point(text: &str, separator: char) -> String {
+fn with_point(text: &str, separator: char) -> Cow<'_, str> {
     match text.trim().split_once(',') {
         Some((whole, decimals))
             if [whole, decimals].iter().all(|part| {
@@ -31,9 +33,9 @@ fn with_point(text: &str, separator: char) -> String {
                         .all(|b| b.is_ascii_digit())
             }) && (separator != ',' || decimals.len() != 3) =>
         {
-            format!("{whole}.{decimals}")
+            Cow::Owned(format!("{whole}.{decimals}"))
         }
-        _ => text.to_owned(),
+        _ => Cow::Borrowed(text),
     }
 }
 

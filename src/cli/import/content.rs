@@ -1,14 +1,22 @@
 //! The rows of an imported table, in one form for every source program.
 
 use super::answer::Answer;
+use super::names::Names;
 use super::row::Row;
 use super::sheet::Sheet;
 use crate::cli::problems::Problems;
 
+/// Attempts, and the texts that they refer to.
+#[derive(Debug, Default)]
+pub(super) struct Attempts {
+    pub(super) names: Names,
+    pub(super) rows: Vec<Row>,
+}
+
 /// The rows of a table: all attempts, or all answers.
 #[derive(Debug)]
 pub(super) enum Content {
-    Attempts(Vec<Row>),
+    Attempts(Attempts),
     Answers(Vec<Answer>),
 }
 
@@ -28,7 +36,7 @@ impl Content {
     /// The number of rows.
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::Attempts(rows) => rows.len(),
+            Self::Attempts(attempts) => attempts.rows.len(),
             Self::Answers(answers) => answers.len(),
         }
     }

@@ -1,11 +1,13 @@
 //! What is doubtful about attempts: times that are too long for a task, repeats, and rows that contradict each other.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use super::content::Attempts;
+use super::names::{Name, Names};
 use super::refusal::TableRefusal;
 use super::row::Row;
 use crate::cli::problems::{Problems, name_lines};
-use crate::session::SessionKind;
+use crate::session::{Ending, Outcome, SessionKind};
 use crate::study::text::{excerpt, group_thousands, pluralize};
 
 /// The longest time on task that is not doubted, in milliseconds: an hour.
@@ -24,11 +26,11 @@ pub(super) enum UnitKnownBy {
 /// # Errors
 /// When most times are that long and nothing says their unit: they are milliseconds more likely than seconds.
 pub(super) fn check_times(rows: &[Row], unit: UnitKnownBy) -> Result<Option<String>, TableRefusal> {
-    let timed = rows.iter().filter(|row| row.time_ms.is_some());
+    let timed = rows.iter().filter(|row| row.time.get().is_some());
     let long = rows
         .iter()
-        .filter(|row| !row.time_has_unit && row.time_ms.is_some_and(|ms| ms > LONG_MS));
-    let (all, long): (usize, Vec<u64>) = (timed.count(), long.map(|row| row.line).collect());
+        .filter(|row| !row.time_has_unit && row.time.get().is_some_and(|ms| ms > LONG_MS));
+    let (all, long): (usize, Vec<u64>) = (timed.count(), long.map(Row::line).collect());
     if long.is_empty() || unit == UnitKnownBy::Option {
         return Ok(None);
     }
@@ -59,13 +61,16 @@ pub(super) fn void_note(lines: &[u64]) -> Option<String> {
 
 /// A note about repeats: later attempts of a participant at a task on a version, which do not count.
 pub(super) fn repeat_note(rows: &[Row]) -> Option<String> {
-    let mut counted = HashSet::new();
-    let mut repeats = Vec::new();
-    for row in rows.iter().filter(|row| counts(row)) {
-        if !counted.insert((&row.participant, &row.version, &row.task)) {
-            repeats.push(row.line);
-        }
-    }
+    let mut counted: Vec<&Row> = rows.iter().filter(|row| counts(row)).collect();
+    let key = |row: &&Row| (row.participant, row.version, row.task);
+    // Stable, so that the first of several comes first.
+    counted.sort_by_key(key);
+    let repeated = counted.chunk_by(|one, next| key(one) == key(next));
+    let mut repeats: Vec<u64> = repeated
+        .flat_map(|same| &same[1..])
+        .map(|row| row.line())
+        .collect();
+    repeats.sort_unstable();
     let attempts = match repeats.len() {
         0 => return None,
         1 => "1 attempt repeats a task of the same participant on the same version and does not count".to_owned(),
@@ -81,66 +86,93 @@ pub(super) fn repeat_note(rows: &[Row]) -> Option<String> {
 /// Whether an attempt can be the one that counts for its participant, version and task.
 fn counts(row: &Row) -> bool {
     row.kind == SessionKind::Real
-        && !matches!(
-            row.outcome,
-            "void" | "skipped" | "not_reached" | "undecided"
-        )
+        && matches!(row.outcome, Ending::Outcome(outcome) if outcome != Outcome::Void)
+}
+
+/// A row that contradicts an earlier one.
+enum Contradiction {
+    /// Its participant is in this segment on this line.
+    Segment(Name, u64),
+    /// The same attempt, which began at the same moment, has another result on this line.
+    Result(u64),
 }
 
 /// Removes rows that contradict an earlier one, and returns a problem for each: another result of an attempt that began
 /// at the same moment, or another segment of the same participant.
-pub(super) fn remove_contradictions(rows: &mut Vec<Row>) -> Problems {
+pub(super) fn remove_contradictions(Attempts { names, rows }: &mut Attempts) -> Problems {
+    let mut found = contradicting_segments(rows);
+    let results = contradicting_results(rows, |at| !found.contains_key(&at));
+    found.extend(results);
     let mut problems = Problems::default();
-    let mut begun: HashMap<_, Row> = HashMap::new();
-    let mut segments: HashMap<String, (String, u64)> = HashMap::new();
+    let mut at = 0;
     rows.retain(|row| {
-        if let Some(segment) = &row.segment {
-            let (first, line) = segments
-                .entry(row.participant.clone())
-                .or_insert_with(|| (segment.clone(), row.line));
-            if first != segment {
-                problems.add_at(
-                    row.line,
-                    &format!(
-                        "{} is in the segment \"{}\" here and in \"{}\" on line {line}",
-                        row.participant,
-                        excerpt(segment),
-                        excerpt(first)
-                    ),
-                );
-                return false;
-            }
+        let contradiction = found.get(&at);
+        at += 1;
+        if let Some(contradiction) = contradiction {
+            problems.add_at(row.line(), &describe(names, row, contradiction));
         }
-        let Some(started_at) = row.started_at else {
-            return true;
-        };
-        let key = (
-            row.participant.clone(),
-            row.version.clone(),
-            row.task.clone(),
-            row.session.clone(),
-            started_at.to_string(),
-        );
-        let first = begun.entry(key).or_insert_with(|| row.clone());
-        let is_same = Row {
-            line: row.line,
-            ..first.clone()
-        } == *row;
-        if !is_same {
-            problems.add_at(
-                row.line,
-                &format!(
-                    "{} at \"{}\" on {} began at the same moment on line {}, with other values",
-                    row.participant,
-                    excerpt(&row.task),
-                    row.version,
-                    first.line
-                ),
-            );
-        }
-        is_same
+        contradiction.is_none()
     });
     problems
+}
+
+fn describe(names: &Names, row: &Row, contradiction: &Contradiction) -> String {
+    let participant = &names[row.participant];
+    match contradiction {
+        Contradiction::Segment(first, line) => format!(
+            "{participant} is in the segment \"{}\" here and in \"{}\" on line {line}",
+            row.segment
+                .map_or_else(String::new, |segment| excerpt(&names[segment])),
+            excerpt(&names[*first])
+        ),
+        Contradiction::Result(line) => format!(
+            "{participant} at \"{}\" on {} began at the same moment on line {line}, with other values",
+            excerpt(&names[row.task]),
+            &names[row.version],
+        ),
+    }
+}
+
+/// Rows with another segment than the first row of their participant, by index.
+fn contradicting_segments(rows: &[Row]) -> HashMap<usize, Contradiction> {
+    let mut segments = HashMap::new();
+    let mut found = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let Some(segment) = row.segment else {
+            continue;
+        };
+        let (first, line) = *segments
+            .entry(row.participant)
+            .or_insert((segment, row.line()));
+        if first != segment {
+            found.insert(at, Contradiction::Segment(first, line));
+        }
+    }
+    found
+}
+
+/// Rows with another result than the first one of the same attempt, by index.
+fn contradicting_results(
+    rows: &[Row],
+    is_compared: impl Fn(usize) -> bool,
+) -> Vec<(usize, Contradiction)> {
+    let mut begun: Vec<(usize, &Row)> = rows
+        .iter()
+        .enumerate()
+        .filter(|(at, row)| row.started_at().is_some() && is_compared(*at))
+        .collect();
+    let key = |(_, row): &(usize, &Row)| {
+        let names = (row.participant, row.version, row.task, row.session);
+        (names, row.started_at())
+    };
+    begun.sort_by_key(key);
+    let mut found = Vec::new();
+    for same in begun.chunk_by(|one, next| key(one) == key(next)) {
+        let (_, first) = same[0];
+        let others = same.iter().filter(|(_, row)| !row.equals(first));
+        found.extend(others.map(|(at, _)| (*at, Contradiction::Result(first.line()))));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -148,10 +180,10 @@ mod tests {
     use super::*;
     use crate::cli::import::duration::Unit;
     use crate::cli::import::mapping::Mapping;
-    use crate::cli::import::row;
+    use crate::cli::import::row::RowReader;
 
     /// Rows from lines of `participant task outcome time segment started_at`; "-" is a blank.
-    fn rows(lines: &[&str]) -> Vec<Row> {
+    fn attempts(lines: &[&str]) -> Attempts {
         const FIELDS: [&str; 6] = [
             "participant",
             "task",
@@ -160,18 +192,28 @@ mod tests {
             "segment",
             "started_at",
         ];
+        let mapping = Mapping::default();
+        let mut reader = RowReader::new(&mapping, Unit::Seconds);
         let read = |(line, text): (u64, &&str)| {
             let cells: Vec<&str> = text.split(' ').collect();
             let value = |field: &str| match FIELDS.iter().position(|name| *name == field) {
                 Some(at) => cells
                     .get(at)
                     .filter(|cell| **cell != "-")
-                    .map(|cell| (*cell).to_owned()),
-                None => (field == "version").then(|| "1".to_owned()),
+                    .map(|cell| (*cell).into()),
+                None => (field == "version").then(|| "1".into()),
             };
-            row::read(&Mapping::default(), Unit::Seconds, line, value).unwrap()
+            reader.read(line, value).unwrap()
         };
-        (2..).zip(lines).map(read).collect()
+        let rows = (2..).zip(lines).map(read).collect();
+        Attempts {
+            names: reader.names,
+            rows,
+        }
+    }
+
+    fn rows(lines: &[&str]) -> Vec<Row> {
+        attempts(lines).rows
     }
 
     #[test]
@@ -221,16 +263,16 @@ mod tests {
 
     #[test]
     fn rows_that_contradict_an_earlier_one_are_removed() {
-        let mut rows = rows(&[
+        let mut attempts = attempts(&[
             "P1 pay failed 5 a 2026-03-01T09:30:00Z",
             "P1 pay failed 5 a 2026-03-01T09:30:00Z",
             "P1 pay completed 5 a 2026-03-01T09:30:00Z",
             "P1 find failed 5 b",
         ]);
-        insta::assert_snapshot!(remove_contradictions(&mut rows).first().join("\n"), @r#"
+        insta::assert_snapshot!(remove_contradictions(&mut attempts).first().join("\n"), @r#"
         line 4: P1 at "pay" on 1 began at the same moment on line 2, with other values
         line 5: P1 is in the segment "b" here and in "a" on line 2
         "#);
-        assert_eq!(rows.len(), 2);
+        assert_eq!(attempts.rows.len(), 2);
     }
 }

@@ -16,7 +16,7 @@ pub(super) use self::read::is_jsonl;
 use self::read::{find_entry, read};
 use self::same_study::{last_script, same_study_as_the_script};
 use self::tell::CompletedImport;
-use super::attempts::SharedCodes;
+use super::shared_codes::SharedCodes;
 use super::{ImportOutcome, atomic_write};
 use crate::cli::console::Console;
 use crate::cli::display;

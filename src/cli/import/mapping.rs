@@ -1,5 +1,6 @@
 //! The mapping of a table's names to moderato's, from the options of `import`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::duration::Unit;
@@ -7,6 +8,7 @@ use super::fields::{FIELDS, current_name};
 use super::outcome_words::{OUTCOMES, canonical_word, parse_outcome};
 use super::questionnaire::QuestionnaireOptions;
 use crate::cli::error::CommandError;
+use crate::session::Ending;
 
 /// The mapping of a table's names to moderato's, from the options of `import`.
 #[derive(Debug, Default)]
@@ -68,9 +70,8 @@ impl Mapping {
         })
     }
 
-    /// The outcome that a word means, mapped or not, as a word of [`crate::session::Ending`], and whether it was
-    /// assisted.
-    pub(super) fn outcome(&self, word: &str) -> Option<(&'static str, bool)> {
+    /// The outcome that a word means, mapped or not, and whether it was assisted.
+    pub(super) fn outcome(&self, word: &str) -> Option<(Ending, bool)> {
         let mapped = self.outcomes.get(&canonical_word(word));
         parse_outcome(mapped.map_or(word, String::as_str))
     }
@@ -86,18 +87,20 @@ impl Mapping {
     }
 
     /// A field's trimmed value; `None` if blank.
-    pub(super) fn text(
-        &self,
+    pub(super) fn text<'v>(
+        &'v self,
         field: &str,
-        value: &impl Fn(&str) -> Option<String>,
-    ) -> Option<String> {
-        let value = self
-            .constants
-            .get(field)
-            .cloned()
-            .or_else(|| value(field))?;
-        let value = value.trim().to_owned();
-        (!value.is_empty()).then_some(value)
+        value: &impl Fn(&str) -> Option<Cow<'v, str>>,
+    ) -> Option<Cow<'v, str>> {
+        let value = match self.constants.get(field) {
+            Some(constant) => Cow::Borrowed(constant.as_str()),
+            None => value(field)?,
+        };
+        let trimmed = match value {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
+        (!trimmed.is_empty()).then_some(trimmed)
     }
 }
 

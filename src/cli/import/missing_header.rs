@@ -10,7 +10,7 @@ const COMPARED_ROWS: usize = 50;
 /// The refusal for missing columns, or another if the first line seems to be data: a cell of it is a number as those
 /// below it are, or is repeated below it.
 pub(super) fn explain(sheet: &Sheet, mapping: &Mapping, refusal: TableRefusal) -> TableRefusal {
-    let rows = || sheet.rows.iter().take(COMPARED_ROWS);
+    let rows = || sheet.rows().take(COMPARED_ROWS);
     let is_number = |text: &str| text.trim().replace(',', ".").parse::<f64>().is_ok();
     let is_data = |(at, name): (usize, &str)| {
         is_number(name) && rows().all(|row| is_number(row.cell(at)))

@@ -1,20 +1,19 @@
 //! Words for outcomes: moderato's own, those that options explain, and proposals for others.
 
 use super::fields::plain;
-use crate::session::Ending;
+use crate::session::{Ending, Outcome};
 use crate::study::text::{excerpt, quote_for_shell};
 
 /// What options say about outcomes.
 pub(super) const OUTCOMES: &str = "The outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.";
 
-/// The outcome for one of moderato's words, whatever its case and separators, as a word of [`Ending`], and whether it
-/// was assisted.
-pub(super) fn parse_outcome(word: &str) -> Option<(&'static str, bool)> {
+/// The outcome for one of moderato's words, whatever its case and separators, and whether it was assisted.
+pub(super) fn parse_outcome(word: &str) -> Option<(Ending, bool)> {
     let word = word.trim().to_lowercase().replace([' ', '-'], "_");
     match Ending::from_word(&word) {
-        None if word == "assisted" => Some(("completed", true)),
+        None if word == "assisted" => Some((Ending::Outcome(Outcome::Completed), true)),
         None | Some(Ending::Open) => None,
-        Some(ending) => Some((ending.as_str(), false)),
+        Some(ending) => Some((ending, false)),
     }
 }
 
@@ -282,9 +281,11 @@ mod tests {
 
     #[test]
     fn own_words_are_known_in_any_case() {
-        assert_eq!(parse_outcome("Completed"), Some(("completed", false)));
-        assert_eq!(parse_outcome("Gave up"), Some(("gave_up", false)));
-        assert_eq!(parse_outcome("ASSISTED"), Some(("completed", true)));
+        let completed = Ending::Outcome(Outcome::Completed);
+        assert_eq!(parse_outcome("Completed"), Some((completed, false)));
+        let gave_up = Ending::Outcome(Outcome::GaveUp);
+        assert_eq!(parse_outcome("Gave up"), Some((gave_up, false)));
+        assert_eq!(parse_outcome("ASSISTED"), Some((completed, true)));
         assert_eq!(parse_outcome("open"), None);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::content::Content;
+use super::content::{Attempts, Content};
 use crate::cli::error::CommandError;
 use crate::store::Store;
 
@@ -20,14 +20,16 @@ pub(super) fn remove_own_rows(
         return Ok(0);
     };
     let on_file: HashSet<Uuid> = store.sessions_to_list()?.iter().map(|s| s.id).collect();
-    let is_own = |session: &Option<String>| {
-        let id = session.as_deref().and_then(|id| Uuid::parse_str(id).ok());
+    let is_own = |session: Option<&str>| {
+        let id = session.and_then(|id| Uuid::parse_str(id).ok());
         id.is_some_and(|id| on_file.contains(&id))
     };
     let before = content.len();
     match content {
-        Content::Attempts(rows) => rows.retain(|row| !is_own(&row.session)),
-        Content::Answers(answers) => answers.retain(|answer| !is_own(&answer.session)),
+        Content::Attempts(Attempts { names, rows }) => {
+            rows.retain(|row| !is_own(row.session.map(|session| &names[session])));
+        }
+        Content::Answers(answers) => answers.retain(|answer| !is_own(answer.session.as_deref())),
     }
     Ok(before - content.len())
 }

@@ -1,6 +1,7 @@
 //! The preview that `import --dry-run` prints.
 
-use super::content::Content;
+use super::content::{Attempts, Content};
+use super::names::Name;
 use crate::cli::problems::Problems;
 use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::{Cell, Table};
@@ -20,7 +21,10 @@ impl Preview {
     /// The number of the rows, and the first ones.
     pub(super) fn of(content: &Content) -> Self {
         let (first, all) = match content {
-            Content::Attempts(rows) => (attempts_table(rows), pluralize(rows.len(), "attempt")),
+            Content::Attempts(attempts) => (
+                attempts_table(attempts),
+                pluralize(attempts.rows.len(), "attempt"),
+            ),
             Content::Answers(answers) => {
                 (ratings_table(answers), pluralize(answers.len(), "answer"))
             }
@@ -72,7 +76,7 @@ impl Preview {
     }
 }
 
-fn attempts_table(rows: &[super::row::Row]) -> Table {
+fn attempts_table(attempts: &Attempts) -> Table {
     let mut table = Table::new(
         "attempts",
         &[
@@ -86,21 +90,25 @@ fn attempts_table(rows: &[super::row::Row]) -> Table {
             "session",
         ],
     );
+    let Attempts { names, rows } = attempts;
+    let name = |name: Name| Cell::from(names[name].to_owned());
     table.rows.extend(rows.iter().take(PREVIEW_ROWS).map(|row| {
         let outcome = if row.assisted {
             "assisted"
         } else {
-            row.outcome
+            row.outcome.as_str()
         };
         vec![
-            row.participant.clone().into(),
-            row.version.clone().into(),
-            row.task.clone().into(),
+            name(row.participant),
+            name(row.version),
+            name(row.task),
             outcome.into(),
-            row.time_ms.map(|ms| ms as f64 / 1000.0).into(),
-            row.errors.into(),
-            row.assists.into(),
-            row.session.as_deref().map(text::excerpt).into(),
+            row.time.get().map(|ms| ms as f64 / 1000.0).into(),
+            row.errors.get().into(),
+            row.assists.get().into(),
+            row.session
+                .map(|session| text::excerpt(&names[session]))
+                .into(),
         ]
     }));
     table

@@ -261,27 +261,27 @@ impl<'a> Rows<'a> {
             (Vec::new(), Problems::default(), Vec::new());
         let (mut without_answers, mut previews, mut unfinished) =
             (Vec::new(), Vec::new(), Vec::new());
-        crate::session::record_visits(self.survey.rows.len());
-        for (number, row) in (1..).zip(self.survey.rows) {
+        for (number, row) in (1..).zip(self.survey.rows()) {
+            crate::session::record_visits(1);
             if self.survey.is_qualtrics {
-                let status = self.cell(row, "Status").to_lowercase();
+                let status = self.cell(&row, "Status").to_lowercase();
                 if status == "1" || status.contains("preview") {
                     previews.push(row.line);
                     continue;
                 }
                 if matches!(
-                    self.cell(row, "Finished").to_lowercase().as_str(),
+                    self.cell(&row, "Finished").to_lowercase().as_str(),
                     "0" | "false"
                 ) {
                     unfinished.push(row.line);
                 }
             }
-            let answered = self.answered(row);
+            let answered = self.answered(&row);
             if answered.is_empty() {
                 without_answers.push(row.line);
                 continue;
             }
-            match self.names(number, row) {
+            match self.names(number, &row) {
                 Err(problems) => bad.extend_at(row.line, problems),
                 Ok((participant, version, task)) => {
                     answers.extend(answered.into_iter().map(|item| RawAnswer {
@@ -313,12 +313,12 @@ impl<'a> Rows<'a> {
         (answers, bad, totals_by_line, notes)
     }
 
-    fn cell(&self, row: &'a SheetRow, name: &str) -> &'a str {
+    fn cell(&self, row: &SheetRow<'a>, name: &str) -> &'a str {
         self.survey.sheet.find(name).map_or("", |at| row.cell(at))
     }
 
     /// The items of the questionnaires of which a row has an answer.
-    fn answered(&self, row: &SheetRow) -> Vec<&'a ItemColumn> {
+    fn answered(&self, row: &SheetRow<'_>) -> Vec<&'a ItemColumn> {
         let has_answer = |item: &ItemColumn| {
             !matches!(
                 words::Given::from_cell(row.cell(item.column)),
@@ -340,20 +340,20 @@ impl<'a> Rows<'a> {
     fn names(
         &self,
         number: usize,
-        row: &SheetRow,
+        row: &SheetRow<'_>,
     ) -> Result<(String, String, Option<String>), Vec<String>> {
         let value = |field: &str| {
             let column = match field {
                 "participant" => self.people.column(),
                 field => self.fields.get(field),
             };
-            Some(unescaped(row.cell(column?)).into_owned())
+            Some(unescaped(row.cell(column?)))
         };
         let mut problems = Vec::new();
         let mut needed = |field: &str| {
             let text = self.mapping.text(field, &value).unwrap_or_default();
             problems.extend(name_flaw(field, &text));
-            text
+            text.into_owned()
         };
         let version = needed("version");
         let participant = if self.people.are_numbered() {
@@ -362,7 +362,8 @@ impl<'a> Rows<'a> {
             needed("participant")
         };
         if problems.is_empty() {
-            Ok((participant, version, self.mapping.text("task", &value)))
+            let task = self.mapping.text("task", &value).map(Cow::into_owned);
+            Ok((participant, version, task))
         } else {
             Err(problems)
         }

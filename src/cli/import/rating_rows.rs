@@ -28,8 +28,8 @@ pub(super) fn read(
 ) -> Result<Table, TableRefusal> {
     fields.check_needed(sheet, mapping, &NEEDED)?;
     let (mut raw, mut bad) = (Vec::new(), Problems::default());
-    for row in &sheet.rows {
-        match read_row(sheet, fields, mapping, row) {
+    for row in sheet.rows() {
+        match read_row(sheet, fields, mapping, &row) {
             Ok(answer) => raw.push(answer),
             Err(causes) => bad.extend_at(row.line, causes),
         }
@@ -54,12 +54,12 @@ fn read_row<'a>(
     sheet: &'a Sheet,
     fields: &FieldColumns,
     mapping: &'a Mapping,
-    row: &'a SheetRow,
+    row: &SheetRow<'a>,
 ) -> Result<RawAnswer<'a>, Vec<String>> {
     let text = |field: &str| mapping.text(field, &|field: &str| value(sheet, fields, row, field));
     let mut problems = Vec::new();
     let mut needed = |field: &str| {
-        let text = text(field).unwrap_or_default();
+        let text = text(field).unwrap_or_default().into_owned();
         problems.extend(name_flaw(field, &text));
         text
     };
@@ -70,16 +70,16 @@ fn read_row<'a>(
     }
     let cell = match fields.get("value") {
         Some(column) => Cow::Borrowed(row.cell(column)),
-        None => Cow::Owned(text("value").unwrap_or_default()),
+        None => text("value").unwrap_or_default(),
     };
     Ok(RawAnswer {
         line: row.line,
         participant,
         version,
-        task: text("task"),
-        item: text("item"),
+        task: text("task").map(Cow::into_owned),
+        item: text("item").map(Cow::into_owned),
         instrument,
         cell,
-        session: text("session"),
+        session: text("session").map(Cow::into_owned),
     })
 }

@@ -1,158 +1,230 @@
 //! A row of a tidy table of attempts.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::compact::{Count, Millis};
 use super::duration::{Unit, parse_duration};
 use super::mapping::Mapping;
-use crate::session::{SessionKind, WallTime};
+use super::names::{Name, Names};
+use crate::session::{Ending, Outcome, SessionKind, WallTime};
 use crate::study::label;
 use crate::study::text::excerpt;
 
-/// An attempt from one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An attempt from one row. Its texts are in the [`Names`] of its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
     /// Its line in the file, counted from 1.
-    pub(super) line: u64,
-    pub(super) participant: String,
-    pub(super) version: String,
-    pub(super) task: String,
-    /// A word of [`crate::session::Ending`].
-    pub(super) outcome: &'static str,
+    line: u32,
+    pub(super) participant: Name,
+    pub(super) version: Name,
+    pub(super) task: Name,
+    pub(super) segment: Option<Name>,
+    pub(super) session: Option<Name>,
+    pub(super) moderator: Option<Name>,
+    pub(super) errors: Count,
+    pub(super) minor: Count,
+    pub(super) major: Count,
+    pub(super) critical: Count,
+    pub(super) assists: Count,
+    /// The time on task.
+    pub(super) time: Millis,
+    /// Wall time of its start.
+    started_at: Millis,
+    pub(super) outcome: Ending,
     pub(super) assisted: bool,
-    /// The time on task in milliseconds.
-    pub(super) time_ms: Option<i64>,
     /// Whether the time itself says its unit, as `1 min 20 s` and `1:20` do.
     pub(super) time_has_unit: bool,
-    pub(super) errors: Option<u32>,
-    pub(super) minor: Option<u32>,
-    pub(super) major: Option<u32>,
-    pub(super) critical: Option<u32>,
-    pub(super) assists: Option<u32>,
-    pub(super) segment: Option<String>,
-    pub(super) session: Option<String>,
-    pub(super) started_at: Option<WallTime>,
-    pub(super) moderator: Option<String>,
     pub(super) kind: SessionKind,
 }
 
-/// Reads a row from the values of one line; `unit` is that of times without one.
-///
-/// # Errors
-/// All problems of the line.
-pub(super) fn read(
-    mapping: &Mapping,
+impl Row {
+    /// Its line in the file, counted from 1.
+    pub(super) fn line(&self) -> u64 {
+        u64::from(self.line)
+    }
+
+    /// Wall time of its start.
+    pub(super) fn started_at(&self) -> Option<WallTime> {
+        self.started_at.get().map(WallTime)
+    }
+
+    /// Whether it says the same as another row.
+    pub(super) fn equals(&self, other: &Self) -> bool {
+        *self
+            == Self {
+                line: self.line,
+                ..*other
+            }
+    }
+}
+
+/// Reads the rows of a table.
+pub(super) struct RowReader<'m> {
+    mapping: &'m Mapping,
+    /// The unit of times without one.
     unit: Unit,
-    line: u64,
-    value: impl Fn(&str) -> Option<String>,
-) -> Result<Row, Vec<String>> {
-    let text = |field: &str| mapping.text(field, &value);
-    let mut problems = Vec::new();
-    let mut needed = |field: &str| {
-        let value = text(field).unwrap_or_default();
-        problems.extend(name_flaw(field, &value));
-        value
-    };
-    let (participant, version, task) = (needed("participant"), needed("version"), needed("task"));
-    let word = needed("outcome");
-    let (outcome, assisted) = mapping.outcome(&word).unwrap_or_else(|| {
-        // A malformed word was reported already.
-        if name_flaw("outcome", &word).is_none() {
-            problems.push(unknown_outcome_message(&word));
+    /// The texts of the rows.
+    pub(super) names: Names,
+    /// Texts that can be titles of tasks.
+    titles: HashSet<Name>,
+}
+
+impl<'m> RowReader<'m> {
+    pub(super) fn new(mapping: &'m Mapping, unit: Unit) -> Self {
+        Self {
+            mapping,
+            unit,
+            names: Names::default(),
+            titles: HashSet::new(),
         }
-        ("undecided", false)
-    });
-    let mut read_number = |field: &str| {
-        let value = text(field)?;
-        let number = parse_count(&value);
-        if number.is_none() {
+    }
+
+    /// Reads a row from the values of one line.
+    ///
+    /// # Errors
+    /// All problems of the line.
+    pub(super) fn read<'v>(
+        &mut self,
+        line: u64,
+        value: impl Fn(&str) -> Option<Cow<'v, str>>,
+    ) -> Result<Row, Vec<String>>
+    where
+        'm: 'v,
+    {
+        let (mapping, unit) = (self.mapping, self.unit);
+        let text = |field: &str| mapping.text(field, &value);
+        let mut problems = Vec::new();
+        let mut needed = |field: &str| {
+            let value = text(field).unwrap_or_default();
+            if field != "task" || !self.is_title(&value) {
+                problems.extend(name_flaw(field, &value));
+            }
+            value
+        };
+        let (participant, version, task) =
+            (needed("participant"), needed("version"), needed("task"));
+        let word = needed("outcome");
+        let (outcome, assisted) = mapping.outcome(&word).unwrap_or_else(|| {
+            // A malformed word was reported already.
+            if name_flaw("outcome", &word).is_none() {
+                problems.push(unknown_outcome_message(&word));
+            }
+            (Ending::Undecided, false)
+        });
+        let mut read_number = |field: &str| {
+            let value = text(field)?;
+            let number = parse_count(&value);
+            if number.is_none() {
+                problems.push(format!(
+                    "{field} is \"{}\"; a whole number from 0 up is wanted",
+                    excerpt(&value)
+                ));
+            }
+            number
+        };
+        let (errors, minor, major, critical) = (
+            read_number("errors"),
+            read_number("errors_minor"),
+            read_number("errors_major"),
+            read_number("errors_critical"),
+        );
+        let by_severity = [minor, major, critical].map(Option::unwrap_or_default);
+        let by_severity: u32 = by_severity.iter().sum();
+        let errors = errors.or_else(|| minor.map(|_| by_severity));
+        let assists = read_number("assists");
+        if errors.is_some_and(|all| by_severity > all) {
+            problems.push("there are more minor, major and critical errors than errors".to_owned());
+        }
+        let mut read_word = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
+            let value = text(field)?;
+            if known(&value) {
+                return Some(value);
+            }
             problems.push(format!(
-                "{field} is \"{}\"; a whole number from 0 up is wanted",
+                "{field} is \"{}\"; {wanted} is wanted",
                 excerpt(&value)
             ));
+            None
+        };
+        let time = read_word(
+            "time_s",
+            "a number of seconds such as 72.5, or h:mm:ss, or 1 min 20 s",
+            &|v| parse_duration(v, unit).is_some(),
+        );
+        let time = time.and_then(|time| parse_duration(&time, unit));
+        let yes_or_no = |v: &str| parse_yes_no(v).is_some();
+        let assisted_word = read_word("assisted", "1 or 0", &yes_or_no);
+        let valid_word = read_word("valid", "1 or 0", &yes_or_no);
+        let kind = read_word("session_kind", "real or pilot", &|v| {
+            matches!(v, "real" | "pilot")
+        });
+        let started = read_word(
+            "started_at",
+            "a UTC time such as 2026-03-01T09:30:00Z",
+            &|v| parse_wall_time(v).is_some(),
+        );
+        let moderator = text("moderator").map(|name| label::parse_title(&name));
+        if let Some(Err(flaw)) = &moderator {
+            problems.push(format!("the moderator {flaw}"));
         }
-        number
-    };
-    let (errors, minor, major, critical) = (
-        read_number("errors"),
-        read_number("errors_minor"),
-        read_number("errors_major"),
-        read_number("errors_critical"),
-    );
-    let by_severity = [minor, major, critical].map(Option::unwrap_or_default);
-    let by_severity: u32 = by_severity.iter().sum();
-    let errors = errors.or_else(|| minor.map(|_| by_severity));
-    let assists = read_number("assists");
-    if errors.is_some_and(|all| by_severity > all) {
-        problems.push("there are more minor, major and critical errors than errors".to_owned());
-    }
-    let mut read_word = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
-        let value = text(field)?;
-        if known(&value) {
-            return Some(value);
+        let says_assisted = assisted_word.as_deref().and_then(parse_yes_no);
+        if assisted && says_assisted == Some(false) {
+            problems.push("the outcome is assisted, and the column assisted says no".to_owned());
         }
-        problems.push(format!(
-            "{field} is \"{}\"; {wanted} is wanted",
-            excerpt(&value)
-        ));
-        None
-    };
-    let time = read_word(
-        "time_s",
-        "a number of seconds such as 72.5, or h:mm:ss, or 1 min 20 s",
-        &|v| parse_duration(v, unit).is_some(),
-    );
-    let time = time.and_then(|time| parse_duration(&time, unit));
-    let yes_or_no = |v: &str| parse_yes_no(v).is_some();
-    let assisted_word = read_word("assisted", "1 or 0", &yes_or_no);
-    let valid_word = read_word("valid", "1 or 0", &yes_or_no);
-    let kind = read_word("session_kind", "real or pilot", &|v| {
-        matches!(v, "real" | "pilot")
-    });
-    let started = read_word(
-        "started_at",
-        "a UTC time such as 2026-03-01T09:30:00Z",
-        &|v| parse_wall_time(v).is_some(),
-    );
-    let moderator = text("moderator").map(|name| label::parse_title(&name));
-    if let Some(Err(flaw)) = &moderator {
-        problems.push(format!("the moderator {flaw}"));
+        if says_assisted == Some(true) && assists == Some(0) {
+            problems.push("the column assisted says yes, and assists is 0".to_owned());
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let is_invalid = valid_word.as_deref().and_then(parse_yes_no) == Some(false);
+        let completed = outcome == Ending::Outcome(Outcome::Completed);
+        let names = &mut self.names;
+        let task = names.add(&task);
+        self.titles.insert(task);
+        let mut add = |text: Cow<'_, str>| names.add(&text);
+        Ok(Row {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            participant: add(participant),
+            version: add(version),
+            task,
+            segment: text("segment").map(&mut add),
+            session: text("session").map(&mut add),
+            moderator: moderator.and_then(Result::ok).map(|name| add(name.into())),
+            errors: errors.into(),
+            minor: minor.into(),
+            major: major.into(),
+            critical: critical.into(),
+            assists: assists.into(),
+            time: time.map(|time| time.ms).into(),
+            started_at: started
+                .as_deref()
+                .and_then(parse_wall_time)
+                .map(|at| at.0)
+                .into(),
+            outcome: if is_invalid {
+                Ending::Outcome(Outcome::Void)
+            } else {
+                outcome
+            },
+            // Without the column, any assist makes a completed attempt assisted.
+            assisted: !is_invalid
+                && says_assisted
+                    .unwrap_or_else(|| assisted || (completed && assists.is_some_and(|n| n > 0))),
+            time_has_unit: time.is_some_and(|time| time.has_unit),
+            kind: kind
+                .as_deref()
+                .and_then(SessionKind::from_word)
+                .unwrap_or(SessionKind::Real),
+        })
     }
-    let says_assisted = assisted_word.as_deref().and_then(parse_yes_no);
-    if assisted && says_assisted == Some(false) {
-        problems.push("the outcome is assisted, and the column assisted says no".to_owned());
+
+    /// Whether a text was found to be a title.
+    fn is_title(&self, text: &str) -> bool {
+        let name = self.names.find(text);
+        name.is_some_and(|name| self.titles.contains(&name))
     }
-    if says_assisted == Some(true) && assists == Some(0) {
-        problems.push("the column assisted says yes, and assists is 0".to_owned());
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let is_invalid = valid_word.as_deref().and_then(parse_yes_no) == Some(false);
-    Ok(Row {
-        line,
-        participant,
-        version,
-        task,
-        outcome: if is_invalid { "void" } else { outcome },
-        // Without the column, any assist makes a completed attempt assisted.
-        assisted: !is_invalid
-            && says_assisted.unwrap_or_else(|| {
-                assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0))
-            }),
-        time_ms: time.map(|time| time.ms),
-        time_has_unit: time.is_some_and(|time| time.has_unit),
-        errors,
-        minor,
-        major,
-        critical,
-        assists,
-        segment: text("segment"),
-        session: text("session"),
-        started_at: started.as_deref().and_then(parse_wall_time),
-        moderator: moderator.and_then(Result::ok),
-        kind: kind
-            .as_deref()
-            .and_then(SessionKind::from_word)
-            .unwrap_or(SessionKind::Real),
-    })
 }
 
 fn unknown_outcome_message(word: &str) -> String {
@@ -216,9 +288,9 @@ mod tests {
     fn read_cells(cells: &[(&str, &str)]) -> Result<Row, Vec<String>> {
         let value = |field: &str| {
             let cell = cells.iter().find(|(name, _)| *name == field);
-            cell.map(|(_, text)| (*text).to_owned())
+            cell.map(|(_, text)| Cow::Borrowed(*text))
         };
-        read(&Mapping::default(), Unit::Seconds, 7, value)
+        RowReader::new(&Mapping::default(), Unit::Seconds).read(7, value)
     }
 
     const ATTEMPT: [(&str, &str); 4] = [
@@ -278,9 +350,12 @@ mod tests {
     fn an_attempt_that_is_not_valid_is_void() {
         let row = read_cells(&[&ATTEMPT[..], &[("valid", "FALSE"), ("assists", "1")]].concat());
         let row = row.unwrap();
-        assert_eq!((row.outcome, row.assisted), ("void", false));
+        assert_eq!(
+            (row.outcome, row.assisted),
+            (Ending::Outcome(Outcome::Void), false)
+        );
         let row = read_cells(&[&ATTEMPT[..], &[("valid", "TRUE")]].concat()).unwrap();
-        assert_eq!(row.outcome, "completed");
+        assert_eq!(row.outcome, Ending::Outcome(Outcome::Completed));
     }
 
     #[test]

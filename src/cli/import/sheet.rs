@@ -2,9 +2,11 @@
 
 mod footer;
 mod lines;
+mod rows;
 mod separator;
 
 use self::lines::LineCounter;
+pub(super) use self::rows::{SheetRow, SheetRows};
 use crate::cli::limits;
 use crate::cli::problems::{Problems, name_lines};
 use crate::study::text::{excerpt, group_thousands, pluralize};
@@ -13,7 +15,7 @@ use crate::study::text::{excerpt, group_thousands, pluralize};
 #[derive(Debug)]
 pub(super) struct Sheet {
     pub(super) columns: Vec<Column>,
-    pub(super) rows: Vec<SheetRow>,
+    rows: SheetRows,
     /// What separates the cells; a tab for a sheet of a workbook.
     pub(super) separator: char,
     /// How the table was read, in sentences.
@@ -27,14 +29,6 @@ pub(super) struct Sheet {
 pub(super) struct Column {
     /// The whole header, which may have several lines, without a byte order mark and blanks around it.
     pub(super) name: String,
-}
-
-/// A row of a table, with one cell per column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SheetRow {
-    /// Its line in the file as an editor counts, from 1; the row number in a sheet of a workbook.
-    pub(super) line: u64,
-    pub(super) cells: Vec<String>,
 }
 
 impl Column {
@@ -59,19 +53,6 @@ impl Column {
     }
 }
 
-impl SheetRow {
-    /// The text of a column; empty if the row has none.
-    pub(super) fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).map_or("", String::as_str)
-    }
-
-    /// How many cells are not blank.
-    fn filled(&self) -> usize {
-        let filled = self.cells.iter().filter(|cell| !cell.trim().is_empty());
-        filled.count()
-    }
-}
-
 impl Sheet {
     /// Reads a table of separated values. `header` has the names of the columns if the first line does not.
     ///
@@ -91,107 +72,118 @@ impl Sheet {
             .from_reader(&text.as_bytes()[start..]);
         let mut line_counter = LineCounter::new(text);
         let mut bad = Problems::default();
-        let mut records = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| format!("it cannot be read: {error}"))?;
-            // One more for the line of names.
-            if records.len() > limits::TABLE_ROWS {
-                return Err(format!(
-                    "it has more than {} rows. Import it in parts",
-                    group_thousands(limits::TABLE_ROWS)
-                ));
-            }
+        let mut rows = SheetRows::default();
+        let mut record = csv::StringRecord::new();
+        while reader
+            .read_record(&mut record)
+            .map_err(|error| format!("it cannot be read: {error}"))?
+        {
             let at = record.position().map_or(0, csv::Position::byte);
             let line = line_counter.line_at(start + usize::try_from(at).unwrap_or(usize::MAX));
             match limit_flaw(&record) {
-                Some(flaw) if records.is_empty() => return Err(format!("line {line}: {flaw}")),
+                Some(flaw) if rows.len() == 0 => return Err(format!("line {line}: {flaw}")),
                 Some(flaw) => bad.add_at(line, &flaw),
-                None => records.push(SheetRow {
-                    line,
-                    cells: record.iter().map(str::to_owned).collect(),
-                }),
+                None => rows.push(line, &record)?,
             }
         }
-        let mut sheet = Self::from_records(records, char::from(separator), header)?;
+        let mut sheet = Self::from_rows(rows, char::from(separator), header)?;
         bad.append(std::mem::take(&mut sheet.bad));
         sheet.bad = bad;
         Ok(sheet)
     }
 
-    /// Finds the columns among the records, and the rows below them.
+    /// Finds the columns among the rows, and the rows with data below them.
     ///
     /// # Errors
-    /// When there is no record, as the end of a sentence.
-    pub(super) fn from_records(
-        mut records: Vec<SheetRow>,
+    /// When there is no row, as the end of a sentence.
+    pub(super) fn from_rows(
+        mut rows: SheetRows,
         separator: char,
         header: Option<&[String]>,
     ) -> Result<Self, String> {
         let mut notes = Vec::new();
-        let names = match header {
-            Some(names) => names.to_vec(),
-            None => {
-                let at = records.iter().position(|record| record.filled() > 1);
-                let below = records.split_off(at.unwrap_or(0));
-                let titles: Vec<u64> = records.iter().map(|record| record.line).collect();
-                if !titles.is_empty() {
-                    notes.push(format!(
-                        "Text above the column names was not read ({}).",
-                        name_lines(&titles)
-                    ));
-                }
-                records = below;
-                if records.is_empty() {
-                    return Err("there is no line with the names of columns".to_owned());
-                }
-                records.remove(0).cells
-            }
+        let columns = match header {
+            Some(names) => names.iter().map(|name| Column::new(name)).collect(),
+            None => take_header(&mut rows, &mut notes)?,
         };
-        let mut columns: Vec<Column> = names.iter().map(|name| Column::new(name)).collect();
-        let is_filled = |at: usize| records.iter().any(|row| !row.cell(at).trim().is_empty());
-        while columns.last().is_some_and(|column| column.name.is_empty())
-            && !is_filled(columns.len() - 1)
-        {
-            columns.pop();
-        }
-        let left_out = footer::take(&mut records, columns.len());
+        let mut sheet = Self::new(columns, rows, separator);
+        sheet.remove_blank_columns();
+        let left_out = footer::take(&mut sheet.rows, sheet.columns.len());
         notes.extend(footer::describe(&left_out));
-        let mut bad = Problems::default();
-        records.retain_mut(|row| {
-            let all = row.cells.len();
-            while row.cells.len() > columns.len()
-                && row.cells.last().is_some_and(|cell| cell.trim().is_empty())
-            {
-                row.cells.pop();
+        sheet.remove_misfits();
+        let broken = sheet.rows.broken();
+        if !broken.is_empty() {
+            notes.push(format!(
+                "Letters were broken before the file was written, and are \u{fffd} in it ({}). Export it again as UTF-8.",
+                name_lines(&broken)
+            ));
+        }
+        sheet.notes = notes;
+        Ok(sheet)
+    }
+
+    /// A table of these columns and rows.
+    pub(super) fn new(columns: Vec<Column>, rows: SheetRows, separator: char) -> Self {
+        Self {
+            columns,
+            rows,
+            separator,
+            notes: Vec::new(),
+            bad: Problems::default(),
+        }
+    }
+
+    /// Removes columns at the end without a name and without data.
+    fn remove_blank_columns(&mut self) {
+        while self
+            .columns
+            .last()
+            .is_some_and(|column| column.name.is_empty())
+        {
+            let at = self.columns.len() - 1;
+            if self.rows.iter().any(|row| !row.cell(at).trim().is_empty()) {
+                return;
             }
-            let fits = row.cells.len() == columns.len();
+            self.columns.pop();
+        }
+    }
+
+    /// Removes rows that have fewer cells than there are columns, or more that are not blank, with a problem for each.
+    fn remove_misfits(&mut self) {
+        let (columns, bad) = (self.columns.len(), &mut self.bad);
+        self.rows.retain(|row| {
+            let more = row.cells.get(columns..);
+            let fits = more.is_some_and(|more| more.iter().all(|cell| cell.trim().is_empty()));
             if !fits {
+                let values = pluralize(row.cells.len(), "value");
                 bad.add_at(
                     row.line,
-                    &format!(
-                        "it has {}, and the first line has {}",
-                        pluralize(all, "value"),
-                        columns.len()
-                    ),
+                    &format!("it has {values}, and the first line has {columns}"),
                 );
             }
             fits
         });
-        let damaged = |row: &&SheetRow| row.cells.iter().any(|cell| cell.contains('\u{fffd}'));
-        let damaged: Vec<u64> = records.iter().filter(damaged).map(|row| row.line).collect();
-        if !damaged.is_empty() {
-            notes.push(format!(
-                "Letters were broken before the file was written, and are \u{fffd} in it ({}). Export it again as UTF-8.",
-                name_lines(&damaged)
-            ));
-        }
-        Ok(Self {
-            columns,
-            rows: records,
-            separator,
-            notes,
-            bad,
-        })
+    }
+
+    /// The rows, with one cell per column.
+    pub(super) fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
+        self.rows.iter().map(|row| self.fit(row))
+    }
+
+    /// A row by its index.
+    pub(super) fn row(&self, index: usize) -> Option<SheetRow<'_>> {
+        self.rows.get(index).map(|row| self.fit(row))
+    }
+
+    /// How many rows there are.
+    pub(super) fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Removes the blank cells after the last column.
+    fn fit<'t>(&self, mut row: SheetRow<'t>) -> SheetRow<'t> {
+        row.cells.truncate(self.columns.len());
+        row
     }
 
     /// The names of the columns, one line each.
@@ -205,6 +197,24 @@ impl Sheet {
             .iter()
             .position(|column| column.is_called(name))
     }
+}
+
+/// Takes the columns' names from the first row that fills more than one cell; a note is added about rows above it.
+fn take_header(rows: &mut SheetRows, notes: &mut Vec<String>) -> Result<Vec<Column>, String> {
+    let at = rows.iter().position(|row| row.filled() > 1);
+    let at = at.unwrap_or_default();
+    let titles: Vec<u64> = rows.iter().take(at).map(|row| row.line).collect();
+    if !titles.is_empty() {
+        notes.push(format!(
+            "Text above the column names was not read ({}).",
+            name_lines(&titles)
+        ));
+    }
+    let header = rows.get(at);
+    let header = header.ok_or("there is no line with the names of columns")?;
+    let columns = header.cells.iter().map(|name| Column::new(name)).collect();
+    rows.remove_first(at + 1);
+    Ok(columns)
 }
 
 /// The problem of a record with too many cells, or with one that is too long.
@@ -231,7 +241,7 @@ mod tests {
     }
 
     fn lines(sheet: &Sheet) -> Vec<u64> {
-        sheet.rows.iter().map(|row| row.line).collect()
+        sheet.rows().map(|row| row.line).collect()
     }
 
     #[test]
@@ -253,7 +263,7 @@ mod tests {
         assert_eq!(names, ["Zeit", "Person \nNummer"]);
         assert_eq!(sheet.find("person"), Some(1));
         assert_eq!(sheet.find("ZEIT"), Some(0));
-        assert_eq!(sheet.rows[0].cells, ["1", "2"]);
+        assert_eq!(sheet.row(0).unwrap().cells, ["1", "2"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::content::Content;
+use super::content::{Attempts, Content};
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::study::text::{excerpt, list_names};
@@ -17,9 +17,9 @@ pub(super) const WHOLE_SESSION: &str = "The whole session";
 /// between-subjects design each comes after the one before.
 pub(super) fn study_from_content(content: &Content, title: String, design: Design) -> Study {
     let (mut versions, titles) = match content {
-        Content::Attempts(rows) => (
-            distinct_names(rows.iter().map(|r| r.version.as_str())),
-            distinct_names(rows.iter().map(|r| r.task.as_str())),
+        Content::Attempts(Attempts { names, rows }) => (
+            distinct_names(rows.iter().map(|row| &names[row.version])),
+            distinct_names(rows.iter().map(|row| &names[row.task])),
         ),
         Content::Answers(answers) => (
             distinct_names(answers.iter().map(|a| a.version.as_str())),
@@ -70,57 +70,116 @@ pub(super) fn study_from_content(content: &Content, title: String, design: Desig
 ///
 /// # Errors
 /// When a row names a task or a version that the script does not have.
-pub(super) fn match_ids<'r>(
-    rows: impl Iterator<Item = (u64, Option<&'r mut String>, &'r mut String)>,
+pub(super) fn match_ids(
+    content: &mut Content,
     study: &Study,
     script: &str,
 ) -> Result<(), CommandError> {
-    let mut unknown = Problems::default();
-    // Cached, since a file repeats the same few names.
-    let (mut tasks, mut versions) = (HashMap::new(), HashMap::new());
-    let mut reported = HashSet::new();
-    for (line, task_name, version) in rows {
-        let mut unknown_here = |what: &str, name: &str| {
-            // The answers of one response are on the same line.
-            if reported.insert((line, what.len())) {
-                let name = excerpt(name);
-                unknown.add_at(line, &format!("there is no {what} \"{name}\" in {script}"));
-            }
-        };
-        if let Some(task_name) = task_name {
-            let task = tasks.entry(task_name.clone()).or_insert_with(|| {
-                let slug = sanitize_id(task_name);
-                let is = |t: &&Task| t.id == *task_name || t.title == *task_name || t.id == slug;
-                study.tasks.iter().find(is).map(|task| &task.id)
-            });
-            match task {
-                Some(id) => task_name.clone_from(id),
-                None => unknown_here("task", task_name),
+    let mut ids = ScriptIds::new(study, script);
+    match content {
+        Content::Attempts(Attempts { names, rows }) => {
+            for row in rows {
+                let line = row.line();
+                if let Some(id) = ids.task(line, &names[row.task]) {
+                    row.task = names.add(id);
+                }
+                if let Some(id) = ids.version(line, &names[row.version]) {
+                    row.version = names.add(id);
+                }
             }
         }
-        let found = versions.entry(version.clone()).or_insert_with(|| {
-            let slug = sanitize_id(version);
-            let is = |v: &&DesignVersion| v.id == *version || v.id == slug;
-            study.versions.iter().find(is).map(|version| &version.id)
-        });
-        match found {
-            Some(id) => version.clone_from(id),
-            None => unknown_here("version", version),
+        Content::Answers(answers) => {
+            for answer in answers {
+                let task = answer.task.as_mut();
+                if let Some((task, id)) = task.and_then(|t| Some((ids.task(answer.line, t)?, t))) {
+                    task.clone_into(id);
+                }
+                if let Some(id) = ids.version(answer.line, &answer.version) {
+                    id.clone_into(&mut answer.version);
+                }
+            }
         }
     }
-    if unknown.is_empty() {
-        return Ok(());
+    ids.check_unknown()
+}
+
+/// Finds the script's ids for the names in a table, each once: a file repeats the same few.
+struct ScriptIds<'s> {
+    study: &'s Study,
+    /// Name of the script.
+    script: &'s str,
+    tasks: HashMap<String, Option<&'s str>>,
+    versions: HashMap<String, Option<&'s str>>,
+    unknown: Problems,
+    /// Line and kind of the names that were reported; the answers of one response are on the same line.
+    reported: HashSet<(u64, &'static str)>,
+}
+
+impl<'s> ScriptIds<'s> {
+    fn new(study: &'s Study, script: &'s str) -> Self {
+        Self {
+            study,
+            script,
+            tasks: HashMap::new(),
+            versions: HashMap::new(),
+            unknown: Problems::default(),
+            reported: HashSet::new(),
+        }
     }
-    let lines: Vec<_> = unknown.lines().collect();
-    Err(CommandError::invalid(format!(
-        "Nothing was imported:\n{}",
-        lines.join("\n")
-    ))
-    .hint(format!(
-        "The tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
-        list_names(study.tasks.iter().map(|t| t.id.as_str())),
-        list_names(study.versions.iter().map(|v| v.id.as_str()))
-    )))
+
+    /// The id of a task; `None` and a problem if there is none.
+    fn task(&mut self, line: u64, name: &str) -> Option<&'s str> {
+        if !self.tasks.contains_key(name) {
+            let slug = sanitize_id(name);
+            let is = |t: &&Task| t.id == name || t.title == name || t.id == slug;
+            let id = self
+                .study
+                .tasks
+                .iter()
+                .find(is)
+                .map(|task| task.id.as_str());
+            self.tasks.insert(name.to_owned(), id);
+        }
+        self.tasks[name].or_else(|| self.add_unknown(line, "task", name))
+    }
+
+    /// The id of a version; `None` and a problem if there is none.
+    fn version(&mut self, line: u64, name: &str) -> Option<&'s str> {
+        if !self.versions.contains_key(name) {
+            let slug = sanitize_id(name);
+            let is = |v: &&DesignVersion| v.id == name || v.id == slug;
+            let id = self.study.versions.iter().find(is).map(|v| v.id.as_str());
+            self.versions.insert(name.to_owned(), id);
+        }
+        self.versions[name].or_else(|| self.add_unknown(line, "version", name))
+    }
+
+    fn add_unknown(&mut self, line: u64, kind: &'static str, name: &str) -> Option<&'s str> {
+        if self.reported.insert((line, kind)) {
+            let (name, script) = (excerpt(name), self.script);
+            self.unknown
+                .add_at(line, &format!("there is no {kind} \"{name}\" in {script}"));
+        }
+        None
+    }
+
+    /// # Errors
+    /// The names that the script does not have.
+    fn check_unknown(self) -> Result<(), CommandError> {
+        if self.unknown.is_empty() {
+            return Ok(());
+        }
+        let lines: Vec<_> = self.unknown.lines().collect();
+        Err(CommandError::invalid(format!(
+            "Nothing was imported:\n{}",
+            lines.join("\n")
+        ))
+        .hint(format!(
+            "The tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
+            list_names(self.study.tasks.iter().map(|t| t.id.as_str())),
+            list_names(self.study.versions.iter().map(|v| v.id.as_str()))
+        )))
+    }
 }
 
 fn distinct_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {

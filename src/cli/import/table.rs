@@ -54,8 +54,7 @@ fn read_sheet(bytes: Vec<u8>, mapping: &Mapping) -> Result<(Sheet, Option<String
             TableRefusal::new("it is no workbook, and has no sheets").hint("Remove --sheet.")
         );
     }
-    let (text, guessed) = encoding::decode_text(&bytes)?;
-    drop(bytes);
+    let (text, guessed) = encoding::decode_text(bytes)?;
     Ok((Sheet::from_text(&text, header)?, guessed))
 }
 
@@ -161,6 +160,6 @@ mod tests {
             "{flaws:?}"
         );
         assert!(flaws.len() == 1 && flaws[0].len() < 500);
-        assert!(matches!(table.content, Content::Attempts(rows) if rows.len() == 1));
+        assert!(matches!(table.content, Content::Attempts(attempts) if attempts.rows.len() == 1));
     }
 }

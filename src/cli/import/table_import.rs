@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use super::attempts::{self, PendingImport, SharedCodes};
+use super::attempts::{self, PendingImport};
 use super::content::{Content, Table};
 use super::preview::Preview;
 use super::{
     ImportArguments, ImportOutcome, atomic_write, codes, doubts, message, new_study, own_rows,
-    ratings, study, table,
+    ratings, shared_codes, study, table,
 };
 use crate::cli::console::Console;
 use crate::cli::display;
@@ -50,6 +50,7 @@ pub(super) fn import(
         .with_same_person(shared.only_same_person());
     bad.append(codes::resolve_codes(&mut content, &mut codes));
     notes.extend(codes.replacement_note());
+    let answers = codes.into_answers();
     left_out.add(bad)?;
 
     let text = if arguments.new {
@@ -58,7 +59,8 @@ pub(super) fn import(
         paths.read_script()?.0
     };
     let plan = parse_script(&text, file)?;
-    apply_script_ids(&mut content, &plan, &paths, shared)?;
+    study::match_ids(&mut content, &plan, &paths.name())?;
+    shared_codes::resolve(&mut content, &plan, &paths, shared)?;
     left_out.add(remove_contradictions(&mut content, &paths, &mut notes)?)?;
     if numbered {
         notes.push(message::numbering_note(arguments.number_people));
@@ -80,7 +82,7 @@ pub(super) fn import(
     summary.known += own;
     let writes_script = arguments.new && !pending.is_empty();
     if !pending.is_empty() {
-        pending.codes.clone_from(codes.answers());
+        pending.codes = answers;
         let script = writes_script.then_some(text.as_str());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
             console.with_progress("Importing", || {
@@ -201,9 +203,9 @@ fn remove_contradictions(
             notes.extend(note);
             Ok(flaws)
         }
-        Content::Attempts(rows) => {
-            let flaws = doubts::remove_contradictions(rows);
-            notes.extend(doubts::repeat_note(rows));
+        Content::Attempts(attempts) => {
+            let flaws = doubts::remove_contradictions(attempts);
+            notes.extend(doubts::repeat_note(&attempts.rows));
             Ok(flaws)
         }
     }
@@ -221,42 +223,10 @@ fn find_new(
     let on_file = paths.open_if_exists()?;
     let store = on_file.as_ref();
     match content {
-        Content::Attempts(rows) => attempts::find_new(store, plan, source, rows),
+        Content::Attempts(found) => attempts::find_new(store, plan, source, found),
         Content::Answers(answers) => {
             let pending = ratings::build_sessions(store, script, plan, source, &answers, clock)?;
             Ok((pending, Problems::default()))
-        }
-    }
-}
-
-/// Replaces the table's names with the script's ids, and resolves codes that occur on two versions.
-fn apply_script_ids(
-    content: &mut Content,
-    plan: &Study,
-    paths: &StudyPaths,
-    shared: SharedCodes<'_>,
-) -> Result<(), CommandError> {
-    let name = paths.name();
-    match content {
-        Content::Attempts(rows) => {
-            let names = rows
-                .iter_mut()
-                .map(|r| (r.line, Some(&mut r.task), &mut r.version));
-            study::match_ids(names, plan, &name)?;
-            let codes = rows
-                .iter_mut()
-                .map(|r| (&mut r.participant, r.version.as_str()));
-            attempts::resolve_shared_codes(codes.collect(), plan, paths, shared)
-        }
-        Content::Answers(answers) => {
-            let names = answers
-                .iter_mut()
-                .map(|a| (a.line, a.task.as_mut(), &mut a.version));
-            study::match_ids(names, plan, &name)?;
-            let codes = answers
-                .iter_mut()
-                .map(|a| (&mut a.participant, a.version.as_str()));
-            attempts::resolve_shared_codes(codes.collect(), plan, paths, shared)
         }
     }
 }

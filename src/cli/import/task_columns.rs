@@ -2,7 +2,7 @@
 
 use super::duration::Unit;
 use super::refusal::TableRefusal;
-use super::sheet::{Column, Sheet, SheetRow};
+use super::sheet::{Column, Sheet, SheetRows};
 use crate::cli::limits;
 use crate::cli::problems::name_lines;
 use crate::study::text::{group_thousands, list_names, pluralize};
@@ -72,7 +72,7 @@ pub(super) fn unpivot(sheet: &Sheet) -> Result<Option<Sheet>, TableRefusal> {
     let Some((tasks, unit)) = find_tasks(sheet) else {
         return Ok(None);
     };
-    if sheet.rows.len().saturating_mul(tasks.len()) > limits::TABLE_ROWS {
+    if sheet.row_count().saturating_mul(tasks.len()) > limits::TABLE_ROWS {
         return Err(TableRefusal::new(format!(
             "it has more than {} attempts. Import it in parts",
             group_thousands(limits::TABLE_ROWS)
@@ -96,20 +96,17 @@ pub(super) fn unpivot(sheet: &Sheet) -> Result<Option<Sheet>, TableRefusal> {
     let mut columns: Vec<Column> = kept.iter().map(|at| sheet.columns[*at].clone()).collect();
     columns.push(Column::new("task"));
     columns.extend(parts.iter().map(|part| Column::new(names[*part])));
-    let (mut rows, mut blank) = (Vec::new(), Vec::new());
-    for row in &sheet.rows {
+    let (mut rows, mut blank) = (SheetRows::default(), Vec::new());
+    for row in sheet.rows() {
         for task in &tasks {
             let cell = |part: usize| task.columns[part].map_or("", |at| row.cell(at));
             if parts.iter().all(|part| cell(*part).trim().is_empty()) {
                 blank.push(row.line);
                 continue;
             }
-            let own = kept.iter().map(|at| row.cell(*at).to_owned());
-            let of_task = parts.iter().map(|part| cell(*part).to_owned());
-            rows.push(SheetRow {
-                line: row.line,
-                cells: own.chain([task.name.clone()]).chain(of_task).collect(),
-            });
+            let own = kept.iter().map(|at| row.cell(*at));
+            let of_task = parts.iter().map(|part| cell(*part));
+            rows.push(row.line, own.chain([task.name.as_str()]).chain(of_task))?;
         }
     }
     let mut notes = vec![format!(
@@ -124,13 +121,9 @@ pub(super) fn unpivot(sheet: &Sheet) -> Result<Option<Sheet>, TableRefusal> {
             name_lines(&blank)
         ));
     }
-    Ok(Some(Sheet {
-        columns,
-        rows,
-        separator: sheet.separator,
-        notes,
-        bad: crate::cli::problems::Problems::default(),
-    }))
+    let mut long = Sheet::new(columns, rows, sheet.separator);
+    long.notes = notes;
+    Ok(Some(long))
 }
 
 /// The tasks that have a column with their outcome, if there are several or if it is called a task, and the unit of
@@ -262,8 +255,7 @@ mod tests {
             ]
         );
         let rows: Vec<String> = sheet
-            .rows
-            .iter()
+            .rows()
             .map(|row| format!("{} {}", row.line, row.cells.join(" ")))
             .collect();
         assert_eq!(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::content::Content;
 use super::mapping::Mapping;
 use super::table::table;
-use super::{attempts, ratings};
+use super::{attempts as attempts_import, ratings};
 use crate::clock::{Clock, SystemClock};
 use crate::ledger::{self, StartReason, StudyEntry, StudyEvent, StudyLog, StudyStamp};
 use crate::session::{Command, Salt, apply, count_visits, decide, replay, to_entries};
@@ -36,9 +36,9 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
         let table = table(text, &mapping(constants)).unwrap();
         assert!(table.bad.is_empty(), "{:?}", table.bad);
         match table.content {
-            Content::Attempts(rows) => {
+            Content::Attempts(attempts) => {
                 let (pending, problems) =
-                    attempts::find_new(Some(&store), &study(), "source", rows).unwrap();
+                    attempts_import::find_new(Some(&store), &study(), "source", attempts).unwrap();
                 assert!(problems.is_empty());
                 pending
                     .write(&mut store, SCRIPT, &study(), "source", &clock)

@@ -12,7 +12,7 @@ use std::thread;
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::refusal::TableRefusal;
-use super::sheet::{Sheet, SheetRow};
+use super::sheet::{Sheet, SheetRows};
 use crate::cli::limits;
 use crate::study::text::{excerpt, group_thousands, list_names, pluralize, quote_for_shell};
 
@@ -37,10 +37,10 @@ pub(super) fn read(
 ) -> Result<Sheet, TableRefusal> {
     let name = name.map(str::to_owned);
     // A panic of the parser ends the thread alone.
-    let reading = thread::Builder::new().spawn(move || read_records(bytes, name.as_deref()));
+    let reading = thread::Builder::new().spawn(move || read_rows(bytes, name.as_deref()));
     let read = reading.map_err(|error| error.to_string())?.join();
-    let (records, notes) = read.unwrap_or_else(|_| Err(unreadable("it is damaged")))?;
-    let mut sheet = Sheet::from_records(records, '\t', header)?;
+    let (rows, notes) = read.unwrap_or_else(|_| Err(unreadable("it is damaged")))?;
+    let mut sheet = Sheet::from_rows(rows, '\t', header)?;
     sheet.notes.splice(0..0, notes);
     Ok(sheet)
 }
@@ -51,10 +51,7 @@ fn unreadable(reason: impl std::fmt::Display) -> TableRefusal {
 }
 
 /// The rows of a sheet that have a value, and notes on how they were read.
-fn read_records(
-    bytes: Vec<u8>,
-    name: Option<&str>,
-) -> Result<(Vec<SheetRow>, Vec<String>), TableRefusal> {
+fn read_rows(bytes: Vec<u8>, name: Option<&str>) -> Result<(SheetRows, Vec<String>), TableRefusal> {
     let extras = archive::check(&bytes).map_err(unreadable)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut notes = extras;
@@ -66,7 +63,7 @@ fn read_records(
             pluralize(cells.formulas, "formula")
         ));
     }
-    Ok((cells.into_records()?, notes))
+    Ok((cells.into_rows()?, notes))
 }
 
 /// The name of the sheet to read: the one that was asked for, or the only visible one with cells.
@@ -189,17 +186,16 @@ fn read_cells(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Cells,
 
 impl Cells {
     /// Rows with as many cells as the widest.
-    fn into_records(self) -> Result<Vec<SheetRow>, TableRefusal> {
+    fn into_rows(self) -> Result<SheetRows, TableRefusal> {
         if self.rows.is_empty() {
             return Err(TableRefusal::new("the sheet has no value"));
         }
-        let record = |(row, mut cells): (u32, BTreeMap<usize, String>)| SheetRow {
-            line: u64::from(row) + 1,
-            cells: (0..self.width)
-                .map(|at| cells.remove(&at).unwrap_or_default())
-                .collect(),
-        };
-        Ok(self.rows.into_iter().map(record).collect())
+        let mut rows = SheetRows::default();
+        for (row, cells) in &self.rows {
+            let cell = |at| cells.get(&at).map_or("", String::as_str);
+            rows.push(u64::from(*row) + 1, (0..self.width).map(cell))?;
+        }
+        Ok(rows)
     }
 }
 
@@ -283,9 +279,10 @@ mod tests {
         sheet.write(2, 5, true).unwrap();
         let sheet = read(saved(workbook), None, None).unwrap();
         assert_eq!(sheet.columns[1].name, "time_s");
-        assert_eq!(sheet.rows[0].line, 3);
+        let row = sheet.row(0).unwrap();
+        assert_eq!(row.line, 3);
         assert_eq!(
-            sheet.rows[0].cells,
+            row.cells,
             ["P01", "12.5", "2026-03-01T09:30:00", "0:01:20", "5", "true"]
         );
         assert_eq!(

@@ -42,7 +42,7 @@ pub(super) fn read(
         limits::ROSTER_BYTES,
         "Leave out what is not about participants.",
     )?;
-    let (text, encoding_note) = encoding::decode_text(&bytes).map_err(|problem| {
+    let (text, encoding_note) = encoding::decode_text(bytes).map_err(|problem| {
         CommandError::invalid(display::with_full_stop(&format!("{name}: {problem}")))
     })?;
     let people = parse_rows(&text, study, codes).map_err(|problems| problems.refusal(path))?;

@@ -91,7 +91,7 @@ proptest! {
         let mut attempts = state.summary().unwrap().attempts;
         attempts.retain(|attempt| attempt.source.is_some());
         prop_assert_eq!(summarized, attempts);
-        prop_assert_eq!(log.last_seq(), state.last_seq());
+        prop_assert_eq!(log.last(), (state.last_seq(), state.head()));
         prop_assert_eq!(log.is_closed(), state.phase() == SessionPhase::Closed);
     }
 }

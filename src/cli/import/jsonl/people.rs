@@ -6,7 +6,7 @@ use std::path::Path;
 use super::check::Checks;
 use crate::cli::display;
 use crate::cli::error::CommandError;
-use crate::cli::import::attempts::SharedCodes;
+use crate::cli::import::shared_codes::SharedCodes;
 use crate::cli::new_codes::NewCodes;
 use crate::store::{CodeAnswer, IncomingPerson};
 use crate::study::label;

@@ -29,12 +29,7 @@ impl People {
         fields: &FieldColumns,
         mapping: &Mapping,
     ) -> Result<Self, TableRefusal> {
-        let is_filled = |at: &usize| {
-            survey
-                .rows
-                .iter()
-                .all(|row| !row.cell(*at).trim().is_empty())
-        };
+        let is_filled = |at: &usize| survey.rows().all(|row| !row.cell(*at).trim().is_empty());
         let external = || survey.sheet.find("ExternalReference").filter(is_filled);
         let people = if mapping.sets("participant") {
             Self::Named(None)
@@ -121,13 +116,11 @@ fn email_refusal(sheet: &Sheet, column: usize) -> Option<TableRefusal> {
             .is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
     };
     let filled = sheet
-        .rows
-        .iter()
+        .rows()
         .filter(|row| !row.cell(column).trim().is_empty())
         .count();
     let addresses = sheet
-        .rows
-        .iter()
+        .rows()
         .filter(|row| is_address(row.cell(column)))
         .count();
     (addresses > 0 && 2 * addresses >= filled).then(|| {

@@ -72,8 +72,7 @@ fn run_of_answers(survey: &Survey<'_>, free: &[usize]) -> Option<Vec<usize>> {
 fn is_answers(survey: &Survey<'_>, column: usize) -> bool {
     let mut has_answer = false;
     let all = survey
-        .rows
-        .iter()
+        .rows()
         .all(|row| match Given::from_cell(row.cell(column)) {
             Given::Blank | Given::NotApplicable => true,
             Given::Number(number, _) => {
@@ -92,15 +91,14 @@ fn is_answers(survey: &Survey<'_>, column: usize) -> bool {
 /// Whether a total is no whole number, as half of all SUS totals are.
 fn has_half(survey: &Survey<'_>, column: usize) -> bool {
     survey
-        .rows
-        .iter()
+        .rows()
         .any(|row| row.cell(column).contains(['.', ',']))
 }
 
 /// The hint about rows that differ only in their total.
 fn repeated(survey: &Survey<'_>, totals: usize) -> Option<String> {
     let mut lines: BTreeMap<Vec<&str>, Vec<u64>> = BTreeMap::new();
-    for row in survey.rows {
+    for row in survey.rows() {
         let others = (0..survey.labels.len()).filter(|at| *at != totals);
         let key = others.map(|at| row.cell(at).trim()).collect();
         lines.entry(key).or_default().push(row.line);

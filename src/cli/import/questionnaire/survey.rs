@@ -10,8 +10,8 @@ pub(super) struct Survey<'a> {
     pub(super) sheet: &'a Sheet,
     /// The headers of each column: its name, and the texts in further header rows.
     pub(super) labels: Vec<Vec<&'a str>>,
-    /// The responses, below all header rows.
-    pub(super) rows: &'a [SheetRow],
+    /// How many rows below the names of the columns are headers too.
+    header_rows: usize,
     /// Columns that belong to another one and are no answers: scores and comments of a quiz, groups of Qualtrics.
     pub(super) is_quiz: Vec<bool>,
     /// The column with the ids that the program gave to the responses.
@@ -42,7 +42,7 @@ impl<'a> Survey<'a> {
             .map(|column| vec![column.name.as_str()])
             .collect();
         let mut notes = Vec::new();
-        let is_qualtrics = sheet.rows.get(1).is_some_and(is_import_id_row);
+        let is_qualtrics = sheet.row(1).is_some_and(|row| is_import_id_row(&row));
         let header_rows = if is_qualtrics {
             notes.push("A Qualtrics export, with three header rows.".to_owned());
             2
@@ -54,9 +54,8 @@ impl<'a> Survey<'a> {
         } else {
             0
         };
-        let (headers, rows) = sheet.rows.split_at(header_rows);
-        if let Some(texts) = headers.first() {
-            for (label, text) in labels.iter_mut().zip(&texts.cells) {
+        if let Some(texts) = sheet.row(0).filter(|_| header_rows > 0) {
+            for (label, text) in labels.iter_mut().zip(texts.cells) {
                 label.push(text.trim());
             }
         }
@@ -76,12 +75,17 @@ impl<'a> Survey<'a> {
         Self {
             sheet,
             labels,
-            rows,
+            header_rows,
             is_quiz,
             response_ids,
             is_qualtrics,
             notes,
         }
+    }
+
+    /// The responses, below all header rows.
+    pub(super) fn rows(&self) -> impl Iterator<Item = SheetRow<'a>> {
+        self.sheet.rows().skip(self.header_rows)
     }
 
     /// The name of a column; that in a further header row if it has none.
@@ -96,7 +100,7 @@ impl<'a> Survey<'a> {
 }
 
 /// Whether a row has the ids of columns as JSON, as the third row of a Qualtrics export.
-pub(in crate::cli::import) fn is_import_id_row(row: &SheetRow) -> bool {
+pub(in crate::cli::import) fn is_import_id_row(row: &SheetRow<'_>) -> bool {
     let first = row.cells.iter().find(|cell| !cell.trim().is_empty());
     first.is_some_and(|cell| cell.trim_start().starts_with("{\"ImportId\""))
 }
@@ -104,7 +108,7 @@ pub(in crate::cli::import) fn is_import_id_row(row: &SheetRow) -> bool {
 /// Whether the first row has parts of the questions above it: columns without a name have their parts there, and the id
 /// of a response is missing.
 fn is_second_header(sheet: &Sheet) -> bool {
-    let Some(first) = sheet.rows.first() else {
+    let Some(first) = sheet.row(0) else {
         return false;
     };
     let has_id = |name: &str| {
@@ -153,7 +157,7 @@ mod tests {
         let survey = Survey::new(&sheet);
         assert!(survey.is_qualtrics);
         assert_eq!(survey.labels[2], ["Q5_1", "I felt confident"]);
-        assert_eq!(survey.rows.len(), 1);
+        assert_eq!(survey.rows().count(), 1);
         assert_eq!(survey.response_ids, Some(0));
     }
 
@@ -164,7 +168,7 @@ mod tests {
         );
         let survey = Survey::new(&sheet);
         assert_eq!(survey.labels[3], ["", "It was cumbersome"]);
-        assert_eq!((survey.rows.len(), survey.response_ids), (1, Some(0)));
+        assert_eq!((survey.rows().count(), survey.response_ids), (1, Some(0)));
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(super) fn total_column(survey: &Survey<'_>, is_free: impl Fn(usize) -> bool)
 
 /// Whether all cells that are not blank are numbers from 0 to 100 in steps of 2.5, and there are some.
 pub(super) fn is_totals(survey: &Survey<'_>, column: usize) -> bool {
-    let cells = survey.rows.iter().map(|row| row.cell(column).trim());
+    let cells = survey.rows().map(|row| row.cell(column).trim());
     let mut filled = cells.filter(|cell| !cell.is_empty()).peekable();
     filled.peek().is_some()
         && filled.all(|cell| {

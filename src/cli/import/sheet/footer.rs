@@ -1,6 +1,6 @@
 //! Rows that are no data: blank ones, averages and other summaries below the data, and notes below them.
 
-use super::SheetRow;
+use super::{SheetRow, SheetRows};
 use crate::cli::problems::name_lines;
 
 /// Words for a summary, in the languages of spreadsheets.
@@ -61,30 +61,34 @@ pub(super) struct LeftOut {
 }
 
 /// Takes the rows that are no data.
-pub(super) fn take(rows: &mut Vec<SheetRow>, columns: usize) -> Vec<LeftOut> {
-    let usual = usual_filled(rows);
-    let is_sparse = |row: &SheetRow| 2 * row.filled() <= usual;
+pub(super) fn take(rows: &mut SheetRows, columns: usize) -> Vec<LeftOut> {
+    let filled: Vec<usize> = rows.iter().map(|row| row.filled()).collect();
+    let usual = usual_filled(&filled);
+    let is_sparse = |at: usize| 2 * filled[at] <= usual;
     // From the first of these at the end on, nothing is data.
     let mut data_end = rows.len();
-    while let Some(row) = rows[..data_end].last() {
-        let follows_gap = data_end > 1
-            && (rows[data_end - 2].filled() == 0
-                || row.line > rows[data_end - 2].line + 1 + inner_lines(&rows[data_end - 2]));
-        let is_below = row.filled() == 0
-            || has_label(row) && (is_sparse(row) || is_label_of_numbers(row))
-            || is_sparse(row) && (follows_gap || row.cell(0).trim().is_empty() && columns > 2);
+    while let Some(at) = data_end.checked_sub(1)
+        && let Some(row) = rows.get(at)
+    {
+        let before = at.checked_sub(1).and_then(|before| rows.get(before));
+        let follows_gap = before.is_some_and(|before| {
+            filled[at - 1] == 0 || row.line > before.line + 1 + inner_lines(&before)
+        });
+        let is_below = filled[at] == 0
+            || has_label(&row) && (is_sparse(at) || is_label_of_numbers(&row))
+            || is_sparse(at) && (follows_gap || row.cell(0).trim().is_empty() && columns > 2);
         if !is_below {
             break;
         }
-        data_end -= 1;
+        data_end = at;
     }
     let mut left_out = Vec::new();
-    let mut index = 0;
+    let mut next = 0;
     rows.retain(|row| {
-        let is_below = index >= data_end;
-        index += 1;
-        let is_blank = row.filled() == 0;
-        let is_left_out = is_blank || is_below || has_label(row) && is_sparse(row);
+        let at = next;
+        next += 1;
+        let is_blank = filled[at] == 0;
+        let is_left_out = is_blank || at >= data_end || is_sparse(at) && has_label(&row);
         if is_left_out {
             left_out.push(LeftOut {
                 line: row.line,
@@ -109,19 +113,15 @@ pub(super) fn describe(rows: &[LeftOut]) -> Option<String> {
     Some(format!("{kind} were left out ({}).", name_lines(&lines)))
 }
 
-/// How many cells half of the rows fill at least.
-fn usual_filled(rows: &[SheetRow]) -> usize {
-    let mut filled: Vec<usize> = rows
-        .iter()
-        .map(SheetRow::filled)
-        .filter(|n| *n > 0)
-        .collect();
+/// How many cells half of the rows fill at least, blank ones aside.
+fn usual_filled(filled: &[usize]) -> usize {
+    let mut filled: Vec<usize> = filled.iter().copied().filter(|n| *n > 0).collect();
     filled.sort_unstable();
     filled.get(filled.len() / 2).copied().unwrap_or_default()
 }
 
 /// How many line ends are inside a row's cells.
-fn inner_lines(row: &SheetRow) -> u64 {
+fn inner_lines(row: &SheetRow<'_>) -> u64 {
     let ends = row
         .cells
         .iter()
@@ -130,7 +130,7 @@ fn inner_lines(row: &SheetRow) -> u64 {
 }
 
 /// Whether a cell is the label of a summary, such as "Stick avg".
-fn has_label(row: &SheetRow) -> bool {
+fn has_label(row: &SheetRow<'_>) -> bool {
     row.cells.iter().any(|cell| is_label(cell))
 }
 
@@ -143,7 +143,7 @@ fn is_label(cell: &str) -> bool {
 }
 
 /// Whether a row is a label and otherwise numbers.
-fn is_label_of_numbers(row: &SheetRow) -> bool {
+fn is_label_of_numbers(row: &SheetRow<'_>) -> bool {
     let mut filled = row
         .cells
         .iter()
@@ -166,7 +166,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, data: &[u64], note: Option<&str>) {
         let sheet = Sheet::from_text(text, None).unwrap();
-        let lines: Vec<u64> = sheet.rows.iter().map(|row| row.line).collect();
+        let lines: Vec<u64> = sheet.rows().map(|row| row.line).collect();
         assert_eq!(lines, data, "{text}");
         assert_eq!(sheet.notes.first().map(String::as_str), note, "{text}");
         assert!(sheet.bad.is_empty());
