@@ -20,6 +20,7 @@ mod message;
 mod missing_header;
 mod names;
 mod new_study;
+mod other_sources;
 mod outcome_words;
 mod own_rows;
 mod preview;

@@ -84,12 +84,7 @@ pub(super) fn resolve(
             Some(prefix) if !in_file.contains_key(code) => format!("{prefix}{code}"),
             _ => format!("{}{code}-{version}", prefix.unwrap_or_default()),
         };
-        label::parse_code(&new).map(Some).map_err(|why| {
-            CommandError::invalid(format!(
-                "The new code \"{new}\" {why}. Nothing was imported."
-            ))
-            .hint("Choose another prefix: --new-codes=PREFIX")
-        })
+        parse_new_code(&new).map(Some)
     };
     match content {
         Content::Attempts(Attempts { names, rows }) => {
@@ -108,6 +103,19 @@ pub(super) fn resolve(
         }
     }
     Ok(())
+}
+
+/// A code that is given to another participant.
+///
+/// # Errors
+/// When it is no valid code.
+pub(super) fn parse_new_code(new: &str) -> Result<String, CommandError> {
+    label::parse_code(new).map_err(|why| {
+        CommandError::invalid(format!(
+            "The new code \"{new}\" {why}. Nothing was imported."
+        ))
+        .hint("Choose another prefix: --new-codes=PREFIX")
+    })
 }
 
 /// The participant's code and the version of each row.

@@ -7,8 +7,8 @@ use super::attempts::{self, PendingImport};
 use super::content::{Content, Table};
 use super::preview::Preview;
 use super::{
-    ImportArguments, ImportOutcome, atomic_write, codes, doubts, message, new_study, own_rows,
-    ratings, shared_codes, study, table,
+    ImportArguments, ImportOutcome, atomic_write, codes, doubts, message, new_study, other_sources,
+    own_rows, ratings, shared_codes, study, table,
 };
 use crate::cli::console::Console;
 use crate::cli::display;
@@ -61,6 +61,12 @@ pub(super) fn import(
     let plan = parse_script(&text, file)?;
     study::match_ids(&mut content, &plan, &paths.name())?;
     shared_codes::resolve(&mut content, &plan, &paths, shared)?;
+    notes.extend(other_sources::resolve(
+        &mut content,
+        &paths,
+        &source,
+        shared,
+    )?);
     left_out.add(remove_contradictions(&mut content, &paths, &mut notes)?)?;
     if numbered {
         notes.push(message::numbering_note(arguments.number_people));

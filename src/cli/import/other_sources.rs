@@ -1,0 +1,164 @@
+//! Results that another source has on file of the same code, version and task, or of the same questionnaire: the same
+//! person again, whose first result alone counts, or another person with the same code.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::content::{Attempts, Content};
+use super::shared_codes::{SharedCodes, parse_new_code};
+use crate::cli::error::CommandError;
+use crate::cli::study_paths::StudyPaths;
+use crate::session::{SessionKind, SessionSummary};
+use crate::study::text::{excerpt, list_names, pluralize, quote_for_shell};
+
+/// The most codes that a message names.
+const MAX_NAMED: usize = 5;
+
+/// Resolves codes whose results another source has on file already, and replaces those of other participants. Returns a
+/// note if they are the same participants.
+///
+/// # Errors
+/// When such a code is not covered by `shared`, a new code is not valid, or the record cannot be read.
+pub(super) fn resolve(
+    content: &mut Content,
+    paths: &StudyPaths,
+    source: &str,
+    shared: SharedCodes<'_>,
+) -> Result<Option<String>, CommandError> {
+    let sessions = match paths.open_if_exists()? {
+        Some(store) => store.sessions()?,
+        None => return Ok(None),
+    };
+    let on_file = OnFile::of_others(&sessions, source);
+    let codes: BTreeSet<String> = on_file.codes_in(content);
+    let (same, others): (BTreeSet<String>, BTreeSet<String>) = codes
+        .into_iter()
+        .partition(|code| shared.is_same_person(code));
+    if !others.is_empty() {
+        let Some(prefix) = shared.new_codes else {
+            return Err(refusal(&others, source));
+        };
+        let new_code = |code: &str| match prefix {
+            Some(prefix) => parse_new_code(&format!("{prefix}{code}")),
+            None => parse_new_code(&format!("{code}-{source}")),
+        };
+        match content {
+            Content::Attempts(Attempts { names, rows }) => {
+                for row in rows {
+                    if others.contains(&names[row.participant]) {
+                        let new = new_code(&names[row.participant])?;
+                        row.participant = names.add(&new);
+                    }
+                }
+            }
+            Content::Answers(answers) => {
+                for answer in answers {
+                    if others.contains(&answer.participant) {
+                        answer.participant = new_code(&answer.participant)?;
+                    }
+                }
+            }
+        }
+    }
+    Ok((!same.is_empty()).then(|| {
+        format!(
+            "{} on file from another source at the same tasks or questionnaires; only the first result counts ({}).",
+            match same.len() {
+                1 => "1 participant is".to_owned(),
+                n => format!("{} are", pluralize(n, "participant")),
+            },
+            named(&same)
+        )
+    }))
+}
+
+/// What other sources have on file, by code and version.
+struct OnFile<'s> {
+    /// Codes with results of this source, which was imported before.
+    known: HashSet<(&'s str, &'s str)>,
+    /// Attempts that count, by task.
+    attempts: HashSet<(&'s str, &'s str, &'s str)>,
+    /// Questionnaires, with the task they were asked after.
+    answers: HashSet<(&'s str, &'s str, Option<&'s str>, &'s str)>,
+}
+
+impl<'s> OnFile<'s> {
+    fn of_others(sessions: &'s [SessionSummary], source: &str) -> Self {
+        let mut found = Self {
+            known: HashSet::new(),
+            attempts: HashSet::new(),
+            answers: HashSet::new(),
+        };
+        for session in sessions.iter().filter(|s| s.kind == SessionKind::Real) {
+            let Some(code) = session.participant.as_deref() else {
+                continue;
+            };
+            let version = session.version.as_str();
+            if session.import_source() == Some(source) {
+                found.known.insert((code, version));
+                continue;
+            }
+            for attempt in session.attempts.iter().filter(|a| a.success.is_some()) {
+                found.attempts.insert((code, version, &attempt.task));
+            }
+            for rating in &session.ratings {
+                let attempt = |key| session.attempts.iter().find(|a| a.key == key);
+                let task = rating.attempt.and_then(attempt).map(|a| a.task.as_str());
+                let place = (code, version, task, rating.instrument.as_str());
+                found.answers.insert(place);
+            }
+        }
+        found
+    }
+
+    /// The codes in a table whose results others have already; those that the source has on file were decided before.
+    fn codes_in(&self, content: &Content) -> BTreeSet<String> {
+        let mut codes = BTreeSet::new();
+        match content {
+            Content::Attempts(Attempts { names, rows }) => {
+                for row in rows {
+                    let (code, version) = (&names[row.participant], &names[row.version]);
+                    if !self.known.contains(&(code, version))
+                        && self.attempts.contains(&(code, version, &names[row.task]))
+                    {
+                        codes.insert(code.to_owned());
+                    }
+                }
+            }
+            Content::Answers(answers) => {
+                for answer in answers {
+                    let (code, version) = (answer.participant.as_str(), answer.version.as_str());
+                    let (task, instrument) = (answer.task.as_deref(), answer.instrument.as_str());
+                    if !self.known.contains(&(code, version))
+                        && self.answers.contains(&(code, version, task, instrument))
+                    {
+                        codes.insert(code.to_owned());
+                    }
+                }
+            }
+        }
+        codes
+    }
+}
+
+fn named(codes: &BTreeSet<String>) -> String {
+    let first = list_names(codes.iter().take(MAX_NAMED).map(String::as_str));
+    match codes.len().saturating_sub(MAX_NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+fn refusal(codes: &BTreeSet<String>, source: &str) -> CommandError {
+    CommandError::invalid(format!(
+        "Another source has results of {} at the same tasks or questionnaires on file ({}). Nothing was imported.",
+        pluralize(codes.len(), "code"),
+        named(codes)
+    ))
+    .hint("If they are other people: add --new-codes=PREFIX, and each gets the code with this prefix.")
+    .hint("If the same people did it again: add --same-person; both are kept, and only the first counts.")
+    .hint(format!(
+        "If it is the same file under another name than \"{}\": name its source as it was, --source {}.",
+        excerpt(source),
+        quote_for_shell("NAME")
+    ))
+}
