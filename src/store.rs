@@ -36,6 +36,7 @@ mod roster;
 mod save;
 mod schema;
 mod session_lock;
+mod session_summaries;
 mod spool;
 mod study_log;
 mod vacuum;

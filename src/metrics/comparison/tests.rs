@@ -9,7 +9,7 @@ use super::*;
 use crate::metrics::Absent;
 use crate::metrics::change::{Conclusion, Effect, Reason};
 use crate::metrics::estimate::Value;
-use crate::metrics::examples::{session, session_group, study, with_answers};
+use crate::metrics::examples::{change_attempts, session, session_group, study, with_answers};
 use crate::metrics::segment::People;
 use crate::metrics::verdict::Verdict;
 
@@ -112,9 +112,7 @@ fn the_order_people_saw_versions_in_is_counted() {
     assert_eq!((order.first.successes(), order.first.n()), (8, 16));
     assert_eq!((order.second.successes(), order.second.n()), (16, 16));
     for session in &mut all {
-        for attempt in &mut session.attempts {
-            attempt.started_at = None;
-        }
+        change_attempts(session, |attempt| attempt.started_at = None);
     }
     let order = compared(Design::Within, &all).order.unwrap();
     assert_eq!((order.unknown, order.is_balanced()), (8, false));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Block, Cell, Reach, ReportInput, Section, Table, text_cells};
 use crate::metrics::selection::Selection;
 use crate::report::phrases;
-use crate::session::{SessionSummary, format_time};
+use crate::session::{AttemptRow, SessionSummary, format_time};
 use crate::study::text::pluralize;
 use crate::study::{Design, Word as _};
 
@@ -109,7 +109,7 @@ pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, 
 
 /// Source of an imported session. With only answers there is no attempt with a source, and no order of tasks either.
 fn import_source(session: &SessionSummary) -> Option<&str> {
-    let source = session.attempts.iter().find_map(|a| a.source.as_deref());
+    let source = session.attempts.iter().find_map(AttemptRow::source);
     let only_answers = session.attempts.is_empty() && session.order.is_empty();
     source.or(only_answers.then_some(session.moderator.as_str()))
 }
