@@ -37,6 +37,7 @@ mod save;
 mod schema;
 mod session_lock;
 mod session_row;
+mod session_summaries;
 mod spool;
 mod study_log;
 mod vacuum;

@@ -238,7 +238,7 @@ impl RecordedSessions {
             .iter()
             .filter(|session| self.with_results.contains(&session.id));
         let selection = Selection::from_sessions(with_results);
-        selection.sample_of(version).participants.len()
+        selection.sample_of(version).participants().len()
     }
 }
 
@@ -246,7 +246,7 @@ fn session_view(session: &SessionSummary) -> SessionView {
     let undecided = session
         .attempts
         .iter()
-        .filter(|a| a.ending == Ending::Undecided)
+        .filter(|a| a.ending() == Ending::Undecided)
         .count();
     let mut remarks = Vec::new();
     if session.kind != SessionKind::Real {

@@ -45,7 +45,7 @@ pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
     let last = sessions
         .iter()
         .rev()
-        .find(|s| s.attempts.iter().all(|a| a.source.is_none()));
+        .find(|s| s.attempts.iter().all(|a| a.source().is_none()));
     last.map_or_else(user, |s| s.moderator.clone())
 }
 

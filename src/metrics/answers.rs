@@ -19,7 +19,7 @@ pub(super) use score::better_in_script;
 
 use std::collections::BTreeMap;
 
-use super::selection::VersionSample;
+use super::selection::{SampledParticipant, VersionSample};
 use crate::session::Rating;
 use crate::study::{Instrument, QuestionKind, Study};
 
@@ -42,11 +42,16 @@ fn responses_to_task<'a>(
     asked: AskedQuestions<'a>,
 ) -> Responses<'a> {
     let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
-    for person in &sample.participants {
-        let Some(counted) = person.counted.get(task) else {
+    let Some(number) = sample.task_number(task) else {
+        return Responses::new();
+    };
+    let has_ratings =
+        |person: &SampledParticipant<'_, '_>| person.sessions.iter().any(|s| !s.ratings.is_empty());
+    for person in sample.participants().filter(has_ratings) {
+        let Some(counted) = person.counted.at(number) else {
             continue;
         };
-        let here = |r: &&Rating| r.attempt == Some(counted.attempt.key);
+        let here = |r: &&Rating| r.attempt == Some(counted.attempt.key());
         group_responses(
             &mut all,
             person.code,
@@ -60,8 +65,8 @@ fn responses_to_task<'a>(
 /// Responses given at the end of sessions.
 fn responses_at_end<'a>(sample: &VersionSample<'a>, asked: AskedQuestions<'a>) -> Responses<'a> {
     let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
-    for person in &sample.participants {
-        for session in &person.sessions {
+    for person in sample.participants() {
+        for session in person.sessions {
             let new = |r: &&Rating| {
                 let sheets = all.get(r.instrument.as_str());
                 let before = sheets.and_then(|sheets| sheets.last());

@@ -1,6 +1,6 @@
 //! Attendance: participants by segment and version, and consents on file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::selection::{SampledParticipant, VersionSample};
 
@@ -29,39 +29,41 @@ pub struct SegmentAttendance {
 impl Attendance {
     /// Attendance on these versions.
     pub fn compute(versions: &[VersionSample<'_>]) -> Self {
-        let people = || versions.iter().flat_map(|v| &v.participants);
-        let agreed = |person: &&SampledParticipant<'_>| {
+        let people = || versions.iter().flat_map(VersionSample::participants);
+        let agreed = |person: &SampledParticipant<'_, '_>| {
             person.sessions.iter().any(|s| s.consent == Some(true))
         };
-        let codes = |all: Vec<&SampledParticipant<'_>>| {
-            all.iter().map(|p| p.code).collect::<BTreeSet<_>>().len()
+        let distinct = |mut codes: Vec<&str>| {
+            codes.sort_unstable();
+            codes.dedup();
+            codes.len()
         };
-        let mut names: BTreeMap<(bool, Option<&str>), Vec<BTreeSet<&str>>> = BTreeMap::new();
+        let mut names: BTreeMap<(bool, Option<&str>), Vec<Vec<&str>>> = BTreeMap::new();
         for (version_index, version) in versions.iter().enumerate() {
-            for person in &version.participants {
-                let name = participant_segment(person);
+            for person in version.participants() {
+                let name = participant_segment(&person);
                 let codes = names.entry((name.is_none(), name)).or_default();
-                codes.resize(versions.len(), BTreeSet::new());
-                codes[version_index].insert(person.code);
+                codes.resize(versions.len(), Vec::new());
+                codes[version_index].push(person.code);
             }
         }
         let by_segment = names
             .into_iter()
             .map(|((_, name), codes)| SegmentAttendance {
                 name: name.map(str::to_owned),
-                participants: codes.iter().map(BTreeSet::len).collect(),
-                total: codes.iter().flatten().collect::<BTreeSet<_>>().len(),
+                participants: codes.iter().map(Vec::len).collect(),
+                total: distinct(codes.concat()),
             });
         Self {
             segments: by_segment.collect(),
-            participants: codes(people().collect()),
-            consents: codes(people().filter(agreed).collect()),
+            participants: distinct(people().map(|p| p.code).collect()),
+            consents: distinct(people().filter(agreed).map(|p| p.code).collect()),
         }
     }
 }
 
 /// Segment of a participant; the roster assigns the same one to all sessions.
-fn participant_segment<'a>(person: &SampledParticipant<'a>) -> Option<&'a str> {
+fn participant_segment<'a>(person: &SampledParticipant<'_, 'a>) -> Option<&'a str> {
     person.sessions.iter().find_map(|s| s.segment.as_deref())
 }
 

@@ -107,9 +107,15 @@ impl Times {
         }
         let n = self.n() as u64;
         let outside = |k: usize| binomial_lower(k as u64, n, 0.5);
-        let mut k = 0;
-        while 2 * k < self.n() && outside(k) <= confidence.tail() {
-            k += 1;
+        // The probability rises with k, so that the first k beyond is found by halves.
+        let (mut k, mut beyond) = (0, self.n().div_ceil(2));
+        while k < beyond {
+            let middle = usize::midpoint(k, beyond);
+            if outside(middle) <= confidence.tail() {
+                k = middle + 1;
+            } else {
+                beyond = middle;
+            }
         }
         if k == 0 {
             // P(Bin(n, 1/2) = 0) = 2^-n is at most alpha/2 from this n.

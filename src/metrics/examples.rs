@@ -119,6 +119,16 @@ fn attempt(text: &str, key: i64, started_at: WallTime) -> Option<AttemptSummary>
     })
 }
 
+/// Changes each attempt of a session.
+pub(crate) fn change_attempts(
+    session: &mut SessionSummary,
+    change: impl FnMut(&mut AttemptSummary),
+) {
+    let mut attempts = session.attempts.to_summaries();
+    attempts.iter_mut().for_each(change);
+    session.attempts = attempts.into();
+}
+
 /// A roster of `expected` people, of whom some did not come and some withdrew, and of people who were replaced.
 pub(crate) fn roster(
     expected: usize,

@@ -57,15 +57,14 @@ impl<'a> Explanation<'a> {
             figure.scope.task() == Some(task) && figure.measure.reports == Reports::All
         });
         let counted = sample
-            .participants
-            .iter()
-            .filter_map(|person| Some((person.code, *person.counted.get(task)?)))
+            .participants()
+            .filter_map(|person| Some((person.code, person.counted.get(task)?)))
             .collect();
         let concerns = |out: &Exclusion<'_>| {
             out.session.version == version
                 && match out.attempt {
-                    Some(attempt) => attempt.task == task,
-                    None => out.session.attempts.iter().any(|a| a.task == task),
+                    Some(attempt) => attempt.task() == task,
+                    None => out.session.attempts.iter().any(|a| a.task() == task),
                 }
         };
         Some(Self {

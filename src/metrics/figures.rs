@@ -4,8 +4,8 @@ mod extract;
 mod participants;
 
 pub(super) use extract::{
-    attempts_by_participant, counted_attempts_at, error_counts, is_success, matching_attempts,
-    success_time, task_indexes, time_to_success, usable_seconds,
+    attempts_by_participant, error_counts, is_success, matching_attempts, success_time,
+    time_to_success, usable_seconds,
 };
 
 use extract::{
@@ -165,7 +165,7 @@ impl VersionFigures {
             .map(|task| TaskFigures::compute(sample, task, asked, methods))
             .collect();
         let pooled = Count::from_outcomes(tasks.iter().flat_map(|t| expand_outcomes(t.success)));
-        let places = task_indexes(study.tasks.iter().map(|t| t.id.as_str()));
+        let places = sample.task_indexes(study.tasks.iter().map(|t| t.id.as_str()));
         Self {
             version: sample.version.clone(),
             participants: sample.analyzed_participants().count(),
@@ -189,9 +189,9 @@ impl TaskFigures {
         asked: AskedQuestions<'_>,
         methods: Methods,
     ) -> Self {
-        let counted: Vec<CountedAttempt<'_>> = counted_attempts_at(sample, &task.id).collect();
+        let counted: Vec<CountedAttempt<'_>> = sample.counted_at(&task.id).collect();
         let success = Count::from_outcomes(counted.iter().map(|c| is_success(c)));
-        let credits: Vec<f64> = counted.iter().filter_map(|c| c.attempt.credit).collect();
+        let credits: Vec<f64> = counted.iter().filter_map(|c| c.attempt.credit()).collect();
         Self {
             task: task.id.clone(),
             title: task.title.clone(),
@@ -200,11 +200,7 @@ impl TaskFigures {
             endings: count_endings(&counted),
             not_counted: count_not_counted(sample, &task.id),
             after_void: counted.iter().filter(|c| c.after_void).count() as u64,
-            later_attempts: sample
-                .participants
-                .iter()
-                .filter_map(|person| person.later_attempts.get(task.id.as_str()))
-                .sum(),
+            later_attempts: sample.later_attempts_at(&task.id),
             credit: mean_value(&credits),
             errors: ErrorFigures::compute(&counted, task, methods),
             assists: AssistFigures::compute(&counted, methods),
@@ -227,12 +223,12 @@ impl ErrorFigures {
         task: &Task,
         methods: Methods,
     ) -> Result<Self, Absent> {
-        let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
+        let with_errors = || counted.iter().filter(|c| c.attempt.errors().is_some());
         let counts = error_counts(counted);
         let rate = error_rate(&counts, methods.confidence)?;
-        let tallies = with_errors().filter_map(|c| c.attempt.errors);
+        let tallies = with_errors().filter_map(|c| c.attempt.errors());
         let timed: Vec<(u32, Option<f64>)> = with_errors()
-            .filter_map(|c| Some((c.attempt.errors?.total, usable_seconds(c))))
+            .filter_map(|c| Some((c.attempt.errors()?.total, usable_seconds(c))))
             .collect();
         let chances = task
             .error_opportunities
@@ -256,7 +252,7 @@ impl ErrorFigures {
 
 impl AssistFigures {
     fn compute(counted: &[CountedAttempt<'_>], methods: Methods) -> Result<Self, Absent> {
-        let counts: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
+        let counts: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists()).collect();
         Ok(Self {
             rate: error_rate(&counts, methods.confidence)?,
             description: describe_counts(&counts),
@@ -283,7 +279,7 @@ impl TimeFigures {
             all: Times::from_seconds(&all),
             estimated: counted
                 .iter()
-                .filter(|c| c.attempt.estimated && c.attempt.time_ms.is_some())
+                .filter(|c| c.attempt.estimated() && c.attempt.time_ms().is_some())
                 .count(),
             expected: task
                 .expert_time_ms

@@ -1,7 +1,5 @@
 //! Participant flow, from the roster to the figures.
 
-use std::collections::BTreeSet;
-
 use super::selection::{Exclusion, NotCountedReason, Selection};
 use crate::session::{Participant, ParticipantStatus};
 
@@ -75,7 +73,7 @@ impl Flow {
             let code = l.session.participant.clone().unwrap_or_default();
             (code, l.session.excluded.clone().unwrap_or_default())
         };
-        let analyzed: BTreeSet<&str> = selection.participant_codes();
+        let analyzed = selection.participant_codes();
         Self {
             expected: roster.expected,
             to_come: roster.to_come,

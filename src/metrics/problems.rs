@@ -93,16 +93,16 @@ impl Problems {
         let mut places: HashMap<(Uuid, Seq), AttemptLocation<'_>> = HashMap::new();
         let mut counted = 0;
         for (version, sample) in versions.iter().enumerate() {
-            for person in &sample.participants {
+            for person in sample.participants() {
                 for (task, attempt) in study
                     .tasks
                     .iter()
                     .enumerate()
-                    .filter_map(|(i, task)| Some((i, person.counted.get(task.id.as_str())?)))
+                    .filter_map(|(i, task)| Some((i, person.counted.get(&task.id)?)))
                 {
-                    counted += attempt.attempt.errors.map_or(0, |e| u64::from(e.total));
+                    counted += attempt.attempt.errors().map_or(0, |e| u64::from(e.total));
                     places.insert(
-                        (attempt.session.id, attempt.attempt.key),
+                        (attempt.session.id, attempt.attempt.key()),
                         AttemptLocation {
                             version,
                             participant: person.code,
@@ -133,7 +133,7 @@ impl Problems {
                     VersionOccurrence {
                         version: sample.version.clone(),
                         participants: people.len(),
-                        tested: sample.participants.len(),
+                        tested: sample.participants().len(),
                         times_noted: here().count(),
                     }
                 });
@@ -195,7 +195,7 @@ mod tests {
     ) -> NotedError {
         NotedError {
             session: session.id,
-            attempt: Some(session.attempts[index].key),
+            attempt: Some(session.attempts.at(index).key()),
             kind: kind.map(str::to_owned),
             label: kind.map(|kind| format!("called {kind}")),
             severity: Some(severity),

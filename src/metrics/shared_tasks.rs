@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::across_tasks::{OverallRate, overall_rate};
-use super::figures::{attempts_by_participant, task_indexes};
+use super::figures::attempts_by_participant;
 use super::selection::VersionSample;
 use super::{Absent, Confidence};
 use crate::study::Study;
@@ -24,13 +24,9 @@ impl SharedTasks {
             .iter()
             .filter(|sample| sample.analyzed_participants().next().is_some())
             .collect();
-        let attempted = |sample: &VersionSample<'_>, task: &str| {
-            let mut people = sample.participants.iter();
-            people.any(|person| person.counted.contains_key(task))
-        };
         let ids = study.tasks.iter().map(|task| task.id.as_str());
         let versions_of: Vec<(&str, usize)> = ids
-            .map(|id| (id, tested.iter().filter(|s| attempted(s, id)).count()))
+            .map(|id| (id, tested.iter().filter(|s| s.was_attempted(id)).count()))
             .collect();
         if versions_of
             .iter()
@@ -44,7 +40,7 @@ impl SharedTasks {
             attempted: tested
                 .iter()
                 .map(|s| {
-                    let own = study.tasks.iter().filter(|task| attempted(s, &task.id));
+                    let own = study.tasks.iter().filter(|task| s.was_attempted(&task.id));
                     (s.version.clone(), own.count())
                 })
                 .collect(),
@@ -64,7 +60,7 @@ impl SharedTasks {
         if self.tasks.is_empty() {
             return Err(Absent::NoSharedTasks);
         }
-        let places = task_indexes(self.tasks.iter().map(String::as_str));
+        let places = sample.task_indexes(&self.tasks);
         overall_rate(&attempts_by_participant(sample, &places), confidence)
     }
 }

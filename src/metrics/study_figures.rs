@@ -157,8 +157,8 @@ impl StudyFigures {
             off_script: selection
                 .counted_sessions()
                 .filter(|s| input.wants(&s.version))
-                .flat_map(|s| &s.attempts)
-                .filter(|a| study.task(&a.task).is_none())
+                .flat_map(|s| s.attempts.iter())
+                .filter(|a| study.task(a.task()).is_none())
                 .count(),
         }
     }
@@ -172,11 +172,12 @@ impl StudyFigures {
 
 impl ReportedVersion {
     fn new(sample: &VersionSample<'_>) -> Self {
-        let people = sample.participants.iter();
-        let mut counted = people.flat_map(|person| person.counted.values());
+        let mut counted = sample
+            .participants()
+            .flat_map(|person| person.counted.iter());
         Self {
             id: sample.version.clone(),
-            logged_live: counted.any(|counted| counted.attempt.source.is_none()),
+            logged_live: counted.any(|(_, counted)| counted.attempt.source().is_none()),
         }
     }
 }

@@ -8,10 +8,7 @@ use std::collections::BTreeSet;
 use super::across_tasks::{OverallRate, overall_rate};
 use super::adjustment::holm;
 use super::duration::Times;
-use super::figures::{
-    attempts_by_participant, counted_attempts_at, error_counts, is_success, success_time,
-    task_indexes,
-};
+use super::figures::{attempts_by_participant, error_counts, is_success, success_time};
 use super::k_sample::{chi_square, cochran_q, fisher_freeman_halton, needs_exact};
 use super::selection::{Selection, VersionSample};
 use super::verdict::{MIN_SAMPLE, require_min_sample};
@@ -99,19 +96,19 @@ impl Trend {
             .ordered_versions()
             .iter()
             .map(|version| chosen.sample_of(&version.id))
-            .filter(|sample| !sample.participants.is_empty())
+            .filter(|sample| sample.participants().len() > 0)
             .collect();
         if samples.len() < MIN_VERSIONS {
             return None;
         }
-        let on = |task: &str| samples.iter().filter(|s| has_task(s, task)).count();
+        let on = |task: &str| samples.iter().filter(|s| s.was_attempted(task)).count();
         let shared: Vec<String> = study
             .tasks
             .iter()
             .filter(|t| on(&t.id) == samples.len())
             .map(|t| t.id.clone())
             .collect();
-        let places = task_indexes(shared.iter().map(String::as_str));
+        let places = samples[0].task_indexes(&shared);
         let mut tasks: Vec<TaskTrend> = study
             .tasks
             .iter()
@@ -125,7 +122,7 @@ impl Trend {
         Some(Self {
             versions: samples.iter().map(|s| s.version.clone()).collect(),
             design,
-            participants: samples.iter().map(|s| s.participants.len()).collect(),
+            participants: samples.iter().map(|s| s.participants().len()).collect(),
             overall: samples
                 .iter()
                 .map(|s| overall_rate(&attempts_by_participant(s, &places), confidence))
@@ -134,13 +131,6 @@ impl Trend {
             tasks,
         })
     }
-}
-
-fn has_task(sample: &VersionSample<'_>, task: &str) -> bool {
-    sample
-        .participants
-        .iter()
-        .any(|p| p.counted.contains_key(task))
 }
 
 fn adjust_p_values(tasks: &mut [TaskTrend]) {
@@ -158,17 +148,18 @@ impl TaskTrend {
     fn compute(samples: &[VersionSample<'_>], task: &str, title: &str, design: Design) -> Self {
         let success: Vec<Count> = samples
             .iter()
-            .map(|s| Count::from_outcomes(counted_attempts_at(s, task).map(|c| is_success(&c))))
+            .map(|s| Count::from_outcomes(s.counted_at(task).map(|c| is_success(&c))))
             .collect();
         let mean_errors = |sample: &VersionSample<'_>| {
-            let errors = error_counts(&counted_attempts_at(sample, task).collect::<Vec<_>>());
+            let errors = error_counts(&sample.counted_at(task).collect::<Vec<_>>());
             if errors.is_empty() {
                 return Err(Absent::Empty(Unit::Attempts));
             }
             Ok(sum(errors.iter().map(|e| f64::from(*e))) / errors.len() as f64)
         };
         let mean_time = |sample: &VersionSample<'_>| {
-            let times: Vec<f64> = counted_attempts_at(sample, task)
+            let times: Vec<f64> = sample
+                .counted_at(task)
                 .filter_map(|c| success_time(&c))
                 .collect();
             Times::from_seconds(&times).geometric_mean()
@@ -218,17 +209,17 @@ fn test_between(success: &[Count]) -> Result<KSampleTest, Absent> {
 
 /// Test over the participants who did the task on every version on which it was attempted.
 fn test_within(samples: &[VersionSample<'_>], task: &str) -> Result<KSampleTest, Absent> {
-    let asked: Vec<_> = samples.iter().filter(|s| has_task(s, task)).collect();
+    let asked: Vec<_> = samples.iter().filter(|s| s.was_attempted(task)).collect();
     let codes: BTreeSet<&str> = asked
         .iter()
-        .flat_map(|s| s.participants.iter().map(|p| p.code))
+        .flat_map(|s| s.participants().map(|p| p.code))
         .collect();
     let row = |code: &&str| -> Option<Vec<bool>> {
         asked
             .iter()
             .map(|s| {
                 let person = s.find_participant(code)?;
-                person.counted.get(task).map(is_success)
+                person.counted.get(task).map(|counted| is_success(&counted))
             })
             .collect()
     };

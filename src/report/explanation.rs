@@ -16,9 +16,7 @@ use crate::metrics::explanation::Explanation;
 use crate::metrics::figure::Figure;
 use crate::metrics::registry;
 use crate::metrics::selection::{CountedAttempt, Exclusion, NotCountedReason};
-use crate::session::{
-    AnnotationKind, AttemptSummary, Seq, SessionState, SessionSummary, format_time,
-};
+use crate::session::{AnnotationKind, AttemptRow, Seq, SessionState, SessionSummary, format_time};
 use crate::study::text;
 
 /// States of the sessions, by id.
@@ -109,22 +107,22 @@ fn figure_line(figure: &Figure) -> String {
 
 fn attempt_lines(code: &str, counted: &CountedAttempt<'_>, logs: &Logs) -> String {
     let attempt = counted.attempt;
-    let entries = NotedEntries::collect(logs, counted.session, attempt.key);
+    let entries = NotedEntries::collect(logs, counted.session, attempt.key());
     let mut parts = vec![
         format!(
             "{}, session {}, starts at entry {}",
             text::escape_hidden(code),
             counted.session.id,
-            attempt.key
+            attempt.key()
         ),
         outcome_text(attempt),
         time_text(attempt),
     ];
-    parts.push(match attempt.errors {
+    parts.push(match attempt.errors() {
         Some(tally) => format_noted("error", tally.total, &entries.errors),
         None => "no error count".to_owned(),
     });
-    if let Some(assists) = attempt.assists.filter(|n| *n > 0) {
+    if let Some(assists) = attempt.assists().filter(|n| *n > 0) {
         parts.push(format_noted("assist", assists, &entries.assists));
     }
     if !entries.in_pause.is_empty() {
@@ -139,36 +137,36 @@ fn attempt_lines(code: &str, counted: &CountedAttempt<'_>, logs: &Logs) -> Strin
     if counted.after_void {
         parts.push("repeat after a voided attempt".to_owned());
     }
-    if let Some(source) = &attempt.source {
+    if let Some(source) = attempt.source() {
         parts.push(format!("imported from {}", text::escape_hidden(source)));
     }
     parts.join("; ")
 }
 
-fn outcome_text(attempt: &AttemptSummary) -> String {
-    let assisted = if attempt.assisted { ", assisted" } else { "" };
-    let limit = if attempt.over_limit {
+fn outcome_text(attempt: AttemptRow<'_>) -> String {
+    let assisted = if attempt.assisted() { ", assisted" } else { "" };
+    let limit = if attempt.over_limit() {
         ", over the time limit"
     } else {
         ""
     };
-    let word = match attempt.success {
+    let word = match attempt.success() {
         Some(true) => "success",
         Some(false) | None => "not a success",
     };
-    format!("{}{assisted}{limit}: {word}", attempt.ending.as_str())
+    format!("{}{assisted}{limit}: {word}", attempt.ending().as_str())
 }
 
-fn time_text(attempt: &AttemptSummary) -> String {
-    match attempt.time_ms {
+fn time_text(attempt: AttemptRow<'_>) -> String {
+    match attempt.time_ms() {
         None => "no time recorded".to_owned(),
-        Some(ms) if attempt.estimated => {
+        Some(ms) if attempt.estimated() => {
             format!(
                 "{} (estimated), not included in the means",
                 format_duration(ms)
             )
         }
-        Some(ms) if attempt.success == Some(true) && ms > 0 => {
+        Some(ms) if attempt.success() == Some(true) && ms > 0 => {
             format!("{}, included in the mean", format_duration(ms))
         }
         Some(ms) => format!(
@@ -208,7 +206,7 @@ fn exclusion_lines(out: &Exclusion<'_>) -> String {
         .as_deref()
         .unwrap_or("no participant");
     let attempt = match out.attempt {
-        Some(attempt) if attempt.key > 0 => format!(", starts at entry {}", attempt.key),
+        Some(attempt) if attempt.key() > 0 => format!(", starts at entry {}", attempt.key()),
         _ => String::new(),
     };
     let why = moderator_reason(out).map_or_else(String::new, |why| format!(" ({why})"));
@@ -224,7 +222,7 @@ fn exclusion_lines(out: &Exclusion<'_>) -> String {
 fn moderator_reason(out: &Exclusion<'_>) -> Option<String> {
     let written = match out.reason {
         NotCountedReason::Excluded => out.session.excluded.as_deref(),
-        _ => out.attempt.and_then(|a| a.reason.as_deref()),
+        _ => out.attempt.and_then(AttemptRow::reason),
     };
     written
         .filter(|why| !why.is_empty())
@@ -238,22 +236,22 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
         .iter()
         .map(|(code, counted)| {
             let attempt = counted.attempt;
-            let entries = NotedEntries::collect(logs, counted.session, attempt.key);
+            let entries = NotedEntries::collect(logs, counted.session, attempt.key());
             json!({
                 "participant": code,
                 "session": counted.session.id.to_string(),
-                "attempt": attempt.key,
-                "outcome": attempt.ending.as_str(),
-                "success": attempt.success,
-                "assisted": attempt.assisted,
-                "over_limit": attempt.over_limit,
-                "time_s": attempt.time_ms.map(|ms| ms as f64 / 1000.0),
-                "time_in_mean": attempt.success == Some(true) && !attempt.estimated && attempt.time_ms.is_some_and(|ms| ms > 0),
-                "estimated": attempt.estimated,
-                "errors": attempt.errors.map(|tally| tally.total),
-                "assists": attempt.assists,
+                "attempt": attempt.key(),
+                "outcome": attempt.ending().as_str(),
+                "success": attempt.success(),
+                "assisted": attempt.assisted(),
+                "over_limit": attempt.over_limit(),
+                "time_s": attempt.time_ms().map(|ms| ms as f64 / 1000.0),
+                "time_in_mean": attempt.success() == Some(true) && !attempt.estimated() && attempt.time_ms().is_some_and(|ms| ms > 0),
+                "estimated": attempt.estimated(),
+                "errors": attempt.errors().map(|tally| tally.total),
+                "assists": attempt.assists(),
                 "after_void": counted.after_void,
-                "source": attempt.source,
+                "source": attempt.source(),
                 "entries": {
                     "all": entries.all,
                     "errors": entries.errors,
@@ -271,7 +269,7 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
             json!({
                 "participant": out.session.participant,
                 "session": out.session.id.to_string(),
-                "attempt": out.attempt.map(|a| a.key).filter(|key| *key > 0),
+                "attempt": out.attempt.map(AttemptRow::key).filter(|key| *key > 0),
                 "why": out.reason.description(),
                 "reason": moderator_reason(out),
             })

@@ -390,7 +390,7 @@ pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) 
         .to_vec(),
     ];
     for session in sessions {
-        let started = session.attempts.iter().filter(|a| a.key > 0).count();
+        let started = session.attempts.iter().filter(|a| a.key() > 0).count();
         let status = match (&session.excluded, session.closed) {
             (Some(why), _) if why.is_empty() => "excluded".to_owned(),
             (Some(why), _) => format!("excluded: {}", clean_text(why)),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::attempt::Attempt;
+use super::attempt_summary::AttemptSummary;
 use super::chain_end::{ChainEnd, LinkedEntry};
 use super::decide::{check_import, close_event};
 use super::digest::{Hash, Salt};
@@ -14,7 +15,6 @@ use super::refusal::Refusal;
 use super::seq::Seq;
 use super::stamp::{Stamp, WallTime};
 use super::state::{SessionPhase, SessionState};
-use super::summary::AttemptSummary;
 use crate::study::Study;
 
 /// The log of a session that an import writes, without its entries so far.

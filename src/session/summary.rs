@@ -6,6 +6,9 @@ use uuid::Uuid;
 
 use super::annotation::AnnotationKind;
 use super::attempt::{Attempt, AttemptPhase};
+use super::attempt_summary::{AttemptSummary, Ending, ErrorTally};
+use super::attempt_table::AttemptRow;
+use super::attempts::Attempts;
 use super::rating::Rating;
 use super::seq::Seq;
 use super::stamp::WallTime;
@@ -43,7 +46,7 @@ pub struct SessionSummary {
     /// Task ids in the order asked.
     pub order: Vec<String>,
     /// Attempts, and tasks that were not reached.
-    pub attempts: Vec<AttemptSummary>,
+    pub attempts: Attempts,
     /// Answers.
     pub ratings: Vec<Rating>,
 }
@@ -52,7 +55,7 @@ impl SessionSummary {
     /// Source of an imported session; `None` if it was moderated with moderato. With only answers there is no attempt
     /// with a source, and no order of tasks either.
     pub fn import_source(&self) -> Option<&str> {
-        let source = self.attempts.iter().find_map(|a| a.source.as_deref());
+        let source = self.attempts.iter().find_map(AttemptRow::source);
         let only_answers = self.attempts.is_empty() && self.order.is_empty();
         source.or(only_answers.then_some(self.moderator.as_str()))
     }
@@ -64,136 +67,10 @@ impl SessionSummary {
     }
 }
 
-/// Summary of an attempt.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(clippy::struct_excessive_bools, reason = "they are facts, not modes")]
-pub struct AttemptSummary {
-    /// Entry that started it; for a task that was not reached, its position in the order (from 1), negated.
-    pub key: Seq,
-    /// Task id.
-    pub task: String,
-    /// How it ended.
-    pub ending: Ending,
-    /// Whether a completion counts as assisted under the protocol.
-    pub assisted: bool,
-    /// Whether the moderator did the task.
-    pub moderator_did_it: bool,
-    /// Whether it exceeded the task's time limit.
-    pub over_limit: bool,
-    /// Unassisted success; `None` if not counted.
-    pub success: Option<bool>,
-    /// Lenient credit, 0 to 1; `None` if not counted.
-    pub credit: Option<f64>,
-    /// Wall time of its start, if known.
-    pub started_at: Option<WallTime>,
-    /// Start, in milliseconds of session time.
-    pub start_ms: Option<i64>,
-    /// End, in milliseconds of session time.
-    pub end_ms: Option<i64>,
-    /// Active time in milliseconds.
-    pub time_ms: Option<i64>,
-    /// Time in pauses for probing, in milliseconds.
-    pub probing_ms: i64,
-    /// Whether the time is an estimate, excluded from means.
-    pub estimated: bool,
-    /// Noted errors; `None` if the source did not count them.
-    pub errors: Option<ErrorTally>,
-    /// Assists of any level; `None` if the source did not count them.
-    pub assists: Option<u32>,
-    /// Source it was imported from.
-    pub source: Option<String>,
-    /// Reason it is void or was skipped.
-    pub reason: Option<String>,
-}
-
-/// How an attempt ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Ending {
-    /// With an outcome from the moderator.
-    Outcome(Outcome),
-    /// Skipped.
-    Skipped,
-    /// Not started when the session closed.
-    NotReached,
-    /// Ended without an outcome yet.
-    Undecided,
-    /// Running or paused.
-    Open,
-}
-
-impl Ending {
-    /// Word in the file and in tables.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Outcome(outcome) => outcome.word(),
-            Self::Skipped => "skipped",
-            Self::NotReached => "not_reached",
-            Self::Undecided => "undecided",
-            Self::Open => "open",
-        }
-    }
-
-    /// Parses a word of the file.
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "skipped" => Some(Self::Skipped),
-            "not_reached" => Some(Self::NotReached),
-            "undecided" => Some(Self::Undecided),
-            "open" => Some(Self::Open),
-            _ => Outcome::from_word(word).map(Self::Outcome),
-        }
-    }
-}
-
-/// Number of noted errors in an attempt, by severity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ErrorTally {
-    /// All errors.
-    pub total: u32,
-    /// Minor errors; `None` if the source did not count them.
-    pub minor: Option<u32>,
-    /// Major errors; `None` if the source did not count them.
-    pub major: Option<u32>,
-    /// Critical errors; `None` if the source did not count them.
-    pub critical: Option<u32>,
-    /// Errors that the participant recovered from, as far as the moderator said.
-    pub recovered: u32,
-    /// Errors that the participant did not recover from, as far as the moderator said.
-    pub not_recovered: u32,
-}
-
-impl ErrorTally {
-    /// The errors of both; what only one of them counted is as it counted.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        let both = |a: Option<u32>, b: Option<u32>| match (a, b) {
-            (Some(a), Some(b)) => Some(a.saturating_add(b)),
-            (a, b) => a.or(b),
-        };
-        Self {
-            total: self.total.saturating_add(other.total),
-            minor: both(self.minor, other.minor),
-            major: both(self.major, other.major),
-            critical: both(self.critical, other.critical),
-            recovered: self.recovered.saturating_add(other.recovered),
-            not_recovered: self.not_recovered.saturating_add(other.not_recovered),
-        }
-    }
-}
-
 impl SessionState {
     /// Summary of the session; `None` before it opened. Roster fields are filled in by the reader of the file.
     pub fn summary(&self) -> Option<SessionSummary> {
         let opening = self.opening()?;
-        let mut attempts: Vec<AttemptSummary> = self
-            .attempts()
-            .iter()
-            .filter(|a| !a.cancelled)
-            .map(|a| self.summarize_attempt(a))
-            .collect();
-        if self.closed_at().is_some() {
-            attempts.extend(self.unreached_tasks(&opening.order));
-        }
         Some(SessionSummary {
             id: opening.session,
             protocol: opening.protocol.clone(),
@@ -208,9 +85,19 @@ impl SessionState {
             excluded: self.exclusion_reason().map(str::to_owned),
             consent: self.consent(),
             order: opening.order.clone(),
-            attempts,
+            attempts: self.attempt_summaries().collect(),
             ratings: self.ratings().cloned().collect(),
         })
+    }
+
+    /// Summaries of its attempts; of a closed session, also of the tasks that were not reached.
+    pub fn attempt_summaries(&self) -> impl Iterator<Item = AttemptSummary> {
+        let attempts = self.attempts().iter().filter(|a| !a.cancelled);
+        let opening = self.opening().filter(|_| self.closed_at().is_some());
+        let unreached = opening
+            .into_iter()
+            .flat_map(|o| self.unreached_tasks(&o.order));
+        attempts.map(|a| self.summarize_attempt(a)).chain(unreached)
     }
 
     pub(super) fn summarize_attempt(&self, attempt: &Attempt) -> AttemptSummary {

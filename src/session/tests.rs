@@ -42,5 +42,5 @@ fn opened() -> TestSession {
 
 /// The first attempt of a session's summary.
 fn first(session: &TestSession) -> AttemptSummary {
-    session.state.summary().unwrap().attempts[0].clone()
+    session.state.summary().unwrap().attempts.at(0).to_summary()
 }

@@ -30,29 +30,26 @@ impl Projection {
         state: &SessionState,
         codes: &CodeAliases,
     ) -> Result<Self, StoreErrorKind> {
-        let (Some(summary), Some(opening)) = (state.summary(), state.opening()) else {
-            return Err(StoreErrorKind::SessionNotOpened);
-        };
+        let opening = state.opening().ok_or(StoreErrorKind::SessionNotOpened)?;
         let reasons = outcome_reasons(state);
         let code = opening.participant.as_deref();
         let code = code.map(|code| codes.of_session(opening.session, code).to_owned());
         Ok(Self {
             session: SessionRow {
                 uuid: opening.session,
-                protocol: summary.protocol,
+                protocol: opening.protocol.clone(),
                 participant: code,
-                version: summary.version,
-                moderator: summary.moderator,
-                kind: summary.kind,
-                opened_at: summary.opened_at,
+                version: opening.version.clone(),
+                moderator: opening.moderator.clone(),
+                kind: opening.session_kind,
+                opened_at: state.opened_at().map_or(WallTime(0), |stamp| stamp.wall),
                 closed_at: state.closed_at().map(|stamp| stamp.wall),
                 excluded_at: excluded_at(state),
                 consent: state.consent(),
-                order: summary.order,
+                order: opening.order.clone(),
             },
-            attempts: summary
-                .attempts
-                .into_iter()
+            attempts: state
+                .attempt_summaries()
                 .map(|a| {
                     let reason_at = reasons.get(&a.key).copied();
                     (a.key, (a, reason_at))
@@ -63,7 +60,7 @@ impl Projection {
                 .iter()
                 .map(|n| (n.seq, n.clone()))
                 .collect(),
-            ratings: summary.ratings.into_iter().map(|r| (r.seq, r)).collect(),
+            ratings: state.ratings().map(|r| (r.seq, r.clone())).collect(),
         })
     }
 

@@ -281,7 +281,7 @@ fn sessions_on_file(
     let study = Arc::new(study.clone());
     let mut sessions = HashMap::new();
     for session in store.sessions()? {
-        let from_here = |a: &crate::session::AttemptSummary| a.source.as_deref() == Some(source);
+        let from_here = |a: crate::session::AttemptRow<'_>| a.source() == Some(source);
         if !session.attempts.iter().any(from_here) {
             continue;
         }

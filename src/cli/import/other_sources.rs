@@ -97,12 +97,12 @@ impl<'s> OnFile<'s> {
                 found.known.insert((code, version));
                 continue;
             }
-            for attempt in session.attempts.iter().filter(|a| a.success.is_some()) {
-                found.attempts.insert((code, version, &attempt.task));
+            for attempt in session.attempts.iter().filter(|a| a.success().is_some()) {
+                found.attempts.insert((code, version, attempt.task()));
             }
             for rating in &session.ratings {
-                let attempt = |key| session.attempts.iter().find(|a| a.key == key);
-                let task = rating.attempt.and_then(attempt).map(|a| a.task.as_str());
+                let attempt = |key| session.attempts.iter().find(|a| a.key() == key);
+                let task = rating.attempt.and_then(attempt).map(|a| a.task());
                 let place = (code, version, task, rating.instrument.as_str());
                 found.answers.insert(place);
             }

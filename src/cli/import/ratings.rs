@@ -91,13 +91,13 @@ impl SessionIndex {
             let key = (participant.clone(), session.version.clone());
             by_participant.entry(key).or_default().push(session.id);
             record_visits(session.attempts.len());
-            for attempt in session.attempts.iter().filter(|a| a.key > 0) {
-                let counts = attempt.success.is_some();
-                let task = attempt.task.clone();
+            for attempt in session.attempts.iter().filter(|a| a.key() > 0) {
+                let counts = attempt.success().is_some();
+                let task = attempt.task().to_owned();
                 let key = (participant.clone(), session.version.clone(), task);
                 let asked_attempt = || AskedAttempt {
                     session: session.id,
-                    attempt: attempt.key,
+                    attempt: attempt.key(),
                     counts,
                 };
                 let chosen = attempts_by_task.entry(key).or_insert_with(asked_attempt);
@@ -263,9 +263,7 @@ impl<C: Clock> RatingSessions<'_, C> {
                 && if s.attempts.is_empty() {
                     s.moderator == self.source
                 } else {
-                    attempts
-                        .clone()
-                        .any(|a| a.source.as_deref() == Some(self.source))
+                    attempts.clone().any(|a| a.source() == Some(self.source))
                 }
         };
         let candidates = on_file.by_participant.get(&key).into_iter().flatten();

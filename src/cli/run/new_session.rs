@@ -93,11 +93,8 @@ pub(super) fn interim_results(
     let versions = study.versions.iter().map(|version| {
         let sample = selection.sample_of(&version.id);
         let count = |task: &str| {
-            let counted = sample
-                .participants
-                .iter()
-                .filter_map(|p| p.counted.get(task));
-            Count::from_outcomes(counted.filter_map(|c| c.attempt.success))
+            let counted = sample.counted_at(task);
+            Count::from_outcomes(counted.filter_map(|c| c.attempt.success()))
         };
         let tasks = study.tasks.iter().map(|t| (t.id.clone(), count(&t.id)));
         InterimResults {

@@ -16,7 +16,7 @@ pub(super) fn error_change(pair: SamplePair<'_, '_>, task: &str, methods: Method
     let scope = Scope::Task(task.to_owned());
     let measure = registry::errors_per_attempt();
     let mut change = Change::new(measure, scope, measure.better, pair.unit(Unit::Attempts));
-    let values = pair.values(task, |c| c.attempt.errors.map(|tally| tally.total));
+    let values = pair.values(task, |c| c.attempt.errors().map(|tally| tally.total));
     change.n = values.n();
     let (old, new, found) = match &values {
         Values::Between(old, new) => (

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::pair::SamplePair;
 use crate::metrics::change::{Change, MixVariable, Reason, WithinSegments};
 use crate::metrics::distribution::is_below;
-use crate::metrics::figures::{attempts_by_participant, is_success, task_indexes};
+use crate::metrics::figures::{attempts_by_participant, is_success};
 use crate::metrics::relabeling::{LabelingLimits, centered_values, segment_mix_p, within_segments};
-use crate::metrics::selection::{SampledParticipant, VersionSample};
+use crate::metrics::selection::{CountedAttempt, SampledParticipant, VersionSample};
 use crate::metrics::verdict::{Direction, Verdict};
 use crate::metrics::{Absent, Confidence, Unit};
 use crate::study::Design;
@@ -28,7 +28,7 @@ const MIX_ALPHA: f64 = 0.1;
 
 const VARIABLES: [MixVariable; 2] = [MixVariable::Segment, MixVariable::Moderator];
 
-fn level<'a>(person: &SampledParticipant<'a>, variable: MixVariable) -> Option<&'a str> {
+fn level<'a>(person: &SampledParticipant<'_, 'a>, variable: MixVariable) -> Option<&'a str> {
     person.sessions.iter().find_map(|session| match variable {
         MixVariable::Segment => session.segment.as_deref(),
         MixVariable::Moderator => session.known_moderator(),
@@ -43,7 +43,7 @@ pub(super) fn mix_differences(pair: SamplePair<'_, '_>) -> Vec<MixDifference> {
     let levels = |sample: &VersionSample<'_>, variable| -> Vec<Option<String>> {
         let people = sample.analyzed_participants();
         people
-            .map(|p| level(p, variable).map(str::to_owned))
+            .map(|p| level(&p, variable).map(str::to_owned))
             .collect()
     };
     let varied: Vec<_> = VARIABLES
@@ -106,27 +106,23 @@ impl<'a> MixValues<'_, 'a> {
         variables: &[MixDifference],
     ) -> Option<WithinSegments> {
         let value = |sample: &VersionSample<'a>, own: &[Option<f64>], variable| -> BySegment<'a> {
-            let people = sample.participants.iter().zip(own);
+            let people = sample.participants().zip(own);
             people
-                .filter_map(|(person, value)| Some((level(person, variable), (*value)?)))
+                .filter_map(|(person, value)| Some((level(&person, variable), (*value)?)))
                 .collect()
         };
         let (old, new) = match task {
             Some(task) => {
                 let own = |sample: &VersionSample<'_>| -> Vec<Option<f64>> {
-                    let people = sample.participants.iter();
-                    people
-                        .map(|p| {
-                            p.counted
-                                .get(task)
-                                .map(|c| f64::from(u8::from(is_success(c))))
-                        })
-                        .collect()
+                    let number = sample.task_number(task);
+                    let success = |c: CountedAttempt<'_>| f64::from(u8::from(is_success(&c)));
+                    let people = sample.participants();
+                    people.map(|p| p.counted.at(number?).map(success)).collect()
                 };
                 (own(self.pair.old), own(self.pair.new))
             }
             None => {
-                let places = task_indexes(self.shared.iter().map(String::as_str));
+                let places = self.pair.new.task_indexes(self.shared);
                 centered_values(
                     &attempts_by_participant(self.pair.old, &places),
                     &attempts_by_participant(self.pair.new, &places),
@@ -150,7 +146,7 @@ impl<'a> MixValues<'_, 'a> {
     ) -> Option<WithinSegments> {
         let value = |sample: &VersionSample<'a>, scores: &[(String, f64)], variable| {
             let found = scores.iter().filter_map(|(code, score)| {
-                Some((level(sample.find_participant(code)?, variable), *score))
+                Some((level(&sample.find_participant(code)?, variable), *score))
             });
             found.collect::<BySegment<'a>>()
         };

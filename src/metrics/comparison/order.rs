@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::metrics::across_tasks::paired_differences;
 use crate::metrics::crossover::Crossover;
-use crate::metrics::figures::{is_success, matching_attempts, task_indexes};
+use crate::metrics::figures::{is_success, matching_attempts};
 use crate::metrics::selection::{SampledParticipant, VersionSample};
 use crate::metrics::{Absent, Confidence, Count};
 use crate::session::WallTime;
@@ -32,11 +32,11 @@ impl OrderSeen {
     ) -> Self {
         let (mut old_first, mut new_first, mut unknown) = (0, 0, 0);
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        for on_new in &new.participants {
+        for on_new in new.participants() {
             let Some(on_old) = old.find_participant(on_new.code) else {
                 continue;
             };
-            let (before, after) = match seen_first(on_old, on_new) {
+            let (before, after) = match seen_first(&on_old, &on_new) {
                 Some(First::Old) => {
                     old_first += 1;
                     (on_old, on_new)
@@ -50,8 +50,8 @@ impl OrderSeen {
                     continue;
                 }
             };
-            first.extend(shared_successes(before, shared));
-            second.extend(shared_successes(after, shared));
+            first.extend(shared_successes(&before, shared));
+            second.extend(shared_successes(&after, shared));
         }
         Self {
             old_first,
@@ -76,7 +76,10 @@ enum First {
 }
 
 /// The version seen first; `None` if the order is unknown.
-fn seen_first(on_old: &SampledParticipant<'_>, on_new: &SampledParticipant<'_>) -> Option<First> {
+fn seen_first(
+    on_old: &SampledParticipant<'_, '_>,
+    on_new: &SampledParticipant<'_, '_>,
+) -> Option<First> {
     match first_start(on_old)?.cmp(&first_start(on_new)?) {
         Ordering::Less => Some(First::Old),
         Ordering::Greater => Some(First::New),
@@ -92,16 +95,16 @@ pub(super) fn crossover(
     shared: &[String],
     confidence: Confidence,
 ) -> Result<Crossover, Absent> {
-    let places = task_indexes(shared.iter().map(String::as_str));
+    let places = new.task_indexes(shared);
     let (mut old_first, mut new_first) = (Vec::new(), Vec::new());
-    for on_new in &new.participants {
+    for on_new in new.participants() {
         let Some(on_old) = old.find_participant(on_new.code) else {
             continue;
         };
         let attempts = [on_new, on_old].map(|p| matching_attempts(&p.counted, &places, is_success));
         let [on_new_tasks, on_old_tasks] = attempts;
         let difference = paired_differences(&[(on_new_tasks, on_old_tasks)]);
-        match seen_first(on_old, on_new) {
+        match seen_first(&on_old, &on_new) {
             Some(First::Old) => old_first.extend(difference),
             Some(First::New) => new_first.extend(difference),
             None => {}
@@ -111,21 +114,21 @@ pub(super) fn crossover(
 }
 
 /// Start of a participant's first attempt that counts; `None` if any start is unknown.
-fn first_start(person: &SampledParticipant<'_>) -> Option<WallTime> {
+fn first_start(person: &SampledParticipant<'_, '_>) -> Option<WallTime> {
     let starts: Option<Vec<WallTime>> = person
         .counted
-        .values()
-        .map(|counted| counted.attempt.started_at)
+        .iter()
+        .map(|(_, counted)| counted.attempt.started_at())
         .collect();
     starts?.into_iter().min()
 }
 
-fn shared_successes<'p>(
-    person: &'p SampledParticipant<'_>,
-    shared: &'p [String],
-) -> impl Iterator<Item = bool> + 'p {
+fn shared_successes(
+    person: &SampledParticipant<'_, '_>,
+    shared: &[String],
+) -> impl Iterator<Item = bool> {
     shared
         .iter()
-        .filter_map(|task| person.counted.get(task.as_str()))
-        .map(is_success)
+        .filter_map(|task| person.counted.get(task))
+        .map(|counted| is_success(&counted))
 }

@@ -57,7 +57,7 @@ fn error_change(pair: SamplePair<'_, '_>, tasks: &[String], methods: Methods) ->
     let unit = pair.unit(Unit::People);
     let mut change = Change::new(measure, Scope::AllTasks, measure.better, unit);
     let values = pair.values_over_tasks(tasks, |c| {
-        c.attempt.errors.map(|tally| f64::from(tally.total))
+        c.attempt.errors().map(|tally| f64::from(tally.total))
     });
     let (found, p) = compare(&values, methods);
     match found {

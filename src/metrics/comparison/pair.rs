@@ -1,14 +1,12 @@
 //! The samples of two versions, compared between or within participants.
 
-use std::collections::BTreeMap;
-
 use crate::metrics::Absent;
 use crate::metrics::Unit;
 use crate::metrics::across_tasks::ParticipantAttempts;
-use crate::metrics::figures::{
-    attempts_by_participant, counted_attempts_at, is_success, matching_attempts,
+use crate::metrics::figures::{attempts_by_participant, is_success, matching_attempts};
+use crate::metrics::selection::{
+    CountedAttempt, SampledParticipant, TaskIndexes, TaskNumber, VersionSample,
 };
-use crate::metrics::selection::{CountedAttempt, SampledParticipant, VersionSample};
 use crate::study::Design;
 
 /// The samples of two versions.
@@ -72,20 +70,19 @@ impl<'a> SamplePair<'_, 'a> {
     ) -> Values<T> {
         match self.design {
             Design::Between => {
-                let of = |sample| {
-                    counted_attempts_at(sample, task)
-                        .filter_map(|c| value(&c))
-                        .collect()
+                let of = |sample: &VersionSample<'a>| {
+                    sample.counted_at(task).filter_map(|c| value(&c)).collect()
                 };
                 Values::Between(of(self.old), of(self.new))
             }
             Design::Within => {
-                let pair = |person: &SampledParticipant<'a>| {
+                let number = self.new.task_number(task);
+                let pair = |person: SampledParticipant<'_, 'a>| {
                     let other = self.old.find_participant(person.code)?;
-                    let (old, new) = (other.counted.get(task)?, person.counted.get(task)?);
-                    Some((value(old)?, value(new)?))
+                    let (old, new) = (other.counted.at(number?)?, person.counted.at(number?)?);
+                    Some((value(&old)?, value(&new)?))
                 };
-                Values::Within(self.new.participants.iter().filter_map(pair).collect())
+                Values::Within(self.new.participants().filter_map(pair).collect())
             }
         }
     }
@@ -96,22 +93,26 @@ impl<'a> SamplePair<'_, 'a> {
         tasks: &[String],
         value: impl Fn(&CountedAttempt<'a>) -> Option<T>,
     ) -> Values<Vec<(usize, T)>> {
-        let own = |person: &SampledParticipant<'a>| -> Vec<(usize, T)> {
-            let at = |(place, task): (usize, &String)| {
-                Some((place, value(person.counted.get(task.as_str())?)?))
+        let numbers: Vec<_> = tasks
+            .iter()
+            .map(|task| self.new.task_number(task))
+            .collect();
+        let own = |person: SampledParticipant<'_, 'a>| -> Vec<(usize, T)> {
+            let at = |(place, number): (usize, &Option<TaskNumber>)| {
+                Some((place, value(&person.counted.at((*number)?)?)?))
             };
-            tasks.iter().enumerate().filter_map(at).collect()
+            numbers.iter().enumerate().filter_map(at).collect()
         };
         match self.design {
             Design::Between => {
-                let of = |sample: &VersionSample<'a>| sample.participants.iter().map(own).collect();
+                let of = |sample: &VersionSample<'a>| sample.participants().map(own).collect();
                 Values::Between(of(self.old), of(self.new))
             }
             Design::Within => {
-                let pair = |person: &SampledParticipant<'a>| {
+                let pair = |person: SampledParticipant<'_, 'a>| {
                     Some((own(self.old.find_participant(person.code)?), own(person)))
                 };
-                Values::Within(self.new.participants.iter().filter_map(pair).collect())
+                Values::Within(self.new.participants().filter_map(pair).collect())
             }
         }
     }
@@ -119,7 +120,7 @@ impl<'a> SamplePair<'_, 'a> {
     /// Each participant's attempts at these tasks, old and new.
     pub(super) fn attempts(
         self,
-        places: &BTreeMap<&str, usize>,
+        places: &TaskIndexes,
     ) -> (Vec<ParticipantAttempts>, Vec<ParticipantAttempts>) {
         (
             attempts_by_participant(self.old, places),
@@ -130,16 +131,16 @@ impl<'a> SamplePair<'_, 'a> {
     /// The attempts of each participant seen on both versions, old and new.
     pub(super) fn paired_attempts(
         self,
-        places: &BTreeMap<&str, usize>,
+        places: &TaskIndexes,
     ) -> Vec<(ParticipantAttempts, ParticipantAttempts)> {
-        let both = |person: &SampledParticipant<'_>| {
+        let both = |person: SampledParticipant<'_, '_>| {
             let other = self.old.find_participant(person.code)?;
             Some((
                 matching_attempts(&other.counted, places, is_success),
                 matching_attempts(&person.counted, places, is_success),
             ))
         };
-        self.new.participants.iter().filter_map(both).collect()
+        self.new.participants().filter_map(both).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::study::{Design, Study};
 
 /// Codes of a version's participants.
 pub(super) fn participant_codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {
-    sample.participants.iter().map(|p| p.code)
+    sample.participants().map(|p| p.code)
 }
 
 /// The participants of both versions who are compared: all of them, or within subjects those seen on both.
@@ -19,22 +19,19 @@ pub(super) fn keep_comparable<'a>(
 ) -> (VersionSample<'a>, VersionSample<'a>) {
     match design {
         Design::Between => (old, new),
-        Design::Within => keep_paired(old, new),
+        Design::Within => keep_paired(&old, &new),
     }
 }
 
 /// Keeps the participants seen on both versions.
 fn keep_paired<'a>(
-    mut old: VersionSample<'a>,
-    mut new: VersionSample<'a>,
+    old: &VersionSample<'a>,
+    new: &VersionSample<'a>,
 ) -> (VersionSample<'a>, VersionSample<'a>) {
-    let (on_old, on_new): (BTreeSet<_>, BTreeSet<_>) = (
-        participant_codes(&old).collect(),
-        participant_codes(&new).collect(),
-    );
-    old.participants.retain(|p| on_new.contains(p.code));
-    new.participants.retain(|p| on_old.contains(p.code));
-    (old, new)
+    (
+        old.filtered(|person| new.find_participant(person.code).is_some()),
+        new.filtered(|person| old.find_participant(person.code).is_some()),
+    )
 }
 
 /// Tasks attempted on both versions, and tasks attempted on only one, in script order.
@@ -43,15 +40,9 @@ pub(super) fn shared_and_dropped_tasks(
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
 ) -> (Vec<String>, Vec<DroppedTask>) {
-    let on = |sample: &VersionSample<'_>, task: &str| {
-        sample
-            .participants
-            .iter()
-            .any(|p| p.counted.contains_key(task))
-    };
     let (mut shared, mut dropped) = (Vec::new(), Vec::new());
     for task in &study.tasks {
-        match (on(old, &task.id), on(new, &task.id)) {
+        match (old.was_attempted(&task.id), new.was_attempted(&task.id)) {
             (true, true) => shared.push(task.id.clone()),
             (true, false) | (false, true) => dropped.push(DroppedTask {
                 id: task.id.clone(),

@@ -9,8 +9,7 @@ use crate::study::{
 /// Protocols of a version's sessions, by the earliest session of each.
 fn protocols_by_opening<'a>(sample: &VersionSample<'a>) -> Vec<&'a str> {
     let mut sessions: Vec<_> = sample
-        .participants
-        .iter()
+        .participants()
         .flat_map(|person| person.sessions.iter().copied())
         .collect();
     sessions.sort_by_key(|session| (session.opened_at, session.id));
@@ -65,10 +64,7 @@ pub(super) fn changed_protocols(
 
 /// Whether a questionnaire was answered on a version.
 fn has_answers(sample: &VersionSample<'_>, instrument: &str) -> bool {
-    let sessions = sample
-        .participants
-        .iter()
-        .flat_map(|person| &person.sessions);
+    let sessions = sample.participants().flat_map(|person| person.sessions);
     let mut answers = sessions.flat_map(|session| &session.ratings);
     answers.any(|answer| answer.instrument == instrument)
 }

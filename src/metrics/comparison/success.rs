@@ -11,7 +11,7 @@ use crate::metrics::across_tasks::ParticipantAttempts;
 use crate::metrics::change::{Change, ChangeDetail};
 use crate::metrics::difference::{chosen_p, rate_difference};
 use crate::metrics::estimate::{Scope, Value};
-use crate::metrics::figures::{is_success, task_indexes};
+use crate::metrics::figures::is_success;
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
 use crate::metrics::relabeling::{LabelingLimits, NotRelabeled, SuccessRelabeling};
 use crate::metrics::verdict::DetectableChanges;
@@ -32,7 +32,7 @@ pub(super) struct Success<'s, 'a> {
 impl<'s, 'a> Success<'s, 'a> {
     pub(super) fn new(pair: SamplePair<'s, 'a>, tasks: &'s [String], methods: Methods) -> Self {
         let tasks: Vec<&str> = tasks.iter().map(String::as_str).collect();
-        let places = task_indexes(tasks.iter().copied());
+        let places = pair.new.task_indexes(&tasks);
         let (old, new) = pair.attempts(&places);
         let paired = match pair.design {
             Design::Between => Vec::new(),

@@ -9,7 +9,7 @@ use super::*;
 use crate::metrics::Absent;
 use crate::metrics::change::{Conclusion, Effect, Reason};
 use crate::metrics::estimate::Value;
-use crate::metrics::examples::{session, session_group, study, with_answers};
+use crate::metrics::examples::{change_attempts, session, session_group, study, with_answers};
 use crate::metrics::segment::People;
 use crate::metrics::verdict::Verdict;
 
@@ -62,9 +62,12 @@ fn the_source_of_an_import_is_no_moderator() {
     let of_rounds = |all: &mut [SessionSummary], is_import: bool| {
         for session in all {
             session.moderator = format!("round {}", session.version);
-            for attempt in &mut session.attempts {
-                attempt.source = is_import.then(|| session.moderator.clone());
+            let source = is_import.then(|| session.moderator.clone());
+            let mut attempts = session.attempts.to_summaries();
+            for attempt in &mut attempts {
+                attempt.source.clone_from(&source);
             }
+            session.attempts = attempts.into();
         }
     };
     of_rounds(&mut all, true);
@@ -139,9 +142,7 @@ fn the_order_people_saw_versions_in_is_counted() {
     assert_eq!((order.first.successes(), order.first.n()), (8, 16));
     assert_eq!((order.second.successes(), order.second.n()), (16, 16));
     for session in &mut all {
-        for attempt in &mut session.attempts {
-            attempt.started_at = None;
-        }
+        change_attempts(session, |attempt| attempt.started_at = None);
     }
     let order = compared(Design::Within, &all).order.unwrap();
     assert_eq!((order.unknown, order.is_balanced()), (8, false));

@@ -1,35 +1,22 @@
 //! Extracts counts, times and errors from the attempts that count.
 
-use std::collections::BTreeMap;
-
 use super::{Endings, NotCounted};
 use crate::metrics::across_tasks::ParticipantAttempts;
 use crate::metrics::duration::{AttemptEnd, TimeToSuccess};
-use crate::metrics::selection::{CountedAttempt, VersionSample};
+use crate::metrics::selection::{CountedAttempt, CountedAttempts, TaskIndexes, VersionSample};
 use crate::metrics::{Absent, Count, Unit, sum};
 use crate::session::{Ending, Outcome};
 
 /// Whether a counted attempt is an unassisted success.
 pub(in crate::metrics) fn is_success(counted: &CountedAttempt<'_>) -> bool {
-    counted.attempt.success == Some(true)
-}
-
-/// Attempts that count at a task, ordered by participant code.
-pub(in crate::metrics) fn counted_attempts_at<'s, 'a>(
-    sample: &'s VersionSample<'a>,
-    task: &'s str,
-) -> impl Iterator<Item = CountedAttempt<'a>> + 's {
-    sample
-        .participants
-        .iter()
-        .filter_map(move |person| person.counted.get(task).copied())
+    counted.attempt.success() == Some(true)
 }
 
 /// Number of errors of each attempt in which they were counted.
 pub(in crate::metrics) fn error_counts(counted: &[CountedAttempt<'_>]) -> Vec<u32> {
     counted
         .iter()
-        .filter_map(|c| c.attempt.errors)
+        .filter_map(|c| c.attempt.errors())
         .map(|tally| tally.total)
         .collect()
 }
@@ -46,35 +33,27 @@ pub(in crate::metrics) fn usable_seconds(counted: &CountedAttempt<'_>) -> Option
     Some(ms as f64 / 1000.0)
 }
 
-/// Indexes of the tasks, for the overall rate.
-pub(in crate::metrics) fn task_indexes<'t>(
-    tasks: impl Iterator<Item = &'t str>,
-) -> BTreeMap<&'t str, usize> {
-    tasks.enumerate().map(|(i, task)| (task, i)).collect()
-}
-
 /// Each participant's counted attempts at these tasks, with whether they succeeded.
 pub(in crate::metrics) fn attempts_by_participant(
     sample: &VersionSample<'_>,
-    places: &BTreeMap<&str, usize>,
+    places: &TaskIndexes,
 ) -> Vec<ParticipantAttempts> {
     sample
-        .participants
-        .iter()
+        .participants()
         .map(|person| matching_attempts(&person.counted, places, is_success))
         .collect()
 }
 
 /// One participant's counted attempts at these tasks, each with the result of the predicate.
 pub(in crate::metrics) fn matching_attempts(
-    counted: &BTreeMap<&str, CountedAttempt<'_>>,
-    places: &BTreeMap<&str, usize>,
+    counted: &CountedAttempts<'_, '_>,
+    places: &TaskIndexes,
     holds: fn(&CountedAttempt<'_>) -> bool,
 ) -> ParticipantAttempts {
-    counted
-        .iter()
-        .filter_map(|(task, c)| Some((*places.get(task)?, holds(c))))
-        .collect()
+    let mut all = ParticipantAttempts::with_capacity(counted.len());
+    let attempts = counted.iter();
+    all.extend(attempts.filter_map(|(task, c)| Some((places.get(task)?, holds(&c)))));
+    all
 }
 
 pub(super) fn success_seconds<'c>(
@@ -86,8 +65,8 @@ pub(super) fn success_seconds<'c>(
 pub(super) fn usable_ms(counted: &CountedAttempt<'_>) -> Option<i64> {
     counted
         .attempt
-        .time_ms
-        .filter(|_| !counted.attempt.estimated)
+        .time_ms()
+        .filter(|_| !counted.attempt.estimated())
 }
 
 pub(super) fn expand_outcomes(count: Count) -> impl Iterator<Item = bool> {
@@ -111,7 +90,7 @@ pub(in crate::metrics) fn time_to_success(counted: &CountedAttempt<'_>) -> TimeT
 }
 
 fn to_attempt_end(counted: &CountedAttempt<'_>) -> AttemptEnd {
-    match counted.attempt.ending {
+    match counted.attempt.ending() {
         _ if is_success(counted) => AttemptEnd::Succeeded,
         Ending::Outcome(Outcome::Stopped) => AttemptEnd::Stopped,
         _ => AttemptEnd::NeverSucceeds,
@@ -121,9 +100,9 @@ fn to_attempt_end(counted: &CountedAttempt<'_>) -> AttemptEnd {
 pub(super) fn count_endings(counted: &[CountedAttempt<'_>]) -> Endings {
     let mut endings = Endings::default();
     for c in counted {
-        let bin = match c.attempt.ending {
+        let bin = match c.attempt.ending() {
             Ending::Outcome(Outcome::Completed) if is_success(c) => &mut endings.unassisted,
-            Ending::Outcome(Outcome::Completed) if c.attempt.assisted => &mut endings.assisted,
+            Ending::Outcome(Outcome::Completed) if c.attempt.assisted() => &mut endings.assisted,
             Ending::Outcome(Outcome::Completed) => &mut endings.too_late,
             Ending::Outcome(Outcome::Partial) => &mut endings.partial,
             Ending::Outcome(Outcome::GaveUp) => &mut endings.gave_up,
@@ -137,11 +116,7 @@ pub(super) fn count_endings(counted: &[CountedAttempt<'_>]) -> Endings {
 
 pub(super) fn count_not_counted(sample: &VersionSample<'_>, task: &str) -> NotCounted {
     let mut not_counted = NotCounted::default();
-    for ending in sample
-        .participants
-        .iter()
-        .filter_map(|person| person.uncounted.get(task))
-    {
+    for ending in sample.uncounted_at(task) {
         let bin = match ending {
             Ending::Skipped => &mut not_counted.skipped,
             Ending::NotReached => &mut not_counted.not_reached,

@@ -1,10 +1,10 @@
 //! All tasks together on one version, with each participant as one value.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::extract::{is_success, matching_attempts, usable_seconds};
 use crate::metrics::across_tasks::{OverallRate, ParticipantAttempts, overall_rate};
-use crate::metrics::selection::{CountedAttempt, VersionSample};
+use crate::metrics::selection::{CountedAttempt, TaskIndexes, VersionSample};
 use crate::metrics::{Absent, Confidence, Description, Unit, sum};
 use crate::session::{Ending, Outcome};
 
@@ -29,19 +29,24 @@ impl ParticipantFigures {
     /// Figures of the attempts at the tasks of `places`.
     pub(super) fn compute(
         sample: &VersionSample<'_>,
-        places: &BTreeMap<&str, usize>,
+        places: &TaskIndexes,
         confidence: Confidence,
     ) -> Self {
         let mut attempted = BTreeSet::new();
-        let mut people: Vec<OwnFigures> = Vec::with_capacity(sample.participants.len());
-        for person in &sample.participants {
+        let mut seconds = Vec::new();
+        let mut people: Vec<OwnFigures> = Vec::with_capacity(sample.participants().len());
+        for person in sample.participants() {
             let mut own = OwnFigures::default();
-            for (task, counted) in &person.counted {
+            seconds.clear();
+            for (task, counted) in person.counted.iter() {
                 if let Some(place) = places.get(task) {
-                    attempted.insert(*place);
-                    own.add(counted);
+                    attempted.insert(place);
+                    own.add(&counted);
+                    seconds.extend(usable_seconds(&counted));
                 }
             }
+            own.timed = seconds.len();
+            own.seconds = sum(seconds.iter().copied());
             if own.attempts > 0 {
                 people.push(own);
             }
@@ -51,18 +56,14 @@ impl ParticipantFigures {
             Description::from_values(&values, Unit::People)
         };
         let assisted: Vec<ParticipantAttempts> = sample
-            .participants
-            .iter()
+            .participants()
             .map(|person| matching_attempts(&person.counted, places, is_assisted))
             .collect();
         Self {
             unassisted: describe(&|own| mean(own.unassisted, own.attempts)),
             assisted: describe(&|own| mean(own.assisted, own.attempts)),
             assisted_overall: overall_rate(&assisted, confidence),
-            total_seconds: describe(&|own| {
-                let every_task = own.seconds.len() == attempted.len();
-                every_task.then(|| sum(own.seconds.iter().copied()))
-            }),
+            total_seconds: describe(&|own| (own.timed == attempted.len()).then_some(own.seconds)),
             errors: describe(&|own| mean(own.errors, own.with_errors_counted)),
             assists: describe(&|own| mean(own.assists, own.with_assists_counted)),
         }
@@ -75,8 +76,10 @@ struct OwnFigures {
     attempts: u64,
     unassisted: u64,
     assisted: u64,
-    /// Usable times.
-    seconds: Vec<f64>,
+    /// Number of usable times.
+    timed: usize,
+    /// Their sum.
+    seconds: f64,
     errors: u64,
     with_errors_counted: u64,
     assists: u64,
@@ -88,12 +91,11 @@ impl OwnFigures {
         self.attempts += 1;
         self.unassisted += u64::from(is_success(counted));
         self.assisted += u64::from(is_assisted(counted));
-        self.seconds.extend(usable_seconds(counted));
-        if let Some(tally) = counted.attempt.errors {
+        if let Some(tally) = counted.attempt.errors() {
             self.errors += u64::from(tally.total);
             self.with_errors_counted += 1;
         }
-        if let Some(assists) = counted.attempt.assists {
+        if let Some(assists) = counted.attempt.assists() {
             self.assists += u64::from(assists);
             self.with_assists_counted += 1;
         }
@@ -107,5 +109,5 @@ fn mean(sum: u64, attempts: u64) -> Option<f64> {
 
 /// Whether a counted attempt is an assisted completion.
 fn is_assisted(counted: &CountedAttempt<'_>) -> bool {
-    counted.attempt.ending == Ending::Outcome(Outcome::Completed) && counted.attempt.assisted
+    counted.attempt.ending() == Ending::Outcome(Outcome::Completed) && counted.attempt.assisted()
 }

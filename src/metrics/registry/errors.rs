@@ -236,7 +236,7 @@ mod tests {
     use crate::metrics::Methods;
     use crate::metrics::answers::AskedQuestions;
     use crate::metrics::estimate::{Scope, Value};
-    use crate::metrics::examples::{session, study};
+    use crate::metrics::examples::{change_attempts, session, study};
     use crate::metrics::selection::Selection;
     use crate::metrics::tabulate::of_version;
     use crate::metrics::{Count, figures::VersionFigures};
@@ -249,8 +249,10 @@ mod tests {
             session(1, "P2", "1", "find=c20.2"),
         ];
         for (session, recovered) in all.iter_mut().zip([2, 0]) {
-            let tally = session.attempts[0].errors.as_mut().unwrap();
-            (tally.recovered, tally.not_recovered) = (recovered, 1);
+            change_attempts(session, |attempt| {
+                let tally = attempt.errors.as_mut().unwrap();
+                (tally.recovered, tally.not_recovered) = (recovered, 1);
+            });
         }
         let study = study("between");
         let sample = Selection::from_sessions(&all).sample_of("1");

@@ -1,7 +1,7 @@
 //! Figures that the Common Industry Format asks for: spread, range, each participant as one value, efficiency.
 
 use crate::metrics::estimate::Scope;
-use crate::metrics::examples::{session, study};
+use crate::metrics::examples::{change_attempts, session, study};
 use crate::metrics::figure::{Figure, Figures, VersionIndex};
 use crate::metrics::segment::People;
 use crate::metrics::study_figures::{FiguresInput, StudyFigures};
@@ -19,10 +19,13 @@ fn sessions() -> Vec<SessionSummary> {
         session(2, "P3", "1", "find=c40 pay=c30"),
         session(3, "P4", "1", "find=c90.3 pay=s"),
     ];
-    let helped = &mut all[3].attempts[0];
-    helped.assisted = true;
-    helped.success = Some(false);
-    helped.assists = Some(2);
+    change_attempts(&mut all[3], |attempt| {
+        if attempt.task == "find" {
+            attempt.assisted = true;
+            attempt.success = Some(false);
+            attempt.assists = Some(2);
+        }
+    });
     all
 }
 
@@ -144,11 +147,11 @@ fn over_all_tasks_each_participant_is_one_value() {
 #[test]
 fn a_measure_that_was_not_counted_is_absent_and_not_zero() {
     let mut all = sessions();
-    for attempt in &mut all[0].attempts {
+    change_attempts(&mut all[0], |attempt| {
         attempt.errors = None;
         attempt.assists = None;
         attempt.time_ms = None;
-    }
+    });
     let found = on_first(&all);
     for measure in ["errors_counted", "assists_counted", "all_times"] {
         check(&found, &find(), &[(measure, 3.0)]);

@@ -2,7 +2,7 @@
 
 use super::{Block, Cell, Reach, ReportInput, Section, Table, Tone};
 use crate::metrics::selection::{SampledParticipant, Selection};
-use crate::session::{AttemptSummary, Ending, Outcome, format_time};
+use crate::session::{AttemptRow, Ending, Outcome, format_time};
 use crate::study::text::pluralize;
 use crate::study::{Task, compare_naturally};
 
@@ -16,16 +16,13 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
         let sample = selection.sample_of(&version.id);
         let was_asked = |task: &&Task| {
             let id = task.id.as_str();
-            sample
-                .participants
-                .iter()
-                .any(|p| p.counted.contains_key(id) || p.uncounted.contains_key(id))
+            sample.was_attempted(id) || sample.uncounted_at(id).next().is_some()
         };
         let tasks: Vec<&Task> = material.study.tasks.iter().filter(was_asked).collect();
         if tasks.is_empty() {
             continue;
         }
-        let mut people: Vec<_> = sample.participants.iter().collect();
+        let mut people: Vec<_> = sample.participants().collect();
         people.sort_by(|a, b| compare_naturally(a.code, b.code));
         let tables = tasks.len().div_ceil(TASKS_PER_TABLE);
         for (i, some) in tasks.chunks(tasks.len().div_ceil(tables)).enumerate() {
@@ -53,11 +50,11 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
     Section::with_reach("Participant by task", blocks, Reach::Page)
 }
 
-fn task_cell(person: &SampledParticipant<'_>, task: &str) -> Cell {
+fn task_cell(person: &SampledParticipant<'_, '_>, task: &str) -> Cell {
     if let Some(counted) = person.counted.get(task) {
         return outcome_cell(counted.attempt);
     }
-    let label = match person.uncounted.get(task) {
+    let label = match person.uncounted(task) {
         Some(Ending::Skipped) => "– skipped",
         Some(Ending::NotReached) => "– not reached",
         Some(Ending::Outcome(Outcome::Void)) => "– void",
@@ -67,12 +64,12 @@ fn task_cell(person: &SampledParticipant<'_>, task: &str) -> Cell {
     Cell::with_tone(vec![label.to_owned()], Tone::Muted)
 }
 
-fn outcome_cell(attempt: &AttemptSummary) -> Cell {
-    let (word, tone) = match attempt.ending {
-        Ending::Outcome(Outcome::Completed) if attempt.success == Some(true) => {
+fn outcome_cell(attempt: AttemptRow<'_>) -> Cell {
+    let (word, tone) = match attempt.ending() {
+        Ending::Outcome(Outcome::Completed) if attempt.success() == Some(true) => {
             ("✓ unassisted", Tone::Good)
         }
-        Ending::Outcome(Outcome::Completed) if attempt.assisted => {
+        Ending::Outcome(Outcome::Completed) if attempt.assisted() => {
             ("◐ assisted", Tone::Intermediate)
         }
         Ending::Outcome(Outcome::Completed) => ("✗ over the limit", Tone::Bad),
@@ -87,15 +84,19 @@ fn outcome_cell(attempt: &AttemptSummary) -> Cell {
         | Ending::Open => ("? no outcome yet", Tone::Muted),
     };
     let mut lines = vec![word.to_owned()];
-    lines.extend(attempt.time_ms.map(|ms| {
-        let estimated = if attempt.estimated { ", estimated" } else { "" };
+    lines.extend(attempt.time_ms().map(|ms| {
+        let estimated = if attempt.estimated() {
+            ", estimated"
+        } else {
+            ""
+        };
         format!("{}{estimated}", format_time(ms))
     }));
-    lines.extend(attempt.errors.map(|errors| match errors.total {
+    lines.extend(attempt.errors().map(|errors| match errors.total {
         0 => "no errors".to_owned(),
         n => pluralize(n, "error"),
     }));
-    lines.extend(match attempt.assists {
+    lines.extend(match attempt.assists() {
         None | Some(0) => None,
         Some(n) => Some(pluralize(n, "assist")),
     });

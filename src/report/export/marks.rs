@@ -77,24 +77,27 @@ impl Marks {
             points_before: 0,
         };
         let last = state.log().map(Entry::moment_ms).max().unwrap_or(0);
-        for attempt in &summary.attempts {
+        for attempt in summary.attempts.iter() {
             let Some(start) = attempt
-                .start_ms
-                .filter(|_| attempt.ending != Ending::Skipped)
+                .start_ms()
+                .filter(|_| attempt.ending() != Ending::Skipped)
             else {
                 continue;
             };
-            let (from, to) = (start + shift_ms, attempt.end_ms.unwrap_or(last) + shift_ms);
+            let (from, to) = (
+                start + shift_ms,
+                attempt.end_ms().unwrap_or(last) + shift_ms,
+            );
             if to <= 0 {
                 marks.points_before += 1;
                 continue;
             }
             let from_ms = from.max(0);
-            let assisted = if attempt.assisted { ", assisted" } else { "" };
+            let assisted = if attempt.assisted() { ", assisted" } else { "" };
             let title = study
-                .task(&attempt.task)
-                .map_or(&attempt.task, |t| &t.title);
-            let outcome = attempt.ending.as_str().replace('_', " ");
+                .task(attempt.task())
+                .map_or(attempt.task(), |t| &t.title);
+            let outcome = attempt.ending().as_str().replace('_', " ");
             marks.tasks.push(Span {
                 from_ms,
                 to_ms: to.max(from_ms + 1),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::table::{Cell, Table};
 use crate::metrics::selection::{Exclusion, Selection};
-use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionState, SessionSummary};
+use crate::session::{AttemptRow, Ending, Outcome, Seq, SessionState, SessionSummary};
 
 /// Attempts of sessions, including tasks that were not reached.
 pub fn attempts_table(sessions: &[SessionSummary]) -> Table {
@@ -42,8 +42,8 @@ pub fn attempts_table(sessions: &[SessionSummary]) -> Table {
     );
     let reasons = ExclusionReasons::new(&Selection::from_sessions(sessions).exclusions);
     for session in sessions.iter().filter(|s| s.participant.is_some()) {
-        for attempt in &session.attempts {
-            if attempt.ending != Ending::Open {
+        for attempt in session.attempts.iter() {
+            if attempt.ending() != Ending::Open {
                 let why = reasons.find(session, attempt);
                 table.rows.push(attempt_row(session, attempt, why));
             }
@@ -54,33 +54,33 @@ pub fn attempts_table(sessions: &[SessionSummary]) -> Table {
 
 fn attempt_row(
     session: &SessionSummary,
-    attempt: &AttemptSummary,
+    attempt: AttemptRow<'_>,
     exclusions: Option<&str>,
 ) -> Vec<Cell> {
-    let errors = attempt.errors;
+    let errors = attempt.errors();
     vec![
         session.participant.clone().into(),
         session.version.clone().into(),
-        attempt.task.clone().into(),
-        attempt.ending.as_str().into(),
-        attempt.time_ms.map(to_seconds).into(),
+        attempt.task().to_owned().into(),
+        attempt.ending().as_str().into(),
+        attempt.time_ms().map(to_seconds).into(),
         errors.map(|e| e.total).into(),
-        attempt.assists.into(),
+        attempt.assists().into(),
         errors.and_then(|e| e.minor).into(),
         errors.and_then(|e| e.major).into(),
         errors.and_then(|e| e.critical).into(),
         session.segment.clone().into(),
         session.id.to_string().into(),
-        attempt.started_at.map(|at| at.to_string()).into(),
+        attempt.started_at().map(|at| at.to_string()).into(),
         session.moderator.clone().into(),
         session.kind.word().into(),
-        attempt.success.map(|_| attempt.assisted).into(),
-        attempt.success.into(),
-        attempt.credit.into(),
+        attempt.success().map(|_| attempt.assisted()).into(),
+        attempt.success().into(),
+        attempt.credit().into(),
         attempt_flags(session, attempt).into(),
         exclusions.into(),
-        attempt.source.clone().into(),
-        attempt.reason.clone().into(),
+        attempt.source().map(str::to_owned).into(),
+        attempt.reason().map(str::to_owned).into(),
     ]
 }
 
@@ -92,7 +92,7 @@ impl ExclusionReasons {
     fn new(exclusions: &[Exclusion<'_>]) -> Self {
         let mut reasons = HashMap::new();
         for (place, exclusion) in exclusions.iter().enumerate() {
-            let key = (exclusion.session.id, exclusion.attempt.map(|a| a.key));
+            let key = (exclusion.session.id, exclusion.attempt.map(AttemptRow::key));
             reasons
                 .entry(key)
                 .or_insert((place, exclusion.reason.description()));
@@ -101,8 +101,8 @@ impl ExclusionReasons {
     }
 
     /// The first reason that applies to the whole session or this attempt.
-    fn find(&self, session: &SessionSummary, attempt: &AttemptSummary) -> Option<&'static str> {
-        let found = [None, Some(attempt.key)].map(|key| self.0.get(&(session.id, key)));
+    fn find(&self, session: &SessionSummary, attempt: AttemptRow<'_>) -> Option<&'static str> {
+        let found = [None, Some(attempt.key())].map(|key| self.0.get(&(session.id, key)));
         let first = found.into_iter().flatten().min();
         let why = first.map(|(_, words)| *words);
         why.or_else(|| is_off_script(attempt).then_some("not in the script"))
@@ -111,19 +111,19 @@ impl ExclusionReasons {
 
 /// Whether an attempt ended with an outcome that counts but is neither success nor failure, since its task is not in
 /// the script.
-fn is_off_script(attempt: &AttemptSummary) -> bool {
-    let ended = matches!(attempt.ending, Ending::Outcome(outcome) if outcome != Outcome::Void);
-    ended && attempt.success.is_none()
+fn is_off_script(attempt: AttemptRow<'_>) -> bool {
+    let ended = matches!(attempt.ending(), Ending::Outcome(outcome) if outcome != Outcome::Void);
+    ended && attempt.success().is_none()
 }
 
 /// Flags of an attempt that matter in an analysis, separated by spaces.
-fn attempt_flags(session: &SessionSummary, attempt: &AttemptSummary) -> Option<String> {
+fn attempt_flags(session: &SessionSummary, attempt: AttemptRow<'_>) -> Option<String> {
     let words: Vec<&str> = [
         (session.excluded.is_some(), "excluded"),
         (session.withdrawn, "withdrawn"),
-        (attempt.estimated, "estimated"),
-        (attempt.over_limit, "over_limit"),
-        (attempt.moderator_did_it, "did_it"),
+        (attempt.estimated(), "estimated"),
+        (attempt.over_limit(), "over_limit"),
+        (attempt.moderator_did_it(), "did_it"),
     ]
     .into_iter()
     .filter_map(|(is, word)| is.then_some(word))
@@ -148,11 +148,15 @@ pub fn ratings_table(sessions: &[SessionSummary]) -> Table {
         ],
     );
     for session in sessions.iter().filter(|s| s.participant.is_some()) {
-        let tasks: BTreeMap<_, _> = session.attempts.iter().map(|a| (a.key, &a.task)).collect();
+        let tasks: BTreeMap<_, _> = session
+            .attempts
+            .iter()
+            .map(|a| (a.key(), a.task()))
+            .collect();
         for rating in &session.ratings {
             let task = match rating.attempt.map(|key| tasks.get(&key)) {
                 None => None,
-                Some(Some(task)) => Some((*task).clone()),
+                Some(Some(task)) => Some((*task).to_owned()),
                 // Answers about an attempt that was canceled.
                 Some(None) => continue,
             };

@@ -34,7 +34,7 @@ fn paper(study: &Study) -> Document {
     }
     let noted = NotedError {
         session: sessions[7].id,
-        attempt: Some(sessions[7].attempts[1].key),
+        attempt: Some(sessions[7].attempts.at(1).key()),
         kind: Some("menu".to_owned()),
         label: Some("Opens the <wrong> menu".to_owned()),
         severity: Some(Severity::Critical),

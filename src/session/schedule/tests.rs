@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::session::WallTime;
 use crate::session::roster::{REPLACED_BY_ATTRIBUTE, VERSION_ATTRIBUTE};
+use crate::session::{Attempts, WallTime};
 use crate::study::parse;
 
 /// A study with this many versions and tasks; the last task is for returning participants only.
@@ -75,7 +75,7 @@ impl ScheduleBench {
             excluded: None,
             consent: None,
             order: turn.order.clone(),
-            attempts: Vec::new(),
+            attempts: Attempts::default(),
             ratings: Vec::new(),
         });
     }

@@ -204,7 +204,7 @@ fn a_task_outside_the_script_has_an_id_and_a_title_and_moves_to_the_script_and_b
         .must(Command::SetOutcome(Outcome::Completed, None));
     let attempts = session.state.summary().unwrap().attempts;
     assert_eq!(
-        (attempts[1].success, attempts[1].credit),
+        (attempts.at(1).success(), attempts.at(1).credit()),
         (None, None),
         "in no figure"
     );

@@ -88,7 +88,7 @@ proptest! {
             prop_assert!(entries.len() <= 1);
             state = state.with_entries(entries);
         }
-        let mut attempts = state.summary().unwrap().attempts;
+        let mut attempts = state.summary().unwrap().attempts.to_summaries();
         attempts.retain(|attempt| attempt.source.is_some());
         prop_assert_eq!(summarized, attempts);
         prop_assert_eq!(log.last(), (state.last_seq(), state.head()));

@@ -107,10 +107,10 @@ fn erasing_leaves_no_text_and_all_counts() {
     let after = reader.sessions().unwrap();
     for (before, after) in before.iter().zip(&after) {
         assert_eq!(before.attempts.len(), after.attempts.len());
-        for (a, b) in before.attempts.iter().zip(&after.attempts) {
+        for (a, b) in before.attempts.iter().zip(after.attempts.iter()) {
             assert_eq!(
-                (a.success, a.time_ms, a.errors),
-                (b.success, b.time_ms, b.errors)
+                (a.success(), a.time_ms(), a.errors()),
+                (b.success(), b.time_ms(), b.errors())
             );
         }
         assert_eq!(before.ratings.len(), after.ratings.len());

@@ -29,19 +29,21 @@ impl Plan {
             person,
             version,
         };
+        let mut attempts = Vec::new();
         let mut tasks: Vec<&str> = TASKS[..self.tasks].to_vec();
         chance.shuffle(&mut tasks);
         for task in tasks {
             while chance.happens(0.06) {
-                self.add_attempt(chance, visit, task, session);
+                self.add_attempt(chance, visit, task, session, &mut attempts);
             }
             if chance.happens(0.96) {
-                self.add_attempt(chance, visit, task, session);
+                self.add_attempt(chance, visit, task, session, &mut attempts);
             }
         }
         if chance.happens(0.01) {
-            self.add_attempt(chance, visit, "gone", session);
+            self.add_attempt(chance, visit, "gone", session, &mut attempts);
         }
+        session.attempts = attempts.into();
     }
 
     fn add_attempt(
@@ -50,10 +52,11 @@ impl Plan {
         visit: Visit<'_>,
         task: &str,
         session: &mut SessionSummary,
+        attempts: &mut Vec<AttemptSummary>,
     ) {
-        let key = 10 * (session.attempts.len() as i64 + 1);
+        let key = 10 * (attempts.len() as i64 + 1);
         let attempt = self.attempt(chance, visit, task, key, session.opened_at);
-        session.attempts.push(attempt);
+        attempts.push(attempt);
         let asked = TASKS.iter().zip(&self.at_task).find(|(id, _)| **id == task);
         if let Some((_, word)) = asked {
             let plan = &self.versions[visit.version];

@@ -201,7 +201,11 @@ impl Cell {
 
 /// SEQ after each task that has an attempt, and SUS.
 fn add_answers(chance: &mut Chance, mut session: SessionSummary, ability: f64) -> SessionSummary {
-    let keys: Vec<i64> = session.attempts.iter().map(|attempt| attempt.key).collect();
+    let keys: Vec<i64> = session
+        .attempts
+        .iter()
+        .map(|attempt| attempt.key())
+        .collect();
     for key in keys {
         let seq = (5.0 + 0.5 * ability + chance.normal())
             .round()

@@ -8,7 +8,7 @@ use super::answers::{self, AT_END, AT_TASK};
 use super::chance::{Chance, shifted};
 use crate::metrics::examples::roster;
 use crate::metrics::{Confidence, Methods};
-use crate::session::{Participant, SessionKind, SessionSummary, WallTime};
+use crate::session::{Attempts, Participant, SessionKind, SessionSummary, WallTime};
 use crate::study::{Design, Study, parse};
 
 pub(super) const TASKS: [&str; 5] = ["find", "pay", "send", "track", "cancel"];
@@ -294,7 +294,7 @@ impl Plan {
             closed: true,
             excluded: chance.happens(0.03).then(|| "fell ill".to_owned()),
             order: Vec::new(),
-            attempts: Vec::new(),
+            attempts: Attempts::default(),
             ratings: Vec::new(),
         };
         self.add_attempts(chance, study, person, version, &mut session);

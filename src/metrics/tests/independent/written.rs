@@ -17,7 +17,7 @@ use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::metrics::trend::{KSampleMethod, Trend};
 use crate::metrics::verdict::{DetectableChange, Verdict};
 use crate::metrics::{Absent, Confidence, Interval};
-use crate::session::{AttemptSummary, Rating, SessionKind, SessionSummary};
+use crate::session::{AttemptRow, Rating, SessionKind, SessionSummary};
 use crate::study::{Better, Design, Margins, QuestionKind, Study};
 
 /// Everything that is read by `tests/external/figures.py`.
@@ -129,22 +129,22 @@ fn session(session: &SessionSummary) -> Json {
     })
 }
 
-fn attempt(attempt: &AttemptSummary) -> Json {
+fn attempt(attempt: AttemptRow<'_>) -> Json {
     json!({
-        "key": attempt.key,
-        "task": attempt.task,
-        "ending": attempt.ending.as_str(),
-        "assisted": attempt.assisted,
-        "did_it": attempt.moderator_did_it,
-        "over_limit": attempt.over_limit,
-        "start": attempt.started_at.map(|start| start.0),
-        "ms": attempt.time_ms,
-        "estimated": attempt.estimated,
-        "errors": attempt.errors.map(|e| {
+        "key": attempt.key(),
+        "task": attempt.task(),
+        "ending": attempt.ending().as_str(),
+        "assisted": attempt.assisted(),
+        "did_it": attempt.moderator_did_it(),
+        "over_limit": attempt.over_limit(),
+        "start": attempt.started_at().map(|start| start.0),
+        "ms": attempt.time_ms(),
+        "estimated": attempt.estimated(),
+        "errors": attempt.errors().map(|e| {
             json!([e.total, e.minor, e.major, e.critical, e.recovered, e.not_recovered])
         }),
-        "assists": attempt.assists,
-        "source": attempt.source,
+        "assists": attempt.assists(),
+        "source": attempt.source(),
     })
 }
 

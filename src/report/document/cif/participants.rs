@@ -44,7 +44,7 @@ pub(super) fn participant_table(material: &CifInput<'_>) -> Option<Table> {
     let selection = Selection::from_sessions(record.sessions);
     let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for version in &record.study_figures.versions {
-        for person in selection.sample_of(&version.id).participants {
+        for person in selection.sample_of(&version.id).participants() {
             seen.entry(person.code).or_default().push(&version.id);
         }
     }
