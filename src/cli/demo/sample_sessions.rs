@@ -202,7 +202,7 @@ mod tests {
         assert!(sessions.iter().all(|s| s.closed_at().is_some()));
         let assisted = |s: &SessionState| {
             s.summary()
-                .is_some_and(|s| s.attempts.iter().any(|a| a.assisted()))
+                .is_some_and(|s| s.attempts.iter().any(crate::session::AttemptRow::assisted))
         };
         assert!(sessions.iter().any(assisted));
         // Every question of the script was asked; two participants left answers blank.

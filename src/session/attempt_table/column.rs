@@ -185,7 +185,9 @@ mod tests {
                 for third in &values {
                     let rows = [*first, *first, *second, *third];
                     let mut column = Numbers::default();
-                    rows.iter().for_each(|value| column.push(*value));
+                    for value in &rows {
+                        column.push(*value);
+                    }
                     assert_eq!(column.len(), rows.len());
                     let read: Vec<_> = (0..rows.len()).map(|row| column.get(row)).collect();
                     assert_eq!(read, rows);
@@ -198,7 +200,9 @@ mod tests {
     fn a_value_that_recurs_is_kept_once() {
         let mut column = Dictionary::<Box<str>>::default();
         let rows = [Some("a"), Some("b"), None, Some("a")];
-        rows.iter().for_each(|value| column.push(*value));
+        for value in &rows {
+            column.push(*value);
+        }
         assert_eq!(column.values().len(), 2);
         let read: Vec<_> = (0..4)
             .map(|row| column.get(row).map(AsRef::as_ref))

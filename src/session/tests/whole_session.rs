@@ -55,7 +55,7 @@ fn closing_records_the_end_of_the_log_and_the_tasks_not_reached() {
         .unwrap()
         .attempts
         .iter()
-        .map(|a| a.ending())
+        .map(crate::session::AttemptRow::ending)
         .collect();
     assert_eq!(
         endings,

@@ -278,7 +278,7 @@ proptest! {
         let mut summary = state.summary().unwrap();
         prop_assert_eq!(bench.reader().sessions().unwrap(), vec![summary.clone()]);
         let undecided = summary.attempts.iter().filter(|attempt| attempt.ending() == Ending::Undecided);
-        summary.attempts = undecided.map(|attempt| attempt.to_summary()).collect();
+        summary.attempts = undecided.map(moderato::session::AttemptRow::to_summary).collect();
         summary.ratings.clear();
         prop_assert_eq!(bench.reader().sessions_to_list().unwrap(), vec![summary]);
 

@@ -204,7 +204,7 @@ fn add_answers(chance: &mut Chance, mut session: SessionSummary, ability: f64) -
     let keys: Vec<i64> = session
         .attempts
         .iter()
-        .map(|attempt| attempt.key())
+        .map(crate::session::AttemptRow::key)
         .collect();
     for key in keys {
         let seq = (5.0 + 0.5 * ability + chance.normal())
