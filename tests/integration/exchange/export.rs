@@ -240,7 +240,7 @@ fn exported_tables_add_nothing_to_their_own_record() {
     // Control: rows without the session are attempts from elsewhere.
     let table = fs::read_to_string(bench.at("attempts.csv")).unwrap();
     bench.write("other.csv", &table.replace(",session,", ",source_session,"));
-    bench.out(&["import", "library.toml", "other.csv"]);
+    bench.out(&["import", "library.toml", "other.csv", "--same-person"]);
     assert_ne!(log(), before);
 }
 

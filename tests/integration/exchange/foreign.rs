@@ -147,7 +147,7 @@ fn a_qualtrics_export_becomes_ratings() {
         "words.csv",
         &QUALTRICS.replace("P01,5,", "P01,Strongly agree,"),
     );
-    insta::assert_snapshot!(bench.transcript("import a.toml words.csv --set version=2.4"), @r#"
+    insta::assert_snapshot!(bench.transcript("import a.toml words.csv --set version=2.4 --same-person"), @r#"
     exit 0
     out| Imported 20 answers of 2 participants from "words" into a.moderato.
     out| A Qualtrics export, with three header rows.

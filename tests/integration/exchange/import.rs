@@ -143,12 +143,23 @@ fn importing_again_adds_only_new_rows() {
     out| On file already: 4 attempts.
     out| Look at it with: moderato report shop.toml    moderato compare shop.toml
     "#);
-    // Under another source they are new attempts.
-    insta::assert_snapshot!(bench.transcript("import shop.toml round.csv --source second"), @r#"
-    exit 0
-    out| Imported 5 attempts of 3 participants from "second" into shop.moderato.
-    out| Look at it with: moderato report shop.toml    moderato compare shop.toml
-    "#);
+}
+
+/// Under another source they are attempts of the same people again, or of other people with the same codes.
+#[test]
+fn codes_that_another_source_has_on_file_are_asked_about() {
+    let bench = bench_with_table(TABLE);
+    bench.transcript(NEW);
+    let before = content(&bench.at("shop.moderato"));
+    let again = "import shop.toml round.csv --source second";
+    insta::assert_snapshot!(bench.transcript(again), @"");
+    assert_eq!(content(&bench.at("shop.moderato")), before);
+    insta::assert_snapshot!(bench.transcript(&format!("{again} --same-person")), @"");
+    // Each source is asked about once.
+    insta::assert_snapshot!(bench.transcript(again), @"");
+    insta::assert_snapshot!(bench.transcript("import shop.toml round.csv --source third --new-codes=L3-"), @"");
+    let attempts = bench.out(&["export", "shop.toml", "--table", "attempts"]);
+    assert!(attempts.contains("L3-P01"), "{attempts}");
 }
 
 #[test]
