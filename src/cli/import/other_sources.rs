@@ -1,20 +1,20 @@
 //! Results that another source has on file of the same code, version and task, or of the same questionnaire: the same
 //! person again, whose first result alone counts, or another person with the same code.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::content::{Attempts, Content};
 use super::shared_codes::{SharedCodes, parse_new_code};
 use crate::cli::error::CommandError;
 use crate::cli::study_paths::StudyPaths;
 use crate::session::{SessionKind, SessionSummary};
-use crate::study::text::{excerpt, list_names, pluralize, quote_for_shell};
+use crate::study::text::{excerpt, list_names, pluralize};
 
 /// The most codes that a message names.
 const MAX_NAMED: usize = 5;
 
-/// Resolves codes whose results another source has on file already, and replaces those of other participants. Returns a
-/// note if they are the same participants.
+/// Resolves codes whose results another source has on file already, and replaces those of other participants; `answers`
+/// are codes in the file that were answered to mean codes on file. Returns a note if they are the same participants.
 ///
 /// # Errors
 /// When such a code is not covered by `shared`, a new code is not valid, or the record cannot be read.
@@ -23,6 +23,7 @@ pub(super) fn resolve(
     paths: &StudyPaths,
     source: &str,
     shared: SharedCodes<'_>,
+    answers: &BTreeMap<String, String>,
 ) -> Result<Option<String>, CommandError> {
     let sessions = match paths.open_if_exists()? {
         Some(store) => store.sessions()?,
@@ -32,7 +33,7 @@ pub(super) fn resolve(
     let codes: BTreeSet<String> = on_file.codes_in(content);
     let (same, others): (BTreeSet<String>, BTreeSet<String>) = codes
         .into_iter()
-        .partition(|code| shared.is_same_person(code));
+        .partition(|code| shared.is_same_person(code) || answers.values().any(|c| c == code));
     if !others.is_empty() {
         let Some(prefix) = shared.new_codes else {
             return Err(refusal(&others, source));
@@ -77,8 +78,8 @@ struct OnFile<'s> {
     known: HashSet<(&'s str, &'s str)>,
     /// Attempts that count, by task.
     attempts: HashSet<(&'s str, &'s str, &'s str)>,
-    /// Questionnaires, with the task they were asked after.
-    answers: HashSet<(&'s str, &'s str, Option<&'s str>, &'s str)>,
+    /// Questionnaires at the end of a session. Answers after a task go to its attempt, whose source does not matter.
+    answers: HashSet<(&'s str, &'s str, &'s str)>,
 }
 
 impl<'s> OnFile<'s> {
@@ -100,11 +101,8 @@ impl<'s> OnFile<'s> {
             for attempt in session.attempts.iter().filter(|a| a.success().is_some()) {
                 found.attempts.insert((code, version, attempt.task()));
             }
-            for rating in &session.ratings {
-                let attempt = |key| session.attempts.iter().find(|a| a.key() == key);
-                let task = rating.attempt.and_then(attempt).map(|a| a.task());
-                let place = (code, version, task, rating.instrument.as_str());
-                found.answers.insert(place);
+            for rating in session.ratings.iter().filter(|r| r.attempt.is_none()) {
+                found.answers.insert((code, version, &rating.instrument));
             }
         }
         found
@@ -125,11 +123,10 @@ impl<'s> OnFile<'s> {
                 }
             }
             Content::Answers(answers) => {
-                for answer in answers {
+                for answer in answers.iter().filter(|answer| answer.task.is_none()) {
                     let (code, version) = (answer.participant.as_str(), answer.version.as_str());
-                    let (task, instrument) = (answer.task.as_deref(), answer.instrument.as_str());
                     if !self.known.contains(&(code, version))
-                        && self.answers.contains(&(code, version, task, instrument))
+                        && self.answers.contains(&(code, version, &answer.instrument))
                     {
                         codes.insert(code.to_owned());
                     }
@@ -150,15 +147,17 @@ fn named(codes: &BTreeSet<String>) -> String {
 
 fn refusal(codes: &BTreeSet<String>, source: &str) -> CommandError {
     CommandError::invalid(format!(
-        "Another source has results of {} at the same tasks or questionnaires on file ({}). Nothing was imported.",
-        pluralize(codes.len(), "code"),
+        "{} results from another source at the same tasks or questionnaires ({}). Nothing was imported.",
+        match codes.len() {
+            1 => "1 code has".to_owned(),
+            n => format!("{n} codes have"),
+        },
         named(codes)
     ))
     .hint("If they are other people: add --new-codes=PREFIX, and each gets the code with this prefix.")
     .hint("If the same people did it again: add --same-person; both are kept, and only the first counts.")
     .hint(format!(
-        "If it is the same file under another name than \"{}\": name its source as it was, --source {}.",
-        excerpt(source),
-        quote_for_shell("NAME")
+        "If it is the same file under another name than \"{}\": name its source as it was, --source NAME.",
+        excerpt(source)
     ))
 }

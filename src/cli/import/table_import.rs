@@ -66,6 +66,7 @@ pub(super) fn import(
         &paths,
         &source,
         shared,
+        &answers,
     )?);
     left_out.add(remove_contradictions(&mut content, &paths, &mut notes)?)?;
     if numbered {

@@ -157,6 +157,7 @@ fn a_qualtrics_export_becomes_ratings() {
     out| Responses that are not finished were taken as far as they go (line 7).
     out| Words were read as numbers. SUS: "Strongly agree" 5.
     out| Columns that were not used: StartDate, Status, Finished, ResponseId, Q9.
+    out| 2 participants are on file from another source at the same tasks or questionnaires; only the first result counts (P01, P02).
     out| Look at it with: moderato report a.toml
     "#);
     bench.write("unknown.csv", &QUALTRICS.replace("SUS_", "A_"));

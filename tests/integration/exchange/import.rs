@@ -152,13 +152,32 @@ fn codes_that_another_source_has_on_file_are_asked_about() {
     bench.transcript(NEW);
     let before = content(&bench.at("shop.moderato"));
     let again = "import shop.toml round.csv --source second";
-    insta::assert_snapshot!(bench.transcript(again), @"");
+    insta::assert_snapshot!(bench.transcript(again), @r#"
+    exit 2
+    err| error: 2 codes have results from another source at the same tasks or questionnaires (P01, P02). Nothing was imported.
+    err| hint: If they are other people: add --new-codes=PREFIX, and each gets the code with this prefix.
+    err| hint: If the same people did it again: add --same-person; both are kept, and only the first counts.
+    err| hint: If it is the same file under another name than "second": name its source as it was, --source NAME.
+    "#);
     assert_eq!(content(&bench.at("shop.moderato")), before);
-    insta::assert_snapshot!(bench.transcript(&format!("{again} --same-person")), @"");
+    insta::assert_snapshot!(bench.transcript(&format!("{again} --same-person")), @r#"
+    exit 0
+    out| Imported 4 attempts of 2 participants from "second" into shop.moderato.
+    out| 2 participants are on file from another source at the same tasks or questionnaires; only the first result counts (P01, P02).
+    out| Look at it with: moderato report shop.toml    moderato compare shop.toml
+    "#);
     // Each source is asked about once.
-    insta::assert_snapshot!(bench.transcript(again), @"");
-    insta::assert_snapshot!(bench.transcript("import shop.toml round.csv --source third --new-codes=L3-"), @"");
-    let attempts = bench.out(&["export", "shop.toml", "--table", "attempts"]);
+    insta::assert_snapshot!(bench.transcript(again), @r#"
+    exit 0
+    out| Nothing was imported: all of "second" is on file already (4 attempts).
+    out| Look at it with: moderato report shop.toml    moderato compare shop.toml
+    "#);
+    insta::assert_snapshot!(bench.transcript("import shop.toml round.csv --source third --new-codes=L3-"), @r#"
+    exit 0
+    out| Imported 4 attempts of 2 participants from "third" into shop.moderato.
+    out| Look at it with: moderato report shop.toml    moderato compare shop.toml
+    "#);
+    let attempts = bench.out(&["export", "shop.toml", "--table", "attempts", "--out", "-"]);
     assert!(attempts.contains("L3-P01"), "{attempts}");
 }
 

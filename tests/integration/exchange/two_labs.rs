@@ -253,10 +253,10 @@ fn sessions_of_one_person_on_one_computer_are_not_asked_about() {
     assert!(import(&here, "second.jsonl").starts_with("exit 2"));
 }
 
-/// A study with one attempt of P09.
-fn table_bench() -> ProgramBench {
+/// A study with one attempt of P09, with this outcome.
+fn table_bench(outcome: &str) -> ProgramBench {
     let bench = ProgramBench::new();
-    table(&bench, "a.csv", "P09", "completed");
+    table(&bench, "a.csv", "P09", outcome);
     bench.out(&["import", "--new", "a.csv", "--out", "pay.toml"]);
     bench
 }
@@ -268,8 +268,9 @@ fn table(bench: &ProgramBench, name: &str, code: &str, outcome: &str) {
 
 #[test]
 fn an_answer_about_a_code_that_looks_like_another_is_remembered() {
-    let bench = table_bench();
-    table(&bench, "b.csv", "P9", "failed");
+    // Skipped tasks do not count, so that no result is there twice.
+    let bench = table_bench("skipped");
+    table(&bench, "b.csv", "P9", "skipped");
     table(&bench, "c.csv", "P9", "stopped");
     table(&bench, "d.csv", "[p 9]", "stopped");
     let asked = bench.transcript("import pay.toml b.csv");
