@@ -13,9 +13,10 @@ pub(super) fn flow(flow: &Flow) -> String {
     let mut parts = vec![format!("{} expected", flow.expected)];
     // Who did not come and was replaced is told once.
     let only_no_shows = flow.replaced == flow.no_show;
-    let (no_show, no_shows, replaced) = match only_no_shows {
-        true => ("no-show (replaced)", "no-shows (replaced)", 0),
-        false => ("no-show", "no-shows", flow.replaced),
+    let (no_show, no_shows, replaced) = if only_no_shows {
+        ("no-show (replaced)", "no-shows (replaced)", 0)
+    } else {
+        ("no-show", "no-shows", flow.replaced)
     };
     let not_counted = [
         (flow.to_come, "still to come", "still to come"),

@@ -36,21 +36,19 @@ pub(super) fn inconclusive_reasons(
         .collect();
     let is_plain =
         |line: &&ResultLine<'_>| line.change.conclusion.reason == Some(Reason::NotSignificant);
-    match (lines.iter().filter(is_plain).count(), sentences.len()) {
-        (0, _) => {}
-        (n, 0) if n == lines.len() => {
-            sentences.push("The intervals of all changes include \"no difference\".".to_owned())
-        }
-        (1, _) => sentences.push(
-            "The interval of the other inconclusive result includes \"no difference\".".to_owned(),
-        ),
-        (n, 0) => sentences.push(format!(
-            "The intervals of the {n} inconclusive results include \"no difference\"."
+    let plain = match (lines.iter().filter(is_plain).count(), sentences.is_empty()) {
+        (0, _) => None,
+        (n, true) if n == lines.len() => Some("The intervals of all changes include".to_owned()),
+        (1, true) => Some("The interval of the inconclusive result includes".to_owned()),
+        (1, false) => Some("The interval of the other inconclusive result includes".to_owned()),
+        (n, true) => Some(format!(
+            "The intervals of the {n} inconclusive results include"
         )),
-        (n, _) => sentences.push(format!(
-            "The intervals of the other {n} inconclusive results include \"no difference\"."
+        (n, false) => Some(format!(
+            "The intervals of the other {n} inconclusive results include"
         )),
-    }
+    };
+    sentences.extend(plain.map(|start| format!("{start} \"no difference\".")));
     sentences
 }
 
