@@ -8,7 +8,7 @@ use super::content::{Attempts, Content, Table};
 use super::doubts::{self, UnitKnownBy};
 use super::duration::Unit;
 use super::field_columns::FieldColumns;
-use super::fields::NEEDED;
+use super::fields::{NEEDED, OF_RATINGS};
 use super::mapping::Mapping;
 use super::outcome_words::proposal_hints;
 use super::refusal::TableRefusal;
@@ -74,7 +74,7 @@ pub(super) fn read(
         }
     }
     let mut notes = Vec::new();
-    notes.extend(fields.unused_note(sheet, |_| false));
+    notes.extend(fields.unused_note(sheet, |field| !OF_RATINGS.contains(&field)));
     notes.extend(doubts::void_note(&void_lines));
     notes.extend(doubts::check_times(&rows, known_by)?);
     Ok(Table {

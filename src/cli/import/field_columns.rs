@@ -190,14 +190,15 @@ impl FieldColumns {
         Err(refusal)
     }
 
-    /// The sentence about columns that were not used; `is_used` is asked about those that are no field.
+    /// The sentence about columns that were not used: those that are no field, or one that `is_used` denies.
     pub(super) fn unused_note(
         &self,
         sheet: &Sheet,
-        is_used: impl Fn(usize) -> bool,
+        is_used: impl Fn(&str) -> bool,
     ) -> Option<String> {
-        let is_field = |at: &usize| self.columns.values().any(|column| column == at);
-        let unused = (0..sheet.columns.len()).filter(|at| !is_field(at) && !is_used(*at));
+        let used = self.columns.iter().filter(|(field, _)| is_used(field));
+        let used: Vec<usize> = used.map(|(_, column)| *column).collect();
+        let unused = (0..sheet.columns.len()).filter(|at| !used.contains(at));
         let names: Vec<&str> = unused
             .map(|at| sheet.columns[at].first_line())
             .filter(|name| !name.is_empty())
@@ -373,6 +374,6 @@ mod tests {
         Say which column it is with --column version=NAME, or give all rows the same with --set version=VALUE.
         If no column has participants: --set participant=P01 when one person did everything (only the first attempt at a task counts), or --number-people to number them by their order within each task.
         ");
-        insta::assert_snapshot!(found.unused_note(&sheet, |_| false).unwrap(), @"Columns that were not used: Tester, Mission, Duration (s), Misclicks. To use them as fields, add --column 'time_s=Duration (s)'");
+        insta::assert_snapshot!(found.unused_note(&sheet, |_| true).unwrap(), @"Columns that were not used: Tester, Mission, Duration (s), Misclicks. To use them as fields, add --column 'time_s=Duration (s)'");
     }
 }

@@ -25,6 +25,8 @@ pub(super) const FIELDS: [&str; 22] = [
     "value",
     "sus",
 ];
+/// The fields that only a row of ratings has.
+pub(super) const OF_RATINGS: [&str; 4] = ["instrument", "item", "value", "sus"];
 /// The required fields of a row of attempts.
 pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
 

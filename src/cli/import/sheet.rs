@@ -74,17 +74,26 @@ impl Sheet {
         let mut bad = Problems::default();
         let mut rows = SheetRows::default();
         let mut record = csv::StringRecord::new();
+        let mut last = (0, start);
         while reader
             .read_record(&mut record)
             .map_err(|error| format!("it cannot be read: {error}"))?
         {
             let at = record.position().map_or(0, csv::Position::byte);
-            let line = line_counter.line_at(start + usize::try_from(at).unwrap_or(usize::MAX));
+            let at = start + usize::try_from(at).unwrap_or(usize::MAX);
+            let line = line_counter.line_at(at);
+            last = (line, at);
             match limit_flaw(&record) {
                 Some(flaw) if rows.len() == 0 => return Err(format!("line {line}: {flaw}")),
                 Some(flaw) => bad.add_at(line, &flaw),
                 None => rows.push(line, &record)?,
             }
+        }
+        if text.get(last.1..).is_some_and(goes_on_unclosed) {
+            return Err(format!(
+                "line {}: a quotation mark is never closed, so that the lines below it would be one cell. Close it, or remove it",
+                last.0
+            ));
         }
         let mut sheet = Self::from_rows(rows, char::from(separator), header)?;
         bad.append(std::mem::take(&mut sheet.bad));
@@ -217,6 +226,12 @@ fn take_header(rows: &mut SheetRows, notes: &mut Vec<String>) -> Result<Vec<Colu
     Ok(columns)
 }
 
+/// Whether the last record has a quotation mark that is not closed, and lines below it.
+fn goes_on_unclosed(record: &str) -> bool {
+    let lines = record.trim_end().contains(['\n', '\r']);
+    lines && !record.matches('"').count().is_multiple_of(2)
+}
+
 /// The problem of a record with too many cells, or with one that is too long.
 fn limit_flaw(record: &csv::StringRecord) -> Option<String> {
     if record.len() > limits::TABLE_COLUMNS {
@@ -288,6 +303,23 @@ mod tests {
                 "line 4: it has 1 value, and the first line has 2"
             ]
         );
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_found() {
+        let read = |text: &str| Sheet::from_text(text, None).map(|sheet| lines(&sheet));
+        let refused = read("a,b\n1,2\n3,\"I said\n5,6\n7,8\n").unwrap_err();
+        assert!(
+            refused.starts_with("line 3: a quotation mark is never closed"),
+            "{refused}"
+        );
+        for whole in [
+            "a,b\n1,2\n3,\"I said\n\"\"no\"\"\"\n",
+            "a,b\n1,2\n3,5\" long\n",
+            "a,b\n1,2\n3,\"open\n",
+        ] {
+            assert_eq!(read(whole), Ok(vec![2, 3]), "{whole}");
+        }
     }
 
     #[test]

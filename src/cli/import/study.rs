@@ -1,6 +1,6 @@
 //! Matches a table's rows to the study they belong to, or builds a study from the rows.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::content::{Attempts, Content};
 use crate::cli::error::CommandError;
@@ -16,18 +16,17 @@ pub(super) const WHOLE_SESSION: &str = "The whole session";
 /// A study with the tasks and versions of the rows, in order of first appearance. Numbered versions are sorted, and in a
 /// between-subjects design each comes after the one before.
 pub(super) fn study_from_content(content: &Content, title: String, design: Design) -> Study {
-    let (mut versions, titles) = match content {
-        Content::Attempts(Attempts { names, rows }) => (
-            distinct_names(rows.iter().map(|row| &names[row.version])),
-            distinct_names(rows.iter().map(|row| &names[row.task])),
-        ),
-        Content::Answers(answers) => (
-            distinct_names(answers.iter().map(|a| a.version.as_str())),
+    let mut versions = version_names(content);
+    let titles = match content {
+        Content::Attempts(Attempts { names, rows }) => {
+            distinct_names(rows.iter().map(|row| &names[row.task]))
+        }
+        Content::Answers(answers) => {
             match distinct_names(answers.iter().filter_map(|a| a.task.as_deref())) {
                 tasks if tasks.is_empty() => vec![WHOLE_SESSION],
                 tasks => tasks,
-            },
-        ),
+            }
+        }
     };
     let ask_at_end = match content {
         Content::Attempts(_) => Vec::new(),
@@ -66,7 +65,40 @@ pub(super) fn study_from_content(content: &Content, title: String, design: Desig
     }
 }
 
-/// Replaces the table's names of tasks and versions with the script's ids.
+/// Checks that the versions of a new study can be told apart by their ids.
+///
+/// # Errors
+/// When two names of versions give the same id, so that a later file could not be matched.
+pub(super) fn check_version_names(content: &Content) -> Result<(), CommandError> {
+    let mut names: HashMap<String, &str> = HashMap::new();
+    for version in version_names(content) {
+        if let Some(other) = names.insert(sanitize_id(version), version) {
+            return Err(CommandError::invalid(format!(
+                "The versions \"{}\" and \"{}\" would have the same id, {}. Nothing was imported.",
+                excerpt(other),
+                excerpt(version),
+                sanitize_id(version)
+            ))
+            .hint("Give them names in the file that differ in letters or digits, or the same name if they are one version."));
+        }
+    }
+    Ok(())
+}
+
+/// The names of the versions, in order of first appearance.
+fn version_names(content: &Content) -> Vec<&str> {
+    match content {
+        Content::Attempts(Attempts { names, rows }) => {
+            distinct_names(rows.iter().map(|row| &names[row.version]))
+        }
+        Content::Answers(answers) => {
+            distinct_names(answers.iter().map(|answer| answer.version.as_str()))
+        }
+    }
+}
+
+/// Replaces the table's names of tasks and versions with the script's ids. Returns a note for each id that several names
+/// have.
 ///
 /// # Errors
 /// When a row names a task or a version that the script does not have.
@@ -74,7 +106,7 @@ pub(super) fn match_ids(
     content: &mut Content,
     study: &Study,
     script: &str,
-) -> Result<(), CommandError> {
+) -> Result<Vec<String>, CommandError> {
     let mut ids = ScriptIds::new(study, script);
     match content {
         Content::Attempts(Attempts { names, rows }) => {
@@ -100,7 +132,9 @@ pub(super) fn match_ids(
             }
         }
     }
-    ids.check_unknown()
+    let notes = ids.notes();
+    ids.check_unknown()?;
+    Ok(notes)
 }
 
 /// Finds the script's ids for the names in a table, each once: a file repeats the same few.
@@ -131,13 +165,12 @@ impl<'s> ScriptIds<'s> {
     fn task(&mut self, line: u64, name: &str) -> Option<&'s str> {
         if !self.tasks.contains_key(name) {
             let slug = sanitize_id(name);
-            let is = |t: &&Task| t.id == name || t.title == name || t.id == slug;
-            let id = self
-                .study
-                .tasks
-                .iter()
-                .find(is)
-                .map(|task| task.id.as_str());
+            let tasks = self.study.tasks.iter();
+            let find = |is: &dyn Fn(&Task) -> bool| tasks.clone().find(|task| is(task));
+            let found = find(&|t| t.title == name)
+                .or_else(|| find(&|t| t.id == name))
+                .or_else(|| find(&|t| t.id == slug));
+            let id = found.map(|task| task.id.as_str());
             self.tasks.insert(name.to_owned(), id);
         }
         self.tasks[name].or_else(|| self.add_unknown(line, "task", name))
@@ -147,11 +180,38 @@ impl<'s> ScriptIds<'s> {
     fn version(&mut self, line: u64, name: &str) -> Option<&'s str> {
         if !self.versions.contains_key(name) {
             let slug = sanitize_id(name);
-            let is = |v: &&DesignVersion| v.id == name || v.id == slug;
-            let id = self.study.versions.iter().find(is).map(|v| v.id.as_str());
+            let find = |id: &str| self.study.versions.iter().find(|version| version.id == id);
+            let found = find(name).or_else(|| find(&slug));
+            let id = found.map(|version| version.id.as_str());
             self.versions.insert(name.to_owned(), id);
         }
         self.versions[name].or_else(|| self.add_unknown(line, "version", name))
+    }
+
+    /// A sentence for each task and each version that the table has under several names.
+    fn notes(&self) -> Vec<String> {
+        let of_kind = |kind: &str, found: &HashMap<String, Option<&str>>| -> Vec<String> {
+            let mut by_id: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+            for (name, id) in found {
+                by_id
+                    .entry(id.unwrap_or_default())
+                    .or_default()
+                    .insert(name);
+            }
+            by_id.remove("");
+            let several = by_id.into_iter().filter(|(_, names)| names.len() > 1);
+            let sentences = several.map(|(id, names)| {
+                let quoted = names.iter().map(|name| format!("\"{}\"", excerpt(name)));
+                let names = quoted.collect::<Vec<_>>().join(", ");
+                format!("{names} were taken for the same {kind}, {id}.")
+            });
+            sentences.collect()
+        };
+        [
+            of_kind("task", &self.tasks),
+            of_kind("version", &self.versions),
+        ]
+        .concat()
     }
 
     fn add_unknown(&mut self, line: u64, kind: &'static str, name: &str) -> Option<&'s str> {

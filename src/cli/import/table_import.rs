@@ -54,12 +54,13 @@ pub(super) fn import(
     left_out.add(bad)?;
 
     let text = if arguments.new {
+        study::check_version_names(&content)?;
         new_script(arguments, &content, &paths)
     } else {
         paths.read_script()?.0
     };
     let plan = parse_script(&text, file)?;
-    study::match_ids(&mut content, &plan, &paths.name())?;
+    notes.extend(study::match_ids(&mut content, &plan, &paths.name())?);
     shared_codes::resolve(&mut content, &plan, &paths, shared)?;
     notes.extend(other_sources::resolve(
         &mut content,

@@ -181,6 +181,41 @@ fn codes_that_another_source_has_on_file_are_asked_about() {
     assert!(attempts.contains("L3-P01"), "{attempts}");
 }
 
+/// Names that differ in signs alone are different tasks, and versions that cannot be told apart are refused.
+#[test]
+fn names_that_give_the_same_id_stay_apart() {
+    let table = "participant,version,task,outcome\nP1,1,C++,completed\nP2,1,C++,completed\n\
+                 P1,1,C,failed\nP2,1,C#,gave_up\n";
+    let bench = bench_with_table(table);
+    bench.out(&["import", "--new", "round.csv", "--out", "shop.toml"]);
+    let report = bench.json(&["report", "shop.toml", "--format", "json"]);
+    let rows = report["versions"][0]["tasks"].as_array().unwrap();
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| (row["task"].as_str(), row["n"].as_u64()))
+        .collect();
+    let expected = [("C++", 2), ("C", 1), ("C#", 1)];
+    assert_eq!(found, expected.map(|(task, n)| (Some(task), Some(n))));
+    bench.write(
+        "versions.csv",
+        "participant,version,task,outcome\nP1,1 a,t,failed\nP2,1-a,t,failed\n",
+    );
+    let refused = bench.transcript("import --new versions.csv --out other.toml");
+    assert!(
+        refused.starts_with("exit 2") && refused.contains("would have the same id, 1-a"),
+        "{refused}"
+    );
+    bench.write(
+        "again.csv",
+        "participant,version,task,outcome\nP3,1,C+,failed\nP4,1,C++,failed\n",
+    );
+    let told = bench.transcript("import shop.toml again.csv");
+    assert!(
+        told.contains("\"C+\", \"C++\" were taken for the same task, C."),
+        "{told}"
+    );
+}
+
 #[test]
 fn contradicting_values_are_refused() {
     let bench = bench_with_table(TABLE);
