@@ -1,5 +1,7 @@
 //! Multiple testing: p values adjusted for their number.
 
+use super::distribution::is_below;
+
 /// Holm's adjusted p values (Holm 1979), in the order given: if no difference exists, the probability that any is below
 /// alpha is at most alpha. NaN counts as 1.
 pub fn holm(p: &[f64]) -> Vec<f64> {
@@ -38,7 +40,7 @@ pub fn holm_threshold(others: &[f64], alpha: f64) -> f64 {
     let mut sorted: Vec<f64> = others.iter().map(|p| clamp_p(*p)).collect();
     sorted.sort_by(f64::total_cmp);
     let m = sorted.len() + 1;
-    let below = |(rank, p): &(usize, &f64)| (m - rank) as f64 * **p < alpha;
+    let below = |(rank, p): &(usize, &f64)| is_below((m - rank) as f64 * **p, alpha);
     let significant = sorted.iter().enumerate().take_while(below).count();
     alpha / (m - significant) as f64
 }
