@@ -11,18 +11,11 @@ use crate::study::text::pluralize;
 /// Participant flow, from expected to analyzed, on one line.
 pub(super) fn flow(flow: &Flow) -> String {
     let mut parts = vec![format!("{} expected", flow.expected)];
-    // Who did not come and was replaced is told once.
-    let only_no_shows = flow.replaced == flow.no_show;
-    let (no_show, no_shows, replaced) = if only_no_shows {
-        ("no-show (replaced)", "no-shows (replaced)", 0)
-    } else {
-        ("no-show", "no-shows", flow.replaced)
-    };
     let not_counted = [
         (flow.to_come, "still to come", "still to come"),
-        (flow.no_show, no_show, no_shows),
+        (flow.no_show, "no-show", "no-shows"),
         (flow.withdrawn, "withdrawn", "withdrawn"),
-        (replaced, "replaced", "replaced"),
+        (flow.replaced, "replaced", "replaced"),
         (flow.pilot, "pilot", "pilots"),
         (flow.rehearsal, "rehearsal", "rehearsals"),
         (flow.excluded, "session excluded", "sessions excluded"),

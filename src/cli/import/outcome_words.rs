@@ -37,12 +37,12 @@ enum Yes {
 
 /// Parts of names of columns in which yes is a failure, without separators.
 const FAILURES: [&str; 6] = ["fail", "error", "abandon", "gaveup", "giveup", "unsuccess"];
-/// Parts of names of columns in which yes is a success, unless there is more before them than a task.
+/// Parts of names of columns in which yes is a success, unless one of [`TURNED`] is before them.
 const SUCCESSES: [&str; 12] = [
     "success", "complet", "outcome", "result", "done", "finished", "passed", "solved", "achieved",
     "erfolg", "correct", "status",
 ];
-/// Parts of names that turn a success into something else.
+/// What a name begins with, or has as a word, if yes is no success in its column.
 const TURNED: [&str; 9] = [
     "not", "in", "un", "non", "miss", "ohne", "help", "assist", "time",
 ];
