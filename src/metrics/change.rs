@@ -80,6 +80,11 @@ pub enum ChangeDetail {
         /// Nearest results on the new version, at the current n, that would change the verdict.
         smallest_detectable: DetectableChanges,
     },
+    /// Scores of a questionnaire.
+    Rating {
+        /// The largest difference that its scale can give; `None` if its ends are unknown.
+        largest: Option<f64>,
+    },
     /// Noted errors.
     Errors {
         /// New minus old in errors per attempt, whether or not versions are compared by it.
@@ -184,6 +189,17 @@ impl Change {
         Ok(Interval {
             low: found.low,
             high,
+        })
+    }
+
+    /// The interval as far as the scale of a questionnaire reaches: that of a t test may go on.
+    pub fn interval_on_scale(&self) -> Result<Interval, Absent> {
+        let found = self.closed_interval()?;
+        Ok(match self.detail {
+            ChangeDetail::Rating {
+                largest: Some(largest),
+            } => found.map(|limit| limit.clamp(-largest, largest)),
+            _ => found,
         })
     }
 

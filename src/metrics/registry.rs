@@ -27,6 +27,8 @@ pub struct Measure {
     pub label: &'static str,
     /// Heading of its column in tables; empty if it has no column of its own.
     pub column: &'static str,
+    /// Whether tables tell it in their column of words.
+    pub in_words: bool,
     /// Unit of its value.
     pub unit: MeasureUnit,
     /// Which direction is better; `None` if neither is, or if it depends on the questionnaire.
@@ -181,6 +183,7 @@ impl Measure {
             name,
             label,
             column: "",
+            in_words: false,
             unit: MeasureUnit::Count,
             better: None,
             group,
@@ -196,6 +199,13 @@ impl Measure {
 
     const fn column(self, column: &'static str) -> Self {
         Self { column, ..self }
+    }
+
+    const fn told_in_words(self) -> Self {
+        Self {
+            in_words: true,
+            ..self
+        }
     }
 
     const fn unit(self, unit: MeasureUnit) -> Self {

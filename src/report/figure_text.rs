@@ -43,7 +43,7 @@ pub(super) fn interval(figure: &Figure) -> Option<String> {
         MeasureUnit::Points => [i.low, i.high]
             .map(|end| score_mean(instrument, end))
             .join(" to "),
-        _ => decimal_interval(i.low, Some(i.high)),
+        _ => decimal_interval(i),
     };
     figure.interval.map(|found| or_dash(found, shown))
 }

@@ -134,6 +134,8 @@ fn escape_markdown(from: &str) -> String {
                 .nth(i + 1)
                 .is_none_or(|next| !next.is_ascii_digit());
         match c {
+            // By itself it is no entity.
+            '&' if !clean.chars().nth(i + 1).is_some_and(begins_entity) => out.push('&'),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -143,6 +145,10 @@ fn escape_markdown(from: &str) -> String {
         }
     }
     out
+}
+
+fn begins_entity(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '#'
 }
 
 #[cfg(test)]
@@ -168,5 +174,6 @@ mod tests {
         assert_eq!(escape_markdown("-"), "-");
         assert_eq!(escape_markdown("-25 to 3.0"), "-25 to 3.0");
         assert_eq!(escape_markdown("8/10 80%"), "8/10 80%");
+        assert_eq!(escape_markdown("Q & A, &lt;"), "Q & A, &amp;lt;");
     }
 }

@@ -109,30 +109,67 @@ pub(super) fn bare_seconds_interval(interval: Interval) -> String {
 
 /// A mean count or a ratio: two decimals, one from 10.
 pub(super) fn decimal(value: f64) -> String {
-    if value < 9.995 {
-        format!("{value:.2}")
+    let decimals = decimals_of(value);
+    format!("{value:.decimals$}")
+}
+
+/// Interval of a mean count.
+pub(super) fn decimal_interval(interval: Interval) -> String {
+    join_limits([decimal(interval.low), at_most(interval.high)])
+}
+
+/// Above this, how large a mean count or a ratio is says nothing but that few people were tested.
+const LARGEST: f64 = 1000.0;
+
+/// A mean count or a ratio, or that it is large.
+fn at_most(value: f64) -> String {
+    if value > LARGEST {
+        format!(">{LARGEST}")
     } else {
-        format!("{value:.1}")
+        decimal(value)
     }
 }
 
-/// Interval of a mean count or a ratio.
-pub(super) fn decimal_interval(low: f64, high: Option<f64>) -> String {
-    match high {
-        Some(high) => format!("{}-{}", decimal(low), decimal(high)),
-        None => format!("{} or more", decimal(low)),
+/// A ratio: two decimals, one from 10; from the smallest to the largest that says something: `<0.01`, `>1000`.
+pub(super) fn ratio(value: f64) -> String {
+    if value > 0.0 && value < 0.005 {
+        "<0.01".to_owned()
+    } else {
+        at_most(value)
     }
+}
+
+/// Interval of a ratio: `0.87-1.20`, `<0.01 to >1000`, `1.88 or more`.
+pub(super) fn ratio_interval(low: f64, high: Option<f64>) -> String {
+    match high {
+        Some(high) => join_limits([low, high].map(ratio)),
+        None => format!("{} or more", ratio(low)),
+    }
+}
+
+fn join_limits(limits: [String; 2]) -> String {
+    let is_cut = limits.iter().any(|limit| limit.starts_with(['<', '>']));
+    limits.join(if is_cut { " to " } else { "-" })
 }
 
 /// A difference with its sign: two decimals, one from 10.
 pub(super) fn signed_decimal(value: f64) -> String {
-    if value.abs() < 0.005 {
-        "0".to_owned()
-    } else if value.abs() < 9.995 {
-        format!("{value:+.2}")
+    signed_with_decimals(value, decimals_of(value))
+}
+
+/// A difference with its sign and so many decimals.
+pub(super) fn signed_with_decimals(value: f64, decimals: usize) -> String {
+    let shown = format!("{value:+.decimals$}");
+    if shown.contains(|c: char| ('1'..='9').contains(&c)) {
+        shown
     } else {
-        format!("{value:+.1}")
+        "0".to_owned()
     }
+}
+
+/// The number of decimals of a mean: two, one from 10.
+pub(super) fn decimals_of(value: f64) -> usize {
+    if value.abs() < 9.995 { 2 } else { 1 }
 }
 
 /// A mean score: two decimals below 10, one from 10; NPS and faces with a sign.
@@ -140,8 +177,7 @@ pub(super) fn score_mean(instrument: &str, value: f64) -> String {
     match instrument {
         "nps" => signed_points(value / 100.0),
         "faces" => signed_decimal(value),
-        _ if value.abs() < 9.995 => format!("{value:.2}"),
-        _ => format!("{value:.1}"),
+        _ => decimal(value),
     }
 }
 
@@ -182,6 +218,26 @@ mod tests {
         let shown = [0.01, -0.01, 0.003, 0.4].map(points);
         assert_eq!(shown, ["+1 point", "-1 point", "+0.3 points", "+40 points"]);
         assert_eq!([0.012, -0.4].map(points_size), ["1 point", "40 points"]);
+    }
+
+    #[test]
+    fn a_ratio_says_no_more_than_few_people_can() {
+        assert_eq!(ratio_interval(0.874, Some(1.2)), "0.87-1.20");
+        assert_eq!(ratio_interval(0.0001, Some(329_787.8)), "<0.01 to >1000");
+        assert_eq!(ratio_interval(0.0, Some(2.5)), "0.00-2.50");
+        assert_eq!(ratio_interval(1.877, None), "1.88 or more");
+        let wide = Interval {
+            low: 0.002,
+            high: 4000.0,
+        };
+        assert_eq!(decimal_interval(wide), "0.00 to >1000");
+    }
+
+    #[test]
+    fn a_difference_has_the_decimals_asked_for() {
+        assert_eq!(signed_with_decimals(8.94, 1), "+8.9");
+        assert_eq!(signed_with_decimals(-0.04, 1), "0");
+        assert_eq!(signed_decimal(-0.04), "-0.04");
     }
 
     #[test]

@@ -4,7 +4,44 @@ use super::figure_text;
 use super::number::signed_decimal;
 use crate::metrics::estimate::Scope;
 use crate::metrics::figure::VersionIndex;
-use crate::study::text;
+use crate::study::{Instrument, Study, Task, text};
+
+/// Order of questionnaires: one after the other after tasks, then at the end.
+pub(super) type Order<'s> = (bool, usize, &'s str);
+
+/// Place of a questionnaire in the order: the standard ones first. At the end of sessions they are in order already.
+pub(super) fn order(questionnaire: &Scope) -> Order<'_> {
+    match questionnaire {
+        Scope::Questionnaire {
+            task: Some(_),
+            instrument,
+        } => {
+            let mut standard = Instrument::STANDARD.iter();
+            let place = standard.position(|known| known.as_str() == instrument);
+            (
+                false,
+                place.unwrap_or(Instrument::STANDARD.len()),
+                instrument,
+            )
+        }
+        _ => (true, 0, ""),
+    }
+}
+
+/// The questionnaires of a version in their order, each with its task; `None` at the end of sessions.
+pub(super) fn asked<'f>(
+    version: &VersionIndex<'f>,
+    study: &'f Study,
+) -> Vec<(Option<&'f Task>, &'f Scope)> {
+    let places = study.tasks.iter().map(Some).chain([None]);
+    let asked = places.flat_map(|task| {
+        let of_task = version.questionnaires(task.map(|task| task.id.as_str()));
+        of_task.map(move |scope| (task, scope)).collect::<Vec<_>>()
+    });
+    let mut asked: Vec<_> = asked.collect();
+    asked.sort_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
+    asked
+}
 
 /// Display name of a questionnaire.
 pub(super) fn name(instrument: &str) -> String {
@@ -39,7 +76,7 @@ pub(super) fn remarks(version: &VersionIndex<'_>, questionnaire: &Scope) -> Opti
         let ends = word("rating_grade_low").zip(word("rating_grade_high"));
         return Some(match ends {
             Some((low, high)) if low != high => {
-                format!("grade {grade} (interval {low} to {high})")
+                format!("grade {grade} ({low} to {high})")
             }
             _ => format!("grade {grade}"),
         });
@@ -64,7 +101,7 @@ pub(super) fn remarks(version: &VersionIndex<'_>, questionnaire: &Scope) -> Opti
     }
     let choices = version.choices(questionnaire).map(|(choice, figure)| {
         let n = figure_text::estimate(figure);
-        format!("{} {n}", text::escape_hidden(choice))
+        format!("{}: {n}", text::escape_hidden(choice))
     });
     let choices: Vec<String> = choices.collect();
     (!choices.is_empty()).then(|| choices.join(", "))

@@ -34,7 +34,7 @@ fn is_open(word: &str) -> bool {
 
 /// Whether a word is a number, a range or a date, with its punctuation.
 pub(super) fn is_number(word: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_digit() || "+-−–.,:;%/()".contains(c);
+    let is_part = |c: char| c.is_ascii_digit() || "+-−–<>.,:;%/()".contains(c);
     word.chars().all(is_part) && word.contains(|c: char| c.is_ascii_digit())
 }
 

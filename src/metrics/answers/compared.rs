@@ -4,7 +4,7 @@ use super::figures::to_answers_unit;
 use super::scale::Scale;
 use super::score::response_score;
 use super::{AskedQuestions, Response, Responses, responses_at_end, responses_to_task};
-use crate::metrics::change::Change;
+use crate::metrics::change::{Change, ChangeDetail};
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
 use crate::metrics::rating::{
@@ -120,6 +120,8 @@ impl ComparedAnswers<'_, '_> {
             (_, n) => require_min_sample(n, unit).and(p),
         };
         change.p = scale.require_shared().and(scale.same_ends).and(change.p);
+        let largest = scale.range.map(|(low, high)| high - low);
+        change.detail = ChangeDetail::Rating { largest };
         change
     }
 

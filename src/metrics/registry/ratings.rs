@@ -105,6 +105,7 @@ pub(super) static MEASURES: &[Measure] = &[
     )
     .unit(MeasureUnit::Word)
     .column("grade")
+    .told_in_words()
     .defined("Grade of the mean SUS score on the curved scale.")
     .source("Sauro & Lewis 2016"),
     Measure::new(
@@ -121,7 +122,6 @@ pub(super) static MEASURES: &[Measure] = &[
         }),
     )
     .unit(MeasureUnit::Word)
-    .column("grade of lower limit")
     .defined("Grade of the lower limit of the mean SUS score."),
     Measure::new(
         "rating_grade_high",
@@ -137,7 +137,6 @@ pub(super) static MEASURES: &[Measure] = &[
         }),
     )
     .unit(MeasureUnit::Word)
-    .column("grade of upper limit")
     .defined("Grade of the upper limit of the mean SUS score."),
     Measure::new(
         "nps",
@@ -160,6 +159,7 @@ pub(super) static MEASURES: &[Measure] = &[
         kind!(RatingDetail::Nps { promoters, .. } => *promoters),
     )
     .column("promoters")
+    .told_in_words()
     .defined("Answers of 9 or 10."),
     Measure::new(
         "passives",
@@ -169,6 +169,7 @@ pub(super) static MEASURES: &[Measure] = &[
         kind!(RatingDetail::Nps { passives, .. } => *passives),
     )
     .column("passives")
+    .told_in_words()
     .defined("Answers of 7 or 8."),
     Measure::new(
         "detractors",
@@ -178,6 +179,7 @@ pub(super) static MEASURES: &[Measure] = &[
         kind!(RatingDetail::Nps { detractors, .. } => *detractors),
     )
     .column("detractors")
+    .told_in_words()
     .defined("Answers from 0 to 6."),
     Measure::new(
         "happy",
@@ -187,6 +189,7 @@ pub(super) static MEASURES: &[Measure] = &[
         kind!(RatingDetail::Faces(faces) => faces.happy),
     )
     .column("happy")
+    .told_in_words()
     .defined("Happy faces."),
     Measure::new(
         "neutral",
@@ -196,6 +199,7 @@ pub(super) static MEASURES: &[Measure] = &[
         kind!(RatingDetail::Faces(faces) => faces.neutral),
     )
     .column("neutral")
+    .told_in_words()
     .defined("Neutral faces."),
     Measure::new(
         "sad",
@@ -205,6 +209,7 @@ pub(super) static MEASURES: &[Measure] = &[
         kind!(RatingDetail::Faces(faces) => faces.sad),
     )
     .column("sad")
+    .told_in_words()
     .defined("Sad faces."),
     Measure::new(
         "happy_rate",

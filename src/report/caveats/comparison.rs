@@ -95,9 +95,6 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     sentences.extend(more_than_planned_caveat(comparison));
     sentences.extend(earlier_look_caveat(comparison));
     sentences.extend(comparison.mix.iter().map(|mix| mix_caveat(mix, comparison)));
-    if comparison.shared_tasks.is_empty() {
-        sentences.push(format!("No task was attempted on both {old} and {new}."));
-    }
     if !comparison.dropped_tasks.is_empty() {
         let titles: Vec<_> = comparison
             .dropped_tasks
@@ -180,7 +177,7 @@ fn is_of_question(difference: &ProtocolDifference) -> bool {
 }
 
 fn protocol_sentence(difference: &ProtocolDifference) -> String {
-    format!("The sessions compared differ: {difference}")
+    format!("The sessions compared differ. {difference}")
 }
 
 /// Whether responses to a questionnaire are irregular, beyond a blank that was prorated.

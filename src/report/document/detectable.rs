@@ -8,7 +8,7 @@ use crate::metrics::comparison::Comparison;
 use crate::metrics::estimate::Scope;
 use crate::metrics::registry;
 use crate::metrics::verdict::{DetectableChange, MIN_SAMPLE, Verdict};
-use crate::report::number::{decimal, decimal_interval, or_dash, percent, points_size};
+use crate::report::number::{decimal, or_dash, percent, points_size, ratio, ratio_interval};
 
 /// The most results that a sentence names.
 const MAX_NAMED: usize = 6;
@@ -132,8 +132,8 @@ fn finishers(reason: Reason, change: &Change, comparison: &Comparison) -> String
         Some(Ok(found)) => format!(
             "; the fastest {} of each differ by {} times ({})",
             percent(found.share, 0),
-            decimal(found.change.ratio),
-            or_dash(found.change.interval, |i| decimal_interval(
+            ratio(found.change.ratio),
+            or_dash(found.change.interval, |i| ratio_interval(
                 i.low,
                 Some(i.high)
             ))

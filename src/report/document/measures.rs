@@ -5,7 +5,7 @@ use crate::metrics::Absent;
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::figure::{Figure, VersionIndex};
 use crate::metrics::registry::{self, Group, Measure, MeasureUnit};
-use crate::report::{figure_text, phrases};
+use crate::report::{figure_text, phrases, rating};
 
 /// A row of a table of figures.
 pub(super) struct Row {
@@ -30,7 +30,7 @@ impl<'f> GroupTable<'f> {
     pub(super) fn table(self, caption: String, rows: &[Row]) -> Option<Table> {
         let rows: Vec<&Row> = rows.iter().filter(|row| self.has_figures(row)).collect();
         let measures: Vec<&'static Measure> = registry::all()
-            .filter(|m| !m.column.is_empty() && self.groups.contains(&m.group))
+            .filter(|m| !m.column.is_empty() && !m.in_words && self.groups.contains(&m.group))
             .filter(|m| {
                 rows.iter()
                     .any(|row| self.figure(m, row).is_some_and(is_told))
@@ -93,13 +93,16 @@ impl<'f> GroupTable<'f> {
                 figure_text::estimate(figure),
                 figure_text::interval(figure).filter(|interval| interval != "-"),
             ),
-            None if row.scope == Scope::AllTasks => self.total(measure, rows).into(),
+            // Not a dash: it is not missing.
+            None if row.scope == Scope::AllTasks => {
+                self.total(measure, rows).unwrap_or_default().into()
+            }
             None => "-".into(),
         }
     }
 
-    /// The sum of a count over the tasks; a dash for other measures.
-    fn total(self, measure: &Measure, rows: &[&Row]) -> String {
+    /// The sum of a count over the tasks; `None` for other measures.
+    fn total(self, measure: &Measure, rows: &[&Row]) -> Option<String> {
         let counts: Option<Vec<u64>> = rows
             .iter()
             .filter(|row| row.scope != Scope::AllTasks)
@@ -108,10 +111,10 @@ impl<'f> GroupTable<'f> {
                 _ => None,
             })
             .collect();
-        counts.map_or_else(|| "-".to_owned(), |all| all.iter().sum::<u64>().to_string())
+        Some(counts?.iter().sum::<u64>().to_string())
     }
 
-    /// The measures that few rows have, and the choices of a question, in words.
+    /// The measures that few rows have, and details of a questionnaire, in words.
     fn more(self, rare: &[&Measure], row: &Row) -> Cell {
         let measures = rare.iter().filter_map(|measure| {
             let figure = self.figure(measure, row)?;
@@ -121,11 +124,8 @@ impl<'f> GroupTable<'f> {
                 figure_text::estimate(figure)
             ))
         });
-        let choices = self
-            .figures
-            .choices(&row.scope)
-            .map(|(choice, figure)| format!("{choice}: {}", figure_text::estimate(figure)));
-        let all: Vec<String> = measures.chain(choices).collect();
+        let remarks = rating::remarks(self.figures, &row.scope);
+        let all: Vec<String> = measures.chain(remarks).collect();
         if all.is_empty() {
             "-".into()
         } else {

@@ -1,20 +1,25 @@
 //! Results of a comparison: one per measure and place, worst first.
 
+mod effect;
+mod headline;
+mod table;
+
+pub(super) use effect::{effect, signed_effect, value};
+pub(super) use headline::headline;
+pub(super) use table::{error_changes_note, table};
+
+use super::Cell;
 use super::tone::verdict_tone;
-use super::{Cell, Column, Table, VerdictLine};
-use crate::metrics::change::{Change, ChangeDetail, Effect, Reason};
+use crate::metrics::Absent;
+use crate::metrics::change::{Change, Reason};
 use crate::metrics::comparison::Comparison;
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::margin::{AgainstMargin, Margin};
-use crate::metrics::registry::{self, MeasureUnit};
+use crate::metrics::registry::{self, Group, MeasureUnit};
 use crate::metrics::verdict::Verdict;
-use crate::metrics::{Absent, Unit};
-use crate::report::number::{
-    decimal, decimal_interval, or_dash, p_value, points, points_size, signed_decimal, signed_points,
-};
-use crate::report::{figure_text, phrases, rating};
-use crate::study::text::pluralize;
-use crate::study::{Design, VerdictMeasure};
+use crate::report::number::{decimal, or_dash, p_value, points_size, signed_decimal};
+use crate::report::{phrases, rating};
+use crate::study::VerdictMeasure;
 
 /// A change with its place in the report.
 #[derive(Debug, Clone, Copy)]
@@ -81,10 +86,15 @@ impl<'c> ResultLine<'c> {
         }
     }
 
-    /// Order of the results; those with the same one stay in the order of the script.
-    fn order(&self) -> (u8, u8, &str) {
-        let (measure, instrument) = self.measure_order();
-        (self.rank(), measure, instrument)
+    /// Order of the results: over all tasks, then by measure, as in the registry. Those with the same one stay in the order
+    /// of the script.
+    fn order(&self) -> (u8, bool, Group, rating::Order<'_>) {
+        (
+            self.rank(),
+            self.change.scope != Scope::AllTasks,
+            self.change.measure.group,
+            rating::order(&self.change.scope),
+        )
     }
 
     fn rank(&self) -> u8 {
@@ -99,18 +109,6 @@ impl<'c> ResultLine<'c> {
             (Verdict::Better, ..) => 2,
             (Verdict::Inconclusive, _, Some(_)) => 3,
             (Verdict::Inconclusive, _, None) => 4,
-        }
-    }
-
-    /// Over all tasks, success, questionnaires at the end, then the other measures by task.
-    fn measure_order(&self) -> (u8, &str) {
-        match &self.change.scope {
-            Scope::AllTasks => (0, ""),
-            Scope::Questionnaire { task: None, .. } => (2, ""),
-            Scope::Questionnaire { instrument, .. } => (5, instrument),
-            _ if self.change.measure == registry::success() => (1, ""),
-            _ if self.change.measure == registry::errors_per_attempt() => (3, ""),
-            _ => (4, ""),
         }
     }
 
@@ -219,70 +217,6 @@ impl<'c> ResultLine<'c> {
     }
 }
 
-/// The value on a version; of times, also how many attempts finished of how many, or the number of pairs.
-pub(super) fn value(change: &Change, is_old: bool) -> Cell {
-    let (value, n) = if is_old {
-        (&change.old, change.n.0)
-    } else {
-        (&change.new, change.n.1)
-    };
-    let shown = match value {
-        Ok(value) => figure_text::value(value, change.measure, &change.scope, n),
-        Err(_) => "-".to_owned(),
-    };
-    let ChangeDetail::Time(detail) = &change.detail else {
-        return shown.into();
-    };
-    let finished = if is_old {
-        detail.finished.0
-    } else {
-        detail.finished.1
-    };
-    let unit = if value.is_ok() { " s" } else { "" };
-    let of_how_many = match change.unit {
-        Unit::Pairs => pluralize(usize::try_from(n).unwrap_or(usize::MAX), "pair"),
-        _ => format!("{} of {}", finished.successes(), finished.n()),
-    };
-    Cell::estimate(format!("{shown}{unit}"), Some(of_how_many))
-}
-
-/// A difference in the unit of a change: `+60 points`; `None` if the change is a ratio.
-pub(super) fn signed_effect(change: &Change, difference: f64) -> Option<String> {
-    match (change.effect, change.measure.unit) {
-        (Effect::Ratio, _) => None,
-        (Effect::Difference, MeasureUnit::Share) => Some(points(difference)),
-        (Effect::Difference, _) => Some(signed_decimal(difference)),
-    }
-}
-
-/// The change with its interval: `+60 points` and `+20 to +83`, or `0.87 times` and `0.79-0.97`.
-pub(super) fn effect(change: &Change) -> Cell {
-    let signed: fn(f64) -> String = match change.measure.unit {
-        MeasureUnit::Share => signed_points,
-        _ => signed_decimal,
-    };
-    let unit = match change.measure.unit {
-        MeasureUnit::Share => " points",
-        _ => "",
-    };
-    match change.effect {
-        Effect::Ratio => Cell::estimate(
-            or_dash(change.estimate, |ratio| format!("{} times", decimal(ratio))),
-            change
-                .interval
-                .ok()
-                .map(|i| decimal_interval(i.low, i.high)),
-        ),
-        Effect::Difference => Cell::estimate(
-            or_dash(change.estimate, |d| format!("{}{unit}", signed(d))),
-            change
-                .closed_interval()
-                .ok()
-                .map(|i| format!("{} to {}", signed(i.low), signed(i.high))),
-        ),
-    }
-}
-
 /// What a result is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place<'t> {
@@ -314,138 +248,6 @@ impl Place<'_> {
             Self::AtEnd => measure.to_owned(),
         }
     }
-}
-
-/// Why the changes of errors may be of two kinds.
-pub(super) const ERROR_CHANGES: &str = "Errors are per attempt. Those that vary more than by chance are compared by \
-                                        difference, others by ratio (\"times\").";
-
-/// The results as a table.
-pub(super) fn table(lines: &[ResultLine<'_>], comparison: &Comparison, p_values: bool) -> Table {
-    let level = phrases::level(comparison.methods.confidence);
-    let mut columns = vec![
-        Column::text("Verdict"),
-        Column::label("Result"),
-        Column::estimate(comparison.old.as_str()),
-        Column::estimate(comparison.new.as_str()),
-        Column::estimate(format!("Change ({level} interval)")),
-        Column::text("Reason").folded_into(0),
-    ];
-    if p_values {
-        columns.push(Column::estimate("p (adjusted)"));
-    }
-    let rows = lines.iter().map(|line| line.row(p_values)).collect();
-    let mut notes = vec![format!(
-        "A result is better or worse only if the {level} interval of the change excludes \"no difference\" and the test, \
-         adjusted for multiple tests, agrees. Inconclusive does not mean equal."
-    )];
-    let is_time = |line: &ResultLine<'_>| matches!(line.change.detail, ChangeDetail::Time(_));
-    if lines.iter().any(is_time) {
-        notes.push(
-            match comparison.design {
-                Design::Between => {
-                    "Times are geometric means of those who finished; next to them is how many attempts did, of all."
-                }
-                Design::Within => {
-                    "Times are geometric means of the participants who finished on both versions; their number is next to them."
-                }
-            }
-            .to_owned(),
-        );
-    }
-    if lines
-        .iter()
-        .any(|line| line.change.measure == registry::errors_per_attempt())
-    {
-        notes.push(ERROR_CHANGES.to_owned());
-    }
-    if lines.iter().any(|line| !adds_up(line.change)) {
-        notes.push("Changes are computed before rates are rounded.".to_owned());
-    }
-    Table::new("All results, worse first", columns, rows).with_notes(notes)
-}
-
-/// Whether a difference of rates in whole points is that of the whole percents shown.
-fn adds_up(change: &Change) -> bool {
-    let (Ok(old), Ok(new), Ok(difference)) = (&change.old, &change.new, change.estimate) else {
-        return true;
-    };
-    let points = |value: Option<f64>| value.map_or(0.0, |v| (100.0 * v).round());
-    let is_share = change.measure.unit == MeasureUnit::Share && change.effect == Effect::Difference;
-    let shown = points(new.number()) - points(old.number());
-    !is_share || (shown - points(Some(difference))).abs() < 0.5
-}
-
-/// The primary result, then whatever is worse on a critical task, then the other tasks on which the primary measure is
-/// worse or better.
-pub(super) fn headline(lines: &[ResultLine<'_>], comparison: &Comparison) -> Vec<VerdictLine> {
-    let primary = lines.iter().find(|line| line.is_primary);
-    let mut headline: Vec<VerdictLine> = primary
-        .map(|line| primary_headline(line, comparison))
-        .into_iter()
-        .collect();
-    let name = match &comparison.primary {
-        VerdictMeasure::Questionnaire(instrument) => rating::name(instrument.as_str()),
-        measure => phrases::capitalize(measure.as_str()),
-    };
-    let (critical, others): (Vec<&ResultLine<'_>>, Vec<_>) = lines
-        .iter()
-        .partition(|l| l.critical && l.change.conclusion.verdict == Verdict::Worse);
-    let mut measures: Vec<String> = critical.iter().map(|l| l.measure()).collect();
-    // The results of a measure are next to each other.
-    measures.dedup();
-    for measure in measures {
-        let of_measure = critical.iter().filter(|l| l.measure() == measure);
-        headline.extend(task_headline(&measure, Verdict::Worse, of_measure.copied()));
-    }
-    for verdict in [Verdict::Worse, Verdict::Better] {
-        let primary = others.iter().filter(|l| l.measure() == name);
-        headline.extend(task_headline(&name, verdict, primary.copied()));
-    }
-    headline
-}
-
-fn primary_headline(line: &ResultLine<'_>, comparison: &Comparison) -> VerdictLine {
-    let verdict = line.verdict();
-    let value = |is_old| line.value(is_old).lines.swap_remove(0);
-    VerdictLine {
-        tone: verdict.tone,
-        subject: line.label(),
-        word: verdict.lines.concat(),
-        detail: format!(
-            "({} on {}, {} on {}; {})",
-            value(true),
-            comparison.old,
-            value(false),
-            comparison.new,
-            line.effect().lines.join(", ")
-        ),
-    }
-}
-
-/// The tasks with a verdict on a measure; `None` without any.
-fn task_headline<'l, 'c: 'l>(
-    measure: &str,
-    verdict: Verdict,
-    lines: impl Iterator<Item = &'l ResultLine<'c>>,
-) -> Option<VerdictLine> {
-    let lines: Vec<_> = lines
-        .filter(|l| l.change.conclusion.verdict == verdict && l.title.is_some())
-        .collect();
-    let first = lines.first()?;
-    let critical = match (first.critical && verdict == Verdict::Worse, lines.len()) {
-        (false, _) => "",
-        (true, 1) => ", a critical task",
-        (true, _) => ", critical tasks",
-    };
-    let titles: Vec<&str> = lines.iter().filter_map(|l| l.title).collect();
-    let (tone, word) = verdict_tone(verdict);
-    Some(VerdictLine {
-        tone,
-        subject: measure.to_owned(),
-        word: word.to_owned(),
-        detail: format!("on {}{critical}", titles.join("; ")),
-    })
 }
 
 /// A reason in a few words.

@@ -178,14 +178,12 @@ pub(super) fn comparison_blocks(comparison: &Comparison) -> Vec<Block> {
         let rows = changes
             .filter(|change| change.measure == measure)
             .flat_map(|change| change_rows(change, comparison));
-        let notes = if measure == registry::errors_per_attempt() {
-            vec![results::ERROR_CHANGES.to_owned()]
-        } else {
-            Vec::new()
-        };
+        let of_segments = comparison.segments.iter().flat_map(|s| &s.changes);
+        let all = comparison.changes.iter().chain(of_segments);
+        let note = results::error_changes_note(all.filter(|c| c.measure == measure));
         let mut tables = tables_of(caption, &names, rows.collect());
         if let Some(last) = tables.last_mut() {
-            last.notes = notes;
+            last.notes.extend(note);
         }
         blocks.extend(tables.into_iter().map(Block::Table));
     }

@@ -34,6 +34,13 @@ pub(in crate::report) enum ColumnKind {
     Text,
 }
 
+impl ColumnKind {
+    /// Whether its cells are words, aligned at the left.
+    pub(in crate::report) fn is_words(self) -> bool {
+        matches!(self, Self::Label | Self::Text)
+    }
+}
+
 /// A table cell: its lines and their meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::report) struct Cell {
@@ -131,9 +138,13 @@ impl Table {
         Self { notes, ..self }
     }
 
-    /// Removes columns, except the first, in which every row has only a dash.
+    /// Removes columns, except the first, in which every row has only a dash or nothing.
     pub(super) fn drop_empty_columns(&mut self) {
-        let says = |row: &Vec<Cell>, i: usize| row.get(i).is_some_and(|c| c.lines != ["-"]);
+        let says_nothing = |line: &String| line.is_empty() || line == "-";
+        let says = |row: &Vec<Cell>, i: usize| {
+            row.get(i)
+                .is_some_and(|c| !c.lines.iter().all(says_nothing))
+        };
         for i in (1..self.columns.len()).rev() {
             if !self.rows.iter().any(|row| says(row, i)) {
                 self.columns.remove(i);

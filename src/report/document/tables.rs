@@ -186,20 +186,17 @@ fn all_tasks_label(version: &VersionIndex<'_>, shared: Option<&SharedTasks>) -> 
     label
 }
 
-/// The questionnaires of a version: after each task, then at the end.
+/// The questionnaires of a version.
 fn question_rows(version: &VersionIndex<'_>, study: &Study) -> Vec<Row> {
-    let row = |place: Place<'_>, scope: &Scope| Row {
-        label: place
-            .label(&rating::name(scope.instrument().unwrap_or_default()))
-            .into(),
-        scope: scope.clone(),
-    };
-    let mut rows = Vec::new();
-    for task in &study.tasks {
-        let asked = version.questionnaires(Some(&task.id));
-        rows.extend(asked.map(|scope| row(Place::Task(&task.title), scope)));
-    }
-    let at_end = version.questionnaires(None);
-    rows.extend(at_end.map(|scope| row(Place::AtEnd, scope)));
-    rows
+    let asked = rating::asked(version, study).into_iter();
+    let rows = asked.map(|(task, scope)| {
+        let place = task.map_or(Place::AtEnd, |task| Place::Task(&task.title));
+        Row {
+            label: place
+                .label(&rating::name(scope.instrument().unwrap_or_default()))
+                .into(),
+            scope: scope.clone(),
+        }
+    });
+    rows.collect()
 }

@@ -181,7 +181,7 @@ impl<'c> ChangeWriter<'c> {
         self.insert_adjusted(&mut value, change);
         if self.shows_tests() {
             match &change.detail {
-                ChangeDetail::None | ChangeDetail::Errors { .. } => {}
+                ChangeDetail::None | ChangeDetail::Rating { .. } | ChangeDetail::Errors { .. } => {}
                 ChangeDetail::Success {
                     smallest_detectable,
                 } => {

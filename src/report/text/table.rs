@@ -24,30 +24,54 @@ const MIN_TEXT: usize = 16;
 struct Shape {
     /// Fewest columns left to row headers, unless they need less.
     min_label: usize,
-    folded: bool,
+    folding: Folding,
     stacked: bool,
 }
 
+/// The columns that are folded, of those that may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Folding {
+    None,
+    Words,
+    All,
+}
+
+impl Folding {
+    fn includes(self, column: &Column) -> bool {
+        column.folds_into.is_some()
+            && match self {
+                Self::None => false,
+                Self::Words => column.kind.is_words(),
+                Self::All => true,
+            }
+    }
+}
+
 /// From the widest to the narrowest.
-const SHAPES: [Shape; 4] = [
+const SHAPES: [Shape; 5] = [
     Shape {
         min_label: 26,
-        folded: false,
+        folding: Folding::None,
         stacked: false,
     },
     Shape {
         min_label: 20,
-        folded: true,
+        folding: Folding::Words,
         stacked: false,
     },
     Shape {
         min_label: 20,
-        folded: true,
+        folding: Folding::Words,
+        stacked: true,
+    },
+    Shape {
+        min_label: 20,
+        folding: Folding::All,
         stacked: true,
     },
     Shape {
         min_label: 12,
-        folded: true,
+        folding: Folding::All,
         stacked: true,
     },
 ];
@@ -94,18 +118,25 @@ struct Laid {
 impl Laid {
     fn new(table: &Table, shape: Shape) -> Self {
         let all = table.columns.iter().enumerate();
-        let kept = all.filter(|(_, column)| !(shape.folded && column.folds_into.is_some()));
+        let kept = all.filter(|(_, column)| !shape.folding.includes(column));
         let columns = kept.map(|(i, column)| {
-            let folded: Vec<usize> = (0..table.columns.len())
-                .filter(|j| shape.folded && table.columns[*j].folds_into == Some(i))
+            let folded: Vec<(usize, &Column)> = (0..)
+                .zip(&table.columns)
+                .filter(|(_, other)| shape.folding.includes(other) && other.folds_into == Some(i))
                 .collect();
             let cells = table.rows.iter().map(|row| {
                 let mut lines = cell_lines(&row[i], column.kind, shape.stacked);
-                let more = folded.iter().flat_map(|j| &row[*j].lines);
-                lines.extend(more.filter(|l| !l.is_empty()).map(|line| clean(line)));
+                let more = folded
+                    .iter()
+                    .flat_map(|(j, other)| cell_lines(&row[*j], other.kind, false));
+                lines.extend(more.filter(|line| !line.is_empty() && line != "-"));
                 lines
             });
-            LaidColumn::new(column, cells.collect(), shape.min_label)
+            // Words say what they are; numbers keep their heading.
+            let numbers = folded.iter().filter(|(_, other)| !other.kind.is_words());
+            let names = std::iter::once(&column.name).chain(numbers.map(|(_, other)| &other.name));
+            let names: Vec<String> = names.map(|name| clean(name)).collect();
+            LaidColumn::new(&names, column.kind, cells.collect(), shape.min_label)
         });
         Self {
             columns: columns.collect(),
@@ -171,7 +202,7 @@ impl Laid {
 
     fn write(&self, width: usize) -> String {
         let widths = self.widths(width);
-        let is_word = |c: &LaidColumn| matches!(c.kind, ColumnKind::Label | ColumnKind::Text);
+        let is_word = |c: &LaidColumn| c.kind.is_words();
         let sides: Vec<Alignment> = self
             .columns
             .iter()
@@ -204,30 +235,29 @@ impl Laid {
 }
 
 impl LaidColumn {
-    fn new(column: &Column, cells: Vec<Vec<String>>, min_label: usize) -> Self {
+    fn new(names: &[String], kind: ColumnKind, cells: Vec<Vec<String>>, min_label: usize) -> Self {
         let widest = |lines: &[String]| lines.iter().map(|l| l.width()).max().unwrap_or(0);
         let cells_width = cells.iter().map(|lines| widest(lines)).max().unwrap_or(0);
-        let name = clean(&column.name);
-        let words = group_words(name.split(' ')).into_iter();
+        let words = names.iter().flat_map(|name| group_words(name.split(' ')));
         let word = words.map(|group| group.join(" ").width()).max();
         let room = cells_width
             .max(MIN_HEADING)
             .max(word.unwrap_or(0).min(MAX_HEADING_WORD));
-        let heading = wrap_lines(&[name], room, "");
+        let heading = wrap_lines(names, room, "");
         let heading_width = widest(&heading);
         let natural = cells_width.max(heading_width);
-        let narrowest = match column.kind {
+        let narrowest = match kind {
             ColumnKind::Label => natural.min(min_label),
             ColumnKind::Text => natural.min(heading_width.max(MIN_TEXT)),
             ColumnKind::Number | ColumnKind::Estimate => natural,
         };
-        let natural = match column.kind {
+        let natural = match kind {
             ColumnKind::Text => natural.min(MAX_TEXT).max(narrowest),
             _ => natural,
         };
         Self {
             heading,
-            kind: column.kind,
+            kind,
             cells,
             natural,
             narrowest,

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
+use crate::metrics::estimate::Scope;
 use crate::metrics::examples::{session, session_group, study, with_answers};
 use crate::metrics::problems::Problems;
 use crate::metrics::segment::People;
@@ -12,6 +13,7 @@ use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::metrics::trend::Trend;
 use crate::metrics::{Confidence, Methods};
 use crate::report::document::{CompareInput, ReportInput};
+use crate::report::number::p_value;
 use crate::session::{Hash, SessionSummary};
 use crate::study::{Design, Study, VerdictMeasure};
 
@@ -145,6 +147,62 @@ fn a_whole_comparison_with_p_values_at_120_columns() {
     let text = comparison(&one, "Shop", true, WIDE);
     assert_fits(&text, WIDE);
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn p_values_stay_in_the_table_at_80_columns() {
+    let one = compared(Design::Between, &mixed());
+    let text = comparison(&one, "Shop", true, PLAIN);
+    assert_fits(&text, PLAIN);
+    assert_eq!(text.matches("Result  ").count(), 1, "{text}");
+    let success = one
+        .change("success", &Scope::Task("pay".to_owned()))
+        .unwrap();
+    let told = format!(
+        "{} ({})",
+        p_value(success.p.unwrap()),
+        p_value(success.p_adjusted.unwrap())
+    );
+    assert!(text.contains(&told), "{told}: {text}");
+}
+
+/// On a scale from 1 to 7; the interval by t goes far beyond it.
+#[test]
+fn no_change_of_a_rating_is_told_that_its_scale_cannot_give() {
+    let mut all = session_group(0, 2, "1", "find=c50");
+    all.extend(session_group(10, 2, "2", "find=c50"));
+    let answers = (0_u8..).zip(all).map(|(i, one)| {
+        let answer = f64::from([1, 7, 2, 6][usize::from(i)]);
+        with_answers(one, Some(2), "seq", &[Some(answer)])
+    });
+    let one = compared(Design::Between, &answers.collect::<Vec<_>>());
+    let change = one.changes.iter().find(|c| c.scope.instrument().is_some());
+    assert!(change.unwrap().closed_interval().unwrap().high > 6.0);
+    let text = flat(&comparison(&one, "Shop", false, WIDE));
+    assert!(text.contains("0 (-6.00 to +6.00)"), "{text}");
+}
+
+#[test]
+fn an_early_verdict_says_why_it_was_given() {
+    let study = Study {
+        planned: Some(40),
+        ..study("between")
+    };
+    let mut all = session_group(0, 12, "1", "find=f50");
+    all.extend(session_group(20, 12, "2", "find=c50"));
+    let material = ComparisonInput {
+        study: &study,
+        sessions: &all,
+        protocols: &BTreeMap::new(),
+        people: &People::All,
+        design: Design::Between,
+    };
+    let one = Comparison::compute(material, "1", "2", Methods::default());
+    let text = flat(&comparison(&one, "Shop", false, PLAIN));
+    assert!(
+        text.contains("Early: not all planned participants were tested, but p is below .001."),
+        "{text}"
+    );
 }
 
 #[test]

@@ -306,7 +306,7 @@ fn change(change: &Change, confidence: Confidence) -> Json {
         "detectable": change.detectable(confidence),
     });
     match &change.detail {
-        ChangeDetail::None => {}
+        ChangeDetail::None | ChangeDetail::Rating { .. } => {}
         ChangeDetail::Success {
             smallest_detectable,
         } => {

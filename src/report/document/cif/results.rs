@@ -194,14 +194,11 @@ impl Results<'_> {
 
 /// Ratings of a version; `None` without responses.
 pub(super) fn rating_table(version: &VersionIndex<'_>, study: &Study) -> Option<Table> {
-    let after_tasks = study.tasks.iter().map(|t| (Some(t.id.as_str()), &*t.title));
-    let places = after_tasks.chain([(None, "at the end")]);
-    let rows: Vec<_> = places
-        .flat_map(|(task, place)| {
-            let asked = version.questionnaires(task).collect::<Vec<_>>();
-            asked
-                .into_iter()
-                .map(move |scope| rating_row(version, scope, place))
+    let asked = rating::asked(version, study).into_iter();
+    let rows: Vec<_> = asked
+        .map(|(task, scope)| {
+            let place = task.map_or("at the end", |task| &task.title);
+            rating_row(version, scope, place)
         })
         .collect();
     let caption = format!("Ratings, version {}", version.version);
