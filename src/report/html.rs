@@ -4,7 +4,7 @@
 mod escape;
 mod plot;
 
-use super::document::{Block, Cell, ColumnKind, Document, Section, Table, VerdictLine};
+use super::document::{Block, Cell, Column, ColumnKind, Document, Section, Table, VerdictLine};
 use escape::{escape_html, escape_label, escape_text};
 
 const STYLE: &str = include_str!("html/style.css");
@@ -18,8 +18,8 @@ const MAX_UNBROKEN_CHARS: usize = 28;
 /// A table with more columns becomes a block per row on a phone.
 const MAX_PHONE_COLUMNS: usize = 2;
 
-/// A table of at most this many rows is kept on one printed page.
-const MAX_UNBROKEN_ROWS: usize = 12;
+/// A table of at most this many lines is kept on one printed page; a longer one would leave too much of a page empty.
+const MAX_UNBROKEN_LINES: usize = 8;
 
 /// A table with more columns is printed in smaller type.
 const MAX_PRINTED_COLUMNS: usize = 7;
@@ -129,8 +129,9 @@ fn write_verdicts(out: &mut String, verdicts: &[VerdictLine]) {
 fn write_table(out: &mut String, table: &Table) {
     let caption = escape_html(&table.caption);
     let is_wide = table.columns.len() > MAX_PHONE_COLUMNS;
+    let lines: usize = table.rows.iter().map(|row| row_lines(table, row)).sum();
     let classes: String = [
-        (" whole", table.rows.len() <= MAX_UNBROKEN_ROWS),
+        (" whole", lines <= MAX_UNBROKEN_LINES),
         (" rows", is_wide),
         (" small", table.columns.len() > MAX_PRINTED_COLUMNS),
     ]
@@ -167,6 +168,15 @@ fn write_table(out: &mut String, table: &Table) {
     for note in &table.notes {
         out.push_str(&format!("<p class=\"note\">{}</p>\n", escape_text(note)));
     }
+}
+
+/// Number of lines of a row, an estimate beside its interval.
+fn row_lines(table: &Table, row: &[Cell]) -> usize {
+    let lines = |(cell, column): (&Cell, &Column)| match column.kind {
+        ColumnKind::Estimate => 1,
+        _ => cell.lines.len(),
+    };
+    row.iter().zip(&table.columns).map(lines).max().unwrap_or(1)
 }
 
 /// A cell, with the name of its column if the page shows it beside the cell on a phone.

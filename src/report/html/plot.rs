@@ -15,6 +15,9 @@ const RIGHT: f64 = 296.0;
 /// Height of a line of text or an interval.
 const LINE_HEIGHT: f64 = 20.0;
 
+/// Room under a group.
+const GROUP_GAP: f64 = 6.0;
+
 /// Number of characters that fit beside the scale.
 const SIDE_CHARS: usize = 28;
 
@@ -29,8 +32,9 @@ pub(super) fn render_rows(plot: &Plot, number: usize) -> String {
     let x = |value: f64| left + (RIGHT - left) * position_on_scale(value, plot.scale);
     let top = LINE_HEIGHT + 4.0;
     let lines: usize = plot.groups.iter().map(|g| 1 + g.rows.len()).sum();
-    let bottom = top + LINE_HEIGHT * lines as f64 + 6.0 * plot.groups.len() as f64;
+    let bottom = top + LINE_HEIGHT * lines as f64 + GROUP_GAP * plot.groups.len() as f64;
     let mut out = open_svg(plot, number, bottom + 4.0);
+    let beside_rows = row_spans(plot, top);
     for (value, word) in &plot.ticks {
         let (at, dashed) = (x(*value), plot.zero == Some(*value));
         let style = if dashed {
@@ -38,8 +42,10 @@ pub(super) fn render_rows(plot: &Plot, number: usize) -> String {
         } else {
             " stroke-opacity=\".18\""
         };
+        let line = |(from, to): &(f64, f64)| format!("M{at:.1} {from:.1}V{to:.1}");
+        let lines: String = beside_rows.iter().map(line).collect();
         out.push_str(&format!(
-            "<line x1=\"{at:.1}\" y1=\"{top:.1}\" x2=\"{at:.1}\" y2=\"{bottom:.1}\" stroke=\"currentColor\"{style}/>\n\
+            "<path d=\"{lines}\" stroke=\"currentColor\" fill=\"none\"{style}/>\n\
              <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\n",
             top - 8.0,
             escape_html(word)
@@ -62,10 +68,22 @@ pub(super) fn render_rows(plot: &Plot, number: usize) -> String {
                 fit_or_empty(&row.text, SIDE_CHARS),
             ));
         }
-        y += 6.0;
+        y += GROUP_GAP;
     }
     out.push_str("</svg>\n</figure>\n");
     out
+}
+
+/// Where the lines of the scale are drawn, from and to: beside rows, and not through the names of groups.
+fn row_spans(plot: &Plot, top: f64) -> Vec<(f64, f64)> {
+    let mut y = top;
+    let spans = plot.groups.iter().map(|group| {
+        let from = y + LINE_HEIGHT;
+        let to = from + LINE_HEIGHT * group.rows.len() as f64;
+        y = to + GROUP_GAP;
+        (from, to)
+    });
+    spans.collect()
 }
 
 /// Intervals side by side, in order.
@@ -235,6 +253,6 @@ mod tests {
         for row in &mut bare.groups[0].rows {
             row.label.clear();
         }
-        assert!(render_rows(&bare, 1).contains("x1=\"16.0\""));
+        assert!(render_rows(&bare, 1).contains("M16.0 "));
     }
 }
