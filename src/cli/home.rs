@@ -14,6 +14,7 @@ use super::study_data::{StudyData, VerifyDepth};
 use super::study_paths::{StudyPaths, read_text, scripts_in};
 use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
+use crate::metrics::flow::RosterCounts;
 use crate::metrics::selection::Selection;
 use crate::session::{Ending, SessionKind, SessionSummary};
 use crate::store::Store;
@@ -189,6 +190,7 @@ fn study_view(paths: &StudyPaths) -> StudyView {
             .iter()
             .map(|v| (v.id.clone(), recorded.counted_participants(&v.id)))
             .collect();
+        view.roster = recorded.roster;
         view.study = Some(study);
     }
     let RecordedSessions {
@@ -216,6 +218,8 @@ struct RecordedSessions {
     elsewhere: Vec<Uuid>,
     /// Those with an outcome or an answer.
     with_results: HashSet<Uuid>,
+    /// The participants on the roster.
+    roster: RosterCounts,
 }
 
 impl RecordedSessions {
@@ -227,6 +231,7 @@ impl RecordedSessions {
         Ok(Self {
             elsewhere: sessions.iter().filter(is_live).map(|s| s.id).collect(),
             with_results: store.sessions_with_results()?,
+            roster: RosterCounts::from_roster(&store.participants()?),
             sessions,
         })
     }

@@ -11,7 +11,8 @@ use ratatui::text::Line;
 use uuid::Uuid;
 
 use super::shell::ScreenShell;
-use super::{Screen, frame, sample_size};
+use super::{Screen, frame, plan};
+use crate::metrics::flow::RosterCounts;
 use crate::session::ClockReading;
 use crate::study::Study;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
@@ -65,6 +66,8 @@ pub struct StudyView {
     pub study: Option<Study>,
     /// Versions, with the number of participants counted on each.
     pub versions: Vec<(String, usize)>,
+    /// The participants on its roster.
+    pub roster: RosterCounts,
     /// Sessions in display order.
     pub sessions: Vec<SessionView>,
     /// Why no session can be run; `None` if it can.
@@ -163,9 +166,7 @@ impl HomeScreen {
             Intent::Choose => self.choose(),
             Intent::OpenReview => self.choose_review(),
             Intent::OpenSampleSize => {
-                self.shell.pager = self
-                    .selected_study()
-                    .map(|view| sample_size::pager(view.study.as_ref(), &view.versions));
+                self.shell.pager = self.selected_study().map(plan::pager);
             }
             Intent::OpenComparison => {
                 if let Some(choice) = self

@@ -7,15 +7,32 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::bar;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::{pad, width, wrap};
+use crate::tui::text::{pad, truncate_to_width, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
-/// Rows of a key or heading with a text, and the scroll position.
+/// A page of rows, and the scroll position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct Pager {
     title: String,
-    rows: Vec<(String, String)>,
+    rows: Vec<PageRow>,
     scroll: usize,
+}
+
+/// A row of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) enum PageRow {
+    /// A key or heading with a text.
+    Entry(String, String),
+    /// A text as wide as the page.
+    Text(String),
+    /// A line of a table, which is not wrapped.
+    Line(String),
+}
+
+impl From<(String, String)> for PageRow {
+    fn from((head, text): (String, String)) -> Self {
+        Self::Entry(head, text)
+    }
 }
 
 impl Pager {
@@ -23,13 +40,8 @@ impl Pager {
     pub(in crate::tui) fn for_keys(keys: &Keymap, context: KeyContext) -> Self {
         let rows = keys
             .rows_in(context)
-            .map(|r| (r.shown.clone().into_owned(), r.help.to_owned()))
-            .collect();
-        Self {
-            title: "Keys".to_owned(),
-            rows,
-            scroll: 0,
-        }
+            .map(|r| (r.shown.clone().into_owned(), r.help.to_owned()));
+        Self::new("Keys", rows)
     }
 
     /// All keys of several contexts, grouped by heading; keys that work in `common` are listed only there.
@@ -57,14 +69,17 @@ impl Pager {
         mut self,
         rows: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
-        self.rows.extend(rows);
+        self.rows.extend(rows.into_iter().map(PageRow::from));
         self
     }
 
-    pub(in crate::tui) fn new(title: &str, rows: Vec<(String, String)>) -> Self {
+    pub(in crate::tui) fn new<R: Into<PageRow>>(
+        title: &str,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Self {
         Self {
             title: title.to_owned(),
-            rows,
+            rows: rows.into_iter().map(R::into).collect(),
             scroll: 0,
         }
     }
@@ -90,10 +105,24 @@ impl Pager {
 
     fn render_lines(&self, columns: u16, theme: Theme) -> Vec<Line<'static>> {
         let columns = usize::from(columns).saturating_sub(4);
-        let left = self.rows.iter().map(|(left, _)| width(left)).max();
-        let left = left.map_or(0, |left| (left + 2).min(columns / 2));
+        let heads = self.rows.iter().filter_map(|row| match row {
+            PageRow::Entry(head, _) => Some(width(head)),
+            PageRow::Text(_) | PageRow::Line(_) => None,
+        });
+        let left = heads.max().map_or(0, |left| (left + 2).min(columns / 2));
         let mut lines = Vec::new();
-        for (head, text) in &self.rows {
+        for row in &self.rows {
+            let (head, text) = match row {
+                PageRow::Entry(head, text) => (head, text),
+                PageRow::Text(text) => {
+                    lines.extend(wrap(text, columns).into_iter().map(Line::raw));
+                    continue;
+                }
+                PageRow::Line(line) => {
+                    lines.push(Line::raw(truncate_to_width(line, columns)));
+                    continue;
+                }
+            };
             let mut head = head.as_str();
             let mut wrapped = wrap(text, columns - left);
             if wrapped.is_empty() {

@@ -55,7 +55,7 @@ fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
     again.shows("Postponed");
     again.close_session();
     let mut home = bench.terminal("");
-    home.shows("Enter start").press("tab r");
+    home.shows("Enter run").press("tab r");
     home.shows("Who is reviewing?")
         .shows("› anna")
         .type_text("Cleo\r");
@@ -66,7 +66,7 @@ fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
     home.press("tab r").shows("› Cleo").shows("Esc cancel");
     home.press("esc")
         .hides("Who is reviewing?")
-        .shows("Enter start");
+        .shows("Enter run");
     home.press("q");
     assert_eq!(home.exits(), 0);
     let conn = record(&bench.at("shop.moderato"));

@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::HomeScreen;
-use crate::tui::text::{pad, planned_count, pluralize, truncate_to_width, wrap};
+use super::{HomeScreen, SessionView};
+use crate::tui::text::{pad, planned_count, pluralize, truncate_to_width, width, wrap};
 
 impl HomeScreen {
     pub(super) fn draw_studies(&self, frame: &mut Frame<'_>, area: Rect) {
@@ -77,6 +77,7 @@ impl HomeScreen {
         lines.push(Line::default());
         let rows = usize::from(area.height).saturating_sub(2 + lines.len());
         let first = (self.session.unwrap_or(0) + 1).saturating_sub(rows.max(1));
+        let [who_width, version_width] = session_columns(&study.sessions, columns);
         for (i, session) in study.sessions.iter().enumerate().skip(first) {
             let chosen = self.session == Some(i);
             let (sign, word) = if session.closed {
@@ -84,11 +85,10 @@ impl HomeScreen {
             } else {
                 ("▶", "unfinished")
             };
-            let who = session.participant.as_deref().unwrap_or("rehearsal");
             let text = format!(
                 "{sign} {} {} {} {} {}",
-                pad(who, 12),
-                pad(&session.version, 10),
+                pad(who(session), who_width),
+                pad(&session.version, version_width),
                 pad(&session.opened, 17),
                 pad(word, 10),
                 session.remark
@@ -110,4 +110,29 @@ impl HomeScreen {
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
+}
+
+/// The participant of a session, or what it is without one.
+fn who(session: &SessionView) -> &str {
+    session.participant.as_deref().unwrap_or("rehearsal")
+}
+
+/// Columns that the other parts of a session need, without its remark.
+const OTHER_COLUMNS: usize = 34;
+
+/// Widths of participants and versions in the list: enough for the widest, as far as remarks leave room for it.
+fn session_columns(sessions: &[SessionView], columns: usize) -> [usize; 2] {
+    const LEAST: [usize; 2] = [12, 10];
+    let widest =
+        |of: fn(&SessionView) -> &str| sessions.iter().map(|s| width(of(s))).max().unwrap_or(0);
+    let needed = [widest(who), widest(|session| &session.version)];
+    let taken = OTHER_COLUMNS + LEAST[0] + LEAST[1] + widest(|session| &session.remark);
+    let mut spare = columns.saturating_sub(taken);
+    let mut widths = LEAST;
+    for (column, needed) in widths.iter_mut().zip(needed) {
+        let more = needed.saturating_sub(*column).min(spare);
+        *column += more;
+        spare -= more;
+    }
+    widths
 }
