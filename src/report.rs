@@ -10,6 +10,7 @@ pub mod json;
 pub mod markdown;
 pub mod problem;
 pub mod roster;
+pub mod session_list;
 pub mod text;
 pub mod timeline;
 

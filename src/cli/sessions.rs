@@ -15,6 +15,7 @@ use super::output::{self, ReaderState};
 use super::record_options::RecordOptions;
 use super::study_data::Notes;
 use super::study_paths::{self, StudyPaths};
+use crate::report::session_list;
 use crate::report::timeline::{self, TimelineStyle};
 use crate::session::{SessionPhase, SessionState, SessionSummary, replay};
 use crate::store::Store;
@@ -88,7 +89,7 @@ fn print_list(paths: &StudyPaths, console: Console) -> Result<Exit, CommandError
     if sessions.is_empty() {
         return output::print("There are no sessions yet.");
     }
-    output::print(&timeline::session_list(&sessions))
+    output::print(&session_list::render(&sessions))
 }
 
 fn show_session(
@@ -170,7 +171,7 @@ pub(super) fn find_session<'a>(
         several => Err(CommandError::invalid(format!(
             "\"{wanted}\" matches {} sessions:\n{}",
             several.len(),
-            timeline::session_list(several.iter().copied())
+            session_list::render(several.iter().copied())
         ))
         .hint("Give more of the id.")),
     }

@@ -5,7 +5,7 @@ use crate::cli::destination::Content;
 use crate::cli::error::CommandError;
 use crate::report::export::marks::Marks;
 use crate::report::export::{audacity, edl, elan, ffmetadata, subtitles};
-use crate::report::timeline;
+use crate::report::session_list;
 use crate::session::SessionSummary;
 use crate::study;
 use crate::study::text::pluralize;
@@ -28,7 +28,7 @@ pub(super) fn export_marks(
             return Err(CommandError::invalid(format!(
                 "Markers cover one session, and {} are on file:\n{}",
                 several.len(),
-                timeline::session_list(several)
+                session_list::render(several)
             ))
             .hint("Name one with --session."));
         }

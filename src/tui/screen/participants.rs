@@ -1,25 +1,24 @@
 //! The roster: participants, their status, and the next session.
 
+mod draw;
+mod prompt;
 mod view;
 
 pub use view::{ParticipantSessionView, ParticipantView, PlannedSessionView, RosterView};
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Padding, Paragraph};
+use ratatui::layout::{Constraint, Layout};
+use ratatui::text::Line;
+
+use prompt::RosterPrompt;
 
 use super::shell::ScreenShell;
 use super::{Screen, frame};
-use crate::session::codes::{self, KnownCodes};
 use crate::session::{ClockReading, ParticipantStatus, RosterChange, roster};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::{truncate_to_width, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::text_field::TextField;
@@ -36,22 +35,6 @@ pub enum RosterChoice {
     Change(RosterChange),
     /// Go back.
     Back,
-}
-
-/// The open text prompt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum RosterPrompt {
-    /// A new code, optionally with a segment.
-    NewParticipant,
-    /// Reason for a status.
-    StatusReason {
-        code: String,
-        status: ParticipantStatus,
-    },
-    /// Code of a replacement.
-    ReplacementCode { code: String },
-    /// Reason for a replacement.
-    ReplacementReason { code: String, by: String },
 }
 
 /// The roster screen.
@@ -209,97 +192,6 @@ impl ParticipantsScreen {
         ));
     }
 
-    /// Handles a submitted prompt.
-    fn submit_prompt(&mut self, asked: RosterPrompt, text: &str) {
-        let text = text.trim();
-        let why = (!text.is_empty()).then(|| text.to_owned());
-        let change = match asked {
-            RosterPrompt::NewParticipant => {
-                let (code, segment) = text
-                    .split_once(char::is_whitespace)
-                    .map_or((text, None), |(code, rest)| {
-                        (code, Some(rest.trim().to_owned()))
-                    });
-                // Two words without a digit are a name, unless the second is a known segment.
-                let known = segment
-                    .as_ref()
-                    .is_some_and(|s| self.roster.segments.contains(s));
-                if segment.is_some() && !known && !code.contains(|c: char| c.is_ascii_digit()) {
-                    self.shell.refuse(codes::personal_name_message(text));
-                    self.prompt = Some((RosterPrompt::NewParticipant, TextField::new(text)));
-                    return;
-                }
-                let is_another = self.look_alike_warned_for.as_deref() == Some(code);
-                let on_file = KnownCodes::from_codes(
-                    self.roster.participants.iter().map(|p| p.code.as_str()),
-                );
-                let refusal = on_file.resolve(code, is_another).err();
-                if let Some(question) = refusal.and_then(|refusal| refusal.confirmation_prompt()) {
-                    self.shell.refuse(question);
-                    self.look_alike_warned_for = Some(code.to_owned());
-                    self.prompt = Some((RosterPrompt::NewParticipant, TextField::new(text)));
-                    return;
-                }
-                RosterChange::Add {
-                    code: code.to_owned(),
-                    segment,
-                    attributes: BTreeMap::new(),
-                    is_other_person: is_another,
-                }
-            }
-            RosterPrompt::StatusReason { code, status } => {
-                RosterChange::SetStatus { code, status, why }
-            }
-            RosterPrompt::ReplacementCode { code } => {
-                let on_file = KnownCodes::from_codes(
-                    self.roster.participants.iter().map(|p| p.code.as_str()),
-                );
-                let by = match on_file.resolve(text, false) {
-                    Ok(by) => by,
-                    Err(refusal) => {
-                        self.shell.refuse(refusal.to_string());
-                        self.prompt =
-                            Some((RosterPrompt::ReplacementCode { code }, TextField::new(text)));
-                        return;
-                    }
-                };
-                self.prompt = Some((
-                    RosterPrompt::ReplacementReason { code, by },
-                    TextField::default(),
-                ));
-                return;
-            }
-            RosterPrompt::ReplacementReason { code, by } => RosterChange::Replace {
-                code,
-                by: Some(by),
-                why,
-            },
-        };
-        self.choice = Some(RosterChoice::Change(change));
-    }
-
-    fn press_in_prompt(&mut self, key: &KeyEvent) {
-        let Some((asked, mut field)) = self.prompt.take() else {
-            return;
-        };
-        match self.shell.keys.lookup(KeyContext::RosterText, key) {
-            Some(Intent::Save) => self.submit_prompt(asked, field.text()),
-            Some(Intent::Back | Intent::Quit) => {
-                self.shell.status = Some(Status::Message("Nothing changed.".to_owned()));
-            }
-            _ => {
-                if !field.press(key) {
-                    self.shell.refuse(
-                        self.shell
-                            .keys
-                            .unbound_key_message(KeyContext::RosterText, key),
-                    );
-                }
-                self.prompt = Some((asked, field));
-            }
-        }
-    }
-
     /// Whether an input error is shown.
     fn has_input_error(&self) -> bool {
         self.prompt.is_some() && self.shell.status.is_some()
@@ -311,120 +203,6 @@ impl ParticipantsScreen {
         } else {
             KeyContext::Participants
         }
-    }
-
-    fn draw_participants(&self, frame: &mut Frame<'_>, area: Rect) {
-        let columns = usize::from(area.width).saturating_sub(4);
-        let rows = usize::from(area.height).saturating_sub(2);
-        let mut lines: Vec<Line<'_>> = Vec::new();
-        if self.roster.participants.is_empty() {
-            let text = "The roster is empty. a adds a participant by code, such as P01; \"moderato participants \
-                        import\" imports a list. Participants with a session are added automatically.";
-            lines.extend(wrap(text, columns).into_iter().map(Line::raw));
-        }
-        let first = (self.selected + 1).saturating_sub(rows.max(1));
-        for (i, person) in self
-            .roster
-            .participants
-            .iter()
-            .enumerate()
-            .skip(first)
-            .take(rows)
-        {
-            let next = self.roster.next_code.as_ref() == Some(&person.code);
-            let chosen = i == self.selected;
-            let (mark, style) = if chosen {
-                ("›", self.shell.theme.selected())
-            } else {
-                (" ", Style::new())
-            };
-            let sign_style = match person.status {
-                _ if next => self.shell.theme.success(),
-                ParticipantStatus::Arrived => self.shell.theme.success(),
-                ParticipantStatus::NoShow
-                | ParticipantStatus::Withdrawn
-                | ParticipantStatus::Replaced => self.shell.theme.warning(),
-                ParticipantStatus::Expected => Style::new(),
-            };
-            let text = truncate_to_width(&person.render_row(next), columns.saturating_sub(3));
-            lines.push(Line::from(vec![
-                Span::styled(mark, self.shell.theme.strong()),
-                Span::styled(person.status_sign(next), sign_style),
-                Span::raw(" "),
-                Span::styled(text, style),
-            ]));
-        }
-        let block = Block::bordered()
-            .title(Span::styled(
-                format!(
-                    " {} ",
-                    truncate_to_width(&self.roster.status_counts(), columns)
-                ),
-                self.shell.theme.strong(),
-            ))
-            .padding(Padding::horizontal(1));
-        frame.render_widget(Paragraph::new(lines).block(block), area);
-    }
-
-    fn draw_participant(&self, frame: &mut Frame<'_>, area: Rect) {
-        let columns = usize::from(area.width).saturating_sub(4);
-        let rows = usize::from(area.height).saturating_sub(2);
-        let details = self
-            .selected_participant()
-            .map(ParticipantView::render_details)
-            .unwrap_or_default();
-        let mut lines: Vec<String> = details
-            .iter()
-            .flat_map(|text| wrap(text, columns))
-            .collect();
-        if lines.len() > rows {
-            lines.truncate(rows);
-            if let Some(last) = lines.last_mut() {
-                *last = truncate_to_width(&format!("{last} …"), columns);
-            }
-        }
-        let title = self.selected_participant().map_or_else(String::new, |p| {
-            format!(" {} ", truncate_to_width(&p.code, 40))
-        });
-        let lines: Vec<Line<'_>> = lines.into_iter().map(Line::raw).collect();
-        let block = Block::bordered()
-            .title(Span::styled(title, self.shell.theme.strong()))
-            .padding(Padding::horizontal(1));
-        frame.render_widget(Paragraph::new(lines).block(block), area);
-    }
-
-    /// Draws the prompt with its subject.
-    fn draw_field(
-        &self,
-        frame: &mut Frame<'_>,
-        area: Rect,
-        asked: &RosterPrompt,
-        field: &TextField,
-    ) {
-        let prompt = match asked {
-            RosterPrompt::NewParticipant => " New code, then a segment: ".to_owned(),
-            RosterPrompt::StatusReason { code, status } => {
-                format!(
-                    " {}: {}. Reason (optional): ",
-                    truncate_to_width(code, 16),
-                    status.label()
-                )
-            }
-            RosterPrompt::ReplacementCode { code } => {
-                format!(" Code of {}'s replacement: ", truncate_to_width(code, 16))
-            }
-            RosterPrompt::ReplacementReason { code, by } => {
-                format!(
-                    " {} for {}. Reason (optional): ",
-                    truncate_to_width(by, 16),
-                    truncate_to_width(code, 16)
-                )
-            }
-        };
-        let left = usize::from(area.width).saturating_sub(crate::tui::text::width(&prompt));
-        let mut line = Line::from(Span::styled(prompt, self.shell.theme.strong()));
-        line.extend(field.render_line(left, true, self.shell.theme));
-        frame.render_widget(line, area);
     }
 }
 
