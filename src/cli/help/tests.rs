@@ -8,6 +8,8 @@ use clap::{CommandFactory, Parser};
 
 use super::*;
 use crate::cli::arguments::{Arguments, normalize_order};
+use crate::metrics::change::Reason;
+use crate::metrics::registry;
 
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -240,4 +242,19 @@ fn an_unknown_word_names_the_nearest() {
     insta::assert_snapshot!(found(&["nonsense"]), @r#"There is no topic or command "nonsense". List both: moderato help"#);
     insta::assert_snapshot!(found(&["calc", "rte"]), @r#"calc has no verb "rte". Did you mean: moderato help calc rate"#);
     insta::assert_snapshot!(found(&["report", "xyz"]), @r#"report has no verb "xyz". See: moderato help report"#);
+}
+
+#[test]
+fn the_manual_lists_every_reason_and_every_count_of_participants() {
+    let topic = |name| TOPICS.iter().find(|topic| topic.name == name).unwrap().text;
+    let statistics = topic("statistics");
+    for reason in Reason::ALL {
+        let word = format!("`{}`", reason.as_str());
+        assert!(statistics.contains(&word), "{word}");
+    }
+    let flow = registry::all().filter_map(|measure| measure.json.strip_prefix("flow."));
+    for name in flow {
+        let word = format!("`{name}`");
+        assert!(topic("reports").contains(&word), "{word}");
+    }
 }

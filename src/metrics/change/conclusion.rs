@@ -49,6 +49,26 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All reasons, as they are declared.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 15] = [
+        Self::Interim,
+        Self::TooFew,
+        Self::NoPairs,
+        Self::ErrorsNotCounted,
+        Self::ScaleChanged,
+        Self::MixDiffers,
+        Self::NoCommonSegment,
+        Self::MoreFinishedOnSlower,
+        Self::FewerFinished,
+        Self::IntervalAndTestDisagree,
+        Self::Adjusted,
+        Self::NoSpread,
+        Self::NotSignificant,
+        Self::NoDirection,
+        Self::Early,
+    ];
+
     /// Its word in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
