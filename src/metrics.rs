@@ -156,6 +156,7 @@ pub mod estimate;
 pub(crate) mod examples;
 pub mod explanation;
 pub mod figure;
+pub mod figure_context;
 mod figures;
 pub mod flow;
 pub mod gate;

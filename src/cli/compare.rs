@@ -145,7 +145,10 @@ pub(super) fn run(
         let mut compared = Comparisons::compute(&data, design, pairs, methods)?;
         looks::note(&data.sessions, &mut compared.comparisons);
         for comparison in &mut compared.comparisons {
-            comparison.title_difference.clone_from(&data.notes.titles);
+            comparison
+                .context
+                .title_difference
+                .clone_from(&data.notes.titles);
         }
         Ok::<_, CommandError>(compared)
     })?;
@@ -232,7 +235,10 @@ impl Comparisons {
     }
 
     fn render_text(&self, title: &str, p_values: bool, style: Style) -> String {
-        let confidence = self.comparisons.first().map(|c| c.methods.confidence);
+        let confidence = self
+            .comparisons
+            .first()
+            .map(|c| c.context.methods.confidence);
         let document = Document::comparison(&CompareInput {
             title,
             comparisons: &self.comparisons,

@@ -166,6 +166,7 @@ fn render_report(
         },
     });
     study_figures
+        .context
         .title_difference
         .clone_from(&data.notes.titles);
     let text = match arguments.format() {
@@ -222,7 +223,7 @@ fn build_document(
 ) -> Result<Document, CommandError> {
     let only = arguments.version.as_deref();
     let comparisons = match only {
-        None => compare::comparisons_with_results(data, study_figures.methods),
+        None => compare::comparisons_with_results(data, study_figures.context.methods),
         Some(_) => Vec::new(),
     };
     let store = paths.open_read_only()?;

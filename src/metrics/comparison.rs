@@ -29,12 +29,13 @@ use super::change::{Change, Interim, adjust_families, adjust_within_segments};
 use super::crossover::Crossover;
 use super::estimate::Scope;
 use super::figure::Figures;
+use super::figure_context::FigureContext;
 use super::figures::VersionFigures;
-use super::segment::{ChosenSegment, People};
+use super::segment::People;
 use super::selection::Selection;
 use super::{Absent, Methods, registry, tabulate};
 use crate::session::SessionSummary;
-use crate::study::{Design, ProtocolDifference, Study, TitleDifference, VerdictMeasure};
+use crate::study::{Design, ProtocolDifference, Study, VerdictMeasure};
 
 /// Comparison of a new design version with an old one.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,12 +44,10 @@ pub struct Comparison {
     pub old: String,
     /// Id of the new version.
     pub new: String,
-    /// Methods of its figures.
-    pub methods: Methods,
+    /// How it was computed, and of whom.
+    pub context: FigureContext,
     /// Between or within subjects.
     pub design: Design,
-    /// The only segment whose participants are compared; `None` for all participants.
-    pub segment: Option<ChosenSegment>,
     /// Number of participants on each version; the same number twice within subjects.
     pub participants: (usize, usize),
     /// Number of participants not counted because they saw only one of the versions, within subjects.
@@ -75,8 +74,6 @@ pub struct Comparison {
     /// Number of other versions with participants that are in no pair compared at the same time, so that nothing is
     /// adjusted for them.
     pub versions_left_out: usize,
-    /// Titles of the script and of the sessions, if they differ. Not computed here: the caller reads both.
-    pub title_difference: Option<TitleDifference>,
     /// Every measure compared: over all tasks, then by task, then the questionnaires asked at the end.
     pub changes: Vec<Change>,
     /// What is told next to the change over all tasks.
@@ -166,7 +163,7 @@ impl Comparison {
             conclude_all(comparison, material.study);
         }
         adjust_within_segments(all.iter_mut().flat_map(|comparison| {
-            let confidence = comparison.methods.confidence;
+            let confidence = comparison.context.methods.confidence;
             comparison
                 .changes
                 .iter_mut()
@@ -221,9 +218,8 @@ impl Comparison {
         Self {
             old: old.to_owned(),
             new: new.to_owned(),
-            methods,
+            context: FigureContext::new(methods, material.people),
             design,
-            segment: material.people.chosen().cloned(),
             participants,
             one_version_only,
             second_version,
@@ -235,7 +231,6 @@ impl Comparison {
                 .and_then(|planned| usize::try_from(planned).ok()),
             earlier_look: None,
             versions_left_out: 0,
-            title_difference: None,
             changes: measured.changes,
             overall_detail: measured.overall,
             segments: segments

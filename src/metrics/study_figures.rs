@@ -4,14 +4,15 @@ use super::Methods;
 use super::answers::AskedQuestions;
 use super::attendance::Attendance;
 use super::figure::{Figures, VersionIndex};
+use super::figure_context::FigureContext;
 use super::figures::VersionFigures;
 use super::flow::{Flow, RosterCounts};
-use super::segment::{ChosenSegment, People, Segment};
+use super::segment::{People, Segment};
 use super::selection::{Selection, VersionSample};
 use super::shared_tasks::SharedTasks;
 use super::trend::Trend;
 use crate::session::{Participant, SessionSummary};
-use crate::study::{Study, TitleDifference};
+use crate::study::Study;
 use std::collections::BTreeMap;
 
 /// All figures of a study.
@@ -19,10 +20,8 @@ use std::collections::BTreeMap;
 pub struct StudyFigures {
     /// Title of the study.
     pub study: String,
-    /// The methods of its figures.
-    pub methods: Methods,
-    /// The only segment that they are about; `None` for all participants.
-    pub segment: Option<ChosenSegment>,
+    /// How they were computed, and of whom.
+    pub context: FigureContext,
     /// Participant flow, from expected to analyzed.
     pub flow: Flow,
     /// Participants by segment.
@@ -37,8 +36,6 @@ pub struct StudyFigures {
     pub shared_tasks: Option<SharedTasks>,
     /// Trend over all versions, if there are three or more and all are requested.
     pub trend: Option<Trend>,
-    /// Titles of the script and of the sessions, if they differ. Not computed here: the caller reads both.
-    pub title_difference: Option<TitleDifference>,
     /// Number of counted sessions that are not closed yet.
     pub open_sessions: usize,
     /// Number of attempts at tasks that are not in the script, which do not count.
@@ -130,13 +127,11 @@ impl StudyFigures {
         let samples = input.samples(&selection);
         let shared_tasks = SharedTasks::compute(&samples, study);
         let versions = input.version_figures(&samples, shared_tasks.as_ref());
-        let chosen = input.people.chosen();
-        let segment = chosen.map(|chosen| &chosen.segment);
+        let segment = input.people.chosen().map(|chosen| &chosen.segment);
         let segments = input.people.segments().iter();
         Self {
             study: study.title.clone(),
-            methods,
-            segment: chosen.cloned(),
+            context: FigureContext::new(methods, input.people),
             figures: Figures::tabulate(&flow, &versions, segment, methods),
             segments: segments
                 .map(|segment| SegmentFigures::compute(input, segment))
@@ -149,7 +144,6 @@ impl StudyFigures {
                 None => Trend::compute(study, sessions, study.design, methods.confidence),
                 Some(_) => None,
             },
-            title_difference: None,
             open_sessions: selection
                 .counted_sessions()
                 .filter(|s| !s.closed && input.wants(&s.version))

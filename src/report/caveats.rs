@@ -13,7 +13,7 @@ use crate::study::{Study, Task, text};
 
 /// Caveats about the figures of a study.
 pub(super) fn of_study(study_figures: &StudyFigures, study: &Study) -> Vec<String> {
-    let titles = study_figures.title_difference.as_ref();
+    let titles = study_figures.context.title_difference.as_ref();
     let mut sentences: Vec<String> = titles.map(ToString::to_string).into_iter().collect();
     for (code, why) in &study_figures.flow.exclusion_reasons {
         let why = if why.is_empty() {

@@ -100,7 +100,7 @@ impl Document {
             figures
                 .trend
                 .as_ref()
-                .map(|t| trend::section(t, figures.methods.confidence, material.p_values)),
+                .map(|t| trend::section(t, figures.context.methods.confidence, material.p_values)),
         );
         sections.push(tables::success(material));
         sections.extend(
@@ -134,7 +134,7 @@ impl Document {
             lead: material
                 .comparisons
                 .iter()
-                .find_map(|comparison| comparison.segment.as_ref())
+                .find_map(|comparison| comparison.context.segment.as_ref())
                 .map(phrases::chosen_segment)
                 .into_iter()
                 .collect(),

@@ -21,7 +21,11 @@ pub fn text(checked: &[CheckedCondition], comparison: &Comparison) -> String {
         text::escape_hidden(&comparison.new),
         text::escape_hidden(&comparison.old)
     )];
-    let chosen = comparison.segment.as_ref().map(phrases::chosen_segment);
+    let chosen = comparison
+        .context
+        .segment
+        .as_ref()
+        .map(phrases::chosen_segment);
     lines.extend(chosen.map(|line| text::escape_hidden(&line).into_owned()));
     for condition in checked {
         let word = if condition.passes() { "pass:" } else { "FAIL:" };

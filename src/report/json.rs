@@ -36,9 +36,9 @@ pub fn study_figures(study_figures: &StudyFigures, study: &Study) -> String {
     value.insert("study".to_owned(), json!(study_figures.study));
     value.insert(
         "confidence".to_owned(),
-        json!(study_figures.methods.confidence.level()),
+        json!(study_figures.context.methods.confidence.level()),
     );
-    if let Some(chosen) = &study_figures.segment {
+    if let Some(chosen) = &study_figures.context.segment {
         value.insert("segment".to_owned(), json!(chosen.segment.name()));
     }
     insert_flow(&mut value, &study_figures.figures);

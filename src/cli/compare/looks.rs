@@ -30,7 +30,7 @@ fn note_in(folders: &[PathBuf], sessions: &[SessionSummary], comparisons: &mut [
     };
     for comparison in comparisons {
         let (old, new) = (&comparison.old, &comparison.new);
-        let segment = comparison.segment.as_ref();
+        let segment = comparison.context.segment.as_ref();
         let segment = segment.map_or_else(String::new, |chosen| chosen.segment.to_string());
         let design = comparison.design.as_str();
         let key = format!("{}\n{old}\n{new}\n{design}\n{segment}", first.id);

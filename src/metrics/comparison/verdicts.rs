@@ -13,7 +13,7 @@ use crate::study::{Instrument, Study, VerdictMeasure};
 
 /// Gives each change its verdict, and its answer to the smallest change that matters.
 pub(super) fn conclude_all(comparison: &mut Comparison, study: &Study) {
-    let confidence = comparison.methods.confidence;
+    let confidence = comparison.context.methods.confidence;
     let interim = comparison.interim.is_some();
     let fewer_finished: BTreeSet<Scope> = comparison
         .changes

@@ -4,6 +4,7 @@ use super::*;
 use crate::metrics::estimate::Value;
 use crate::metrics::examples::{session, study, with_answers};
 use crate::metrics::figure::Figure;
+use crate::metrics::segment::ChosenSegment;
 
 /// Sessions and a roster of two segments and of participants without one, with everything that is counted.
 fn people() -> (Vec<SessionSummary>, Vec<Participant>) {

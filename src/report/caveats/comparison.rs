@@ -25,11 +25,18 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     );
     sentences.extend(
         comparison
+            .context
             .title_difference
             .as_ref()
             .map(ToString::to_string),
     );
-    sentences.extend(comparison.segment.as_ref().map(chosen_segment_caveat));
+    sentences.extend(
+        comparison
+            .context
+            .segment
+            .as_ref()
+            .map(chosen_segment_caveat),
+    );
     if comparison.versions_left_out > 0 {
         sentences.push(format!(
             "{} participants but {} not compared here, and p is not adjusted for that: with several versions, compare them in one call (leave the versions out, or use --all-pairs).",

@@ -104,13 +104,13 @@ fn sample_sentence(comparison: &Comparison) -> String {
         }
         Design::Within => format!("{} on both versions", pluralize(n_old, "participant")),
     };
-    let method = match comparison.methods.difference {
+    let method = match comparison.context.methods.difference {
         _ if comparison.design == Design::Within => "",
         DifferenceInterval::Newcombe => "",
         DifferenceInterval::AgrestiCaffo => " Agresti-Caffo",
         DifferenceInterval::MiettinenNurminen => " Miettinen-Nurminen",
     };
-    let level = phrases::level(comparison.methods.confidence);
+    let level = phrases::level(comparison.context.methods.confidence);
     format!("{people}. Changes are {new} relative to {old}, with {level}{method} intervals.")
 }
 

@@ -158,7 +158,7 @@ pub(super) fn smallest_detectable(
     lines: &[ResultLine<'_>],
     comparison: &Comparison,
 ) -> Vec<String> {
-    let confidence = comparison.methods.confidence;
+    let confidence = comparison.context.methods.confidence;
     let unclear: Vec<&ResultLine<'_>> = lines
         .iter()
         .filter(|l| l.change.conclusion.verdict == Verdict::Inconclusive && l.change.p.is_ok())

@@ -21,7 +21,7 @@ pub(super) fn lines(material: &ReportInput<'_>) -> Vec<String> {
         several => format!("Versions {}; {design}", several.join(", ")),
     };
     let mut lines = vec![format!("Usability test. {versions}.")];
-    let chosen = material.study_figures.segment.as_ref();
+    let chosen = material.study_figures.context.segment.as_ref();
     lines.extend(chosen.map(phrases::chosen_segment));
     lines.push(phrases::flow(&material.study_figures.flow));
     lines

@@ -89,7 +89,7 @@ fn relabeling_sentence(comparison: &Comparison) -> Option<String> {
 
 /// Statistical methods, one sentence each.
 pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
-    let methods = material.study_figures.methods;
+    let methods = material.study_figures.context.methods;
     let rate = match methods.rate {
         RateInterval::AdjustedWald => {
             "adjusted Wald with z² (Agresti & Coull 1998; Sauro & Lewis 2005)"
@@ -164,7 +164,7 @@ pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
 /// Commands that show the attempts behind each number, and the log fingerprint.
 pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
     let script = quote_for_shell(material.script);
-    let chosen = material.study_figures.segment.as_ref();
+    let chosen = material.study_figures.context.segment.as_ref();
     let only = chosen.map_or_else(String::new, |chosen| {
         format!(
             " --segment {}",

@@ -43,7 +43,7 @@ pub(super) fn section(material: &ReportInput<'_>) -> Option<Section> {
         "{} These are the measures by which versions are compared, with {} intervals; JSON and CSV have every figure of \
          each segment.",
         participants_sentence(each),
-        phrases::level(study_figures.methods.confidence)
+        phrases::level(study_figures.context.methods.confidence)
     ))];
     let columns: Vec<&Figures> = std::iter::once(&study_figures.figures)
         .chain(segments.iter().map(|s| &s.figures))

@@ -34,7 +34,7 @@ fn setup_facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
         facts.push(("Think-aloud", aloud.to_owned()));
     }
     facts.extend(study.setting.clone().map(|setting| ("Setting", setting)));
-    let chosen = material.study_figures.segment.as_ref();
+    let chosen = material.study_figures.context.segment.as_ref();
     facts.extend(chosen.map(|chosen| {
         let share = phrases::segment_share(chosen);
         ("Segment", format!("{}, {share}", chosen.segment))

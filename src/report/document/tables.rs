@@ -63,7 +63,7 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
             rows: rows.collect(),
         });
     }
-    let level = phrases::level(material.study_figures.methods.confidence);
+    let level = phrases::level(material.study_figures.context.methods.confidence);
     let plot = Plot {
         title: format!("Unassisted success with {level} intervals"),
         description: "One line per version for each task: the interval with a dot at the rate, followed by the count, the \
@@ -122,7 +122,7 @@ pub(super) fn version(version: &ReportedVersion, material: &ReportInput<'_>) -> 
             vec![Block::Text("No counted sessions yet.".to_owned())],
         );
     }
-    let methods = material.study_figures.methods;
+    let methods = material.study_figures.context.methods;
     let method = match phrases::method(methods) {
         "" => String::new(),
         method => format!(" (success:{method})"),

@@ -24,7 +24,7 @@ pub fn comparisons(
         _ => json!({ "comparisons": values }),
     };
     if let Some(map) = whole.as_object_mut() {
-        if let Some(chosen) = all.iter().find_map(|c| c.segment.as_ref()) {
+        if let Some(chosen) = all.iter().find_map(|c| c.context.segment.as_ref()) {
             map.insert("segment".to_owned(), json!(chosen.segment.name()));
         }
         if let Some(found) = over {
@@ -48,7 +48,7 @@ fn comparison(comparison: &Comparison) -> Value {
     let mut value = json!({
         "old": comparison.old,
         "new": comparison.new,
-        "confidence": comparison.methods.confidence.level(),
+        "confidence": comparison.context.methods.confidence.level(),
         "design": comparison.design.as_str(),
         "primary": comparison.primary.as_str(),
         "participants": {"old": comparison.participants.0, "new": comparison.participants.1},

@@ -213,7 +213,7 @@ fn comparison(found: &Comparison) -> Json {
             "effects": effects.map(|e| [effect(&e.version), effect(&e.period)]),
         })
     });
-    let confidence = found.methods.confidence;
+    let confidence = found.context.methods.confidence;
     let all = found.changes.iter();
     let mut changes: Vec<Json> = all.map(|own| change(own, confidence)).collect();
     if let Some(overall) = changes

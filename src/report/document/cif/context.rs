@@ -32,7 +32,7 @@ pub(super) fn build(material: &CifInput<'_>, parts: &mut Parts) -> Value {
         attendance => attendance(material),
         uncounted => uncounted_measures(material),
         questionnaires => questionnaire_values(material),
-        level => phrases::level(record.study_figures.methods.confidence),
+        level => phrases::level(record.study_figures.context.methods.confidence),
         methods => methods::method_sentences(record),
         caveats => caveats::of_study(record.study_figures, study),
         versions => versions(material, parts),

@@ -50,7 +50,7 @@ pub(super) fn performance_table(material: &CifInput<'_>) -> Option<Table> {
         Table::of_figures(
             format!(
                 "Performance and satisfaction over all tasks, with {} intervals",
-                phrases::level(material.record.study_figures.methods.confidence)
+                phrases::level(material.record.study_figures.context.methods.confidence)
             ),
             &head,
             rows,

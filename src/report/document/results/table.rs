@@ -39,7 +39,7 @@ pub(in crate::report::document) fn table(
     comparison: &Comparison,
     p_values: bool,
 ) -> Table {
-    let level = phrases::level(comparison.methods.confidence);
+    let level = phrases::level(comparison.context.methods.confidence);
     let mut columns = vec![
         Column::text("Verdict"),
         Column::label("Result"),
