@@ -10,7 +10,6 @@ pub(super) mod new_error_kind;
 pub(super) mod note;
 pub(super) mod overlay;
 pub(super) mod participants;
-mod plan;
 mod remaining;
 pub(super) mod review;
 mod shell;

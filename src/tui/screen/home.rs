@@ -1,6 +1,10 @@
 //! The home screen: studies of a folder with their versions and sessions.
 
 mod draw;
+mod plan;
+mod view;
+
+pub use view::{SessionView, StudyView};
 
 use std::sync::Arc;
 
@@ -11,10 +15,8 @@ use ratatui::text::Line;
 use uuid::Uuid;
 
 use super::shell::ScreenShell;
-use super::{Screen, frame, plan};
-use crate::metrics::flow::RosterCounts;
+use super::{Screen, frame};
 use crate::session::ClockReading;
-use crate::study::Study;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
@@ -53,42 +55,6 @@ pub enum HomeChoice {
     },
     /// Leave moderato.
     Quit,
-}
-
-/// A study on the home screen.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct StudyView {
-    /// Title; the file name if the script cannot be parsed.
-    pub title: String,
-    /// File name of the script.
-    pub file: String,
-    /// The script; `None` if it cannot be parsed.
-    pub study: Option<Study>,
-    /// Versions, with the number of participants counted on each.
-    pub versions: Vec<(String, usize)>,
-    /// The participants on its roster.
-    pub roster: RosterCounts,
-    /// Sessions in display order.
-    pub sessions: Vec<SessionView>,
-    /// Why no session can be run; `None` if it can.
-    pub problem: Option<String>,
-}
-
-/// A session on the home screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionView {
-    /// Session id.
-    pub id: Uuid,
-    /// Participant code; `None` in a rehearsal.
-    pub participant: Option<String>,
-    /// Version id.
-    pub version: String,
-    /// When it opened, formatted.
-    pub opened: String,
-    /// Whether it is closed; otherwise it can be resumed.
-    pub closed: bool,
-    /// Remarks: pilot, excluded, tasks without an outcome.
-    pub remark: String,
 }
 
 /// The home screen.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moderato::clock::{Clock, ManualClock};
+use moderato::metrics::flow::RosterCounts;
 use moderato::session::{Entry, ParticipantStatus, SessionKind};
 use moderato::tui::{
     App, Briefing, CheckResult, ComparisonScreen, HomeScreen, KnownParticipant,
@@ -78,6 +79,7 @@ fn the_home_screen() {
         title: text.clone(),
         file: text.clone(),
         versions: vec![(text.clone(), 2)],
+        roster: RosterCounts::default(),
         sessions: vec![session(text)],
         problem: Some(text.clone()).filter(|text| text.len().is_multiple_of(2)),
     };

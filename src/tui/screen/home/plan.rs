@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::home::StudyView;
+use super::view::StudyView;
 use crate::metrics::planning::{OneTask, detectable_below, margin_at};
 use crate::metrics::{Confidence, Rate};
 use crate::study::{Design, Study, VerdictMeasure};
