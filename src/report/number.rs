@@ -98,13 +98,21 @@ pub(super) fn seconds(value: f64) -> String {
     format!("{} s", bare_seconds(value))
 }
 
-/// Interval in seconds: `46.1-101`.
+/// The seconds of a day. A longer time says nothing but that few people were tested.
+const LONGEST: f64 = 86_400.0;
+
+/// Interval in seconds: `46.1-101`, `<0.1 to >86400`.
 pub(super) fn bare_seconds_interval(interval: Interval) -> String {
-    format!(
-        "{}-{}",
-        bare_seconds(interval.low),
-        bare_seconds(interval.high)
-    )
+    let limit = |value: f64| {
+        if value > LONGEST {
+            format!(">{LONGEST}")
+        } else if value > 0.0 && value < 0.05 {
+            "<0.1".to_owned()
+        } else {
+            bare_seconds(value)
+        }
+    };
+    join_limits([interval.low, interval.high].map(limit))
 }
 
 /// A mean count or a ratio: two decimals, one from 10.
@@ -221,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_says_no_more_than_few_people_can() {
+    fn an_interval_says_no_more_than_few_people_can() {
         assert_eq!(ratio_interval(0.874, Some(1.2)), "0.87-1.20");
         assert_eq!(ratio_interval(0.0001, Some(329_787.8)), "<0.01 to >1000");
         assert_eq!(ratio_interval(0.0, Some(2.5)), "0.00-2.50");
@@ -231,6 +239,11 @@ mod tests {
             high: 4000.0,
         };
         assert_eq!(decimal_interval(wide), "0.00 to >1000");
+        let days = Interval {
+            low: 0.002,
+            high: 2e9,
+        };
+        assert_eq!(bare_seconds_interval(days), "<0.1 to >86400");
     }
 
     #[test]
