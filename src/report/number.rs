@@ -112,7 +112,7 @@ pub(super) fn bare_seconds_interval(interval: Interval) -> String {
             bare_seconds(value)
         }
     };
-    join_limits([interval.low, interval.high].map(limit))
+    join_limits(&[interval.low, interval.high].map(limit))
 }
 
 /// A mean count or a ratio: two decimals, one from 10.
@@ -123,7 +123,7 @@ pub(super) fn decimal(value: f64) -> String {
 
 /// Interval of a mean count.
 pub(super) fn decimal_interval(interval: Interval) -> String {
-    join_limits([decimal(interval.low), at_most(interval.high)])
+    join_limits(&[decimal(interval.low), at_most(interval.high)])
 }
 
 /// Above this, how large a mean count or a ratio is says nothing but that few people were tested.
@@ -150,12 +150,12 @@ pub(super) fn ratio(value: f64) -> String {
 /// Interval of a ratio: `0.87-1.20`, `<0.01 to >1000`, `1.88 or more`.
 pub(super) fn ratio_interval(low: f64, high: Option<f64>) -> String {
     match high {
-        Some(high) => join_limits([low, high].map(ratio)),
+        Some(high) => join_limits(&[low, high].map(ratio)),
         None => format!("{} or more", ratio(low)),
     }
 }
 
-fn join_limits(limits: [String; 2]) -> String {
+fn join_limits(limits: &[String; 2]) -> String {
     let is_cut = limits.iter().any(|limit| limit.starts_with(['<', '>']));
     limits.join(if is_cut { " to " } else { "-" })
 }

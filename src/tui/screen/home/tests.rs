@@ -119,8 +119,8 @@ fn what_is_chosen_is_answered() {
 
 #[test]
 fn every_key_of_the_bar_fits_on_a_narrow_terminal() {
-    let mut home = home(studies());
-    let screen = render_text(&mut home, 80, 24);
+    let home = home(studies());
+    let screen = render_text(&home, 80, 24);
     for row in Keymap::default().bar_rows(KeyContext::Home) {
         let key = format!("{} {}", row.shown, row.label);
         assert!(screen.contains(&key), "{key}: {screen}");
@@ -131,16 +131,16 @@ fn every_key_of_the_bar_fits_on_a_narrow_terminal() {
 fn the_list_uses_a_wide_terminal_for_long_codes() {
     let mut all = studies();
     all[0].sessions[0].participant = Some("customer-from-Utrecht-07".to_owned());
-    let mut home = home(all);
-    assert!(!render_text(&mut home, 80, 24).contains("Utrecht-07"));
-    assert!(render_text(&mut home, 120, 24).contains("customer-from-Utrecht-07 3.0"));
+    let home = home(all);
+    assert!(!render_text(&home, 80, 24).contains("Utrecht-07"));
+    assert!(render_text(&home, 120, 24).contains("customer-from-Utrecht-07 3.0"));
 }
 
 #[test]
 fn the_plan_of_a_study() {
     let mut home = home(studies());
     press(&mut home, "n");
-    assert_snapshot!(render_text(&mut home, 80, 24));
+    assert_snapshot!(render_text(&home, 80, 24));
 }
 
 #[test]
