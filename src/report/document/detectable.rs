@@ -20,10 +20,9 @@ pub(super) fn inconclusive_reasons(
 ) -> Vec<String> {
     let mut places: BTreeMap<(Reason, String), Vec<String>> = BTreeMap::new();
     for line in lines {
-        let reason = line.change.conclusion.reason;
-        let is_told = |reason: &Reason| !matches!(reason, Reason::NotSignificant | Reason::Early);
-        if let Some(reason) = reason.filter(is_told) {
-            let sentence = reason_sentence(reason, line.change, comparison);
+        if let Some(reason) = line.change.conclusion.reason
+            && let Some(sentence) = reason_sentence(reason, line.change, comparison)
+        {
             let label = line.label() + &finishers(reason, line.change, comparison);
             places.entry((reason, sentence)).or_default().push(label);
         }
@@ -65,9 +64,9 @@ fn places_text(labels: &[String], all: usize) -> String {
     }
 }
 
-/// Start of the sentence about a reason.
-fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> String {
-    match reason {
+/// Start of the sentence about a reason; `None` for those that are told together, or under the table.
+fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> Option<String> {
+    Some(match reason {
         Reason::Interim => {
             let counted = comparison.interim.map_or_else(String::new, |interim| {
                 let (old, new) = interim.counted;
@@ -75,7 +74,6 @@ fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> 
             });
             format!("Not all participants were tested{counted}")
         }
-        Reason::Early => "A verdict before all participants were tested, because p is below .001".to_owned(),
         Reason::TooFew => format!("Too few for a test (fewer than {MIN_SAMPLE})"),
         Reason::NoPairs => "No participant has a result on both versions".to_owned(),
         Reason::ErrorsNotCounted => "Errors were not counted on both versions".to_owned(),
@@ -102,11 +100,11 @@ fn reason_sentence(reason: Reason, change: &Change, comparison: &Comparison) -> 
         Reason::NoSpread => {
             "All values on each version are the same, so there is no test".to_owned()
         }
-        Reason::NotSignificant => "Not significant".to_owned(),
+        Reason::NotSignificant | Reason::Early => return None,
         Reason::NoDirection => {
             "The script does not say which end of the scale is better".to_owned()
         }
-    }
+    })
 }
 
 /// The tests a change is adjusted for.

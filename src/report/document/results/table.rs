@@ -12,8 +12,10 @@ use crate::study::Design;
 pub(in crate::report::document) fn error_changes_note<'c>(
     changes: impl Iterator<Item = &'c Change>,
 ) -> Option<String> {
-    let errors =
-        changes.filter(|c| c.measure == registry::errors_per_attempt() && c.estimate.is_ok());
+    let is_told = |c: &&Change| c.estimate.is_ok() || c.interval.is_ok();
+    let errors = changes
+        .filter(|c| c.measure == registry::errors_per_attempt())
+        .filter(is_told);
     let (ratios, differences): (Vec<_>, Vec<_>) = errors.partition(|c| c.effect == Effect::Ratio);
     let kind = match (ratios.is_empty(), differences.is_empty()) {
         (true, true) => return None,
