@@ -174,6 +174,7 @@ pub mod rating;
 pub mod registry;
 pub mod relabeling;
 mod sample;
+pub mod roster_counts;
 pub mod segment;
 pub mod selection;
 pub mod shared_tasks;

@@ -261,7 +261,7 @@ fn session_view(session: &SessionSummary) -> SessionView {
     SessionView {
         id: session.id,
         participant: session.participant.clone(),
-        version: session.version.clone(),
+        version: session.version.to_string(),
         opened: session
             .opened_at
             .to_string()

@@ -10,9 +10,10 @@ use super::output;
 use super::same_study::check_same_study;
 use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
+use crate::metrics::roster_counts::RosterBySegment;
 use crate::metrics::segment::People;
 use crate::report::text::{Glyphs, Style};
-use crate::session::{Participant, SessionSummary};
+use crate::session::SessionSummary;
 use crate::store::{MAX_VERIFIED_ENTRIES, Store};
 use crate::study::{self, Study, TitleDifference, text::group_thousands};
 
@@ -82,7 +83,7 @@ pub(super) struct StudyData {
     pub(super) sessions: Vec<SessionSummary>,
     /// The scripts that sessions were run under, by hash.
     pub(super) protocols: BTreeMap<String, Study>,
-    pub(super) roster: Vec<Participant>,
+    pub(super) roster: RosterBySegment,
     /// Whose sessions these are.
     pub(super) people: People,
     /// What to print beside the results.
@@ -177,6 +178,8 @@ impl StudyData {
             notes.remarks.push(not_verified());
         }
         notes.warnings.extend(paths.script_problem());
+        let mut roster = RosterBySegment::default();
+        store.for_each_participant(|participant| roster.add(&participant))?;
         let frozen = store.protocols()?.into_iter();
         Ok(Self {
             study: paths.load_study(&store)?,
@@ -185,7 +188,7 @@ impl StudyData {
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
-            roster: store.participants()?,
+            roster,
             people: People::All,
         })
     }

@@ -82,7 +82,7 @@ mod tests {
             session(3, "P3", "2", "find=c20"),
         ];
         for session in &mut all[..2] {
-            session.segment = Some("new".to_owned());
+            session.segment = Some("new".into());
             session.consent = Some(true);
         }
         all[3].consent = Some(false);

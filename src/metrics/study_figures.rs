@@ -5,12 +5,13 @@ use super::answers::AskedQuestions;
 use super::attendance::Attendance;
 use super::figure::{Figures, VersionIndex};
 use super::figures::VersionFigures;
-use super::flow::{Flow, RosterCounts};
+use super::flow::Flow;
+use super::roster_counts::RosterBySegment;
 use super::segment::{ChosenSegment, People, Segment};
 use super::selection::{Selection, VersionSample};
 use super::shared_tasks::SharedTasks;
 use super::trend::Trend;
-use crate::session::{Participant, SessionSummary};
+use crate::session::SessionSummary;
 use crate::study::{Study, TitleDifference};
 use std::collections::BTreeMap;
 
@@ -65,8 +66,8 @@ pub struct FiguresInput<'a> {
     pub sessions: &'a [SessionSummary],
     /// Protocols of the sessions, by hash.
     pub protocols: &'a BTreeMap<String, Study>,
-    /// Their places on the roster.
-    pub roster: &'a [Participant],
+    /// How many of them are on the roster.
+    pub roster: &'a RosterBySegment,
     /// Id of the only version; `None` for all versions.
     pub version: Option<&'a str>,
     /// Whose figures they are.
@@ -126,7 +127,7 @@ impl StudyFigures {
             ..
         } = *input;
         let selection = Selection::from_sessions(sessions);
-        let flow = Flow::from_selection(&selection, RosterCounts::from_roster(input.roster));
+        let flow = Flow::from_selection(&selection, input.roster.total());
         let samples = input.samples(&selection);
         let shared_tasks = SharedTasks::compute(&samples, study);
         let versions = input.version_figures(&samples, shared_tasks.as_ref());
@@ -187,11 +188,7 @@ impl SegmentFigures {
         let sessions = input.sessions.iter();
         let selection =
             Selection::from_sessions(sessions.filter(|session| segment.includes_session(session)));
-        let roster = input
-            .roster
-            .iter()
-            .filter(|person| segment.includes(person));
-        let flow = Flow::from_selection(&selection, RosterCounts::from_roster(roster));
+        let flow = Flow::from_selection(&selection, input.roster.counts_of(segment));
         let samples = input.samples(&selection);
         let shared_tasks = SharedTasks::compute(&samples, input.study);
         let versions = input.version_figures(&samples, shared_tasks.as_ref());

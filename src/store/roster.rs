@@ -16,6 +16,14 @@ impl Store {
         read_participants(&self.conn).map_err(|fault| self.error(fault))
     }
 
+    /// Reads all participants one by one, in the order they were added.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn for_each_participant(&self, read: impl FnMut(Participant)) -> Result<(), StoreError> {
+        each_participant(&self.conn, read).map_err(|fault| self.error(fault))
+    }
+
     /// Adds a participant, or replaces the one with this code.
     ///
     /// # Errors
@@ -54,16 +62,24 @@ fn change_roster<R>(
 }
 
 pub(super) fn read_participants(conn: &Connection) -> Result<Vec<Participant>, StoreErrorKind> {
+    let mut all = Vec::new();
+    each_participant(conn, |participant| all.push(participant))?;
+    Ok(all)
+}
+
+fn each_participant(
+    conn: &Connection,
+    mut read: impl FnMut(Participant),
+) -> Result<(), StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT code, segment, attributes, status, status_at, status_by, status_why, consent
          FROM participant ORDER BY id",
     )?;
     let mut rows = statement.query([])?;
-    let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(participant_from_row(row)?);
+        read(participant_from_row(row)?);
     }
-    Ok(all)
+    Ok(())
 }
 
 fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {

@@ -1,6 +1,6 @@
 //! Summaries of sessions, read from the projection.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -59,10 +59,26 @@ impl Positions {
     }
 }
 
+/// Names that sessions have in common, each kept once.
+#[derive(Default)]
+struct Names(HashSet<Arc<str>>);
+
+impl Names {
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&new));
+        new
+    }
+}
+
 /// Sessions without attempts and ratings, in the order they opened.
 fn read_sessions(conn: &Connection) -> Result<(Vec<SessionSummary>, Positions), StoreErrorKind> {
     let mut all = Vec::new();
     let mut positions = Vec::new();
+    let mut names = Names::default();
     let mut statement = conn.prepare(
         "SELECT s.id, s.uuid, r.hash, p.code, p.segment, p.status = 'withdrawn', v.code, s.moderator, s.kind,
             s.opened_at, s.closed_at IS NOT NULL, s.excluded_at IS NOT NULL, t.text, s.task_order, s.consent
@@ -76,7 +92,7 @@ fn read_sessions(conn: &Connection) -> Result<(Vec<SessionSummary>, Positions), 
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         positions.push((row.get(0)?, all.len()));
-        all.push(summary_from_row(row)?);
+        all.push(summary_from_row(row, &mut names)?);
     }
     positions.sort_unstable();
     Ok((all, Positions(positions)))
@@ -188,18 +204,18 @@ fn optional_text<'r>(row: &'r Row<'_>, column: usize) -> Result<Option<&'r str>,
     value.map_err(|fault| rusqlite::Error::from(fault).into())
 }
 
-fn summary_from_row(row: &Row<'_>) -> Result<SessionSummary, StoreErrorKind> {
+fn summary_from_row(row: &Row<'_>, names: &mut Names) -> Result<SessionSummary, StoreErrorKind> {
     let order: String = row.get(13)?;
     let excluded: bool = row.get(11)?;
     let reason: Option<String> = row.get(12)?;
     Ok(SessionSummary {
         id: read_uuid(row, 1)?,
-        protocol: row.get(2)?,
+        protocol: names.shared(text(row, 2)?),
         participant: row.get(3)?,
-        segment: row.get(4)?,
+        segment: optional_text(row, 4)?.map(|name| names.shared(name)),
         withdrawn: row.get::<_, Option<bool>>(5)?.unwrap_or(false),
-        version: row.get(6)?,
-        moderator: row.get(7)?,
+        version: names.shared(text(row, 6)?),
+        moderator: names.shared(text(row, 7)?),
         kind: read_kind(row, 8)?,
         opened_at: read_wall(row, 9)?.unwrap_or(WallTime(0)),
         closed: row.get(10)?,
