@@ -6,6 +6,7 @@ use super::attendance::Attendance;
 use super::figure::{Figures, VersionIndex};
 use super::figures::VersionFigures;
 use super::flow::Flow;
+use super::in_parallel::compute_each;
 use super::roster_counts::RosterBySegment;
 use super::segment::{ChosenSegment, People, Segment};
 use super::selection::{Selection, VersionSample};
@@ -99,12 +100,10 @@ impl<'a> FiguresInput<'a> {
             script: self.study,
             protocols: self.protocols,
         };
-        let each = samples.iter();
-        each.map(|sample| VersionFigures {
+        compute_each(samples, |sample| VersionFigures {
             over_shared_tasks: shared.map(|s| s.success(sample, self.methods.confidence)),
             ..VersionFigures::compute(sample, self.study, asked, self.methods)
         })
-        .collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The roster in the record: reads the `participant` table and writes the changes to it. Codes, never names.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use super::Store;
@@ -89,8 +91,7 @@ fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {
     Ok(Participant {
         code: row.get(0)?,
         segment: row.get(1)?,
-        attributes: serde_json::from_str(&attributes)
-            .map_err(|_| StoreErrorKind::unexpected_value("set of attributes", &attributes))?,
+        attributes: parse_attributes(&attributes)?,
         status: ParticipantStatus::from_word(&status)
             .ok_or_else(|| StoreErrorKind::unexpected_value("status", &status))?,
         status_at: status_at.as_deref().map(parse_wall).transpose()?,
@@ -98,6 +99,15 @@ fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {
         status_why: row.get(6)?,
         consent: row.get(7)?,
     })
+}
+
+fn parse_attributes(text: &str) -> Result<BTreeMap<String, String>, StoreErrorKind> {
+    // As most people have it.
+    if text == "{}" {
+        return Ok(BTreeMap::new());
+    }
+    serde_json::from_str(text)
+        .map_err(|_| StoreErrorKind::unexpected_value("set of attributes", text))
 }
 
 pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), StoreErrorKind> {

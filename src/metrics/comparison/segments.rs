@@ -59,8 +59,8 @@ mod tests {
 
     use crate::metrics::Methods;
     use crate::metrics::comparison::{Comparison, ComparisonInput};
-    use crate::metrics::roster_counts::RosterBySegment;
     use crate::metrics::examples::{session, study, with_answers};
+    use crate::metrics::roster_counts::RosterBySegment;
     use crate::metrics::segment::{ChosenSegment, People, Segment};
     use crate::session::SessionSummary;
     use crate::study::Design;

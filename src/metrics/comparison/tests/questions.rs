@@ -44,10 +44,7 @@ fn sessions(old: f64, new: f64) -> Vec<SessionSummary> {
 /// The change of the question, with what differs; the script is as in protocol `b`.
 fn compared(a: QuestionKind, b: QuestionKind, all: &[SessionSummary]) -> (Change, Vec<String>) {
     let script = asking(b);
-    let protocols = BTreeMap::from([
-        ("a".to_owned(), asking(a)),
-        ("b".into(), script.clone()),
-    ]);
+    let protocols = BTreeMap::from([("a".to_owned(), asking(a)), ("b".into(), script.clone())]);
     let input = ComparisonInput {
         study: &script,
         sessions: all,
