@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, TransactionBehavior, params};
 use super::Store;
 use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
+use super::queries::{optional_text, text};
 use crate::session::{Participant, ParticipantStatus, WallTime};
 
 impl Store {
@@ -85,16 +86,16 @@ fn each_participant(
 }
 
 fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {
-    let attributes: String = row.get(2)?;
-    let status: String = row.get(3)?;
-    let status_at: Option<String> = row.get(4)?;
+    let attributes = text(row, 2)?;
+    let status = text(row, 3)?;
+    let status_at = optional_text(row, 4)?;
     Ok(Participant {
         code: row.get(0)?,
         segment: row.get(1)?,
-        attributes: parse_attributes(&attributes)?,
-        status: ParticipantStatus::from_word(&status)
-            .ok_or_else(|| StoreErrorKind::unexpected_value("status", &status))?,
-        status_at: status_at.as_deref().map(parse_wall).transpose()?,
+        attributes: parse_attributes(attributes)?,
+        status: ParticipantStatus::from_word(status)
+            .ok_or_else(|| StoreErrorKind::unexpected_value("status", status))?,
+        status_at: status_at.map(parse_wall).transpose()?,
         status_by: row.get(5)?,
         status_why: row.get(6)?,
         consent: row.get(7)?,

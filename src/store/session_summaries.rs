@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row};
 
 use super::Store;
 use super::error::{StoreError, StoreErrorKind};
-use super::queries::{read_kind, read_uuid, read_wall};
+use super::queries::{optional_text, read_kind, read_uuid, read_wall, text};
 use crate::session::{Attempts, Rating, SessionSummary, WallTime};
 use attempts::{SessionAttempts, SessionRows, read_attempts};
 
@@ -132,7 +132,6 @@ fn read_sessions(conn: &Connection) -> Result<(Vec<SessionSummary>, Positions), 
     let sql = "SELECT count(*) FROM session";
     let sessions = conn.query_row(sql, [], |row| row.get::<_, u32>(0))? as usize;
     let mut all = Vec::with_capacity(sessions);
-    let mut positions = Vec::with_capacity(sessions);
     let mut names = Names::default();
     let mut statement = conn.prepare(
         "SELECT s.id, s.uuid, r.hash, p.code, p.segment, p.status = 'withdrawn', v.code, s.moderator, s.kind,
@@ -141,16 +140,17 @@ fn read_sessions(conn: &Connection) -> Result<(Vec<SessionSummary>, Positions), 
          JOIN protocol r ON r.id = s.protocol
          JOIN design_version v ON v.id = s.version
          LEFT JOIN participant p ON p.id = s.participant
-         LEFT JOIN entry_text t ON t.session = s.id AND t.seq = s.excluded_at AND t.field = 'reason'
-         ORDER BY s.opened_at, s.uuid",
+         LEFT JOIN entry_text t ON t.session = s.id AND t.seq = s.excluded_at AND t.field = 'reason'",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        positions.push((row.get(0)?, all.len()));
-        all.push(summary_from_row(row, &mut names)?);
+        all.push((row.get(0)?, summary_from_row(row, &mut names)?));
     }
+    all.sort_by_key(|(_, session)| (session.opened_at, session.id));
+    let mut positions: Vec<(i64, usize)> = all.iter().map(|(row, _)| *row).zip(0..).collect();
     positions.sort_unstable();
-    Ok((all, Positions(positions)))
+    let sessions = all.into_iter().map(|(_, session)| session).collect();
+    Ok((sessions, Positions(positions)))
 }
 
 fn read_ratings(
@@ -173,19 +173,8 @@ fn read_ratings(
     Ok(())
 }
 
-/// A text of a row, not copied.
-fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, StoreErrorKind> {
-    optional_text(row, column).map(Option::unwrap_or_default)
-}
-
-/// A text of a row that may be NULL, not copied.
-fn optional_text<'r>(row: &'r Row<'_>, column: usize) -> Result<Option<&'r str>, StoreErrorKind> {
-    let value = row.get_ref(column)?.as_str_or_null();
-    value.map_err(|fault| rusqlite::Error::from(fault).into())
-}
-
 fn summary_from_row(row: &Row<'_>, names: &mut Names) -> Result<SessionSummary, StoreErrorKind> {
-    let order: String = row.get(13)?;
+    let order = text(row, 13)?;
     let excluded: bool = row.get(11)?;
     let reason: Option<String> = row.get(12)?;
     Ok(SessionSummary {
@@ -201,8 +190,8 @@ fn summary_from_row(row: &Row<'_>, names: &mut Names) -> Result<SessionSummary, 
         closed: row.get(10)?,
         excluded: excluded.then(|| reason.unwrap_or_default()),
         consent: row.get(14)?,
-        order: serde_json::from_str(&order)
-            .map_err(|_| StoreErrorKind::unexpected_value("order of tasks", &order))?,
+        order: serde_json::from_str(order)
+            .map_err(|_| StoreErrorKind::unexpected_value("order of tasks", order))?,
         attempts: Attempts::default(),
         ratings: Vec::new(),
     })

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row};
 
-use super::{Depth, optional_text, text};
+use super::Depth;
 use crate::session::{AttemptTable, Attempts, Ending, ErrorTally, NewAttempt};
 use crate::store::error::StoreErrorKind;
-use crate::store::queries::read_wall;
+use crate::store::queries::{optional_text, read_wall, text};
 
 /// Rows of sessions, from one to another.
 #[derive(Debug, Clone, Copy)]
