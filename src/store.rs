@@ -35,6 +35,7 @@ mod residue;
 mod roster;
 mod save;
 mod schema;
+mod second_reader;
 mod session_lock;
 mod session_row;
 mod session_summaries;

@@ -341,12 +341,12 @@ pub(super) fn build_screen(
     let pairs = default_pairs(&data.study);
     let design = data.study.design;
     compute_comparisons(&data, &data.people, design, pairs, Methods::default())?;
-    let distinct = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
-        let all: BTreeSet<&String> = data.sessions.iter().filter_map(value).collect();
-        all.into_iter().cloned().collect()
+    let distinct = |value: fn(&SessionSummary) -> Option<&str>| -> Vec<String> {
+        let all: BTreeSet<&str> = data.sessions.iter().filter_map(value).collect();
+        all.into_iter().map(str::to_owned).collect()
     };
     let (segments, moderators) = (
-        distinct(|s| s.segment.as_ref()),
+        distinct(|s| s.segment.as_deref()),
         distinct(|s| Some(&s.moderator)),
     );
     let title = data.study.title.clone();
@@ -372,7 +372,7 @@ fn default_pairs(study: &Study) -> Pairs<'static> {
 fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
     let mut chosen = data.clone();
     if let Some(moderator) = &view.moderator {
-        chosen.sessions.retain(|s| s.moderator == *moderator);
+        chosen.sessions.retain(|s| *s.moderator == **moderator);
     }
     if let Some(segment) = &view.segment {
         chosen.keep_segment(Segment::Named(segment.clone()));

@@ -95,7 +95,7 @@ fn replay_logs<'a>(
     let store = paths.open_read_only()?;
     let mut logs = Logs::new();
     for session in sessions {
-        let protocol = data.protocols.get(&session.protocol);
+        let protocol = data.protocols.get(&*session.protocol);
         let study = Arc::new(protocol.unwrap_or(&data.study).clone());
         let state = store.with_study_log(replay(study, &store.log(session.id)?))?;
         logs.insert(session.id, state);

@@ -10,11 +10,11 @@ use super::exit::Exit;
 use super::record_options::RecordOptions;
 use super::same_study::check_same_study;
 use super::stage::{self, SessionEnd, SessionRequest};
-use super::study_data::{StudyData, VerifyDepth};
+use super::study_data::{StudyData, VerifyDepth, count_roster};
 use super::study_paths::{StudyPaths, read_text, scripts_in};
 use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
-use crate::metrics::flow::RosterCounts;
+use crate::metrics::roster_counts::RosterCounts;
 use crate::metrics::selection::Selection;
 use crate::session::{Ending, SessionKind, SessionSummary};
 use crate::store::Store;
@@ -231,7 +231,7 @@ impl RecordedSessions {
         Ok(Self {
             elsewhere: sessions.iter().filter(is_live).map(|s| s.id).collect(),
             with_results: store.sessions_with_results()?,
-            roster: RosterCounts::from_roster(&store.participants()?),
+            roster: count_roster(&store)?.total(),
             sessions,
         })
     }
@@ -266,7 +266,7 @@ fn session_view(session: &SessionSummary) -> SessionView {
     SessionView {
         id: session.id,
         participant: session.participant.clone(),
-        version: session.version.clone(),
+        version: session.version.to_string(),
         opened: session
             .opened_at
             .to_string()

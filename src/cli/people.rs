@@ -103,7 +103,7 @@ impl StudyData {
         let chosen = ChosenSegment::compute(segment, &self.sessions);
         self.sessions
             .retain(|session| chosen.segment.includes_session(session));
-        self.roster.retain(|person| chosen.segment.includes(person));
+        self.roster.keep(&chosen.segment);
         self.people = People::Only(chosen);
     }
 }

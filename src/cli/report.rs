@@ -243,9 +243,13 @@ fn build_document(
     if !arguments.cif {
         return Ok(Document::report(&record));
     }
+    let mut roster = store.participants()?;
+    if let Some(chosen) = data.people.chosen() {
+        roster.retain(|person| chosen.segment.includes(person));
+    }
     Ok(Document::cif(&CifInput {
         record,
-        roster: &data.roster,
+        roster: &roster,
     }))
 }
 

@@ -46,7 +46,7 @@ pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
         .iter()
         .rev()
         .find(|s| s.attempts.iter().all(|a| a.source().is_none()));
-    last.map_or_else(user, |s| s.moderator.clone())
+    last.map_or_else(user, |s| s.moderator.to_string())
 }
 
 /// The user who is logged in; empty when unknown or not a valid name.

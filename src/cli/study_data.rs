@@ -10,10 +10,11 @@ use super::output;
 use super::same_study::check_same_study;
 use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
+use crate::metrics::roster_counts::RosterBySegment;
 use crate::metrics::segment::People;
 use crate::report::text::{Glyphs, Style};
-use crate::session::{Participant, SessionSummary};
-use crate::store::{MAX_VERIFIED_ENTRIES, Store};
+use crate::session::SessionSummary;
+use crate::store::{MAX_VERIFIED_ENTRIES, Store, StoreError};
 use crate::study::{self, Study, TitleDifference, text::group_thousands};
 
 /// The options for the output of results, as text or JSON.
@@ -82,7 +83,7 @@ pub(super) struct StudyData {
     pub(super) sessions: Vec<SessionSummary>,
     /// The scripts that sessions were run under, by hash.
     pub(super) protocols: BTreeMap<String, Study>,
-    pub(super) roster: Vec<Participant>,
+    pub(super) roster: RosterBySegment,
     /// Whose sessions these are.
     pub(super) people: People,
     /// What to print beside the results.
@@ -164,6 +165,13 @@ pub(super) fn not_verified() -> String {
     )
 }
 
+/// The roster of a record in numbers.
+pub(super) fn count_roster(store: &Store) -> Result<RosterBySegment, StoreError> {
+    let mut roster = RosterBySegment::default();
+    store.for_each_participant(|participant| roster.add(&participant))?;
+    Ok(roster)
+}
+
 impl StudyData {
     /// Verifies the logs of a study's record and reads the data from it.
     ///
@@ -185,7 +193,7 @@ impl StudyData {
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
-            roster: store.participants()?,
+            roster: count_roster(&store)?,
             people: People::All,
         })
     }

@@ -23,7 +23,7 @@ pub use versions::{
 
 use super::proportion::adjusted_wald_at;
 use super::{Absent, Confidence, Interval, Sample, Unit, sum};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One participant's attempts on one version: task index and whether it succeeded. A participant without attempts is
 /// not counted.
@@ -95,10 +95,11 @@ pub fn overall_rate(
     confidence: Confidence,
 ) -> Result<OverallRate, Absent> {
     let tasks = task_rates(people);
-    if tasks.is_empty() {
+    let attempted: Vec<f64> = tasks.iter().copied().flatten().collect();
+    if attempted.is_empty() {
         return Err(Absent::Empty(Unit::Attempts));
     }
-    let rate = sum(tasks.values().copied()) / tasks.len() as f64;
+    let rate = sum(attempted.iter().copied()) / attempted.len() as f64;
     let own: Vec<f64> = people
         .iter()
         .filter(|attempts| !attempts.is_empty())
@@ -106,7 +107,7 @@ pub fn overall_rate(
             let n = attempts.len() as f64;
             sum(attempts
                 .iter()
-                .map(|(task, success)| f64::from(u8::from(*success)) - tasks[task]))
+                .filter_map(|(task, success)| Some(f64::from(u8::from(*success)) - tasks[*task]?)))
                 / n
                 + rate
         })
@@ -117,17 +118,19 @@ pub fn overall_rate(
     ))
 }
 
-/// Success rate of each attempted task.
-fn task_rates(people: &[ParticipantAttempts]) -> BTreeMap<usize, f64> {
-    let mut counts: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+/// Success rate of each task, by its index; `None` if it was not attempted.
+fn task_rates(people: &[ParticipantAttempts]) -> Vec<Option<f64>> {
+    let mut counts: Vec<(u64, u64)> = Vec::new();
     for (task, success) in people.iter().flatten() {
-        let count = counts.entry(*task).or_default();
-        count.0 += f64::from(u8::from(*success));
-        count.1 += 1.0;
+        if *task >= counts.len() {
+            counts.resize(task + 1, (0, 0));
+        }
+        counts[*task].0 += u64::from(*success);
+        counts[*task].1 += 1;
     }
-    counts
-        .into_iter()
-        .map(|(task, (x, n))| (task, x / n))
+    let rates = counts.into_iter();
+    rates
+        .map(|(x, n)| (n > 0).then(|| x as f64 / n as f64))
         .collect()
 }
 

@@ -42,7 +42,8 @@ fn responses_to_task<'a>(
     asked: AskedQuestions<'a>,
 ) -> Responses<'a> {
     let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
-    let Some(number) = sample.task_number(task) else {
+    let number = sample.task_number(task);
+    let Some(number) = number.filter(|_| sample.has_answers()) else {
         return Responses::new();
     };
     let has_ratings =
@@ -65,6 +66,9 @@ fn responses_to_task<'a>(
 /// Responses given at the end of sessions.
 fn responses_at_end<'a>(sample: &VersionSample<'a>, asked: AskedQuestions<'a>) -> Responses<'a> {
     let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
+    if !sample.has_answers() {
+        return Responses::new();
+    }
     for person in sample.participants() {
         for session in person.sessions {
             let new = |r: &&Rating| {

@@ -52,13 +52,13 @@ pub(crate) fn session(number: u32, code: &str, version: &str, attempts: &str) ->
     let opened_at = WallTime(1_000_000_000 + 3_600_000 * i64::from(number));
     SessionSummary {
         id: Uuid::from_u128(u128::from(number) + 1),
-        protocol: "0".repeat(64),
+        protocol: "0".repeat(64).into(),
         participant: Some(code.to_owned()),
         segment: None,
         consent: None,
         withdrawn: false,
-        version: version.to_owned(),
-        moderator: "Anna".to_owned(),
+        version: version.into(),
+        moderator: "Anna".into(),
         kind: SessionKind::Real,
         opened_at,
         closed: true,

@@ -61,7 +61,7 @@ impl<'a> Explanation<'a> {
             .filter_map(|person| Some((person.code, person.counted.get(task)?)))
             .collect();
         let concerns = |out: &Exclusion<'_>| {
-            out.session.version == version
+            *out.session.version == *version
                 && match out.attempt {
                     Some(attempt) => attempt.task() == task,
                     None => out.session.attempts.iter().any(|a| a.task() == task),

@@ -166,13 +166,14 @@ impl VersionFigures {
             .collect();
         let pooled = Count::from_outcomes(tasks.iter().flat_map(|t| expand_outcomes(t.success)));
         let places = sample.task_indexes(study.tasks.iter().map(|t| t.id.as_str()));
+        let overall = overall_rate(
+            &attempts_by_participant(sample, &places),
+            methods.confidence,
+        );
         Self {
             version: sample.version.clone(),
             participants: sample.analyzed_participants().count(),
-            overall: overall_rate(
-                &attempts_by_participant(sample, &places),
-                methods.confidence,
-            ),
+            overall,
             over_shared_tasks: None,
             by_participant: ParticipantFigures::compute(sample, &places, methods.confidence),
             pooled,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::roster_counts::RosterBySegment;
 use super::selection::Selection;
 use crate::session::{Participant, SessionSummary};
 
@@ -30,14 +31,12 @@ impl Segment {
     }
 
     /// The segments of everyone on the roster or in a session, by name; last, the participants without a segment.
-    pub fn of_study(sessions: &[SessionSummary], roster: &[Participant]) -> Vec<Self> {
+    pub fn of_study(sessions: &[SessionSummary], roster: &RosterBySegment) -> Vec<Self> {
         let tested = sessions.iter().filter(|s| s.participant.is_some());
-        let names = tested.map(|s| s.segment.as_deref());
-        let names: BTreeSet<Self> = names
-            .chain(roster.iter().map(|p| p.segment.as_deref()))
-            .map(Self::from_name)
-            .collect();
-        names.into_iter().collect()
+        let names: BTreeSet<Option<&str>> = tested.map(|s| s.segment.as_deref()).collect();
+        let mut all: BTreeSet<Self> = names.into_iter().map(Self::from_name).collect();
+        all.extend(roster.segments().cloned());
+        all.into_iter().collect()
     }
 
     /// Whether it includes the participant of a session; a session without a participant is in no segment.
@@ -142,7 +141,7 @@ mod tests {
             session(1, "P2", "1", "find=c20"),
             session(2, "P3", "1", "find=c20"),
         ];
-        all[0].segment = Some("new".to_owned());
+        all[0].segment = Some("new".into());
         // A rehearsal without a participant is in no segment.
         all[2].participant = None;
         let absent = Participant {
@@ -150,7 +149,7 @@ mod tests {
             segment: Some("expert".to_owned()),
             ..Participant::default()
         };
-        let segments = Segment::of_study(&all, std::slice::from_ref(&absent));
+        let segments = Segment::of_study(&all, &RosterBySegment::from_iter([&absent]));
         let names: Vec<String> = segments.iter().map(Segment::to_string).collect();
         assert_eq!(names, ["expert", "new", "no segment"]);
         let table = [

@@ -79,7 +79,8 @@ impl<'a> Selection<'a> {
             let sample = self.sample_of(version);
             codes.extend(sample.analyzed_participants().map(|p| p.code));
         }
-        codes.sort_unstable();
+        // Those of each version are in order already, which a stable sort uses.
+        codes.sort();
         codes.dedup();
         codes
     }

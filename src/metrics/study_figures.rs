@@ -6,12 +6,14 @@ use super::attendance::Attendance;
 use super::figure::{Figures, VersionIndex};
 use super::figure_context::FigureContext;
 use super::figures::VersionFigures;
-use super::flow::{Flow, RosterCounts};
+use super::flow::Flow;
+use super::in_parallel::compute_each;
+use super::roster_counts::RosterBySegment;
 use super::segment::{People, Segment};
 use super::selection::{Selection, VersionSample};
 use super::shared_tasks::SharedTasks;
 use super::trend::Trend;
-use crate::session::{Participant, SessionSummary};
+use crate::session::SessionSummary;
 use crate::study::Study;
 use std::collections::BTreeMap;
 
@@ -62,8 +64,8 @@ pub struct FiguresInput<'a> {
     pub sessions: &'a [SessionSummary],
     /// Protocols of the sessions, by hash.
     pub protocols: &'a BTreeMap<String, Study>,
-    /// Their places on the roster.
-    pub roster: &'a [Participant],
+    /// How many of them are on the roster.
+    pub roster: &'a RosterBySegment,
     /// Id of the only version; `None` for all versions.
     pub version: Option<&'a str>,
     /// Whose figures they are.
@@ -95,12 +97,10 @@ impl<'a> FiguresInput<'a> {
             script: self.study,
             protocols: self.protocols,
         };
-        let each = samples.iter();
-        each.map(|sample| VersionFigures {
+        compute_each(samples, |sample| VersionFigures {
             over_shared_tasks: shared.map(|s| s.success(sample, self.methods.confidence)),
             ..VersionFigures::compute(sample, self.study, asked, self.methods)
         })
-        .collect()
     }
 }
 
@@ -123,7 +123,7 @@ impl StudyFigures {
             ..
         } = *input;
         let selection = Selection::from_sessions(sessions);
-        let flow = Flow::from_selection(&selection, RosterCounts::from_roster(input.roster));
+        let flow = Flow::from_selection(&selection, input.roster.total());
         let samples = input.samples(&selection);
         let shared_tasks = SharedTasks::compute(&samples, study);
         let versions = input.version_figures(&samples, shared_tasks.as_ref());
@@ -181,11 +181,7 @@ impl SegmentFigures {
         let sessions = input.sessions.iter();
         let selection =
             Selection::from_sessions(sessions.filter(|session| segment.includes_session(session)));
-        let roster = input
-            .roster
-            .iter()
-            .filter(|person| segment.includes(person));
-        let flow = Flow::from_selection(&selection, RosterCounts::from_roster(roster));
+        let flow = Flow::from_selection(&selection, input.roster.counts_of(segment));
         let samples = input.samples(&selection);
         let shared_tasks = SharedTasks::compute(&samples, input.study);
         let versions = input.version_figures(&samples, shared_tasks.as_ref());

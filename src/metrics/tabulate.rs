@@ -6,6 +6,7 @@ use super::estimate::{Estimate, Scope};
 use super::figure::{Figure, Figures};
 use super::figures::VersionFigures;
 use super::flow::Flow;
+use super::in_parallel::compute_each;
 use super::registry::{self, Formula, Measure};
 use super::segment::Segment;
 use super::verdict::Direction;
@@ -29,10 +30,10 @@ impl Figures {
                 table.add(measure, &Scope::Study, measure.better, formula(flow));
             }
         }
-        for version in versions {
-            table.version = Some(version.version.clone());
-            table.add_version(version, methods);
-        }
+        let of_versions = compute_each(versions, |version| of_version(version, segment, methods));
+        table
+            .figures
+            .extend(of_versions.into_iter().flat_map(|found| found.0));
         Self(table.figures)
     }
 }

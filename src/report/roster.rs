@@ -127,7 +127,7 @@ fn by_participant(sessions: &[SessionSummary]) -> HashMap<&str, Vec<&SessionSumm
 }
 
 fn session_text(session: &SessionSummary) -> String {
-    let mut parts = vec![session.version.clone()];
+    let mut parts = vec![session.version.to_string()];
     if session.kind != SessionKind::Real {
         parts.push(session.kind.word().to_owned());
     }
@@ -159,7 +159,7 @@ pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Sche
     let by_code = by_participant(sessions);
     let session = |s: &&SessionSummary| {
         json!({
-            "session": s.id.to_string(), "version": s.version, "session_kind": s.kind.word(),
+            "session": s.id.to_string(), "version": &*s.version, "session_kind": s.kind.word(),
             "opened_at": s.opened_at.to_string(), "closed": s.closed, "excluded": s.excluded, "consent": s.consent,
         })
     };

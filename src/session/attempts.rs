@@ -1,13 +1,13 @@
 //! The attempts of a session.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::attempt_summary::AttemptSummary;
 use super::attempt_table::{AttemptRow, AttemptTable};
 
 /// The attempts of a session: rows of a table, which sessions may share.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Attempts {
     table: Arc<AttemptTable>,
     rows: Range<usize>,
@@ -58,6 +58,14 @@ impl Attempts {
     /// The attempts outside of a table.
     pub fn to_summaries(&self) -> Vec<AttemptSummary> {
         self.iter().map(AttemptRow::to_summary).collect()
+    }
+}
+
+impl Default for Attempts {
+    /// No attempts.
+    fn default() -> Self {
+        static EMPTY: LazyLock<Arc<AttemptTable>> = LazyLock::new(Arc::default);
+        Self::in_table(&EMPTY, 0..0)
     }
 }
 

@@ -57,7 +57,7 @@ impl Schedule {
             .filter_map(|s| {
                 Some(CountedSession {
                     participant: s.participant.clone()?,
-                    version: s.version.clone(),
+                    version: s.version.to_string(),
                     order: s.order.clone(),
                 })
             })

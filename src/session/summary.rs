@@ -1,6 +1,7 @@
 //! Summaries of sessions: the data that is projected from a log and measured.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -22,17 +23,17 @@ pub struct SessionSummary {
     /// Session id.
     pub id: Uuid,
     /// SHA-256 of its protocol, 64 hexadecimal digits.
-    pub protocol: String,
+    pub protocol: Arc<str>,
     /// Participant code; `None` in a rehearsal.
     pub participant: Option<String>,
     /// Segment from the roster, if any.
-    pub segment: Option<String>,
+    pub segment: Option<Arc<str>>,
     /// Whether the participant withdrew.
     pub withdrawn: bool,
     /// Design version id.
-    pub version: String,
+    pub version: Arc<str>,
     /// Moderator.
-    pub moderator: String,
+    pub moderator: Arc<str>,
     /// Session kind.
     pub kind: SessionKind,
     /// When it opened.
@@ -57,12 +58,12 @@ impl SessionSummary {
     pub fn import_source(&self) -> Option<&str> {
         let source = self.attempts.iter().find_map(AttemptRow::source);
         let only_answers = self.attempts.is_empty() && self.order.is_empty();
-        source.or(only_answers.then_some(self.moderator.as_str()))
+        source.or(only_answers.then(|| &*self.moderator))
     }
 
     /// Moderator, if it is known: an import without moderators names its source in their place.
     pub fn known_moderator(&self) -> Option<&str> {
-        let name = self.moderator.as_str();
+        let name = &*self.moderator;
         Some(name).filter(|name| !name.is_empty() && self.import_source() != Some(name))
     }
 }
@@ -73,12 +74,12 @@ impl SessionState {
         let opening = self.opening()?;
         Some(SessionSummary {
             id: opening.session,
-            protocol: opening.protocol.clone(),
+            protocol: opening.protocol.as_str().into(),
             participant: self.participant().map(str::to_owned),
             segment: None,
             withdrawn: false,
-            version: opening.version.clone(),
-            moderator: opening.moderator.clone(),
+            version: opening.version.as_str().into(),
+            moderator: opening.moderator.as_str().into(),
             kind: opening.session_kind,
             opened_at: self.opened_at().map_or(WallTime(0), |s| s.wall),
             closed: self.closed_at().is_some(),

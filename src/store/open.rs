@@ -172,6 +172,18 @@ pub(super) fn open_to_read(
     })
 }
 
+/// Opens a record that is open for reading once more.
+pub(super) fn open_again(
+    path: &Path,
+    cipher: Option<&Cipher>,
+    options: StorageOptions,
+) -> Result<Connection, StoreErrorKind> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, cipher, options)?;
+    identify(&conn, path, cipher)?;
+    apply_pragmas(&conn)?;
+    Ok(conn)
+}
+
 /// Opens a plain record that no program writes to for reading, without locks or side files.
 pub(super) fn to_examine(path: &Path) -> Result<Connection, StoreErrorKind> {
     let uri = format!("file:{}?immutable=1", uri_path(path));

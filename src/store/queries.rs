@@ -225,6 +225,20 @@ pub(super) fn read_heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, StoreEr
     Ok(all)
 }
 
+/// A text of a row, not copied.
+pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, StoreErrorKind> {
+    optional_text(row, column).map(Option::unwrap_or_default)
+}
+
+/// A text of a row that may be NULL, not copied.
+pub(super) fn optional_text<'r>(
+    row: &'r Row<'_>,
+    column: usize,
+) -> Result<Option<&'r str>, StoreErrorKind> {
+    let value = row.get_ref(column)?.as_str_or_null();
+    value.map_err(|fault| rusqlite::Error::from(fault).into())
+}
+
 pub(super) fn read_uuid(row: &Row<'_>, column: usize) -> Result<Uuid, StoreErrorKind> {
     let text: String = row.get(column)?;
     Uuid::parse_str(&text).map_err(|_| StoreErrorKind::unexpected_value("id of a session", &text))
@@ -237,6 +251,5 @@ pub(super) fn read_kind(row: &Row<'_>, column: usize) -> Result<SessionKind, Sto
 }
 
 pub(super) fn read_wall(row: &Row<'_>, column: usize) -> Result<Option<WallTime>, StoreErrorKind> {
-    let text: Option<String> = row.get(column)?;
-    text.as_deref().map(parse_wall).transpose()
+    optional_text(row, column)?.map(parse_wall).transpose()
 }

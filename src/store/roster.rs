@@ -1,10 +1,13 @@
 //! The roster in the record: reads the `participant` table and writes the changes to it. Codes, never names.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use super::Store;
 use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
+use super::queries::{optional_text, text};
 use crate::session::{Participant, ParticipantStatus, WallTime};
 
 impl Store {
@@ -14,6 +17,14 @@ impl Store {
     /// If the record cannot be read.
     pub fn participants(&self) -> Result<Vec<Participant>, StoreError> {
         read_participants(&self.conn).map_err(|fault| self.error(fault))
+    }
+
+    /// Reads all participants one by one, in the order they were added.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn for_each_participant(&self, read: impl FnMut(Participant)) -> Result<(), StoreError> {
+        each_participant(&self.conn, read).map_err(|fault| self.error(fault))
     }
 
     /// Adds a participant, or replaces the one with this code.
@@ -54,34 +65,50 @@ fn change_roster<R>(
 }
 
 pub(super) fn read_participants(conn: &Connection) -> Result<Vec<Participant>, StoreErrorKind> {
+    let mut all = Vec::new();
+    each_participant(conn, |participant| all.push(participant))?;
+    Ok(all)
+}
+
+fn each_participant(
+    conn: &Connection,
+    mut read: impl FnMut(Participant),
+) -> Result<(), StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT code, segment, attributes, status, status_at, status_by, status_why, consent
          FROM participant ORDER BY id",
     )?;
     let mut rows = statement.query([])?;
-    let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(participant_from_row(row)?);
+        read(participant_from_row(row)?);
     }
-    Ok(all)
+    Ok(())
 }
 
 fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {
-    let attributes: String = row.get(2)?;
-    let status: String = row.get(3)?;
-    let status_at: Option<String> = row.get(4)?;
+    let attributes = text(row, 2)?;
+    let status = text(row, 3)?;
+    let status_at = optional_text(row, 4)?;
     Ok(Participant {
         code: row.get(0)?,
         segment: row.get(1)?,
-        attributes: serde_json::from_str(&attributes)
-            .map_err(|_| StoreErrorKind::unexpected_value("set of attributes", &attributes))?,
-        status: ParticipantStatus::from_word(&status)
-            .ok_or_else(|| StoreErrorKind::unexpected_value("status", &status))?,
-        status_at: status_at.as_deref().map(parse_wall).transpose()?,
+        attributes: parse_attributes(attributes)?,
+        status: ParticipantStatus::from_word(status)
+            .ok_or_else(|| StoreErrorKind::unexpected_value("status", status))?,
+        status_at: status_at.map(parse_wall).transpose()?,
         status_by: row.get(5)?,
         status_why: row.get(6)?,
         consent: row.get(7)?,
     })
+}
+
+fn parse_attributes(text: &str) -> Result<BTreeMap<String, String>, StoreErrorKind> {
+    // As most people have it.
+    if text == "{}" {
+        return Ok(BTreeMap::new());
+    }
+    serde_json::from_str(text)
+        .map_err(|_| StoreErrorKind::unexpected_value("set of attributes", text))
 }
 
 pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), StoreErrorKind> {

@@ -1,17 +1,19 @@
 //! Summaries of sessions, read from the projection.
 
-use std::collections::HashMap;
-use std::ops::Range;
+mod attempts;
+
+use std::collections::HashSet;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use rusqlite::{Connection, Row};
 
 use super::Store;
 use super::error::{StoreError, StoreErrorKind};
-use super::queries::{read_kind, read_uuid, read_wall};
-use crate::session::{
-    AttemptTable, Attempts, Ending, ErrorTally, NewAttempt, Rating, SessionSummary, WallTime,
-};
+use super::queries::{optional_text, read_kind, read_uuid, read_wall, text};
+use crate::session::{Attempts, Rating, SessionSummary, WallTime};
+use attempts::{SessionAttempts, SessionRows, read_attempts};
 
 impl Store {
     /// Summaries of all sessions, in the order they opened. Read from the projection in a fixed number of queries.
@@ -19,7 +21,16 @@ impl Store {
     /// # Errors
     /// If the record cannot be read.
     pub fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
-        read_summaries(&self.conn, Depth::Whole).map_err(|fault| self.error(fault))
+        let read = || {
+            if let Some(split) = split_of_many(&self.conn)?
+                && let Some((snapshot, second)) = self.two_readers()?
+            {
+                read_in_two_threads(&snapshot, second, split)
+            } else {
+                read_summaries(&self.conn, Depth::Whole)
+            }
+        };
+        read().map_err(|fault| self.error(fault))
     }
 
     /// All sessions for a list, in the order they opened: without ratings, and only with attempts that have no outcome
@@ -39,14 +50,56 @@ enum Depth {
     List,
 }
 
+/// The most sessions that one thread reads as quickly as two.
+const FEW_SESSIONS: i64 = 5_000;
+
+/// If there are many sessions, the last row of those whose attempts are left to the thread that reads all else as well.
+fn split_of_many(conn: &Connection) -> Result<Option<i64>, StoreErrorKind> {
+    let sql = "SELECT coalesce(max(id), 0) FROM session";
+    let last: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+    Ok((last > FEW_SESSIONS).then_some(last / 5 * 2))
+}
+
 fn read_summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, StoreErrorKind> {
     let snapshot = conn.unchecked_transaction()?;
     let (mut all, positions) = read_sessions(&snapshot)?;
-    read_attempts(&snapshot, depth, &positions, &mut all)?;
+    let attempts = read_attempts(&snapshot, depth, SessionRows::ALL)?;
+    give_attempts(&mut all, &positions, attempts);
     if depth == Depth::Whole {
         read_ratings(&snapshot, &positions, &mut all)?;
     }
     Ok(all)
+}
+
+/// [`read_summaries`] in two threads: the other one reads the attempts of the sessions after the row `split`.
+fn read_in_two_threads(
+    snapshot: &Connection,
+    second: Connection,
+    split: i64,
+) -> Result<Vec<SessionSummary>, StoreErrorKind> {
+    let (first, others) = SessionRows::split_after(split);
+    thread::scope(|threads| {
+        let other = threads.spawn(move || read_attempts(&second, Depth::Whole, others));
+        let (mut all, positions) = read_sessions(snapshot)?;
+        let attempts = read_attempts(snapshot, Depth::Whole, first)?;
+        give_attempts(&mut all, &positions, attempts);
+        read_ratings(snapshot, &positions, &mut all)?;
+        let attempts = other.join().unwrap_or_else(|fault| resume_unwind(fault));
+        give_attempts(&mut all, &positions, attempts?);
+        Ok(all)
+    })
+}
+
+fn give_attempts(
+    sessions: &mut [SessionSummary],
+    positions: &Positions,
+    attempts: Vec<SessionAttempts>,
+) {
+    for (session, attempts) in attempts {
+        if let Some(position) = positions.get(session) {
+            sessions[position].attempts = attempts;
+        }
+    }
 }
 
 /// The position of each session among the summaries, by its row.
@@ -59,10 +112,27 @@ impl Positions {
     }
 }
 
+/// Names that sessions have in common, each kept once.
+#[derive(Default)]
+struct Names(HashSet<Arc<str>>);
+
+impl Names {
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&new));
+        new
+    }
+}
+
 /// Sessions without attempts and ratings, in the order they opened.
 fn read_sessions(conn: &Connection) -> Result<(Vec<SessionSummary>, Positions), StoreErrorKind> {
-    let mut all = Vec::new();
-    let mut positions = Vec::new();
+    let sql = "SELECT count(*) FROM session";
+    let sessions = conn.query_row(sql, [], |row| row.get::<_, u32>(0))? as usize;
+    let mut all = Vec::with_capacity(sessions);
+    let mut names = Names::default();
     let mut statement = conn.prepare(
         "SELECT s.id, s.uuid, r.hash, p.code, p.segment, p.status = 'withdrawn', v.code, s.moderator, s.kind,
             s.opened_at, s.closed_at IS NOT NULL, s.excluded_at IS NOT NULL, t.text, s.task_order, s.consent
@@ -70,91 +140,17 @@ fn read_sessions(conn: &Connection) -> Result<(Vec<SessionSummary>, Positions), 
          JOIN protocol r ON r.id = s.protocol
          JOIN design_version v ON v.id = s.version
          LEFT JOIN participant p ON p.id = s.participant
-         LEFT JOIN entry_text t ON t.session = s.id AND t.seq = s.excluded_at AND t.field = 'reason'
-         ORDER BY s.opened_at, s.uuid",
+         LEFT JOIN entry_text t ON t.session = s.id AND t.seq = s.excluded_at AND t.field = 'reason'",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        positions.push((row.get(0)?, all.len()));
-        all.push(summary_from_row(row)?);
+        all.push((row.get(0)?, summary_from_row(row, &mut names)?));
     }
+    all.sort_by_key(|(_, session)| (session.opened_at, session.id));
+    let mut positions: Vec<(i64, usize)> = all.iter().map(|(row, _)| *row).zip(0..).collect();
     positions.sort_unstable();
-    Ok((all, Positions(positions)))
-}
-
-/// Reads attempts into one table, and gives each session its rows: attempts first, then tasks that were not reached,
-/// whose keys count down.
-fn read_attempts(
-    conn: &Connection,
-    depth: Depth,
-    positions: &Positions,
-    sessions: &mut [SessionSummary],
-) -> Result<(), StoreErrorKind> {
-    let recoveries = read_recoveries(conn)?;
-    let mut statement = conn.prepare(
-        "SELECT a.session, a.key, a.task, a.ending, a.assisted, a.did_it, a.over_limit, a.success, a.credit,
-            a.started_at, a.start_ms, a.end_ms, a.time_ms, a.probing_ms, a.estimated,
-            a.errors, a.errors_minor, a.errors_major, a.errors_critical, a.assists, a.source, t.text
-         FROM attempt a
-         LEFT JOIN entry_text t ON t.session = a.session AND t.seq = a.reason_at AND t.field = 'reason'
-         WHERE ?1 OR a.ending = 'undecided'
-         ORDER BY a.session, a.key",
-    )?;
-    let mut rows = statement.query([depth == Depth::Whole])?;
-    let mut reading = AttemptReader::default();
-    while let Some(row) = rows.next()? {
-        let session = row.get(0)?;
-        reading.begin_session(session);
-        let attempt = attempt_from_row(row, session, &recoveries)?;
-        if attempt.key < 0 {
-            reading.not_reached.push(&attempt);
-        } else {
-            reading.table.push(&attempt);
-        }
-    }
-    reading.end_session();
-    let table = Arc::new(reading.table);
-    for (session, rows) in reading.sessions {
-        if let Some(position) = positions.get(session) {
-            sessions[position].attempts = Attempts::in_table(&table, rows);
-        }
-    }
-    Ok(())
-}
-
-/// Attempts in the order of their sessions.
-#[derive(Default)]
-struct AttemptReader {
-    table: AttemptTable,
-    /// Tasks of all sessions that were not reached, those of a session from the last in its order.
-    not_reached: AttemptTable,
-    /// The row of each session before the one that is read, with its rows of the table.
-    sessions: Vec<(i64, Range<usize>)>,
-    session: Option<i64>,
-    /// Number of tasks not reached in the sessions before.
-    not_reached_before: usize,
-}
-
-impl AttemptReader {
-    /// The following attempts are of this session.
-    fn begin_session(&mut self, session: i64) {
-        if self.session != Some(session) {
-            self.end_session();
-            self.session = Some(session);
-        }
-    }
-
-    fn end_session(&mut self) {
-        for row in (self.not_reached_before..self.not_reached.len()).rev() {
-            let attempt = self.not_reached.row(row).to_summary();
-            self.table.push(&(&attempt).into());
-        }
-        self.not_reached_before = self.not_reached.len();
-        let start = self.sessions.last().map_or(0, |(_, rows)| rows.end);
-        if let Some(session) = self.session {
-            self.sessions.push((session, start..self.table.len()));
-        }
-    }
+    let sessions = all.into_iter().map(|(_, session)| session).collect();
+    Ok((sessions, Positions(positions)))
 }
 
 fn read_ratings(
@@ -177,99 +173,27 @@ fn read_ratings(
     Ok(())
 }
 
-/// A text of a row, not copied.
-fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str, StoreErrorKind> {
-    optional_text(row, column).map(Option::unwrap_or_default)
-}
-
-/// A text of a row that may be NULL, not copied.
-fn optional_text<'r>(row: &'r Row<'_>, column: usize) -> Result<Option<&'r str>, StoreErrorKind> {
-    let value = row.get_ref(column)?.as_str_or_null();
-    value.map_err(|fault| rusqlite::Error::from(fault).into())
-}
-
-fn summary_from_row(row: &Row<'_>) -> Result<SessionSummary, StoreErrorKind> {
-    let order: String = row.get(13)?;
+fn summary_from_row(row: &Row<'_>, names: &mut Names) -> Result<SessionSummary, StoreErrorKind> {
+    let order = text(row, 13)?;
     let excluded: bool = row.get(11)?;
     let reason: Option<String> = row.get(12)?;
     Ok(SessionSummary {
         id: read_uuid(row, 1)?,
-        protocol: row.get(2)?,
+        protocol: names.shared(text(row, 2)?),
         participant: row.get(3)?,
-        segment: row.get(4)?,
+        segment: optional_text(row, 4)?.map(|name| names.shared(name)),
         withdrawn: row.get::<_, Option<bool>>(5)?.unwrap_or(false),
-        version: row.get(6)?,
-        moderator: row.get(7)?,
+        version: names.shared(text(row, 6)?),
+        moderator: names.shared(text(row, 7)?),
         kind: read_kind(row, 8)?,
         opened_at: read_wall(row, 9)?.unwrap_or(WallTime(0)),
         closed: row.get(10)?,
         excluded: excluded.then(|| reason.unwrap_or_default()),
         consent: row.get(14)?,
-        order: serde_json::from_str(&order)
-            .map_err(|_| StoreErrorKind::unexpected_value("order of tasks", &order))?,
+        order: serde_json::from_str(order)
+            .map_err(|_| StoreErrorKind::unexpected_value("order of tasks", order))?,
         attempts: Attempts::default(),
         ratings: Vec::new(),
-    })
-}
-
-/// Number of errors that the participant recovered from, and did not, by the row of the session and the key of the
-/// attempt.
-type Recoveries = HashMap<(i64, i64), (u32, u32)>;
-
-fn read_recoveries(conn: &Connection) -> Result<Recoveries, StoreErrorKind> {
-    let mut statement = conn.prepare(
-        "SELECT session, attempt, sum(recovered), sum(NOT recovered) FROM noted
-         WHERE what = 'error' AND recovered IS NOT NULL AND attempt IS NOT NULL
-         GROUP BY session, attempt",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut all = Recoveries::new();
-    while let Some(row) = rows.next()? {
-        all.insert((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?));
-    }
-    Ok(all)
-}
-
-fn attempt_from_row<'r>(
-    row: &'r Row<'_>,
-    session: i64,
-    recoveries: &Recoveries,
-) -> Result<NewAttempt<'r>, StoreErrorKind> {
-    let ending = text(row, 3)?;
-    let key = row.get(1)?;
-    let recovered = recoveries.get(&(session, key)).copied();
-    let (recovered, not_recovered) = recovered.unwrap_or_default();
-    let errors = match row.get::<_, Option<u32>>(15)? {
-        Some(total) => Some(ErrorTally {
-            total,
-            minor: row.get(16)?,
-            major: row.get(17)?,
-            critical: row.get(18)?,
-            recovered,
-            not_recovered,
-        }),
-        None => None,
-    };
-    Ok(NewAttempt {
-        key,
-        task: text(row, 2)?,
-        ending: Ending::from_word(ending)
-            .ok_or_else(|| StoreErrorKind::unexpected_value("outcome", ending))?,
-        assisted: row.get(4)?,
-        moderator_did_it: row.get(5)?,
-        over_limit: row.get(6)?,
-        success: row.get(7)?,
-        credit: row.get(8)?,
-        started_at: read_wall(row, 9)?,
-        start_ms: row.get(10)?,
-        end_ms: row.get(11)?,
-        time_ms: row.get(12)?,
-        probing_ms: row.get(13)?,
-        estimated: row.get(14)?,
-        errors,
-        assists: row.get(19)?,
-        source: optional_text(row, 20)?,
-        reason: optional_text(row, 21)?,
     })
 }
 
@@ -282,4 +206,62 @@ fn rating_from_row(row: &Row<'_>) -> Result<Rating, StoreErrorKind> {
         value: row.get(5)?,
         text: row.get(6)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::session::{Command, Opening, Outcome, SessionState};
+    use crate::store::second_reader::same_state;
+    use crate::study::{DesignVersion, Study, Task};
+    use crate::testing::StudyBench;
+
+    /// A record of `sessions` sessions, in each of which one task was attempted and another was not reached.
+    fn record(folder: &tempfile::TempDir, sessions: usize) -> Store {
+        let path = folder.path().join("a.moderato");
+        let mut bench = StudyBench::new(Study {
+            versions: vec![DesignVersion::new("1")],
+            tasks: vec![Task::new("pay", "Pay"), Task::new("send", "Send")],
+            ..Study::new("Checkout")
+        });
+        for number in 0..sessions {
+            let mut store = Store::open(&path).unwrap();
+            bench.protocol = store
+                .freeze_protocol("", &bench.study, bench.clock.now().wall)
+                .unwrap();
+            let opening = Opening {
+                participant: Some(format!("P{number:02}")),
+                ..bench.opening()
+            };
+            let state = SessionState::new(bench.study.clone());
+            let writer = store.into_session_writer(opening.session, &state).unwrap();
+            let mut session = bench.session(opening.session, "Ana", writer);
+            let mut session = session.must(Command::Open(opening));
+            for _ in 0..=number % 3 {
+                session = session.start("pay").after(5);
+                session.must(Command::End);
+                session = session.must(Command::SetOutcome(Outcome::Completed, None));
+            }
+            session.must(Command::Close);
+        }
+        Store::open_read_only(&path).unwrap()
+    }
+
+    #[test]
+    fn two_threads_read_what_one_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = record(&folder, 5);
+        let whole = read_summaries(&store.conn, Depth::Whole).unwrap();
+        assert_eq!(
+            whole.iter().map(|s| s.attempts.len()).sum::<usize>(),
+            5 + 5 + 4
+        );
+        for split in 0..=6 {
+            let second = store.second_connection().unwrap();
+            let (snapshot, second) = same_state(&store.conn, second).unwrap().unwrap();
+            let read = read_in_two_threads(&snapshot, second, split).unwrap();
+            assert_eq!(read, whole, "split after {split}");
+        }
+    }
 }

@@ -93,7 +93,7 @@ impl<'s> OnFile<'s> {
             let Some(code) = session.participant.as_deref() else {
                 continue;
             };
-            let version = session.version.as_str();
+            let version = &*session.version;
             if session.import_source() == Some(source) {
                 found.known.insert((code, version));
                 continue;

@@ -88,13 +88,13 @@ impl SessionIndex {
             let Some(participant) = &session.participant else {
                 continue;
             };
-            let key = (participant.clone(), session.version.clone());
+            let key = (participant.clone(), session.version.to_string());
             by_participant.entry(key).or_default().push(session.id);
             record_visits(session.attempts.len());
             for attempt in session.attempts.iter().filter(|a| a.key() > 0) {
                 let counts = attempt.success().is_some();
                 let task = attempt.task().to_owned();
-                let key = (participant.clone(), session.version.clone(), task);
+                let key = (participant.clone(), session.version.to_string(), task);
                 let asked_attempt = || AskedAttempt {
                     session: session.id,
                     attempt: attempt.key(),
@@ -261,7 +261,7 @@ impl<C: Clock> RatingSessions<'_, C> {
             let attempts = s.attempts.iter();
             s.order.is_empty()
                 && if s.attempts.is_empty() {
-                    s.moderator == self.source
+                    *s.moderator == *self.source
                 } else {
                     attempts.clone().any(|a| a.source() == Some(self.source))
                 }

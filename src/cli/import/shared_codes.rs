@@ -66,7 +66,7 @@ pub(super) fn resolve(
     };
     let on_file = sessions
         .iter()
-        .filter_map(|s| Some((s.participant.as_deref()?, s.version.as_str())));
+        .filter_map(|s| Some((s.participant.as_deref()?, &*s.version)));
     let mut versions = several_versions(on_file.chain(codes_and_versions(content)));
     versions.retain(|code, _| !shared.is_same_person(code));
     if versions.is_empty() {

@@ -143,7 +143,7 @@ fn notes_of_every_entry(store: &Store) -> Vec<StudyEntry> {
     let session = &store.sessions().unwrap()[0];
     let start = StudyEvent::WriterStarted {
         desk: Uuid::from_u128(1),
-        study: session.protocol.clone(),
+        study: session.protocol.to_string(),
         reason: StartReason::First,
     };
     let log = store.stored_log(session.id).unwrap();

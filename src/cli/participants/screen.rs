@@ -157,7 +157,7 @@ fn session_view(session: &SessionSummary) -> ParticipantSessionView {
         remarks.push("unfinished");
     }
     ParticipantSessionView {
-        version: session.version.clone(),
+        version: session.version.to_string(),
         opened: format!("{opened}, moderated by {}", session.moderator),
         consent: session.consent,
         remark: remarks.join(", "),

@@ -133,7 +133,7 @@ fn known_participants(
     for session in sessions.iter().filter(|s| s.kind == SessionKind::Real) {
         if let Some(code) = &session.participant {
             let versions = seen.entry(code).or_default();
-            versions.push(session.version.clone());
+            versions.push(session.version.to_string());
         }
     }
     let mut open = store.unfinished_sessions()?;

@@ -19,7 +19,7 @@ pub(in crate::metrics) struct AskedQuestions<'a> {
 impl<'a> AskedQuestions<'a> {
     /// How a session asked a custom question: by its protocol, or by the script if that does not have the question.
     pub(super) fn kind(self, id: &str, session: &SessionSummary) -> Option<&'a QuestionKind> {
-        let protocol = self.protocols.get(&session.protocol);
+        let protocol = self.protocols.get(&*session.protocol);
         let question = protocol.and_then(|protocol| protocol.question(id));
         question
             .or_else(|| self.script.question(id))

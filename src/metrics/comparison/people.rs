@@ -60,7 +60,7 @@ pub(super) fn count_second_versions(chosen: &Selection<'_>, old: &str, new: &str
         .exclusions
         .iter()
         .filter(|l| l.reason == NotCountedReason::SecondVersion);
-    let here = out.filter(|l| l.session.version == old || l.session.version == new);
+    let here = out.filter(|l| [old, new].contains(&&*l.session.version));
     here.filter_map(|l| l.session.participant.as_deref())
         .collect::<BTreeSet<_>>()
         .len()

@@ -15,7 +15,7 @@ fn protocols_by_opening<'a>(sample: &VersionSample<'a>) -> Vec<&'a str> {
     sessions.sort_by_key(|session| (session.opened_at, session.id));
     let mut hashes: Vec<&str> = Vec::new();
     for session in sessions {
-        if !hashes.contains(&session.protocol.as_str()) {
+        if !hashes.contains(&&*session.protocol) {
             hashes.push(&session.protocol);
         }
     }

@@ -60,6 +60,7 @@ mod tests {
     use crate::metrics::Methods;
     use crate::metrics::comparison::{Comparison, ComparisonInput};
     use crate::metrics::examples::{session, study, with_answers};
+    use crate::metrics::roster_counts::RosterBySegment;
     use crate::metrics::segment::{ChosenSegment, People, Segment};
     use crate::session::SessionSummary;
     use crate::study::Design;
@@ -79,8 +80,8 @@ mod tests {
                 let number = 2 * person + shift;
                 let attempts = attempts[(place / 3 + usize::try_from(shift).unwrap()) % 3];
                 let mut one = session(number, &format!("P{person:02}"), version, attempts);
-                let segments = [Some("new".to_owned()), Some("expert".to_owned()), None];
-                one.segment.clone_from(&segments[place % 3]);
+                let segments = [Some("new"), Some("expert"), None];
+                one.segment = segments[place % 3].map(Into::into);
                 let score = f64::from((person + shift) % 7 + 1);
                 all.push(with_answers(one, Some(2), "seq", &[Some(score)]));
             }
@@ -93,7 +94,7 @@ mod tests {
         let study = study("between");
         for design in [Design::Between, Design::Within] {
             let sessions = sessions(design);
-            let segments = Segment::of_study(&sessions, &[]);
+            let segments = Segment::of_study(&sessions, &RosterBySegment::default());
             assert_eq!(segments.len(), 3);
             let compared = |sessions: &[SessionSummary], people: &People| {
                 let input = ComparisonInput {

@@ -61,8 +61,8 @@ fn the_source_of_an_import_is_no_moderator() {
     all.extend(session_group(20, 12, "2", "find=c60 pay=c60"));
     let of_rounds = |all: &mut [SessionSummary], is_import: bool| {
         for session in all {
-            session.moderator = format!("round {}", session.version);
-            let source = is_import.then(|| session.moderator.clone());
+            session.moderator = format!("round {}", session.version).into();
+            let source = is_import.then(|| session.moderator.to_string());
             let mut attempts = session.attempts.to_summaries();
             for attempt in &mut attempts {
                 attempt.source.clone_from(&source);
@@ -310,7 +310,7 @@ fn changes_of_the_protocol_are_told_from_the_earliest_session_on() {
         for (place, version) in ["1", "1", "2", "2"].into_iter().enumerate() {
             let number = u32::try_from(place).unwrap();
             let mut session = session(number, &format!("P{place}"), version, "find=c20");
-            session.protocol = if place < 2 { first } else { second }.to_owned();
+            session.protocol = if place < 2 { first } else { second }.into();
             sessions.push(session);
         }
         sessions

@@ -32,6 +32,12 @@ impl ParticipantFigures {
         places: &TaskIndexes,
         confidence: Confidence,
     ) -> Self {
+        let assisted: Vec<ParticipantAttempts> = sample
+            .participants()
+            .map(|person| matching_attempts(&person.counted, places, is_assisted))
+            .collect();
+        let assisted_overall = overall_rate(&assisted, confidence);
+        drop(assisted);
         let mut attempted = BTreeSet::new();
         let mut seconds = Vec::new();
         let mut people: Vec<OwnFigures> = Vec::with_capacity(sample.participants().len());
@@ -55,14 +61,10 @@ impl ParticipantFigures {
             let values: Vec<f64> = people.iter().filter_map(value).collect();
             Description::from_values(&values, Unit::People)
         };
-        let assisted: Vec<ParticipantAttempts> = sample
-            .participants()
-            .map(|person| matching_attempts(&person.counted, places, is_assisted))
-            .collect();
         Self {
             unassisted: describe(&|own| mean(own.unassisted, own.attempts)),
             assisted: describe(&|own| mean(own.assisted, own.attempts)),
-            assisted_overall: overall_rate(&assisted, confidence),
+            assisted_overall,
             total_seconds: describe(&|own| (own.timed == attempted.len()).then_some(own.seconds)),
             errors: describe(&|own| mean(own.errors, own.with_errors_counted)),
             assists: describe(&|own| mean(own.assists, own.with_assists_counted)),

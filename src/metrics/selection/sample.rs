@@ -21,6 +21,8 @@ pub(super) struct SelectedRows<'a> {
     pub(super) tasks: Vec<&'a str>,
     /// Sessions that count.
     pub(super) sessions: Vec<&'a SessionSummary>,
+    /// Whether any of them has answers.
+    pub(super) has_answers: bool,
     /// Attempts that count; each participant's by task.
     pub(super) counted: Vec<CountedRow>,
     /// The other attempts of participants who have such; each participant's by task.
@@ -150,6 +152,11 @@ impl<'a> VersionSample<'a> {
         }
     }
 
+    /// Whether there are answers to questions; of any version.
+    pub fn has_answers(&self) -> bool {
+        self.rows.has_answers
+    }
+
     /// The number of a task; `None` if there is no attempt at it in any sample of the selection.
     pub fn task_number(&self, task: &str) -> Option<TaskNumber> {
         self.rows.number_of(task)
@@ -256,10 +263,13 @@ impl<'s, 'a> CountedAttempts<'s, 'a> {
     /// The counted attempt at the task with this number.
     #[inline]
     pub fn at(&self, task: TaskNumber) -> Option<CountedAttempt<'a>> {
-        let found = self.counted.binary_search_by_key(&task, |row| row.task);
-        found
-            .ok()
-            .map(|place| self.counted_attempt(self.counted[place]))
+        // Who attempted all tasks has each at its number.
+        let likely = self.counted.get(task.0 as usize);
+        let row = likely.filter(|row| row.task == task).or_else(|| {
+            let found = self.counted.binary_search_by_key(&task, |row| row.task);
+            found.ok().map(|place| &self.counted[place])
+        });
+        row.map(|row| self.counted_attempt(*row))
     }
 
     /// The counted attempts, each with the number of its task.

@@ -60,6 +60,7 @@ impl<'a> Selecting<'a> {
             by_task: vec![TaskAttempts::default(); tasks.len()],
             rows: SelectedRows {
                 tasks,
+                has_answers: sessions.iter().any(|session| !session.ratings.is_empty()),
                 sessions,
                 ..SelectedRows::default()
             },

@@ -5,6 +5,7 @@ use crate::metrics::estimate::Value;
 use crate::metrics::examples::{session, study, with_answers};
 use crate::metrics::figure::Figure;
 use crate::metrics::segment::ChosenSegment;
+use crate::session::Participant;
 
 /// Sessions and a roster of two segments and of participants without one, with everything that is counted.
 fn people() -> (Vec<SessionSummary>, Vec<Participant>) {
@@ -22,14 +23,14 @@ fn people() -> (Vec<SessionSummary>, Vec<Participant>) {
         let code = format!("P{number:02}");
         let attempts = attempts[place % 4];
         let mut one = session(number, &code, version, attempts);
-        one.segment = segments[place % 3].map(str::to_owned);
+        one.segment = segments[place % 3].map(Into::into);
         one.excluded = (number == 5).then(|| "fell ill".to_owned());
         let answer = f64::from(number % 5 + 1);
         sessions.push(with_answers(one, None, "liked", &[Some(answer)]));
     }
     let roster = sessions.iter().map(|s| Participant {
         code: s.participant.clone().unwrap(),
-        segment: s.segment.clone(),
+        segment: s.segment.as_deref().map(str::to_owned),
         ..Participant::default()
     });
     let mut roster: Vec<Participant> = roster.collect();
@@ -52,7 +53,7 @@ fn computed(
         study: &study("between"),
         sessions,
         protocols: &BTreeMap::new(),
-        roster,
+        roster: &roster.iter().collect(),
         version,
         people,
         methods: Methods::default(),
@@ -66,7 +67,7 @@ fn is_same(a: &Figure, b: &Figure) -> bool {
 #[test]
 fn segments_add_up_to_the_whole() {
     let (sessions, roster) = people();
-    let by = People::BySegment(Segment::of_study(&sessions, &roster));
+    let by = People::BySegment(Segment::of_study(&sessions, &roster.iter().collect()));
     let found = computed(&sessions, &roster, &by, None);
     let names: Vec<String> = found
         .segments
@@ -109,7 +110,7 @@ fn segments_add_up_to_the_whole() {
 #[test]
 fn one_segment_alone_has_the_figures_it_has_next_to_the_others() {
     let (sessions, roster) = people();
-    let segments = Segment::of_study(&sessions, &roster);
+    let segments = Segment::of_study(&sessions, &roster.iter().collect());
     let by = People::BySegment(segments.clone());
     for version in [None, Some("2")] {
         let together = computed(&sessions, &roster, &by, version);

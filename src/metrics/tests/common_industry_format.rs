@@ -3,6 +3,7 @@
 use crate::metrics::estimate::Scope;
 use crate::metrics::examples::{change_attempts, session, study};
 use crate::metrics::figure::{Figure, Figures, VersionIndex};
+use crate::metrics::roster_counts::RosterBySegment;
 use crate::metrics::segment::People;
 use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::metrics::{Absent, Count, Interval, Methods, Unit};
@@ -34,7 +35,7 @@ fn on_first(sessions: &[SessionSummary]) -> Figures {
         study: &study("between"),
         sessions,
         protocols: &std::collections::BTreeMap::new(),
-        roster: &[],
+        roster: &RosterBySegment::default(),
         version: Some("1"),
         people: &People::All,
         methods: Methods::default(),

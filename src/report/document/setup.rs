@@ -54,7 +54,7 @@ fn setup_facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
 pub(super) fn counted_sessions<'a>(material: &ReportInput<'a>) -> Vec<&'a SessionSummary> {
     let shown = |s: &&SessionSummary| {
         let mut versions = material.study_figures.versions.iter();
-        versions.any(|v| v.id == s.version)
+        versions.any(|v| *v.id == *s.version)
     };
     Selection::from_sessions(material.sessions)
         .counted_sessions()
@@ -82,7 +82,7 @@ pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, 
     let live = || sessions.iter().filter(|s| s.import_source().is_none());
     let listed = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(", ");
     let mut facts = Vec::new();
-    let moderators: BTreeSet<&str> = live().map(|s| s.moderator.as_str()).collect();
+    let moderators: BTreeSet<&str> = live().map(|s| &*s.moderator).collect();
     if !moderators.is_empty() {
         facts.push((MODERATORS, listed(moderators)));
     }

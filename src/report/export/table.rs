@@ -1,5 +1,7 @@
 //! Tables for other tools: named columns, and typed cells that may be empty.
 
+use std::sync::Arc;
+
 /// A table: every row has one cell per column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -38,6 +40,12 @@ pub enum Cell {
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+impl From<Arc<str>> for Cell {
+    fn from(text: Arc<str>) -> Self {
+        Self::Text(text.as_ref().to_owned())
     }
 }
 

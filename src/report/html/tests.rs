@@ -45,7 +45,7 @@ fn paper(study: &Study) -> Document {
         study,
         sessions: &sessions,
         protocols: &std::collections::BTreeMap::new(),
-        roster: &roster(22, 1, 0, 0),
+        roster: &roster(22, 1, 0, 0).iter().collect(),
         version: None,
         people: &People::All,
         methods,

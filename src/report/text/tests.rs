@@ -8,6 +8,7 @@ use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::estimate::Scope;
 use crate::metrics::examples::{session, session_group, study, with_answers};
 use crate::metrics::problems::Problems;
+use crate::metrics::roster_counts::RosterBySegment;
 use crate::metrics::segment::People;
 use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::metrics::trend::Trend;
@@ -57,7 +58,7 @@ fn reported_on(study: &Study, sessions: &[SessionSummary], style: Style) -> Stri
         study,
         sessions,
         protocols: &BTreeMap::new(),
-        roster: &[],
+        roster: &RosterBySegment::default(),
         version: None,
         people: &People::All,
         methods: Methods::default(),
@@ -389,7 +390,7 @@ fn a_table_too_wide_is_split_and_repeats_its_row_headers() {
     }
     for session in &mut all {
         let index = session.version.parse::<usize>().unwrap() - 1;
-        session.version.clone_from(&study.versions[index].id);
+        session.version = study.versions[index].id.as_str().into();
     }
     let trend = Trend::compute(&study, &all, Design::Between, Confidence::default());
     let document = Document::comparison(&CompareInput {
@@ -423,7 +424,7 @@ fn names_of_any_length_fit() {
     all.extend(session_group(50, 6, "3", "find=c40 pay=c50 send=c60"));
     for session in &mut all {
         let index = session.version.parse::<usize>().unwrap() - 1;
-        session.version.clone_from(&ids[index]);
+        session.version = ids[index].as_str().into();
     }
     let material = ComparisonInput {
         study: &study,

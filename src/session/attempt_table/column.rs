@@ -4,6 +4,8 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
+
 /// A column of whole numbers or nothing. It has no width while all values are the same, and widens when a value does
 /// not fit.
 #[derive(Debug, Clone)]
@@ -106,7 +108,9 @@ fn to_narrow(value: Option<i64>) -> Option<i32> {
 #[derive(Debug, Clone)]
 pub(super) struct Dictionary<T> {
     values: Vec<T>,
-    numbers: HashMap<T, usize>,
+    numbers: HashMap<T, usize, RandomState>,
+    /// The number of the value added last, which often comes again.
+    last: usize,
     rows: Numbers,
 }
 
@@ -114,7 +118,8 @@ impl<T> Default for Dictionary<T> {
     fn default() -> Self {
         Self {
             values: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
+            last: 0,
             rows: Numbers::default(),
         }
     }
@@ -154,13 +159,19 @@ impl<T: Clone + Eq + Hash> Dictionary<T> {
         T: Borrow<Q> + for<'q> From<&'q Q>,
         Q: Eq + Hash + ?Sized,
     {
-        if let Some(number) = self.numbers.get(value) {
-            return *number;
+        let last = self.values.get(self.last);
+        if last.is_some_and(|last| last.borrow() == value) {
+            return self.last;
         }
-        let number = self.values.len();
-        self.values.push(T::from(value));
-        self.numbers.insert(T::from(value), number);
-        number
+        self.last = if let Some(number) = self.numbers.get(value) {
+            *number
+        } else {
+            let number = self.values.len();
+            self.values.push(T::from(value));
+            self.numbers.insert(T::from(value), number);
+            number
+        };
+        self.last
     }
 }
 

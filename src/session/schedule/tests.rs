@@ -63,12 +63,12 @@ impl ScheduleBench {
         let n = self.sessions.len();
         self.sessions.push(SessionSummary {
             id: Uuid::from_u128(n as u128),
-            protocol: String::new(),
+            protocol: "".into(),
             participant: Some(turn.code.clone()),
             segment: None,
             withdrawn: false,
-            version: turn.version.clone(),
-            moderator: "Anna".to_owned(),
+            version: turn.version.as_str().into(),
+            moderator: "Anna".into(),
             kind,
             opened_at: WallTime(i64::try_from(n).unwrap()),
             closed: true,
@@ -96,7 +96,7 @@ impl ScheduleBench {
         let rows =
             (0..self.study.task_order_count(None)).map(|row| self.study.task_order(row, None));
         let on = |row: &Vec<String>| {
-            let sessions = self.sessions.iter().filter(|s| s.version == version);
+            let sessions = self.sessions.iter().filter(|s| *s.version == *version);
             sessions.filter(|s| s.order == *row).count()
         };
         rows.map(|row| on(&row)).collect()
@@ -273,7 +273,7 @@ fn without_a_roster_walk_ins_are_balanced_too() {
         bench
             .sessions
             .iter()
-            .filter(|s| s.version == version)
+            .filter(|s| *s.version == *version)
             .count()
     };
     assert_eq!((on("v1"), on("v2")), (4, 4));
@@ -311,7 +311,7 @@ proptest! {
             }
             let on = |v: usize| {
                 let id = format!("v{v}");
-                bench.sessions.iter().filter(|s| s.version == id).count()
+                bench.sessions.iter().filter(|s| *s.version == *id).count()
             };
             let people: Vec<usize> = (1..=versions).map(on).collect();
             prop_assert!(spread(&people) <= 1, "{people:?}");

@@ -77,20 +77,22 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
     let writer = writer.to_string();
     let (mut found, mut at) = (0, None);
     if exists(conn)? {
-        found = conn
-            .prepare_cached("SELECT count(*) FROM study_entry WHERE writer = ?1")?
-            .query_row([&writer], |row| row.get(0))?;
         at = conn
             .prepare_cached("SELECT hash FROM study_entry WHERE writer = ?1 AND seq = ?2")?
             .query_row((&writer, seq), |row| row.get(0).map(Hash))
             .optional()?;
+        if at == Some(hash) {
+            return Ok(None);
+        }
+        found = conn
+            .prepare_cached("SELECT count(*) FROM study_entry WHERE writer = ?1")?
+            .query_row([&writer], |row| row.get(0))?;
     }
     // Elsewhere it may be the chain of another record.
     if found == 0 && !remembered.is_here {
         return Ok(None);
     }
     Ok(match at {
-        Some(there) if there == hash => None,
         Some(_) => Some(Behind::Rewritten { entry: seq }),
         None => Some(Behind::Older {
             written: seq,

@@ -32,7 +32,7 @@ fn asking(kind: QuestionKind) -> Study {
 fn sessions(old: f64, new: f64) -> Vec<SessionSummary> {
     let on = |place: u32, version: &str, protocol: &str, value: f64| {
         let mut one = session(place, &format!("P{place:02}"), version, "find=c20");
-        one.protocol = protocol.to_owned();
+        one.protocol = protocol.into();
         let value = value - f64::from(place % 2);
         with_answers(one, None, "liked", &[Some(value)])
     };
@@ -44,10 +44,7 @@ fn sessions(old: f64, new: f64) -> Vec<SessionSummary> {
 /// The change of the question, with what differs; the script is as in protocol `b`.
 fn compared(a: QuestionKind, b: QuestionKind, all: &[SessionSummary]) -> (Change, Vec<String>) {
     let script = asking(b);
-    let protocols = BTreeMap::from([
-        ("a".to_owned(), asking(a)),
-        ("b".to_owned(), script.clone()),
-    ]);
+    let protocols = BTreeMap::from([("a".to_owned(), asking(a)), ("b".into(), script.clone())]);
     let input = ComparisonInput {
         study: &script,
         sessions: all,
@@ -121,7 +118,7 @@ fn an_end_that_was_only_worded_anew_keeps_the_verdict() {
 #[test]
 fn answers_of_one_version_on_two_scales_have_no_mean() {
     let mut all = sessions(3.0, 4.0);
-    all[0].protocol = "b".to_owned();
+    all[0].protocol = "b".into();
     let (change, _) = compared(scale(7, BAD_GOOD, None), scale(5, BAD_GOOD, None), &all);
     assert_eq!(change.old, Err(Absent::RangesDiffer));
     assert_eq!(change.new, Ok(Value::Number(3.5)));

@@ -170,7 +170,7 @@ impl Cell {
                     let attempts = self.attempts(chance, ability, version);
                     let mut one = session(number, &code, version, &attempts);
                     if self.twist == Twist::Mix {
-                        one.segment = Some(if experienced { "expert" } else { "new" }.to_owned());
+                        one.segment = Some(if experienced { "expert" } else { "new" }.into());
                     }
                     sessions.push(add_answers(chance, one, ability));
                 }

@@ -278,16 +278,16 @@ impl Plan {
             }
         };
         let segment = (self.segments > 0 && chance.happens(0.85))
-            .then(|| SEGMENTS[level(chance, self.segments)].to_owned());
-        let moderator = MODERATORS[level(chance, self.moderators)].to_owned();
+            .then(|| SEGMENTS[level(chance, self.segments)].into());
+        let moderator = MODERATORS[level(chance, self.moderators)].into();
         let mut session = SessionSummary {
             id: Uuid::from_u128(number as u128 + 1),
-            protocol: "0".repeat(64),
+            protocol: "0".repeat(64).into(),
             participant: (kind != SessionKind::Rehearsal).then(|| person.code.clone()),
             segment,
             consent: None,
             withdrawn: person.withdrawn,
-            version: (version + 1).to_string(),
+            version: (version + 1).to_string().into(),
             moderator,
             kind,
             opened_at,

@@ -10,8 +10,8 @@ use crate::metrics::change::{Change, ChangeDetail, Effect, MixVariable};
 use crate::metrics::comparison::{Comparison, ComparisonInput, SuccessTest};
 use crate::metrics::estimate::{Scope, Value};
 use crate::metrics::figure::Figures;
-use crate::metrics::flow::RosterCounts;
 use crate::metrics::margin::AgainstMargin;
+use crate::metrics::roster_counts::RosterBySegment;
 use crate::metrics::segment::People;
 use crate::metrics::study_figures::{FiguresInput, StudyFigures};
 use crate::metrics::trend::{KSampleMethod, Trend};
@@ -23,11 +23,12 @@ use crate::study::{Better, Design, Margins, QuestionKind, Study};
 /// Everything that is read by `tests/external/figures.py`.
 pub(super) fn study(number: u32, random: &RandomStudy) -> Json {
     let (study, sessions, methods) = (&random.study, &random.sessions, random.methods);
+    let on_roster: RosterBySegment = random.roster.iter().collect();
     let found = StudyFigures::compute(&FiguresInput {
         study,
         sessions,
         protocols: &BTreeMap::new(),
-        roster: &random.roster,
+        roster: &on_roster,
         version: None,
         people: &People::All,
         methods,
@@ -45,7 +46,7 @@ pub(super) fn study(number: u32, random: &RandomStudy) -> Json {
         design: study.design,
     };
     let compared = Comparison::compute_all(input, &pairs, methods);
-    let roster = RosterCounts::from_roster(&random.roster);
+    let roster = on_roster.total();
     json!({
         "n": number,
         "design": design(study.design),
@@ -112,10 +113,10 @@ fn session(session: &SessionSummary) -> Json {
     json!({
         "id": session.id.as_u128() as u64,
         "person": session.participant,
-        "segment": session.segment,
+        "segment": session.segment.as_deref(),
         "withdrawn": session.withdrawn,
-        "version": session.version,
-        "moderator": session.moderator,
+        "version": &*session.version,
+        "moderator": &*session.moderator,
         "kind": match session.kind {
             SessionKind::Real => "real",
             SessionKind::Pilot => "pilot",

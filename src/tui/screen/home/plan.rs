@@ -225,7 +225,7 @@ fn plain_number(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::flow::RosterCounts;
+    use crate::metrics::roster_counts::RosterCounts;
     use crate::study::{Margins, TEMPLATE, parse};
 
     fn page(view: &StudyView) -> String {

@@ -2,7 +2,7 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::clock::{Clock, ManualClock};
-use crate::metrics::flow::RosterCounts;
+use crate::metrics::roster_counts::RosterCounts;
 use crate::tui::testing::{KeyStep, both_sizes, draw_at_every_size, parse_keys, render_text};
 
 fn studies() -> Vec<StudyView> {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::metrics::flow::RosterCounts;
+use crate::metrics::roster_counts::RosterCounts;
 use crate::study::Study;
 
 /// A study on the home screen.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moderato::clock::{Clock, ManualClock};
-use moderato::metrics::flow::RosterCounts;
+use moderato::metrics::roster_counts::RosterCounts;
 use moderato::session::{Entry, ParticipantStatus, SessionKind};
 use moderato::tui::{
     App, Briefing, CheckResult, ComparisonScreen, HomeScreen, KnownParticipant,
