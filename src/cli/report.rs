@@ -1,12 +1,13 @@
 //! `report`: reports the measures per version and task.
 
-use super::display;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::console::Console;
 use super::destination::{Content, Destination};
+use super::display;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::people::PeopleOptions;
@@ -148,7 +149,9 @@ fn render_report(
     if arguments.cif {
         check_cif(arguments, paths)?;
     }
-    let mut data = StudyData::read(paths, VerifyDepth::from_flag(arguments.verify))?;
+    let data = StudyData::read(paths, VerifyDepth::from_flag(arguments.verify))?;
+    // The program ends afterwards: freeing many sessions one by one would only take time.
+    let mut data = ManuallyDrop::new(data);
     arguments.people.apply(&mut data)?;
     if let Some(version) = &arguments.version {
         data.check_version(version)?;
@@ -187,7 +190,7 @@ fn render_report(
             markdown::render_page(&build_document(arguments, paths, &data, &study_figures)?)
         }
     };
-    Ok((text, data.notes))
+    Ok((text, std::mem::take(&mut data.notes)))
 }
 
 /// Refuses the Common Industry Format in other formats than HTML and Markdown, by segment, and with a script that has

@@ -34,7 +34,10 @@ impl Attendance {
             person.sessions.iter().any(|s| s.consent == Some(true))
         };
         let distinct = |mut codes: Vec<&str>| {
-            // Those of each version are in order already, which a stable sort uses.
+            #[allow(
+                clippy::stable_sort_primitive,
+                reason = "those of each version are in order already, which a stable sort uses"
+            )]
             codes.sort();
             codes.dedup();
             codes.len()

@@ -79,7 +79,10 @@ impl<'a> Selection<'a> {
             let sample = self.sample_of(version);
             codes.extend(sample.analyzed_participants().map(|p| p.code));
         }
-        // Those of each version are in order already, which a stable sort uses.
+        #[allow(
+            clippy::stable_sort_primitive,
+            reason = "those of each version are in order already, which a stable sort uses"
+        )]
         codes.sort();
         codes.dedup();
         codes

@@ -7,6 +7,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, Row};
 
 use super::Store;
@@ -114,7 +115,7 @@ impl Positions {
 
 /// Names that sessions have in common, each kept once.
 #[derive(Default)]
-struct Names(HashSet<Arc<str>>);
+struct Names(HashSet<Arc<str>, RandomState>);
 
 impl Names {
     fn shared(&mut self, name: &str) -> Arc<str> {
