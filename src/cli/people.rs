@@ -87,7 +87,7 @@ impl SegmentOption {
 /// # Errors
 /// When no participant has one.
 fn segments_of(data: &StudyData) -> Result<Vec<Segment>, CommandError> {
-    let segments = Segment::of_study(&data.sessions, &data.roster);
+    let segments = Segment::of_study(&data.sessions, data.roster.segments());
     if segments.iter().all(|segment| segment.name().is_none()) {
         return Err(CommandError::invalid(
             "This study has no segments: no participant on the roster has one.",

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::roster_counts::RosterBySegment;
 use super::selection::Selection;
 use crate::session::{Participant, SessionSummary};
 
@@ -31,11 +30,14 @@ impl Segment {
     }
 
     /// The segments of everyone on the roster or in a session, by name; last, the participants without a segment.
-    pub fn of_study(sessions: &[SessionSummary], roster: &RosterBySegment) -> Vec<Self> {
+    pub fn of_study<'r>(
+        sessions: &[SessionSummary],
+        on_roster: impl IntoIterator<Item = &'r Self>,
+    ) -> Vec<Self> {
         let tested = sessions.iter().filter(|s| s.participant.is_some());
         let names: BTreeSet<Option<&str>> = tested.map(|s| s.segment.as_deref()).collect();
         let mut all: BTreeSet<Self> = names.into_iter().map(Self::from_name).collect();
-        all.extend(roster.segments().cloned());
+        all.extend(on_roster.into_iter().cloned());
         all.into_iter().collect()
     }
 
@@ -149,7 +151,7 @@ mod tests {
             segment: Some("expert".to_owned()),
             ..Participant::default()
         };
-        let segments = Segment::of_study(&all, &RosterBySegment::from_iter([&absent]));
+        let segments = Segment::of_study(&all, [&Segment::Named("expert".to_owned())]);
         let names: Vec<String> = segments.iter().map(Segment::to_string).collect();
         assert_eq!(names, ["expert", "new", "no segment"]);
         let table = [

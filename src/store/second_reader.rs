@@ -1,5 +1,6 @@
 //! A second connection that reads the same state of a record, so that two threads can read at once.
 
+use std::panic::resume_unwind;
 use std::thread;
 
 use rusqlite::{Connection, Transaction};
@@ -58,6 +59,20 @@ pub(super) fn same_state(
         second.execute_batch("ROLLBACK")?;
     }
     Ok(None)
+}
+
+/// What a thread of its own reads on a connection, and what is done meanwhile.
+pub(super) fn read_beside<R: Send, D>(
+    second: Connection,
+    read: impl FnOnce(&Connection) -> R + Send,
+    meanwhile: impl FnOnce() -> D,
+) -> (R, D) {
+    thread::scope(|threads| {
+        let reading = threads.spawn(move || read(&second));
+        let done = meanwhile();
+        let read = reading.join().unwrap_or_else(|fault| resume_unwind(fault));
+        (read, done)
+    })
 }
 
 fn data_version(conn: &Connection) -> rusqlite::Result<i64> {

@@ -3,9 +3,7 @@
 mod attempts;
 
 use std::collections::HashSet;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread;
 
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, Row};
@@ -13,6 +11,7 @@ use rusqlite::{Connection, Row};
 use super::Store;
 use super::error::{StoreError, StoreErrorKind};
 use super::queries::{optional_text, read_kind, read_uuid, read_wall, text};
+use super::second_reader::read_beside;
 use crate::session::{Attempts, Rating, SessionSummary, WallTime};
 use attempts::{SessionAttempts, SessionRows, read_attempts};
 
@@ -79,16 +78,20 @@ fn read_in_two_threads(
     split: i64,
 ) -> Result<Vec<SessionSummary>, StoreErrorKind> {
     let (first, others) = SessionRows::split_after(split);
-    thread::scope(|threads| {
-        let other = threads.spawn(move || read_attempts(&second, Depth::Whole, others));
-        let (mut all, positions) = read_sessions(snapshot)?;
-        let attempts = read_attempts(snapshot, Depth::Whole, first)?;
-        give_attempts(&mut all, &positions, attempts);
-        read_ratings(snapshot, &positions, &mut all)?;
-        let attempts = other.join().unwrap_or_else(|fault| resume_unwind(fault));
-        give_attempts(&mut all, &positions, attempts?);
-        Ok(all)
-    })
+    let (of_others, read) = read_beside(
+        second,
+        |second| read_attempts(second, Depth::Whole, others),
+        || -> Result<_, StoreErrorKind> {
+            let (mut all, positions) = read_sessions(snapshot)?;
+            let attempts = read_attempts(snapshot, Depth::Whole, first)?;
+            give_attempts(&mut all, &positions, attempts);
+            read_ratings(snapshot, &positions, &mut all)?;
+            Ok((all, positions))
+        },
+    );
+    let (mut all, positions) = read?;
+    give_attempts(&mut all, &positions, of_others?);
+    Ok(all)
 }
 
 fn give_attempts(

@@ -60,7 +60,6 @@ mod tests {
     use crate::metrics::Methods;
     use crate::metrics::comparison::{Comparison, ComparisonInput};
     use crate::metrics::examples::{session, study, with_answers};
-    use crate::metrics::roster_counts::RosterBySegment;
     use crate::metrics::segment::{ChosenSegment, People, Segment};
     use crate::session::SessionSummary;
     use crate::study::Design;
@@ -94,7 +93,7 @@ mod tests {
         let study = study("between");
         for design in [Design::Between, Design::Within] {
             let sessions = sessions(design);
-            let segments = Segment::of_study(&sessions, &RosterBySegment::default());
+            let segments = Segment::of_study(&sessions, []);
             assert_eq!(segments.len(), 3);
             let compared = |sessions: &[SessionSummary], people: &People| {
                 let input = ComparisonInput {

@@ -67,7 +67,10 @@ fn is_same(a: &Figure, b: &Figure) -> bool {
 #[test]
 fn segments_add_up_to_the_whole() {
     let (sessions, roster) = people();
-    let by = People::BySegment(Segment::of_study(&sessions, &roster.iter().collect()));
+    let by = People::BySegment(Segment::of_study(
+        &sessions,
+        RosterBySegment::from_iter(&roster).segments(),
+    ));
     let found = computed(&sessions, &roster, &by, None);
     let names: Vec<String> = found
         .segments
@@ -110,7 +113,7 @@ fn segments_add_up_to_the_whole() {
 #[test]
 fn one_segment_alone_has_the_figures_it_has_next_to_the_others() {
     let (sessions, roster) = people();
-    let segments = Segment::of_study(&sessions, &roster.iter().collect());
+    let segments = Segment::of_study(&sessions, RosterBySegment::from_iter(&roster).segments());
     let by = People::BySegment(segments.clone());
     for version in [None, Some("2")] {
         let together = computed(&sessions, &roster, &by, version);
