@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cells::value;
+use super::cells::{unclear_numbers, value};
 use super::content::{Content, Table};
 use super::field_columns::FieldColumns;
 use super::mapping::Mapping;
@@ -29,7 +29,7 @@ pub(super) fn read(
     fields.check_needed(sheet, mapping, &NEEDED)?;
     let (mut raw, mut bad) = (Vec::new(), Problems::default());
     for row in sheet.rows() {
-        match read_row(sheet, fields, mapping, &row) {
+        match read_row(fields, mapping, &row) {
             Ok(answer) => raw.push(answer),
             Err(causes) => bad.extend_at(row.line, causes),
         }
@@ -51,13 +51,12 @@ pub(super) fn read(
 /// # Errors
 /// All problems of the row.
 fn read_row<'a>(
-    sheet: &'a Sheet,
     fields: &FieldColumns,
     mapping: &'a Mapping,
     row: &SheetRow<'a>,
 ) -> Result<RawAnswer<'a>, Vec<String>> {
-    let text = |field: &str| mapping.text(field, &|field: &str| value(sheet, fields, row, field));
-    let mut problems = Vec::new();
+    let text = |field: &str| mapping.text(field, &|field: &str| value(fields, row, field));
+    let mut problems = unclear_numbers(fields, row);
     let mut needed = |field: &str| {
         let text = text(field).unwrap_or_default().into_owned();
         problems.extend(name_flaw(field, &text));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::compact::{Count, Millis};
-use super::duration::{Unit, parse_duration};
+use super::duration::{Notation, Unit, parse_duration};
 use super::mapping::Mapping;
 use super::names::{Name, Names};
 use crate::session::{Ending, Outcome, SessionKind, WallTime};
@@ -33,8 +33,8 @@ pub(super) struct Row {
     started_at: Millis,
     pub(super) outcome: Ending,
     pub(super) assisted: bool,
-    /// Whether the time itself says its unit, as `1 min 20 s` and `1:20` do.
-    pub(super) time_has_unit: bool,
+    /// How the time is written, if there is one.
+    pub(super) notation: Option<Notation>,
     pub(super) kind: SessionKind,
 }
 
@@ -212,7 +212,7 @@ impl<'m> RowReader<'m> {
             assisted: !is_invalid
                 && says_assisted
                     .unwrap_or_else(|| assisted || (completed && assists.is_some_and(|n| n > 0))),
-            time_has_unit: time.is_some_and(|time| time.has_unit),
+            notation: time.map(|time| time.notation),
             kind: kind
                 .as_deref()
                 .and_then(SessionKind::from_word)
