@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::content::{Attempts, Content};
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
+use crate::session::codes::whole_number;
 use crate::study::text::{excerpt, list_names};
 use crate::study::{
     Design, DesignVersion, Instrument, Study, Task, compare_naturally, sanitize_id,
@@ -65,13 +66,25 @@ pub(super) fn study_from_content(content: &Content, title: String, design: Desig
     }
 }
 
+const SAME_OR_OTHER: &str = "Give them names in the file that differ in letters or digits, or the same name if they are one version.";
+
 /// Checks that the versions of a new study can be told apart by their ids.
 ///
 /// # Errors
-/// When two names of versions give the same id, so that a later file could not be matched.
+/// When two names of versions are the same number or give the same id, so that a later file could not be matched.
 pub(super) fn check_version_names(content: &Content) -> Result<(), CommandError> {
     let mut names: HashMap<String, &str> = HashMap::new();
+    let mut numbers: HashMap<&str, &str> = HashMap::new();
     for version in version_names(content) {
+        let number = whole_number(version).unwrap_or(version);
+        if let Some(other) = numbers.insert(number, version) {
+            return Err(CommandError::invalid(format!(
+                "The versions \"{}\" and \"{}\" are the same number. Nothing was imported.",
+                excerpt(other),
+                excerpt(version)
+            ))
+            .hint(SAME_OR_OTHER));
+        }
         if let Some(other) = names.insert(sanitize_id(version), version) {
             return Err(CommandError::invalid(format!(
                 "The versions \"{}\" and \"{}\" would have the same id, {}. Nothing was imported.",
@@ -79,7 +92,7 @@ pub(super) fn check_version_names(content: &Content) -> Result<(), CommandError>
                 excerpt(version),
                 sanitize_id(version)
             ))
-            .hint("Give them names in the file that differ in letters or digits, or the same name if they are one version."));
+            .hint(SAME_OR_OTHER));
         }
     }
     Ok(())

@@ -48,6 +48,7 @@ pub(super) fn import(
     let own = own_rows::remove_own_rows(&mut content, paths.open_if_exists()?.as_ref())?;
     let mut codes = NewCodes::for_study(&paths, shared.look_alike())?
         .with_same_person(shared.only_same_person());
+    notes.extend(codes::read_whole_numbers(&mut content));
     bad.append(codes::resolve_codes(&mut content, &mut codes));
     notes.extend(codes.replacement_note());
     let answers = codes.into_answers();
