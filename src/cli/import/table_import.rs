@@ -6,6 +6,7 @@ use std::path::Path;
 use super::attempts::{self, PendingImport};
 use super::content::{Content, Table};
 use super::preview::Preview;
+use super::study::WHOLE_SESSION;
 use super::{
     ImportArguments, ImportOutcome, atomic_write, codes, doubts, message, new_study, other_sources,
     own_rows, ratings, shared_codes, study, table,
@@ -70,7 +71,13 @@ pub(super) fn import(
         shared,
         &answers,
     )?);
-    left_out.add(remove_contradictions(&mut content, &paths, &mut notes)?)?;
+    let adds_attempts = arguments.mapping()?.sets_no_outcome();
+    left_out.add(remove_contradictions(
+        &mut content,
+        &paths,
+        adds_attempts,
+        &mut notes,
+    )?)?;
     if numbered {
         notes.push(message::numbering_note(arguments.number_people));
     }
@@ -82,6 +89,7 @@ pub(super) fn import(
     })?;
     left_out.add(contradictions)?;
     let bad = left_out.problems;
+    notes.extend(message::added_attempts_note(pending.summary.added_attempts));
     if arguments.dry_run {
         let preview = preview.render(&notes, &bad, &paths.name(), arguments.new);
         return Ok(ImportOutcome::Previewed(preview));
@@ -99,7 +107,7 @@ pub(super) fn import(
             })
         })?;
     }
-    if writes_script && unit == "answer" {
+    if writes_script && plan.tasks.iter().all(|task| task.title == WHOLE_SESSION) {
         notes.push(
             "A script needs a task: put your own in the place of \"The whole session\".".to_owned(),
         );
@@ -204,11 +212,12 @@ fn parse_script(text: &str, file: &Path) -> Result<Study, CommandError> {
 fn remove_contradictions(
     content: &mut Content,
     paths: &StudyPaths,
+    adds_attempts: bool,
     notes: &mut Vec<String>,
 ) -> Result<Problems, CommandError> {
     match content {
         Content::Answers(answers) => {
-            let (flaws, note) = ratings::remove_invalid(answers, paths)?;
+            let (flaws, note) = ratings::remove_invalid(answers, paths, adds_attempts)?;
             notes.extend(note);
             Ok(flaws)
         }
