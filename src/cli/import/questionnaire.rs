@@ -66,6 +66,10 @@ pub(super) fn read(
     if recognized.columns.is_empty() {
         return nothing_found(&survey, recognized, fields, mapping, is_free);
     }
+    let mut tasks = recognized.columns.iter().filter_map(|c| c.task.as_deref());
+    if let Some(flaw) = tasks.find_map(|task| name_flaw("task", task)) {
+        return Err(flaw.into());
+    }
     let people = People::find(&survey, fields, mapping)?;
     let is_item = |at: usize| recognized.columns.iter().any(|item| item.column == at);
     let has_sus = recognized
@@ -361,8 +365,9 @@ impl<'a> Rows<'a> {
         } else {
             needed("participant")
         };
+        let task = self.mapping.text("task", &value).map(Cow::into_owned);
+        problems.extend(task.as_ref().and_then(|task| name_flaw("task", task)));
         if problems.is_empty() {
-            let task = self.mapping.text("task", &value).map(Cow::into_owned);
             Ok((participant, version, task))
         } else {
             Err(problems)

@@ -64,6 +64,8 @@ fn read_row<'a>(
     };
     let (participant, version) = (needed("participant"), needed("version"));
     let instrument = needed("instrument").to_lowercase();
+    let task = text("task").map(Cow::into_owned);
+    problems.extend(task.as_ref().and_then(|task| name_flaw("task", task)));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -75,7 +77,7 @@ fn read_row<'a>(
         line: row.line,
         participant,
         version,
-        task: text("task").map(Cow::into_owned),
+        task,
         item: text("item").map(Cow::into_owned),
         instrument,
         cell,

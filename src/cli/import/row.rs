@@ -8,7 +8,7 @@ use super::duration::{Notation, Unit, parse_duration};
 use super::mapping::Mapping;
 use super::names::{Name, Names};
 use crate::session::{Ending, Outcome, SessionKind, WallTime};
-use crate::study::label;
+use crate::study::label::{self, LabelError};
 use crate::study::text::excerpt;
 
 /// An attempt from one row. Its texts are in the [`Names`] of its table.
@@ -235,7 +235,7 @@ fn unknown_outcome_message(word: &str) -> String {
 pub(super) fn name_flaw(field: &str, value: &str) -> Option<String> {
     if value.is_empty() {
         Some(format!("there is no {field}"))
-    } else if value.chars().any(char::is_control) || value.len() > 256 {
+    } else if value.chars().any(char::is_control) || value.len() > 256 && field != "task" {
         Some(format!(
             "the {field} has control characters or is longer than 256 bytes"
         ))
@@ -247,7 +247,13 @@ pub(super) fn name_flaw(field: &str, value: &str) -> Option<String> {
     } else if field == "task" {
         // It may become a title in a script.
         let flaw = label::parse_title(value).err()?;
-        Some(format!("the task {flaw}"))
+        let advice = match flaw {
+            LabelError::TooLong(_) => {
+                "; shorten it, and keep its text as the scenario in the script"
+            }
+            _ => "",
+        };
+        Some(format!("the task \"{}\" {flaw}{advice}", excerpt(value)))
     } else {
         None
     }

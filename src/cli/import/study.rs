@@ -8,7 +8,7 @@ use crate::cli::problems::Problems;
 use crate::session::codes::whole_number;
 use crate::study::text::{excerpt, list_names};
 use crate::study::{
-    Design, DesignVersion, Instrument, Study, Task, compare_naturally, sanitize_id,
+    Design, DesignVersion, Instrument, Study, Task, compare_naturally, numbered_id, sanitize_id,
 };
 
 /// The title of the only task in a study built from questionnaires: a script needs a task.
@@ -271,7 +271,7 @@ fn unique_ids(names: &[&str]) -> Vec<String> {
         let mut id = base.clone();
         let number = next.entry(base.clone()).or_insert(2);
         while !used.insert(id.clone()) {
-            id = format!("{base}-{number}");
+            id = numbered_id(&base, *number);
             *number += 1;
         }
         ids.push(id);
@@ -287,5 +287,13 @@ mod tests {
     fn names_with_the_same_id_get_numbers() {
         let ids = unique_ids(&["Pay now", "pay now", "Pay-now"]);
         assert_eq!(BTreeSet::from_iter(&ids).len(), 3, "{ids:?}");
+        let long = "Find the cheapest pair of shoes that can be delivered before Friday ";
+        let titles = [format!("{long}at home"), format!("{long}in a shop")];
+        let ids = unique_ids(&[&titles[0], &titles[1]]);
+        assert_ne!(ids[0], ids[1]);
+        assert!(
+            ids.iter().all(|id| crate::study::id_flaw(id).is_none()),
+            "{ids:?}"
+        );
     }
 }

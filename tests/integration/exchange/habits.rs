@@ -26,6 +26,61 @@ fn a_comma_before_three_digits_is_read_only_where_others_tell() {
 }
 
 #[test]
+fn ratings_without_attempts_are_in_the_report() {
+    let bench = with_table("participant,version,seq_pay,seq_find\nP1,1,5,6\nP2,1,7,\nP1,2,3,4\n");
+    let transcript = refused(&bench, &["t.csv", "--design", "within"]);
+    assert!(
+        transcript.contains("--set outcome=undecided"),
+        "{transcript}"
+    );
+    let ratings = ["t.csv", "--design", "within", "--set", "outcome=undecided"];
+    let transcript = imported(&bench, &ratings);
+    assert!(
+        transcript.contains("after 5 attempts without an outcome"),
+        "{transcript}"
+    );
+    let report = ["report", "s.toml", "--version", "1", "--format", "json"];
+    let report = bench.json(&report);
+    let tasks = report["versions"][0]["tasks"].as_array().unwrap();
+    let pay = tasks.iter().find(|task| task["task"] == "pay").unwrap();
+    assert_eq!(
+        (&pay["ratings"]["seq"]["mean"], &pay["n"]),
+        (&6.0.into(), &0.into())
+    );
+    let again = ["import", "s.toml", "t.csv", "--set", "outcome=undecided"];
+    let transcript = bench.transcript_of(&mut bench.moderato(&again));
+    assert!(transcript.contains("is on file already"), "{transcript}");
+}
+
+#[test]
+fn long_titles_of_tasks_are_kept_and_too_long_ones_are_named() {
+    let long = "Find the cheapest pair of shoes that can be delivered before Friday";
+    let bench = with_table(&attempts(&format!(
+        "P1,1,{long} at home,completed,3\nP1,1,{long} in a shop,failed,4\n"
+    )));
+    imported(&bench, &["t.csv"]);
+    let script = std::fs::read_to_string(bench.at("s.toml")).unwrap();
+    assert!(
+        script.contains(&format!("title = \"{long} in a shop\"")),
+        "{script}"
+    );
+    let sentence = "the task \"Find the cheapest pair";
+    let bench = with_table(&attempts(&format!("P1,1,{long} {long},completed,3\n")));
+    let transcript = refused(&bench, &["t.csv"]);
+    assert!(
+        transcript.contains(sentence)
+            && transcript.contains("longer than 120 characters; shorten it"),
+        "{transcript}"
+    );
+    let ease = "Overall, how difficult or easy was this task?";
+    let bench = with_table(&format!(
+        "participant,version,\"{long} {long}: {ease}\",\"Pay: {ease}\"\nP1,1,5,6\n"
+    ));
+    let transcript = refused(&bench, &["t.csv"]);
+    assert!(transcript.contains(sentence), "{transcript}");
+}
+
+#[test]
 fn parts_of_a_day_need_their_unit() {
     let bench = with_table(&attempts(
         "P1,1,pay,completed,0.00104166666\nP2,1,pay,completed,0.00104166667\n",
