@@ -9,6 +9,7 @@ mod item_columns;
 mod options;
 mod people;
 mod plain_text;
+mod positive;
 mod proposal;
 mod recognize;
 mod repeats;
@@ -90,11 +91,15 @@ pub(super) fn read(
         items: &recognized.columns,
     };
     let (raw, bad, totals_by_line, row_notes) = rows.read(totals);
-    let mut responses = convert(raw, options, study, true);
+    let mut options = options.clone();
+    options.has_positive_sus =
+        positive::has_positive_items(&survey, &recognized.columns, &options)?;
+    let mut responses = convert(raw, &options, study, true);
     let mut problems = bad;
     problems.append(responses.bad);
     let mut notes = survey.notes.clone();
     notes.push(items_note(&survey, &recognized.columns));
+    notes.extend((options.has_positive_sus && has_sus).then(|| positive::NOTE.to_owned()));
     notes.extend(people.note(&survey));
     notes.extend(row_notes);
     notes.extend(recognized.notes);

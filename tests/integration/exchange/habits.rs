@@ -1,6 +1,7 @@
 //! Tables as spreadsheets, data frames and survey programs write them: what may mean two things is asked about.
 
 use super::wild_attempts::{imported, refused, results, with_table};
+use crate::support::ProgramBench;
 
 const HEADER: &str = "participant,version,task,outcome,time_s\n";
 
@@ -111,4 +112,72 @@ fn codes_with_decimal_zeros_are_whole_numbers_or_asked_about() {
     let bench = with_table(&attempts("P1,1,pay,completed,3\nP2,1.0,pay,failed,5\n"));
     let transcript = refused(&bench, &["t.csv"]);
     assert!(transcript.contains("are the same number"), "{transcript}");
+}
+
+/// The items of the SUS in the positive wording of Sauro & Lewis (2011).
+const POSITIVE_ITEMS: [&str; 10] = [
+    "I think that I would like to use the website frequently.",
+    "I found the website to be simple.",
+    "I thought the website was easy to use.",
+    "I think that I could use the website without the support of a technical person.",
+    "I found the various functions in the website were well integrated.",
+    "I thought there was a lot of consistency in the website.",
+    "I would imagine that most people would learn to use the website very quickly.",
+    "I found the website very intuitive.",
+    "I felt very confident using the website.",
+    "I could use the website without having to learn anything new.",
+];
+
+fn sus_mean(bench: &ProgramBench) -> f64 {
+    let report = bench.json(&["report", "s.toml", "--format", "json"]);
+    let mean = &report["versions"][0]["ratings"]["sus"]["mean"];
+    mean.as_f64().unwrap()
+}
+
+#[test]
+fn the_sus_with_ten_positive_items_is_scored_as_such() {
+    let header = POSITIVE_ITEMS.join(",");
+    let answers = "P1,1,5,5,5,5,5,5,5,5,5,5\nP2,1,4,5,4,5,4,5,4,5,4,5\n";
+    let bench = with_table(&format!("participant,version,{header}\n{answers}"));
+    let transcript = imported(&bench, &["t.csv"]);
+    assert!(transcript.contains("ten positive items"), "{transcript}");
+    assert!((sus_mean(&bench) - 93.75).abs() < 1e-9);
+
+    let mixed = header.replace("very intuitive", "very cumbersome to use");
+    let bench = with_table(&format!("participant,version,{mixed}\n{answers}"));
+    let transcript = refused(&bench, &["t.csv"]);
+    assert!(transcript.contains("--scale sus=positive"), "{transcript}");
+    imported(&bench, &["t.csv", "--scale", "sus=positive"]);
+    assert!((sus_mean(&bench) - 93.75).abs() < 1e-9);
+}
+
+#[test]
+fn totals_show_that_even_items_were_turned_around() {
+    let codes: Vec<String> = (1..=10).map(|item| format!("SUS_{item}")).collect();
+    let bench = with_table(&format!(
+        "participant,version,{},SUS score\nP1,1,5,5,5,5,5,5,5,5,5,5,100\nP2,1,4,5,4,5,4,5,4,5,4,5,87.5\n",
+        codes.join(",")
+    ));
+    let transcript = refused(&bench, &["t.csv"]);
+    assert!(
+        transcript.contains("2 fit if the best answer to every item is 5"),
+        "{transcript}"
+    );
+    imported(&bench, &["t.csv", "--scale", "sus=positive"]);
+    assert!((sus_mean(&bench) - 93.75).abs() < 1e-9);
+}
+
+#[test]
+fn scales_may_have_half_steps() {
+    let tlx = "tlx_mental,tlx_physical,tlx_temporal,tlx_performance,tlx_effort,tlx_frustration";
+    let bench = with_table(&format!(
+        "participant,version,{tlx}\nP1,1,0.5,1,1.5,2,2.5,5.5\n"
+    ));
+    imported(&bench, &["t.csv", "--scale", "tlx=0.5-5.5"]);
+    let bench = with_table("participant,version,task,seq\nP1,1,pay,2\n");
+    let transcript = refused(&bench, &["t.csv", "--scale", "seq=1-5"]);
+    assert!(
+        transcript.contains("2 on a scale from 1 to 5 is 2.5 on that of seq"),
+        "{transcript}"
+    );
 }
