@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use super::cells::{unclear_numbers, value};
-use super::content::{Attempts, Content, Table};
+use super::content::{Attempts, CodeOrigin, Content, Table};
 use super::doubts::{self, UnitKnownBy};
 use super::duration::Unit;
 use super::field_columns::FieldColumns;
@@ -88,7 +88,11 @@ pub(super) fn read(
             rows,
         }),
         bad,
-        numbered: numbers_people,
+        codes: if numbers_people {
+            CodeOrigin::Numbers
+        } else {
+            CodeOrigin::Given
+        },
         notes,
     })
 }

@@ -119,7 +119,7 @@ pub(super) fn read(
     Ok(Some(Table {
         content: Content::Answers(responses.answers),
         bad: problems,
-        numbered: people.are_numbered(),
+        codes: people.codes(&survey),
         notes,
     }))
 }

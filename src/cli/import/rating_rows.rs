@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cells::{unclear_numbers, value};
-use super::content::{Content, Table};
+use super::content::{CodeOrigin, Content, Table};
 use super::field_columns::FieldColumns;
 use super::mapping::Mapping;
 use super::questionnaire::{RawAnswer, convert};
@@ -41,7 +41,7 @@ pub(super) fn read(
     Ok(Table {
         content: Content::Answers(responses.answers),
         bad,
-        numbered: false,
+        codes: CodeOrigin::Given,
         notes,
     })
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::attempts::{self, PendingImport};
-use super::content::{Content, Table};
+use super::content::{CodeOrigin, Content, Table};
 use super::preview::Preview;
 use super::study::WHOLE_SESSION;
 use super::{
@@ -39,7 +39,7 @@ pub(super) fn import(
     let Table {
         mut content,
         mut bad,
-        numbered,
+        codes: origin,
         mut notes,
     } = read_table(arguments, file, &paths, console)?;
     let source = arguments.source_name(file)?;
@@ -70,6 +70,7 @@ pub(super) fn import(
         &source,
         shared,
         &answers,
+        origin,
     )?);
     let adds_attempts = arguments.mapping()?.sets_no_outcome();
     left_out.add(remove_contradictions(
@@ -78,7 +79,7 @@ pub(super) fn import(
         adds_attempts,
         &mut notes,
     )?)?;
-    if numbered {
+    if origin == CodeOrigin::Numbers {
         notes.push(message::numbering_note(arguments.number_people));
     }
 

@@ -181,3 +181,33 @@ fn scales_may_have_half_steps() {
         "{transcript}"
     );
 }
+
+#[test]
+fn numbers_of_rows_in_a_second_file_are_no_codes_of_the_first() {
+    let codes: Vec<String> = (1..=10).map(|item| format!("SUS_{item}")).collect();
+    let table = |version: &str| {
+        format!(
+            "version,{}\n{version}{}\n",
+            codes.join(","),
+            ",3".repeat(10)
+        )
+    };
+    let bench = with_table(&table("1"));
+    bench.write("second.csv", &table("2"));
+    imported(&bench, &["t.csv", "--design", "within"]);
+    let script = std::fs::read_to_string(bench.at("s.toml")).unwrap();
+    bench.write("s.toml", &format!("{script}\n[[version]]\nid = \"2\"\n"));
+    let second = |option: &[&str]| {
+        let words = [&["import", "s.toml", "second.csv"], option].concat();
+        bench.transcript_of(&mut bench.moderato(&words))
+    };
+    let asked = second(&[]);
+    assert!(
+        asked.starts_with("exit 2") && asked.contains("are on file as codes (R01)"),
+        "{asked}"
+    );
+    let others = second(&["--new-codes=B-"]);
+    assert!(others.contains("exit 0"), "{others}");
+    let roster = bench.transcript("participants s.toml");
+    assert!(roster.contains("B-R01"), "{roster}");
+}

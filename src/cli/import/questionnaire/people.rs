@@ -1,5 +1,6 @@
 //! Who answered: the column with the participants' codes, the ids of a survey program, or numbers of rows.
 
+use super::super::content::CodeOrigin;
 use super::super::field_columns::FieldColumns;
 use super::super::mapping::Mapping;
 use super::super::refusal::TableRefusal;
@@ -71,6 +72,15 @@ impl People {
     /// Whether each row is another person, called by its number.
     pub(super) fn are_numbered(self) -> bool {
         self == Self::Numbered
+    }
+
+    /// Where the codes are. References from elsewhere are codes that somebody gave.
+    pub(super) fn codes(self, survey: &Survey<'_>) -> CodeOrigin {
+        match self {
+            Self::Numbered => CodeOrigin::Numbers,
+            Self::ResponseIds(at) if survey.response_ids == Some(at) => CodeOrigin::ResponseIds,
+            Self::ResponseIds(_) | Self::Named(_) => CodeOrigin::Given,
+        }
     }
 
     /// The note about ids that were taken as codes.
