@@ -1,5 +1,6 @@
 //! A table as it is in its file: columns and rows of texts, before anything is known about them.
 
+mod averages;
 mod footer;
 mod lines;
 mod rows;
@@ -119,7 +120,12 @@ impl Sheet {
         sheet.remove_blank_columns();
         let left_out = footer::take(&mut sheet.rows, sheet.columns.len());
         notes.extend(footer::describe(&left_out));
+        let doubtful = footer::doubtful(&sheet.rows, sheet.columns.len());
+        sheet.rows.retain(|row| !doubtful.contains(&row.line));
         sheet.remove_misfits();
+        for line in doubtful {
+            sheet.bad.add_at(line, "its numbers are the averages of the rows above it, without decimals; delete it, or give each row a participant's code");
+        }
         let broken = sheet.rows.broken();
         if !broken.is_empty() {
             notes.push(format!(
