@@ -29,6 +29,9 @@ const PROPOSED_NAMES: [(&str, &[&str]); 7] = [
             "respondent",
             "person id",
             "code",
+            "record id",
+            "response id",
+            "case",
             "teilnehmer",
             "participante",
         ],
@@ -48,6 +51,8 @@ const PROPOSED_NAMES: [(&str, &[&str]); 7] = [
             "build",
             "release",
             "year",
+            "redcap event name",
+            "questnnr",
         ],
     ),
     (
@@ -226,9 +231,8 @@ impl FieldColumns {
         let used = self.columns.iter().filter(|(field, _)| is_used(field));
         let used: Vec<usize> = used.map(|(_, column)| *column).collect();
         let unused = (0..sheet.columns.len()).filter(|at| !used.contains(at));
-        let names: Vec<&str> = unused
-            .map(|at| sheet.columns[at].first_line())
-            .filter(|name| !name.is_empty())
+        let names: Vec<String> = unused
+            .filter_map(|at| sheet.name_in_list(at, sheet.columns[at].first_line()))
             .collect();
         if names.is_empty() {
             return None;
@@ -245,7 +249,7 @@ impl FieldColumns {
         };
         Some(format!(
             "Columns that were not used: {}.{proposal}",
-            list_names(names.iter().copied())
+            list_names(names.iter().map(String::as_str))
         ))
     }
 

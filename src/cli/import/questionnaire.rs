@@ -124,7 +124,7 @@ pub(super) fn read(
     }))
 }
 
-/// The note about columns with ratings in a table of attempts, which are imported by a second command.
+/// The note about columns with ratings in a table of attempts, which are imported by a second command, or with SUS totals.
 pub(super) fn ratings_note(
     sheet: &Sheet,
     fields: &FieldColumns,
@@ -151,12 +151,19 @@ pub(super) fn ratings_note(
             format!("--items {}", quote_for_shell(&option))
         })
         .collect();
-    (!options.is_empty()).then(|| {
-        format!(
-            "Ratings were not imported with the attempts ({names}). Import the file once more for them, with {}",
-            options.join(" ")
-        )
-    })
+    if options.is_empty() {
+        let totals = fields
+            .get("sus")
+            .or_else(|| totals::total_column(&survey, is_free))?;
+        return Some(format!(
+            "SUS totals were not imported ({}). Totals cannot be, only the ten answers that each was computed from.",
+            excerpt(survey.name(totals))
+        ));
+    }
+    Some(format!(
+        "Ratings were not imported with the attempts ({names}). Import the file once more for them, with {}",
+        options.join(" ")
+    ))
 }
 
 /// The columns that `--ignore` names.
@@ -209,11 +216,11 @@ fn nothing_found(
 /// The note about columns that were not used.
 fn unused_note(survey: &Survey<'_>, is_used: impl Fn(usize) -> bool) -> Option<String> {
     let unused = (0..survey.labels.len()).filter(|at| !is_used(*at));
-    let names: Vec<&str> = unused
-        .map(|at| survey.name(at))
-        .filter(|name| !name.is_empty())
+    let names: Vec<String> = unused
+        .filter_map(|at| survey.sheet.name_in_list(at, survey.name(at)))
         .collect();
-    (!names.is_empty()).then(|| format!("Columns that were not used: {}.", list_names(names)))
+    let names = list_names(names.iter().map(String::as_str));
+    (!names.is_empty()).then(|| format!("Columns that were not used: {names}."))
 }
 
 /// How the items were found: `SUS is in SUS_1 to SUS_10 (columns 4-13).`
@@ -272,16 +279,15 @@ impl<'a> Rows<'a> {
             (Vec::new(), Vec::new(), Vec::new());
         for (number, row) in (1..).zip(self.survey.rows()) {
             crate::session::record_visits(1);
-            if self.survey.is_qualtrics {
+            if self.survey.is_qualtrics || self.survey.response_ids.is_some() {
                 let status = self.cell(&row, "Status").to_lowercase();
-                if status == "1" || status.contains("preview") {
+                let is_preview = status == "1" || status.contains("preview");
+                if is_preview && self.survey.is_qualtrics {
                     previews.push(row.line);
                     continue;
                 }
-                if matches!(
-                    self.cell(&row, "Finished").to_lowercase().as_str(),
-                    "0" | "false"
-                ) {
+                let finished = self.cell(&row, "Finished").to_lowercase();
+                if matches!(finished.as_str(), "0" | "false") || status == "partial" {
                     unfinished.push(row.line);
                 }
             }

@@ -206,6 +206,17 @@ impl Sheet {
         self.columns.iter().map(Column::first_line)
     }
 
+    /// A column's name in a list; its position if it has data without a name, as the index of a data frame. `None` if it
+    /// has neither.
+    pub(super) fn name_in_list(&self, column: usize, name: &str) -> Option<String> {
+        if !name.is_empty() {
+            return Some(name.to_owned());
+        }
+        let mut rows = self.rows.iter();
+        let has_data = rows.any(|row| !row.cell(column).trim().is_empty());
+        has_data.then(|| format!("column {} (without a name)", column + 1))
+    }
+
     /// The column with a name, whatever its case.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
         self.columns

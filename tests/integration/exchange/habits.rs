@@ -2,6 +2,7 @@
 
 use super::wild_attempts::{imported, refused, results, with_table};
 use crate::support::ProgramBench;
+use moderato::study::{Instrument, Study};
 
 const HEADER: &str = "participant,version,task,outcome,time_s\n";
 
@@ -180,6 +181,108 @@ fn scales_may_have_half_steps() {
         transcript.contains("2 on a scale from 1 to 5 is 2.5 on that of seq"),
         "{transcript}"
     );
+}
+
+#[test]
+fn exports_of_redcap_alchemer_and_sosci_are_surveys() {
+    let codes = |stem: &str| {
+        (1..=10)
+            .map(|i| format!("{stem}{i:02}"))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let published = Instrument::Sus.items(&Study::new(String::new()));
+    let wordings = |begin: &str| {
+        let texts = published
+            .iter()
+            .map(|item| format!("{begin}{}", item.wording));
+        texts.collect::<Vec<_>>().join(",")
+    };
+    let answers = ",4,2,4,2,4,2,4,2,4,2";
+    let numbered: Vec<String> = (1..)
+        .zip(&published)
+        .map(|(n, item)| format!("{n}:{}", item.wording))
+        .collect();
+    for (table, options) in [
+        (
+            format!(
+                "record_id,redcap_event_name,{}\n1,v1_arm_1{answers}\n",
+                codes("sus_")
+            ),
+            &["--column", "version=redcap_event_name"],
+        ),
+        (
+            format!(
+                "Response ID,Date Submitted,Status,{}\n7,2026-03-01,Partial{answers}\n",
+                numbered.join(",")
+            ),
+            &["--set", "version=1"],
+        ),
+        (
+            format!(
+                "CASE,QUESTNNR,{}\nCase number,Questionnaire,{}\n21,base{answers}\n",
+                codes("SU01_"),
+                wordings("SUS: ")
+            ),
+            &["--set", "version=1"],
+        ),
+    ] {
+        let bench = with_table(&table);
+        let transcript = imported(&bench, &[&["t.csv"], &options[..]].concat());
+        assert!((sus_mean(&bench) - 75.0).abs() < 1e-9, "{transcript}");
+        assert!(
+            transcript.contains("Participants are in the column"),
+            "{transcript}"
+        );
+        assert_eq!(
+            transcript.contains("not finished"),
+            table.contains("Partial"),
+            "{transcript}"
+        );
+    }
+}
+
+#[test]
+fn the_index_of_a_data_frame_is_named_as_not_used() {
+    let bench = with_table(",participant,version,task,outcome\n0,P1,1,pay,completed\n");
+    let transcript = imported(&bench, &["t.csv"]);
+    assert!(
+        transcript.contains("Columns that were not used: column 1 (without a name)."),
+        "{transcript}"
+    );
+}
+
+#[test]
+fn totals_beside_attempts_are_named() {
+    let bench = with_table(
+        "participant,version,task1_completed,task2_completed,SUS score\nP1,1,yes,no,72.5\n",
+    );
+    let words = [
+        "t.csv",
+        "--outcome",
+        "yes=completed",
+        "--outcome",
+        "no=failed",
+    ];
+    let transcript = imported(&bench, &words);
+    assert!(
+        transcript.contains("SUS totals were not imported (SUS score)"),
+        "{transcript}"
+    );
+}
+
+#[test]
+fn json_lines_may_begin_with_a_byte_order_mark() {
+    let bench = with_table(&attempts("P1,1,pay,completed,3\n"));
+    imported(&bench, &["t.csv"]);
+    bench.transcript("export s.toml --format jsonl --out log.txt");
+    let log = std::fs::read_to_string(bench.at("log.txt")).unwrap();
+    for name in ["log.txt", "log.jsonl"] {
+        let other = ProgramBench::new();
+        other.write(name, &format!("\u{feff}{log}"));
+        let transcript = other.transcript(&format!("import s.toml {name}"));
+        assert!(transcript.starts_with("exit 0"), "{transcript}");
+    }
 }
 
 #[test]

@@ -104,7 +104,10 @@ pub(super) fn check_fields(
     fields: &FieldColumns,
     mapping: &Mapping,
 ) -> Result<(), TableRefusal> {
-    let needed: &[&str] = match fields.proposed_column(survey.sheet, "participant") {
+    let proposed = fields
+        .proposed_column(survey.sheet, "participant")
+        .filter(|at| survey.response_ids != Some(*at));
+    let needed: &[&str] = match proposed {
         Some(_) => &["participant", "version"],
         None => &["version"],
     };
