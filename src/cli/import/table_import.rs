@@ -55,11 +55,13 @@ pub(super) fn import(
     let answers = codes.into_answers();
     left_out.add(bad)?;
 
-    let text = if arguments.new {
+    let (text, makes_script) = if arguments.new {
         study::check_version_names(&content)?;
-        new_script(arguments, &content, &paths)
+        let text = new_script(arguments, &content, &paths);
+        let is_missing = new_study::is_to_be_written(&paths, &text)?;
+        (text, is_missing)
     } else {
-        paths.read_script()?.0
+        (paths.read_script()?.0, false)
     };
     let plan = parse_script(&text, file)?;
     notes.extend(study::match_ids(&mut content, &plan, &paths.name())?);
@@ -101,7 +103,7 @@ pub(super) fn import(
     let writes_script = arguments.new && !pending.is_empty();
     if !pending.is_empty() {
         pending.codes = answers;
-        let script = writes_script.then_some(text.as_str());
+        let script = (writes_script && makes_script).then_some(text.as_str());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
             console.with_progress("Importing", || {
                 pending.write(store, &text, &plan, &source, clock)

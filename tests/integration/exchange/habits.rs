@@ -1,6 +1,6 @@
 //! Tables as spreadsheets, data frames and survey programs write them: what may mean two things is asked about.
 
-use super::wild_attempts::{imported, refused, results, with_table};
+use super::wild_attempts::{import, imported, refused, results, with_table};
 use crate::support::ProgramBench;
 use moderato::study::{Instrument, Study};
 
@@ -282,6 +282,34 @@ fn json_lines_may_begin_with_a_byte_order_mark() {
         other.write(name, &format!("\u{feff}{log}"));
         let transcript = other.transcript(&format!("import s.toml {name}"));
         assert!(transcript.starts_with("exit 0"), "{transcript}");
+    }
+}
+
+#[test]
+fn an_import_that_was_killed_can_be_repeated() {
+    let bench = with_table(&attempts("P1,1,pay,completed,3\n"));
+    imported(&bench, &["t.csv"]);
+    // What a kill leaves: the script, and a record without a session or none.
+    for leaves_record in [true, false] {
+        std::fs::remove_file(bench.at("s.moderato")).unwrap();
+        if leaves_record {
+            drop(moderato::store::Store::open(&bench.at("s.moderato")).unwrap());
+        }
+        imported(&bench, &["t.csv"]);
+    }
+    let other = with_table(&attempts("P1,1,find,completed,3\n"));
+    other.write("s.toml", "title = \"Mine\"\n");
+    let transcript = import(&other, &["t.csv"]);
+    assert!(transcript.contains("s.toml already exists"), "{transcript}");
+}
+
+#[test]
+fn a_dry_run_finds_that_the_folder_is_missing() {
+    let bench = with_table(&attempts("P1,1,pay,completed,3\n"));
+    for dry in [&["--dry-run"][..], &[]] {
+        let words = [&["import", "--new", "t.csv", "--out", "no/s.toml"], dry].concat();
+        let transcript = bench.transcript_of(&mut bench.moderato(&words));
+        assert!(transcript.contains("There is no folder no"), "{transcript}");
     }
 }
 
