@@ -45,9 +45,10 @@ pub(super) fn check_times(
             .filter(|(row, ms)| row.notation == Some(notation) && is_doubted(*ms));
         found.map(|(row, _)| row.line()).collect()
     };
-    let refused = |lines: &[u64], read: &str, are: &str, hint: &str| {
+    let refused = |lines: &[u64], read: &str, length: &str, hint: &str| {
+        let verb = if lines.len() == 1 { "is" } else { "are" };
         let message = format!(
-            "{read}, {} of {} are {are} ({})",
+            "{read}, {} of {} {verb} {length} ({})",
             group_thousands(lines.len()),
             pluralize(all, "time"),
             name_lines(lines)

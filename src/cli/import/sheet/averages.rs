@@ -32,7 +32,12 @@ struct Compared {
     column: usize,
     number: f64,
     decimals: i32,
-    above: Vec<f64>,
+    /// The first number above, how many there are, and their sum.
+    first: Option<f64>,
+    count: usize,
+    sum: f64,
+    /// Whether the numbers above differ.
+    differ: bool,
 }
 
 /// Compares a row with all above it.
@@ -45,21 +50,22 @@ fn compare(rows: &SheetRows, columns: usize, at: usize) -> Option<Unlabeled> {
             column,
             number,
             decimals,
-            above: Vec::new(),
+            first: None,
+            count: 0,
+            sum: 0.0,
+            differ: false,
         });
     }
     for row in rows.iter().take(at) {
         for compared in &mut all {
             let text = row.cell(compared.column);
             if !text.trim().is_empty() {
-                compared.above.push(parse(text)?.0);
+                compared.add(parse(text)?.0);
             }
         }
     }
-    let totals = all.iter().all(|c| c.is_near(c.sum()));
-    let averages = all
-        .iter()
-        .all(|c| c.is_near(c.sum() / c.above.len() as f64));
+    let totals = all.iter().all(|c| c.is_near(c.sum));
+    let averages = all.iter().all(|c| c.is_near(c.sum / c.count as f64));
     let telling = all.iter().filter(|c| c.varies()).count();
     let has_decimals = all.iter().any(|c| c.decimals > 0);
     if (totals || averages && has_decimals) && telling >= MIN_COLUMNS {
@@ -70,8 +76,12 @@ fn compare(rows: &SheetRows, columns: usize, at: usize) -> Option<Unlabeled> {
 }
 
 impl Compared {
-    fn sum(&self) -> f64 {
-        self.above.iter().sum()
+    /// Adds a number above.
+    fn add(&mut self, number: f64) {
+        let first = *self.first.get_or_insert(number);
+        self.differ |= (first - number).abs() > 0.0;
+        self.count += 1;
+        self.sum += number;
     }
 
     /// Whether the number is another one, rounded to its decimals.
@@ -82,8 +92,7 @@ impl Compared {
 
     /// Whether enough rows above have numbers that differ.
     fn varies(&self) -> bool {
-        let differ = |pair: &[f64]| (pair[0] - pair[1]).abs() > 0.0;
-        self.above.len() >= MIN_ROWS && self.above.windows(2).any(differ)
+        self.count >= MIN_ROWS && self.differ
     }
 }
 
