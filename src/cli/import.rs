@@ -10,6 +10,7 @@ mod cells;
 mod codes;
 mod compact;
 mod content;
+mod decimals;
 mod doubts;
 mod duration;
 mod field_columns;

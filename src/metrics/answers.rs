@@ -2,7 +2,8 @@
 //!
 //! An item is identified by the last digits of its name (`3`, `q3` and `sus-3` are item 3); a question with one item
 //! may give it any name. Faces are 1 sad, 2 neutral, 3 happy. If a participant has several sessions on a version, the
-//! first with an answer counts; answers given after a task count with the attempt that counts. An answer is read on the
+//! first with an answer counts; answers given after a task count with the attempt that counts, or without
+//! one with the first that ended without an outcome. An answer is read on the
 //! scale of the protocol it was given under.
 
 mod asked;
@@ -20,7 +21,7 @@ pub(super) use score::better_in_script;
 use std::collections::BTreeMap;
 
 use super::selection::{SampledParticipant, VersionSample};
-use crate::session::Rating;
+use crate::session::{Ending, Rating, Seq, SessionSummary};
 use crate::study::{Instrument, QuestionKind, Study};
 
 /// A response: one participant's answers to one questionnaire, given at one time.
@@ -49,18 +50,32 @@ fn responses_to_task<'a>(
     let has_ratings =
         |person: &SampledParticipant<'_, '_>| person.sessions.iter().any(|s| !s.ratings.is_empty());
     for person in sample.participants().filter(has_ratings) {
-        let Some(counted) = person.counted.at(number) else {
+        let counted = person.counted.at(number);
+        let counted = counted.map(|counted| (counted.session, counted.attempt.key()));
+        let Some((session, attempt)) = counted.or_else(|| undecided_attempt(&person, task)) else {
             continue;
         };
-        let here = |r: &&Rating| r.attempt == Some(counted.attempt.key());
+        let here = |r: &&Rating| r.attempt == Some(attempt);
         group_responses(
             &mut all,
             person.code,
-            |id| asked.kind(id, counted.session),
-            counted.session.ratings.iter().filter(here),
+            |id| asked.kind(id, session),
+            session.ratings.iter().filter(here),
         );
     }
     in_instrument_order(all, asked.script)
+}
+
+/// The first attempt of a participant at a task that ended without an outcome.
+fn undecided_attempt<'a>(
+    person: &SampledParticipant<'_, 'a>,
+    task: &str,
+) -> Option<(&'a SessionSummary, Seq)> {
+    person.sessions.iter().find_map(|session| {
+        let mut attempts = session.attempts.iter();
+        let found = attempts.find(|a| a.task() == task && a.ending() == Ending::Undecided)?;
+        Some((*session, found.key()))
+    })
 }
 
 /// Responses given at the end of sessions.

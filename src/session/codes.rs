@@ -65,13 +65,20 @@ pub fn likeness_message(code: &str, known: &str) -> String {
 }
 
 /// Forms of a code; codes that share one are easily confused: by appearance, or since they differ only in capitals,
-/// blanks, brackets around them and leading zeros, as `P9`, `p09` and `[P 09]` do.
+/// blanks, brackets around them, and leading or decimal zeros, as `P9`, `p09` and `[P 09]` do.
 fn confusable_forms(code: &str) -> [String; 3] {
     let [as_written, in_lowercase] = label::visual_forms(code);
     [as_written, in_lowercase, numbering_form(code)]
 }
 
-/// A code in lowercase without blanks, brackets around it, and leading zeros of its numbers.
+/// The whole number of `7.0`, as data frames write one in a column that also has blanks; `None` for another text.
+pub fn whole_number(text: &str) -> Option<&str> {
+    let (whole, zeros) = text.split_once('.')?;
+    let is_digits = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
+    (is_digits && !zeros.is_empty() && zeros.bytes().all(|b| b == b'0')).then_some(whole)
+}
+
+/// A code in lowercase without blanks, brackets around it, and leading zeros and decimal zeros of its numbers.
 fn numbering_form(code: &str) -> String {
     let mut text = code.trim();
     for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')] {
@@ -80,6 +87,7 @@ fn numbering_form(code: &str) -> String {
             .and_then(|rest| rest.strip_suffix(close));
         text = inner.unwrap_or(text);
     }
+    text = whole_number(text).unwrap_or(text);
     let mut form = String::new();
     let mut chars = text.chars().filter(|c| !c.is_whitespace()).peekable();
     let mut is_in_number = false;
@@ -315,6 +323,7 @@ mod tests {
             ("[P09]", "P09"),
             ("(p 9)", "P09"),
             ("010", "10"),
+            ("10.0", "10"),
             ("S-7", "s-07"),
         ] {
             assert_eq!(

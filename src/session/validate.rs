@@ -6,7 +6,7 @@ use super::event::Event;
 use super::refusal::Refusal;
 use super::state::{SessionPhase, SessionState};
 use crate::study::label::FREE_TEXT_BYTES;
-use crate::study::{Instrument, Study, sanitize_id};
+use crate::study::{Instrument, Study, numbered_id, sanitize_id};
 
 /// Requires an open session.
 pub(super) fn require_open(phase: SessionPhase) -> Result<(), Refusal> {
@@ -67,7 +67,7 @@ pub(super) fn new_kind_id(state: &SessionState, label: &str) -> String {
         let added = |e: &Entry| matches!(&e.event, Event::ErrorKindAdded { id: i, .. } if i == id);
         state.study().error_kind(id).is_some() || state.log().any(added)
     };
-    let numbered = (2_u32..).map(|n| format!("{base}-{n}"));
+    let numbered = (2_u32..).map(|n| numbered_id(&base, n));
     let mut ids = std::iter::once(base.clone()).chain(numbered);
     ids.find(|id| !taken(id)).unwrap_or_default()
 }

@@ -49,6 +49,13 @@ pub fn sanitize_id(text: &str) -> String {
     }
 }
 
+/// A valid id with a number at its end, cut where both would be too long.
+pub fn numbered_id(id: &str, number: u32) -> String {
+    let ending = format!("-{number}");
+    let kept = id.chars().take(MAX_CHARS - ending.len());
+    kept.chain(ending.chars()).collect()
+}
+
 fn can_start_id(character: char) -> bool {
     // Unicode classifies some fillers as letters.
     (character.is_alphanumeric() && !is_hidden(character)) || character == '_'

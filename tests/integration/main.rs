@@ -23,6 +23,7 @@ mod exchange {
     mod contracts;
     mod export;
     mod foreign;
+    mod habits;
     mod import;
     mod import_any;
     mod surveys;

@@ -102,7 +102,8 @@ pub(in crate::cli) struct ImportArguments {
     /// The numbers that words of answers mean, such as often=4,never=1; blank for no answer
     #[arg(long = "answers", value_name = "WORD=NUMBER,...")]
     answers: Vec<String>,
-    /// The scale of a questionnaire in the file: tlx=0-20 is converted, sus=5-1 is reversed
+    /// The scale of a questionnaire in the file: tlx=0-20 is converted, sus=5-1 is reversed, and
+    /// sus=positive has ten positive items
     #[arg(long = "scale", value_name = "QUESTIONNAIRE=FIRST-LAST")]
     scales: Vec<String>,
     /// A column of a table with questionnaires that is not read

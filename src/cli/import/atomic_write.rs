@@ -37,8 +37,8 @@ pub(super) fn write_all_or_nothing<T>(
     result
 }
 
-/// Whether nothing was ever written to a record.
-fn is_empty(record: &RecordPath) -> bool {
+/// Whether nothing was ever written to a record, or it does not exist.
+pub(super) fn is_empty(record: &RecordPath) -> bool {
     let has_nothing = |store: Store| -> Result<bool, StoreError> {
         Ok(store.plan()? == Plan::default() && store.sessions()?.is_empty())
     };

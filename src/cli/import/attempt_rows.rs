@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-use super::cells::value;
-use super::content::{Attempts, Content, Table};
+use super::cells::{unclear_numbers, value};
+use super::content::{Attempts, CodeOrigin, Content, Table};
 use super::doubts::{self, UnitKnownBy};
 use super::duration::Unit;
 use super::field_columns::FieldColumns;
@@ -43,9 +43,14 @@ pub(super) fn read(
     let (mut rows, mut bad) = (Vec::new(), Problems::default());
     let (mut unknown_words, mut void_lines) = (BTreeSet::new(), Vec::new());
     for record in sheet.rows() {
-        let cell = |field: &str| value(sheet, fields, &record, field);
+        let cell = |field: &str| value(fields, &record, field);
         let text = |field: &str| mapping.text(field, &cell);
         let number = numbers_people.then(|| numbers.next(text("version"), text("task")));
+        let unclear = unclear_numbers(fields, &record);
+        if !unclear.is_empty() {
+            bad.extend_at(record.line, unclear);
+            continue;
+        }
         let result = reader.read(record.line, |field| match field {
             "participant" if numbers_people => number.clone().map(Cow::Owned),
             field => cell(field),
@@ -76,14 +81,18 @@ pub(super) fn read(
     let mut notes = Vec::new();
     notes.extend(fields.unused_note(sheet, |field| !OF_RATINGS.contains(&field)));
     notes.extend(doubts::void_note(&void_lines));
-    notes.extend(doubts::check_times(&rows, known_by)?);
+    notes.extend(doubts::check_times(&rows, unit, known_by)?);
     Ok(Table {
         content: Content::Attempts(Attempts {
             names: reader.names,
             rows,
         }),
         bad,
-        numbered: numbers_people,
+        codes: if numbers_people {
+            CodeOrigin::Numbers
+        } else {
+            CodeOrigin::Given
+        },
         notes,
     })
 }

@@ -25,6 +25,8 @@ pub(super) struct ImportSummary {
     pub(super) new: usize,
     /// Attempts or answers that were on file already.
     pub(super) known: usize,
+    /// Attempts without an outcome, added for answers that were given after them.
+    pub(super) added_attempts: usize,
     /// Participants with new attempts or answers.
     pub(super) participants: usize,
 }

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::{Attempts, Content, Table};
+use super::content::{Attempts, CodeOrigin, Content, Table};
 use super::duration::Unit;
 use super::mapping::Mapping;
 use super::row::RowReader;
@@ -170,7 +170,7 @@ pub(super) fn read(sheet: &Sheet, column_indexes: &Columns, mapping: &Mapping) -
             rows,
         }),
         bad,
-        numbered: false,
+        codes: CodeOrigin::Given,
         notes,
     }
 }

@@ -7,6 +7,43 @@ use super::content::{Attempts, Content};
 use super::names::Name;
 use crate::cli::new_codes::NewCodes;
 use crate::cli::problems::Problems;
+use crate::session::codes::whole_number;
+
+/// Reads codes as whole numbers if all are decimals such as `7.0`, which data frames write. Returns a note if it did.
+pub(super) fn read_whole_numbers(content: &mut Content) -> Option<String> {
+    let mut example = None;
+    match content {
+        Content::Attempts(Attempts { names, rows }) => {
+            let mut codes = rows.iter().map(|row| &names[row.participant]);
+            if !codes.all(|code| whole_number(code).is_some()) {
+                return None;
+            }
+            for row in rows {
+                let code = names[row.participant].to_owned();
+                if let Some(whole) = whole_number(&code) {
+                    row.participant = names.add(whole);
+                    example.get_or_insert((code.clone(), whole.to_owned()));
+                }
+            }
+        }
+        Content::Answers(answers) => {
+            let mut codes = answers.iter().map(|answer| &answer.participant);
+            if !codes.all(|code| whole_number(code).is_some()) {
+                return None;
+            }
+            for answer in answers {
+                if let Some(whole) = whole_number(&answer.participant).map(str::to_owned) {
+                    example.get_or_insert((answer.participant.clone(), whole.clone()));
+                    answer.participant = whole;
+                }
+            }
+        }
+    }
+    let (decimal, whole) = example?;
+    Some(format!(
+        "The codes of participants are whole numbers: {decimal} was read as {whole}."
+    ))
+}
 
 /// Replaces the table's codes with the codes on file or new ones, and removes rows whose code is not valid. Returns
 /// one problem per removed line.

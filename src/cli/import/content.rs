@@ -42,14 +42,25 @@ impl Content {
     }
 }
 
+/// Where a table has the codes of participants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CodeOrigin {
+    /// In a column of them, or set by an option.
+    Given,
+    /// In the ids that a survey program gave to responses.
+    ResponseIds,
+    /// Nowhere: participants are numbered.
+    Numbers,
+}
+
 /// An imported table.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) content: Content,
     /// Problems of rows that cannot be imported.
     pub(super) bad: Problems,
-    /// Whether participants are numbered by row, since no column has their codes.
-    pub(super) numbered: bool,
+    /// Where the codes of participants are.
+    pub(super) codes: CodeOrigin,
     /// Notes on how the file was read, in sentences.
     pub(super) notes: Vec<String>,
 }

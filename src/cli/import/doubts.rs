@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::content::Attempts;
+use super::duration::{Notation, Unit};
 use super::names::{Name, Names};
 use super::refusal::TableRefusal;
 use super::row::Row;
@@ -12,6 +13,8 @@ use crate::study::text::{excerpt, group_thousands, pluralize};
 
 /// The longest time on task that is not doubted, in milliseconds: an hour.
 const LONG_MS: i64 = 3_600_000;
+/// The shortest time on task that is not doubted, in milliseconds.
+const SHORT_MS: i64 = 1000;
 
 /// How the unit of times is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,32 +24,80 @@ pub(super) enum UnitKnownBy {
     Nothing,
 }
 
-/// A note about times of more than an hour, if there are any.
+/// Notes about times of more than an hour or less than a second; `unit` is that of times without one.
 ///
 /// # Errors
-/// When most times are that long and nothing says their unit: they are milliseconds more likely than seconds.
-pub(super) fn check_times(rows: &[Row], unit: UnitKnownBy) -> Result<Option<String>, TableRefusal> {
-    let timed = rows.iter().filter(|row| row.time.get().is_some());
-    let long = rows
-        .iter()
-        .filter(|row| !row.time_has_unit && row.time.get().is_some_and(|ms| ms > LONG_MS));
-    let (all, long): (usize, Vec<u64>) = (timed.count(), long.map(Row::line).collect());
-    if long.is_empty() || unit == UnitKnownBy::Option {
-        return Ok(None);
+/// When most times are that long or short and no option says their unit: it is another one more likely. A column's name
+/// is enough for long times.
+pub(super) fn check_times(
+    rows: &[Row],
+    unit: Unit,
+    known_by: UnitKnownBy,
+) -> Result<Vec<String>, TableRefusal> {
+    if known_by == UnitKnownBy::Option {
+        return Ok(Vec::new());
     }
-    if unit == UnitKnownBy::Nothing && 2 * long.len() > all {
-        return Err(TableRefusal::new(format!(
-            "read as seconds, {} of {} are longer than an hour ({})",
-            group_thousands(long.len()),
+    let timed = rows.iter().filter_map(|row| Some((row, row.time.get()?)));
+    let all = timed.clone().count();
+    let lines = |notation: Notation, is_doubted: fn(i64) -> bool| -> Vec<u64> {
+        let found = timed
+            .clone()
+            .filter(|(row, ms)| row.notation == Some(notation) && is_doubted(*ms));
+        found.map(|(row, _)| row.line()).collect()
+    };
+    let refused = |lines: &[u64], read: &str, length: &str, hint: &str| {
+        let verb = if lines.len() == 1 { "is" } else { "are" };
+        let message = format!(
+            "{read}, {} of {} {verb} {length} ({})",
+            group_thousands(lines.len()),
             pluralize(all, "time"),
-            name_lines(&long)
-        ))
-        .hint("Say their unit: --unit ms for milliseconds, --unit s for seconds."));
+            name_lines(lines)
+        );
+        Err(TableRefusal::new(message).hint(hint))
+    };
+    let read = format!("read as {}", unit.plural());
+    let long = lines(Notation::Number, |ms| ms > LONG_MS);
+    if known_by == UnitKnownBy::Nothing && 2 * long.len() > all {
+        let hint = "Say their unit: --unit ms for milliseconds, --unit s for seconds.";
+        return refused(&long, &read, "longer than an hour", hint);
     }
-    Ok(Some(format!(
-        "Times of more than an hour ({}): check their unit; --unit ms reads milliseconds.",
-        name_lines(&long)
-    )))
+    let long_clocks = lines(Notation::Clock, |ms| ms > LONG_MS);
+    if 2 * long_clocks.len() > all {
+        let hint = "A spreadsheet takes 1:30 for 1 h 30 min. If they are minutes and seconds, divide them by 60 there, as in =A2/60; if they are hours and minutes, add --unit h.";
+        return refused(
+            &long_clocks,
+            "as they are written",
+            "longer than an hour",
+            hint,
+        );
+    }
+    let short = lines(Notation::Number, |ms| ms < SHORT_MS);
+    if 2 * short.len() > all {
+        let hint = "Say their unit: --unit d for parts of a day, as spreadsheets store times (0.00104 is 1 min 30 s), --unit min or h; --unit s or ms if they are that short.";
+        return refused(&short, &read, "shorter than a second", hint);
+    }
+    let doubts = [
+        (
+            long,
+            "more than an hour",
+            "check their unit; --unit ms reads milliseconds",
+        ),
+        (
+            long_clocks,
+            "more than an hour",
+            "check them; a spreadsheet takes 1:30 for 1 h 30 min",
+        ),
+        (
+            short,
+            "less than a second",
+            "check their unit; --unit d reads parts of a day",
+        ),
+    ];
+    let doubts = doubts.into_iter().filter(|(lines, ..)| !lines.is_empty());
+    let notes = doubts.map(|(lines, length, check)| {
+        format!("Times of {length} ({}): {check}.", name_lines(&lines))
+    });
+    Ok(notes.collect())
 }
 
 /// A note about attempts that the column `valid` makes void; `lines` are theirs.
@@ -178,7 +229,6 @@ fn contradicting_results(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::import::duration::Unit;
     use crate::cli::import::mapping::Mapping;
     use crate::cli::import::row::RowReader;
 
@@ -217,32 +267,45 @@ mod tests {
     }
 
     #[test]
-    fn hours_for_a_task_are_doubted_and_need_a_unit_when_most_are_that_long() {
+    fn times_that_are_too_long_or_short_for_a_task_are_doubted_and_need_a_unit_when_most_are() {
         let mixed = rows(&[
             "P1 pay completed 9000",
             "P2 pay completed 20",
             "P3 pay completed 2:00:00",
+            "P4 pay completed 0.5",
+            "P5 pay completed 2h",
         ]);
-        assert_eq!(
-            check_times(&mixed, UnitKnownBy::Nothing).unwrap().unwrap(),
-            "Times of more than an hour (line 2): check their unit; --unit ms reads milliseconds."
-        );
+        let check = |rows: &[Row], known_by| match check_times(rows, Unit::Seconds, known_by) {
+            Ok(notes) => notes.join("\n"),
+            Err(refusal) => [vec![refusal.message], refusal.hints].concat().join("\n"),
+        };
+        insta::assert_snapshot!(check(&mixed, UnitKnownBy::Nothing), @"
+        Times of more than an hour (line 2): check their unit; --unit ms reads milliseconds.
+        Times of more than an hour (line 4): check them; a spreadsheet takes 1:30 for 1 h 30 min.
+        Times of less than a second (line 5): check their unit; --unit d reads parts of a day.
+        ");
         let long = rows(&[
             "P1 pay completed 9000",
             "P2 pay completed 8000",
             "P3 pay completed 20",
         ]);
-        let refusal = check_times(&long, UnitKnownBy::Nothing).unwrap_err();
-        assert_eq!(
-            refusal.message,
-            "read as seconds, 2 of 3 times are longer than an hour (lines 2 and 3)"
-        );
-        assert!(
-            check_times(&long, UnitKnownBy::ColumnName)
-                .unwrap()
-                .is_some()
-        );
-        assert_eq!(check_times(&long, UnitKnownBy::Option), Ok(None));
+        insta::assert_snapshot!(check(&long, UnitKnownBy::Nothing), @"
+        read as seconds, 2 of 3 times are longer than an hour (lines 2 and 3)
+        Say their unit: --unit ms for milliseconds, --unit s for seconds.
+        ");
+        insta::assert_snapshot!(check(&long, UnitKnownBy::ColumnName), @"Times of more than an hour (lines 2 and 3): check their unit; --unit ms reads milliseconds.");
+        assert_eq!(check(&long, UnitKnownBy::Option), "");
+        let clocks = rows(&["P1 pay completed 01:30:00", "P2 pay completed 2:15:00"]);
+        insta::assert_snapshot!(check(&clocks, UnitKnownBy::ColumnName), @"
+        as they are written, 2 of 2 times are longer than an hour (lines 2 and 3)
+        A spreadsheet takes 1:30 for 1 h 30 min. If they are minutes and seconds, divide them by 60 there, as in =A2/60; if they are hours and minutes, add --unit h.
+        ");
+        let parts_of_a_day = rows(&["P1 pay completed 0.00104166", "P2 pay completed 0.00035"]);
+        insta::assert_snapshot!(check(&parts_of_a_day, UnitKnownBy::ColumnName), @"
+        read as seconds, 2 of 2 times are shorter than a second (lines 2 and 3)
+        Say their unit: --unit d for parts of a day, as spreadsheets store times (0.00104 is 1 min 30 s), --unit min or h; --unit s or ms if they are that short.
+        ");
+        assert_eq!(check(&parts_of_a_day, UnitKnownBy::Option), "");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use super::decimals::Decimals;
+
 /// The longest duration, in seconds: some 115 days.
 const LONGEST_S: f64 = 1e7;
 
@@ -16,6 +18,9 @@ pub(super) enum Unit {
     Minutes,
     #[value(name = "h")]
     Hours,
+    /// As spreadsheets store times: 0.5 is 12 hours
+    #[value(name = "d")]
+    Days,
 }
 
 impl Unit {
@@ -30,8 +35,20 @@ impl Unit {
             }
             "m" | "min" | "mins" | "minute" | "minutes" | "minuten" | "minutos" => Self::Minutes,
             "h" | "hr" | "hrs" | "hour" | "hours" => Self::Hours,
+            "d" | "day" | "days" => Self::Days,
             _ => return None,
         })
+    }
+
+    /// Its plural in words.
+    pub(super) fn plural(self) -> &'static str {
+        match self {
+            Self::Milliseconds => "milliseconds",
+            Self::Seconds => "seconds",
+            Self::Minutes => "minutes",
+            Self::Hours => "hours",
+            Self::Days => "days",
+        }
     }
 
     fn seconds(self) -> f64 {
@@ -40,44 +57,57 @@ impl Unit {
             Self::Seconds => 1.0,
             Self::Minutes => 60.0,
             Self::Hours => 3600.0,
+            Self::Days => 86_400.0,
         }
     }
+}
+
+/// How a text writes a duration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notation {
+    /// A number without a unit.
+    Number,
+    /// `1:20` or `0:01:20`.
+    Clock,
+    /// `1 min 20 s`.
+    WithUnits,
 }
 
 /// A duration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Duration {
     pub(super) ms: i64,
-    /// Whether the text itself says the unit, as `1 min 20 s` and `1:20` do.
-    pub(super) has_unit: bool,
+    pub(super) notation: Notation,
 }
 
 /// Parses a number in `unit`, `h:mm:ss`, or numbers with units such as `1 min 20 s`. At most 10,000,000 seconds, and
 /// not negative.
 pub(super) fn parse_duration(text: &str, unit: Unit) -> Option<Duration> {
     let text = text.trim();
-    let (seconds, has_unit) = if text.contains(':') {
-        (parse_clock(text)?, true)
+    let (seconds, notation) = if text.contains(':') {
+        (parse_clock(text)?, Notation::Clock)
     } else if let Ok(number) = text.parse::<f64>() {
-        (number * unit.seconds(), false)
+        (number * unit.seconds(), Notation::Number)
     } else {
-        (parse_with_units(text)?, true)
+        (parse_with_units(text)?, Notation::WithUnits)
     };
     #[allow(clippy::cast_possible_truncation, reason = "the range is checked")]
     (0.0..=LONGEST_S).contains(&seconds).then(|| Duration {
         ms: (seconds * 1000.0).round() as i64,
-        has_unit,
+        notation,
     })
 }
 
-/// The seconds of `h:mm:ss`, `mm:ss` or either with decimals.
+/// The seconds of `h:mm:ss`, `mm:ss` or either with decimals, or of `0 days 00:01:30`, as data frames write it.
 fn parse_clock(text: &str) -> Option<f64> {
+    let (days, clock) = text.split_once(" days ").unwrap_or(("0", text));
+    let days = days.parse::<u32>().ok()?;
     let mut total = 0.0;
-    for part in text.split(':') {
+    for part in clock.split(':') {
         let number = part.parse::<f64>().ok();
         total = total * 60.0 + number.filter(|part| (0.0..60_000.0).contains(part))?;
     }
-    Some(total)
+    Some(f64::from(days) * Unit::Days.seconds() + total)
 }
 
 /// The seconds of numbers with their units, from large to small: `1 h 2 min`, `80s`, `1m20s`.
@@ -86,7 +116,8 @@ fn parse_with_units(text: &str) -> Option<f64> {
     let (mut rest, mut total, mut last) = (text, 0.0, f64::INFINITY);
     while !rest.is_empty() {
         let number_end = rest.find(|c| !is_number(c))?;
-        let number: f64 = rest[..number_end].replace(',', ".").parse().ok()?;
+        let number = Decimals::default().with_point(&rest[..number_end]).ok()?;
+        let number: f64 = number.parse().ok()?;
         let after = rest[number_end..].trim_start();
         let unit_end = after
             .find(|c: char| !c.is_alphabetic())
@@ -118,6 +149,7 @@ mod tests {
             ("3:47", 227_000),
             ("0", 0),
             ("10:03.5", 603_500),
+            ("0 days 00:01:30.500000", 90_500),
         ] {
             assert_eq!(ms(text), Some(expected), "{text}");
         }
@@ -134,6 +166,8 @@ mod tests {
             "5 x",
             "20 s 1 min",
             "1 min 2",
+            "1,200 ms",
+            "1.2.3 s",
         ] {
             assert_eq!(ms(text), None, "{text}");
         }
@@ -156,5 +190,6 @@ mod tests {
         assert_eq!(in_unit(Unit::Milliseconds), Some(90));
         assert_eq!(in_unit(Unit::Minutes), Some(5_400_000));
         assert_eq!(in_unit(Unit::Hours), Some(324_000_000));
+        assert_eq!(in_unit(Unit::Days), Some(7_776_000_000));
     }
 }

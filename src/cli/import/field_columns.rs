@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::decimals::Decimals;
 use super::duration::Unit;
-use super::fields::{self, FIELDS, is_other_name, plain};
+use super::fields::{self, FIELDS, NUMBERS, is_other_name, plain};
 use super::mapping::Mapping;
 use super::missing_header;
 use super::refusal::TableRefusal;
@@ -28,6 +29,9 @@ const PROPOSED_NAMES: [(&str, &[&str]); 7] = [
             "respondent",
             "person id",
             "code",
+            "record id",
+            "response id",
+            "case",
             "teilnehmer",
             "participante",
         ],
@@ -47,6 +51,8 @@ const PROPOSED_NAMES: [(&str, &[&str]); 7] = [
             "build",
             "release",
             "year",
+            "redcap event name",
+            "questnnr",
         ],
     ),
     (
@@ -106,6 +112,8 @@ const PROPOSED_NAMES: [(&str, &[&str]); 7] = [
 #[derive(Debug, Default)]
 pub(super) struct FieldColumns {
     columns: BTreeMap<&'static str, usize>,
+    /// How the numbers of each column with numbers are written.
+    decimals: BTreeMap<&'static str, Decimals>,
     /// The unit that the name of the column of times states.
     pub(super) time_unit: Option<Unit>,
 }
@@ -126,12 +134,36 @@ impl FieldColumns {
         }
         let unit = |at: usize| unit_of_name(sheet.columns[at].first_line()).1;
         found.time_unit = found.get("time_s").and_then(unit);
+        found.find_decimals(sheet);
         Ok(found)
+    }
+
+    fn find_decimals(&mut self, sheet: &Sheet) {
+        let columns = NUMBERS
+            .iter()
+            .filter_map(|field| Some((*field, self.get(field)?)));
+        let mut found: Vec<(&str, usize, Decimals)> = columns
+            .map(|(field, at)| (field, at, Decimals::between(sheet.separator)))
+            .collect();
+        for row in sheet.rows() {
+            for (_, at, decimals) in &mut found {
+                decimals.add(row.cell(*at));
+            }
+        }
+        self.decimals = found
+            .into_iter()
+            .map(|(field, _, decimals)| (field, decimals))
+            .collect();
     }
 
     /// The column of a field.
     pub(super) fn get(&self, field: &str) -> Option<usize> {
         self.columns.get(field).copied()
+    }
+
+    /// How the numbers of a field are written; `None` if it has no column or is no number.
+    pub(super) fn decimals(&self, field: &str) -> Option<Decimals> {
+        self.decimals.get(field).copied()
     }
 
     /// Whether a field has a column or the same value in all rows.
@@ -199,9 +231,8 @@ impl FieldColumns {
         let used = self.columns.iter().filter(|(field, _)| is_used(field));
         let used: Vec<usize> = used.map(|(_, column)| *column).collect();
         let unused = (0..sheet.columns.len()).filter(|at| !used.contains(at));
-        let names: Vec<&str> = unused
-            .map(|at| sheet.columns[at].first_line())
-            .filter(|name| !name.is_empty())
+        let names: Vec<String> = unused
+            .filter_map(|at| sheet.name_in_list(at, sheet.columns[at].first_line()))
             .collect();
         if names.is_empty() {
             return None;
@@ -218,7 +249,7 @@ impl FieldColumns {
         };
         Some(format!(
             "Columns that were not used: {}.{proposal}",
-            list_names(names.iter().copied())
+            list_names(names.iter().map(String::as_str))
         ))
     }
 

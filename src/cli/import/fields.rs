@@ -25,6 +25,17 @@ pub(super) const FIELDS: [&str; 22] = [
     "value",
     "sus",
 ];
+/// The fields that are numbers.
+pub(super) const NUMBERS: [&str; 8] = [
+    "time_s",
+    "errors",
+    "errors_minor",
+    "errors_major",
+    "errors_critical",
+    "assists",
+    "value",
+    "sus",
+];
 /// The fields that only a row of ratings has.
 pub(super) const OF_RATINGS: [&str; 4] = ["instrument", "item", "value", "sus"];
 /// The required fields of a row of attempts.

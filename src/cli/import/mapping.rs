@@ -86,6 +86,12 @@ impl Mapping {
         self.constants.contains_key(field)
     }
 
+    /// Whether `--set` says that no attempt has an outcome.
+    pub(super) fn sets_no_outcome(&self) -> bool {
+        let word = self.constants.get("outcome");
+        word.and_then(|word| self.outcome(word)) == Some((Ending::Undecided, false))
+    }
+
     /// A field's trimmed value; `None` if blank.
     pub(super) fn text<'v>(
         &'v self,

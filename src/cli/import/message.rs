@@ -20,6 +20,16 @@ pub(super) fn numbering_note(by_order: bool) -> String {
     format!("No column names the participants: they are {numbered}.")
 }
 
+/// The note about attempts without an outcome that were added for the ratings after them.
+pub(super) fn added_attempts_note(added: usize) -> Option<String> {
+    (added > 0).then(|| {
+        format!(
+            "The ratings are after {} without an outcome, which no success rate counts; reports show them, and versions are compared at tasks with outcomes alone.",
+            pluralize(added, "attempt")
+        )
+    })
+}
+
 /// The error for a file that is not imported because of rows that cannot be.
 pub(super) fn refusal(file: &Path, bad: &Problems) -> CommandError {
     bad.refusal(file)

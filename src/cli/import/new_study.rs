@@ -1,7 +1,9 @@
 //! The script of a new study, written from imported data.
 
 use std::path::Path;
+use std::{fs, io};
 
+use super::atomic_write;
 use super::content::Content;
 use super::study::study_from_content;
 use crate::cli::display;
@@ -10,10 +12,10 @@ use crate::cli::record_options::RecordOptions;
 use crate::cli::study_paths::StudyPaths;
 use crate::study::{Design, script};
 
-/// The paths of a new study for the data, which do not exist yet.
+/// The paths of a new study for the data.
 ///
 /// # Errors
-/// When the script's name does not end in `.toml`, or a file of the study exists.
+/// When the script's name does not end in `.toml`, a folder is missing, or there is a record with data.
 pub(super) fn find_paths(
     out: Option<&Path>,
     record: &RecordOptions,
@@ -30,15 +32,44 @@ pub(super) fn find_paths(
         out => StudyPaths::find(out, record)?,
     };
     for path in [paths.script.as_path(), &paths.record] {
-        if path.exists() {
-            let name = display::path(path);
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             return Err(CommandError::failed(format!(
-                "{name} already exists and was not changed."
+                "There is no folder {}.",
+                display::path(folder)
             ))
-            .hint("Choose another --out, or leave --new out to import into it."));
+            .hint("Create it, or choose another --out."));
         }
     }
+    if !atomic_write::is_empty(&paths.record) {
+        let script_exists = paths.script.exists();
+        return Err(exists(if script_exists {
+            &paths.script
+        } else {
+            &paths.record
+        }));
+    }
     Ok(paths)
+}
+
+/// Whether the script is still to be written. An import that was killed leaves the script that this one would write.
+///
+/// # Errors
+/// When there is another script of this name.
+pub(super) fn is_to_be_written(paths: &StudyPaths, script: &str) -> Result<bool, CommandError> {
+    match fs::read(&paths.script) {
+        Ok(known) if known == script.as_bytes() => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Ok(_) | Err(_) => Err(exists(&paths.script)),
+    }
+}
+
+fn exists(path: &Path) -> CommandError {
+    let name = display::path(path);
+    CommandError::failed(format!("{name} already exists and was not changed."))
+        .hint("Choose another --out, or leave --new out to import into it.")
 }
 
 /// The script of a new study for the data.

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::content::{Attempts, Content};
-use super::shared_codes::{SharedCodes, parse_new_code};
+use super::content::{Attempts, CodeOrigin, Content};
+use super::shared_codes::{SharedCodes, codes_and_versions, parse_new_code};
 use crate::cli::error::CommandError;
 use crate::cli::study_paths::StudyPaths;
 use crate::session::{SessionKind, SessionSummary};
@@ -14,7 +14,8 @@ use crate::study::text::{excerpt, list_names, pluralize};
 const MAX_NAMED: usize = 5;
 
 /// Resolves codes whose results another source has on file already, and replaces those of other participants; `answers`
-/// are codes in the file that were answered to mean codes on file. Returns a note if they are the same participants.
+/// are codes in the file that were answered to mean codes on file. Codes that no person gave are another
+/// participant's as likely wherever they are on file. Returns a note if they are the same participants.
 ///
 /// # Errors
 /// When such a code is not covered by `shared`, a new code is not valid, or the record cannot be read.
@@ -24,19 +25,28 @@ pub(super) fn resolve(
     source: &str,
     shared: SharedCodes<'_>,
     answers: &BTreeMap<String, String>,
+    origin: CodeOrigin,
 ) -> Result<Option<String>, CommandError> {
     let sessions = match paths.open_if_exists()? {
         Some(store) => store.sessions()?,
         None => return Ok(None),
     };
     let on_file = OnFile::of_others(&sessions, source);
-    let codes: BTreeSet<String> = on_file.codes_in(content);
-    let (same, others): (BTreeSet<String>, BTreeSet<String>) = codes
+    let repeated = on_file.repeated_codes(content);
+    let asked = match origin {
+        CodeOrigin::Given => repeated.clone(),
+        CodeOrigin::ResponseIds | CodeOrigin::Numbers => on_file.shared_codes(content),
+    };
+    let (mut same, others): (BTreeSet<String>, BTreeSet<String>) = asked
         .into_iter()
         .partition(|code| shared.is_same_person(code) || answers.values().any(|c| c == code));
     if !others.is_empty() {
         let Some(prefix) = shared.new_codes else {
-            return Err(refusal(&others, source));
+            return Err(match origin {
+                CodeOrigin::Given => refusal(&others, source),
+                CodeOrigin::ResponseIds => numbers_refusal("ids of responses", &others),
+                CodeOrigin::Numbers => numbers_refusal("numbers of rows", &others),
+            });
         };
         let new_code = |code: &str| match prefix {
             Some(prefix) => parse_new_code(&format!("{prefix}{code}")),
@@ -60,6 +70,7 @@ pub(super) fn resolve(
             }
         }
     }
+    same.retain(|code| repeated.contains(code));
     Ok((!same.is_empty()).then(|| {
         format!(
             "{} on file from another source at the same tasks or questionnaires; only the first result counts ({}).",
@@ -74,6 +85,8 @@ pub(super) fn resolve(
 
 /// What other sources have on file, by code and version.
 struct OnFile<'s> {
+    /// Codes with sessions, of any source.
+    codes: HashSet<&'s str>,
     /// Codes with results of this source, which was imported before.
     known: HashSet<(&'s str, &'s str)>,
     /// Attempts that count, by task.
@@ -85,6 +98,7 @@ struct OnFile<'s> {
 impl<'s> OnFile<'s> {
     fn of_others(sessions: &'s [SessionSummary], source: &str) -> Self {
         let mut found = Self {
+            codes: HashSet::new(),
             known: HashSet::new(),
             attempts: HashSet::new(),
             answers: HashSet::new(),
@@ -94,6 +108,7 @@ impl<'s> OnFile<'s> {
                 continue;
             };
             let version = &*session.version;
+            found.codes.insert(code);
             if session.import_source() == Some(source) {
                 found.known.insert((code, version));
                 continue;
@@ -108,8 +123,16 @@ impl<'s> OnFile<'s> {
         found
     }
 
+    /// The codes in a table that are on file; those that the source has on file on the same version were decided before.
+    fn shared_codes(&self, content: &Content) -> BTreeSet<String> {
+        let shared = codes_and_versions(content).filter(|(code, version)| {
+            self.codes.contains(code) && !self.known.contains(&(*code, *version))
+        });
+        shared.map(|(code, _)| code.to_owned()).collect()
+    }
+
     /// The codes in a table whose results others have already; those that the source has on file were decided before.
-    fn codes_in(&self, content: &Content) -> BTreeSet<String> {
+    fn repeated_codes(&self, content: &Content) -> BTreeSet<String> {
         let mut codes = BTreeSet::new();
         match content {
             Content::Attempts(Attempts { names, rows }) => {
@@ -143,6 +166,15 @@ fn named(codes: &BTreeSet<String>) -> String {
         0 => first,
         more => format!("{first} and {more} more"),
     }
+}
+
+fn numbers_refusal(what: &str, codes: &BTreeSet<String>) -> CommandError {
+    CommandError::invalid(format!(
+        "No column names the participants, and {what} are on file as codes ({}). Nothing was imported.",
+        named(codes)
+    ))
+    .hint("If the rows are other people: add --new-codes=PREFIX, and each gets the code with this prefix.")
+    .hint("If each number is the same person in both files: add --same-person.")
 }
 
 fn refusal(codes: &BTreeSet<String>, source: &str) -> CommandError {

@@ -9,6 +9,7 @@ mod item_columns;
 mod options;
 mod people;
 mod plain_text;
+mod positive;
 mod proposal;
 mod recognize;
 mod repeats;
@@ -66,6 +67,10 @@ pub(super) fn read(
     if recognized.columns.is_empty() {
         return nothing_found(&survey, recognized, fields, mapping, is_free);
     }
+    let mut tasks = recognized.columns.iter().filter_map(|c| c.task.as_deref());
+    if let Some(flaw) = tasks.find_map(|task| name_flaw("task", task)) {
+        return Err(flaw.into());
+    }
     let people = People::find(&survey, fields, mapping)?;
     let is_item = |at: usize| recognized.columns.iter().any(|item| item.column == at);
     let has_sus = recognized
@@ -86,11 +91,15 @@ pub(super) fn read(
         items: &recognized.columns,
     };
     let (raw, bad, totals_by_line, row_notes) = rows.read(totals);
-    let mut responses = convert(raw, options, study, true);
+    let mut options = options.clone();
+    options.has_positive_sus =
+        positive::has_positive_items(&survey, &recognized.columns, &options)?;
+    let mut responses = convert(raw, &options, study, true);
     let mut problems = bad;
     problems.append(responses.bad);
     let mut notes = survey.notes.clone();
     notes.push(items_note(&survey, &recognized.columns));
+    notes.extend((options.has_positive_sus && has_sus).then(|| positive::NOTE.to_owned()));
     notes.extend(people.note(&survey));
     notes.extend(row_notes);
     notes.extend(recognized.notes);
@@ -110,12 +119,12 @@ pub(super) fn read(
     Ok(Some(Table {
         content: Content::Answers(responses.answers),
         bad: problems,
-        numbered: people.are_numbered(),
+        codes: people.codes(&survey),
         notes,
     }))
 }
 
-/// The note about columns with ratings in a table of attempts, which are imported by a second command.
+/// The note about columns with ratings in a table of attempts, which are imported by a second command, or with SUS totals.
 pub(super) fn ratings_note(
     sheet: &Sheet,
     fields: &FieldColumns,
@@ -142,12 +151,19 @@ pub(super) fn ratings_note(
             format!("--items {}", quote_for_shell(&option))
         })
         .collect();
-    (!options.is_empty()).then(|| {
-        format!(
-            "Ratings were not imported with the attempts ({names}). Import the file once more for them, with {}",
-            options.join(" ")
-        )
-    })
+    if options.is_empty() {
+        let totals = fields
+            .get("sus")
+            .or_else(|| totals::total_column(&survey, is_free))?;
+        return Some(format!(
+            "SUS totals were not imported ({}). Totals cannot be, only the ten answers that each was computed from.",
+            excerpt(survey.name(totals))
+        ));
+    }
+    Some(format!(
+        "Ratings were not imported with the attempts ({names}). Import the file once more for them, with {}",
+        options.join(" ")
+    ))
 }
 
 /// The columns that `--ignore` names.
@@ -200,11 +216,11 @@ fn nothing_found(
 /// The note about columns that were not used.
 fn unused_note(survey: &Survey<'_>, is_used: impl Fn(usize) -> bool) -> Option<String> {
     let unused = (0..survey.labels.len()).filter(|at| !is_used(*at));
-    let names: Vec<&str> = unused
-        .map(|at| survey.name(at))
-        .filter(|name| !name.is_empty())
+    let names: Vec<String> = unused
+        .filter_map(|at| survey.sheet.name_in_list(at, survey.name(at)))
         .collect();
-    (!names.is_empty()).then(|| format!("Columns that were not used: {}.", list_names(names)))
+    let names = list_names(names.iter().map(String::as_str));
+    (!names.is_empty()).then(|| format!("Columns that were not used: {names}."))
 }
 
 /// How the items were found: `SUS is in SUS_1 to SUS_10 (columns 4-13).`
@@ -263,16 +279,15 @@ impl<'a> Rows<'a> {
             (Vec::new(), Vec::new(), Vec::new());
         for (number, row) in (1..).zip(self.survey.rows()) {
             crate::session::record_visits(1);
-            if self.survey.is_qualtrics {
+            if self.survey.is_qualtrics || self.survey.response_ids.is_some() {
                 let status = self.cell(&row, "Status").to_lowercase();
-                if status == "1" || status.contains("preview") {
+                let is_preview = status == "1" || status.contains("preview");
+                if is_preview && self.survey.is_qualtrics {
                     previews.push(row.line);
                     continue;
                 }
-                if matches!(
-                    self.cell(&row, "Finished").to_lowercase().as_str(),
-                    "0" | "false"
-                ) {
+                let finished = self.cell(&row, "Finished").to_lowercase();
+                if matches!(finished.as_str(), "0" | "false") || status == "partial" {
                     unfinished.push(row.line);
                 }
             }
@@ -361,8 +376,9 @@ impl<'a> Rows<'a> {
         } else {
             needed("participant")
         };
+        let task = self.mapping.text("task", &value).map(Cow::into_owned);
+        problems.extend(task.as_ref().and_then(|task| name_flaw("task", task)));
         if problems.is_empty() {
-            let task = self.mapping.text("task", &value).map(Cow::into_owned);
             Ok((participant, version, task))
         } else {
             Err(problems)

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::cells::value;
-use super::content::{Content, Table};
+use super::cells::{unclear_numbers, value};
+use super::content::{CodeOrigin, Content, Table};
 use super::field_columns::FieldColumns;
 use super::mapping::Mapping;
 use super::questionnaire::{RawAnswer, convert};
@@ -29,7 +29,7 @@ pub(super) fn read(
     fields.check_needed(sheet, mapping, &NEEDED)?;
     let (mut raw, mut bad) = (Vec::new(), Problems::default());
     for row in sheet.rows() {
-        match read_row(sheet, fields, mapping, &row) {
+        match read_row(fields, mapping, &row) {
             Ok(answer) => raw.push(answer),
             Err(causes) => bad.extend_at(row.line, causes),
         }
@@ -41,7 +41,7 @@ pub(super) fn read(
     Ok(Table {
         content: Content::Answers(responses.answers),
         bad,
-        numbered: false,
+        codes: CodeOrigin::Given,
         notes,
     })
 }
@@ -51,13 +51,12 @@ pub(super) fn read(
 /// # Errors
 /// All problems of the row.
 fn read_row<'a>(
-    sheet: &'a Sheet,
     fields: &FieldColumns,
     mapping: &'a Mapping,
     row: &SheetRow<'a>,
 ) -> Result<RawAnswer<'a>, Vec<String>> {
-    let text = |field: &str| mapping.text(field, &|field: &str| value(sheet, fields, row, field));
-    let mut problems = Vec::new();
+    let text = |field: &str| mapping.text(field, &|field: &str| value(fields, row, field));
+    let mut problems = unclear_numbers(fields, row);
     let mut needed = |field: &str| {
         let text = text(field).unwrap_or_default().into_owned();
         problems.extend(name_flaw(field, &text));
@@ -65,6 +64,8 @@ fn read_row<'a>(
     };
     let (participant, version) = (needed("participant"), needed("version"));
     let instrument = needed("instrument").to_lowercase();
+    let task = text("task").map(Cow::into_owned);
+    problems.extend(task.as_ref().and_then(|task| name_flaw("task", task)));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -76,7 +77,7 @@ fn read_row<'a>(
         line: row.line,
         participant,
         version,
-        task: text("task").map(Cow::into_owned),
+        task,
         item: text("item").map(Cow::into_owned),
         instrument,
         cell,

@@ -14,24 +14,25 @@ use crate::cli::problems::Problems;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Hash, Opening, Seq, SessionKind, SessionPhase, SessionState, SessionSummary,
-    record_visits, replay,
+    Command, Ending, Hash, ImportedAttempt, Opening, Seq, SessionKind, SessionPhase, SessionState,
+    SessionSummary, record_visits, replay,
 };
 use crate::store::Store;
 use crate::study::text::excerpt;
 use crate::study::{self, Study};
 
 /// Removes answers that cannot be imported, and returns their problems and notes about others: a response that another
-/// line contradicts or repeats, and an answer after a task without an attempt on file.
+/// line contradicts or repeats, and an answer after a task without an attempt on file, unless `adds_attempts`.
 ///
 /// # Errors
 /// When the record cannot be read.
 pub(super) fn remove_invalid(
     answers: &mut Vec<Answer>,
     paths: &StudyPaths,
+    adds_attempts: bool,
 ) -> Result<(Problems, Option<String>), CommandError> {
     let (mut flaws, note) = questionnaire::remove_repeats(answers);
-    let asks_tasks = answers.iter().any(|a| a.task.is_some());
+    let asks_tasks = !adds_attempts && answers.iter().any(|a| a.task.is_some());
     let on_file = match paths.open_if_exists()? {
         Some(store) if asks_tasks => store.sessions()?,
         _ => Vec::new(),
@@ -39,7 +40,7 @@ pub(super) fn remove_invalid(
     let on_file = SessionIndex::from_sessions(on_file);
     let mut lacks_attempts = false;
     answers.retain(|answer| {
-        let Some(task) = &answer.task else {
+        let Some(task) = answer.task.as_ref().filter(|_| asks_tasks) else {
             return true;
         };
         let has_attempt = on_file.find_attempt(answer, task).is_some();
@@ -59,6 +60,9 @@ pub(super) fn remove_invalid(
     if lacks_attempts {
         flaws.add_hint(
             "Import the attempts first, with --new if there is no script yet, then this file.",
+        );
+        flaws.add_hint(
+            "If there are only ratings: add --set outcome=undecided, and each of these tasks gets an attempt without an outcome, which counts in the ratings alone.",
         );
     }
     Ok((flaws, note))
@@ -141,6 +145,7 @@ pub(super) fn build_sessions(
         None => Vec::new(),
     });
     let mut sessions = RatingSessions {
+        added_attempts: HashMap::new(),
         states: BTreeMap::new(),
         own_sessions: BTreeMap::new(),
         protocol,
@@ -158,7 +163,14 @@ pub(super) fn build_sessions(
                 sessions.load_session(store, &on_file, session, study)?;
                 (session, Some(attempt))
             }
-            None => (sessions.find_or_open(store, &on_file, answer, study)?, None),
+            None => {
+                let session = sessions.find_or_open(store, &on_file, answer, study)?;
+                let attempt = match &answer.task {
+                    Some(task) => Some(sessions.find_or_add_attempt(session, task)?),
+                    None => None,
+                };
+                (session, attempt)
+            }
         };
         let Some(state) = sessions.states.remove(&session) else {
             continue;
@@ -205,6 +217,7 @@ pub(super) fn build_sessions(
         }
     }
     summary.participants = people.len();
+    summary.added_attempts = sessions.added_attempts.len();
     Ok(PendingImport::of_sessions(summary, written))
 }
 
@@ -213,6 +226,8 @@ struct RatingSessions<'a, C> {
     states: BTreeMap<Uuid, SessionState>,
     /// The session of this source, by participant and version.
     own_sessions: BTreeMap<(String, String), Uuid>,
+    /// Attempts without an outcome that ratings were given after, by session and task.
+    added_attempts: HashMap<(Uuid, String), Seq>,
     protocol: String,
     source: &'a str,
     clock: &'a C,
@@ -278,6 +293,29 @@ impl<C: Clock> RatingSessions<'_, C> {
         };
         self.own_sessions.insert(key, session);
         Ok(session)
+    }
+
+    /// The attempt without an outcome at a task in a session; added if there is none.
+    fn find_or_add_attempt(&mut self, session: Uuid, task: &str) -> Result<Seq, CommandError> {
+        let key = (session, task.to_owned());
+        if let Some(attempt) = self.added_attempts.get(&key) {
+            return Ok(*attempt);
+        }
+        let Some(state) = self.states.remove(&session) else {
+            return Ok(0);
+        };
+        let totals = ImportedAttempt {
+            task: task.to_owned(),
+            source: self.source.to_owned(),
+            occurrence: 1,
+            outcome: Ending::Undecided.as_str().to_owned(),
+            ..ImportedAttempt::default()
+        };
+        let state = log_command(state, Command::Import(totals), self.source, self.clock)?;
+        let attempt = state.log().next_back().map_or(0, |entry| entry.seq);
+        self.states.insert(session, state);
+        self.added_attempts.insert(key, attempt);
+        Ok(attempt)
     }
 
     fn open_session(&mut self, answer: &Answer, study: &Study) -> Result<Uuid, CommandError> {

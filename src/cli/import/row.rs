@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::compact::{Count, Millis};
-use super::duration::{Unit, parse_duration};
+use super::duration::{Notation, Unit, parse_duration};
 use super::mapping::Mapping;
 use super::names::{Name, Names};
 use crate::session::{Ending, Outcome, SessionKind, WallTime};
-use crate::study::label;
+use crate::study::label::{self, LabelError};
 use crate::study::text::excerpt;
 
 /// An attempt from one row. Its texts are in the [`Names`] of its table.
@@ -33,8 +33,8 @@ pub(super) struct Row {
     started_at: Millis,
     pub(super) outcome: Ending,
     pub(super) assisted: bool,
-    /// Whether the time itself says its unit, as `1 min 20 s` and `1:20` do.
-    pub(super) time_has_unit: bool,
+    /// How the time is written, if there is one.
+    pub(super) notation: Option<Notation>,
     pub(super) kind: SessionKind,
 }
 
@@ -212,7 +212,7 @@ impl<'m> RowReader<'m> {
             assisted: !is_invalid
                 && says_assisted
                     .unwrap_or_else(|| assisted || (completed && assists.is_some_and(|n| n > 0))),
-            time_has_unit: time.is_some_and(|time| time.has_unit),
+            notation: time.map(|time| time.notation),
             kind: kind
                 .as_deref()
                 .and_then(SessionKind::from_word)
@@ -235,7 +235,7 @@ fn unknown_outcome_message(word: &str) -> String {
 pub(super) fn name_flaw(field: &str, value: &str) -> Option<String> {
     if value.is_empty() {
         Some(format!("there is no {field}"))
-    } else if value.chars().any(char::is_control) || value.len() > 256 {
+    } else if value.chars().any(char::is_control) || value.len() > 256 && field != "task" {
         Some(format!(
             "the {field} has control characters or is longer than 256 bytes"
         ))
@@ -247,7 +247,13 @@ pub(super) fn name_flaw(field: &str, value: &str) -> Option<String> {
     } else if field == "task" {
         // It may become a title in a script.
         let flaw = label::parse_title(value).err()?;
-        Some(format!("the task {flaw}"))
+        let advice = match flaw {
+            LabelError::TooLong(_) => {
+                "; shorten it, and keep its text as the scenario in the script"
+            }
+            _ => "",
+        };
+        Some(format!("the task \"{}\" {flaw}{advice}", excerpt(value)))
     } else {
         None
     }

@@ -119,7 +119,7 @@ pub(super) fn parse_new_code(new: &str) -> Result<String, CommandError> {
 }
 
 /// The participant's code and the version of each row.
-fn codes_and_versions(content: &Content) -> Box<dyn Iterator<Item = (&str, &str)> + '_> {
+pub(super) fn codes_and_versions(content: &Content) -> Box<dyn Iterator<Item = (&str, &str)> + '_> {
     match content {
         Content::Attempts(Attempts { names, rows }) => Box::new(
             rows.iter()

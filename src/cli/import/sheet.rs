@@ -1,5 +1,6 @@
 //! A table as it is in its file: columns and rows of texts, before anything is known about them.
 
+mod averages;
 mod footer;
 mod lines;
 mod rows;
@@ -119,7 +120,12 @@ impl Sheet {
         sheet.remove_blank_columns();
         let left_out = footer::take(&mut sheet.rows, sheet.columns.len());
         notes.extend(footer::describe(&left_out));
+        let doubtful = footer::doubtful(&sheet.rows, sheet.columns.len());
+        sheet.rows.retain(|row| !doubtful.contains(&row.line));
         sheet.remove_misfits();
+        for line in doubtful {
+            sheet.bad.add_at(line, "its numbers are the averages of the rows above it, without decimals; delete it, or give each row a participant's code");
+        }
         let broken = sheet.rows.broken();
         if !broken.is_empty() {
             notes.push(format!(
@@ -198,6 +204,17 @@ impl Sheet {
     /// The names of the columns, one line each.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(Column::first_line)
+    }
+
+    /// A column's name in a list; its position if it has data without a name, as the index of a data frame. `None` if it
+    /// has neither.
+    pub(super) fn name_in_list(&self, column: usize, name: &str) -> Option<String> {
+        if !name.is_empty() {
+            return Some(name.to_owned());
+        }
+        let mut rows = self.rows.iter();
+        let has_data = rows.any(|row| !row.cell(column).trim().is_empty());
+        has_data.then(|| format!("column {} (without a name)", column + 1))
     }
 
     /// The column with a name, whatever its case.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::content::{Attempts, Content};
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
+use crate::session::codes::whole_number;
 use crate::study::text::{excerpt, list_names};
 use crate::study::{
-    Design, DesignVersion, Instrument, Study, Task, compare_naturally, sanitize_id,
+    Design, DesignVersion, Instrument, Study, Task, compare_naturally, numbered_id, sanitize_id,
 };
 
 /// The title of the only task in a study built from questionnaires: a script needs a task.
@@ -65,13 +66,25 @@ pub(super) fn study_from_content(content: &Content, title: String, design: Desig
     }
 }
 
+const SAME_OR_OTHER: &str = "Give them names in the file that differ in letters or digits, or the same name if they are one version.";
+
 /// Checks that the versions of a new study can be told apart by their ids.
 ///
 /// # Errors
-/// When two names of versions give the same id, so that a later file could not be matched.
+/// When two names of versions are the same number or give the same id, so that a later file could not be matched.
 pub(super) fn check_version_names(content: &Content) -> Result<(), CommandError> {
     let mut names: HashMap<String, &str> = HashMap::new();
+    let mut numbers: HashMap<&str, &str> = HashMap::new();
     for version in version_names(content) {
+        let number = whole_number(version).unwrap_or(version);
+        if let Some(other) = numbers.insert(number, version) {
+            return Err(CommandError::invalid(format!(
+                "The versions \"{}\" and \"{}\" are the same number. Nothing was imported.",
+                excerpt(other),
+                excerpt(version)
+            ))
+            .hint(SAME_OR_OTHER));
+        }
         if let Some(other) = names.insert(sanitize_id(version), version) {
             return Err(CommandError::invalid(format!(
                 "The versions \"{}\" and \"{}\" would have the same id, {}. Nothing was imported.",
@@ -79,7 +92,7 @@ pub(super) fn check_version_names(content: &Content) -> Result<(), CommandError>
                 excerpt(version),
                 sanitize_id(version)
             ))
-            .hint("Give them names in the file that differ in letters or digits, or the same name if they are one version."));
+            .hint(SAME_OR_OTHER));
         }
     }
     Ok(())
@@ -258,7 +271,7 @@ fn unique_ids(names: &[&str]) -> Vec<String> {
         let mut id = base.clone();
         let number = next.entry(base.clone()).or_insert(2);
         while !used.insert(id.clone()) {
-            id = format!("{base}-{number}");
+            id = numbered_id(&base, *number);
             *number += 1;
         }
         ids.push(id);
@@ -274,5 +287,13 @@ mod tests {
     fn names_with_the_same_id_get_numbers() {
         let ids = unique_ids(&["Pay now", "pay now", "Pay-now"]);
         assert_eq!(BTreeSet::from_iter(&ids).len(), 3, "{ids:?}");
+        let long = "Find the cheapest pair of shoes that can be delivered before Friday ";
+        let titles = [format!("{long}at home"), format!("{long}in a shop")];
+        let ids = unique_ids(&[&titles[0], &titles[1]]);
+        assert_ne!(ids[0], ids[1]);
+        assert!(
+            ids.iter().all(|id| crate::study::id_flaw(id).is_none()),
+            "{ids:?}"
+        );
     }
 }

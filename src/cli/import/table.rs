@@ -13,6 +13,9 @@ use crate::cli::error::CommandError;
 use crate::cli::{encoding, limits, named_file};
 use crate::study::Study;
 
+/// Fields of attempts that say more than that there was one.
+const TOTALS: [&str; 3] = ["time_s", "errors", "assists"];
+
 /// Reads a table from a file; `study` has the script's own questions and tasks, if there is a script.
 ///
 /// # Errors
@@ -102,7 +105,10 @@ fn read_content(
     } else {
         None
     };
-    let is_of_attempts = in_columns.is_some() || fields.has("outcome", mapping);
+    let has_only_ratings =
+        mapping.sets_no_outcome() && TOTALS.iter().all(|field| fields.get(field).is_none());
+    let is_of_attempts =
+        in_columns.is_some() || fields.has("outcome", mapping) && !has_only_ratings;
     if (!is_of_attempts || mapping.questionnaires.names_items())
         && let Some(table) = questionnaire::read(sheet, &fields, mapping, study)?
     {

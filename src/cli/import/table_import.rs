@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use super::attempts::{self, PendingImport};
-use super::content::{Content, Table};
+use super::content::{CodeOrigin, Content, Table};
 use super::preview::Preview;
+use super::study::WHOLE_SESSION;
 use super::{
     ImportArguments, ImportOutcome, atomic_write, codes, doubts, message, new_study, other_sources,
     own_rows, ratings, shared_codes, study, table,
@@ -38,7 +39,7 @@ pub(super) fn import(
     let Table {
         mut content,
         mut bad,
-        numbered,
+        codes: origin,
         mut notes,
     } = read_table(arguments, file, &paths, console)?;
     let source = arguments.source_name(file)?;
@@ -48,16 +49,19 @@ pub(super) fn import(
     let own = own_rows::remove_own_rows(&mut content, paths.open_if_exists()?.as_ref())?;
     let mut codes = NewCodes::for_study(&paths, shared.look_alike())?
         .with_same_person(shared.only_same_person());
+    notes.extend(codes::read_whole_numbers(&mut content));
     bad.append(codes::resolve_codes(&mut content, &mut codes));
     notes.extend(codes.replacement_note());
     let answers = codes.into_answers();
     left_out.add(bad)?;
 
-    let text = if arguments.new {
+    let (text, makes_script) = if arguments.new {
         study::check_version_names(&content)?;
-        new_script(arguments, &content, &paths)
+        let text = new_script(arguments, &content, &paths);
+        let is_missing = new_study::is_to_be_written(&paths, &text)?;
+        (text, is_missing)
     } else {
-        paths.read_script()?.0
+        (paths.read_script()?.0, false)
     };
     let plan = parse_script(&text, file)?;
     notes.extend(study::match_ids(&mut content, &plan, &paths.name())?);
@@ -68,9 +72,16 @@ pub(super) fn import(
         &source,
         shared,
         &answers,
+        origin,
     )?);
-    left_out.add(remove_contradictions(&mut content, &paths, &mut notes)?)?;
-    if numbered {
+    let adds_attempts = arguments.mapping()?.sets_no_outcome();
+    left_out.add(remove_contradictions(
+        &mut content,
+        &paths,
+        adds_attempts,
+        &mut notes,
+    )?)?;
+    if origin == CodeOrigin::Numbers {
         notes.push(message::numbering_note(arguments.number_people));
     }
 
@@ -81,6 +92,7 @@ pub(super) fn import(
     })?;
     left_out.add(contradictions)?;
     let bad = left_out.problems;
+    notes.extend(message::added_attempts_note(pending.summary.added_attempts));
     if arguments.dry_run {
         let preview = preview.render(&notes, &bad, &paths.name(), arguments.new);
         return Ok(ImportOutcome::Previewed(preview));
@@ -91,14 +103,14 @@ pub(super) fn import(
     let writes_script = arguments.new && !pending.is_empty();
     if !pending.is_empty() {
         pending.codes = answers;
-        let script = writes_script.then_some(text.as_str());
+        let script = (writes_script && makes_script).then_some(text.as_str());
         atomic_write::write_all_or_nothing(&paths, script, |store| {
             console.with_progress("Importing", || {
                 pending.write(store, &text, &plan, &source, clock)
             })
         })?;
     }
-    if writes_script && unit == "answer" {
+    if writes_script && plan.tasks.iter().all(|task| task.title == WHOLE_SESSION) {
         notes.push(
             "A script needs a task: put your own in the place of \"The whole session\".".to_owned(),
         );
@@ -203,11 +215,12 @@ fn parse_script(text: &str, file: &Path) -> Result<Study, CommandError> {
 fn remove_contradictions(
     content: &mut Content,
     paths: &StudyPaths,
+    adds_attempts: bool,
     notes: &mut Vec<String>,
 ) -> Result<Problems, CommandError> {
     match content {
         Content::Answers(answers) => {
-            let (flaws, note) = ratings::remove_invalid(answers, paths)?;
+            let (flaws, note) = ratings::remove_invalid(answers, paths, adds_attempts)?;
             notes.extend(note);
             Ok(flaws)
         }

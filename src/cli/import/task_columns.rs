@@ -90,6 +90,7 @@ pub(super) fn unpivot(sheet: &Sheet) -> Result<Option<Sheet>, TableRefusal> {
         Some(Unit::Seconds) => "time_s",
         Some(Unit::Minutes) => "time_min",
         Some(Unit::Hours) => "time_h",
+        Some(Unit::Days) => "time_d",
         None => "time on task",
     };
     let names = ["outcome", time_name, "errors", "assists"];

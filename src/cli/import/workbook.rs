@@ -4,6 +4,7 @@
 //! size. Values are those saved with the workbook; formulas are not evaluated.
 
 mod archive;
+mod markup;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -11,6 +12,7 @@ use std::thread;
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 
+use self::markup::Markup;
 use super::refusal::TableRefusal;
 use super::sheet::{Sheet, SheetRows};
 use crate::cli::limits;
@@ -37,7 +39,7 @@ pub(super) fn read(
 ) -> Result<Sheet, TableRefusal> {
     let name = name.map(str::to_owned);
     // A panic of the parser ends the thread alone.
-    let reading = thread::Builder::new().spawn(move || read_rows(bytes, name.as_deref()));
+    let reading = thread::Builder::new().spawn(move || read_rows(&bytes, name.as_deref()));
     let read = reading.map_err(|error| error.to_string())?.join();
     let (rows, notes) = read.unwrap_or_else(|_| Err(unreadable("it is damaged")))?;
     let mut sheet = Sheet::from_rows(rows, '\t', header)?;
@@ -51,12 +53,17 @@ fn unreadable(reason: impl std::fmt::Display) -> TableRefusal {
 }
 
 /// The rows of a sheet that have a value, and notes on how they were read.
-fn read_rows(bytes: Vec<u8>, name: Option<&str>) -> Result<(SheetRows, Vec<String>), TableRefusal> {
-    let extras = archive::check(&bytes).map_err(unreadable)?;
+fn read_rows(bytes: &[u8], name: Option<&str>) -> Result<(SheetRows, Vec<String>), TableRefusal> {
+    let extras = archive::check(bytes).map_err(unreadable)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut notes = extras;
     let name = choose_sheet(&mut workbook, name, &mut notes)?;
-    let cells = read_cells(&mut workbook, &name)?;
+    let markup = Markup::read(bytes, &name).map_err(unreadable)?;
+    let cells = read_cells(&mut workbook, &name, markup.is_computed_on_load)?;
+    if let Some(refusal) = cells.uncomputed_refusal() {
+        return Err(refusal);
+    }
+    notes.extend(cells.hidden_note(&markup));
     if cells.formulas > 0 {
         notes.push(format!(
             "The values of {} are those saved with the workbook.",
@@ -68,7 +75,7 @@ fn read_rows(bytes: Vec<u8>, name: Option<&str>) -> Result<(SheetRows, Vec<Strin
 
 /// The name of the sheet to read: the one that was asked for, or the only visible one with cells.
 fn choose_sheet(
-    workbook: &mut Xlsx<Cursor<Vec<u8>>>,
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
     wanted: Option<&str>,
     notes: &mut Vec<String>,
 ) -> Result<String, TableRefusal> {
@@ -120,7 +127,7 @@ fn choose_sheet(
     }
 }
 
-fn has_cells(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<bool, XlsxError> {
+fn has_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<bool, XlsxError> {
     let mut cells = workbook.worksheet_cells_reader(name)?;
     while let Some(cell) = cells.next_cell()? {
         if *cell.get_value() != DataRef::Empty {
@@ -138,9 +145,16 @@ struct Cells {
     /// One more than the last column.
     width: usize,
     formulas: usize,
+    /// Row and column of cells with a formula whose value was not saved, from 0.
+    uncomputed: Vec<(u32, u32)>,
 }
 
-fn read_cells(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Cells, TableRefusal> {
+/// Reads the cells of a sheet. If `is_computed_on_load`, the value 0 of a formula stands for none.
+fn read_cells(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    is_computed_on_load: bool,
+) -> Result<Cells, TableRefusal> {
     let mut reader = workbook.worksheet_cells_reader(name).map_err(unreadable)?;
     let mut cells = Cells::default();
     let mut text_bytes = 0;
@@ -148,6 +162,11 @@ fn read_cells(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Cells,
         .next_cell_with_formula_metadata()
         .map_err(unreadable)?
     {
+        let has_formula = cell.formula.is_some();
+        let is_zero = || matches!(cell.value, DataRef::Float(0.0) | DataRef::Int(0));
+        if has_formula && (cell.value == DataRef::Empty || is_computed_on_load && is_zero()) {
+            cells.uncomputed.push(cell.pos);
+        }
         let Some(text) = cell_text(&cell.value) else {
             continue;
         };
@@ -179,12 +198,65 @@ fn read_cells(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Cells,
                 group_thousands(limits::WORKBOOK_CELLS)
             )));
         }
-        cells.formulas += usize::from(cell.formula.is_some());
+        cells.formulas += usize::from(has_formula);
     }
     Ok(cells)
 }
 
 impl Cells {
+    /// The refusal of a sheet with formulas whose values were not saved.
+    fn uncomputed_refusal(&self) -> Option<TableRefusal> {
+        let places = self.uncomputed.iter();
+        let places: Vec<String> = places
+            .map(|(row, column)| cell_name(*row, *column))
+            .collect();
+        let verb = match places.len() {
+            0 => return None,
+            1 => "has",
+            _ => "have",
+        };
+        Some(
+            TableRefusal::new(format!(
+                "{} {verb} a formula whose value was not saved: {}",
+                pluralize(places.len(), "cell"),
+                list_names(places.iter().map(String::as_str))
+            ))
+            .hint("Open the workbook in your spreadsheet, which computes its formulas, save it, and import it again."),
+        )
+    }
+
+    /// A note about rows and columns with values that the sheet does not show.
+    fn hidden_note(&self, markup: &Markup) -> Option<String> {
+        let rows: Vec<String> = markup
+            .hidden_rows
+            .iter()
+            .filter(|row| self.rows.contains_key(row))
+            .map(|row| (row + 1).to_string())
+            .collect();
+        let has_value = |column: &usize| self.rows.values().any(|row| row.contains_key(column));
+        let columns: Vec<String> = (0..self.width)
+            .filter(|column| markup.hides_column(*column) && has_value(column))
+            .map(column_letters)
+            .collect();
+        let count = |names: &[String], noun: &str| {
+            let places = list_names(names.iter().map(String::as_str));
+            format!("{} ({places})", pluralize(names.len(), noun))
+        };
+        let hidden = match (rows.is_empty(), columns.is_empty()) {
+            (true, true) => return None,
+            (false, true) => count(&rows, "hidden row"),
+            (true, false) => count(&columns, "hidden column"),
+            (false, false) => format!(
+                "{} and {}",
+                count(&rows, "hidden row"),
+                count(&columns, "hidden column")
+            ),
+        };
+        Some(format!(
+            "Read like the others: {hidden}. Delete in the sheet what is not to be imported, such as rows that a filter hides."
+        ))
+    }
+
     /// Rows with as many cells as the widest.
     fn into_rows(self) -> Result<SheetRows, TableRefusal> {
         if self.rows.is_empty() {
@@ -197,6 +269,26 @@ impl Cells {
         }
         Ok(rows)
     }
+}
+
+/// A cell as spreadsheets name it: `C4` is row 3 and column 2 from 0.
+fn cell_name(row: u32, column: u32) -> String {
+    let column = usize::try_from(column).unwrap_or(usize::MAX);
+    format!("{}{}", column_letters(column), row.saturating_add(1))
+}
+
+/// A column, counted from 0, as spreadsheets name it: A to Z, AA and on.
+fn column_letters(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column.saturating_add(1);
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(
+            b'A' + u8::try_from(rest % 26).unwrap_or_default(),
+        ));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// A value as text: numbers without needless zeros, dates as `2026-03-01T09:30:00`, times and durations as `h:mm:ss`.
@@ -289,6 +381,51 @@ mod tests {
             sheet.notes,
             ["The values of 1 formula are those saved with the workbook."]
         );
+    }
+
+    #[test]
+    fn hidden_rows_and_columns_are_named() {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet().write(0, 0, "other").unwrap();
+        let sheet = workbook.add_worksheet().set_name("A & B").unwrap();
+        for row in 0..9 {
+            sheet.write_row(row, 0, ["a", "b", "c"]).unwrap();
+        }
+        for row in [3, 6, 8, 20] {
+            sheet.set_row_hidden(row).unwrap();
+        }
+        let read_sheet = |workbook: &mut Workbook| {
+            let bytes = workbook.save_to_buffer().unwrap();
+            read(bytes, Some("A & B"), None).unwrap()
+        };
+        let found = read_sheet(&mut workbook);
+        assert_eq!(found.row_count(), 8);
+        insta::assert_snapshot!(found.notes.join("\n"), @"Read like the others: 3 hidden rows (4, 7, 9). Delete in the sheet what is not to be imported, such as rows that a filter hides.");
+        let sheet = workbook.worksheet_from_name("A & B").unwrap();
+        sheet.set_column_hidden(1).unwrap();
+        sheet.set_column_hidden(7).unwrap();
+        insta::assert_snapshot!(read_sheet(&mut workbook).notes.join("\n"), @"Read like the others: 3 hidden rows (4, 7, 9) and 1 hidden column (B). Delete in the sheet what is not to be imported, such as rows that a filter hides.");
+    }
+
+    #[test]
+    fn formulas_without_a_value_are_refused() {
+        let with_value = |value: &str| {
+            let mut workbook = Workbook::new();
+            let sheet = workbook.add_worksheet();
+            sheet.write_row(0, 0, ["a", "b"]).unwrap();
+            let formula = Formula::new("=1+1").set_result(value);
+            sheet.write(1, 0, "x").unwrap();
+            sheet.write(1, 1, formula.clone()).unwrap();
+            sheet.write(2, 27, formula).unwrap();
+            read(saved(workbook), None, None)
+        };
+        assert!(with_value("2").is_ok());
+        // The library that writes this workbook cannot compute, and saves 0.
+        let refusal = with_value("0").unwrap_err();
+        insta::assert_snapshot!([vec![refusal.message], refusal.hints].concat().join("\n"), @"
+        2 cells have a formula whose value was not saved: B2, AB3
+        Open the workbook in your spreadsheet, which computes its formulas, save it, and import it again.
+        ");
     }
 
     #[test]

@@ -208,7 +208,7 @@ fn encodings_separators_and_decimal_commas_are_recognized_or_refused() {
     insta::assert_snapshot!(bench.transcript("import a.toml thousand.csv"), @r#"
     exit 2
     err| error: thousand.csv cannot be imported, and nothing was:
-    err|   line 2: time_s is "1,234"; a number of seconds such as 72.5, or h:mm:ss, or 1 min 20 s is wanted
+    err|   line 2: time_s is "1,234", which may be 1234 or 1.234; write it as one of these
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     "#);
 }

@@ -135,7 +135,7 @@ fn w03_polish_questions_are_named_by_position_and_their_words_known() {
     out| Imported 60 answers of 3 participants from "file" into s.moderato.
     out| Questionnaires: SUS in 10 columns, "1. Często korzystałbym z tego sposobu" to "10. Musiałem się wiele nauczyć, zanim użyłem tego sposobu".
     out| Words were read as numbers. SUS: "zdecydowanie nie zgadzam się" 1, "raczej się nie zgadzam" 2, "nie mam zdania" 3, "raczej się zgadzam" 4, "zdecydowanie się zgadzam" 5.
-    out| Columns that were not used: Sygnatura czasowa.
+    out| Columns that were not used: column 1 (without a name), Sygnatura czasowa.
     out| A script needs a task: put your own in the place of "The whole session".
     out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
     "#);

@@ -20,21 +20,21 @@ fn with_wild(file: &str) -> Option<ProgramBench> {
     Some(bench)
 }
 
-fn with_table(text: &str) -> ProgramBench {
+pub(super) fn with_table(text: &str) -> ProgramBench {
     let bench = ProgramBench::new();
     bench.write("t.csv", text);
     bench
 }
 
 /// Runs an import into a new study, and returns its exit code and messages.
-fn import(bench: &ProgramBench, words: &[&str]) -> String {
+pub(super) fn import(bench: &ProgramBench, words: &[&str]) -> String {
     let start = ["import", "--new", "--out", "s.toml"];
     bench.transcript_of(&mut bench.moderato(&[&start, words].concat()))
 }
 
 /// Runs an import that must succeed.
 #[track_caller]
-fn imported(bench: &ProgramBench, words: &[&str]) -> String {
+pub(super) fn imported(bench: &ProgramBench, words: &[&str]) -> String {
     let transcript = import(bench, words);
     assert!(transcript.starts_with("exit 0"), "{transcript}");
     transcript
@@ -42,7 +42,7 @@ fn imported(bench: &ProgramBench, words: &[&str]) -> String {
 
 /// Runs an import that must be refused and write nothing.
 #[track_caller]
-fn refused(bench: &ProgramBench, words: &[&str]) -> String {
+pub(super) fn refused(bench: &ProgramBench, words: &[&str]) -> String {
     let files = bench.files();
     let transcript = import(bench, words);
     assert!(transcript.starts_with("exit 2"), "{transcript}");
@@ -51,7 +51,7 @@ fn refused(bench: &ProgramBench, words: &[&str]) -> String {
 }
 
 /// A task's results on a version: `successes/n errors time`, with the geometric mean time in seconds.
-fn results(bench: &ProgramBench, version: &str) -> Vec<String> {
+pub(super) fn results(bench: &ProgramBench, version: &str) -> Vec<String> {
     let report = bench.json(&["report", "s.toml", "--version", version, "--format", "json"]);
     let tasks = report["versions"][0]["tasks"].as_array().unwrap().clone();
     let line = |task: &Value| {

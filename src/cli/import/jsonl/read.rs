@@ -14,15 +14,26 @@ use crate::report::export::jsonl::Line;
 use crate::session::Seq;
 use crate::study::text::excerpt_with_limit;
 
-/// Whether a file is JSON lines, by its extension or its first byte.
+/// Whether a file is JSON lines, by its extension or its first character.
 pub(in crate::cli::import) fn is_jsonl(file: &Path) -> bool {
     let has_name = file
         .extension()
         .is_some_and(|e| e == "jsonl" || e == "ndjson");
-    let mut first = [0];
-    has_name
-        || named_file::open(file)
-            .is_ok_and(|mut f| f.read_exact(&mut first).is_ok() && first == *b"{")
+    let begins_so = |file: File| {
+        let mut first = Vec::new();
+        let read = file
+            .take(BYTE_ORDER_MARK.len() as u64 + 1)
+            .read_to_end(&mut first);
+        read.is_ok() && without_mark(&first).starts_with(b"{")
+    };
+    has_name || named_file::open(file).is_ok_and(begins_so)
+}
+
+/// The mark that some programs put at the beginning of UTF-8 text.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
 /// Everything in a file, in memory.
@@ -106,7 +117,11 @@ impl<'p> Lines<'p> {
         if self.text.is_empty() {
             return Ok(None);
         }
-        let line = std::str::from_utf8(&self.text)
+        let text = match self.number {
+            1 => without_mark(&self.text),
+            _ => &self.text,
+        };
+        let line = std::str::from_utf8(text)
             .map_err(|_| "it is not UTF-8 text, or longer than any line of a log".to_owned())
             .and_then(Line::read);
         Ok(Some((self.number, line)))

@@ -9,13 +9,15 @@ use crate::study::Instrument;
 use crate::study::text::excerpt;
 
 /// What the options say about the questionnaires of a table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(in crate::cli::import) struct QuestionnaireOptions {
     pub(super) items: Vec<ItemsOption>,
     /// What a word means, by its [`plain_text`]: a number or a blank.
     answers: BTreeMap<String, Given>,
     /// The first and the last number of the scale in the file, by instrument.
     scales: BTreeMap<String, FileScale>,
+    /// Whether all ten items of the SUS are positive.
+    pub(super) has_positive_sus: bool,
     /// Columns that are not read.
     pub(super) ignored: Vec<String>,
 }
@@ -32,10 +34,10 @@ pub(super) struct ItemsOption {
 }
 
 /// The scale on which the answers of a file are, from the end that is the lowest of the questionnaire. `5-1` is reversed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct FileScale {
-    pub(super) first: i64,
-    pub(super) last: i64,
+    pub(super) first: f64,
+    pub(super) last: f64,
 }
 
 impl QuestionnaireOptions {
@@ -70,13 +72,17 @@ impl QuestionnaireOptions {
         }
         for text in scales {
             let (name, ends) = pair("--scale", text, "tlx=0-20")?;
+            if instrument_word(name) == "sus" && ends == "positive" {
+                options.has_positive_sus = true;
+                continue;
+            }
             let scale = FileScale::parse(ends).ok_or_else(|| {
                 CommandError::invalid(format!(
                     "--scale {}: \"{}\" is not a scale.",
                     excerpt(text),
                     excerpt(ends)
                 ))
-                .hint("Write its first and last number, such as --scale tlx=0-20, or sus=5-1 for a reversed one.")
+                .hint("Write its first and last number, such as --scale tlx=0-20, sus=5-1 for a reversed one, or sus=positive for ten positive items.")
             })?;
             options.scales.insert(instrument_word(name), scale);
         }
@@ -110,12 +116,13 @@ impl FileScale {
             first: first.trim().parse().ok()?,
             last: last.parse().ok()?,
         };
-        (scale.first != scale.last).then_some(scale)
+        let is_scale = scale.first.is_finite() && scale.last.is_finite();
+        (is_scale && (scale.first - scale.last).abs() > 0.0).then_some(scale)
     }
 
     /// A number of the file on the scale of the questionnaire; `None` if it is outside the file's scale.
     pub(super) fn convert(self, number: f64, (low, high): (i64, i64)) -> Option<f64> {
-        let (first, last) = (self.first as f64, self.last as f64);
+        let Self { first, last } = self;
         let is_on_scale = (first.min(last)..=first.max(last)).contains(&number);
         let share = (number - first) / (last - first);
         is_on_scale.then(|| low as f64 + share * (high - low) as f64)

@@ -1,5 +1,6 @@
 //! Who answered: the column with the participants' codes, the ids of a survey program, or numbers of rows.
 
+use super::super::content::CodeOrigin;
 use super::super::field_columns::FieldColumns;
 use super::super::mapping::Mapping;
 use super::super::refusal::TableRefusal;
@@ -73,6 +74,15 @@ impl People {
         self == Self::Numbered
     }
 
+    /// Where the codes are. References from elsewhere are codes that somebody gave.
+    pub(super) fn codes(self, survey: &Survey<'_>) -> CodeOrigin {
+        match self {
+            Self::Numbered => CodeOrigin::Numbers,
+            Self::ResponseIds(at) if survey.response_ids == Some(at) => CodeOrigin::ResponseIds,
+            Self::ResponseIds(_) | Self::Named(_) => CodeOrigin::Given,
+        }
+    }
+
     /// The note about ids that were taken as codes.
     pub(super) fn note(self, survey: &Survey<'_>) -> Option<String> {
         match self {
@@ -94,7 +104,10 @@ pub(super) fn check_fields(
     fields: &FieldColumns,
     mapping: &Mapping,
 ) -> Result<(), TableRefusal> {
-    let needed: &[&str] = match fields.proposed_column(survey.sheet, "participant") {
+    let proposed = fields
+        .proposed_column(survey.sheet, "participant")
+        .filter(|at| survey.response_ids != Some(*at));
+    let needed: &[&str] = match proposed {
         Some(_) => &["participant", "version"],
         None => &["version"],
     };

@@ -8,6 +8,7 @@ use super::super::answer::Answer;
 use super::agreement::{Agreement, StrengthsUsed};
 use super::options::{FileScale, QuestionnaireOptions};
 use super::plain_text::plain_text;
+use super::positive::is_even_sus_item;
 use super::scale_doubts;
 use super::words::Given;
 use crate::cli::problems::{Problems, name_lines};
@@ -224,8 +225,8 @@ impl<'a> Reader<'a> {
                     number,
                     words,
                     scale.unwrap_or(FileScale {
-                        first: low,
-                        last: high,
+                        first: low as f64,
+                        last: high as f64,
                     }),
                     name,
                 )?;
@@ -257,7 +258,21 @@ impl<'a> Reader<'a> {
             }
         };
         if format.accepts_value(value) {
-            return Ok(Some(value));
+            let item = answer.item.as_deref().unwrap_or_default();
+            let turns = self.options.has_positive_sus && is_even_sus_item(name, item);
+            return Ok(Some(if turns {
+                (low + high) as f64 - value
+            } else {
+                value
+            }));
+        }
+        if let (Some(scale), Some(Given::Number(number, _))) = (self.options.scale(name), given) {
+            return Err(format!(
+                "{number} on a scale from {} to {} is {} on that of {name}, which is answered with whole numbers from {low} to {high}",
+                scale.first,
+                scale.last,
+                (value * 1000.0).round() / 1000.0
+            ));
         }
         Err(if (low as f64..=high as f64).contains(&value) {
             format!(
@@ -408,7 +423,7 @@ fn contradiction(
     scale: FileScale,
     instrument: &str,
 ) -> Result<(), String> {
-    let (first, last) = (scale.first as f64, scale.last as f64);
+    let FileScale { first, last } = scale;
     let side = (number - f64::midpoint(first, last)) * (last - first).signum();
     let is_opposite = match words {
         Some(Agreement::Agrees(_)) => side < 0.0,

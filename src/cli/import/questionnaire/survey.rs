@@ -22,7 +22,7 @@ pub(super) struct Survey<'a> {
 }
 
 /// The columns of programs that number responses: that with the ids, and others that show which program it was.
-const RESPONSE_IDS: [(&str, &[&str]); 5] = [
+const RESPONSE_IDS: [(&str, &[&str]); 8] = [
     (
         "ResponseId",
         &["RecordedDate", "Status", "Finished", "StartDate"],
@@ -31,6 +31,17 @@ const RESPONSE_IDS: [(&str, &[&str]); 5] = [
     ("id", &["submitdate", "startlanguage", "lastpage"]),
     ("ID", &["Start time"]),
     ("$submission_id", &["$created"]),
+    // Alchemer, REDCap, SoSci Survey
+    ("Response ID", &["Date Submitted", "Time Started"]),
+    (
+        "record_id",
+        &[
+            "redcap_event_name",
+            "redcap_repeat_instrument",
+            "redcap_survey_identifier",
+        ],
+    ),
+    ("CASE", &["QUESTNNR"]),
 ];
 
 impl<'a> Survey<'a> {
@@ -51,6 +62,9 @@ impl<'a> Survey<'a> {
                 "The second line has parts of questions, as in exports of SurveyMonkey.".to_owned(),
             );
             1
+        } else if has_labels_of_sosci(sheet) {
+            notes.push("The second line has labels, as in exports of SoSci Survey.".to_owned());
+            1
         } else {
             0
         };
@@ -67,10 +81,10 @@ impl<'a> Survey<'a> {
             ));
         }
         let response_ids = RESPONSE_IDS.iter().find_map(|(id, others)| {
-            others
-                .iter()
-                .any(|other| sheet.find(other).is_some())
-                .then(|| sheet.find(id))?
+            let mut others = others.iter();
+            let is_known = is_qualtrics && *id == "ResponseId"
+                || others.any(|other| sheet.find(other).is_some());
+            is_known.then(|| sheet.find(id))?
         });
         Self {
             sheet,
@@ -118,6 +132,15 @@ fn is_second_header(sheet: &Sheet) -> bool {
     };
     (has_id("Respondent ID") || has_id("respondent_id"))
         && first.cells.iter().any(|cell| !cell.trim().is_empty())
+}
+
+/// Whether the first row has a label of the column of cases where others have numbers.
+fn has_labels_of_sosci(sheet: &Sheet) -> bool {
+    let case = sheet
+        .find("CASE")
+        .filter(|_| sheet.find("QUESTNNR").is_some());
+    let first = case.zip(sheet.row(0)).map(|(at, row)| row.cell(at).trim());
+    first.is_some_and(|cell| !cell.is_empty() && cell.parse::<f64>().is_err())
 }
 
 /// Columns named after another one: `Question [Score]`, `Question [Comments]`, `Points - Question`, `Q9_NPS_GROUP`.
@@ -169,6 +192,19 @@ mod tests {
         let survey = Survey::new(&sheet);
         assert_eq!(survey.labels[3], ["", "It was cumbersome"]);
         assert_eq!((survey.rows().count(), survey.response_ids), (1, Some(0)));
+    }
+
+    #[test]
+    fn the_second_line_of_sosci_is_of_labels() {
+        let header = "CASE,QUESTNNR,SU01_01\n";
+        let with = sheet(&format!(
+            "{header}Case number,Questionnaire,It was easy\n7,a,5\n8,a,4\n"
+        ));
+        let survey = Survey::new(&with);
+        assert_eq!(survey.labels[2], ["SU01_01", "It was easy"]);
+        assert_eq!((survey.rows().count(), survey.response_ids), (2, Some(0)));
+        let without = sheet(&format!("{header}7,a,5\n8,a,4\n"));
+        assert_eq!(Survey::new(&without).rows().count(), 2);
     }
 
     #[test]

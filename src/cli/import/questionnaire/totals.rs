@@ -88,7 +88,7 @@ pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) ->
         }
     }
     let mut found = TotalsCheck::default();
-    let (mut fitting, mut sums, mut reversed) = (0, 0, Vec::new());
+    let (mut fitting, mut sums, mut reversed, mut positive) = (0, 0, Vec::new(), Vec::new());
     for (line, total) in totals {
         let Some(answers) = by_line.get(line).filter(|_| !total.trim().is_empty()) else {
             continue;
@@ -111,6 +111,9 @@ pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) ->
                 if (100.0 - read - score.score).abs() <= ROUNDING {
                     reversed.push(*line);
                 }
+                if fits_positive(read, answers) {
+                    positive.push(*line);
+                }
                 add(&format!(
                     "the SUS total is {read}, and its answers make {}",
                     shown(score.score)
@@ -125,12 +128,25 @@ pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) ->
         }
     }
     if !found.bad_lines.is_empty() {
-        if !reversed.is_empty() {
-            found.bad.add_hint(format!(
-                "Of the totals that do not fit, {} with the scale reversed, from 5 to 1 ({}). If the answers are reversed, add --scale sus=5-1",
-                if reversed.len() == 1 { "1 fits".to_owned() } else { format!("{} fit", reversed.len()) },
-                name_lines(&reversed)
-            ));
+        for (lines, how) in [
+            (
+                reversed,
+                "with the scale reversed, from 5 to 1 (LINES). If the answers are reversed, add --scale sus=5-1",
+            ),
+            (
+                positive,
+                "if the best answer to every item is 5 (LINES). If even items are positive or were turned around in the file, add --scale sus=positive",
+            ),
+        ] {
+            let fit = match lines.len() {
+                0 => continue,
+                1 => "1 fits".to_owned(),
+                n => format!("{n} fit"),
+            };
+            let how = how.replace("LINES", &name_lines(&lines));
+            found
+                .bad
+                .add_hint(format!("Of the totals that do not fit, {fit} {how}"));
         }
         found.bad.add_hint(format!(
             "If the answers are right and the totals are not, leave the totals out: --ignore {}",
@@ -149,6 +165,15 @@ pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) ->
         ));
     }
     found
+}
+
+/// Whether a total fits the answers if the even items, too, are answered with 5 at best.
+fn fits_positive(total: f64, answers: &[Option<u8>; SUS_ITEMS]) -> bool {
+    let mut turned = *answers;
+    for answer in turned.iter_mut().skip(1).step_by(2) {
+        *answer = answer.map(|value| 6_u8.saturating_sub(value));
+    }
+    sus_score(&turned).is_ok_and(|score| (total - score.score).abs() <= ROUNDING)
 }
 
 /// A score with at most three decimals.

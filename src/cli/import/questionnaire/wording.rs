@@ -36,6 +36,8 @@ struct Keys {
     excluded: &'static str,
     /// Another wording than the published one, such as a short title.
     title: Option<&'static str>,
+    /// Whether it is the opposite of the published one, as an item of the SUS with ten positive items.
+    is_positive: bool,
 }
 
 impl Keys {
@@ -46,6 +48,15 @@ impl Keys {
             needed,
             excluded: "",
             title: None,
+            is_positive: false,
+        }
+    }
+
+    /// An item of the SUS in the positive wording of Sauro & Lewis (2011).
+    const fn positive(item: &'static str, needed: &'static str, wording: &'static str) -> Self {
+        Self {
+            is_positive: true,
+            ..Self::new("sus", item, needed).titled(wording)
         }
     }
 
@@ -62,7 +73,7 @@ impl Keys {
 }
 
 /// The words that carry each item, and none of another item.
-static ITEMS: [Keys; 29] = [
+static ITEMS: [Keys; 34] = [
     Keys::new("sus", "1", "use|using|visit frequently|often|regularly"),
     Keys::new("sus", "2", "unnecessar*|needlessly complex*|complicated"),
     Keys::new("sus", "3", "easy use|using"),
@@ -77,6 +88,23 @@ static ITEMS: [Keys; 29] = [
     Keys::new("sus", "8", "cumbersome|awkward|clumsy"),
     Keys::new("sus", "9", "confident"),
     Keys::new("sus", "10", "learn lot|many before|going"),
+    Keys::positive("2", "simple", "I found the website to be simple"),
+    Keys::positive(
+        "4",
+        "without support|help|assistance technical|technician",
+        "I think that I could use the website without the support of a technical person",
+    ),
+    Keys::positive(
+        "6",
+        "consisten*",
+        "I thought there was a lot of consistency in the website",
+    ),
+    Keys::positive("8", "intuitive", "I found the website very intuitive"),
+    Keys::positive(
+        "10",
+        "without learn*",
+        "I could use the website without having to learn anything new",
+    ),
     Keys::new(
         "umux-lite",
         "1",
@@ -145,6 +173,17 @@ impl Wordings {
         Self(standard.chain(own).collect())
     }
 
+    /// Whether a header is an item in the positive wording.
+    pub(super) fn is_positive(&self, header: &str, item: &ItemRef) -> bool {
+        let of_item = self.0.iter().filter(|wording| wording.item == *item);
+        let mut positive =
+            of_item.filter(|wording| wording.keys.is_some_and(|keys| keys.is_positive));
+        positive.any(|wording| {
+            let mut parts = parts(header).into_iter();
+            parts.any(|part| wording.share(&plain_words(&part)).is_some())
+        })
+    }
+
     /// The items that a header may be, each with the share of words that both have, from 0 to 1.
     pub(super) fn candidates(&self, header: &str) -> Vec<(ItemRef, f64)> {
         let mut found: Vec<(ItemRef, f64)> = Vec::new();
@@ -181,7 +220,9 @@ impl Wording {
             .split(' ')
             .all(|group| group.split('|').any(matches))
             && !keys.excluded.split(' ').any(has)
-            && !NEGATIONS.iter().any(|word| has(word));
+            && !NEGATIONS
+                .iter()
+                .any(|word| has(word) && !keys.needed.starts_with(word));
         (fits && share >= MIN_SHARE).then_some(share)
     }
 }
@@ -245,6 +286,17 @@ mod tests {
             ("I thought the CampusApp was easy to use", "sus 3"),
             ("The CampusApp is easy to use", "umux-lite 2"),
             ("The CampusApp’s features meet my needs", "umux-lite 1"),
+            ("I found the CampusApp to be simple.", "sus 2"),
+            (
+                "I could use the app without the help of a technical person",
+                "sus 4",
+            ),
+            ("There was a lot of consistency in the CampusApp", "sus 6"),
+            ("I found the CampusApp very intuitive.", "sus 8"),
+            (
+                "I could use the app without having to learn anything new.",
+                "sus 10",
+            ),
             ("How likely are you to recommend us to a friend?", "nps 1"),
             ("Mental Demand", "tlx mental"),
             ("How high was your mental demand?", "tlx mental"),
@@ -260,10 +312,32 @@ mod tests {
     }
 
     #[test]
+    fn positive_items_are_told_from_the_published_ones() {
+        let wordings = Wordings::new(None);
+        for item in Instrument::from_word("sus").items(&Study::new(String::new())) {
+            let item_ref = ItemRef::new("sus", &item.id);
+            assert!(
+                !wordings.is_positive(&item.wording, &item_ref),
+                "{}",
+                item.wording
+            );
+        }
+        for keys in ITEMS.iter().filter(|keys| keys.is_positive) {
+            let wording = keys.title.unwrap_or_default();
+            let item = ItemRef::new("sus", keys.item);
+            assert!(
+                wordings.is_positive(&format!("Q5 [{wording}.]"), &item),
+                "{wording}"
+            );
+            assert_eq!(best(wording), Some(format!("sus {}", keys.item)));
+        }
+    }
+
+    #[test]
     fn opposites_and_other_texts_are_not_recognized() {
         for header in [
             "I would not need the support of a technical person",
-            "I found the system to be simple.",
+            "I did not find the system to be simple.",
             "Please comment on this app:",
             "Timestamp",
             "Time on task",

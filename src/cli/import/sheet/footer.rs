@@ -1,5 +1,6 @@
 //! Rows that are no data: blank ones, averages and other summaries below the data, and notes below them.
 
+use super::averages::{self, Unlabeled};
 use super::{SheetRow, SheetRows};
 use crate::cli::problems::name_lines;
 
@@ -82,6 +83,11 @@ pub(super) fn take(rows: &mut SheetRows, columns: usize) -> Vec<LeftOut> {
         }
         data_end = at;
     }
+    if data_end == rows.len()
+        && let Some(Unlabeled::Summaries(at)) = averages::find(rows, columns)
+    {
+        data_end = at;
+    }
     let mut left_out = Vec::new();
     let mut next = 0;
     rows.retain(|row| {
@@ -98,6 +104,14 @@ pub(super) fn take(rows: &mut SheetRows, columns: usize) -> Vec<LeftOut> {
         !is_left_out
     });
     left_out
+}
+
+/// The lines at the end that may be averages without decimals, or data.
+pub(super) fn doubtful(rows: &SheetRows, columns: usize) -> Vec<u64> {
+    match averages::find(rows, columns) {
+        Some(Unlabeled::Doubtful(at)) => rows.iter().skip(at).map(|row| row.line).collect(),
+        Some(Unlabeled::Summaries(_)) | None => Vec::new(),
+    }
 }
 
 /// One sentence for all rows that were left out.
@@ -199,6 +213,27 @@ mod tests {
             &[2, 3],
             Some("Summaries and notes were left out (line 5)."),
         );
+    }
+
+    #[test]
+    fn totals_and_averages_without_a_label_are_no_data() {
+        let left_out = Some("Summaries and notes were left out (line 5).");
+        let table = |last: &str| format!("a,b,c,d,e\n1,2,4,4,1\n2,2,5,1,3\n5,5,3,1,2\n{last}\n");
+        check(&table("8,9,12,6,6"), &[2, 3, 4], left_out);
+        check(&table("2.7,3,4,2,2"), &[2, 3, 4], left_out);
+        check(&table("2.7,3,4,2,3"), &[2, 3, 4, 5], None);
+        check(
+            "who,a,b,c\nP1,1,2,3\nP2,4,5,6\nP3,1,5,9\n,6,12,18\n,2,4,6\n",
+            &[2, 3, 4],
+            Some("Summaries and notes were left out (lines 5 and 6)."),
+        );
+        check(
+            "who,a,b,c\nP1,1,2,3\nP2,4,5,6\nP3,1,5,9\nP4,6,12,18\n",
+            &[2, 3, 4, 5],
+            None,
+        );
+        let sheet = Sheet::from_text(&table("3,3,4,2,2"), None).unwrap();
+        insta::assert_snapshot!(sheet.bad.first().join("\n"), @"line 5: its numbers are the averages of the rows above it, without decimals; delete it, or give each row a participant's code");
     }
 
     #[test]
