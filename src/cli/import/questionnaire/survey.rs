@@ -81,10 +81,10 @@ impl<'a> Survey<'a> {
             ));
         }
         let response_ids = RESPONSE_IDS.iter().find_map(|(id, others)| {
-            others
-                .iter()
-                .any(|other| sheet.find(other).is_some())
-                .then(|| sheet.find(id))?
+            let mut others = others.iter();
+            let is_known = is_qualtrics && *id == "ResponseId"
+                || others.any(|other| sheet.find(other).is_some());
+            is_known.then(|| sheet.find(id))?
         });
         Self {
             sheet,
