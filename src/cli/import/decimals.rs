@@ -13,15 +13,15 @@ pub(super) struct Decimals {
     has_decimal_point: bool,
     /// A number has neither.
     has_whole: bool,
-    /// Cells are separated by semicolons, as where the decimals follow a comma.
-    is_between_semicolons: bool,
+    /// What separates the cells: a semicolon where the decimals follow a comma.
+    separator: char,
 }
 
 impl Decimals {
     /// Starts with what the separator of the cells says.
     pub(super) fn between(separator: char) -> Self {
         Self {
-            is_between_semicolons: separator == ';',
+            separator,
             ..Self::default()
         }
     }
@@ -44,7 +44,7 @@ impl Decimals {
     ///
     /// # Errors
     /// That nothing tells whether a comma or a point separates thousands, as the end of a sentence.
-    pub(super) fn with_point<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, String> {
+    pub(super) fn with_point(self, text: &str) -> Result<Cow<'_, str>, String> {
         let Some((whole, sign, Some(decimals))) = split(text) else {
             return Ok(Cow::Borrowed(text));
         };
@@ -53,9 +53,7 @@ impl Decimals {
                 ',' => self.has_decimal_comma && !self.has_decimal_point,
                 _ => {
                     !self.has_decimal_comma
-                        && (self.has_decimal_point
-                            || !self.has_whole
-                            || !self.is_between_semicolons)
+                        && (self.has_decimal_point || !self.has_whole || self.separator != ';')
                 }
             };
         if is_clear {
@@ -100,7 +98,9 @@ mod tests {
     /// How the first number is read beside the others.
     fn read(separator: char, numbers: &[&str]) -> Option<String> {
         let mut decimals = Decimals::between(separator);
-        numbers.iter().for_each(|number| decimals.add(number));
+        for number in numbers {
+            decimals.add(number);
+        }
         let read = decimals.with_point(numbers[0]).ok()?;
         Some(read.into_owned())
     }

@@ -39,7 +39,7 @@ pub(super) fn read(
 ) -> Result<Sheet, TableRefusal> {
     let name = name.map(str::to_owned);
     // A panic of the parser ends the thread alone.
-    let reading = thread::Builder::new().spawn(move || read_rows(bytes, name.as_deref()));
+    let reading = thread::Builder::new().spawn(move || read_rows(&bytes, name.as_deref()));
     let read = reading.map_err(|error| error.to_string())?.join();
     let (rows, notes) = read.unwrap_or_else(|_| Err(unreadable("it is damaged")))?;
     let mut sheet = Sheet::from_rows(rows, '\t', header)?;
@@ -53,12 +53,12 @@ fn unreadable(reason: impl std::fmt::Display) -> TableRefusal {
 }
 
 /// The rows of a sheet that have a value, and notes on how they were read.
-fn read_rows(bytes: Vec<u8>, name: Option<&str>) -> Result<(SheetRows, Vec<String>), TableRefusal> {
-    let extras = archive::check(&bytes).map_err(unreadable)?;
-    let mut workbook = Xlsx::new(Cursor::new(bytes.as_slice())).map_err(unreadable)?;
+fn read_rows(bytes: &[u8], name: Option<&str>) -> Result<(SheetRows, Vec<String>), TableRefusal> {
+    let extras = archive::check(bytes).map_err(unreadable)?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut notes = extras;
     let name = choose_sheet(&mut workbook, name, &mut notes)?;
-    let markup = Markup::read(&bytes, &name).map_err(unreadable)?;
+    let markup = Markup::read(bytes, &name).map_err(unreadable)?;
     let cells = read_cells(&mut workbook, &name, markup.is_computed_on_load)?;
     if let Some(refusal) = cells.uncomputed_refusal() {
         return Err(refusal);
