@@ -14,15 +14,15 @@ pub(super) struct Decimals {
     has_decimal_point: bool,
     /// A number has neither.
     has_whole: bool,
-    /// Cells are separated by semicolons, as where the decimals follow a comma.
-    is_between_semicolons: bool,
+    /// What separates the cells: a semicolon where the decimals follow a comma.
+    separator: char,
 }
 
 impl Decimals {
     /// Starts with what the separator of the cells says.
     pub(super) fn between(separator: char) -> Self {
         Self {
-            is_between_semicolons: separator == ';',
+            separator,
             ..Self::default()
         }
     }
@@ -54,9 +54,7 @@ impl Decimals {
                 ',' => self.has_decimal_comma && !self.has_decimal_point,
                 _ => {
                     !self.has_decimal_comma
-                        && (self.has_decimal_point
-                            || !self.has_whole
-                            || !self.is_between_semicolons)
+                        && (self.has_decimal_point || !self.has_whole || self.separator != ';')
                 }
             };
         if is_clear {
