@@ -73,11 +73,11 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         Design::Within => {
             if comparison.one_version_only > 0 {
                 sentences.push(format!(
-                    "{} only one of the two versions and not counted.",
+                    "{} only one of the two versions: not counted in the comparison.",
                     count_with_noun(
                         comparison.one_version_only as u64,
-                        "participant who saw",
-                        "participants who saw"
+                        "participant saw",
+                        "participants saw"
                     )
                 ));
             }
@@ -118,7 +118,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         "Noted errors",
         registry::errors_per_attempt(),
     ));
-    sentences.extend(not_compared(comparison, "Times", registry::time()));
+    sentences.extend(not_compared(comparison, "Times of successes", registry::time()));
     sentences.extend(
         comparison
             .protocol_differences
