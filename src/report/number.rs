@@ -5,6 +5,26 @@ use crate::metrics::{Absent, Count, Interval};
 /// From this n on, a percentage has a decimal.
 const DECIMALS_FROM: u64 = 100;
 
+/// A number with so many decimals; a half is rounded away from 0, as people and spreadsheets do: 62.5 is `63`.
+pub(super) fn fixed(value: f64, decimals: usize) -> String {
+    format!("{:.decimals$}", half_away(value, decimals))
+}
+
+fn signed_fixed(value: f64, decimals: usize) -> String {
+    format!("{:+.decimals$}", half_away(value, decimals))
+}
+
+fn half_away(value: f64, decimals: usize) -> f64 {
+    let scale = [1.0, 10.0, 100.0][decimals.min(2)];
+    let scaled = value * scale;
+    // From here on a number has no half, or is none.
+    if scaled.abs() < 1e15 {
+        scaled.round() / scale
+    } else {
+        value
+    }
+}
+
 /// A rate as a percentage: `80%`, or `80.5%` for large n.
 pub(super) fn percent(rate: f64, n: u64) -> String {
     format!("{}%", bare_percent(rate, n))
@@ -12,9 +32,9 @@ pub(super) fn percent(rate: f64, n: u64) -> String {
 
 fn bare_percent(rate: f64, n: u64) -> String {
     if n < DECIMALS_FROM {
-        format!("{:.0}", 100.0 * rate)
+        fixed(100.0 * rate, 0)
     } else {
-        format!("{:.1}", 100.0 * rate)
+        fixed(100.0 * rate, 1)
     }
 }
 
@@ -44,10 +64,10 @@ pub(super) fn count_percent(c: Count) -> String {
 pub(super) fn signed_points(difference: f64) -> String {
     let points = 100.0 * difference;
     if points.abs() >= 0.5 {
-        format!("{points:+.0}")
+        signed_fixed(points, 0)
     } else if points.abs() >= 0.05 {
         // An interval that excludes "no difference" must not appear to start there.
-        format!("{points:+.1}")
+        signed_fixed(points, 1)
     } else {
         "0".to_owned()
     }
@@ -87,9 +107,9 @@ pub(super) fn points_interval(interval: Interval) -> String {
 /// Seconds without their unit: `68.2`, from 100 `143`.
 pub(super) fn bare_seconds(value: f64) -> String {
     if value < 99.95 {
-        format!("{value:.1}")
+        fixed(value, 1)
     } else {
-        format!("{value:.0}")
+        fixed(value, 0)
     }
 }
 
@@ -117,8 +137,7 @@ pub(super) fn bare_seconds_interval(interval: Interval) -> String {
 
 /// A mean count or a ratio: two decimals, one from 10.
 pub(super) fn decimal(value: f64) -> String {
-    let decimals = decimals_of(value);
-    format!("{value:.decimals$}")
+    fixed(value, decimals_of(value))
 }
 
 /// Interval of a mean count.
@@ -167,7 +186,7 @@ pub(super) fn signed_decimal(value: f64) -> String {
 
 /// A difference with its sign and so many decimals.
 pub(super) fn signed_with_decimals(value: f64, decimals: usize) -> String {
-    let shown = format!("{value:+.decimals$}");
+    let shown = signed_fixed(value, decimals);
     if shown.contains(|c: char| ('1'..='9').contains(&c)) {
         shown
     } else {
@@ -211,6 +230,16 @@ mod tests {
     fn percentages_are_whole_below_a_hundred_attempts() {
         assert_eq!(percent(0.8, 10), "80%");
         assert_eq!(percent(0.3079, 263), "30.8%");
+    }
+
+    #[test]
+    fn halves_are_rounded_as_people_do() {
+        let eighths = [1.0, 3.0, 5.0, 7.0].map(|x| percent(x / 8.0, 8));
+        assert_eq!(eighths, ["13%", "38%", "63%", "88%"]);
+        assert_eq!([9.0 / 8.0, 13.0 / 8.0].map(decimal), ["1.13", "1.63"]);
+        assert_eq!(signed_points(-0.125), "-13");
+        assert_eq!(signed_points(0.005), "+1");
+        assert_eq!(fixed(f64::INFINITY, 1), "inf");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::metrics::registry::{self, Measure};
 use crate::metrics::segment::{ChosenSegment, Segment};
 use crate::metrics::verdict::MIN_SAMPLE;
 use crate::metrics::{Absent, Count};
-use crate::report::number::{or_dash, points, points_interval};
+use crate::report::number::{fixed, or_dash, points, points_interval};
 use crate::report::{figure_text, phrases, rating};
 use crate::study::{Design, DifferenceSubject, ProtocolDifference, text};
 
@@ -118,7 +118,11 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         "Noted errors",
         registry::errors_per_attempt(),
     ));
-    sentences.extend(not_compared(comparison, "Times of successes", registry::time()));
+    sentences.extend(not_compared(
+        comparison,
+        "Times of successes",
+        registry::time(),
+    ));
     sentences.extend(
         comparison
             .protocol_differences
@@ -170,7 +174,7 @@ fn not_compared_scale(change: &Change, reason: Absent, comparison: &Comparison) 
     });
     let means = match (&change.old, &change.new) {
         (Ok(Value::Number(old)), Ok(Value::Number(new))) => format!(
-            " The means are {old:.2} on {} and {new:.2} on {}.",
+            " The means are {} on {} and {} on {}.",
             text::escape_hidden(&comparison.old),
             text::escape_hidden(&comparison.new)
         ),

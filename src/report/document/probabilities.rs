@@ -3,7 +3,7 @@
 use super::results::{self, ResultLine};
 use crate::metrics::change::{Change, ChangeDetail};
 use crate::metrics::comparison::Comparison;
-use crate::report::number::{percent, percent_interval};
+use crate::report::number::{fixed, percent, percent_interval};
 
 /// The probability that the new version is better, and that a participant succeeds sooner on it.
 pub(super) fn sentences(lines: &[ResultLine<'_>], comparison: &Comparison) -> Vec<String> {
@@ -54,5 +54,5 @@ fn listed(lines: &[&ResultLine<'_>], shown: impl Fn(&Change) -> Option<String>) 
 
 /// From 1% to 99%: nothing is certain.
 fn whole_percent(probability: f64) -> String {
-    format!("{:.0}%", (100.0 * probability).clamp(1.0, 99.0))
+    format!("{}%", fixed((100.0 * probability).clamp(1.0, 99.0), 0))
 }

@@ -6,7 +6,7 @@ use crate::metrics::figure::VersionIndex;
 use crate::metrics::registry;
 use crate::metrics::shared_tasks::SharedTasks;
 use crate::report::document::{Cell, Table, shared_tasks, text_cells};
-use crate::report::number::{percent, score_mean, seconds};
+use crate::report::number::{fixed, percent, score_mean, seconds};
 use crate::report::phrases::{NOT_COUNTED, not_counted};
 use crate::report::rating;
 use crate::report::{figure_text, phrases};
@@ -213,7 +213,7 @@ fn rating_row(version: &VersionIndex<'_>, questionnaire: &Scope, place: &str) ->
         number.map_or_else(|| "-".to_owned(), shown)
     };
     let score = |value| score_mean(instrument, value);
-    let spread = |value| format!("{value:.2}");
+    let spread = |value| fixed(value, 2);
     let [mean, interval] =
         figure_text::with_interval(version.find(registry::rating().name, questionnaire));
     text_cells([
