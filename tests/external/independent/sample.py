@@ -39,6 +39,14 @@ class Person:
         for task in self.counted:
             self.left_out.pop(task, None)
 
+    def rated_attempt(self, task):
+        """The session and the key of the attempt whose answers count."""
+        if task in self.counted:
+            return self.counted[task].session, self.counted[task].raw["key"]
+        undecided = ((s, a["key"]) for s in self.sessions for a in s["attempts"]
+                     if a["task"] == task and a["ending"] == "undecided")
+        return next(undecided, (None, None))
+
     def is_analyzed(self):
         return bool(self.counted) or any(s["ratings"] for s in self.sessions)
 
@@ -111,15 +119,15 @@ def select(study, first_version_only):
 
 
 def answers(people, task):
-    """Answers by instrument and code: after a task with the attempt that counts, or (None) at the end, of the first
-    session that has any."""
+    """Answers by instrument and code: after a task with the attempt that counts, or without one with the first that
+    ended without an outcome; or (None) at the end, of the first session that has any."""
     found = {}
     for person in people.values():
         if task is not None:
-            attempt = person.counted.get(task)
-            if attempt is None:
+            session, key = person.rated_attempt(task)
+            if session is None:
                 continue
-            sources = [[r for r in attempt.session["ratings"] if r["attempt"] == attempt.raw["key"]]]
+            sources = [[r for r in session["ratings"] if r["attempt"] == key]]
         else:
             sources = [[r for r in s["ratings"] if r["attempt"] is None] for s in person.sessions]
         for rows in sources:
