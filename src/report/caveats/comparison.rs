@@ -175,7 +175,9 @@ fn not_compared_scale(change: &Change, reason: Absent, comparison: &Comparison) 
     let means = match (&change.old, &change.new) {
         (Ok(Value::Number(old)), Ok(Value::Number(new))) => format!(
             " The means are {} on {} and {} on {}.",
+            fixed(*old, 2),
             text::escape_hidden(&comparison.old),
+            fixed(*new, 2),
             text::escape_hidden(&comparison.new)
         ),
         _ => String::new(),
