@@ -154,7 +154,7 @@ fn error_messages_have_no_control_characters() {
             vec!["import", &study, &text],
             vec!["import", &study, "x.csv", "--column", &text],
             vec!["participants", &study, "no-show", &text],
-            vec!["erase", &study, &text, "--reason", "asked"],
+            vec!["erase", &study, &text, "--reason", "asked", "--yes"],
         ] {
             if let Err(failure) = run_command_line(["moderato"].iter().chain(&words)) {
                 assert_harmless(&words.join(" "), &failure.to_string());
