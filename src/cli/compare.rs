@@ -53,7 +53,7 @@ pub(super) struct CompareArguments {
     /// Compare different participants (between) or the same ones (within), overriding the script
     #[arg(long, value_enum)]
     design: Option<DesignArg>,
-    /// Compare every pair of versions, not only each with the one before it
+    /// Compare every pair of versions, not only each with the one before it; without an order of the versions, the default
     #[arg(long)]
     all_pairs: bool,
     /// Interval method for the difference of two rates, with different participants
@@ -117,17 +117,17 @@ pub(super) fn run(
             Some((old.as_str(), new.as_str())),
         ),
     };
-    let pairs = match pair {
-        Some((old, new)) => Pairs::Pair(old, new),
-        None if arguments.all_pairs => Pairs::All,
-        None => Pairs::Lineage,
-    };
     let paths = StudyPaths::find(study.as_deref(), record)?;
     let verify = VerifyDepth::from_flag(arguments.verify);
     let mut data =
         console.with_progress("Reading the record", || StudyData::read(&paths, verify))?;
     arguments.people.apply(&mut data)?;
     data.notes.print(console);
+    let pairs = match pair {
+        Some((old, new)) => Pairs::Pair(old, new),
+        None if arguments.all_pairs => Pairs::All,
+        None => default_pairs(&data.study),
+    };
     let design = match arguments.design {
         Some(DesignArg::Between) => Design::Between,
         Some(DesignArg::Within) => Design::Within,
@@ -201,7 +201,8 @@ pub(super) enum Pairs<'w> {
 pub(super) fn print_plain(paths: &StudyPaths) -> Result<Exit, CommandError> {
     let data = StudyData::read(paths, VerifyDepth::Limited)?;
     let design = data.study.design;
-    let compared = Comparisons::compute(&data, design, Pairs::Lineage, Methods::default())?;
+    let pairs = default_pairs(&data.study);
+    let compared = Comparisons::compute(&data, design, pairs, Methods::default())?;
     let style = Style {
         signs: Glyphs::Lines,
         width: output::text_width(),
@@ -293,17 +294,6 @@ fn compute_comparisons(
             "This study has only one version, so there is nothing to compare.",
         )
         .hint("Add the second version to the script."));
-    }
-    if pairs.is_empty() {
-        let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
-        return Err(
-            CommandError::invalid("No version of this study comes after another one.")
-                .hint(format!(
-                    "Name two of {}: moderato compare STUDY OLD NEW",
-                    known.join(", ")
-                ))
-                .hint("Or compare all with --all-pairs."),
-        );
     }
     let input = ComparisonInput {
         study,

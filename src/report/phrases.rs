@@ -8,25 +8,67 @@ use crate::metrics::segment::ChosenSegment;
 use crate::metrics::{Confidence, Methods};
 use crate::study::text::pluralize;
 
-/// Participant flow, from expected to analyzed, on one line.
-pub(super) fn flow(flow: &Flow) -> String {
-    let mut parts = vec![format!("{} expected", flow.expected)];
-    let not_counted = [
-        (flow.to_come, "still to come", "still to come"),
-        (flow.no_show, "no-show", "no-shows"),
-        (flow.withdrawn, "withdrawn", "withdrawn"),
-        (flow.replaced, "replaced", "replaced"),
-        (flow.pilot, "pilot", "pilots"),
-        (flow.rehearsal, "rehearsal", "rehearsals"),
-        (flow.excluded, "session excluded", "sessions excluded"),
+/// A step of the participant flow.
+pub(super) struct FlowStep {
+    /// Number of participants, or of sessions.
+    pub(super) n: usize,
+    /// Name in a table: `Still to come`.
+    pub(super) name: &'static str,
+    /// Words after the number: `still to come`.
+    words: &'static str,
+}
+
+/// Participant flow, from the roster to those analyzed, without steps that nobody took.
+pub(super) fn flow_steps(flow: &Flow) -> Vec<FlowStep> {
+    let plural = |n: usize, one, many| if n == 1 { one } else { many };
+    let steps = [
+        (flow.expected, "On the roster", "on the roster"),
+        (flow.replaced, "Replaced by others", "replaced by others"),
+        (flow.to_come, "Still to come", "still to come"),
+        (
+            flow.no_show,
+            "No-show",
+            plural(flow.no_show, "no-show", "no-shows"),
+        ),
+        (flow.withdrawn, "Withdrawn", "withdrawn"),
+        (
+            flow.pilot,
+            "Pilot sessions (not counted)",
+            plural(flow.pilot, "pilot", "pilots"),
+        ),
+        (
+            flow.rehearsal,
+            "Rehearsals (not counted)",
+            plural(flow.rehearsal, "rehearsal", "rehearsals"),
+        ),
+        (
+            flow.excluded,
+            "Excluded sessions",
+            plural(flow.excluded, "session excluded", "sessions excluded"),
+        ),
     ];
-    for (n, one, many) in not_counted {
-        if n > 0 {
-            parts.push(format!("{n} {}", if n == 1 { one } else { many }));
-        }
-    }
-    parts.push(format!("{} analyzed", flow.analyzed));
-    format!("Participants: {}", parts.join(", "))
+    let analyzed = (flow.analyzed, "Analyzed", "analyzed");
+    let taken = steps.into_iter().filter(|(n, ..)| *n > 0);
+    taken
+        .chain([analyzed])
+        .map(|(n, name, words)| FlowStep { n, name, words })
+        .collect()
+}
+
+/// Why the steps of the flow may overlap.
+pub(super) fn flow_note(flow: &Flow) -> Option<&'static str> {
+    (flow.replaced > 0 && flow.no_show + flow.withdrawn > 0)
+        .then_some("No-shows and withdrawn participants include those replaced by others.")
+}
+
+/// Participant flow on one line.
+pub(super) fn flow(flow: &Flow) -> String {
+    let parts: Vec<String> = flow_steps(flow)
+        .iter()
+        .map(|step| format!("{} {}", step.n, step.words))
+        .collect();
+    let note = flow_note(flow).map_or_else(String::new, |note| format!(". {note}"));
+    format!("Participants: {}{note}", parts.join(", "))
 }
 
 /// The only segment that results are about: `Segment: new, 8 of 20 participants.`

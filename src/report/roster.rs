@@ -50,7 +50,7 @@ pub fn text(
         .and_then(|p| schedule.next_session(&p.code));
     out.push_str(&match next {
         Some(turn) => layout::wrap_sentences(&[next_turn_message(study, &turn)], layout::WIDTH),
-        None => "No participants are expected.\n".to_owned(),
+        None => "No participant is still to come.\n".to_owned(),
     });
     out
 }

@@ -29,6 +29,7 @@ pub(super) fn read(
     sheet: &Sheet,
     fields: &FieldColumns,
     mapping: &Mapping,
+    named_elsewhere: &[String],
 ) -> Result<Table, TableRefusal> {
     let numbers_people = mapping.numbers_people && fields.get("participant").is_none();
     let needed = &NEEDED[usize::from(numbers_people)..];
@@ -79,7 +80,7 @@ pub(super) fn read(
         }
     }
     let mut notes = Vec::new();
-    notes.extend(fields.unused_note(sheet, |field| !OF_RATINGS.contains(&field)));
+    notes.extend(fields.unused_note(sheet, named_elsewhere, |field| !OF_RATINGS.contains(&field)));
     notes.extend(doubts::void_note(&void_lines));
     notes.extend(doubts::check_times(&rows, unit, known_by)?);
     Ok(Table {

@@ -222,10 +222,12 @@ impl FieldColumns {
         Err(refusal)
     }
 
-    /// The sentence about columns that were not used: those that are no field, or one that `is_used` denies.
+    /// The sentence about columns that were not used: those that are no field, or one that `is_used` denies, and that no
+    /// other note names.
     pub(super) fn unused_note(
         &self,
         sheet: &Sheet,
+        named_elsewhere: &[String],
         is_used: impl Fn(&str) -> bool,
     ) -> Option<String> {
         let used = self.columns.iter().filter(|(field, _)| is_used(field));
@@ -233,6 +235,7 @@ impl FieldColumns {
         let unused = (0..sheet.columns.len()).filter(|at| !used.contains(at));
         let names: Vec<String> = unused
             .filter_map(|at| sheet.name_in_list(at, sheet.columns[at].first_line()))
+            .filter(|name| !named_elsewhere.contains(name))
             .collect();
         if names.is_empty() {
             return None;
@@ -405,6 +408,6 @@ mod tests {
         Say which column it is with --column version=NAME, or give all rows the same with --set version=VALUE.
         If no column has participants: --set participant=P01 when one person did everything (only the first attempt at a task counts), or --number-people to number them by their order within each task.
         ");
-        insta::assert_snapshot!(found.unused_note(&sheet, |_| true).unwrap(), @"Columns that were not used: Tester, Mission, Duration (s), Misclicks. To use them as fields, add --column 'time_s=Duration (s)'");
+        insta::assert_snapshot!(found.unused_note(&sheet, &[], |_| true).unwrap(), @"Columns that were not used: Tester, Mission, Duration (s), Misclicks. To use them as fields, add --column 'time_s=Duration (s)'");
     }
 }

@@ -78,11 +78,10 @@ pub(super) fn import_message(
     lines.extend_from_slice(notes);
     if summary.new + summary.known > 0 {
         let script = paths.shell_word();
-        let compare = match (study.versions.len(), study.version_pairs().is_empty()) {
-            (0 | 1, _) => String::new(),
-            (_, false) => format!("    moderato compare {script}"),
-            // No version comes after another one.
-            (_, true) => format!("    moderato compare {script} --all-pairs"),
+        let compare = if study.versions.len() > 1 {
+            format!("    moderato compare {script}")
+        } else {
+            String::new()
         };
         lines.push(format!(
             "Look at it with: moderato report {script}{compare}"

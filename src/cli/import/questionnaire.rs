@@ -124,16 +124,27 @@ pub(super) fn read(
     }))
 }
 
+/// A note about columns of ratings in a table of attempts.
+#[derive(Debug, Default)]
+pub(super) struct RatingsNote {
+    /// The sentence.
+    pub(super) sentence: Option<String>,
+    /// Names of the columns that it is about.
+    pub(super) columns: Vec<String>,
+}
+
 /// The note about columns with ratings in a table of attempts, which are imported by a second command, or with SUS totals.
 pub(super) fn ratings_note(
     sheet: &Sheet,
     fields: &FieldColumns,
     mapping: &Mapping,
     study: Option<&Study>,
-) -> Option<String> {
+) -> RatingsNote {
     let survey = Survey::new(sheet);
     let is_free = |at: usize| !FIELDS.iter().any(|field| fields.get(field) == Some(at));
-    let found = recognize::find_items(&survey, &mapping.questionnaires, study, is_free).ok()?;
+    let Ok(found) = recognize::find_items(&survey, &mapping.questionnaires, study, is_free) else {
+        return RatingsNote::default();
+    };
     let names = list_names(found.columns.iter().map(|item| survey.name(item.column)));
     let options: Vec<String> = found
         .columns
@@ -154,16 +165,31 @@ pub(super) fn ratings_note(
     if options.is_empty() {
         let totals = fields
             .get("sus")
-            .or_else(|| totals::total_column(&survey, is_free))?;
-        return Some(format!(
-            "SUS totals were not imported ({}). Totals cannot be, only the ten answers that each was computed from.",
-            excerpt(survey.name(totals))
-        ));
+            .or_else(|| totals::total_column(&survey, is_free));
+        let about = |column| {
+            let name = excerpt(survey.name(column));
+            format!(
+                "SUS totals were not imported ({name}). Totals cannot be, only the ten answers that each was computed from."
+            )
+        };
+        return RatingsNote {
+            sentence: totals.map(about),
+            columns: totals
+                .iter()
+                .map(|at| survey.name(*at).to_owned())
+                .collect(),
+        };
     }
-    Some(format!(
-        "Ratings were not imported with the attempts ({names}). Import the file once more for them, with {}",
-        options.join(" ")
-    ))
+    let columns = found.columns.iter();
+    RatingsNote {
+        sentence: Some(format!(
+            "Ratings were not imported with the attempts ({names}). Import the file once more for them, with {}",
+            options.join(" ")
+        )),
+        columns: columns
+            .map(|item| survey.name(item.column).to_owned())
+            .collect(),
+    }
 }
 
 /// The columns that `--ignore` names.

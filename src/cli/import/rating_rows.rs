@@ -37,7 +37,7 @@ pub(super) fn read(
     let responses = convert(raw, &mapping.questionnaires, study, false);
     bad.append(responses.bad);
     let mut notes = responses.notes;
-    notes.extend(fields.unused_note(sheet, |_| true));
+    notes.extend(fields.unused_note(sheet, &[], |_| true));
     Ok(Table {
         content: Content::Answers(responses.answers),
         bad,

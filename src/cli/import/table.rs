@@ -114,18 +114,17 @@ fn read_content(
     {
         return Ok(table);
     }
+    let ratings = questionnaire::ratings_note(sheet, &fields, mapping, study);
     let mut table = match in_columns {
         Some(long) => {
             let fields = FieldColumns::locate(&long, mapping)?;
-            let mut table = attempt_rows::read(&long, &fields, mapping)?;
+            let mut table = attempt_rows::read(&long, &fields, mapping, &ratings.columns)?;
             table.add_findings_of(long);
             table
         }
-        None => attempt_rows::read(sheet, &fields, mapping)?,
+        None => attempt_rows::read(sheet, &fields, mapping, &ratings.columns)?,
     };
-    table
-        .notes
-        .extend(questionnaire::ratings_note(sheet, &fields, mapping, study));
+    table.notes.extend(ratings.sentence);
     Ok(table)
 }
 

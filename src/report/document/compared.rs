@@ -14,9 +14,9 @@ use crate::report::{caveats, phrases};
 use crate::study::Design;
 use crate::study::text::pluralize;
 
-/// How often something among the secondary results is better or worse by chance (measured in simulations).
-const SECONDARY: &str = "Every other result is secondary. Between two versions that do not differ, about one report in \
-                         six shows a better or worse somewhere among the secondary results.";
+/// What secondary results are worth (measured in simulations).
+const SECONDARY: &str = "All results but the primary one are secondary. Between two versions that do not differ, about one \
+                         report in six shows a better or worse somewhere among the secondary results.";
 
 pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
     let (old, new) = (&comparison.old, &comparison.new);
@@ -27,7 +27,7 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
         blocks.push(Block::List(changed_questions));
     }
     let lines = results::all(comparison);
-    blocks.push(headline_block(&lines, comparison));
+    blocks.extend(headline_blocks(&lines, comparison, Block::Heading));
     if !lines.is_empty() {
         blocks.push(Block::Text(SECONDARY.to_owned()));
         blocks.push(Block::Table(results::table(&lines, comparison, p_values)));
@@ -63,20 +63,44 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
 }
 
 /// The headline alone, for a summary.
-pub(super) fn headline(comparison: &Comparison) -> [Block; 2] {
-    let heading = format!("{} vs. {}", comparison.new, comparison.old);
-    let lines = results::all(comparison);
-    [Block::Heading(heading), headline_block(&lines, comparison)]
+pub(super) fn headline(comparison: &Comparison) -> Vec<Block> {
+    let mut blocks = vec![Block::Heading(format!(
+        "{} vs. {}",
+        comparison.new, comparison.old
+    ))];
+    blocks.extend(headline_blocks(
+        &results::all(comparison),
+        comparison,
+        Block::Text,
+    ));
+    blocks
 }
 
-fn headline_block(lines: &[ResultLine<'_>], comparison: &Comparison) -> Block {
+/// The primary result, then the secondary results that are worse or better, each under its name.
+fn headline_blocks(
+    lines: &[ResultLine<'_>],
+    comparison: &Comparison,
+    name: fn(String) -> Block,
+) -> Vec<Block> {
     if comparison.shared_tasks.is_empty() {
-        return Block::Text(format!(
+        return vec![Block::Text(format!(
             "No task was attempted on both {} and {}.",
             comparison.old, comparison.new
-        ));
+        ))];
     }
-    Block::Verdicts(results::headline(lines, comparison))
+    let secondary = results::secondary(lines, comparison);
+    let mut blocks = Vec::new();
+    if let Some(primary) = results::primary(lines, comparison) {
+        blocks.push(name("Primary result".to_owned()));
+        blocks.push(Block::Verdicts(vec![primary]));
+    }
+    if !secondary.is_empty() {
+        blocks.push(name(
+            "Secondary results that are worse or better".to_owned(),
+        ));
+        blocks.push(Block::Verdicts(secondary));
+    }
+    blocks
 }
 
 /// The section of a report that compares nothing.
@@ -163,7 +187,7 @@ fn reference_sentence(comparison: &Comparison) -> Option<String> {
     let mut parts = Vec::new();
     if let Ok(found) = overall.stratified {
         let interval = found.interval.map_or_else(
-            |_| String::new(),
+            |_| " (no interval)".to_owned(),
             |interval| format!(" ({})", points_interval(interval)),
         );
         parts.push(format!(

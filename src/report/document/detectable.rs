@@ -13,11 +13,16 @@ use crate::report::number::{decimal, or_dash, percent, points_size, ratio, ratio
 /// The most results that a sentence names.
 const MAX_NAMED: usize = 6;
 
-/// One sentence per reason with the results it applies to, and one for those that are simply not significant.
+/// One sentence per reason with the results it applies to, and one for those that are simply not significant. None if all
+/// results are of too few participants, which is a caveat.
 pub(super) fn inconclusive_reasons(
     lines: &[ResultLine<'_>],
     comparison: &Comparison,
 ) -> Vec<String> {
+    let (old, new) = comparison.participants;
+    if old.min(new) < MIN_SAMPLE {
+        return Vec::new();
+    }
     let mut places: BTreeMap<(Reason, String), Vec<String>> = BTreeMap::new();
     for line in lines {
         if let Some(reason) = line.change.conclusion.reason
@@ -174,7 +179,13 @@ pub(super) fn smallest_detectable(
     }
     // Where the mix differs, it is not computed.
     if comparison.mix.is_empty() {
-        sentences.extend(success(&unclear));
+        sentences.extend(success(&unclear, comparison));
+    }
+    if unclear
+        .iter()
+        .any(|line| line.change.measure == registry::errors_per_attempt())
+    {
+        sentences.push("Errors: not computed; it depends on how many errors are noted.".to_owned());
     }
     let mut others: Vec<((String, &str), Vec<f64>)> = Vec::new();
     for line in &unclear {
@@ -204,7 +215,7 @@ pub(super) fn smallest_detectable(
 }
 
 /// The nearest conclusive results of inconclusive tasks; tasks with the same ones are named together.
-fn success(unclear: &[&ResultLine<'_>]) -> Option<String> {
+fn success(unclear: &[&ResultLine<'_>], comparison: &Comparison) -> Option<String> {
     let mut tasks: Vec<(String, Vec<&str>)> = Vec::new();
     for line in unclear {
         let (Some(title), Some(found)) = (line.title, nearest_results(line.change)) else {
@@ -219,11 +230,17 @@ fn success(unclear: &[&ResultLine<'_>]) -> Option<String> {
         .iter()
         .map(|(found, titles)| format!("{}: {found}", titles.join(", ")))
         .collect();
-    (!each.is_empty()).then(|| format!("Success of a task. {}.", each.join("; ")))
+    (!each.is_empty()).then(|| {
+        format!(
+            "Success of a task, in successes on {}. {}.",
+            comparison.new,
+            each.join("; ")
+        )
+    })
 }
 
-/// The nearest numbers of successes on the new version with a verdict: `worse if 2 of 10 or fewer succeed, better if 9 of
-/// 10 or more do`.
+/// The nearest numbers of successes on the new version with a verdict: `worse with 2 of 10 or fewer, better with 9 of 10
+/// or more`.
 fn nearest_results(change: &Change) -> Option<String> {
     let ChangeDetail::Success {
         smallest_detectable: found,
@@ -235,18 +252,15 @@ fn nearest_results(change: &Change) -> Option<String> {
     let at = |found: Option<DetectableChange>, verdict: Verdict| {
         Some(found.filter(|c| c.verdict == verdict)?.successes)
     };
-    let worse = at(found.down, Verdict::Worse);
-    let better = at(found.up, Verdict::Better);
-    Some(match (better, worse) {
-        (None, None) => format!("inconclusive with any number of {n}"),
-        (Some(better), Some(worse)) => format!(
-            "worse if {worse} of {n} or fewer succeed, better if {better} of {n} or more do"
-        ),
-        (Some(better), None) => {
-            format!("better if {better} of {n} or more succeed, worse with no number")
-        }
-        (None, Some(worse)) => {
-            format!("worse if {worse} of {n} or fewer succeed, better with no number")
-        }
-    })
+    let worse = match at(found.down, Verdict::Worse) {
+        None => format!("not worse even with 0 of {n}"),
+        Some(0) => format!("worse only with 0 of {n}"),
+        Some(worse) => format!("worse with {worse} of {n} or fewer"),
+    };
+    let better = match at(found.up, Verdict::Better) {
+        None => format!("not better even with {n} of {n}"),
+        Some(better) if better == n => format!("better only with {n} of {n}"),
+        Some(better) => format!("better with {better} of {n} or more"),
+    };
+    Some(format!("{worse}, {better}"))
 }

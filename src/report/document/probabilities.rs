@@ -1,7 +1,7 @@
 //! Probabilities next to a comparison, which are not verdicts.
 
 use super::results::{self, ResultLine};
-use crate::metrics::change::{Change, ChangeDetail};
+use crate::metrics::change::{Change, ChangeDetail, Reason};
 use crate::metrics::comparison::Comparison;
 use crate::report::number::{fixed, percent, percent_interval};
 
@@ -10,7 +10,11 @@ pub(super) fn sentences(lines: &[ResultLine<'_>], comparison: &Comparison) -> Ve
     let (old, new) = (&comparison.old, &comparison.new);
     let lines = results::in_script_order(lines, comparison);
     let better = listed(&lines, |change| {
-        change.probability_better.map(whole_percent)
+        let is_told = change.conclusion.reason != Some(Reason::TooFew);
+        change
+            .probability_better
+            .filter(|_| is_told)
+            .map(whole_percent)
     });
     let sooner = listed(&lines, |change| {
         let ChangeDetail::Time(detail) = &change.detail else {

@@ -5,7 +5,7 @@ mod headline;
 mod table;
 
 pub(super) use effect::{effect, signed_effect, value};
-pub(super) use headline::headline;
+pub(super) use headline::{primary, secondary};
 pub(super) use table::{error_changes_note, table};
 
 use super::Cell;

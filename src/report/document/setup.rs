@@ -107,24 +107,12 @@ pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, 
     facts
 }
 
-/// Participant flow, from expected to analyzed.
+/// Participant flow, from the roster to those analyzed.
 pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
     let flow = &material.study_figures.flow;
-    let mut rows = vec![("On the roster", flow.expected)];
-    let not_counted = [
-        ("Still to come", flow.to_come),
-        ("No-show", flow.no_show),
-        ("Withdrawn", flow.withdrawn),
-        ("Replaced", flow.replaced),
-        ("Pilot sessions (not counted)", flow.pilot),
-        ("Rehearsals (not counted)", flow.rehearsal),
-        ("Excluded sessions", flow.excluded),
-    ];
-    rows.extend(not_counted.into_iter().filter(|(_, n)| *n > 0));
-    rows.push(("Analyzed", flow.analyzed));
-    let mut rows: Vec<Vec<Cell>> = rows
+    let mut rows: Vec<Vec<Cell>> = phrases::flow_steps(flow)
         .into_iter()
-        .map(|(what, n)| text_cells([what.to_owned(), n.to_string()]))
+        .map(|step| text_cells([step.name.to_owned(), step.n.to_string()]))
         .collect();
     rows.extend(material.study_figures.by_version().map(|version| {
         text_cells([
@@ -132,7 +120,8 @@ pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
             version.participants().to_string(),
         ])
     }));
-    Table::of_figures("Participant flow", &["", "n"], rows)
+    let notes = phrases::flow_note(flow).map(str::to_owned);
+    Table::of_figures("Participant flow", &["", "n"], rows).with_notes(notes.into_iter().collect())
 }
 
 pub(super) fn task_table(material: &ReportInput<'_>) -> Table {

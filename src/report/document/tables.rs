@@ -122,6 +122,11 @@ pub(super) fn version(version: &ReportedVersion, material: &ReportInput<'_>) -> 
             vec![Block::Text("No counted sessions yet.".to_owned())],
         );
     }
+    // What the columns mean is told once, under the first tables.
+    let mut tested = material.study_figures.by_version();
+    let is_first = tested
+        .find(|version| version.participants() > 0)
+        .is_some_and(|first| *first.version == *version.id);
     let methods = material.study_figures.context.methods;
     let method = match phrases::method(methods) {
         "" => String::new(),
@@ -156,6 +161,13 @@ pub(super) fn version(version: &ReportedVersion, material: &ReportInput<'_>) -> 
             table
                 .notes
                 .extend(success.map(|s| phrases::capitalize(&s) + "."));
+            if is_first && rows.iter().any(|row| has_credit(&index, &row.scope)) {
+                table.notes.push(credit_note(material.study));
+            }
+        }
+        let has_errors = |row: &Row| has_error_interval(&index, &row.scope);
+        if is_first && groups.contains(&Group::Errors) && rows.iter().any(has_errors) {
+            table.notes.push(ERROR_INTERVALS.to_owned());
         }
         Some(table)
     });
@@ -168,6 +180,35 @@ pub(super) fn version(version: &ReportedVersion, material: &ReportInput<'_>) -> 
         table(&[Group::Ratings], None, "Question").table("Ratings".to_owned(), &questions);
     blocks.extend(ratings.map(Block::Table));
     Section::new(heading, blocks)
+}
+
+/// Why intervals of the same number of errors differ.
+const ERROR_INTERVALS: &str =
+    "The interval of errors per attempt is wider where errors vary more than by chance alone.";
+
+fn has_error_interval(version: &VersionIndex<'_>, scope: &Scope) -> bool {
+    version
+        .find(registry::errors_per_attempt().name, scope)
+        .is_some_and(|figure| matches!(figure.interval, Some(Ok(_))))
+}
+
+fn has_credit(version: &VersionIndex<'_>, scope: &Scope) -> bool {
+    version
+        .find("credit", scope)
+        .is_some_and(|figure| figure.value.is_ok())
+}
+
+/// How the attempts count in the column "Credit".
+fn credit_note(study: &Study) -> String {
+    let own = study.tasks.iter().filter_map(|task| {
+        let credit = task.partial_credit?;
+        Some(format!("; {}: {credit}", task.title))
+    });
+    format!(
+        "Credit counts a completion as 1, assisted or not (as 0 if the moderator did it), and a partial one as {}{}.",
+        study.partial_credit,
+        own.collect::<String>()
+    )
 }
 
 fn task_row(task: &Task) -> Row {

@@ -93,6 +93,9 @@ pub(super) fn section(trend: &Trend, confidence: Confidence, p_values: bool) -> 
         .iter()
         .map(|task| differ_sentence(task, confidence, p_values));
     blocks.push(Block::List(sentences.collect()));
+    if trend.tasks.iter().any(|task| differs(task, confidence)) {
+        blocks.push(Block::Text(DIFFER.to_owned()));
+    }
     Section::new("Trend across versions", blocks)
 }
 
@@ -112,6 +115,15 @@ fn table(trend: &Trend, caption: &str, rows: Vec<Vec<Cell>>) -> Option<Block> {
         .then(|| Block::Table(Table::new(caption, columns, rows)))
 }
 
+/// What "they differ" leaves open.
+const DIFFER: &str = "That the versions differ does not say which of them do: two of them can still be inconclusive.";
+
+/// Whether the test over all versions says that they differ.
+fn differs(task: &TaskTrend, confidence: Confidence) -> bool {
+    task.p_adjusted
+        .is_some_and(|p| confidence.is_significant(p))
+}
+
 /// Result of the test over all versions for a task; inconclusive does not mean equal.
 fn differ_sentence(task: &TaskTrend, confidence: Confidence, p_values: bool) -> String {
     let title = &task.title;
@@ -122,10 +134,7 @@ fn differ_sentence(task: &TaskTrend, confidence: Confidence, p_values: bool) -> 
         }
         Err(reason) => return format!("{title}: inconclusive: {reason}."),
     };
-    let differ = task
-        .p_adjusted
-        .is_some_and(|p| confidence.is_significant(p));
-    let word = if differ {
+    let word = if differs(task, confidence) {
         "they differ"
     } else {
         "inconclusive"

@@ -361,7 +361,7 @@ fn a_critical_task_that_is_worse_comes_first_and_the_headline_names_the_measure(
         "Success, all tasks: ○ inconclusive",
         "Success: ▼ worse on Send it back, a critical task",
         "Success: ▲ better on Pay for it",
-        "Every other result is secondary",
+        "All results but the primary one are secondary",
         "▼ worse          Success: Send it back",
         "▲ better         Success: Pay for it",
         "○ inconclusive   Success, all tasks",
@@ -375,7 +375,7 @@ fn tasks_with_the_same_detectable_difference_are_named_together() {
     all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=f60"));
     let text = comparison(&compared(Design::Between, &all), "Shop", false, PLAIN);
     assert!(
-        flat(&text).contains("Find a thing, Pay for it: worse if"),
+        flat(&text).contains("Find a thing, Pay for it: worse with"),
         "{text}"
     );
 }

@@ -4,25 +4,33 @@ use toml::Value;
 
 use crate::study::duration::to_script;
 use crate::study::{
-    Cif, DesignVersion, ErrorKind, Instrument, Margins, Question, QuestionKind, Study, Task,
-    VerdictMeasure, Word,
+    Cif, DesignVersion, ErrorKind, Instrument, Margins, Question, QuestionKind, Study, Task, Word,
 };
 
-/// Script of a study, without optional keys that are not set. Parsing it gives the same study.
+/// Script of a study, without keys that say what is so by default. Parsing it gives the same study.
 pub fn write(study: &Study) -> String {
+    let default = Study::new(String::new());
     let mut page = ScriptWriter::default();
     page.write_text("title", &study.title);
     page.write_text("design", study.design.as_str());
-    page.write_text("order", study.order.as_str());
-    page.write_text("assisted_from", study.assisted_from.as_str());
-    page.write_line("partial_credit", &format!("{:?}", study.partial_credit));
-    if study.primary != VerdictMeasure::Success {
+    if study.order != default.order {
+        page.write_text("order", study.order.as_str());
+    }
+    if study.assisted_from != default.assisted_from {
+        page.write_text("assisted_from", study.assisted_from.as_str());
+    }
+    if study.partial_credit.to_bits() != default.partial_credit.to_bits() {
+        page.write_line("partial_credit", &format!("{:?}", study.partial_credit));
+    }
+    if study.primary != default.primary {
         page.write_text("primary", study.primary.as_str());
     }
     if let Some(people) = study.planned {
         page.write_line("planned", &people.to_string());
     }
-    page.write_line("think_aloud", &study.think_aloud.to_string());
+    if study.think_aloud != default.think_aloud {
+        page.write_line("think_aloud", &study.think_aloud.to_string());
+    }
     page.write_optional("setting", study.setting.as_deref());
     page.write_optional("introduction", study.introduction.as_deref());
     page.write_optional("consent", study.consent.as_deref());

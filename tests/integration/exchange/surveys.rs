@@ -77,7 +77,7 @@ fn w02_headers_in_two_languages_are_read_by_their_first_line() {
     out| NASA-TLX lacks its items physical, temporal, performance, effort, frustration, and was not imported (only How high was your mental demand?).
     out| Columns that were not used: Zeitstempel, How high was your mental demand?.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
+    out| Look at it with: moderato report s.toml    moderato compare s.toml
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     1 | A | 75
@@ -137,7 +137,7 @@ fn w03_polish_questions_are_named_by_position_and_their_words_known() {
     out| Words were read as numbers. SUS: "zdecydowanie nie zgadzam się" 1, "raczej się nie zgadzam" 2, "nie mam zdania" 3, "raczej się zgadzam" 4, "zdecydowanie się zgadzam" 5.
     out| Columns that were not used: column 1 (without a name), Sygnatura czasowa.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
+    out| Look at it with: moderato report s.toml    moderato compare s.toml
     "#);
     insta::assert_snapshot!(means(&bench, "sus"), @"
     keys n 3 mean 72.500
@@ -172,7 +172,7 @@ fn w04_averages_below_are_no_participants() {
     out| The SUS totals in SUS SCORE agree with the answers of 4 responses.
     out| Columns that were not used: $submission_id, $created, $answer_time_ms, Odd item sum, Even item sum.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
+    out| Look at it with: moderato report s.toml    moderato compare s.toml
     "#);
     insta::assert_snapshot!(means(&bench, "sus"), @"
     Stick n 2 mean 63.750
@@ -344,7 +344,7 @@ fn w13_codes_of_limesurvey_are_numbers() {
     out| Rows without an answer were not imported (lines 2 and 7).
     out| Columns that were not used: submitdate, lastpage, startlanguage, seed.
     out| A script needs a task: put your own in the place of "The whole session".
-    out| Look at it with: moderato report s.toml    moderato compare s.toml --all-pairs
+    out| Look at it with: moderato report s.toml    moderato compare s.toml
     "#);
     insta::assert_snapshot!(sus_scores(&bench), @"
     11 | Chart | 75

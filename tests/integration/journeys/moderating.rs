@@ -201,7 +201,7 @@ fn the_roster_shows_who_is_next_and_starts_the_session() {
     assert_eq!(terminal.exits(), 0);
     let output = bench.out(&["participants"]);
     assert!(
-        output.contains("no-show") && output.contains("No participants are expected"),
+        output.contains("no-show") && output.contains("No participant is still to come"),
         "{output}"
     );
 }

@@ -309,9 +309,9 @@ fn a_script_with_problems_is_refused() {
     insta::assert_snapshot!(bench.transcript("report shop.toml --cif --format html"), @r#"
     exit 2
     err| problem: `porpose` is not a known key in `[cif]`.
-    err|   --> shop.toml:24:1
+    err|   --> shop.toml:20:1
     err|    |
-    err| 24 | porpose = "x"
+    err| 20 | porpose = "x"
     err|    | ^^^^^^^
     err|    |
     err|    = help: Did you mean `purpose`? If not, remove this line.

@@ -85,7 +85,7 @@ fn a_report_of_one_segment_counts_only_its_people() {
             &page,
             &[
                 "Segment: returning, 12 of 24 participants.",
-                "Participants: 12 expected, 12 analyzed",
+                "Participants: 12 on the roster, 12 analyzed",
                 "Only participants of the segment returning.",
             ],
         );

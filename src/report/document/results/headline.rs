@@ -5,42 +5,48 @@ use crate::metrics::comparison::Comparison;
 use crate::metrics::verdict::Verdict;
 use crate::report::document::VerdictLine;
 use crate::report::document::tone::verdict_tone;
-use crate::report::{phrases, rating};
-use crate::study::VerdictMeasure;
 
-/// The primary result, then whatever is worse on a critical task, then the other tasks on which the primary measure is
-/// worse or better.
-pub(in crate::report::document) fn headline(
+/// The primary result; `None` if there is none.
+pub(in crate::report::document) fn primary(
+    lines: &[ResultLine<'_>],
+    comparison: &Comparison,
+) -> Option<VerdictLine> {
+    let primary = lines.iter().find(|line| line.is_primary);
+    primary.map(|line| whole_line(line, comparison))
+}
+
+/// The secondary results that are worse or better, a line per measure: worse on a critical task, worse, better.
+pub(in crate::report::document) fn secondary(
     lines: &[ResultLine<'_>],
     comparison: &Comparison,
 ) -> Vec<VerdictLine> {
-    let primary = lines.iter().find(|line| line.is_primary);
-    let mut headline: Vec<VerdictLine> = primary
-        .map(|line| primary_headline(line, comparison))
-        .into_iter()
-        .collect();
-    let name = match &comparison.primary {
-        VerdictMeasure::Questionnaire(instrument) => rating::name(instrument.as_str()),
-        measure => phrases::capitalize(measure.as_str()),
-    };
-    let (critical, others): (Vec<&ResultLine<'_>>, Vec<_>) = lines
-        .iter()
-        .partition(|l| l.critical && l.change.conclusion.verdict == Verdict::Worse);
-    let mut measures: Vec<String> = critical.iter().map(|l| l.measure()).collect();
-    // The results of a measure are next to each other.
-    measures.dedup();
-    for measure in measures {
-        let of_measure = critical.iter().filter(|l| l.measure() == measure);
-        headline.extend(task_headline(&measure, Verdict::Worse, of_measure.copied()));
-    }
-    for verdict in [Verdict::Worse, Verdict::Better] {
-        let primary = others.iter().filter(|l| l.measure() == name);
-        headline.extend(task_headline(&name, verdict, primary.copied()));
+    let mut headline = Vec::new();
+    let secondary: Vec<&ResultLine<'_>> = lines.iter().filter(|l| !l.is_primary).collect();
+    for (verdict, critical) in [
+        (Verdict::Worse, true),
+        (Verdict::Worse, false),
+        (Verdict::Better, false),
+    ] {
+        let of_kind = |l: &&&ResultLine<'_>| {
+            l.change.conclusion.verdict == verdict
+                && (l.critical && verdict == Verdict::Worse) == critical
+        };
+        let found: Vec<&ResultLine<'_>> = secondary.iter().filter(of_kind).copied().collect();
+        let mut measures: Vec<String> = found.iter().map(|l| l.measure()).collect();
+        // The results of a measure are next to each other.
+        measures.dedup();
+        for measure in measures {
+            let of_measure = || found.iter().filter(|l| l.measure() == measure);
+            let whole = of_measure().filter(|l| l.title.is_none());
+            headline.extend(whole.map(|line| whole_line(line, comparison)));
+            headline.extend(task_line(&measure, of_measure().copied()));
+        }
     }
     headline
 }
 
-fn primary_headline(line: &ResultLine<'_>, comparison: &Comparison) -> VerdictLine {
+/// A result that is about no task, with its values.
+fn whole_line(line: &ResultLine<'_>, comparison: &Comparison) -> VerdictLine {
     let verdict = line.verdict();
     let value = |is_old| line.value(is_old).lines.swap_remove(0);
     VerdictLine {
@@ -58,16 +64,14 @@ fn primary_headline(line: &ResultLine<'_>, comparison: &Comparison) -> VerdictLi
     }
 }
 
-/// The tasks with a verdict on a measure; `None` without any.
-fn task_headline<'l, 'c: 'l>(
+/// The tasks on which a measure has the same verdict; `None` without any.
+fn task_line<'l, 'c: 'l>(
     measure: &str,
-    verdict: Verdict,
     lines: impl Iterator<Item = &'l ResultLine<'c>>,
 ) -> Option<VerdictLine> {
-    let lines: Vec<_> = lines
-        .filter(|l| l.change.conclusion.verdict == verdict && l.title.is_some())
-        .collect();
+    let lines: Vec<_> = lines.filter(|l| l.title.is_some()).collect();
     let first = lines.first()?;
+    let verdict = first.change.conclusion.verdict;
     let critical = match (first.critical && verdict == Verdict::Worse, lines.len()) {
         (false, _) => "",
         (true, 1) => ", a critical task",

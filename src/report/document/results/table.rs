@@ -50,6 +50,7 @@ pub(in crate::report::document) fn table(
         Column::estimate(format!("Change ({level} interval)")),
         Column::text("Reason").folded_into(0),
     ];
+    let p_values = p_values && lines.iter().any(|line| line.change.p.is_ok());
     if p_values {
         columns.push(Column::estimate("p (adjusted)").folded_into(CHANGE_COLUMN));
     }

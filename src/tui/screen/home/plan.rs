@@ -55,11 +55,11 @@ fn planned(view: &StudyView) -> Option<usize> {
 }
 
 /// Participants analyzed and planned for each version. Nobody on the roster has a version before their session, so those
-/// expected and to come are of all versions together.
+/// on the roster and to come are of all versions together.
 fn participant_lines(view: &StudyView) -> Vec<String> {
     let cell = |n: Option<usize>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
     let planned = planned(view);
-    let mut rows = vec![["", "expected", "analyzed", "to come", "planned"].map(str::to_owned)];
+    let mut rows = vec![["", "on the roster", "analyzed", "to come", "planned"].map(str::to_owned)];
     rows.extend(view.versions.iter().map(|(version, analyzed)| {
         [
             format!("version {version}"),
@@ -248,10 +248,10 @@ mod tests {
             ..StudyView::default()
         };
         insta::assert_snapshot!(page(&view), @r#"
-                     expected  analyzed  to come  planned
-        version 2.4                  12                12
-        version 3.0                   7                12
-        roster             24                  5
+                     on the roster  analyzed  to come  planned
+        version 2.4                       12                12
+        version 3.0                        7                12
+        roster                  24                  5
         participants  margin  from 80%  from 50%
         5                ±33         -         -
         6                ±31         -         -
