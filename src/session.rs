@@ -68,7 +68,7 @@ pub use questions::PendingQuestion;
 pub use rating::Rating;
 pub use refusal::Refusal;
 pub use review_queue::{MissingDetail, ReviewItem};
-pub use roster::{Participant, ParticipantStatus, RosterChange, RosterRefusal};
+pub use roster::{Participant, ParticipantStatus, RosterChange, RosterPlace, RosterRefusal};
 pub use schedule::{NextSession, Schedule};
 pub use seq::Seq;
 pub use session_writer::{Draft, Durability, SessionWriter};

@@ -168,7 +168,7 @@ pub(super) fn not_verified() -> String {
 /// The roster of a record in numbers.
 pub(super) fn count_roster(store: &Store) -> Result<RosterBySegment, StoreError> {
     let mut roster = RosterBySegment::default();
-    store.for_each_participant(|participant| roster.add(&participant))?;
+    store.for_each_on_roster(|place| roster.add(place))?;
     Ok(roster)
 }
 
@@ -179,7 +179,8 @@ impl StudyData {
     /// When the record cannot be read or is damaged.
     pub(super) fn read(paths: &StudyPaths, verify: VerifyDepth) -> Result<Self, CommandError> {
         let store = paths.open_read_only()?;
-        let sessions = store.sessions()?;
+        let mut roster = RosterBySegment::default();
+        let sessions = store.sessions_and_roster(Some(&mut |place| roster.add(place)))?;
         let mut notes = Notes::about_record(paths, &store)?;
         if !store.verify_chains(verify.limit())? {
             notes.remarks.push(not_verified());
@@ -193,7 +194,7 @@ impl StudyData {
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
-            roster: count_roster(&store)?,
+            roster,
             people: People::All,
         })
     }

@@ -127,11 +127,11 @@ impl Times {
                 needed,
             });
         }
-        let mut sorted = self.seconds.clone();
-        sorted.sort_by(f64::total_cmp);
+        let mut seconds = self.seconds.clone();
+        let mut smallest = |k: usize| *seconds.select_nth_unstable_by(k, f64::total_cmp).1;
         Ok(Interval {
-            low: sorted[k - 1],
-            high: sorted[sorted.len() - k],
+            low: smallest(k - 1),
+            high: smallest(self.n() - k),
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::segment::Segment;
-use crate::session::{Participant, ParticipantStatus};
+use crate::session::{Participant, ParticipantStatus, RosterPlace};
 
 /// Numbers of participants on the roster.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,14 +25,17 @@ pub struct RosterCounts {
 pub struct RosterBySegment(BTreeMap<Segment, RosterCounts>);
 
 impl RosterCounts {
-    fn add(&mut self, participant: &Participant) {
-        let status = participant.status;
-        self.expected += usize::from(!participant.is_replaced());
-        self.to_come +=
-            usize::from(status == ParticipantStatus::Expected && !participant.is_replaced());
+    fn add(&mut self, place: RosterPlace<'_>) {
+        let RosterPlace {
+            status,
+            is_replaced,
+            ..
+        } = place;
+        self.expected += usize::from(!is_replaced);
+        self.to_come += usize::from(status == ParticipantStatus::Expected && !is_replaced);
         self.no_show += usize::from(status == ParticipantStatus::NoShow);
         self.withdrawn += usize::from(status == ParticipantStatus::Withdrawn);
-        self.replaced += usize::from(participant.is_replaced());
+        self.replaced += usize::from(is_replaced);
     }
 
     fn plus(self, other: Self) -> Self {
@@ -48,9 +51,9 @@ impl RosterCounts {
 
 impl RosterBySegment {
     /// Counts a participant.
-    pub fn add(&mut self, participant: &Participant) {
-        let segment = Segment::from_name(participant.segment.as_deref());
-        self.0.entry(segment).or_default().add(participant);
+    pub fn add(&mut self, place: RosterPlace<'_>) {
+        let segment = Segment::from_name(place.segment);
+        self.0.entry(segment).or_default().add(place);
     }
 
     /// Everyone.
@@ -78,7 +81,9 @@ impl RosterBySegment {
 impl<'p> FromIterator<&'p Participant> for RosterBySegment {
     fn from_iter<I: IntoIterator<Item = &'p Participant>>(roster: I) -> Self {
         let mut counts = Self::default();
-        roster.into_iter().for_each(|person| counts.add(person));
+        roster
+            .into_iter()
+            .for_each(|person| counts.add(person.into()));
         counts
     }
 }

@@ -142,6 +142,9 @@ pub(super) fn decimal(value: f64) -> String {
 
 /// Interval of a mean count.
 pub(super) fn decimal_interval(interval: Interval) -> String {
+    if interval.low < 0.005 && interval.high > LARGEST {
+        return "-".to_owned();
+    }
     join_limits(&[decimal(interval.low), at_most(interval.high)])
 }
 
@@ -267,7 +270,7 @@ mod tests {
             low: 0.002,
             high: 4000.0,
         };
-        assert_eq!(decimal_interval(wide), "0.00 to >1000");
+        assert_eq!(decimal_interval(wide), "-");
         let days = Interval {
             low: 0.002,
             high: 2e9,

@@ -22,8 +22,16 @@ pub(super) struct FlowStep {
 pub(super) fn flow_steps(flow: &Flow) -> Vec<FlowStep> {
     let plural = |n: usize, one, many| if n == 1 { one } else { many };
     let steps = [
-        (flow.expected, "On the roster", "on the roster"),
-        (flow.replaced, "Replaced by others", "replaced by others"),
+        (
+            flow.expected + flow.replaced,
+            "On the roster",
+            "on the roster",
+        ),
+        (
+            flow.replaced,
+            "… of them replaced by others",
+            "of them replaced by others",
+        ),
         (flow.to_come, "Still to come", "still to come"),
         (
             flow.no_show,
@@ -55,20 +63,13 @@ pub(super) fn flow_steps(flow: &Flow) -> Vec<FlowStep> {
         .collect()
 }
 
-/// Why the steps of the flow may overlap.
-pub(super) fn flow_note(flow: &Flow) -> Option<&'static str> {
-    (flow.replaced > 0 && flow.no_show + flow.withdrawn > 0)
-        .then_some("No-shows and withdrawn participants include those replaced by others.")
-}
-
 /// Participant flow on one line.
 pub(super) fn flow(flow: &Flow) -> String {
     let parts: Vec<String> = flow_steps(flow)
         .iter()
         .map(|step| format!("{} {}", step.n, step.words))
         .collect();
-    let note = flow_note(flow).map_or_else(String::new, |note| format!(". {note}"));
-    format!("Participants: {}{note}", parts.join(", "))
+    format!("Participants: {}", parts.join(", "))
 }
 
 /// The only segment that results are about: `Segment: new, 8 of 20 participants.`

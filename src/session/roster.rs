@@ -74,11 +74,42 @@ impl ParticipantStatus {
         found.map(|(status, _)| *status)
     }
 
+    /// Whether another participant took the place of one with this status and these attributes. No-shows and withdrawn
+    /// participants keep their status.
+    pub fn is_replaced(self, attributes: &BTreeMap<String, String>) -> bool {
+        match self {
+            Self::Replaced => true,
+            Self::NoShow | Self::Withdrawn => attributes.contains_key(REPLACED_BY_ATTRIBUTE),
+            Self::Expected | Self::Arrived => false,
+        }
+    }
+
     /// Label for people.
     pub fn label(self) -> &'static str {
         match self {
             Self::NoShow => "no-show",
             other => other.as_str(),
+        }
+    }
+}
+
+/// What is counted of a participant on the roster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RosterPlace<'r> {
+    /// Segment, if any.
+    pub segment: Option<&'r str>,
+    /// Status.
+    pub status: ParticipantStatus,
+    /// Whether another participant took their place.
+    pub is_replaced: bool,
+}
+
+impl<'p> From<&'p Participant> for RosterPlace<'p> {
+    fn from(participant: &'p Participant) -> Self {
+        Self {
+            segment: participant.segment.as_deref(),
+            status: participant.status,
+            is_replaced: participant.is_replaced(),
         }
     }
 }
@@ -110,15 +141,9 @@ impl Participant {
         flaws.chain(why).chain(consent).collect()
     }
 
-    /// Whether another participant took their place. No-shows and withdrawn participants keep their status.
+    /// Whether another participant took their place.
     pub fn is_replaced(&self) -> bool {
-        match self.status {
-            ParticipantStatus::Replaced => true,
-            ParticipantStatus::NoShow | ParticipantStatus::Withdrawn => {
-                self.attributes.contains_key(REPLACED_BY_ATTRIBUTE)
-            }
-            ParticipantStatus::Expected | ParticipantStatus::Arrived => false,
-        }
+        self.status.is_replaced(&self.attributes)
     }
 
     /// Id of the version they were assigned to before the session.

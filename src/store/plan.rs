@@ -158,8 +158,8 @@ impl Store {
     pub fn scripts_of_real_sessions(&self) -> Result<Vec<String>, StoreError> {
         let read = || -> rusqlite::Result<Vec<String>> {
             let mut statement = self.conn.prepare(
-                "SELECT script FROM protocol WHERE id IN (SELECT protocol FROM session WHERE kind = 'real')
-                 ORDER BY id",
+                "SELECT script FROM protocol r
+                 WHERE EXISTS (SELECT 1 FROM session WHERE protocol = r.id AND kind = 'real') ORDER BY id",
             )?;
             let rows = statement.query_map([], |row| row.get(0))?;
             rows.collect()

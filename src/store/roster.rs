@@ -8,7 +8,7 @@ use super::Store;
 use super::entry_row::parse_wall;
 use super::error::{StoreError, StoreErrorKind};
 use super::queries::{optional_text, text};
-use crate::session::{Participant, ParticipantStatus, WallTime};
+use crate::session::{Participant, ParticipantStatus, RosterPlace, WallTime};
 
 impl Store {
     /// All participants, in the order they were added.
@@ -19,12 +19,12 @@ impl Store {
         read_participants(&self.conn).map_err(|fault| self.error(fault))
     }
 
-    /// Reads all participants one by one, in the order they were added.
+    /// Reads what is counted of all participants, one by one.
     ///
     /// # Errors
     /// If the record cannot be read.
-    pub fn for_each_participant(&self, read: impl FnMut(Participant)) -> Result<(), StoreError> {
-        each_participant(&self.conn, read).map_err(|fault| self.error(fault))
+    pub fn for_each_on_roster(&self, read: impl FnMut(RosterPlace<'_>)) -> Result<(), StoreError> {
+        each_on_roster(&self.conn, read).map_err(|fault| self.error(fault))
     }
 
     /// Adds a participant, or replaces the one with this code.
@@ -65,24 +65,38 @@ fn change_roster<R>(
 }
 
 pub(super) fn read_participants(conn: &Connection) -> Result<Vec<Participant>, StoreErrorKind> {
-    let mut all = Vec::new();
-    each_participant(conn, |participant| all.push(participant))?;
-    Ok(all)
-}
-
-fn each_participant(
-    conn: &Connection,
-    mut read: impl FnMut(Participant),
-) -> Result<(), StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT code, segment, attributes, status, status_at, status_by, status_why, consent
          FROM participant ORDER BY id",
     )?;
     let mut rows = statement.query([])?;
+    let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        read(participant_from_row(row)?);
+        all.push(participant_from_row(row)?);
+    }
+    Ok(all)
+}
+
+pub(super) fn each_on_roster(
+    conn: &Connection,
+    mut read: impl FnMut(RosterPlace<'_>),
+) -> Result<(), StoreErrorKind> {
+    let mut statement = conn.prepare("SELECT segment, attributes, status FROM participant")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let status = parse_status(text(row, 2)?)?;
+        read(RosterPlace {
+            segment: optional_text(row, 0)?,
+            status,
+            is_replaced: status.is_replaced(&parse_attributes(text(row, 1)?)?),
+        });
     }
     Ok(())
+}
+
+fn parse_status(word: &str) -> Result<ParticipantStatus, StoreErrorKind> {
+    ParticipantStatus::from_word(word)
+        .ok_or_else(|| StoreErrorKind::unexpected_value("status", word))
 }
 
 fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {
@@ -93,8 +107,7 @@ fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {
         code: row.get(0)?,
         segment: row.get(1)?,
         attributes: parse_attributes(attributes)?,
-        status: ParticipantStatus::from_word(status)
-            .ok_or_else(|| StoreErrorKind::unexpected_value("status", status))?,
+        status: parse_status(status)?,
         status_at: status_at.map(parse_wall).transpose()?,
         status_by: row.get(5)?,
         status_why: row.get(6)?,

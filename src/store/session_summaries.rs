@@ -11,8 +11,9 @@ use rusqlite::{Connection, Row};
 use super::Store;
 use super::error::{StoreError, StoreErrorKind};
 use super::queries::{optional_text, read_kind, read_uuid, read_wall, text};
+use super::roster::each_on_roster;
 use super::second_reader::read_beside;
-use crate::session::{Attempts, Rating, SessionSummary, WallTime};
+use crate::session::{Attempts, Rating, RosterPlace, SessionSummary, WallTime};
 use attempts::{SessionAttempts, SessionRows, read_attempts};
 
 impl Store {
@@ -21,13 +22,28 @@ impl Store {
     /// # Errors
     /// If the record cannot be read.
     pub fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
+        self.sessions_and_roster(None)
+    }
+
+    /// [`Store::sessions`], and what is counted of all participants, one by one.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn sessions_and_roster(
+        &self,
+        roster: Option<&mut dyn FnMut(RosterPlace<'_>)>,
+    ) -> Result<Vec<SessionSummary>, StoreError> {
         let read = || {
             if let Some(split) = split_of_many(&self.conn)?
                 && let Some((snapshot, second)) = self.two_readers()?
             {
-                read_in_two_threads(&snapshot, second, split)
+                read_in_two_threads(&snapshot, second, split, roster)
             } else {
-                read_summaries(&self.conn, Depth::Whole)
+                let snapshot = self.conn.unchecked_transaction()?;
+                if let Some(roster) = roster {
+                    each_on_roster(&snapshot, roster)?;
+                }
+                read_summaries(&snapshot, Depth::Whole)
             }
         };
         read().map_err(|fault| self.error(fault))
@@ -39,7 +55,11 @@ impl Store {
     /// # Errors
     /// If the record cannot be read.
     pub fn sessions_to_list(&self) -> Result<Vec<SessionSummary>, StoreError> {
-        read_summaries(&self.conn, Depth::List).map_err(|fault| self.error(fault))
+        let read = || {
+            let snapshot = self.conn.unchecked_transaction()?;
+            read_summaries(&snapshot, Depth::List)
+        };
+        read().map_err(|fault| self.error(fault))
     }
 }
 
@@ -60,13 +80,15 @@ fn split_of_many(conn: &Connection) -> Result<Option<i64>, StoreErrorKind> {
     Ok((last > FEW_SESSIONS).then_some(last / 5 * 2))
 }
 
-fn read_summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, StoreErrorKind> {
-    let snapshot = conn.unchecked_transaction()?;
-    let (mut all, positions) = read_sessions(&snapshot)?;
-    let attempts = read_attempts(&snapshot, depth, SessionRows::ALL)?;
+fn read_summaries(
+    snapshot: &Connection,
+    depth: Depth,
+) -> Result<Vec<SessionSummary>, StoreErrorKind> {
+    let (mut all, positions) = read_sessions(snapshot)?;
+    let attempts = read_attempts(snapshot, depth, SessionRows::ALL)?;
     give_attempts(&mut all, &positions, attempts);
     if depth == Depth::Whole {
-        read_ratings(&snapshot, &positions, &mut all)?;
+        read_ratings(snapshot, &positions, &mut all)?;
     }
     Ok(all)
 }
@@ -76,12 +98,16 @@ fn read_in_two_threads(
     snapshot: &Connection,
     second: Connection,
     split: i64,
+    roster: Option<&mut dyn FnMut(RosterPlace<'_>)>,
 ) -> Result<Vec<SessionSummary>, StoreErrorKind> {
     let (first, others) = SessionRows::split_after(split);
     let (of_others, read) = read_beside(
         second,
         |second| read_attempts(second, Depth::Whole, others),
         || -> Result<_, StoreErrorKind> {
+            if let Some(roster) = roster {
+                each_on_roster(snapshot, roster)?;
+            }
             let (mut all, positions) = read_sessions(snapshot)?;
             let attempts = read_attempts(snapshot, Depth::Whole, first)?;
             give_attempts(&mut all, &positions, attempts);
@@ -264,7 +290,7 @@ mod tests {
         for split in 0..=6 {
             let second = store.second_connection().unwrap();
             let (snapshot, second) = same_state(&store.conn, second).unwrap().unwrap();
-            let read = read_in_two_threads(&snapshot, second, split).unwrap();
+            let read = read_in_two_threads(&snapshot, second, split, None).unwrap();
             assert_eq!(read, whole, "split after {split}");
         }
     }

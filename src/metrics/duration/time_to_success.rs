@@ -128,7 +128,7 @@ fn for_each_time(attempts: &[TimeToSuccess], mut visit: impl FnMut(&EndsAtTime) 
         .iter()
         .filter_map(|attempt| Some((attempt.end_seconds()?, attempt.end)))
         .collect();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mut at_risk = sorted.len() as f64;
     let mut free = 1.0;
     for now in sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {

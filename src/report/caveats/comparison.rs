@@ -332,8 +332,12 @@ fn not_compared(comparison: &Comparison, subject: &str, measure: &'static Measur
     for task in &comparison.shared {
         let change = comparison.change(measure.name, &Scope::Task(task.id.clone()));
         let absent = change.filter(|change| change.estimate.is_err() && change.interval.is_err());
-        if let Some(Err(reason)) = absent.map(|change| change.interval) {
-            let titles = tasks.entry(reason.to_string()).or_default();
+        if let Some(change) = absent
+            && let Err(reason) = change.interval
+        {
+            let titles = tasks
+                .entry(absence(change, reason, comparison))
+                .or_default();
             titles.push(&task.title);
         }
     }
@@ -342,6 +346,24 @@ fn not_compared(comparison: &Comparison, subject: &str, measure: &'static Measur
         format!("{subject} are not compared on {titles}: {reason}.")
     };
     tasks.into_iter().map(sentence).collect()
+}
+
+/// Why there is no change; of values that a version does not have, which version that is.
+fn absence(change: &Change, reason: Absent, comparison: &Comparison) -> String {
+    let missing = [
+        (&change.old, &comparison.old),
+        (&change.new, &comparison.new),
+    ];
+    let without: Vec<&str> = missing
+        .into_iter()
+        .filter(|(value, _)| value.is_err())
+        .map(|(_, version)| version.as_str())
+        .collect();
+    match (reason, without.as_slice()) {
+        (Absent::Empty(_), [one]) => format!("{reason} on {}", text::escape_hidden(one)),
+        (Absent::Empty(_), [_, _]) => format!("{reason} on either version"),
+        _ => reason.to_string(),
+    }
 }
 
 /// Caveat about the order of the versions, if it is unbalanced or unknown, or if the order had an effect.

@@ -14,7 +14,7 @@ use crate::report::{caveats, phrases};
 use crate::study::Design;
 use crate::study::text::pluralize;
 
-/// What secondary results are worth (measured in simulations).
+/// What several secondary results are worth (measured in simulations).
 const SECONDARY: &str = "All results but the primary one are secondary. Between two versions that do not differ, about one \
                          report in six shows a better or worse somewhere among the secondary results.";
 
@@ -28,8 +28,10 @@ pub(super) fn section(comparison: &Comparison, p_values: bool) -> Section {
     }
     let lines = results::all(comparison);
     blocks.extend(headline_blocks(&lines, comparison, Block::Heading));
-    if !lines.is_empty() {
+    if results::tested_secondary(&lines) > 1 {
         blocks.push(Block::Text(SECONDARY.to_owned()));
+    }
+    if !lines.is_empty() {
         blocks.push(Block::Table(results::table(&lines, comparison, p_values)));
     }
     if !comparison.shared_tasks.is_empty() {
@@ -82,14 +84,14 @@ fn headline_blocks(
     comparison: &Comparison,
     name: fn(String) -> Block,
 ) -> Vec<Block> {
-    if comparison.shared_tasks.is_empty() {
-        return vec![Block::Text(format!(
-            "No task was attempted on both {} and {}.",
-            comparison.old, comparison.new
-        ))];
-    }
     let secondary = results::secondary(lines, comparison);
     let mut blocks = Vec::new();
+    if comparison.shared_tasks.is_empty() {
+        blocks.push(Block::Text(format!(
+            "No task was attempted on both {} and {}.",
+            comparison.old, comparison.new
+        )));
+    }
     if let Some(primary) = results::primary(lines, comparison) {
         blocks.push(name("Primary result".to_owned()));
         blocks.push(Block::Verdicts(vec![primary]));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::results::{ResultLine, share_n};
-use crate::metrics::change::{Change, ChangeDetail, Reason};
+use crate::metrics::Confidence;
+use crate::metrics::change::{Change, ChangeDetail, Effect, Reason};
 use crate::metrics::comparison::Comparison;
 use crate::metrics::estimate::Scope;
 use crate::metrics::registry;
@@ -171,27 +172,19 @@ pub(super) fn smallest_detectable(
         l.change.scope == Scope::AllTasks && l.change.measure == registry::success()
     };
     for line in unclear.iter().filter(overall) {
-        sentences.extend(
-            line.change
-                .detectable(confidence)
-                .map(|size| format!("{}: about {}.", line.label(), points_size(size))),
-        );
+        let size = line.change.detectable(confidence);
+        sentences
+            .extend(size.map(|size| format!("{}: about {}.", line.label(), points_size(size))));
     }
     // Where the mix differs, it is not computed.
     if comparison.mix.is_empty() {
         sentences.extend(success(&unclear, comparison));
     }
-    if unclear
-        .iter()
-        .any(|line| line.change.measure == registry::errors_per_attempt())
-    {
-        sentences.push("Errors: not computed; it depends on how many errors are noted.".to_owned());
-    }
     let mut others: Vec<((String, &str), Vec<f64>)> = Vec::new();
     for line in &unclear {
         let change = line.change;
         let is_rating = change.scope.instrument().is_some();
-        if let Some(size) = change.detectable(confidence)
+        if let Some(size) = detectable(change, confidence)
             && (is_rating || change.measure == registry::time())
         {
             let unit = if is_rating { "points" } else { "times as long" };
@@ -211,8 +204,32 @@ pub(super) fn smallest_detectable(
             format!("{measure}: about {low} to {high} {unit}, depending on the task.")
         });
     }
+    if sentences.is_empty() {
+        return sentences;
+    }
+    sentences.insert(0, MEANING.to_owned());
+    if unclear
+        .iter()
+        .any(|line| line.change.measure == registry::errors_per_attempt())
+    {
+        sentences.push("Errors: not computed; it depends on how many errors are noted.".to_owned());
+    }
     sentences
 }
+
+/// The smallest detectable difference; `None` if the change is as large, which the test denies.
+fn detectable(change: &Change, confidence: Confidence) -> Option<f64> {
+    let size = change.detectable(confidence)?;
+    let observed = match (change.effect, change.estimate.ok()?) {
+        (Effect::Difference, difference) => difference.abs(),
+        (Effect::Ratio, ratio) => ratio.max(ratio.recip()),
+    };
+    (observed < size).then_some(size)
+}
+
+/// What the smallest detectable difference is.
+const MEANING: &str = "A change of this size would have been conclusive with these participants. A true difference of this \
+                       size is found in about half of such studies.";
 
 /// The nearest conclusive results of inconclusive tasks; tasks with the same ones are named together.
 fn success(unclear: &[&ResultLine<'_>], comparison: &Comparison) -> Option<String> {

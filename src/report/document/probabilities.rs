@@ -3,6 +3,7 @@
 use super::results::{self, ResultLine};
 use crate::metrics::change::{Change, ChangeDetail, Reason};
 use crate::metrics::comparison::Comparison;
+use crate::metrics::verdict::MIN_SAMPLE;
 use crate::report::number::{fixed, percent, percent_interval};
 
 /// The probability that the new version is better, and that a participant succeeds sooner on it.
@@ -21,11 +22,15 @@ pub(super) fn sentences(lines: &[ResultLine<'_>], comparison: &Comparison) -> Ve
             return None;
         };
         let found = detail.sooner.ok()?;
-        Some(format!(
-            "{} ({})",
-            percent(found.probability, 0),
-            percent_interval(found.interval, 0)
-        ))
+        let fewest = detail.finished.0.n().min(detail.finished.1.n());
+        let is_told = fewest >= MIN_SAMPLE as u64;
+        is_told.then(|| {
+            format!(
+                "{} ({})",
+                percent(found.probability, 0),
+                percent_interval(found.interval, 0)
+            )
+        })
     });
     [
         (

@@ -43,6 +43,12 @@ pub(super) fn all(comparison: &Comparison) -> Vec<ResultLine<'_>> {
     lines
 }
 
+/// The number of secondary results with a test.
+pub(super) fn tested_secondary(lines: &[ResultLine<'_>]) -> usize {
+    let tested = lines.iter().filter(|l| !l.is_primary && l.change.p.is_ok());
+    tested.count()
+}
+
 /// Results in the order of the script, those over all tasks first.
 pub(super) fn in_script_order<'l, 'c>(
     lines: &'l [ResultLine<'c>],

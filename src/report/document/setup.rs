@@ -120,8 +120,7 @@ pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
             version.participants().to_string(),
         ])
     }));
-    let notes = phrases::flow_note(flow).map(str::to_owned);
-    Table::of_figures("Participant flow", &["", "n"], rows).with_notes(notes.into_iter().collect())
+    Table::of_figures("Participant flow", &["", "n"], rows)
 }
 
 pub(super) fn task_table(material: &ReportInput<'_>) -> Table {

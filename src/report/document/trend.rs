@@ -91,7 +91,7 @@ pub(super) fn section(trend: &Trend, confidence: Confidence, p_values: bool) -> 
     let sentences = trend
         .tasks
         .iter()
-        .map(|task| differ_sentence(task, confidence, p_values));
+        .map(|task| differ_sentence(trend, task, confidence, p_values));
     blocks.push(Block::List(sentences.collect()));
     if trend.tasks.iter().any(|task| differs(task, confidence)) {
         blocks.push(Block::Text(DIFFER.to_owned()));
@@ -124,8 +124,28 @@ fn differs(task: &TaskTrend, confidence: Confidence) -> bool {
         .is_some_and(|p| confidence.is_significant(p))
 }
 
+/// The versions on which a task was attempted: "every version", or their ids.
+fn attempted_versions(trend: &Trend, task: &TaskTrend) -> String {
+    let versions = trend.versions.iter().zip(&task.success);
+    let attempted: Vec<&str> = versions
+        .filter(|(_, success)| success.n() > 0)
+        .map(|(version, _)| version.as_str())
+        .collect();
+    match attempted.split_last() {
+        Some((last, others)) if attempted.len() < trend.versions.len() => {
+            format!("each of {} and {last}", others.join(", "))
+        }
+        _ => "every version".to_owned(),
+    }
+}
+
 /// Result of the test over all versions for a task; inconclusive does not mean equal.
-fn differ_sentence(task: &TaskTrend, confidence: Confidence, p_values: bool) -> String {
+fn differ_sentence(
+    trend: &Trend,
+    task: &TaskTrend,
+    confidence: Confidence,
+    p_values: bool,
+) -> String {
     let title = &task.title;
     let test = match task.test {
         Ok(test) => test,
@@ -147,8 +167,9 @@ fn differ_sentence(task: &TaskTrend, confidence: Confidence, p_values: bool) -> 
     let on = match test.method {
         KSampleMethod::CochranQ => {
             format!(
-                "{} with an attempt on every version",
-                pluralize(test.n, "participant")
+                "{} with an attempt on {}",
+                pluralize(test.n, "participant"),
+                attempted_versions(trend, task)
             )
         }
         _ => pluralize(test.n, "attempt"),

@@ -5,6 +5,7 @@ use crate::metrics::change::{Change, ChangeDetail, Effect, Reason};
 use crate::metrics::comparison::Comparison;
 use crate::metrics::registry::{self, MeasureUnit};
 use crate::report::document::{Column, Table};
+use crate::report::number::decimals_of;
 use crate::report::phrases;
 use crate::study::Design;
 
@@ -22,12 +23,16 @@ pub(in crate::report::document) fn error_changes_note<'c>(
         (true, false) => "differences.",
         (false, true) => "ratios (\"times\").",
         (false, false) => {
-            "ratios (\"times\"). The test of a ratio assumes that errors vary by chance alone; where they vary more, changes \
-             are differences."
+            "ratios (\"times\") where the errors of both versions together vary no more than by chance, and differences \
+             where they vary more."
         }
     };
     Some(format!("Errors are per attempt; changes are {kind}"))
 }
+
+/// Why values differ from those of each version by itself.
+const PAIRS: &str = "Values are of the participants seen on both versions, in the tasks that they attempted on both; the \
+                     tables of each version count all attempts.";
 
 /// What "early" means.
 const EARLY: &str = "Early: not all planned participants were tested, but p is below .001.";
@@ -64,14 +69,17 @@ pub(in crate::report::document) fn table(
         notes.push(
             match comparison.design {
                 Design::Between => {
-                    "Times are geometric means of those who finished; next to them is how many attempts did, of all."
+                    "Times are geometric means of unassisted successes, each with the number of these and of all attempts."
                 }
                 Design::Within => {
-                    "Times are geometric means of the participants who finished on both versions; their number is next to them."
+                    "Times are geometric means of the participants who succeeded unassisted on both versions, with their number."
                 }
             }
             .to_owned(),
         );
+    }
+    if comparison.design == Design::Within {
+        notes.push(PAIRS.to_owned());
     }
     notes.extend(error_changes_note(lines.iter().map(|line| line.change)));
     if lines
@@ -81,18 +89,24 @@ pub(in crate::report::document) fn table(
         notes.push(EARLY.to_owned());
     }
     if lines.iter().any(|line| !adds_up(line.change)) {
-        notes.push("Changes are computed before rates are rounded.".to_owned());
+        notes.push("Changes are computed before values are rounded.".to_owned());
     }
     Table::new("All results, worse first", columns, rows).with_notes(notes)
 }
 
-/// Whether a difference of rates in whole points is that of the whole percents shown.
+/// Whether a difference is that of the values as they are shown.
 fn adds_up(change: &Change) -> bool {
     let (Ok(old), Ok(new), Ok(difference)) = (&change.old, &change.new, change.estimate) else {
         return true;
     };
-    let points = |value: Option<f64>| value.map_or(0.0, |v| (100.0 * v).round());
-    let is_share = change.measure.unit == MeasureUnit::Share && change.effect == Effect::Difference;
-    let shown = points(new.number()) - points(old.number());
-    !is_share || (shown - points(Some(difference))).abs() < 0.5
+    let (Some(old), Some(new)) = (old.number(), new.number()) else {
+        return true;
+    };
+    let (scale, decimals) = match change.measure.unit {
+        MeasureUnit::Share => (100.0, 0),
+        _ => (1.0, decimals_of(old).min(decimals_of(new))),
+    };
+    let unit = 10_f64.powi(i32::try_from(decimals).unwrap_or_default());
+    let shown = |value: f64| (scale * unit * value).round();
+    change.effect != Effect::Difference || (shown(new) - shown(old) - shown(difference)).abs() < 0.5
 }
