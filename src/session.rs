@@ -3,6 +3,7 @@
 //! [`decide()`] checks every rule and can refuse; [`to_entries()`] turns the decided events into entries; [`apply()`]
 //! adds entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
 
+mod addition;
 mod amendment;
 mod annotation;
 mod apply;
@@ -18,7 +19,9 @@ mod correction_rules;
 mod corrections;
 mod decide;
 mod digest;
+mod earlier;
 mod entry;
+mod entry_context;
 mod entry_text;
 mod erasure;
 mod event;
@@ -26,6 +29,7 @@ mod event_json;
 mod import_log;
 mod imported_attempt;
 mod new_event;
+mod placement;
 mod questions;
 mod rating;
 mod refusal;
@@ -42,6 +46,7 @@ mod validate;
 mod visit_counter;
 mod vocabulary;
 
+pub use addition::{AddedWhat, Addition};
 pub use amendment::Amendment;
 pub use annotation::{Annotation, AnnotationKind, NotedError};
 pub use apply::{apply, replay};
@@ -54,9 +59,11 @@ pub use chain::{combined_head, entry_hash};
 pub use chain_end::LinkedEntry;
 pub use command::{Command, GapAnswer};
 pub use corrections::Corrections;
-pub use decide::decide;
+pub use decide::{decide, decide_at};
 pub use digest::{Hash, Salt};
+pub use earlier::attempted_tasks;
 pub use entry::{Detail, Entry};
+pub use entry_context::EntryContext;
 pub use entry_text::EntryText;
 pub use erasure::TextErasure;
 pub use event::{Event, Opening};

@@ -80,6 +80,10 @@ pub(in crate::tui) fn render_line(
     if state.is_text_erased(entry.seq) {
         more = join_nonempty(&[&more, "words erased"]);
     }
+    if let Some(from) = &entry.context.added {
+        let added = format!("+ added by {} from {from}", entry.author);
+        more = join_nonempty(&[&more, &added]);
+    }
     if !in_force {
         more = join_nonempty(&["undone", &more]);
     }
@@ -310,6 +314,13 @@ fn describe_amendment(state: &SessionState, to: &Amendment) -> String {
         to.moved_to_ms
             .map(|at| format!("moved to {}", format_exact_clock(at))),
     );
+    parts.extend(to.attempt.map(|attempt| {
+        let attempt = attempt.and_then(|key| state.attempt(key));
+        attempt.map_or_else(
+            || "moved outside of any task".to_owned(),
+            |a| format!("moved to {}", state.task_title(&a.task)),
+        )
+    }));
     parts.join(", ")
 }
 
