@@ -1,11 +1,12 @@
 //! Sessions as a list.
 
 use super::layout;
-use crate::session::{SessionSummary, WallTime};
+use crate::session::{SessionNames, SessionSummary, WallTime};
 use crate::study::text::escape_hidden;
 
 /// List of sessions, one per line.
-pub fn render<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> String {
+pub fn render(sessions: &[SessionSummary]) -> String {
+    let names = SessionNames::new(sessions);
     let mut rows = vec![
         [
             "session",
@@ -28,7 +29,7 @@ pub fn render<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Str
             (None, false) => "unfinished".to_owned(),
         };
         rows.push(vec![
-            session.id.to_string(),
+            escape_hidden(&names.name(session.id)).into_owned(),
             format_minute(session.opened_at),
             session
                 .participant
