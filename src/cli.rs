@@ -3,6 +3,7 @@
 mod alignment;
 mod annotate;
 mod annotation_words;
+mod answers;
 mod arguments;
 mod backup;
 pub mod calc;
@@ -119,6 +120,7 @@ pub fn run(mut arguments: Arguments) -> Result<Exit, CommandError> {
         Some(Verb::Participants(arguments)) => participants::run(&arguments, record, console),
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, record, console),
         Some(Verb::Annotate(arguments)) => annotate::run(&arguments, record, console),
+        Some(Verb::Answers(arguments)) => answers::run(&arguments, record, console),
         Some(Verb::Report(arguments)) => report::run(&arguments, record, console),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, record, console),
         Some(Verb::Export(arguments)) => export::run(&arguments, record, console),

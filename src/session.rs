@@ -6,6 +6,7 @@
 mod addition;
 mod amendment;
 mod annotation;
+mod answer_row;
 mod apply;
 mod attempt;
 mod attempt_summary;
@@ -50,6 +51,7 @@ mod vocabulary;
 pub use addition::{AddedWhat, Addition};
 pub use amendment::Amendment;
 pub use annotation::{Annotation, AnnotationKind, NotedError};
+pub use answer_row::{AskedQuestionnaire, RowAnswer};
 pub use apply::{apply, replay};
 pub use attempt::{Attempt, AttemptPhase, Pause};
 pub use attempt_summary::{AttemptSummary, Ending, ErrorTally};

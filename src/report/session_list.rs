@@ -8,17 +8,9 @@ use crate::study::text::escape_hidden;
 pub fn render(sessions: &[SessionSummary]) -> String {
     let names = SessionNames::new(sessions);
     let mut rows = vec![
-        [
-            "session",
-            "opened (UTC)",
-            "participant",
-            "version",
-            "kind",
-            "attempts",
-            "",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
+        ["session", "opened (UTC)", "version", "kind", "attempts", ""]
+            .map(str::to_owned)
+            .to_vec(),
     ];
     for session in sessions {
         let started = session.attempts.iter().filter(|a| a.key() > 0).count();
@@ -31,10 +23,6 @@ pub fn render(sessions: &[SessionSummary]) -> String {
         rows.push(vec![
             escape_hidden(&names.name(session.id)).into_owned(),
             format_minute(session.opened_at),
-            session
-                .participant
-                .as_deref()
-                .map_or_else(|| "-".to_owned(), |code| escape_hidden(code).into_owned()),
             escape_hidden(&session.version).into_owned(),
             session.kind.word().to_owned(),
             started.to_string(),

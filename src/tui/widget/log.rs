@@ -80,9 +80,8 @@ pub(in crate::tui) fn render_line(
     if state.is_text_erased(entry.seq) {
         more = join_nonempty(&[&more, "words erased"]);
     }
-    if let Some(from) = &entry.context.added {
-        let added = format!("+ added by {} from {from}", entry.author);
-        more = join_nonempty(&[&more, &added]);
+    if entry.is_added() {
+        more = join_nonempty(&[&more, &format!("+ added by {}", entry.author)]);
     }
     if !in_force {
         more = join_nonempty(&["undone", &more]);

@@ -206,3 +206,73 @@ fn the_words_of_an_erased_row_do_not_come_back() {
     assert!(again.contains("1 row on file already."), "{again}");
     assert!(!bench.out(&["sessions", "show", "P02"]).contains("her name"));
 }
+
+#[test]
+fn answers_are_entered_from_paper_a_row_per_participant() {
+    let bench = ProgramBench::in_sample();
+    let answers = |words: &str, lines: &str| {
+        let words: Vec<&str> = ["answers"]
+            .into_iter()
+            .chain(words.split_whitespace())
+            .collect();
+        let mut command = bench.moderato(&words);
+        bench.transcript_of(command.write_stdin(lines))
+    };
+    assert_eq!(
+        answers("P02 sus 425152514-", ""),
+        "exit 0\nout| P02 SUS: 7 answers changed; it was 4242434243.\n"
+    );
+    assert!(answers("library.toml P02 sus 425152514-", "").contains("on file already"));
+    assert!(answers("P02 sus", "4251525141\n").contains("P02 SUS: 1 answer changed"));
+    assert!(answers("P02 seq 6", "").contains("Name the task with --task: find, reserve"));
+    assert!(answers("P02 seq 2 --task fee", "").contains("P02 SEQ: 1 answer changed"));
+    assert!(answers("P02 sux 4", "").contains("Did you mean \"sus\"?"));
+    // All rows or none.
+    let record = || std::fs::read(bench.at("library.moderato")).unwrap();
+    let before = record();
+    let refused = answers("sus", "P03 4251525141\nP04 4251525149\n");
+    assert!(
+        refused.contains("P04: Item 10 of SUS takes 1 to 5, not \"9\"."),
+        "{refused}"
+    );
+    assert!(record() == before);
+    let twice = answers("sus", "P03 4251525141\nP03 4251525142\n");
+    assert!(twice.contains("P03 is in two lines"), "{twice}");
+    let both = answers("sus", "P03 4251525141\nP04 4251525142\n");
+    assert!(
+        both.starts_with("exit 0\n") && both.contains("P04 SUS"),
+        "{both}"
+    );
+    bench.out(&["verify"]);
+}
+
+#[test]
+fn an_erasure_shows_what_would_go_and_changes_nothing() {
+    let bench = ProgramBench::in_sample();
+    bench.write("notes.txt", "she is called Ottilie");
+    let note = [
+        "annotate",
+        "P02",
+        "note",
+        "she is called Ottilie",
+        "--at",
+        "1:00",
+    ];
+    let note: Vec<&str> = note.into_iter().chain(REASON).collect();
+    run(&bench, &note);
+    let record = || std::fs::read(bench.at("library.moderato")).unwrap();
+    let before = record();
+    let preview = run(&bench, &["erase", "P02", "--dry-run"]);
+    assert!(
+        preview.contains("Would erase 2 texts of P02 in 1 session."),
+        "{preview}"
+    );
+    assert!(
+        preview.contains("notes.txt") && preview.contains("Nothing was erased."),
+        "{preview}"
+    );
+    assert!(record() == before, "nothing is written");
+    let erased = bench.out(&["erase", "P02", "--reason", "asked", "--yes"]);
+    assert!(erased.contains("Erased 2 texts of P02"), "{erased}");
+    assert!(run(&bench, &["erase", "P99", "--dry-run"]).starts_with("exit 2\n"));
+}
