@@ -1,6 +1,9 @@
 //! The command line, one file per verb; the only room that may use every other one.
 
 mod alignment;
+mod annotate;
+mod annotation_words;
+mod answers;
 mod arguments;
 mod backup;
 pub mod calc;
@@ -41,6 +44,8 @@ mod same_study;
 mod schedule;
 mod schema;
 mod secret;
+mod session_edit;
+mod session_names;
 mod sessions;
 mod spooled_session;
 mod stage;
@@ -114,6 +119,8 @@ pub fn run(mut arguments: Arguments) -> Result<Exit, CommandError> {
         Some(Verb::Run(arguments)) => run::run(&arguments, record),
         Some(Verb::Participants(arguments)) => participants::run(&arguments, record, console),
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, record, console),
+        Some(Verb::Annotate(arguments)) => annotate::run(&arguments, record, console),
+        Some(Verb::Answers(arguments)) => answers::run(&arguments, record, console),
         Some(Verb::Report(arguments)) => report::run(&arguments, record, console),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, record, console),
         Some(Verb::Export(arguments)) => export::run(&arguments, record, console),

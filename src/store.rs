@@ -49,7 +49,7 @@ pub use chains::{ChainCheck, MAX_VERIFIED_ENTRIES};
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
 pub use contacts::{Contact, contacts_path, erase_contact, read_contacts, update_contacts};
 pub use entry_row::StoredEntry;
-pub use erase::{EraseStep, EraseSummary};
+pub use erase::{ErasePreview, EraseStep, EraseSummary};
 pub use error::{ErrorClass, Hint, StoreError, StoreErrorKind};
 pub use files::record_path;
 pub use import::ImportWriter;

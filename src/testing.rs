@@ -10,7 +10,7 @@ use std::sync::Arc;
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
     Anchor, Command, Durability, Entry, Opening, Refusal, SessionKind, SessionState, SessionWriter,
-    apply, decide, to_entries,
+    apply, decide_at, to_entries,
 };
 use moderato::study::{self, Study};
 use uuid::Uuid;
@@ -65,6 +65,7 @@ impl StudyBench {
             moderator: "Anna".to_owned(),
             session_kind: SessionKind::Real,
             order: self.study.tasks.iter().map(|t| t.id.clone()).collect(),
+            attempted: Vec::new(),
             boot_id: self.clock.boot_id(),
             utc_offset_min: 60,
         }
@@ -113,8 +114,8 @@ pub(crate) struct TestSession<W = Vec<Entry>> {
 impl<W: SessionWriter> TestSession<W> {
     /// Decides, records, applies and appends; no time passes. A command that is refused changes nothing.
     pub(crate) fn send(&mut self, command: Command) -> Result<Durability, Refusal> {
-        let events = decide(&self.state, command)?;
         let stamp = ANCHOR.stamp(self.clock.now());
+        let events = decide_at(&self.state, command, stamp.clock_ms)?;
         let entries = to_entries(&self.state, stamp, &self.author, events);
         self.state = apply(&self.state, &entries);
         Ok(self.writer.append(&entries, &self.state))

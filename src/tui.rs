@@ -18,7 +18,7 @@ mod text;
 mod theme;
 mod widget;
 
-pub use app::{App, ResumedSession};
+pub use app::{App, AttemptedFn, ResumedSession};
 pub use input::{Input, InputQueue};
 pub use keymap::Keymap;
 pub use screen::briefing::{

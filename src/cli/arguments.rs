@@ -6,8 +6,9 @@ use std::path::Path;
 use clap::{Parser, Subcommand};
 
 use super::{
-    backup, calc, check, compare, completions, demo, encrypt, erase, explain, export, help, import,
-    init, man, participants, record_options, report, run, schema, sessions, verify,
+    annotate, answers, backup, calc, check, compare, completions, demo, encrypt, erase, explain,
+    export, help, import, init, man, participants, record_options, report, run, schema, sessions,
+    verify,
 };
 
 /// Moderate usability tests in the terminal, lose nothing, and compare releases honestly.
@@ -78,6 +79,10 @@ pub(super) enum Verb {
     Participants(participants::ParticipantsArguments),
     /// List sessions, or show one
     Sessions(sessions::SessionsArguments),
+    /// Add to a session what was not logged when it happened
+    Annotate(annotate::AnnotateArguments),
+    /// Enter answers to questionnaires from paper
+    Answers(answers::AnswersArguments),
     /// Report the measures per version and task
     Report(report::ReportArguments),
     /// Compare versions

@@ -12,9 +12,10 @@ use super::exit::Exit;
 use super::record_options::RecordOptions;
 use super::stage::user;
 use super::study_paths::{self, StudyPaths};
-use super::{confirm, new_codes, spooled_session};
+use super::{confirm, new_codes, output, spooled_session};
 use crate::clock::{Clock, SystemClock};
-use crate::store::{EraseSummary, NotExamined, Store};
+use crate::session::SessionNames;
+use crate::store::{ErasePreview, EraseSummary, NotExamined, Store};
 use crate::study::label;
 use crate::study::text::{escape_hidden, pluralize, quote_for_shell};
 
@@ -35,14 +36,17 @@ pub(super) struct EraseArguments {
     #[arg(num_args = 1..=2, required = true, value_name = "CODE")]
     words: Vec<String>,
     /// Why; it stays in the record, so do not name anyone in it
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "dry_run")]
+    reason: Option<String>,
     /// Who erases [default: the user who is logged in]
     #[arg(long, alias = "by", value_name = "NAME")]
     author: Option<String>,
     /// Erase without asking first, also on a terminal
     #[arg(long)]
     yes: bool,
+    /// Show what would be erased; nothing changes
+    #[arg(long)]
+    dry_run: bool,
 }
 
 pub(super) fn run(
@@ -76,13 +80,14 @@ pub(super) fn run(
             );
         }
     };
-    if arguments.reason.trim().is_empty() {
+    let reason = arguments.reason.as_deref().unwrap_or_default();
+    if reason.trim().is_empty() && !arguments.dry_run {
         return Err(CommandError::invalid(
             "The reason is empty, and erased texts cannot be restored.",
         )
         .hint("Give one, such as --reason \"asked for it by email\"."));
     }
-    label::check_free_text(&arguments.reason).map_err(|flaw| {
+    label::check_free_text(reason).map_err(|flaw| {
         CommandError::invalid(format!(
             "The reason {flaw}. Nothing was erased. Write it as plain text: --reason \"asked for it by email\""
         ))
@@ -106,13 +111,16 @@ pub(super) fn run(
             Err(_) => given_code.clone(),
             Ok(known) => known.to_owned(),
         };
+        if arguments.dry_run {
+            return output::print(&preview(&store, &code)?);
+        }
         let accepted = accepted(&store, &code)?;
         if !arguments.yes && confirm::can_ask() && !confirm::ask_yes_no(&question(&store, &code)?) {
             return Err(CommandError::failed("Nothing was erased."));
         }
         (code, accepted)
     };
-    let (reason, now) = (&arguments.reason, SystemClock::new().now());
+    let now = SystemClock::new().now();
     let erased = console.with_progress("Erasing", || {
         Store::open_existing(&paths.record)?.erase(&code, reason, &by, now, &accepted)
     })?;
@@ -151,6 +159,39 @@ fn question(store: &Store, code: &str) -> Result<String, CommandError> {
         escape_hidden(code),
         pluralize(sessions, "session"),
     ))
+}
+
+/// What an erasure would remove, and where else the words are.
+fn preview(store: &Store, code: &str) -> Result<String, CommandError> {
+    let ErasePreview {
+        sessions,
+        roster,
+        summary,
+    } = store.preview_erasure(code)?;
+    let names = SessionNames::new(&store.sessions()?);
+    let mut text = format!(
+        "Would erase {} of {} in {}. Outcomes, times and counts would stay.\n",
+        pluralize(summary.texts, "text"),
+        escape_hidden(code),
+        pluralize(summary.sessions, "session"),
+    );
+    for (session, texts) in sessions {
+        let name = names.name(session);
+        text.push_str(&format!(
+            "  {}: {}\n",
+            escape_hidden(&name),
+            pluralize(texts, "text")
+        ));
+    }
+    if roster {
+        text.push_str("  roster: attributes, reason of the status, and consent\n");
+    }
+    if summary.contact {
+        text.push_str("  contacts: their line\n");
+    }
+    text.push_str(&remaining_files_message(&summary));
+    text.push_str("Nothing was erased.\n");
+    Ok(text)
 }
 
 /// Whether a word is a script, not a participant's code.

@@ -17,7 +17,7 @@ use super::destination::{Content, Destination};
 use super::error::CommandError;
 use super::exit::Exit;
 use super::record_options::RecordOptions;
-use super::sessions::find_session;
+use super::session_names::find_session;
 use super::study_data::Notes;
 use super::study_paths::StudyPaths;
 use crate::report::export::csv::{Formulas, render_csv};

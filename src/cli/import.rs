@@ -1,5 +1,6 @@
 //! `import`: imports attempts and ratings from CSV files, and logs that moderato exported.
 
+mod annotations;
 mod answer;
 mod arguments;
 mod atomic_write;
@@ -89,6 +90,9 @@ fn import(
             shared: arguments.shared_codes(),
         };
         return jsonl::import(script, file, record, preset, clock, console);
+    }
+    if arguments.table.is_some() {
+        return annotations::import(arguments, script, file, record, clock, console);
     }
     if arguments.accept_changes {
         return Err(CommandError::invalid(

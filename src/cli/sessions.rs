@@ -13,11 +13,12 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::output::{self, ReaderState};
 use super::record_options::RecordOptions;
+use super::session_names::find_session;
 use super::study_data::Notes;
 use super::study_paths::{self, StudyPaths};
 use crate::report::session_list;
 use crate::report::timeline::{self, TimelineStyle};
-use crate::session::{SessionPhase, SessionState, SessionSummary, replay};
+use crate::session::{SessionPhase, SessionState, replay};
 use crate::store::Store;
 use crate::study::{self, Study};
 
@@ -34,8 +35,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(300);
            moderato sessions checkout.toml show P07 --follow"
 )]
 pub(super) struct SessionsArguments {
-    /// The script [default: the only one in this folder], and the session to show: the first digits of its id, or
-    /// the participant's code
+    /// The script [default: the only one in this folder], and the session to show: the participant's code, P07#2
+    /// for their second one, or the first digits of its id
     #[arg(num_args = 0..=3, value_names = ["STUDY", "show", "ID"])]
     words: Vec<String>,
     #[command(flatten, next_help_heading = "With show")]
@@ -148,31 +149,4 @@ fn follow_session(
         }
     }
     Ok(Exit::Success)
-}
-
-/// The session whose id starts with `wanted`, or whose participant has this code.
-///
-/// # Errors
-/// When no session matches, or more than one.
-pub(super) fn find_session<'a>(
-    sessions: &'a [SessionSummary],
-    wanted: &str,
-) -> Result<&'a SessionSummary, CommandError> {
-    let matches = |s: &&SessionSummary| {
-        s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted)
-    };
-    let found: Vec<_> = sessions.iter().filter(matches).collect();
-    match found.as_slice() {
-        [one] => Ok(one),
-        [] => Err(
-            CommandError::invalid(format!("There is no session \"{wanted}\"."))
-                .hint("List them: moderato sessions"),
-        ),
-        several => Err(CommandError::invalid(format!(
-            "\"{wanted}\" matches {} sessions:\n{}",
-            several.len(),
-            session_list::render(several.iter().copied())
-        ))
-        .hint("Give more of the id.")),
-    }
 }

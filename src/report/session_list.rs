@@ -1,23 +1,16 @@
 //! Sessions as a list.
 
 use super::layout;
-use crate::session::{SessionSummary, WallTime};
+use crate::session::{SessionNames, SessionSummary, WallTime};
 use crate::study::text::escape_hidden;
 
 /// List of sessions, one per line.
-pub fn render<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> String {
+pub fn render(sessions: &[SessionSummary]) -> String {
+    let names = SessionNames::new(sessions);
     let mut rows = vec![
-        [
-            "session",
-            "opened (UTC)",
-            "participant",
-            "version",
-            "kind",
-            "attempts",
-            "",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
+        ["session", "opened (UTC)", "version", "kind", "attempts", ""]
+            .map(str::to_owned)
+            .to_vec(),
     ];
     for session in sessions {
         let started = session.attempts.iter().filter(|a| a.key() > 0).count();
@@ -28,12 +21,8 @@ pub fn render<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Str
             (None, false) => "unfinished".to_owned(),
         };
         rows.push(vec![
-            session.id.to_string(),
+            escape_hidden(&names.name(session.id)).into_owned(),
             format_minute(session.opened_at),
-            session
-                .participant
-                .as_deref()
-                .map_or_else(|| "-".to_owned(), |code| escape_hidden(code).into_owned()),
             escape_hidden(&session.version).into_owned(),
             session.kind.word().to_owned(),
             started.to_string(),

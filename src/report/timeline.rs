@@ -25,8 +25,12 @@ pub struct TimelineStyle {
 /// The log of a session, one entry per line. Undone or corrected entries are struck through and marked; the line below
 /// says who corrected them, when and why, and the current value.
 pub fn text(state: &SessionState, look: TimelineStyle) -> String {
-    let mut out = lines_after(state, 0, look);
+    let mut out = String::new();
+    write_entries(state, state.entries_by_moment(), look, &mut out);
     let corrections = state.corrections();
+    if state.log().any(Entry::is_added) {
+        out.push_str("\n+ added afterwards, at the moment meant\n");
+    }
     if state.log().any(|e| !corrections.is_in_force(e.seq)) {
         out.push_str("\n~ undone: no longer in effect\n");
     }
@@ -47,12 +51,22 @@ pub fn text(state: &SessionState, look: TimelineStyle) -> String {
 /// Lines of the entries after `seq`, to follow a running session.
 pub fn lines_after(state: &SessionState, seq: Seq, look: TimelineStyle) -> String {
     let mut out = String::new();
-    let corrections = corrections_by_target(state);
-    for entry in state.log().filter(|e| e.seq > seq) {
-        let of_entry = corrections.get(&entry.seq).map_or(&[][..], Vec::as_slice);
-        write_entry(state, entry, of_entry, look, &mut out);
-    }
+    let new = state.log().filter(|e| e.seq > seq);
+    write_entries(state, new, look, &mut out);
     out
+}
+
+fn write_entries<'a>(
+    state: &'a SessionState,
+    entries: impl IntoIterator<Item = &'a Entry>,
+    look: TimelineStyle,
+    out: &mut String,
+) {
+    let corrections = corrections_by_target(state);
+    for entry in entries {
+        let of_entry = corrections.get(&entry.seq).map_or(&[][..], Vec::as_slice);
+        write_entry(state, entry, of_entry, look, out);
+    }
 }
 
 /// The corrections in force of each corrected entry, in the order they were logged.
@@ -95,6 +109,7 @@ fn write_entry(
     let sign = match (in_force, amended) {
         (false, _) => '~',
         (true, true) => '*',
+        (true, false) if entry.is_added() => '+',
         (true, false) => ' ',
     };
     let at = recording_time(entry.moment_ms(), look);
@@ -109,11 +124,14 @@ fn write_entry(
     for (i, text) in text.lines().enumerate() {
         let text = text.trim_start();
         out.push_str(if i == 0 { &begin } else { &indent });
-        out.push_str(&if look.strike && sign != ' ' {
+        out.push_str(&if look.strike && matches!(sign, '~' | '*') {
             format!("\u{1b}[9m{text}\u{1b}[29m\n")
         } else {
             format!("{text}\n")
         });
+    }
+    if let Some(addition) = addition_text(entry) {
+        write_note(&addition, out);
     }
     let mut erasures = state.erasures_of(entry.seq).to_vec();
     // Several texts of an entry are erased together.
@@ -146,6 +164,22 @@ fn write_entry(
     }
 }
 
+/// Who added an entry afterwards or reopened the session, from where, when and why.
+fn addition_text(entry: &Entry) -> Option<String> {
+    let why = entry.context.why.as_ref();
+    let what = match &entry.context.added {
+        Some(from) => format!("added from {}", clean_text(from)),
+        None => with_text("why".to_owned(), Some(why?)),
+    };
+    let who = clean_text(&entry.author);
+    let when = format_minute(entry.stamp.wall);
+    let sentence = format!("{what} · {who}, {when} UTC");
+    Some(match &entry.context.added {
+        Some(_) => with_text(sentence, why),
+        None => sentence,
+    })
+}
+
 /// A note under an entry.
 fn write_note(note: &str, out: &mut String) {
     let (first, others) = (format!("{:17}↳ ", ""), " ".repeat(19));
@@ -155,7 +189,7 @@ fn write_note(note: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Amendment, Command, Opening};
+    use crate::session::{AddedWhat, Addition, Amendment, Command, Opening};
     use crate::study::{self, Severity};
     use crate::testing::StudyBench;
 
@@ -205,6 +239,51 @@ mod tests {
     #[test]
     fn corrections_stand_under_what_they_changed_with_who_when_and_why() {
         insta::assert_snapshot!(text(&corrected(), TimelineStyle::default()));
+    }
+
+    #[test]
+    fn what_was_added_is_at_its_moment_with_who_where_when_and_why() {
+        let error = Addition {
+            at_ms: 15_000,
+            what: AddedWhat::Error {
+                kind: None,
+                severity: None,
+                recovered: None,
+                text: Some("taps twice".to_owned()),
+            },
+            from: "review".to_owned(),
+            why: Some("seen on the recording".to_owned()),
+        };
+        let to_none = Amendment {
+            attempt: Some(None),
+            ..Amendment::default()
+        };
+        let state = after(vec![
+            Command::NoteError(None),
+            Command::End,
+            Command::Close,
+            Command::Add(error),
+            Command::Amend(6, to_none, Some("before it".to_owned())),
+        ]);
+        insta::assert_snapshot!(text(&state, TimelineStyle::default()), @r"
+            1      0:00  session opened: P07 on 2.4, moderated by Anna, real
+            2      0:10  started: Find a product
+        *   6      0:15  error: undescribed: taps twice
+                         ↳ added from review · Anna, 2026-03-02 10:00 UTC: seen on the
+                           recording
+                         ↳ corrected to: outside of any task · Anna, 2026-03-02 10:01
+                           UTC: before it
+            3      0:20  error: undescribed
+            4      0:30  ended
+            5      0:40  session closed
+            7      1:00  6 corrected to: outside of any task: before it
+
+        + added afterwards, at the moment meant
+
+        * corrected: the correction is on the line below
+
+        7 entries, log fingerprint c2cefc16722a2fc2
+        ");
     }
 
     #[test]

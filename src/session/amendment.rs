@@ -1,6 +1,6 @@
 //! An amendment: the fields of an entry that a correction replaces.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::seq::Seq;
 use super::vocabulary::PauseReason;
@@ -33,6 +33,19 @@ pub struct Amendment {
     /// Corrected moment, in milliseconds of session time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_to_ms: Option<i64>,
+    /// Attempt that an annotation belongs to; `Some(None)` for none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub attempt: Option<Option<Seq>>,
+}
+
+/// A field that is there, also if it is null.
+#[allow(clippy::option_option, reason = "absent, null, and an attempt")]
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Seq>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 impl Amendment {
@@ -50,5 +63,6 @@ impl Amendment {
         self.code = later.code.or(self.code);
         self.text = later.text.or(self.text.take());
         self.moved_to_ms = later.moved_to_ms.or(self.moved_to_ms);
+        self.attempt = later.attempt.or(self.attempt);
     }
 }

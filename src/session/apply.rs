@@ -31,16 +31,25 @@ impl SessionState {
         record_visits(entries.len());
         let first = self.log.len();
         let corrects = entries.iter().any(|entry| entry.event.is_correction());
+        let adds = self.projection.has_added || entries.iter().any(Entry::is_added);
         self.log.extend(entries.into_iter().map(Arc::new));
-        if corrects {
+        if corrects || adds {
             // Replays once, however many corrections came.
             record_visits(2 * self.log.len());
             self.corrections = Corrections::from_log(self.log.iter().map(AsRef::as_ref));
             self.projection = SessionProjection::default();
         }
-        let first = if corrects { 0 } else { first };
+        let first = if corrects || adds { 0 } else { first };
         for entry in &self.log[first..] {
             self.projection.apply_entry(entry, &self.corrections);
+        }
+        if adds {
+            self.projection.has_added = true;
+            self.projection.time_added_attempts(&self.log);
+        }
+        if adds || self.corrections.moves_annotations() {
+            self.projection
+                .place_annotations(&self.log, &self.corrections);
         }
         self
     }
@@ -91,7 +100,8 @@ impl SessionProjection {
                     let end = a.open_pause().map_or(now, |p| p.from_ms);
                     a.end_pause(end);
                     a.phase = AttemptPhase::Ended(end);
-                    a.estimated |= entry.at_ms.is_some();
+                    // The end of a task that was added is known.
+                    a.estimated |= entry.context.at_ms.is_some() && !entry.is_added();
                 });
                 // An annotation made before this entry can have a later moment only if one of the two was corrected.
                 self.update_annotations(entry, |noted| noted.outside_attempt |= noted.at_ms > now);

@@ -42,7 +42,7 @@ impl ChainEnd {
     pub(super) fn link(&mut self, stamp: Stamp, author: &str, new: NewEvent) -> LinkedEntry {
         let NewEvent {
             mut event,
-            at_ms,
+            context,
             target,
         } = new;
         if let Event::SessionClosed { entries, head } = &mut event {
@@ -55,7 +55,7 @@ impl ChainEnd {
             EventTarget::NewAttempt => Some(self.seq),
             EventTarget::Attempt(attempt) => Some(attempt),
         };
-        let (detail, texts) = encode_event(&event, at_ms, stamp.salt);
+        let (detail, texts) = encode_event(&event, &context, stamp.salt);
         // A salt is stored with its text, so an entry without text must have none to read back unchanged.
         let salt = texts.first().map_or(Salt([0; 16]), |text| text.salt);
         let stamp = Stamp { salt, ..stamp };
@@ -64,7 +64,7 @@ impl ChainEnd {
             entry: Entry {
                 seq: self.seq,
                 stamp,
-                at_ms,
+                context,
                 author: author.to_owned(),
                 attempt,
                 event,

@@ -1,5 +1,6 @@
 //! Commands of the moderator.
 
+use super::addition::Addition;
 use super::amendment::Amendment;
 use super::event::Opening;
 use super::imported_attempt::ImportedAttempt;
@@ -72,6 +73,8 @@ pub enum Command {
         /// Answer to an open question.
         text: Option<String>,
     },
+    /// Adds what was not logged when it happened.
+    Add(Addition),
     /// Undoes the latest entry in force.
     Undo,
     /// Redoes the latest undo.
@@ -103,8 +106,12 @@ pub enum Command {
     },
     /// Closes the session; a running attempt ends without an outcome.
     Close,
-    /// Reopens a closed session.
+    /// Reopens the session that was just closed, to continue it.
     ReopenSession,
+    /// Reopens a closed session afterwards, with a reason.
+    ReopenAfterwards(Option<String>),
+    /// Excludes a session in which no task was started, and closes it.
+    Discard,
     /// Excludes the session, with a reason: it is not counted.
     Exclude(Option<String>),
     /// Corrects the details of the session.

@@ -40,7 +40,15 @@ pub(super) fn can_amend(event: &Event, to: &Amendment) -> bool {
         code,
         text,
         moved_to_ms,
+        attempt,
     } = to;
+    let is_annotation = matches!(
+        event,
+        Event::ErrorNoted { .. }
+            | Event::AssistGiven { .. }
+            | Event::ObservationNoted { .. }
+            | Event::MarkerSet { .. }
+    );
     let about_error = error.is_some() || severity.is_some() || recovered.is_some();
     let (error_fits, level_fits, pause_fits, code_fits, text_fits) = match event {
         Event::ErrorNoted { .. } => (true, false, false, false, true),
@@ -61,7 +69,22 @@ pub(super) fn can_amend(event: &Event, to: &Amendment) -> bool {
         && (pause_fits || pause.is_none())
         && (code_fits || code.is_none())
         && (text_fits || text.is_none())
+        && (is_annotation || attempt.is_none())
         && moved_to_ms.is_none_or(|at| at >= 0)
+}
+
+/// The entry to undo in place of this one: of an end or an outcome that was added with its task, the task's start, so
+/// that the task goes as a whole.
+pub(super) fn undone_with<'a>(state: &'a SessionState, target: &'a Entry) -> &'a Entry {
+    let of_attempt = matches!(
+        target.event,
+        Event::TaskEnded | Event::OutcomeGiven { .. } | Event::TaskStarted { .. }
+    );
+    let start = target
+        .attempt
+        .filter(|_| of_attempt && target.is_added())
+        .and_then(|key| state.entry(key));
+    start.filter(|start| start.is_added()).unwrap_or(target)
 }
 
 pub(super) fn retract_entry(
@@ -69,6 +92,10 @@ pub(super) fn retract_entry(
     target: &Entry,
     why: Option<String>,
 ) -> Result<Vec<NewEvent>, Refusal> {
+    let target = match target.event {
+        Event::TaskEnded => undone_with(state, target),
+        _ => target,
+    };
     if let Event::ErrorKindAdded { id, .. } = &target.event
         && state.annotations().iter().any(|n| n.is_error_of_kind(id))
     {

@@ -51,6 +51,11 @@ impl Corrections {
         !self.retracted.contains(&seq)
     }
 
+    /// Whether an annotation was moved to another attempt, or to none.
+    pub(super) fn moves_annotations(&self) -> bool {
+        self.amended.values().any(|(to, _)| to.attempt.is_some())
+    }
+
     /// Whether the log says that a text of this entry was erased.
     pub fn is_erased(&self, seq: Seq) -> bool {
         self.erased.contains(&seq)

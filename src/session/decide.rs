@@ -1,5 +1,6 @@
 //! Rules for what may be logged in the current state.
 
+mod addition;
 mod annotation;
 mod attempt;
 mod correction;
@@ -9,7 +10,8 @@ pub(super) use attempt::check_import;
 pub(super) use session::close_event;
 
 use super::command::Command;
-use super::new_event::NewEvent;
+use super::event::Event;
+use super::new_event::{EventTarget, NewEvent};
 use super::refusal::Refusal;
 use super::state::SessionState;
 use super::validate::check_text_length;
@@ -37,7 +39,9 @@ pub fn decide(state: &SessionState, command: Command) -> Decision {
             utc_offset_min,
         } => session::resume(state, gap_ms, answer, estimated, boot_id, utc_offset_min),
         C::Close => session::close(state),
-        C::ReopenSession => session::reopen(state),
+        C::ReopenSession => session::reopen(state, None),
+        C::ReopenAfterwards(why) => session::reopen_afterwards(state, why),
+        C::Discard => session::discard(state),
         C::Exclude(reason) => session::exclude(state, reason),
         C::AmendSession {
             participant,
@@ -82,6 +86,8 @@ pub fn decide(state: &SessionState, command: Command) -> Decision {
             text,
         } => annotation::rate(state, attempt, instrument, item, value, text),
 
+        C::Add(addition) => addition::add(state, addition),
+
         C::Undo => correction::undo(state),
         C::Redo => correction::redo(state),
         C::MoveBack(by_ms) => correction::move_back(state, by_ms),
@@ -89,4 +95,21 @@ pub fn decide(state: &SessionState, command: Command) -> Decision {
         C::Retract(seq, why) => correction::retract(state, seq, why),
         C::Restore(seq, why) => correction::restore(state, seq, why),
     }
+}
+
+/// As [`decide()`], for a command that is given at a moment of session time: a note that is made outside of a task soon
+/// after one belongs to that one.
+///
+/// # Errors
+/// As [`decide()`].
+pub fn decide_at(state: &SessionState, command: Command, at_ms: i64) -> Decision {
+    let mut events = decide(state, command)?;
+    for new in &mut events {
+        let is_note = matches!(new.event, Event::ObservationNoted { .. });
+        if is_note && new.target == EventTarget::Session && new.context.added.is_none() {
+            let attempt = state.attempt_at(at_ms, true);
+            new.target = attempt.map_or(EventTarget::Session, |a| EventTarget::Attempt(a.key));
+        }
+    }
+    Ok(events)
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::digest::{Hash, Salt};
+use super::entry_context::EntryContext;
 use super::entry_text::EntryText;
 use super::event::{Event, FREE_TEXT_FIELDS};
 use super::event_json::{EventJson, restore_texts};
@@ -17,8 +18,8 @@ pub struct Entry {
     pub seq: Seq,
     /// When it was logged.
     pub stamp: Stamp,
-    /// Moment it refers to, in milliseconds of session time, if it is not the moment it was logged.
-    pub at_ms: Option<i64>,
+    /// What is logged with an event of any kind.
+    pub context: EntryContext,
     /// Author.
     pub author: String,
     /// Entry that started the attempt it belongs to.
@@ -43,12 +44,12 @@ impl Detail {
     /// hide a text that nothing shows and nothing erases, or comes from a newer version.
     pub fn is_as_written(&self) -> bool {
         let digests = EntryText::from_digests(self.text_digests());
-        let Some((event, at_ms)) = digests.and_then(|d| Entry::read_event(self, &d).ok()) else {
+        let Some(read) = digests.and_then(|d| Entry::read_event(self, &d).ok()) else {
             return false;
         };
+        let (event, context) = &read;
         // The digests are in the place of the texts already.
-        let written = EventJson::from_event(&event, |_| &[], Salt([0; 16]));
-        as_stored(written, at_ms).0 == *self
+        as_stored(event, context, &[], Salt([0; 16])).0 == *self
     }
 
     /// Digests of the free texts, each with its field.
@@ -64,31 +65,36 @@ impl Detail {
 impl Entry {
     /// Moment it refers to, in milliseconds of session time, before corrections.
     pub fn moment_ms(&self) -> i64 {
-        self.at_ms.unwrap_or(self.stamp.clock_ms)
+        self.context.at_ms.unwrap_or(self.stamp.clock_ms)
+    }
+
+    /// Whether it was added afterwards, at a moment given.
+    pub fn is_added(&self) -> bool {
+        self.context.added.is_some()
     }
 
     /// The entry as stored: its detail, and its texts separately.
     pub fn to_detail(&self) -> (Detail, Vec<EntryText>) {
-        encode_event(&self.event, self.at_ms, self.stamp.salt)
+        encode_event(&self.event, &self.context, self.stamp.salt)
     }
 
-    /// Decodes an event and its `at_ms` from a detail and the texts that were not erased.
+    /// Decodes an event and its context from a detail and the texts that were not erased.
     ///
     /// # Errors
     /// If the kind or a field is unknown to this version.
     pub fn read_event(
         detail: &Detail,
         texts: &[EntryText],
-    ) -> Result<(Event, Option<i64>), serde_json::Error> {
+    ) -> Result<(Event, EntryContext), serde_json::Error> {
         let mut fields: Map<String, Value> = serde_json::from_str(&detail.json)?;
-        let at_ms = fields.remove("at_ms").and_then(|v| v.as_i64());
         restore_texts(&mut fields, &FREE_TEXT_FIELDS, texts);
+        let context = EntryContext::take_from(&mut fields, &detail.kind);
         let mut whole = Map::new();
         whole.insert("kind".to_owned(), Value::String(detail.kind.clone()));
         if !fields.is_empty() || !has_no_fields(&detail.kind) {
             whole.insert("detail".to_owned(), Value::Object(fields));
         }
-        Ok((serde_json::from_value(Value::Object(whole))?, at_ms))
+        Ok((serde_json::from_value(Value::Object(whole))?, context))
     }
 }
 
@@ -102,16 +108,13 @@ fn has_no_fields(kind: &str) -> bool {
 
 pub(super) fn encode_event(
     event: &Event,
-    at_ms: Option<i64>,
+    context: &EntryContext,
     salt: Salt,
 ) -> (Detail, Vec<EntryText>) {
-    if let (Event::AttemptImported(totals), None) = (event, at_ms) {
+    if let (Event::AttemptImported(totals), true) = (event, *context == EntryContext::default()) {
         return (encode_import(totals), Vec::new());
     }
-    as_stored(
-        EventJson::from_event(event, |_| &FREE_TEXT_FIELDS, salt),
-        at_ms,
-    )
+    as_stored(event, context, &FREE_TEXT_FIELDS, salt)
 }
 
 /// The detail of an imported attempt, which has no free text, written without a tree: a table has a million.
@@ -122,15 +125,18 @@ fn encode_import(totals: &ImportedAttempt) -> Detail {
     }
 }
 
-fn as_stored(event: EventJson, at_ms: Option<i64>) -> (Detail, Vec<EntryText>) {
+fn as_stored(
+    event: &Event,
+    context: &EntryContext,
+    free_text: &'static [&'static str],
+    salt: Salt,
+) -> (Detail, Vec<EntryText>) {
+    let whole = context.add_to(serde_json::to_value(event).unwrap_or_default());
     let EventJson {
         kind,
-        mut fields,
+        fields,
         texts,
-    } = event;
-    if let Some(at) = at_ms {
-        fields.insert("at_ms".to_owned(), at.into());
-    }
+    } = EventJson::from_event(&whole, |_| free_text, salt);
     let json = Value::Object(fields).to_string();
     (Detail { kind, json }, texts)
 }
@@ -158,11 +164,9 @@ mod tests {
         for totals in [counted, ImportedAttempt::default()] {
             let event = Event::AttemptImported(totals);
             let salt = Salt([7; 16]);
-            let by_tree = as_stored(
-                EventJson::from_event(&event, |_| &FREE_TEXT_FIELDS, salt),
-                None,
-            );
-            assert_eq!(encode_event(&event, None, salt), by_tree);
+            let none = EntryContext::default();
+            let by_tree = as_stored(&event, &none, &FREE_TEXT_FIELDS, salt);
+            assert_eq!(encode_event(&event, &none, salt), by_tree);
         }
     }
 }

@@ -234,6 +234,9 @@ pub struct Opening {
     pub session_kind: SessionKind,
     /// Task ids in the order in which this participant gets them.
     pub order: Vec<String>,
+    /// Tasks among these that the participant attempted on this version in earlier sessions: they are not missing here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempted: Vec<String>,
     /// Id of the machine start that the boot clock counts from.
     pub boot_id: String,
     /// Local time minus UTC, in minutes.

@@ -1,5 +1,6 @@
 //! Events that are not logged yet, and their targets.
 
+use super::entry_context::EntryContext;
 use super::event::Event;
 use super::seq::Seq;
 use super::state::SessionState;
@@ -9,8 +10,8 @@ use super::state::SessionState;
 pub struct NewEvent {
     /// The event.
     pub event: Event,
-    /// Moment it refers to, in milliseconds of session time, if it is not the moment of the key press.
-    pub at_ms: Option<i64>,
+    /// What is logged with it.
+    pub context: EntryContext,
     /// Its target.
     pub target: EventTarget,
 }
@@ -30,7 +31,7 @@ impl NewEvent {
     pub(super) fn for_session(event: Event) -> Self {
         Self {
             event,
-            at_ms: None,
+            context: EntryContext::default(),
             target: EventTarget::Session,
         }
     }
@@ -38,7 +39,7 @@ impl NewEvent {
     pub(super) fn starting_attempt(event: Event) -> Self {
         Self {
             event,
-            at_ms: None,
+            context: EntryContext::default(),
             target: EventTarget::NewAttempt,
         }
     }
@@ -46,7 +47,7 @@ impl NewEvent {
     pub(super) fn for_attempt(attempt: Seq, event: Event) -> Self {
         Self {
             event,
-            at_ms: None,
+            context: EntryContext::default(),
             target: EventTarget::Attempt(attempt),
         }
     }
@@ -55,7 +56,7 @@ impl NewEvent {
     pub(super) fn for_optional_attempt(attempt: Option<Seq>, event: Event) -> Self {
         Self {
             event,
-            at_ms: None,
+            context: EntryContext::default(),
             target: attempt.map_or(EventTarget::Session, EventTarget::Attempt),
         }
     }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::seq::Seq;
+use super::stamp::format_time;
 use super::state::SessionState;
 
 /// A command that the rules do not allow now, with the reason.
@@ -89,6 +90,26 @@ pub enum Refusal {
     BeforeEnd(String),
     #[error("That would be before the session started.")]
     BeforeSession,
+    #[error("{} is after the session's {} ({}).", format_time(*at_ms), if *closed { "end" } else { "last entry" }, format_time(*end_ms))]
+    AfterSession {
+        at_ms: i64,
+        end_ms: i64,
+        closed: bool,
+    },
+    #[error("This session was imported as totals: it has no clock that a moment could be on.")]
+    NoSessionClock,
+    #[error("\"{0}\" would end before it starts.")]
+    EndsBeforeStart(String),
+    #[error("\"{task}\" ran from {} to {}, and only one task runs at a time.", format_time(*from_ms), until_ms.map_or_else(|| "now".to_owned(), format_time))]
+    Overlaps {
+        task: String,
+        from_ms: i64,
+        until_ms: Option<i64>,
+    },
+    #[error("A task was started in this session. Exclude it with a reason instead.")]
+    NotEmpty,
+    #[error("Type a name: it cannot be empty.")]
+    NameRequired,
     #[error("This entry is not undone.")]
     NotRetracted,
     #[error("The session is closed: a correction needs a reason.")]

@@ -80,6 +80,7 @@ impl Schedule {
             versions_seen,
             with_sessions: sessions
                 .iter()
+                .filter(|s| !s.is_discarded())
                 .filter_map(|s| s.participant.clone())
                 .collect(),
         }

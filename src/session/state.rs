@@ -51,6 +51,8 @@ pub(super) struct SessionProjection {
     pub(super) answer_entries: BTreeMap<AnswerKey, Seq>,
     pub(super) closed_at: Option<super::Stamp>,
     pub(super) exclusion_reason: Option<String>,
+    /// Whether an entry was added afterwards: the order of the log is not the order of the moments then.
+    pub(super) has_added: bool,
 }
 
 /// Attempt, questionnaire and item of an answer.
@@ -225,7 +227,7 @@ impl SessionState {
         self.log().rev().find(excludes).map(|e| e.seq)
     }
 
-    /// All attempts, including cancelled ones, in the order they started.
+    /// All attempts, including cancelled ones, in the order of the log.
     pub fn attempts(&self) -> &[Attempt] {
         record_visits(self.projection.attempts.len());
         &self.projection.attempts
@@ -236,6 +238,22 @@ impl SessionState {
         self.projection
             .attempt_index(key)
             .map(|at| &self.projection.attempts[at])
+    }
+
+    /// The attempt that started last of those that fit, without cancelled ones. Those that were added afterwards do not
+    /// have the highest keys.
+    pub(super) fn latest_attempt(&self, fits: impl Fn(&Attempt) -> bool) -> Option<&Attempt> {
+        let attempts = &self.projection.attempts;
+        let mut fitting = attempts
+            .iter()
+            .rev()
+            .inspect(|_| record_visits(1))
+            .filter(|a| !a.cancelled && fits(a));
+        if self.projection.has_added {
+            fitting.max_by_key(|a| (a.started_ms, a.key))
+        } else {
+            fitting.next()
+        }
     }
 
     /// Attempts at a task, without cancelled ones.
@@ -297,6 +315,48 @@ impl SessionState {
             .get(self.projection.answer_entries.get(&item)?)
     }
 
+    /// The attempt that a moment belongs to; that of a note also when it comes soon after.
+    pub fn attempt_at(&self, at_ms: i64, is_note: bool) -> Option<&Attempt> {
+        self.projection.attempt_at(at_ms, is_note)
+    }
+
+    /// The end of a closed session or, of an open one, its last entry, in milliseconds of session time.
+    pub fn end_ms(&self) -> i64 {
+        let last = || self.log().map(|e| e.stamp.clock_ms).max().unwrap_or(0);
+        self.closed_at().map_or_else(last, |closed| closed.clock_ms)
+    }
+
+    /// Whether no task was started, nor imported: nothing in it could count.
+    pub fn is_empty(&self) -> bool {
+        self.attempts()
+            .iter()
+            .all(|a| a.phase == AttemptPhase::Skipped)
+    }
+
+    /// All entries by the moment they were logged, and those that were added afterwards at the moment meant.
+    pub fn entries_by_moment(&self) -> Vec<&Entry> {
+        let mut entries: Vec<&Entry> = self.log().collect();
+        if self.projection.has_added {
+            let mut reached = i64::MIN;
+            let mut moments = std::collections::HashMap::new();
+            for entry in &entries {
+                reached = if entry.is_added() {
+                    reached
+                } else {
+                    reached.max(entry.stamp.clock_ms)
+                };
+                let moment = if entry.is_added() {
+                    self.corrected_moment_ms(entry)
+                } else {
+                    reached
+                };
+                moments.insert(entry.seq, moment);
+            }
+            entries.sort_by_key(|entry| (moments.get(&entry.seq).copied(), entry.seq));
+        }
+        entries
+    }
+
     /// Phase of the session.
     pub fn phase(&self) -> SessionPhase {
         let projection = &self.projection;
@@ -317,13 +377,7 @@ impl SessionState {
                 SessionPhase::Running(open.key)
             };
         }
-        match projection
-            .attempts
-            .iter()
-            .rev()
-            .inspect(|_| record_visits(1))
-            .find(|a| !a.cancelled && a.phase != AttemptPhase::Skipped)
-        {
+        match self.latest_attempt(|a| a.phase != AttemptPhase::Skipped) {
             Some(last) if last.ended_ms().is_some() && last.outcome.is_none() => {
                 SessionPhase::AwaitingOutcome(last.key)
             }

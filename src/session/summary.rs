@@ -61,6 +61,13 @@ impl SessionSummary {
         source.or(only_answers.then(|| &*self.moderator))
     }
 
+    /// Whether it was excluded and no task was started in it: nobody saw anything in it, so its code is free.
+    pub fn is_discarded(&self) -> bool {
+        let touched =
+            |a: AttemptRow<'_>| !matches!(a.ending(), Ending::Skipped | Ending::NotReached);
+        self.excluded.is_some() && !self.attempts.iter().any(touched)
+    }
+
     /// Moderator, if it is known: an import without moderators names its source in their place.
     pub fn known_moderator(&self) -> Option<&str> {
         let name = &*self.moderator;
@@ -208,7 +215,9 @@ impl SessionState {
         order: &'a [String],
     ) -> impl Iterator<Item = AttemptSummary> + 'a {
         let started = self.attempts().iter().filter(|a| !a.cancelled);
-        let started: HashSet<&str> = started.map(|a| a.task.as_str()).collect();
+        let mut started: HashSet<&str> = started.map(|a| a.task.as_str()).collect();
+        let earlier = self.opening().into_iter().flat_map(|o| &o.attempted);
+        started.extend(earlier.map(String::as_str));
         let untouched = move |(_, task): &(Seq, &String)| !started.contains(task.as_str());
         (1..)
             .zip(order)

@@ -1,5 +1,6 @@
 //! Scenarios through decide, record and apply, and their properties.
 
+mod additions;
 mod attempt;
 mod correction;
 mod imports;

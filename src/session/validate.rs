@@ -134,9 +134,11 @@ pub(super) fn check_text_length(command: &Command) -> Result<(), Refusal> {
         | C::Rate { text, .. }
         | C::Retract(_, text)
         | C::Restore(_, text)
+        | C::ReopenAfterwards(text)
         | C::Exclude(text)
         | C::AmendSession { why: text, .. } => [text.as_ref(), None],
         C::StartUnscripted(text) | C::AddErrorKind { label: text, .. } => [Some(text), None],
+        C::Add(addition) => [addition.what.text(), addition.why.as_ref()],
         C::Amend(_, to, why) => [to.text.as_ref(), why.as_ref()],
         _ => [None, None],
     };

@@ -58,7 +58,7 @@ impl StoredEntry {
 
     /// Decodes the entry; `None` if this version does not know it.
     pub fn to_entry(&self) -> Option<Entry> {
-        let (event, at_ms) = Entry::read_event(&self.detail, &self.texts).ok()?;
+        let (event, context) = Entry::read_event(&self.detail, &self.texts).ok()?;
         Some(Entry {
             seq: self.seq,
             stamp: Stamp {
@@ -66,7 +66,7 @@ impl StoredEntry {
                 wall: parse_wall(&self.logged_at).ok()?,
                 salt: self.texts.first().map_or(Salt([0; 16]), |text| text.salt),
             },
-            at_ms,
+            context,
             author: self.author.clone(),
             attempt: self.attempt,
             event,

@@ -1,7 +1,10 @@
 //! Erases one participant's texts; entries, hashes and counts remain.
 
 mod lookup;
+mod preview;
 mod record;
+
+pub use preview::ErasePreview;
 
 use std::path::PathBuf;
 

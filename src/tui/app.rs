@@ -41,7 +41,11 @@ pub struct App<W, C> {
     now: ClockReading,
     size: Size,
     exit: Option<SessionExit>,
+    attempted: AttemptedFn,
 }
+
+/// Tasks that a participant attempted on a version before, by version and code.
+pub type AttemptedFn = Box<dyn Fn(&str, &str) -> Vec<String>>;
 
 /// A session to resume.
 pub struct ResumedSession {
@@ -83,6 +87,7 @@ impl<W: SessionWriter, C: Clock> App<W, C> {
             now,
             size: Size::default(),
             exit: None,
+            attempted: Box::new(|_, _| Vec::new()),
         }
     }
 
@@ -111,6 +116,7 @@ impl<W: SessionWriter, C: Clock> App<W, C> {
             now,
             size: Size::default(),
             exit: None,
+            attempted: Box::new(|_, _| Vec::new()),
         };
         let gap = (resumed.alive_ms, !resumed.gap_is_exact);
         if resumed.lost_entries > 0
@@ -130,6 +136,13 @@ impl<W: SessionWriter, C: Clock> App<W, C> {
                 .show_message("The unfinished note was kept as a draft.");
         }
         app
+    }
+
+    /// Asks this for the tasks that a participant attempted before.
+    #[must_use]
+    pub fn with_attempted(mut self, attempted: AttemptedFn) -> Self {
+        self.attempted = attempted;
+        self
     }
 
     /// Sets custom keys.
@@ -203,6 +216,12 @@ impl<W: SessionWriter, C: Clock> App<W, C> {
         let Some(briefing) = &mut self.briefing else {
             return;
         };
+        let code = settled.participant.as_deref();
+        let mut attempted = code.map_or_else(Vec::new, |c| (self.attempted)(&settled.version, c));
+        attempted.retain(|task| settled.order.contains(task));
+        let mut order = settled.order;
+        // What is left to do comes first.
+        order.sort_by_key(|task| attempted.contains(task));
         let opening = Opening {
             session: briefing.session_id(),
             protocol: briefing.protocol().to_owned(),
@@ -210,7 +229,8 @@ impl<W: SessionWriter, C: Clock> App<W, C> {
             version: settled.version,
             moderator: settled.moderator.clone(),
             session_kind: settled.kind,
-            order: settled.order,
+            order,
+            attempted,
             boot_id: self.host.boot_id.clone(),
             utc_offset_min: self.host.utc_offset_min,
         };

@@ -2,7 +2,7 @@
 
 use crate::session::{
     Anchor, ClockReading, Command, Draft, Durability, NewEvent, Refusal, Seq, SessionPhase,
-    SessionState, SessionWriter, Stamp, apply, decide, to_entries,
+    SessionState, SessionWriter, Stamp, apply, decide_at, to_entries,
 };
 
 /// Drift of wall time against the boot clock, in milliseconds, above which a clock step is logged.
@@ -115,7 +115,7 @@ impl<W: SessionWriter> Recorder<W> {
 
     /// Executes a command, or returns its refusal.
     pub(super) fn execute(&mut self, command: Command, at: ClockReading) -> Result<(), Refusal> {
-        let events = decide(&self.state, command)?;
+        let events = decide_at(&self.state, command, self.now_ms(at))?;
         self.append_events(events, at);
         Ok(())
     }
@@ -127,10 +127,10 @@ impl<W: SessionWriter> Recorder<W> {
         at: ClockReading,
         meant_ms: i64,
     ) -> Result<(), Refusal> {
-        let mut events = decide(&self.state, command)?;
+        let mut events = decide_at(&self.state, command, meant_ms)?;
         let earlier = (meant_ms != self.now_ms(at)).then_some(meant_ms);
         for event in &mut events {
-            event.at_ms = earlier;
+            event.context.at_ms = earlier;
         }
         self.append_events(events, at);
         Ok(())

@@ -20,6 +20,7 @@ mod docs {
 /// Files that other programs write or read.
 mod exchange {
     mod changed_questions;
+    mod coding;
     mod contracts;
     mod export;
     mod foreign;

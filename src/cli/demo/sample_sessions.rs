@@ -61,6 +61,7 @@ fn build_session(
         moderator: "Anna".to_owned(),
         session_kind: kind,
         order: study.task_order(usize::try_from(index).ok()?, None),
+        attempted: Vec::new(),
         boot_id: "sample".to_owned(),
         utc_offset_min: 0,
     }))?;

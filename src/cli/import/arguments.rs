@@ -50,6 +50,10 @@ modifiers are outcomes, --set version=... which version it was.
 Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons, tabs or bars, with decimal commas; of an \
 XLSX workbook one sheet is read (--sheet). Averages and blank rows are left out, and columns that are not used are named.
 
+What was coded afterwards, from a recording, is a table with the columns session, at, what (error, assist, note, mark, \
+task, consent), kind, severity and text: moderato import checkout.toml coding.csv --table annotations. Importing it again \
+adds nothing.
+
 JSON lines from moderato export are imported entry by entry: moderato import checkout.toml checkout-log.jsonl \
 Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal. Of codes \
 that another lab gave too, --same-person or --new-codes says who they are."
@@ -121,6 +125,16 @@ pub(in crate::cli) struct ImportArguments {
     /// Number the participants by their order within each task, for a file without a column of them
     #[arg(long)]
     pub(super) number_people: bool,
+    /// What the table has, if not attempts or answers: annotations, with the columns session, at, what, and where present
+    /// kind, severity, text, recovered, until and outcome
+    #[arg(long, value_enum)]
+    pub(super) table: Option<TableKind>,
+    /// With --table annotations: who coded them [default: the user who is logged in]
+    #[arg(long, value_name = "NAME", requires = "table")]
+    pub(super) author: Option<String>,
+    /// With --table annotations: why they are added afterwards [default: that they were imported]
+    #[arg(long, value_name = "TEXT", requires = "table")]
+    pub(super) reason: Option<String>,
     /// Show how the file is read, or with JSON lines what would change; nothing is written
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -130,6 +144,13 @@ pub(in crate::cli) struct ImportArguments {
     /// With JSON lines: apply what they change in sessions on file, after a backup
     #[arg(long)]
     pub(super) accept_changes: bool,
+}
+
+/// What a table has that is named with `--table`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableKind {
+    /// Annotations of sessions on file.
+    Annotations,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -165,7 +186,13 @@ impl ImportArguments {
     /// # Errors
     /// When an option cannot be read.
     pub(super) fn mapping(&self) -> Result<Mapping, CommandError> {
-        let mut mapping = Mapping::from_options(&self.columns, &self.outcomes, &self.constants)?;
+        // A table of annotations has other fields.
+        let columns = if self.table.is_some() {
+            &[][..]
+        } else {
+            &self.columns
+        };
+        let mut mapping = Mapping::from_options(columns, &self.outcomes, &self.constants)?;
         mapping.questionnaires =
             QuestionnaireOptions::parse(&self.items, &self.answers, &self.scales, &self.ignored)?;
         mapping.unit = self.unit;
@@ -173,6 +200,14 @@ impl ImportArguments {
         mapping.header = Some(self.header.clone()).filter(|names| !names.is_empty());
         mapping.numbers_people = self.number_people;
         Ok(mapping)
+    }
+
+    /// The pairs of `--column`.
+    pub(super) fn column_pairs(&self) -> Vec<(String, String)> {
+        let pairs = self.columns.iter().filter_map(|pair| pair.split_once('='));
+        pairs
+            .map(|(field, name)| (field.trim().to_owned(), name.trim().to_owned()))
+            .collect()
     }
 
     /// The name of the data's source: that of the file if none is given.
@@ -222,6 +257,7 @@ impl ImportArguments {
             || !self.header.is_empty()
             || self.number_people
             || self.source.is_some()
+            || self.table.is_some()
             || self.design.is_some()
             || self.skip_bad
     }

@@ -338,6 +338,7 @@ fn opening(
         session_kind: row.kind,
         // The order is unknown: attempts keep their own order, and no task counts as unreached.
         order: Vec::new(),
+        attempted: Vec::new(),
         boot_id: boot_id.to_owned(),
         utc_offset_min: clock.utc_offset_min(),
     }

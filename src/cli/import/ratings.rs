@@ -329,6 +329,7 @@ impl<C: Clock> RatingSessions<'_, C> {
             session_kind: SessionKind::Real,
             // Without tasks, none counts as unreached.
             order: Vec::new(),
+            attempted: Vec::new(),
             boot_id: self.clock.boot_id(),
             utc_offset_min: self.clock.utc_offset_min(),
         };

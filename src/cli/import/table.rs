@@ -26,15 +26,27 @@ pub(super) fn read(
     study: Option<&Study>,
 ) -> Result<Table, CommandError> {
     let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
-    let refused = |refusal: TableRefusal| {
-        let sentence = format!("{}: {}", display::path(path), refusal.message);
-        let error = CommandError::invalid(display::with_full_stop(&sentence));
-        refusal.hints.iter().fold(error, CommandError::hint)
-    };
-    let (sheet, guessed) = read_sheet(bytes, mapping).map_err(refused)?;
-    let mut table = from_sheet(sheet, mapping, study).map_err(refused)?;
+    let (sheet, guessed) = read_sheet(bytes, mapping).map_err(|r| refused(path, &r))?;
+    let mut table = from_sheet(sheet, mapping, study).map_err(|r| refused(path, &r))?;
     table.notes.extend(guessed);
     Ok(table)
+}
+
+/// Reads a sheet whose columns are not those of attempts, ratings or responses.
+///
+/// # Errors
+/// When the file cannot be read or is not a table.
+pub(super) fn read_plain(path: &Path, mapping: &Mapping) -> Result<Sheet, CommandError> {
+    let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
+    let (mut sheet, guessed) = read_sheet(bytes, mapping).map_err(|r| refused(path, &r))?;
+    sheet.notes.extend(guessed);
+    Ok(sheet)
+}
+
+fn refused(path: &Path, refusal: &TableRefusal) -> CommandError {
+    let sentence = format!("{}: {}", display::path(path), refusal.message);
+    let error = CommandError::invalid(display::with_full_stop(&sentence));
+    refusal.hints.iter().fold(error, CommandError::hint)
 }
 
 /// The sheet in a file, and a note if its encoding was guessed.

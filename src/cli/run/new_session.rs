@@ -15,7 +15,7 @@ use crate::metrics::proportion::Count;
 use crate::metrics::selection::Selection;
 use crate::platform::free_bytes;
 use crate::session::{
-    ParticipantStatus, Schedule, SessionKind, SessionState, SessionSummary, replay,
+    ParticipantStatus, Schedule, SessionKind, SessionState, SessionSummary, attempted_tasks, replay,
 };
 use crate::store::{RecordWriter, Store};
 use crate::study::text::quote_for_shell;
@@ -78,7 +78,10 @@ pub(super) fn build_app(
     };
     let writer = store.into_session_writer(session, &SessionState::new(study))?;
     let app = App::new(briefing, writer, clock.clone(), stage::theme());
+    let attempted =
+        Box::new(move |version: &str, code: &str| attempted_tasks(&sessions, code, version));
     Ok(app
+        .with_attempted(attempted)
         .with_keys(keys.map)
         .with_interim_results(interim_results))
 }
@@ -130,7 +133,8 @@ fn known_participants(
     sessions: &[SessionSummary],
 ) -> Result<Vec<KnownParticipant>, CommandError> {
     let mut seen: HashMap<&str, Vec<String>> = HashMap::new();
-    for session in sessions.iter().filter(|s| s.kind == SessionKind::Real) {
+    let happened = |s: &&SessionSummary| s.kind == SessionKind::Real && !s.is_discarded();
+    for session in sessions.iter().filter(happened) {
         if let Some(code) = &session.participant {
             let versions = seen.entry(code).or_default();
             versions.push(session.version.to_string());

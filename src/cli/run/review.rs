@@ -1,17 +1,15 @@
 //! Reviews a session after it ended.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use crate::cli::error::CommandError;
 use crate::cli::keys;
+use crate::cli::session_edit::replay_session;
 use crate::cli::stage::{self, last_moderator};
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::{Clock, SystemClock};
-use crate::session::{SessionPhase, SessionState, replay};
+use crate::session::SessionPhase;
 use crate::store::{RecordWriter, Store};
-use crate::study;
 use crate::tui::StandaloneReview;
 
 /// The review of a session; it asks who reviews and offers `reviewer`, or else who led the last session.
@@ -37,19 +35,4 @@ pub(super) fn build_screen(
         StandaloneReview::new(state, writer, &offered, clock.now(), stage::theme())
             .with_keys(keys::load().map),
     )
-}
-
-fn replay_session(store: &Store, session: Uuid) -> Result<SessionState, CommandError> {
-    let sessions = store.sessions()?;
-    let found = sessions.iter().find(|s| s.id == session);
-    let protocol = found.map(|s| s.protocol.clone());
-    let script = match protocol {
-        Some(protocol) => store.find_protocol(&protocol)?,
-        None => None,
-    };
-    let script = script
-        .ok_or_else(|| CommandError::failed("The script of this session is not in the record."))?;
-    let study = study::read_frozen(&script).map_err(CommandError::failed)?;
-    let state = replay(Arc::new(study), &store.log(session)?);
-    Ok(store.with_study_log(state)?)
 }

@@ -1,7 +1,7 @@
 //! Entries of a session log in words.
 
 use super::TimelineStyle;
-use crate::session::{Amendment, Entry, Event, Outcome, SessionState, WallTime, format_time};
+use crate::session::{Amendment, Entry, Event, Outcome, Seq, SessionState, WallTime, format_time};
 use crate::study::{Word, text};
 
 /// Changes made by an amendment, in words.
@@ -25,7 +25,16 @@ pub(super) fn amendment_text(state: &SessionState, to: &Amendment, look: Timelin
         to.moved_to_ms
             .map(|ms| format!("at {}", recording_time(ms, look))),
     );
+    parts.extend(to.attempt.map(|attempt| attempt_words(state, attempt)));
     parts.join(", ")
+}
+
+/// Where an annotation was moved to.
+fn attempt_words(state: &SessionState, attempt: Option<Seq>) -> String {
+    match attempt.and_then(|key| state.attempt(key)) {
+        Some(attempt) => format!("in {}", task_title(state, &attempt.task)),
+        None => "outside of any task".to_owned(),
+    }
 }
 
 /// An entry in words, as logged.

@@ -14,16 +14,7 @@ use crate::study::{AssistLevel, ErrorKind, Severity};
 /// Notes an error, of a kind if given.
 pub(super) fn note_error(state: &SessionState, error: Option<String>) -> Decision {
     require_open(state.phase())?;
-    let severity = match &error {
-        Some(id) => {
-            let kind = state.error_kind(id);
-            Some(
-                kind.ok_or_else(|| Refusal::NoSuchErrorKind(id.clone()))?
-                    .severity,
-            )
-        }
-        None => None,
-    };
+    let severity = severity_of_kind(state, error.as_ref())?;
     Ok(vec![NewEvent::for_current_attempt(
         state,
         Event::ErrorNoted {
@@ -33,6 +24,20 @@ pub(super) fn note_error(state: &SessionState, error: Option<String>) -> Decisio
             text: None,
         },
     )])
+}
+
+/// Severity of an error kind, if one is given; it has to be known.
+pub(super) fn severity_of_kind(
+    state: &SessionState,
+    kind: Option<&String>,
+) -> Result<Option<Severity>, Refusal> {
+    let severity = |id: &String| {
+        let known = state.error_kind(id);
+        known
+            .map(|kind| kind.severity)
+            .ok_or_else(|| Refusal::NoSuchErrorKind(id.clone()))
+    };
+    kind.map(severity).transpose()
 }
 
 /// Adds an error kind.

@@ -192,11 +192,7 @@ pub(super) fn set_outcome_of(
 pub(super) fn reopen(state: &SessionState) -> Decision {
     match state.phase() {
         SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => {
-            let last = state
-                .attempts()
-                .iter()
-                .rev()
-                .find(|a| !a.cancelled && a.ended_ms().is_some());
+            let last = state.latest_attempt(|a| a.ended_ms().is_some());
             let key = last.ok_or(Refusal::NothingToReopen)?.key;
             Ok(vec![NewEvent::for_attempt(key, Event::AttemptReopened)])
         }

@@ -3,9 +3,10 @@
 use super::Decision;
 use crate::session::amendment::Amendment;
 use crate::session::correction_rules::{
-    self, can_amend, find_in_force, find_redoable, only_repeats_moment, retract_entry,
+    self, can_amend, find_in_force, find_redoable, only_repeats_moment, retract_entry, undone_with,
     validate_correction,
 };
+use crate::session::entry::Entry;
 use crate::session::event::Event;
 use crate::session::new_event::NewEvent;
 use crate::session::refusal::Refusal;
@@ -16,11 +17,13 @@ use crate::session::validate::{require_open, require_opened, require_reason};
 /// Undoes the latest entry.
 pub(super) fn undo(state: &SessionState) -> Decision {
     require_open(state.phase())?;
+    let in_force = |e: &Entry| state.corrections().is_in_force(e.seq);
     let latest = state
         .log()
         .rev()
-        .find(|e| state.corrections().is_in_force(e.seq) && !e.event.is_skipped_by_undo());
-    retract_entry(state, latest.ok_or(Refusal::NothingToUndo)?, None)
+        .find(|e| in_force(e) && in_force(undone_with(state, e)) && !e.event.is_skipped_by_undo());
+    let target = undone_with(state, latest.ok_or(Refusal::NothingToUndo)?);
+    retract_entry(state, target, None)
 }
 
 /// Restores the entry undone last.
@@ -57,6 +60,9 @@ pub(super) fn amend(
         state
             .error_kind(id)
             .ok_or_else(|| Refusal::NoSuchErrorKind(id.clone()))?;
+    }
+    if let Some(Some(key)) = to.attempt {
+        state.attempt(key).ok_or(Refusal::NoSuchAttempt)?;
     }
     if !can_amend(&target.event, &to) {
         return Err(Refusal::NotCorrectable);

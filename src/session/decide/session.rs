@@ -12,6 +12,9 @@ use crate::session::validate::{
 };
 use crate::session::vocabulary::SessionKind;
 
+/// Reason for the exclusion of a session that is discarded.
+const OPENED_BY_MISTAKE: &str = "opened by mistake";
+
 /// Opens the session.
 pub(super) fn open(state: &SessionState, opening: Opening) -> Decision {
     match state.phase() {
@@ -84,7 +87,7 @@ pub(super) fn resume(
         (GapAnswer::Continued, _) => Ok(vec![resumed(true, estimated)]),
         (GapAnswer::EndedBefore, SessionPhase::Running(key) | SessionPhase::Paused(key)) => {
             let mut end = NewEvent::for_attempt(key, Event::TaskEnded);
-            end.at_ms = Some(last_moment_ms(state, key));
+            end.context.at_ms = Some(last_moment_ms(state, key));
             Ok(vec![end, resumed(false, true)])
         }
         (GapAnswer::Stopped | GapAnswer::EndedBefore, _) => Ok(vec![resumed(false, estimated)]),
@@ -112,15 +115,25 @@ pub(in crate::session) fn close_event() -> NewEvent {
 }
 
 /// Reopens the closed session.
-pub(super) fn reopen(state: &SessionState) -> Decision {
+pub(super) fn reopen(state: &SessionState, why: Option<String>) -> Decision {
     match state.phase() {
-        SessionPhase::Closed => Ok(vec![NewEvent::for_session(Event::SessionReopened)]),
+        SessionPhase::Closed => {
+            let mut reopened = NewEvent::for_session(Event::SessionReopened);
+            reopened.context.why = why;
+            Ok(vec![reopened])
+        }
         SessionPhase::NotOpened => Err(Refusal::NotOpened),
         SessionPhase::BetweenTasks
         | SessionPhase::Running(_)
         | SessionPhase::Paused(_)
         | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NotClosed),
     }
+}
+
+/// Reopens the closed session afterwards, which needs a reason.
+pub(super) fn reopen_afterwards(state: &SessionState, why: Option<String>) -> Decision {
+    require_reason(state.phase(), why.as_ref())?;
+    reopen(state, why)
 }
 
 /// Excludes the session from results.
@@ -134,6 +147,20 @@ pub(super) fn exclude(state: &SessionState, reason: Option<String>) -> Decision 
     Ok(vec![NewEvent::for_session(Event::SessionExcluded {
         reason,
     })])
+}
+
+/// Excludes a session in which no task was started, and closes it: it was opened by mistake.
+pub(super) fn discard(state: &SessionState) -> Decision {
+    let phase = state.phase();
+    require_opened(phase)?;
+    if !state.is_empty() {
+        return Err(Refusal::NotEmpty);
+    }
+    let mut events = exclude(state, Some(OPENED_BY_MISTAKE.to_owned()))?;
+    if phase != SessionPhase::Closed {
+        events.push(close_event());
+    }
+    Ok(events)
 }
 
 /// Corrects the session's participant, version, moderator or kind.
@@ -150,8 +177,31 @@ pub(super) fn amend(
     if let Some(version) = &version {
         check_version(state.study(), version)?;
     }
+    let Some(opening) = state.opening() else {
+        return Err(Refusal::NotOpened);
+    };
+    let participant = participant.filter(|code| state.participant() != Some(code));
+    let version = version.filter(|id| *id != opening.version);
+    let moderator = moderator.filter(|name| *name != opening.moderator);
+    let kind = kind.filter(|kind| *kind != opening.session_kind);
     if participant.is_none() && version.is_none() && moderator.is_none() && kind.is_none() {
         return Err(Refusal::NothingChanged);
+    }
+    let names = [participant.as_ref(), moderator.as_ref()];
+    if names
+        .into_iter()
+        .flatten()
+        .any(|name| name.trim().is_empty())
+    {
+        return Err(Refusal::NameRequired);
+    }
+    let has_participant = participant.is_some() || opening.participant.is_some();
+    match kind.unwrap_or(opening.session_kind) {
+        SessionKind::Rehearsal if has_participant => return Err(Refusal::RehearsalWithParticipant),
+        SessionKind::Real | SessionKind::Pilot if !has_participant => {
+            return Err(Refusal::ParticipantRequired);
+        }
+        _ => {}
     }
     require_reason(phase, why.as_ref())?;
     let event = Event::SessionAmended {

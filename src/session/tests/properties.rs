@@ -118,8 +118,8 @@ proptest! {
         let mut head = Hash::CHAIN_START;
         for entry in &session.writer {
             let (detail, texts) = entry.to_detail();
-            let (event, at_ms) = Entry::read_event(&detail, &texts).unwrap();
-            prop_assert_eq!((&event, at_ms), (&entry.event, entry.at_ms));
+            let (event, context) = Entry::read_event(&detail, &texts).unwrap();
+            prop_assert_eq!((&event, &context), (&entry.event, &entry.context));
             head = entry_hash(&head, entry.seq, &entry.stamp, &entry.author, entry.attempt, &detail);
             prop_assert_eq!(head, entry.hash);
         }

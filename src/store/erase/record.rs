@@ -99,7 +99,10 @@ fn erase_session(
     rebuild_projection(tx, number, Arc::new(state.study().clone()))
 }
 
-fn texts_of_session(conn: &Connection, session: i64) -> Result<Vec<(Seq, String)>, StoreErrorKind> {
+pub(super) fn texts_of_session(
+    conn: &Connection,
+    session: i64,
+) -> Result<Vec<(Seq, String)>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT t.seq, t.field FROM entry_text t JOIN entry e ON e.session = t.session AND e.seq = t.seq
          WHERE t.session = ?1 AND e.kind <> 'EntryErased' ORDER BY t.seq, t.field",

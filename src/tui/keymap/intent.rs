@@ -88,6 +88,14 @@ intents! {
     SetSeverity = "severity",
     /// Sets whether the participant recovered from the error: yes, then no.
     SetRecovered = "recovered",
+    /// Inserts what was not logged when it happened.
+    Insert = "insert",
+    /// Inserts a task that was never started.
+    InsertTask = "insert_task",
+    /// Inserts that the participant consented.
+    InsertConsent = "insert_consent",
+    /// Shows or hides the corrections of an entry, or edits the text of one without.
+    OpenEntry = "open_entry",
     /// Edits the text of the entry.
     EditText = "words",
     /// Moves the entry to another time.

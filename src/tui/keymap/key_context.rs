@@ -55,6 +55,12 @@ pub(in crate::tui) enum KeyContext {
     ReviewAttempt,
     /// The review, at any other entry.
     ReviewOther,
+    /// What to insert in the review.
+    InsertWhat,
+    /// How an inserted task ended.
+    InsertOutcome,
+    /// A row of answers in the review.
+    AnswerRow,
     /// A pager over the screen: help, or a task's full text.
     Reading,
     /// The screen is hidden.
@@ -97,6 +103,8 @@ impl KeyContext {
             | Self::ReviewPause
             | Self::ReviewAttempt
             | Self::ReviewOther => "review",
+            Self::InsertWhat | Self::InsertOutcome => "insert",
+            Self::AnswerRow => "answers",
             Self::Reading => "reading",
             Self::Hidden => "hidden",
             Self::Search => "search",

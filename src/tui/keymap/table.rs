@@ -5,6 +5,7 @@ mod anywhere;
 mod asking;
 mod briefing;
 mod home;
+mod insert;
 mod question;
 mod review;
 mod roster;
@@ -22,6 +23,7 @@ pub(super) fn default_bindings() -> impl Iterator<Item = &'static Binding> {
         briefing::KEYS,
         asking::KEYS,
         review::KEYS,
+        insert::KEYS,
         anywhere::KEYS,
     ]
     .into_iter()

@@ -6,22 +6,24 @@
 mod act;
 mod answer;
 mod draw;
+mod insert;
 mod queue;
+mod rows;
 mod standalone;
 #[cfg(test)]
 mod tests;
 
 pub use standalone::StandaloneReview;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use self::insert::Insert;
 use super::new_error_kind::NewErrorKind;
-use crate::session::{
-    ClockReading, Command, Event, PendingQuestion, ReviewItem, Seq, SessionState, SessionWriter,
-};
+use crate::session::{ClockReading, Command, Event, ReviewItem, Seq, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::bar::Status;
@@ -37,6 +39,14 @@ pub(in crate::tui) struct ReviewScreen {
     status: Option<Status>,
     size: Size,
     keys: Arc<Keymap>,
+    /// Entries whose corrections are shown.
+    unfolded: BTreeSet<Seq>,
+    /// The recording's time minus the session's, in milliseconds, once it was given.
+    recording_shift_ms: Option<i64>,
+    /// Whether moments are typed as the recording shows them.
+    inserts_media_time: bool,
+    /// Reason given last for an insertion.
+    insert_reason: Option<String>,
 }
 
 /// Overlay that waits for an answer.
@@ -49,18 +59,31 @@ enum ReviewOverlay {
     /// Asks for the new text of an entry.
     Text { seq: Seq, field: TextField },
     /// Asks for the new time of an entry.
-    Time { seq: Seq, field: TextField },
-    /// Asks which task to move an attempt to, by index in all tasks.
-    Task { attempt: Seq, index: usize },
-    /// Asks for a missing answer.
-    Answer {
-        asked: PendingQuestion,
+    Time {
+        seq: Seq,
         field: TextField,
+        /// Whether a length is typed, by which it happened earlier.
+        is_back: bool,
     },
+    /// Asks where to move an attempt or an annotation, by index in what there is.
+    Task { moved: Moved, index: usize },
+    /// Asks for a row of answers, by index in the questionnaires asked.
+    Answers { index: usize, field: TextField },
+    /// Inserts what was not logged when it happened.
+    Insert(Insert),
     /// Describes a new error kind.
     NewErrorKind(NewErrorKind),
     /// Shows help.
     Pager(Pager),
+}
+
+/// What is moved to another task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moved {
+    /// A whole attempt.
+    Attempt(Seq),
+    /// An error, an assist, a note or a sync mark.
+    Annotation(Seq),
 }
 
 /// A selectable row.
@@ -92,13 +115,6 @@ const ENTRY_HEADINGS: [(&str, KeyContext); 6] = [
     ("Where a task starts or ends:", KeyContext::ReviewAttempt),
 ];
 
-fn review_rows(state: &SessionState) -> Vec<ReviewRow> {
-    let items = state.review_queue().into_iter().map(ReviewRow::Item);
-    items
-        .chain(state.log().map(|e| ReviewRow::Entry(e.seq)))
-        .collect()
-}
-
 impl ReviewScreen {
     pub(in crate::tui) fn new(size: Size, keys: Arc<Keymap>) -> Self {
         Self {
@@ -114,8 +130,12 @@ impl ReviewScreen {
         self
     }
 
+    fn rows(&self, state: &SessionState) -> Vec<ReviewRow> {
+        rows::review_rows(state, &self.unfolded)
+    }
+
     fn selected_row(&self, state: &SessionState) -> Option<ReviewRow> {
-        review_rows(state).get(self.selected).copied()
+        self.rows(state).get(self.selected).copied()
     }
 
     pub(in crate::tui::screen) fn key_context(&self, state: &SessionState) -> KeyContext {
@@ -124,9 +144,10 @@ impl ReviewScreen {
                 ReviewOverlay::Reviewer(_)
                 | ReviewOverlay::Reason { .. }
                 | ReviewOverlay::Text { .. }
-                | ReviewOverlay::Time { .. }
-                | ReviewOverlay::Answer { .. },
+                | ReviewOverlay::Time { .. },
             ) => KeyContext::Field,
+            Some(ReviewOverlay::Answers { .. }) => KeyContext::AnswerRow,
+            Some(ReviewOverlay::Insert(insert)) => insert.key_context(),
             Some(ReviewOverlay::Task { .. }) => KeyContext::TaskList,
             Some(ReviewOverlay::NewErrorKind(_)) => KeyContext::NewKind,
             Some(ReviewOverlay::Pager(_)) => KeyContext::Reading,
@@ -218,7 +239,7 @@ impl ReviewScreen {
     }
 
     fn move_down(&mut self, by: usize, state: &SessionState) {
-        let last = review_rows(state).len().saturating_sub(1);
+        let last = self.rows(state).len().saturating_sub(1);
         self.selected = (self.selected + by).min(last);
     }
 
@@ -234,7 +255,7 @@ impl ReviewScreen {
     }
 
     fn select_row(&mut self, row: ReviewRow, state: &SessionState) {
-        let at = review_rows(state).iter().position(|r| *r == row);
+        let at = self.rows(state).iter().position(|r| *r == row);
         self.selected = at.unwrap_or(self.selected);
     }
 
@@ -245,8 +266,9 @@ impl ReviewScreen {
                 | ReviewOverlay::Reason { field, .. }
                 | ReviewOverlay::Text { field, .. }
                 | ReviewOverlay::Time { field, .. }
-                | ReviewOverlay::Answer { field, .. },
+                | ReviewOverlay::Answers { field, .. },
             ) => Some(field),
+            Some(ReviewOverlay::Insert(insert)) if insert.is_typed() => Some(&mut insert.field),
             Some(ReviewOverlay::NewErrorKind(kind)) => Some(&mut kind.field),
             _ => None,
         };

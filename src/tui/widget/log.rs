@@ -80,6 +80,9 @@ pub(in crate::tui) fn render_line(
     if state.is_text_erased(entry.seq) {
         more = join_nonempty(&[&more, "words erased"]);
     }
+    if entry.is_added() {
+        more = join_nonempty(&[&more, &format!("+ added by {}", entry.author)]);
+    }
     if !in_force {
         more = join_nonempty(&["undone", &more]);
     }
@@ -310,6 +313,13 @@ fn describe_amendment(state: &SessionState, to: &Amendment) -> String {
         to.moved_to_ms
             .map(|at| format!("moved to {}", format_exact_clock(at))),
     );
+    parts.extend(to.attempt.map(|attempt| {
+        let attempt = attempt.and_then(|key| state.attempt(key));
+        attempt.map_or_else(
+            || "moved outside of any task".to_owned(),
+            |a| format!("moved to {}", state.task_title(&a.task)),
+        )
+    }));
     parts.join(", ")
 }
 

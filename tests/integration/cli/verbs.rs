@@ -282,7 +282,7 @@ fn invalid_arguments_are_refused() {
     insta::assert_snapshot!(bench.transcript("measure"), @r#"
     exit 2
     err| error: moderato has no command "measure".
-    err| hint: Commands: demo, init, check, run, participants, sessions, report, compare, export, explain, import, verify, backup, erase, encrypt, calc, completions, man, schema, help.
+    err| hint: Commands: demo, init, check, run, participants, sessions, annotate, answers, report, compare, export, explain, import, verify, backup, erase, encrypt, calc, completions, man, schema, help.
     err| hint: Usage: moderato [OPTIONS] [COMMAND]
     "#);
     insta::assert_snapshot!(bench.transcript("chek"), @r#"

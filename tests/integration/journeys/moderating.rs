@@ -1,5 +1,6 @@
 //! Journeys of the moderator: corrections, the review, and the screen handed to the participant.
 
+use crate::support::ProgramBench;
 use crate::support::shop::{RUN_P01, record, rows, shop, start_task};
 
 #[test]
@@ -29,18 +30,79 @@ fn corrections_and_reviews_are_shown_in_the_log() {
         .shows(" 11 questions unanswered ─")
         .press("k")
         .shows("SUS");
-    terminal.press("4 enter").shows("SUS 1: 4");
+    terminal
+        .type_text("4251525141\r")
+        .shows("trust, at the end");
+    terminal.press("esc").shows("Nothing changed.");
     terminal
         .press("q")
         .shows("The session is closed.")
         .press("enter");
     assert_eq!(terminal.exits(), 0);
     let output = bench.out(&["sessions", "show", "P01"]);
-    for words in ["corrected to", "described afterward", "Opens a page"] {
+    for words in [
+        "corrected to",
+        "described afterward",
+        "Opens a page",
+        "SUS 10: 1",
+    ] {
         assert!(output.contains(words), "{output}");
     }
     let found = bench.out(&["verify"]);
     assert!(found.contains("intact"), "{found}");
+}
+
+#[test]
+fn a_closed_session_is_coded_from_its_recording_by_keys_and_by_verbs_alike() {
+    let (by_keys, by_verbs) = (ProgramBench::in_sample(), ProgramBench::in_sample());
+    let mut home = by_keys.terminal("");
+    home.shows("Enter run").press("tab r");
+    home.shows("Who is reviewing?").type_text("Cleo\r");
+    home.shows("review · by Cleo");
+    // A task that was never started, an error and an assist in it, and consent.
+    home.press("i").shows("Insert: when?").type_text("0:10\r");
+    home.shows("What happened at 0:10?").press("s");
+    home.shows("Which task was not started?").press("enter");
+    home.shows("When did").type_text("1:00\r");
+    home.shows("How did").press("f");
+    home.shows("Why is it added now?")
+        .press("enter")
+        .shows("Saved.");
+    for (at, key) in [("0:20", "1"), ("0:30", "a"), ("0:05", "y")] {
+        home.press("i").shows("Insert: when?");
+        home.type_text(&format!("{at}\r")).shows("What happened at");
+        home.press(key).shows("Why is it added now?");
+        home.press("enter").shows("Saved.");
+    }
+    home.press("q")
+        .shows("The review added 6 entries to the log.");
+    home.press("q");
+    assert_eq!(home.exits(), 0);
+
+    let conn = record(&by_keys.at("library.moderato"));
+    let code = rows(
+        &conn,
+        "SELECT DISTINCT participant FROM timeline WHERE author = 'Cleo'",
+    );
+    for words in [
+        "task find --at 0:10 --until 1:00 --outcome failed",
+        "error wrong-menu --at 0:20",
+        "assist --at 0:30",
+        "consent --at 0:05",
+    ] {
+        let mut all = vec!["annotate", &code];
+        all.extend(words.split(' '));
+        all.extend(["--author", "Cleo", "--reason", "seen on the recording"]);
+        by_verbs.out(&all);
+    }
+    let report =
+        |bench: &ProgramBench| bench.json(&["report", "--format", "json"])["versions"].clone();
+    assert_eq!(report(&by_keys), report(&by_verbs));
+    assert_ne!(report(&by_keys), report(&ProgramBench::in_sample()));
+    let log = by_keys.out(&["sessions", "show", &code]);
+    assert_eq!(log.matches("added from review · Cleo").count(), 6, "{log}");
+    assert!(log.contains("seen on the"), "{log}");
+    by_keys.out(&["verify"]);
 }
 
 #[test]

@@ -2,22 +2,27 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{ReviewOverlay, ReviewRow, ReviewScreen};
+use super::rows::corrections_by_entry;
+use super::{Moved, ReviewOverlay, ReviewRow, ReviewScreen};
 use crate::session::{
-    Amendment, Annotation, AnnotationKind, ClockReading, Command, Entry, Event, MissingDetail,
-    Outcome, Seq, SessionPhase, SessionState, SessionWriter, decide, parse_time,
+    Addition, Amendment, Annotation, AnnotationKind, Attempt, AttemptPhase, ClockReading, Command,
+    Entry, Event, MissingDetail, Outcome, Seq, SessionPhase, SessionState, SessionWriter, decide,
+    parse_time,
 };
 use crate::study::Severity;
 use crate::tui::keymap::Intent;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_error_kind::{NewErrorKind, NewErrorKindStep};
 use crate::tui::screen::task::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
-use crate::tui::text::format_exact_clock;
+use crate::tui::text::{format_clock, format_exact_clock};
+use crate::tui::widget::bar::Status;
 use crate::tui::widget::log::outside_task_warning;
 use crate::tui::widget::text_field::TextField;
 
 /// Suggested reason for filling in a missing detail.
 const AFTERWARDS_REASON: &str = "described afterward";
+/// Suggested reason for the first insertion.
+const INSERT_REASON: &str = "seen on the recording";
 
 impl ReviewScreen {
     pub(super) fn apply_intent<W: SessionWriter>(
@@ -46,15 +51,35 @@ impl ReviewScreen {
             Intent::UndoOrRestore => Command::Restore(seq, None),
             Intent::ExcludeOrInclude => match state.exclusion_entry() {
                 Some(exclusion) => Command::Retract(exclusion, None),
+                None if state.is_empty() => {
+                    self.perform(Command::Discard, at, recorder);
+                    if self.status == Some(Status::Message("Saved.".to_owned())) {
+                        self.show_message(
+                            "Discarded: no task was started. Its code is free again.",
+                        );
+                    }
+                    return;
+                }
                 None => Command::Exclude(None),
             },
             Intent::EditText => return self.ask_text(entry, state),
-            Intent::OpenQuestions => return self.ask_for_answer(entry.attempt, state),
-            Intent::MoveTime => {
-                let field = TextField::with_suggestion(&format_exact_clock(
-                    state.corrected_moment_ms(entry),
-                ));
-                self.overlay = Some(ReviewOverlay::Time { seq, field });
+            Intent::OpenEntry => return self.open_entry(entry, state),
+            Intent::OpenQuestions => return self.open_answers(entry.attempt, state),
+            Intent::Insert => return self.start_insert(state),
+            Intent::ReopenSession => Command::ReopenAfterwards(None),
+            Intent::MoveTime | Intent::MoveBack => {
+                let is_back = intent == Intent::MoveBack;
+                let offered = if is_back {
+                    "0:02".to_owned()
+                } else {
+                    format_exact_clock(state.corrected_moment_ms(entry))
+                };
+                let field = TextField::with_suggestion(&offered);
+                self.overlay = Some(ReviewOverlay::Time {
+                    seq,
+                    field,
+                    is_back,
+                });
                 return;
             }
             Intent::AddErrorKind => {
@@ -65,10 +90,14 @@ impl ReviewScreen {
                 return;
             }
             Intent::MoveAttempt => {
-                match entry.attempt {
-                    Some(attempt) => self.overlay = Some(ReviewOverlay::Task { attempt, index: 0 }),
-                    None => self.refuse("This entry is not part of an attempt.".to_owned()),
-                }
+                let moved = match (find_annotation(state, seq), entry.attempt) {
+                    (Some(_), _) => Moved::Annotation(seq),
+                    (None, Some(attempt)) => Moved::Attempt(attempt),
+                    (None, None) => {
+                        return self.refuse("This entry is not part of an attempt.".to_owned());
+                    }
+                };
+                self.overlay = Some(ReviewOverlay::Task { moved, index: 0 });
                 return;
             }
             Intent::CancelAttempt => match entry.attempt {
@@ -92,6 +121,20 @@ impl ReviewScreen {
         self.propose_correction(command, at, recorder);
     }
 
+    /// Shows or hides the corrections of an entry; of one without any, its text is asked for.
+    fn open_entry(&mut self, entry: &Entry, state: &SessionState) {
+        let seq = entry.seq;
+        let is_folded = corrections_by_entry(state).contains_key(&seq);
+        if !is_folded {
+            return self.ask_text(entry, state);
+        }
+        // From the queue, the corrections are shown in the log.
+        if !self.unfolded.remove(&seq) {
+            self.unfolded.insert(seq);
+        }
+        self.select_row(ReviewRow::Entry(seq), state);
+    }
+
     fn ask_text(&mut self, entry: &Entry, state: &SessionState) {
         if let Event::TaskStarted { label: None, .. }
         | Event::TaskEnded
@@ -101,13 +144,18 @@ impl ReviewScreen {
                 "A task's text is in the script. T changes the time, > the task.".to_owned(),
             );
         }
+        let has_text = find_annotation(state, entry.seq).is_some()
+            || matches!(entry.event, Event::TaskStarted { .. });
+        if !has_text {
+            return self.refuse("There is no text to change in this entry.".to_owned());
+        }
         let field = TextField::new(entry_text(state, entry));
         let seq = entry.seq;
         self.overlay = Some(ReviewOverlay::Text { seq, field });
     }
 
     /// Executes a correction, or asks for its reason first. Refusals are shown before a reason is typed.
-    fn propose_correction<W: SessionWriter>(
+    pub(super) fn propose_correction<W: SessionWriter>(
         &mut self,
         command: Command,
         at: ClockReading,
@@ -118,15 +166,18 @@ impl ReviewScreen {
         if let Err(refusal) = decide(state, dry) {
             return self.refuse(refusal.to_string());
         }
+        if state.phase() != SessionPhase::Closed && matches!(command, Command::Add(_)) {
+            return self.perform(command, at, recorder);
+        }
         if state.phase() != SessionPhase::Closed
             && target_entry(&command).is_some_and(|t| is_latest_entry(state, t))
         {
             return self.perform(command, at, recorder);
         }
-        let offered = if completes_missing_detail(state, &command) {
-            AFTERWARDS_REASON
-        } else {
-            ""
+        let offered = match &command {
+            Command::Add(_) => self.insert_reason.as_deref().unwrap_or(INSERT_REASON),
+            command if completes_missing_detail(state, command) => AFTERWARDS_REASON,
+            _ => "",
         };
         let field = TextField::with_suggestion(offered);
         self.overlay = Some(ReviewOverlay::Reason { command, field });
@@ -186,24 +237,27 @@ impl ReviewScreen {
                     }
                 }
             }
-            (
-                ReviewOverlay::Task {
-                    attempt,
-                    index: place,
-                },
-                intent,
-            ) => {
-                let tasks = assignable_tasks(recorder.state());
+            (ReviewOverlay::Insert(_), intent) => {
+                if let ReviewOverlay::Insert(insert) = cover {
+                    self.press_in_insert(insert, key, intent, at, recorder);
+                }
+            }
+            (ReviewOverlay::Answers { .. }, intent) => {
+                if let ReviewOverlay::Answers { index, field } = cover {
+                    self.press_in_answers((index, field), key, intent, at, recorder);
+                }
+            }
+            (ReviewOverlay::Task { moved, index }, intent) => {
+                let count = destinations(*moved, recorder.state()).len();
                 match intent {
                     Some(Intent::Choose) => {
-                        if let Some(task) = tasks.get(*place) {
-                            let command = Command::Reassign(*attempt, task.clone(), None);
+                        if let Some(command) = move_command(*moved, *index, recorder.state()) {
                             self.propose_correction(command, at, recorder);
                         }
                         return;
                     }
-                    Some(Intent::Next) => *place = (*place + 1).min(tasks.len().saturating_sub(1)),
-                    Some(Intent::Previous) => *place = place.saturating_sub(1),
+                    Some(Intent::Next) => *index = (*index + 1).min(count.saturating_sub(1)),
+                    Some(Intent::Previous) => *index = index.saturating_sub(1),
                     _ => {}
                 }
                 self.overlay = Some(cover);
@@ -213,8 +267,7 @@ impl ReviewScreen {
                 ReviewOverlay::Reviewer(field)
                 | ReviewOverlay::Reason { field, .. }
                 | ReviewOverlay::Text { field, .. }
-                | ReviewOverlay::Time { field, .. }
-                | ReviewOverlay::Answer { field, .. },
+                | ReviewOverlay::Time { field, .. },
                 _,
             ) => {
                 field.press(key);
@@ -238,6 +291,9 @@ impl ReviewScreen {
                     self.overlay = Some(cover);
                     return self.refuse(refusal.to_string());
                 }
+                if let Command::Add(_) = command {
+                    self.insert_reason = Some(why.to_owned()).filter(|why| !why.is_empty());
+                }
                 self.perform(with_reason(command.clone(), why), at, recorder);
             }
             ReviewOverlay::Text { seq, field } => {
@@ -252,10 +308,19 @@ impl ReviewScreen {
                 };
                 self.propose_correction(Command::Amend(*seq, to, None), at, recorder);
             }
-            ReviewOverlay::Time { seq, field } => {
+            ReviewOverlay::Time {
+                seq,
+                field,
+                is_back,
+            } => {
                 let entry = recorder.state().entry(*seq);
                 let now_ms = entry.map_or(0, |e| recorder.state().corrected_moment_ms(e));
-                let Some(to_ms) = parse_moved_time(field.text(), now_ms) else {
+                let to_ms = if *is_back {
+                    parse_seconds_or_time(field.text()).map(|length| now_ms - length)
+                } else {
+                    parse_moved_time(field.text(), now_ms)
+                };
+                let Some(to_ms) = to_ms else {
                     self.overlay = Some(cover);
                     return self.refuse(
                         "Type a session time such as 0:12:30, or seconds such as -2 or +1.5."
@@ -268,11 +333,9 @@ impl ReviewScreen {
                 };
                 self.propose_correction(Command::Amend(*seq, to, None), at, recorder);
             }
-            ReviewOverlay::Answer { asked, field } => {
-                let typed = field.text().trim().to_owned();
-                self.record_answer(asked, &typed, at, recorder);
-            }
             ReviewOverlay::Reviewer(_)
+            | ReviewOverlay::Answers { .. }
+            | ReviewOverlay::Insert(_)
             | ReviewOverlay::Task { .. }
             | ReviewOverlay::NewErrorKind(_)
             | ReviewOverlay::Pager(_) => {}
@@ -386,19 +449,70 @@ pub(super) fn assignable_tasks(state: &SessionState) -> Vec<String> {
     tasks
 }
 
-/// Parses a time of the session, or signed seconds relative to `now_ms`.
-fn parse_moved_time(text: &str, now_ms: i64) -> Option<i64> {
-    let text = text.trim();
-    let seconds = |text: &str| -> Option<i64> {
-        let seconds: f64 = text.parse().ok()?;
+/// Where something can be moved to, in words: the tasks of an attempt, or the attempts of an annotation and none.
+pub(super) fn destinations(moved: Moved, state: &SessionState) -> Vec<String> {
+    match moved {
+        Moved::Attempt(_) => {
+            let tasks = assignable_tasks(state);
+            tasks
+                .iter()
+                .map(|task| state.task_title(task).to_owned())
+                .collect()
+        }
+        Moved::Annotation(_) => {
+            let attempts = annotated_attempts(state);
+            let named = attempts.iter().map(|a| {
+                let start = format_clock(a.started_ms);
+                format!("{start}  {}", state.task_title(&a.task))
+            });
+            named.chain([String::from("outside of any task")]).collect()
+        }
+    }
+}
+
+/// Attempts that an annotation can be in, by start.
+fn annotated_attempts(state: &SessionState) -> Vec<&Attempt> {
+    let ran = |a: &&Attempt| matches!(a.phase, AttemptPhase::Open | AttemptPhase::Ended(_));
+    let mut attempts: Vec<&Attempt> = state.attempts().iter().filter(ran).collect();
+    attempts.sort_by_key(|a| (a.started_ms, a.key));
+    attempts
+}
+
+fn move_command(moved: Moved, index: usize, state: &SessionState) -> Option<Command> {
+    match moved {
+        Moved::Attempt(attempt) => {
+            let task = assignable_tasks(state).get(index)?.clone();
+            Some(Command::Reassign(attempt, task, None))
+        }
+        Moved::Annotation(seq) => {
+            let attempts = annotated_attempts(state);
+            let to = Amendment {
+                attempt: Some(attempts.get(index).map(|a| a.key)),
+                ..Amendment::default()
+            };
+            Some(Command::Amend(seq, to, None))
+        }
+    }
+}
+
+/// Parses a time such as 12:34, or seconds, as milliseconds.
+pub(super) fn parse_seconds_or_time(text: &str) -> Option<i64> {
+    let seconds = || -> Option<i64> {
+        let seconds: f64 = text.trim().parse().ok()?;
         #[allow(clippy::cast_possible_truncation, reason = "at most a day")]
         (0.0..=86_400.0)
             .contains(&seconds)
             .then(|| (seconds * 1000.0).round() as i64)
     };
+    parse_time(text).or_else(seconds)
+}
+
+/// Parses a time of the session, or a signed length relative to `now_ms`.
+fn parse_moved_time(text: &str, now_ms: i64) -> Option<i64> {
+    let text = text.trim();
     match (text.strip_prefix('+'), text.strip_prefix('-')) {
-        (Some(more), _) => Some(now_ms + seconds(more)?),
-        (_, Some(less)) => Some(now_ms - seconds(less)?),
+        (Some(more), _) => Some(now_ms + parse_seconds_or_time(more)?),
+        (_, Some(less)) => Some(now_ms - parse_seconds_or_time(less)?),
         _ => parse_time(text),
     }
 }
@@ -414,6 +528,8 @@ fn with_reason(command: Command, why: &str) -> Command {
         Command::Reassign(key, task, _) => Command::Reassign(key, task, why),
         Command::SetOutcomeOf(key, outcome, _) => Command::SetOutcomeOf(key, outcome, why),
         Command::Exclude(_) => Command::Exclude(why),
+        Command::ReopenAfterwards(_) => Command::ReopenAfterwards(why),
+        Command::Add(addition) => Command::Add(Addition { why, ..addition }),
         other => other,
     }
 }

@@ -2,19 +2,21 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
-use super::act::assignable_tasks;
-use super::{ReviewOverlay, ReviewRow, ReviewScreen, answer, review_rows};
+use super::act::destinations;
+use super::rows::{corrections_by_entry, superseded_entries};
+use super::{Moved, ReviewOverlay, ReviewRow, ReviewScreen, answer};
 use crate::session::{
-    ClockReading, Command, Event, Seq, SessionPhase, SessionState, SessionWriter,
+    ClockReading, Command, Event, Seq, SessionPhase, SessionState, SessionWriter, format_time,
 };
 use crate::tui::keymap::KeyContext;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
 use crate::tui::screen::task::unsaved_banner;
-use crate::tui::text::{format_clock, truncate_to_width};
+use crate::tui::text::{format_clock, pluralize, truncate_to_width, width};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::popup::Popup;
 use crate::tui::widget::text_field::TextField;
@@ -40,7 +42,7 @@ impl ReviewScreen {
         if frame::is_small(area) {
             return frame::draw_small(frame, area, "The review needs more room; q leaves it.");
         }
-        let all = review_rows(state);
+        let all = self.rows(state);
         let items = state.review_queue();
         let banner = unsaved_banner(recorder, area.width);
         let rows_of = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
@@ -71,7 +73,7 @@ impl ReviewScreen {
         frame.render_widget(Paragraph::new(banner), warning);
         self.draw_queue(frame, queue, state, &items, theme);
         let chosen = all.get(self.selected).copied();
-        draw_log(frame, entries, recorder, chosen, theme);
+        self.draw_log(frame, entries, recorder, &all, theme);
         let mut about = chosen.map_or_else(Vec::new, |row| {
             entry_details(state, row.seq(), columns, theme)
         });
@@ -92,45 +94,81 @@ impl ReviewScreen {
     }
 }
 
-/// Draws the log around the selected entry.
-fn draw_log<W: SessionWriter>(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    recorder: &Recorder<W>,
-    chosen: Option<ReviewRow>,
-    theme: Theme,
-) {
-    let state = recorder.state();
-    let columns = usize::from(area.width).saturating_sub(2);
-    let shown = usize::from(area.height).saturating_sub(2);
-    let count = usize::try_from(state.last_seq()).unwrap_or(0);
-    let at = chosen.and_then(|row| usize::try_from(row.seq() - 1).ok());
-    let at = at.unwrap_or(0);
-    let first = at
-        .saturating_sub(shown / 2)
-        .min(count.saturating_sub(shown));
-    let lines: Vec<Line<'_>> = state
-        .log()
-        .skip(first)
-        .take(shown)
-        .map(|entry| {
-            let is_unsaved = recorder
-                .first_unsaved()
-                .is_some_and(|from| entry.seq >= from);
-            let line = log::render_line(state, entry, is_unsaved, columns.saturating_sub(1), theme);
-            let here = chosen.is_some_and(|row| row.seq() == entry.seq);
-            let mut spans = vec![Span::styled(if here { "›" } else { " " }, theme.strong())];
-            spans.extend(line.spans);
-            let line = Line::from(spans);
-            if chosen == Some(ReviewRow::Entry(entry.seq)) {
-                line.patch_style(theme.selected())
-            } else {
-                line
+impl ReviewScreen {
+    /// Draws the log around the selected entry: corrections are folded, and what was replaced is struck through.
+    fn draw_log<W: SessionWriter>(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        recorder: &Recorder<W>,
+        rows: &[ReviewRow],
+        theme: Theme,
+    ) {
+        let state = recorder.state();
+        let columns = usize::from(area.width).saturating_sub(2);
+        let shown = usize::from(area.height).saturating_sub(2);
+        let chosen = rows.get(self.selected).copied();
+        let entries = || {
+            rows.iter().filter_map(|row| match row {
+                ReviewRow::Entry(seq) => Some(*seq),
+                ReviewRow::Item(_) => None,
+            })
+        };
+        let at = chosen.and_then(|row| entries().position(|seq| seq == row.seq()));
+        let first = at
+            .unwrap_or(0)
+            .saturating_sub(shown / 2)
+            .min(entries().count().saturating_sub(shown));
+        let corrections = corrections_by_entry(state);
+        let superseded = superseded_entries(state);
+        let lines: Vec<Line<'_>> = entries()
+            .skip(first)
+            .take(shown)
+            .filter_map(|seq| state.entry(seq))
+            .map(|entry| {
+                let is_unsaved = recorder
+                    .first_unsaved()
+                    .is_some_and(|from| entry.seq >= from);
+                let count = corrections.get(&entry.seq).map_or(0, Vec::len);
+                let folded = if count > 0 && !self.unfolded.contains(&entry.seq) {
+                    format!(" ↳ {} (Enter)", pluralize(count, "correction"))
+                } else {
+                    String::new()
+                };
+                let room = columns.saturating_sub(1 + width(&folded));
+                let mut line = log::render_line(state, entry, is_unsaved, room, theme);
+                if superseded.contains(&entry.seq) {
+                    line = line.patch_style(theme.muted().add_modifier(Modifier::CROSSED_OUT));
+                }
+                let here = chosen.is_some_and(|row| row.seq() == entry.seq);
+                let mut spans = vec![Span::styled(if here { "›" } else { " " }, theme.strong())];
+                spans.extend(line.spans.into_iter().map(|s| s.patch_style(line.style)));
+                if !folded.is_empty() {
+                    let used: usize = spans.iter().map(|s| width(&s.content)).sum();
+                    let gap = columns.saturating_sub(used + width(&folded));
+                    spans.push(Span::raw(" ".repeat(gap)));
+                    spans.push(Span::styled(folded, theme.muted()));
+                }
+                let line = Line::from(spans);
+                if chosen == Some(ReviewRow::Entry(entry.seq)) {
+                    line.patch_style(theme.selected())
+                } else {
+                    line
+                }
+            })
+            .collect();
+        let title = match self.recording_shift_ms {
+            None => " Log ".to_owned(),
+            Some(shift) => {
+                let sign = if shift < 0 { '-' } else { '+' };
+                let length = format_time(shift.abs());
+                let tenths = shift.abs() % 1000 / 100;
+                format!(" Log · recording = session {sign} {length}.{tenths} ")
             }
-        })
-        .collect();
-    let block = Block::bordered().title(Span::styled(" Full log ", theme.strong()));
-    frame.render_widget(Paragraph::new(lines).block(block), area);
+        };
+        let block = Block::bordered().title(Span::styled(title, theme.strong()));
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
 }
 
 /// Meanings of digits and letters at an entry, if not in the key bar.
@@ -176,6 +214,11 @@ fn entry_details(
         " Entry {seq}, logged by {} at {when} UTC{task}",
         entry.author
     );
+    let added = entry.context.added.as_ref().map(|from| {
+        let why = entry.context.why.as_ref();
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        format!(" added from {from}{why}")
+    });
     let corrects = |target: &Seq| *target == seq;
     let last = state.log().rev().find_map(|e| {
         let (what, why) = match &e.event {
@@ -193,7 +236,10 @@ fn entry_details(
         truncate_to_width(&first, columns),
         theme.muted(),
     )];
-    lines.extend(last.map(|text| Line::styled(truncate_to_width(&text, columns), theme.warning())));
+    lines.extend(
+        last.or(added)
+            .map(|text| Line::styled(truncate_to_width(&text, columns), theme.warning())),
+    );
     lines
 }
 
@@ -248,6 +294,8 @@ impl ReviewOverlay {
                     Command::Retract(..) => "Why undo this entry?",
                     Command::Restore(..) => "Why restore this entry?",
                     Command::Cancel(..) => "Why cancel this attempt?",
+                    Command::Add(_) => "Why is it added now?",
+                    Command::ReopenAfterwards(_) => "Why reopen this session?",
                     _ => "Why this correction?",
                 };
                 let question = if state.phase() == SessionPhase::Closed {
@@ -267,17 +315,39 @@ impl ReviewOverlay {
                 "The new text of this entry. The old text stays in the log.",
                 field,
             ),
+            Self::Time {
+                field,
+                is_back: true,
+                ..
+            } => typed_answer(
+                "Earlier",
+                "By how much earlier it happened: seconds, or a length such as 3:20.",
+                field,
+            ),
             Self::Time { field, .. } => typed_answer(
                 "Time",
                 "When it happened: a session time such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
                 field,
             ),
-            Self::Answer { asked, field } => {
-                let question = answer::question_text(asked, state);
-                Popup::new("Answer", question, KeyContext::Field).with_field(field)
+            Self::Answers { index, field } => {
+                let question = answer::row_question(*index, field.text(), state);
+                Popup::new("Answers", question, KeyContext::AnswerRow).with_field(field)
             }
-            Self::Task { index, .. } => {
-                let question = task_choices(*index, state);
+            Self::Insert(insert) => {
+                let (title, question) = insert.question(state);
+                let popup = Popup::new(title, question, insert.key_context());
+                if insert.is_typed() {
+                    popup.with_field(&insert.field)
+                } else {
+                    popup
+                }
+            }
+            Self::Task { moved, index } => {
+                let question = match moved {
+                    Moved::Attempt(_) => "Which task does this attempt belong to?",
+                    Moved::Annotation(_) => "Which task does this entry belong to?",
+                };
+                let question = task_lines(question, *index, &destinations(*moved, state));
                 Popup::new("Another task", question, KeyContext::TaskList)
             }
         };
@@ -289,15 +359,14 @@ fn typed_answer<'a>(title: &'a str, question: &str, field: &'a TextField) -> Pop
     Popup::new(title, [question.to_owned()], KeyContext::Field).with_field(field)
 }
 
-/// The tasks around the chosen one, one per line.
-fn task_choices(chosen: usize, state: &SessionState) -> Vec<String> {
-    let tasks = assignable_tasks(state);
+/// The choices around the chosen one, one per line, below the question.
+pub(super) fn task_lines(question: &str, chosen: usize, choices: &[String]) -> Vec<String> {
     let first = (chosen + 1).saturating_sub(MAX_TASKS);
-    let shown = (first..).zip(tasks.iter().skip(first).take(MAX_TASKS));
-    let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
-    lines.extend(shown.map(|(i, task)| {
+    let shown = (first..).zip(choices.iter().skip(first).take(MAX_TASKS));
+    let mut lines = vec![question.to_owned()];
+    lines.extend(shown.map(|(i, choice)| {
         let sign = if i == chosen { "›" } else { "·" };
-        format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
+        format!("{sign} {}", truncate_to_width(choice, 60))
     }));
     lines
 }

@@ -18,7 +18,7 @@ use crate::tui::theme::Theme;
 /// Review of a session that is not being recorded.
 pub struct StandaloneReview<W> {
     recorder: Recorder<W>,
-    screen: ReviewScreen,
+    pub(super) screen: ReviewScreen,
     theme: Theme,
     now: ClockReading,
     /// Number of entries before the review.

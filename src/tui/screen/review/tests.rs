@@ -275,9 +275,9 @@ fn an_attempt_is_moved_to_another_task_or_cancelled_and_its_outcome_changed() {
 #[test]
 fn an_entry_is_taken_back_and_brought_back_and_a_session_excluded_and_counted_again() {
     let mut bench = after("space 1 +1000 enter c q y");
-    bench.press("down down d 'not an error' enter");
+    bench.press("down down backspace 'not an error' enter");
     assert!(bench.review.state().annotations().is_empty());
-    bench.press("d 'it was one' enter");
+    bench.press("backspace 'it was one' enter");
     assert_eq!(bench.review.state().annotations().len(), 1);
     bench.press("! 'ill' enter");
     assert_eq!(bench.review.state().exclusion_reason(), Some("ill"));
@@ -315,7 +315,7 @@ fn from_the_task_screen_what_was_just_made_needs_no_reason_and_recording_goes_on
     assert_snapshot!(both_sizes(&mut app));
     app.press_all("1");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted EntryAmended");
-    app.press_all("tab +1000 q +1000 n 'later' enter R tab up up");
+    app.press_all("tab +1000 q +1000 n 'later' enter R tab up");
     // An older entry asks for a reason, which may be empty while the session is open.
     app.press_all("M enter q +1000 enter c");
     assert!(
@@ -367,29 +367,185 @@ fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
     assert!(screen.contains("00:00:00  ☆ 1 question unanswered: k  Find the product"));
     assert!(screen.contains("00:00:01  ☆ 2 questions unanswered: k  at the end of the session"));
     bench.press("k");
+    let popup = render_text(&bench.review, 80, 24);
+    assert!(popup.contains("UMUX-Lite, at the end (2 of 2)"), "{popup}");
     assert!(
-        render_text(&bench.review, 80, 24)
-            .contains("A number from 1 to 7; leave it empty for a blank.")
+        popup.contains("2 digits without spaces, 1 to 7, - for one left blank"),
+        "{popup}"
     );
-    bench.press("'six' enter");
-    assert_eq!(
-        bench.answer(),
-        "\"six\" is not a number. A number from 1 to 7; leave it empty for a blank."
+    // A row is checked while it is typed.
+    bench.press("'69'");
+    let popup = render_text(&bench.review, 80, 24);
+    assert!(
+        popup.contains("Item 2 of UMUX-Lite takes 1 to 7, not \"9\"."),
+        "{popup}"
     );
-    bench.press("k '9' enter");
+    bench.press("enter");
     assert!(bench.new_entries().is_empty(), "{}", bench.answer());
-    bench.press("k '6' enter k '5' enter k enter");
+    bench.press("backspace '5' enter");
+    // What is left is offered at once.
+    assert!(render_text(&bench.review, 80, 24).contains("SEQ, Find the product (1 of 2)"));
+    bench.press("'-' enter");
     assert_eq!(
         bench.new_entries(),
         [
-            r#"RatingGiven {"instrument":"umux-lite","item":"1","value":6.0}"#,
-            r#"RatingGiven {"instrument":"umux-lite","item":"2","value":5.0}"#,
-            r#"RatingGiven {"instrument":"seq","item":"1"}"#,
+            r#"RatingGiven {"added":"review","at_ms":1000,"instrument":"umux-lite","item":"1","value":6.0} [answers entered afterwards]"#,
+            r#"RatingGiven {"added":"review","at_ms":1000,"instrument":"umux-lite","item":"2","value":5.0} [answers entered afterwards]"#,
+            r#"RatingGiven {"added":"review","at_ms":1000,"instrument":"seq","item":"1"} [answers entered afterwards]"#,
         ]
     );
     assert!(bench.review.state().review_queue().is_empty());
-    bench.press("k");
-    assert_eq!(bench.answer(), "Every question is answered or left blank.");
+    assert_eq!(
+        bench.answer(),
+        "Saved. Every question is answered or left blank."
+    );
+    // They are shown and changed the same way.
+    bench.press("k tab tab");
+    assert!(render_text(&bench.review, 80, 24).contains("› 65"));
+    bench.press("'75' enter");
+    assert_eq!(bench.new_entries().len(), 4);
+}
+
+/// A closed session of two minutes in which a task ran from 0:10 to 0:30.
+const ONE_TASK: &str = "+10000 space +20000 enter c +90000 q y";
+
+#[test]
+fn what_was_not_logged_is_inserted_at_its_moment() {
+    let mut bench = after(ONE_TASK);
+    bench.press("i");
+    assert_snapshot!(both_sizes(&mut bench.review));
+    bench.press("'5:00' enter");
+    assert_eq!(bench.answer(), "5:00 is after the session's end (2:00).");
+    bench.press("ctrl-u 'soon' enter");
+    assert_eq!(bench.answer(), "soon is not a valid time.");
+    bench.press("ctrl-u '0:15' enter");
+    assert_snapshot!("what_is_inserted", both_sizes(&mut bench.review));
+    bench
+        .press("2 enter i '0:16' enter a 'had to help' enter i '0:17' enter X 'sighs' enter enter");
+    bench.press("i '0:05' enter m enter i '0:01' enter y enter");
+    assert_eq!(
+        bench.new_entries(),
+        [
+            r#"ErrorNoted {"added":"review","at_ms":15000,"error":"back","severity":"major"} [seen on the recording]"#,
+            r#"AssistGiven {"added":"review","at_ms":16000} [had to help]"#,
+            r#"ObservationNoted {"added":"review","at_ms":17000,"code":"X"} [sighs] [had to help]"#,
+            r#"MarkerSet {"added":"review","at_ms":5000} [had to help]"#,
+            r#"ConsentRecorded {"added":"review","at_ms":1000,"given":true} [had to help]"#,
+        ]
+    );
+    let state = bench.review.state();
+    let key = state.attempts()[0].key;
+    assert_eq!(state.annotations_in(key).count(), 3);
+    assert_eq!(state.consent(), Some(true));
+    assert_snapshot!("inserted", both_sizes(&mut bench.review));
+}
+
+#[test]
+fn a_task_that_was_never_started_is_inserted_with_its_end_and_outcome() {
+    let mut bench = after(ONE_TASK);
+    bench.press("i '0:20' enter s down enter '0:40' enter f");
+    assert!(
+        bench.answer().contains("only one task runs at a time"),
+        "{}",
+        bench.answer()
+    );
+    bench.press("i '0:40' enter s down enter '0:35' enter");
+    assert_eq!(bench.answer(), "It started at 0:40: type a later time.");
+    bench.press("ctrl-u '1:10' enter");
+    assert_snapshot!(both_sizes(&mut bench.review));
+    bench.press("f enter");
+    let state = bench.review.state();
+    let added = &state.attempts()[1];
+    assert_eq!(
+        (added.task.as_str(), added.time_ms(0)),
+        ("cart", Some(30_000))
+    );
+    assert_eq!(added.outcome, Some(Outcome::Failed));
+    // It is undone as a whole.
+    let key = added.key;
+    let row = bench
+        .review
+        .screen
+        .rows(state)
+        .iter()
+        .position(|r| *r == ReviewRow::Entry(key));
+    bench.review.screen.selected = row.unwrap();
+    bench.press("backspace 'another session' enter");
+    assert_eq!(bench.review.state().attempts().len(), 1);
+}
+
+#[test]
+fn moments_are_typed_as_the_recording_shows_them() {
+    let mut bench = after(ONE_TASK);
+    bench.press("i r '0:12.4' enter");
+    let popup = render_text(&bench.review, 80, 24);
+    assert!(
+        popup.contains("the recording's time; r switches to session time"),
+        "{popup}"
+    );
+    assert!(popup.contains("recording = session + 0:12.4"), "{popup}");
+    bench.press("'0:27.4' enter e enter");
+    assert_eq!(bench.review.state().annotations()[0].at_ms, 15_000);
+    // It stays so for the next, and r switches back.
+    bench.press("i r '0:16' enter e enter");
+    assert_eq!(bench.review.state().annotations()[1].at_ms, 16_000);
+}
+
+#[test]
+fn corrections_fold_into_what_they_correct_and_what_was_replaced_looks_so() {
+    let mut bench = after(ONE_TASK);
+    bench.press("down down down f 'watched again' enter up up T '0:12' enter 'earlier' enter");
+    let folded = render_text(&bench.review, 80, 24);
+    assert!(folded.contains("↳ 1 correction (Enter)"), "{folded}");
+    assert!(!folded.contains("moved to"), "{folded}");
+    bench.press("enter");
+    let open = render_text(&bench.review, 80, 24);
+    assert!(open.contains("↳ moved to 00:00:12"), "{open}");
+    bench.press("enter");
+    assert!(!render_text(&bench.review, 80, 24).contains("moved to"));
+    let superseded = rows::superseded_entries(bench.review.state());
+    assert_eq!(superseded.into_iter().collect::<Vec<_>>(), [4]);
+}
+
+#[test]
+fn a_note_is_moved_to_another_task_and_an_entry_earlier_by_a_typed_length() {
+    let mut bench = after("+10000 space +20000 enter c +31000 n 'liked it' enter +90000 q y");
+    assert_eq!(bench.review.state().annotations()[0].attempt, None);
+    bench.press("tab >");
+    let choices = render_text(&bench.review, 80, 24);
+    assert!(choices.contains("outside of any task"), "{choices}");
+    bench.press("enter 'about the search' enter");
+    assert_eq!(bench.review.state().annotations()[0].attempt, Some(2));
+    bench.press("> down enter 'no' enter");
+    assert_eq!(bench.review.state().annotations()[0].attempt, None);
+    bench.press("< enter 'late' enter < '0:40' enter 'later' enter");
+    assert_eq!(
+        bench.review.state().annotations()[0].at_ms,
+        61_000 - 2_000 - 40_000
+    );
+}
+
+#[test]
+fn a_session_is_reopened_with_a_reason_and_an_empty_one_discarded_by_one_key() {
+    let mut bench = after(ONE_TASK);
+    bench.press("O enter");
+    assert_eq!(
+        bench.answer(),
+        "The session is closed: a correction needs a reason."
+    );
+    bench.press("'one more task' enter");
+    assert_eq!(bench.review.state().phase(), SessionPhase::BetweenTasks);
+    let mut bench = after("+1000 q y");
+    bench.press("!");
+    assert_eq!(
+        bench.answer(),
+        "Discarded: no task was started. Its code is free again."
+    );
+    assert!(bench.review.state().summary().unwrap().is_discarded());
+    assert_eq!(
+        bench.new_entries(),
+        ["SessionExcluded {} [opened by mistake]"]
+    );
 }
 
 #[test]
@@ -431,6 +587,11 @@ fn it_is_drawn_at_every_size() {
         "E",
         "tab down >",
         "tab d",
+        "i",
+        "i enter",
+        "i enter s",
+        "i r",
+        "k",
     ] {
         let mut bench = after(OPEN_ENDS);
         bench.press(script);
@@ -445,19 +606,20 @@ proptest! {
     #[test]
     fn whatever_is_pressed_is_drawn_and_replays_to_the_same(
         closed in any::<bool>(),
-        presses in prop::collection::vec(0..46_usize, 0..80),
+        presses in prop::collection::vec(0..54_usize, 0..80),
     ) {
         let script = if closed { OPEN_ENDS } else { OPEN_ENDS.trim_end_matches(" q y") };
         let mut bench = after(script);
         let words: Vec<&str> = "enter enter enter esc tab up down up down pgup pgdn 1 2 3 4 9 m M c r X C p f g t v \
-                                T > x d d ! E a b '+' - 5 : 0 ctrl-u space backspace ? q".split(' ').filter(|w| !w.is_empty()).collect();
+                                T > x d backspace ! E a b i k O s y < n '+' - 5 : 0 ctrl-u space backspace ? q".split(' ').filter(|w| !w.is_empty()).collect();
         for press in presses {
             if bench.review.is_done() {
                 break;
             }
             let last_seq = bench.review.state().last_seq();
             bench.press(words[press % words.len()]);
-            prop_assert!(bench.review.state().last_seq() - last_seq <= 1);
+            // A task that is inserted is three entries.
+            prop_assert!(bench.review.state().last_seq() - last_seq <= 3);
             render_text(&bench.review, 80, 24);
         }
         let mut log = bench.log.clone();
