@@ -108,6 +108,7 @@ fn run_home(
                     &studies[study],
                     session,
                     &mut reviewer,
+                    run::ReviewStart::Log,
                 ),
             ),
             Some(HomeChoice::Compare { study }) => {

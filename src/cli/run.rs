@@ -6,7 +6,7 @@ mod orphan_spool;
 mod resume;
 mod review;
 
-pub(super) use conduct::{resume_session, review_session, run_or_resume, run_session};
+pub(super) use conduct::{ReviewStart, resume_session, review_session, run_or_resume, run_session};
 
 use std::path::PathBuf;
 

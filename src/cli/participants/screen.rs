@@ -26,6 +26,7 @@ pub(in crate::cli) fn show(
     paths: &StudyPaths,
 ) -> Result<SessionEnd, CommandError> {
     let mut chosen: Option<String> = None;
+    let mut reviewer: Option<String> = None;
     let mut result: Option<Result<String, String>> = None;
     loop {
         let mut screen = ParticipantsScreen::new(roster_view(paths)?, stage::theme())
@@ -63,6 +64,16 @@ pub(in crate::cli) fn show(
                     Err(failure) => Err(failure.one_line()),
                 });
             }
+            Some(RosterChoice::Answers { code }) => {
+                chosen = Some(code.clone());
+                result = Some(
+                    match enter_answers(terminal, clock, paths, code, &mut reviewer) {
+                        Ok(end) if end.ended != ScreenExit::Done => return Ok(end),
+                        Ok(end) => Ok(end.summary),
+                        Err(failure) => Err(failure.one_line()),
+                    },
+                );
+            }
             Some(RosterChoice::Change(change)) => {
                 chosen = Some(code_of(change).to_owned());
                 let done = ChangeAuthor::new(paths, clock, None)
@@ -71,6 +82,24 @@ pub(in crate::cli) fn show(
             }
         }
     }
+}
+
+/// Opens the review of a participant's last session at its questions.
+fn enter_answers(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    paths: &StudyPaths,
+    code: &str,
+    reviewer: &mut Option<String>,
+) -> Result<SessionEnd, CommandError> {
+    let sessions = Store::open_read_only(&paths.record)?.sessions()?;
+    let theirs = sessions
+        .iter()
+        .filter(|s| s.participant.as_deref() == Some(code) && !s.is_discarded());
+    let last = theirs.max_by_key(|s| (s.opened_at, s.id));
+    let last = last.ok_or_else(|| CommandError::failed(format!("{code} has no session yet.")))?;
+    let start = run::ReviewStart::Answers;
+    run::review_session(terminal, clock, paths, last.id, reviewer, start)
 }
 
 fn code_of(change: &roster::RosterChange) -> &str {

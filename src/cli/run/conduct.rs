@@ -72,6 +72,15 @@ pub(in crate::cli) fn run_or_resume(
     }
 }
 
+/// Where a review starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum ReviewStart {
+    /// At the first entry.
+    Log,
+    /// At the answers to questions.
+    Answers,
+}
+
 /// Reviews a session; `reviewer` is the last reviewer's name, updated if this review added entries.
 pub(in crate::cli) fn review_session(
     terminal: &mut Terminal<SystemClock>,
@@ -79,8 +88,12 @@ pub(in crate::cli) fn review_session(
     paths: &StudyPaths,
     session: Uuid,
     reviewer: &mut Option<String>,
+    start: ReviewStart,
 ) -> Result<SessionEnd, CommandError> {
     let mut screen = review::build_screen(clock, paths, session, reviewer.as_deref())?;
+    if start == ReviewStart::Answers {
+        screen = screen.with_answers_first();
+    }
     let ended = terminal.show(&mut screen);
     if screen.added_entries() > 0 {
         *reviewer = Some(screen.author().to_owned());

@@ -31,6 +31,11 @@ pub enum RosterChoice {
         /// Participant code.
         code: String,
     },
+    /// Enter the answers of a participant's last session.
+    Answers {
+        /// Participant code.
+        code: String,
+    },
     /// Change the roster.
     Change(RosterChange),
     /// Go back.
@@ -111,6 +116,7 @@ impl ParticipantsScreen {
                 self.prompt = Some((RosterPrompt::NewParticipant, TextField::default()));
             }
             Intent::Choose => self.choose_start(),
+            Intent::OpenQuestions => self.choose_answers(),
             Intent::MarkNoShow => self.ask_status_reason(ParticipantStatus::NoShow),
             Intent::MarkWithdrawn => self.ask_status_reason(ParticipantStatus::Withdrawn),
             Intent::MarkArrived => self.ask_status_reason(ParticipantStatus::Arrived),
@@ -162,6 +168,20 @@ impl ParticipantsScreen {
                 RosterPrompt::StatusReason { code, status },
                 TextField::default(),
             ));
+        }
+    }
+
+    fn choose_answers(&mut self) {
+        let Some(code) = self.selected_code() else {
+            return;
+        };
+        let has_session = self
+            .selected_participant()
+            .is_some_and(|p| !p.sessions.is_empty());
+        if has_session {
+            self.choice = Some(RosterChoice::Answers { code });
+        } else {
+            self.shell.refuse(format!("{code} has no session yet."));
         }
     }
 

@@ -7,6 +7,7 @@ mod act;
 mod answer;
 mod draw;
 mod insert;
+mod insertion;
 mod queue;
 mod rows;
 mod standalone;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use self::insert::Insert;
+use self::insertion::Insert;
 use super::new_error_kind::NewErrorKind;
 use crate::session::{ClockReading, Command, Event, ReviewItem, Seq, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
@@ -45,6 +46,8 @@ pub(in crate::tui) struct ReviewScreen {
     recording_shift_ms: Option<i64>,
     /// Whether moments are typed as the recording shows them.
     inserts_media_time: bool,
+    /// Whether answers are asked for once the reviewer is known.
+    answers_first: bool,
     /// Reason given last for an insertion.
     insert_reason: Option<String>,
 }
@@ -196,6 +199,9 @@ impl ReviewScreen {
                 (Some(Intent::Save), name) => {
                     recorder.set_author(name);
                     self.overlay = None;
+                    if std::mem::take(&mut self.answers_first) {
+                        self.open_answers(None, recorder.state());
+                    }
                 }
                 _ => {
                     field.press(key);

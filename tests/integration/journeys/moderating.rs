@@ -106,6 +106,28 @@ fn a_closed_session_is_coded_from_its_recording_by_keys_and_by_verbs_alike() {
 }
 
 #[test]
+fn answers_are_entered_from_the_roster() {
+    let bench = ProgramBench::in_sample();
+    let mut home = bench.terminal("");
+    home.shows("Enter run").press("p").shows("participants");
+    home.press("up up up up up up up up up up up up up up up up up up up up k");
+    home.shows("Who is reviewing?");
+    home.type_text("Cleo\r").shows("A row:");
+    home.press("tab tab tab tab tab tab tab tab")
+        .shows("SUS, at the end");
+    home.type_text("425152514-")
+        .shows("Complete: Enter saves it.");
+    home.press("enter").shows("Saved.").press("q");
+    home.shows("The review added").press("q");
+    home.shows("Enter run").press("q");
+    assert_eq!(home.exits(), 0);
+    let conn = record(&bench.at("library.moderato"));
+    let authors = "SELECT DISTINCT kind, author FROM timeline WHERE author = 'Cleo'";
+    assert_eq!(rows(&conn, authors), "RatingGiven | Cleo");
+    bench.out(&["verify"]);
+}
+
+#[test]
 fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
     let bench = shop();
     start_task(&bench).kill();

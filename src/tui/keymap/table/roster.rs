@@ -70,6 +70,15 @@ pub(super) const KEYS: &[Binding] = &[
         bar: &[Participants],
     },
     Binding {
+        keys: Keys::Char('k'),
+        intent: Intent::OpenQuestions,
+        shown: "k",
+        label: "answers",
+        help: "enter the answers to the questions of the chosen participant's last session, from paper",
+        places: &[Participants],
+        bar: &[],
+    },
+    Binding {
         keys: Keys::Either('q', &[KeyCode::Esc]),
         intent: Intent::Quit,
         shown: "q",

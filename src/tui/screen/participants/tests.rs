@@ -216,6 +216,18 @@ fn a_code_that_looks_like_one_on_the_roster_needs_enter_twice() {
 }
 
 #[test]
+fn answers_are_entered_for_those_who_had_a_session() {
+    assert_eq!(chosen("k"), None);
+    let refused = render_text(&pressed("k"), 80, 24);
+    assert!(refused.contains("P05 has no session yet."), "{refused}");
+    let first = chosen("pgup k");
+    assert!(
+        matches!(first, Some(RosterChoice::Answers { .. })),
+        "{first:?}"
+    );
+}
+
+#[test]
 fn enter_starts_with_the_chosen_one_unless_they_are_out() {
     let start = |code: &str| {
         Some(RosterChoice::Start {

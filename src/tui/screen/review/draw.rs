@@ -6,7 +6,8 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
-use super::act::destinations;
+use super::act::{assignable_tasks, destinations};
+use super::insertion::{Insert, InsertStep, first_sync_mark};
 use super::rows::{corrections_by_entry, superseded_entries};
 use super::{Moved, ReviewOverlay, ReviewRow, ReviewScreen, answer};
 use crate::session::{
@@ -369,4 +370,64 @@ pub(super) fn task_lines(question: &str, chosen: usize, choices: &[String]) -> V
         format!("{sign} {}", truncate_to_width(choice, 60))
     }));
     lines
+}
+
+impl Insert {
+    /// The title and the question of the current step.
+    pub(super) fn question(&self, state: &SessionState) -> (&'static str, Vec<String>) {
+        let clock = if self.is_media {
+            "the recording's time; r switches to session time"
+        } else {
+            "session time; r switches to the recording's time"
+        };
+        match &self.step {
+            InsertStep::When => ("Insert: when?", vec![format!("Such as 12:34: {clock}.")]),
+            InsertStep::Offset => (
+                "The recording",
+                vec![match first_sync_mark(state) {
+                    Some(at_ms) => format!(
+                        "Its time at the first sync mark, which is at {} of the session.",
+                        format_time(at_ms)
+                    ),
+                    None => {
+                        "Its time when the session opened, such as 0:12.4; -0:03 if it began later."
+                            .to_owned()
+                    }
+                }],
+            ),
+            InsertStep::What => (
+                "Insert: what?",
+                vec![format!("What happened at {}?", format_time(self.at_ms))],
+            ),
+            InsertStep::Words(_) => ("Insert a note", vec!["Its words.".to_owned()]),
+            InsertStep::Task(index) => (
+                "Insert a task",
+                task_lines("Which task was not started?", *index, &task_titles(state)),
+            ),
+            InsertStep::Until(task) => (
+                "Insert a task",
+                vec![format!(
+                    "When did \"{}\" end? {clock}.",
+                    state.task_title(task)
+                )],
+            ),
+            InsertStep::Outcome(task, _) => (
+                "Insert a task",
+                vec![
+                    format!("How did \"{}\" end?", state.task_title(task)),
+                    "c completed · p partial · f failed · g gave up · t stopped by you · v void"
+                        .to_owned(),
+                    "Enter leaves it to be said.".to_owned(),
+                ],
+            ),
+        }
+    }
+}
+
+fn task_titles(state: &SessionState) -> Vec<String> {
+    let tasks = assignable_tasks(state);
+    tasks
+        .iter()
+        .map(|task| state.task_title(task).to_owned())
+        .collect()
 }

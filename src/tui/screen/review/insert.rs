@@ -3,142 +3,18 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::act::{assignable_tasks, parse_seconds_or_time};
+use super::insertion::{Insert, InsertStep, first_sync_mark};
 use super::{ReviewOverlay, ReviewScreen};
 use crate::session::{
-    AddedWhat, Addition, AnnotationKind, ClockReading, Command, Outcome, SessionState,
-    SessionWriter, decide, format_time, parse_time,
+    AddedWhat, Addition, ClockReading, Command, Outcome, SessionState, SessionWriter, decide,
+    format_time, parse_time,
 };
-use crate::tui::keymap::{Intent, KeyContext};
+use crate::tui::keymap::Intent;
 use crate::tui::recorder::Recorder;
-use crate::tui::text::format_exact_clock;
 use crate::tui::widget::text_field::TextField;
 
 /// Where entries of the review say that they were added from.
 const SOURCE: &str = "review";
-
-/// An insertion as far as it was answered.
-#[derive(Debug)]
-pub(super) struct Insert {
-    pub(super) step: InsertStep,
-    /// What is typed at the current step.
-    pub(super) field: TextField,
-    /// The moment, in milliseconds of session time.
-    at_ms: i64,
-    /// Whether times are typed as the recording shows them.
-    pub(super) is_media: bool,
-}
-
-/// What is asked next.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum InsertStep {
-    /// When it happened.
-    When,
-    /// The recording's time at the start of the session, or at the first sync mark.
-    Offset,
-    /// What happened: a key.
-    What,
-    /// The words of a note with this letter.
-    Words(Option<char>),
-    /// Which task: an index in all tasks.
-    Task(usize),
-    /// When the task ended.
-    Until(String),
-    /// How the task ended.
-    Outcome(String, i64),
-}
-
-impl Insert {
-    /// Starts at a moment that is offered.
-    fn at(at_ms: i64, is_media: bool, shift_ms: i64) -> Self {
-        let shown = at_ms + if is_media { shift_ms } else { 0 };
-        Self {
-            step: InsertStep::When,
-            field: TextField::with_suggestion(&format_exact_clock(shown)),
-            at_ms,
-            is_media,
-        }
-    }
-
-    pub(super) fn key_context(&self) -> KeyContext {
-        match self.step {
-            InsertStep::When | InsertStep::Offset | InsertStep::Words(_) | InsertStep::Until(_) => {
-                KeyContext::Field
-            }
-            InsertStep::What => KeyContext::InsertWhat,
-            InsertStep::Task(_) => KeyContext::TaskList,
-            InsertStep::Outcome(..) => KeyContext::InsertOutcome,
-        }
-    }
-
-    /// Whether text is typed.
-    pub(super) fn is_typed(&self) -> bool {
-        self.key_context() == KeyContext::Field
-    }
-
-    /// The title and the question of the current step.
-    pub(super) fn question(&self, state: &SessionState) -> (&'static str, Vec<String>) {
-        let clock = if self.is_media {
-            "the recording's time; r switches to session time"
-        } else {
-            "session time; r switches to the recording's time"
-        };
-        match &self.step {
-            InsertStep::When => ("Insert: when?", vec![format!("Such as 12:34: {clock}.")]),
-            InsertStep::Offset => (
-                "The recording",
-                vec![match first_sync_mark(state) {
-                    Some(at_ms) => format!(
-                        "Its time at the first sync mark, which is at {} of the session.",
-                        format_time(at_ms)
-                    ),
-                    None => {
-                        "Its time when the session opened, such as 0:12.4; -0:03 if it began later."
-                            .to_owned()
-                    }
-                }],
-            ),
-            InsertStep::What => (
-                "Insert: what?",
-                vec![format!("What happened at {}?", format_time(self.at_ms))],
-            ),
-            InsertStep::Words(_) => ("Insert a note", vec!["Its words.".to_owned()]),
-            InsertStep::Task(index) => (
-                "Insert a task",
-                super::draw::task_lines("Which task was not started?", *index, &task_titles(state)),
-            ),
-            InsertStep::Until(task) => (
-                "Insert a task",
-                vec![format!(
-                    "When did \"{}\" end? {clock}.",
-                    state.task_title(task)
-                )],
-            ),
-            InsertStep::Outcome(task, _) => (
-                "Insert a task",
-                vec![
-                    format!("How did \"{}\" end?", state.task_title(task)),
-                    "c completed · p partial · f failed · g gave up · t stopped by you · v void"
-                        .to_owned(),
-                    "Enter leaves it to be said.".to_owned(),
-                ],
-            ),
-        }
-    }
-}
-
-fn task_titles(state: &SessionState) -> Vec<String> {
-    let tasks = assignable_tasks(state);
-    tasks
-        .iter()
-        .map(|task| state.task_title(task).to_owned())
-        .collect()
-}
-
-fn first_sync_mark(state: &SessionState) -> Option<i64> {
-    let marks = state.annotations().iter();
-    let marks = marks.filter(|n| n.kind == AnnotationKind::SyncMark);
-    marks.map(|n| n.at_ms).min()
-}
 
 impl ReviewScreen {
     /// Asks when something happened; the moment of the selected entry is offered.

@@ -59,6 +59,13 @@ impl<W: SessionWriter> StandaloneReview<W> {
         self
     }
 
+    /// Asks for answers first, once the reviewer is known.
+    #[must_use]
+    pub fn with_answers_first(mut self) -> Self {
+        self.screen.answers_first = true;
+        self
+    }
+
     /// State of the session.
     pub fn state(&self) -> &SessionState {
         self.recorder.state()
