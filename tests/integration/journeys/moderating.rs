@@ -63,7 +63,7 @@ fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
     home.shows("Saved.").press("q");
     home.shows("The review added 1 entry to the log.");
     // The next review offers the same name.
-    home.press("tab r").shows("› Cleo").shows("Esc cancel");
+    home.press("r").shows("› Cleo").shows("Esc cancel");
     home.press("esc")
         .hides("Who is reviewing?")
         .shows("Enter run");

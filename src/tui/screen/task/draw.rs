@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::banner::unsaved_banner;
+use super::follow_up::FollowUp;
 use super::{LogSearch, TaskScreen, closed, outcome, small_window, task_box};
 use crate::session::{ClockReading, Durability, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext};
@@ -146,7 +147,9 @@ impl TaskScreen {
             theme,
         );
         let context = self.key_context(state);
-        frame.render_widget(bar::key_line(context, columns, look), areas.keys);
+        let asked = self.follow_up.map(FollowUp::key_context);
+        let contexts: Vec<KeyContext> = asked.into_iter().chain([context]).collect();
+        frame.render_widget(bar::key_line_of(&contexts, columns, look), areas.keys);
         if let Some(asking) = asking {
             asking.draw_box(
                 frame,

@@ -130,7 +130,10 @@ fn an_end_set_back_before_errors_says_that_they_lie_outside() {
     assert_eq!(app.state().count_outside_attempts(), 2);
     // Moved back again, nothing more is moved out; once the task is reopened, nothing is outside it.
     app.press_all("<");
-    assert_eq!(app.status_text(), "Moved back to 00:00:07: task ended.");
+    assert_eq!(
+        app.status_text(),
+        "Moved back to 00:00:07: task ended. : types how long."
+    );
     app.press_all("u u");
     assert_eq!(app.state().count_outside_attempts(), 0);
     // Annotations made while the outcome is pending or the task is paused belong to the task.
@@ -269,7 +272,7 @@ fn each_role_of_the_theme_has_its_look() {
     assert_eq!(look(&app, "✗"), "Red BOLD");
     assert_eq!(look(&app, "◐"), "Magenta NONE");
     assert_eq!(look(&app, "1 Types into the wrong field"), "Reset DIM");
-    assert_eq!(look(&app, "start/pause"), "Reset NONE");
+    assert_eq!(look(&app, "pause"), "Reset NONE");
     app.press_all("/ f i e l d");
     assert_eq!(look(&app, "minor"), "Reset REVERSED");
     app.press_all("esc +200000");
