@@ -3,6 +3,7 @@
 //! [`decide()`] checks every rule and can refuse; [`to_entries()`] turns the decided events into entries; [`apply()`]
 //! adds entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
 
+mod allocation;
 mod amendment;
 mod annotation;
 mod apply;
@@ -42,6 +43,7 @@ mod validate;
 mod visit_counter;
 mod vocabulary;
 
+pub use allocation::AllocationRule;
 pub use amendment::Amendment;
 pub use annotation::{Annotation, AnnotationKind, NotedError};
 pub use apply::{apply, replay};

@@ -3,10 +3,11 @@
 use std::io::{self, stdout};
 use std::mem::ManuallyDrop;
 
-use ratatui::DefaultTerminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::layout::{Position, Rect};
+use ratatui::{DefaultTerminal, Frame};
 
+use super::ascii;
 use super::full_screen::{self, restore};
 use super::input::{Input, InputQueue};
 use super::screen::Screen;
@@ -36,6 +37,8 @@ pub struct Terminal<C> {
     inner: ManuallyDrop<DefaultTerminal>,
     inputs: InputQueue,
     clock: C,
+    /// Whether screens are drawn in ASCII.
+    is_ascii: bool,
     /// Whether a screen was shown before.
     has_shown_screen: bool,
 }
@@ -62,8 +65,16 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
             inner: ManuallyDrop::new(shown),
             inputs,
             clock,
+            is_ascii: false,
             has_shown_screen: false,
         })
+    }
+
+    /// Draws screens in ASCII, or as they are.
+    #[must_use]
+    pub fn in_ascii(mut self, is_ascii: bool) -> Self {
+        self.is_ascii = is_ascii;
+        self
     }
 
     /// Shows a screen until it is done. Keys pressed before the first screen appeared do nothing.
@@ -71,7 +82,13 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
         if !std::mem::replace(&mut self.has_shown_screen, true) {
             self.inputs.mark_keys_before(self.clock.now());
         }
-        run(screen, &mut self.inner, &self.inputs, &self.clock)
+        let (inner, inputs) = (&mut *self.inner, &self.inputs);
+        run_drawn(screen, inner, inputs, &self.clock, |frame, screen| {
+            screen.draw(frame);
+            if self.is_ascii {
+                ascii::replace_symbols(frame.buffer_mut());
+            }
+        })
     }
 }
 
@@ -88,6 +105,19 @@ pub fn run<B: Backend>(
     inputs: &InputQueue,
     clock: &impl Clock,
 ) -> ScreenExit {
+    run_drawn(screen, terminal, inputs, clock, |frame, screen| {
+        screen.draw(frame);
+    })
+}
+
+/// [`run`] with another way to draw the screen.
+fn run_drawn<B: Backend, S: Screen>(
+    screen: &mut S,
+    terminal: &mut ratatui::Terminal<B>,
+    inputs: &InputQueue,
+    clock: &impl Clock,
+    draw: impl Fn(&mut Frame<'_>, &S),
+) -> ScreenExit {
     if let Ok(size) = terminal.size() {
         screen.resize(size.width, size.height);
     }
@@ -97,7 +127,7 @@ pub fn run<B: Backend>(
         inputs.mark_keys_before(clock.now());
     }
     while !screen.is_done() {
-        if stale && terminal.draw(|frame| screen.draw(frame)).is_err() {
+        if stale && terminal.draw(|frame| draw(frame, screen)).is_err() {
             inputs.acknowledge_hangup();
             screen.shut_down(clock.now());
             return ScreenExit::Disconnected;

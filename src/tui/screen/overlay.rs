@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 use ratatui::widgets::Clear;
 
 use super::new_error_kind::NewErrorKind;
@@ -223,11 +223,6 @@ fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec
         sentences.push(super::remaining::no_tasks_left_message(state, order));
     }
     sentences
-}
-
-/// Fingerprint of a closed session's log, to compare with reports.
-pub(super) fn fingerprint_line(state: &SessionState) -> Line<'static> {
-    Line::raw(format!("Log fingerprint: {}", state.head().short_hex()))
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ mod banner;
 mod caps_lock;
 mod closed;
 mod describe;
+mod digit;
 mod draw;
 mod follow_up;
 mod interim_results;
+mod legend;
 mod move_back;
 mod outcome;
 mod search;
@@ -18,9 +20,9 @@ mod small_window;
 mod task_box;
 mod text_input;
 
-pub(in crate::tui) use act::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
 pub(in crate::tui) use answer::{Host, continue_after_gap};
 pub(in crate::tui) use banner::unsaved_banner;
+pub(in crate::tui) use digit::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
 pub use interim_results::InterimResults;
 
 use std::sync::Arc;
@@ -33,7 +35,7 @@ use super::new_error_kind::NewErrorKind;
 use super::note::NoteEditor;
 use super::overlay::Overlay;
 use super::review::ReviewScreen;
-use crate::session::{ClockReading, Draft, SessionPhase, SessionState, SessionWriter};
+use crate::session::{ClockReading, Draft, Seq, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::{Recorder, SleepGap};
 use crate::tui::screen::SessionExit;
@@ -76,6 +78,8 @@ pub(in crate::tui) struct TaskScreen {
     status: Option<Status>,
     /// The review over the session screen.
     review: Option<Box<ReviewScreen>>,
+    /// Answer of the participant that the next undo key may undo.
+    undo_asked: Option<Seq>,
     /// Whether the warning about unsaved entries was shown.
     unsaved_warned: bool,
 }
@@ -195,6 +199,9 @@ impl TaskScreen {
         let context = self.key_context(recorder.state());
         let intent = self.options.keys.lookup(context, key);
         self.caps_lock.count(key, context);
+        if !matches!(intent, Some(Intent::Undo | Intent::PressSessionKey)) {
+            self.undo_asked = None;
+        }
         match context {
             KeyContext::Note => self.press_in_note(key, intent, follow_up, at, recorder),
             KeyContext::Search => self.press_in_search(key, intent, follow_up, at, recorder),

@@ -1,37 +1,22 @@
 //! Key actions of the session screen: an intent becomes a command.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
+use super::digit::key_char;
 use super::{
     FollowUp, Intent, KeyContext, NewErrorKind, Pager, Status, TaskScreen, interim_results,
     task_box, unsaved_banner,
 };
 use crate::session::{
-    AttemptPhase, ClockReading, Command, Outcome, PauseReason, Refusal, SessionPhase, SessionState,
+    AttemptPhase, ClockReading, Command, Event, Outcome, Refusal, SessionPhase, SessionState,
     SessionWriter,
 };
-use crate::study::AssistLevel;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::overlay::Overlay;
 use crate::tui::screen::review::ReviewScreen;
-use crate::tui::widget::log::error_label;
+use crate::tui::widget::log::{entry_summary, error_label};
 use crate::tui::widget::status::outcome_sign;
 use crate::tui::widget::text_field::TextField;
-
-pub(in crate::tui) const ASSIST_LEVELS: [AssistLevel; 5] = [
-    AssistLevel::Encouraged,
-    AssistLevel::Repeated,
-    AssistLevel::Hint,
-    AssistLevel::Instruction,
-    AssistLevel::DidIt,
-];
-
-pub(in crate::tui) const PAUSE_REASONS: [PauseReason; 4] = [
-    PauseReason::Interruption,
-    PauseReason::Fault,
-    PauseReason::Probing,
-    PauseReason::Break,
-];
 
 impl TaskScreen {
     /// Handles a key while a session is open without an overlay.
@@ -115,6 +100,7 @@ impl TaskScreen {
                 self.search = None;
                 self.note.open(code, current, recorder.now_ms(at));
             }
+            Intent::Undo if !self.may_undo(recorder.state()) => {}
             Intent::Undo => {
                 recorder.execute(Command::Undo, at)?;
                 self.select_current_task(recorder.state());
@@ -239,6 +225,28 @@ impl TaskScreen {
             }
         }
         Ok(())
+    }
+
+    /// Whether the latest entry may be undone: an answer of the participant only by a second key.
+    pub(super) fn may_undo(&mut self, state: &SessionState) -> bool {
+        let latest = state
+            .log()
+            .rev()
+            .find(|e| state.corrections().is_in_force(e.seq) && !e.event.is_skipped_by_undo());
+        let answer = latest.filter(|e| matches!(e.event, Event::RatingGiven { .. }));
+        let Some(answer) = answer else {
+            return true;
+        };
+        if self.undo_asked.take() == Some(answer.seq) {
+            return true;
+        }
+        self.undo_asked = Some(answer.seq);
+        let undo = self.key_for(KeyContext::Between, Intent::Undo);
+        self.show_message(&format!(
+            "The latest entry is the participant's answer, {}. {undo} again undoes it.",
+            entry_summary(state, answer)
+        ));
+        false
     }
 
     /// Cancels the attempt that was started by mistake.
@@ -392,17 +400,4 @@ pub(super) fn ended_undecided_message(title: &str) -> String {
 
 pub(super) fn task_title(state: &SessionState, task: &str) -> String {
     state.task_title(task).to_owned()
-}
-
-pub(super) fn key_char(key: &KeyEvent) -> Option<char> {
-    match key.code {
-        KeyCode::Char(c) => Some(c),
-        _ => None,
-    }
-}
-
-/// The `digit`-th of some values, counted from 1.
-pub(in crate::tui) fn pick_by_digit<T: Copy>(values: &[T], digit: u32) -> Option<T> {
-    let index = usize::try_from(digit).ok()?.checked_sub(1)?;
-    values.get(index).copied()
 }

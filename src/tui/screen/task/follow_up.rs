@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::act::{ASSIST_LEVELS, PAUSE_REASONS, key_char, pick_by_digit};
+use super::digit::{ASSIST_LEVELS, PAUSE_REASONS, key_char, pick_by_digit};
 use super::{Intent, KeyContext, Status, TaskScreen};
 use crate::session::{Amendment, ClockReading, Command, Refusal, Seq, SessionState, SessionWriter};
 use crate::tui::recorder::Recorder;

@@ -5,7 +5,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::act::key_char;
+use super::digit::key_char;
 use super::{Intent, KeyContext, TaskScreen};
 use crate::session::{
     ClockReading, Command, Event, Refusal, Seq, SessionState, SessionWriter, parse_time,
