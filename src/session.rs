@@ -4,6 +4,7 @@
 //! adds entries to the state and cannot fail. A [`SessionWriter`] saves entries before they are shown.
 
 mod addition;
+mod allocation;
 mod amendment;
 mod annotation;
 mod answer_row;
@@ -49,6 +50,7 @@ mod visit_counter;
 mod vocabulary;
 
 pub use addition::{AddedWhat, Addition};
+pub use allocation::AllocationRule;
 pub use amendment::Amendment;
 pub use annotation::{Annotation, AnnotationKind, NotedError};
 pub use answer_row::{AskedQuestionnaire, RowAnswer};

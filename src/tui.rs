@@ -6,6 +6,7 @@
 //! display.
 
 mod app;
+mod ascii;
 mod full_screen;
 mod input;
 mod keymap;
@@ -19,6 +20,7 @@ mod theme;
 mod widget;
 
 pub use app::{App, AttemptedFn, ResumedSession};
+pub use ascii::is_ascii_locale;
 pub use input::{Input, InputQueue};
 pub use keymap::Keymap;
 pub use screen::briefing::{

@@ -27,6 +27,13 @@ pub struct Arguments {
     /// Print only results and errors
     #[arg(long, short, global = true, help_heading = record_options::GLOBAL_OPTIONS)]
     pub(super) quiet: bool,
+    /// Draw screens in ASCII [default: where the locale has no UTF-8]
+    #[arg(long, global = true, help_heading = record_options::GLOBAL_OPTIONS)]
+    #[allow(
+        dead_code,
+        reason = "the terminal looks for the word, which many verbs open"
+    )]
+    ascii: bool,
     /// With an error, print what caused it too
     #[arg(long, global = true, help_heading = record_options::GLOBAL_OPTIONS)]
     #[allow(

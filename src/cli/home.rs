@@ -74,12 +74,14 @@ fn run_home(
     let request = session_request.cloned().unwrap_or_default();
     let mut focus_sessions = session_request.is_some();
     let mut reviewer = None;
+    let mut reviewed = None;
     loop {
         let views = studies.iter().map(study_view).collect();
         let keys = keys::load();
         let mut home = HomeScreen::new(views, notice.take().or(keys.problem), stage::theme())
             .with_keys(keys.map)
-            .with_study_selected(selected);
+            .with_study_selected(selected)
+            .with_session_selected(reviewed.take());
         if std::mem::take(&mut focus_sessions) {
             home = home.with_sessions_focused();
         }
@@ -100,17 +102,18 @@ fn run_home(
                 study,
                 participants::show(&mut terminal, &clock, &studies[study]),
             ),
-            Some(HomeChoice::Review { study, session }) => (
-                study,
-                run::review_session(
+            Some(HomeChoice::Review { study, session }) => {
+                reviewed = Some(session);
+                let done = run::review_session(
                     &mut terminal,
                     &clock,
                     &studies[study],
                     session,
                     &mut reviewer,
                     run::ReviewStart::Log,
-                ),
-            ),
+                );
+                (study, done)
+            }
             Some(HomeChoice::Compare { study }) => {
                 (study, show_comparison(&mut terminal, &studies[study]))
             }

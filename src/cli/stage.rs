@@ -7,7 +7,7 @@ use crate::clock::SystemClock;
 use crate::platform::user_name;
 use crate::session::{SessionKind, SessionSummary};
 use crate::study::label;
-use crate::tui::{ScreenExit, Terminal, Theme};
+use crate::tui::{ScreenExit, Terminal, Theme, is_ascii_locale};
 
 /// The choices made for a new session on the command line or on a screen; the briefing shows them and may change them.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,15 @@ pub(super) struct SessionEnd {
 /// Switches the terminal to full-screen mode.
 pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, CommandError> {
     Terminal::open(clock.clone())
+        .map(|terminal| terminal.in_ascii(is_ascii()))
         .map_err(|error| CommandError::failed("The terminal cannot be used").because(error))
+}
+
+/// Whether screens are drawn in ASCII: by `--ascii`, or because the locale says that the terminal has no UTF-8.
+fn is_ascii() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(|name| std::env::var(name).ok());
+    std::env::args_os().any(|word| word == "--ascii")
+        || is_ascii_locale(locale.each_ref().map(Option::as_deref))
 }
 
 /// The theme of the screens, without colors when `NO_COLOR` is set.

@@ -15,6 +15,9 @@ use crate::study::{Study, text};
 /// Maximum width of a cell, in columns.
 const MAX_CELL_WIDTH: usize = 34;
 
+/// Word for a participant who has come and has no session left.
+pub const DONE: &str = "done";
+
 /// The roster as a table, with the next participant.
 pub fn text(
     study: &Study,
@@ -27,11 +30,17 @@ pub fn text(
     let by_code = by_participant(sessions);
     for person in people {
         let sessions = by_code.get(person.code.as_str()).into_iter().flatten();
+        let is_done = schedule.is_done(person, sessions.clone().copied());
+        let status = if is_done {
+            DONE.to_owned()
+        } else {
+            status_text(person)
+        };
         let sittings: Vec<String> = sessions.map(|session| session_text(session)).collect();
         rows.push(vec![
             layout::fit_width(&person.code, MAX_CELL_WIDTH),
             layout::fit_width(person.segment.as_deref().unwrap_or(""), MAX_CELL_WIDTH),
-            layout::fit_width(&status_text(person), MAX_CELL_WIDTH),
+            layout::fit_width(&status, MAX_CELL_WIDTH),
             layout::fit_width(&sittings.join("; "), MAX_CELL_WIDTH),
             text::escape_hidden(&status_since(person)).into_owned(),
         ]);
@@ -87,9 +96,10 @@ fn next_turn_message(study: &Study, turn: &NextSession) -> String {
     let title = |id: &String| study.task(id).map_or(id.clone(), |t| t.title.clone());
     let tasks: Vec<String> = turn.order.iter().map(title).collect();
     let sentence = format!(
-        "Next is {} on {}: {}.",
+        "Next is {} on {} ({}): {}.",
         turn.code,
         turn.version,
+        turn.rule.message(),
         tasks.join(", ")
     );
     text::escape_hidden(&sentence).into_owned()
@@ -153,7 +163,9 @@ pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Sche
     let turn = |turn: Option<NextSession>| {
         turn.map_or(
             Value::Null,
-            |t| json!({ "participant": t.code, "version": t.version, "order": t.order }),
+            |t| {
+                json!({ "participant": t.code, "version": t.version, "order": t.order, "rule": t.rule.message() })
+            },
         )
     };
     let by_code = by_participant(sessions);

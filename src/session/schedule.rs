@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::allocation::AllocationRule;
 use super::roster::{Participant, ParticipantStatus};
 use super::summary::SessionSummary;
 use super::vocabulary::SessionKind;
@@ -42,6 +43,8 @@ pub struct NextSession {
     pub version: String,
     /// Task ids in the order asked.
     pub order: Vec<String>,
+    /// Why it is this version.
+    pub rule: AllocationRule,
 }
 
 impl Schedule {
@@ -121,51 +124,74 @@ impl Schedule {
             ParticipantStatus::Withdrawn | ParticipantStatus::Replaced => false,
         };
         is_awaited.then(|| {
-            let version = self.study.versions.get(self.version_index(code));
+            let (index, rule) = self.version_choice(code);
+            let version = self.study.versions.get(index);
             let version = version.map_or_else(String::new, |v| v.id.clone());
             NextSession {
                 code: code.to_owned(),
                 order: self.task_order(&version, Some(code)),
                 version,
+                rule,
             }
         })
     }
 
     /// Index of a participant's version in the script. Between subjects: the version they were seen on, else their
-    /// assigned one, else the one with the fewest participants, with ties broken by segment. Within subjects: the next
-    /// version of their row.
+    /// assigned one, else the one with the fewest participants of their segment, with ties broken by the number of all
+    /// participants. Within subjects: the next version of their row.
     pub fn version_index(&self, code: &str) -> usize {
-        let chosen = match self.study.design {
-            Design::Between => self.version_between(code),
-            Design::Within => self.version_within(code),
-        };
-        chosen.unwrap_or(0)
+        self.version_choice(code).0
     }
 
-    fn version_between(&self, code: &str) -> Option<usize> {
+    /// [`Self::version_index`], and the rule that chose it.
+    pub fn version_choice(&self, code: &str) -> (usize, AllocationRule) {
+        match self.study.design {
+            Design::Between => self.version_between(code),
+            Design::Within => {
+                let index = self.version_within(code).unwrap_or(0);
+                (index, AllocationRule::VersionOrder)
+            }
+        }
+    }
+
+    /// Whether a participant has come, all their sessions are closed, and no other is due.
+    pub fn is_done<'s>(
+        &self,
+        participant: &Participant,
+        sessions: impl IntoIterator<Item = &'s SessionSummary>,
+    ) -> bool {
+        let mut theirs = sessions.into_iter().peekable();
+        participant.status == ParticipantStatus::Arrived
+            && theirs.peek().is_some()
+            && theirs.all(|session| session.closed)
+            && self.next_session(&participant.code).is_none()
+    }
+
+    fn version_between(&self, code: &str) -> (usize, AllocationRule) {
         let index = |id: &str| self.study.versions.iter().position(|v| v.id == id);
         if let Some(seen) = self.versions_seen(code).first().and_then(|id| index(id)) {
-            return Some(seen);
+            return (seen, AllocationRule::SeenBefore);
         }
         let participant = self.find_participant(code);
         if let Some(assigned) = participant
             .and_then(Participant::assigned_version)
             .and_then(index)
         {
-            return Some(assigned);
+            return (assigned, AllocationRule::Assigned);
         }
         let segment = participant.and_then(|p| p.segment.as_deref());
         let people: Vec<(&str, Option<&str>)> = self.people_on_versions(code);
         let key = |i: &usize| {
             let id = self.study.versions[*i].id.as_str();
             let on = || people.iter().filter(|(version, _)| *version == id);
-            (
-                on().count(),
-                on().filter(|(_, s)| *s == segment).count(),
-                *i,
-            )
+            let in_segment = on().filter(|(_, s)| *s == segment).count();
+            (in_segment, on().count(), *i)
         };
-        (0..self.study.versions.len()).min_by_key(key)
+        let index = (0..self.study.versions.len()).min_by_key(key);
+        let rule = segment.map_or(AllocationRule::Fewest, |segment| {
+            AllocationRule::FewestOfSegment(segment.to_owned())
+        });
+        (index.unwrap_or(0), rule)
     }
 
     /// Version and segment of each participant other than `code` who was seen on it, or is assigned to it and still

@@ -34,6 +34,9 @@ pub struct Draft {
     /// Attempt that was current then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<Seq>,
+    /// Entry that the text describes, unless it is a note of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Seq>,
 }
 
 /// Where entries are saved.

@@ -308,6 +308,16 @@ impl<W: SessionWriter, C: Clock> Screen for App<W, C> {
         }
     }
 
+    fn ignores_early_keys(&self) -> bool {
+        self.briefing.is_some()
+    }
+
+    fn warn_early_key(&mut self) {
+        if let Some(briefing) = &mut self.briefing {
+            briefing.warn_early_key();
+        }
+    }
+
     fn resize(&mut self, width: u16, height: u16) {
         self.size = Size::new(width, height);
         if let Some(briefing) = &mut self.briefing {

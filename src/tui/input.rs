@@ -27,6 +27,8 @@ const RETRY_DELAY: Duration = Duration::from_millis(10);
 pub enum Input {
     /// A key, with the time it was read.
     Key(KeyEvent, ClockReading),
+    /// A key that was pressed before its screen appeared, and is to do nothing.
+    Early,
     /// Pasted text.
     Paste(String),
     /// Input that is not a key was dropped, possibly with a key.
@@ -44,8 +46,8 @@ pub enum Input {
 pub struct InputQueue {
     receiver: Receiver<Input>,
     acknowledgments: Sender<()>,
-    /// Keys read before this time, in milliseconds since boot, are dropped.
-    ignore_keys_before_ms: Cell<i64>,
+    /// Keys read before this time, in milliseconds since boot, are early.
+    early_before_ms: Cell<i64>,
 }
 
 impl InputQueue {
@@ -55,7 +57,7 @@ impl InputQueue {
         Self {
             receiver,
             acknowledgments,
-            ignore_keys_before_ms: Cell::new(i64::MIN),
+            early_before_ms: Cell::new(i64::MIN),
         }
     }
 
@@ -79,27 +81,25 @@ impl InputQueue {
         Ok(Self::new(received, answered))
     }
 
-    /// Drops keys read before `shown`: they were pressed before their effect was visible.
-    pub(super) fn drop_keys_before(&self, shown: ClockReading) {
-        self.ignore_keys_before_ms.set(shown.boot_ms);
+    /// Makes keys read before `shown` early: they were pressed before their effect was visible.
+    pub(super) fn mark_keys_before(&self, shown: ClockReading) {
+        self.early_before_ms.set(shown.boot_ms);
     }
 
     /// Next input; `None` if none arrives within `patience`.
     pub(super) fn next(&self, patience: Duration) -> Option<Input> {
-        loop {
-            let input = match self.receiver.recv_timeout(patience) {
-                Ok(Input::Key(_, at)) if at.boot_ms < self.ignore_keys_before_ms.get() => continue,
-                Ok(input) => input,
-                Err(RecvTimeoutError::Timeout) => return None,
-                Err(RecvTimeoutError::Disconnected) => Input::Disconnected,
-            };
-            match input {
-                Input::Terminate => self.acknowledge_signal(),
-                Input::Disconnected => self.acknowledge_hangup(),
-                _ => {}
-            }
-            return Some(input);
+        let input = match self.receiver.recv_timeout(patience) {
+            Ok(Input::Key(_, at)) if at.boot_ms < self.early_before_ms.get() => Input::Early,
+            Ok(input) => input,
+            Err(RecvTimeoutError::Timeout) => return None,
+            Err(RecvTimeoutError::Disconnected) => Input::Disconnected,
+        };
+        match input {
+            Input::Terminate => self.acknowledge_signal(),
+            Input::Disconnected => self.acknowledge_hangup(),
+            _ => {}
         }
+        Some(input)
     }
 
     /// Acknowledges the hangup signal that may follow a disconnect: the program is already exiting.

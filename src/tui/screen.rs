@@ -33,6 +33,15 @@ pub trait Screen {
     /// Called when input was dropped that is not a key, perhaps with a key. Only screens that record show it.
     fn warn_ignored_input(&mut self) {}
 
+    /// Whether keys do nothing that were pressed before the screen appeared: typed for another screen, they might confirm
+    /// something here.
+    fn ignores_early_keys(&self) -> bool {
+        false
+    }
+
+    /// Called for each key that was pressed before the screen appeared and did nothing.
+    fn warn_early_key(&mut self) {}
+
     /// Handles a new window size, in columns and rows.
     fn resize(&mut self, width: u16, height: u16);
 

@@ -3,10 +3,11 @@
 use std::io::{self, stdout};
 use std::mem::ManuallyDrop;
 
-use ratatui::DefaultTerminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::layout::{Position, Rect};
+use ratatui::{DefaultTerminal, Frame};
 
+use super::ascii;
 use super::full_screen::{self, restore};
 use super::input::{Input, InputQueue};
 use super::screen::Screen;
@@ -36,6 +37,8 @@ pub struct Terminal<C> {
     inner: ManuallyDrop<DefaultTerminal>,
     inputs: InputQueue,
     clock: C,
+    /// Whether screens are drawn in ASCII.
+    is_ascii: bool,
     /// Whether a screen was shown before.
     has_shown_screen: bool,
 }
@@ -62,16 +65,30 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
             inner: ManuallyDrop::new(shown),
             inputs,
             clock,
+            is_ascii: false,
             has_shown_screen: false,
         })
     }
 
-    /// Shows a screen until it is done. Keys pressed before the first screen appeared are dropped.
+    /// Draws screens in ASCII, or as they are.
+    #[must_use]
+    pub fn in_ascii(mut self, is_ascii: bool) -> Self {
+        self.is_ascii = is_ascii;
+        self
+    }
+
+    /// Shows a screen until it is done. Keys pressed before the first screen appeared do nothing.
     pub fn show(&mut self, screen: &mut impl Screen) -> ScreenExit {
         if !std::mem::replace(&mut self.has_shown_screen, true) {
-            self.inputs.drop_keys_before(self.clock.now());
+            self.inputs.mark_keys_before(self.clock.now());
         }
-        run(screen, &mut self.inner, &self.inputs, &self.clock)
+        let (inner, inputs) = (&mut *self.inner, &self.inputs);
+        run_drawn(screen, inner, inputs, &self.clock, |frame, screen| {
+            screen.draw(frame);
+            if self.is_ascii {
+                ascii::replace_symbols(frame.buffer_mut());
+            }
+        })
     }
 }
 
@@ -88,12 +105,29 @@ pub fn run<B: Backend>(
     inputs: &InputQueue,
     clock: &impl Clock,
 ) -> ScreenExit {
+    run_drawn(screen, terminal, inputs, clock, |frame, screen| {
+        screen.draw(frame);
+    })
+}
+
+/// [`run`] with another way to draw the screen.
+fn run_drawn<B: Backend, S: Screen>(
+    screen: &mut S,
+    terminal: &mut ratatui::Terminal<B>,
+    inputs: &InputQueue,
+    clock: &impl Clock,
+    draw: impl Fn(&mut Frame<'_>, &S),
+) -> ScreenExit {
     if let Ok(size) = terminal.size() {
         screen.resize(size.width, size.height);
     }
     let mut stale = true;
+    if screen.ignores_early_keys() {
+        // The moment before it is drawn: a quick answer to what is shown is not early.
+        inputs.mark_keys_before(clock.now());
+    }
     while !screen.is_done() {
-        if stale && terminal.draw(|frame| screen.draw(frame)).is_err() {
+        if stale && terminal.draw(|frame| draw(frame, screen)).is_err() {
             inputs.acknowledge_hangup();
             screen.shut_down(clock.now());
             return ScreenExit::Disconnected;
@@ -101,6 +135,7 @@ pub fn run<B: Backend>(
         stale = true;
         match inputs.next(screen.tick_interval()) {
             Some(Input::Key(key, at)) => screen.press(key, at),
+            Some(Input::Early) => screen.warn_early_key(),
             Some(Input::Paste(text)) => screen.paste(&text),
             Some(Input::Ignored) => screen.warn_ignored_input(),
             Some(Input::Resize(width, height)) => {
@@ -128,6 +163,7 @@ pub fn run<B: Backend>(
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
+    use std::time::Duration;
 
     use crossterm::event::KeyEvent;
     use ratatui::backend::TestBackend;
@@ -216,6 +252,26 @@ mod tests {
         assert_eq!(kinds, "TaskStarted ErrorNoted");
         // The hangup signal of a lost terminal must not end the program before an orderly exit.
         assert_eq!(answers, 1);
+    }
+
+    #[test]
+    fn keys_pressed_before_the_briefing_appeared_do_nothing() {
+        let clock = crate::clock::ManualClock::starting_at(1_772_445_600_000);
+        let now = clock.now().boot_ms;
+        let key = |c, ms| Input::Key(KeyEvent::from(crossterm::event::KeyCode::Char(c)), at(ms));
+        let (sent, received) = mpsc::channel();
+        let (answered, _answers) = mpsc::channel();
+        for input in [key(' ', now - 2), key(' ', now - 1), key('k', now)] {
+            sent.send(input).unwrap();
+        }
+        let mut app = briefed();
+        let queue = InputQueue::new(received, answered);
+        queue.mark_keys_before(at(now));
+        assert_eq!(queue.next(Duration::ZERO), Some(Input::Early));
+        drop(sent);
+        let mut terminal = ratatui::Terminal::new(TestBackend::new(80, 24)).unwrap();
+        run(&mut app, &mut terminal, &queue, &clock);
+        assert!(app.screen_text().contains("not recorded"));
     }
 
     #[test]

@@ -64,6 +64,7 @@ mod hostile {
 
 /// Sessions and whole studies, by keys in a pseudo-terminal.
 mod journeys {
+    mod live_keys;
     mod moderating;
     mod whole_study;
 }

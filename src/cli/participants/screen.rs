@@ -152,6 +152,7 @@ fn participant_view(
     let theirs = sessions
         .iter()
         .filter(|s| s.participant.as_ref() == Some(&participant.code));
+    let is_done = schedule.is_done(participant, theirs.clone());
     let note = |(name, value): (&String, &String)| match name.as_str() {
         roster::REPLACES_ATTRIBUTE => format!("Takes the place of {value}"),
         roster::REPLACED_BY_ATTRIBUTE => format!("Replaced by {value}"),
@@ -162,11 +163,13 @@ fn participant_view(
         code: participant.code.clone(),
         segment: participant.segment.clone(),
         status: participant.status,
+        is_done,
         since: status_since(participant),
         sessions: theirs.map(session_view).collect(),
         planned_session: planned.map(|planned| PlannedSessionView {
             tasks: planned.order.iter().map(title).collect(),
             version: planned.version,
+            rule: planned.rule.message(),
         }),
         notes: participant.attributes.iter().map(note).collect(),
     }

@@ -49,7 +49,12 @@ pub(super) fn build_app(
     let is_requested =
         |v: &crate::study::DesignVersion| Some(v.id.as_str()) == request.version.as_deref();
     let version = study.versions.iter().position(is_requested);
-    let version = version.unwrap_or_else(|| schedule.version_index(&participant));
+    let (proposed, rule) = schedule.version_choice(&participant);
+    let allocation = (version.is_none() && study.versions.len() > 1).then(|| {
+        let id = study.versions.get(proposed).map_or("", |v| &v.id);
+        format!("{participant} gets {id}: {}.", rule.message())
+    });
+    let version = version.unwrap_or(proposed);
     let session = clock.new_id();
     let keys = keys::load();
     let interim_results = interim_results(&study, &sessions, session);
@@ -71,6 +76,7 @@ pub(super) fn build_app(
             &store,
             clock,
             [title_note.map(|titles| titles.to_string()), keys.problem],
+            allocation,
         ),
         known_participants: known,
         study: study.clone(),
@@ -227,6 +233,7 @@ fn preflight_checks(
     store: &Store,
     clock: &SystemClock,
     other_problems: [Option<String>; 2],
+    allocation: Option<String>,
 ) -> Vec<PreflightCheck> {
     let mut checks = vec![PreflightCheck {
         message: format!(
@@ -264,6 +271,10 @@ fn preflight_checks(
             result: CheckResult::Notice,
         });
     }
+    checks.extend(allocation.map(|message| PreflightCheck {
+        message,
+        result: CheckResult::Notice,
+    }));
     let missing = store.vanished_sessions().map_or(0, |missing| missing.len());
     if missing > 0 {
         let (what, it) = match missing {

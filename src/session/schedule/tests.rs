@@ -177,6 +177,35 @@ fn versions_are_balanced_over_people_and_then_over_segments() {
 }
 
 #[test]
+fn versions_are_balanced_within_each_segment_and_the_rule_is_said() {
+    let mut bench = ScheduleBench::new(study("between", "fixed", 2, 2), 6);
+    for (i, segment) in ["new", "new", "new", "old", "old", "old"]
+        .iter()
+        .enumerate()
+    {
+        bench.roster[i].segment = Some((*segment).to_owned());
+    }
+    let mut versions = Vec::new();
+    while let Some(next) = bench.next() {
+        versions.push(next.version);
+        let rule = next.rule.message();
+        assert!(
+            rule.starts_with("the fewest participants of segment"),
+            "{rule}"
+        );
+        bench.hold_next();
+    }
+    // The fourth would balance all participants on the second version, but their segment is on neither.
+    assert_ne!(versions[0], versions[1]);
+    assert_eq!(versions[0], versions[2]);
+    assert_eq!(versions[3], versions[1]);
+    assert_eq!(versions[4], versions[0]);
+    let schedule = bench.schedule();
+    let code = bench.roster[0].code.clone();
+    assert_eq!(schedule.version_choice(&code).1, AllocationRule::SeenBefore);
+}
+
+#[test]
 fn who_was_assigned_gets_their_version_and_is_counted_before_they_come() {
     let mut bench = ScheduleBench::new(study("between", "fixed", 2, 2), 4);
     for i in [2, 3] {

@@ -7,6 +7,7 @@ fn draft(text: &str) -> Draft {
         text: text.to_owned(),
         begun_ms: 1000,
         attempt: Some(2),
+        about: None,
     }
 }
 

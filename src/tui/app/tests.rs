@@ -1,6 +1,8 @@
 //! Whole sessions, key by key.
 
 mod corrections;
+mod describe;
+mod follow_up;
 mod gaps;
 mod keys;
 mod notes;

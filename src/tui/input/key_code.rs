@@ -1,6 +1,9 @@
 //! Maps terminal bytes to keys.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers};
+
+/// Bit of the modifiers by which a terminal reports that Caps Lock is on.
+const CAPS_LOCK_BIT: u32 = 64;
 
 /// Key of a typed or control character.
 pub(super) fn typed_key(c: char) -> KeyEvent {
@@ -87,7 +90,14 @@ pub(super) fn csi_key(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     ] {
         pressed.set(modifier, mask & bit != 0);
     }
-    Some(KeyEvent::new_with_kind(code, pressed, kind))
+    let state = if mask & CAPS_LOCK_BIT == 0 {
+        KeyEventState::NONE
+    } else {
+        KeyEventState::CAPS_LOCK
+    };
+    Some(KeyEvent::new_with_kind_and_state(
+        code, pressed, kind, state,
+    ))
 }
 
 fn cursor_key(byte: u8) -> Option<KeyCode> {

@@ -76,6 +76,10 @@ intents! {
     TypePauseLength = "other_length",
     /// Moves the latest entry 2 s back.
     MoveBack = "set_back",
+    /// Moves the latest entry back by a typed length.
+    TypeMoveLength = "set_back_by",
+    /// Writes words on the latest error.
+    DescribeEntry = "describe",
     /// Starts a task that is not in the script.
     StartUnscripted = "unscripted",
     /// Adds an error kind that is not in the script.

@@ -23,6 +23,10 @@ pub(in crate::tui) enum KeyContext {
     Running,
     /// A task is paused.
     Paused,
+    /// The status line asks for the level of an assist.
+    LevelAsked,
+    /// The status line asks for the reason of a pause.
+    ReasonAsked,
     /// A task has ended and has no outcome yet.
     Deciding,
     /// The session is closed.
@@ -87,7 +91,12 @@ impl KeyContext {
             Self::Participants | Self::RosterText => "participants",
             Self::BriefingText | Self::BriefingChoice => "briefing",
             Self::SamePerson => "same_person",
-            Self::Between | Self::Running | Self::Paused | Self::Deciding => "task",
+            Self::Between
+            | Self::Running
+            | Self::Paused
+            | Self::Deciding
+            | Self::LevelAsked
+            | Self::ReasonAsked => "task",
             Self::Closed => "closed",
             Self::Note => "note",
             Self::Quit => "quit",

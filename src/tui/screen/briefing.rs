@@ -85,6 +85,8 @@ pub(in crate::tui) struct BriefingScreen {
     scroll: usize,
     size: Size,
     status: Option<Status>,
+    /// Number of keys that were pressed before the briefing appeared.
+    early_keys: usize,
 }
 
 impl BriefingScreen {
@@ -102,17 +104,18 @@ impl BriefingScreen {
             consent_warned: false,
             unfinished_warned_for: None,
             look_alike_warned_for: None,
-            // With a suggested code, only consent is left to set.
-            focus: if briefing.participant.is_empty() && briefing.kind != SessionKind::Rehearsal {
-                Focus::Participant
-            } else {
-                Focus::Consent
+            focus: match briefing.kind {
+                SessionKind::Rehearsal => Focus::Version,
+                _ if briefing.participant.is_empty() => Focus::Participant,
+                // With a suggested code, only consent is left to set.
+                _ => Focus::Consent,
             },
             asking_same_person: false,
             pager: None,
             scroll: 0,
             size: Size::default(),
             status: None,
+            early_keys: 0,
             keys: Arc::default(),
             briefing,
         }
@@ -132,6 +135,18 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn refuse(&mut self, why: String) {
         self.status = Some(Status::Refused(why));
+    }
+
+    /// Says how many keys did nothing, because they were pressed before the briefing appeared.
+    pub(in crate::tui) fn warn_early_key(&mut self) {
+        self.early_keys += 1;
+        let (keys, were) = match self.early_keys {
+            1 => ("1 key was".to_owned(), "it did"),
+            n => (format!("{n} keys were"), "they did"),
+        };
+        self.status = Some(Status::Message(format!(
+            "{keys} pressed before this screen appeared: {were} nothing."
+        )));
     }
 
     fn key_context(&self) -> KeyContext {
@@ -220,6 +235,14 @@ impl BriefingScreen {
             .position(|f| *f == self.focus)
             .unwrap_or(0);
         self.focus = FOCUS_ORDER[(at + by) % FOCUS_ORDER.len()];
+        if self.focus == Focus::Consent && !self.asks_for_consent() {
+            self.move_focus(by);
+        }
+    }
+
+    /// Whether there is a participant who consents.
+    fn asks_for_consent(&self) -> bool {
+        self.kind != SessionKind::Rehearsal
     }
 
     fn change_choice(&mut self, by: usize) {
@@ -326,8 +349,8 @@ impl BriefingScreen {
                 return BriefingAction::Stay;
             }
         }
-        let consents = self.consent || self.kind == SessionKind::Rehearsal;
-        if self.briefing.study.consent.is_some() && !consents && !self.consent_warned {
+        let is_missing = self.asks_for_consent() && !self.consent;
+        if self.briefing.study.consent.is_some() && is_missing && !self.consent_warned {
             self.consent_warned = true;
             self.focus = Focus::Consent;
             self.refuse(
@@ -367,6 +390,7 @@ impl BriefingScreen {
 
     fn finish_setup(&mut self) -> BriefingAction {
         self.asking_same_person = false;
+        let consent = self.consent && self.asks_for_consent();
         BriefingAction::Open(SessionSetup {
             participant: self.canonical_code(),
             segment: self.known_participant().and_then(|k| k.segment.clone()),
@@ -374,8 +398,8 @@ impl BriefingScreen {
             moderator: self.moderator.text().trim().to_owned(),
             kind: self.kind,
             order: (self.briefing.task_order)(self.version_id(), self.canonical_code().as_deref()),
-            consent: self.consent,
-            consent_text: self.briefing.study.consent.clone().filter(|_| self.consent),
+            consent,
+            consent_text: self.briefing.study.consent.clone().filter(|_| consent),
         })
     }
 

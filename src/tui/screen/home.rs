@@ -98,6 +98,15 @@ impl HomeScreen {
         self
     }
 
+    /// Selects a session of the selected study by its id.
+    #[must_use]
+    pub fn with_session_selected(mut self, session: Option<Uuid>) -> Self {
+        let sessions = self.selected_study().map(|study| &study.sessions);
+        let position = sessions.and_then(|all| all.iter().position(|s| Some(s.id) == session));
+        self.session = position.or(self.session);
+        self
+    }
+
     /// Sets custom keys.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {

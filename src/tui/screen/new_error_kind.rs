@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use crate::session::{Command, SessionState};
 use crate::study::{Severity, Word as _};
 use crate::tui::keymap::{Intent, KeyContext};
+use crate::tui::text::format_clock;
 use crate::tui::theme::DrawContext;
 use crate::tui::widget::popup::Popup;
 use crate::tui::widget::text_field::TextField;
@@ -19,6 +20,8 @@ pub(super) struct NewErrorKind {
     key: char,
     pub(super) field: TextField,
     severity: Severity,
+    /// Session time in milliseconds at which an error prompted it; `None` if none is logged with it.
+    pub(super) error_at_ms: Option<i64>,
 }
 
 /// Result of a key.
@@ -46,7 +49,14 @@ impl NewErrorKind {
             key,
             field: TextField::default(),
             severity: Severity::Minor,
+            error_at_ms: None,
         })
+    }
+
+    /// Also logs the error that prompted it, at a moment of session time in milliseconds; outside a task nothing did.
+    pub(super) fn prompted_at(mut self, now_ms: i64, state: &SessionState) -> Self {
+        self.error_at_ms = state.current_attempt().map(|_| now_ms);
+        self
     }
 
     pub(super) fn press(
@@ -89,7 +99,15 @@ impl NewErrorKind {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: DrawContext<'_>) {
         let question = [
             "An error kind that is not in the script. What is it called?".to_owned(),
-            format!("Key {}, {}.", self.key, self.severity.as_str()),
+            match self.error_at_ms {
+                Some(at_ms) => format!(
+                    "Key {}, {}. Enter also logs the error, at {}.",
+                    self.key,
+                    self.severity.as_str(),
+                    format_clock(at_ms)
+                ),
+                None => format!("Key {}, {}.", self.key, self.severity.as_str()),
+            },
         ];
         Popup::new("New error kind", question, KeyContext::NewKind)
             .with_field(&self.field)

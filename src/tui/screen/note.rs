@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::session::{Command, Draft, Seq};
+use crate::session::{Amendment, Command, Draft, Seq};
 use crate::tui::theme::Theme;
 use crate::tui::widget::text_field::TextField;
 
@@ -29,6 +29,8 @@ pub(super) struct NoteEditor {
     /// Session time at its start, in milliseconds: the moment the note is about.
     pub(super) begun_ms: i64,
     attempt: Option<Seq>,
+    /// Entry that the words are about, with its summary.
+    about: Option<(Seq, String)>,
 }
 
 impl NoteEditor {
@@ -38,8 +40,27 @@ impl NoteEditor {
             self.begun_ms = now_ms;
             self.attempt = attempt;
         }
+        if code.is_some() {
+            self.about = None;
+        }
         self.code = code.or(self.code);
         self.open = true;
+    }
+
+    /// Opens the words on an entry, or the draft of them.
+    pub(super) fn open_about(&mut self, entry: Seq, summary: String, words: &str, now_ms: i64) {
+        if self.about.as_ref().map(|(about, _)| *about) != Some(entry) || !self.is_draft() {
+            self.field = TextField::new(words);
+            self.begun_ms = now_ms;
+        }
+        self.code = None;
+        self.about = Some((entry, summary));
+        self.open = true;
+    }
+
+    /// Whether the words are about an entry.
+    pub(super) fn is_about_entry(&self) -> bool {
+        self.about.is_some()
     }
 
     /// Whether its code is the capital of the key that writes a note without one, and was not asked about.
@@ -47,9 +68,10 @@ impl NoteEditor {
         self.code == Some('N') && !self.asked_about_code
     }
 
-    /// Makes it a note without a code.
-    pub(super) fn drop_code(&mut self) {
+    /// Makes it a note without a code, on its own.
+    pub(super) fn make_plain(&mut self) {
         self.code = None;
+        self.about = None;
     }
 
     /// Whether there is nothing to save.
@@ -69,6 +91,7 @@ impl NoteEditor {
             text: self.field.text().to_owned(),
             begun_ms: self.begun_ms,
             attempt: self.attempt,
+            about: self.about.as_ref().map(|(entry, _)| *entry),
         })
     }
 
@@ -81,13 +104,25 @@ impl NoteEditor {
             code: draft.code,
             begun_ms: draft.begun_ms,
             attempt: draft.attempt,
+            about: draft.about.map(|entry| (entry, "error".to_owned())),
         }
     }
 
     /// Command that saves it.
     pub(super) fn to_command(&self) -> Command {
         let text = self.field.text().trim();
-        Command::AddNote(self.code, (!text.is_empty()).then(|| text.to_owned()))
+        let text = (!text.is_empty()).then(|| text.to_owned());
+        match self.about {
+            Some((entry, _)) => Command::Amend(
+                entry,
+                Amendment {
+                    text,
+                    ..Amendment::default()
+                },
+                None,
+            ),
+            None => Command::AddNote(self.code, text),
+        }
     }
 
     pub(super) fn render_line(&self, columns: usize, theme: Theme) -> Line<'static> {
@@ -95,6 +130,10 @@ impl NoteEditor {
             .code
             .and_then(|code| NOTE_CODES.iter().find(|(c, _)| *c == code))
             .map_or_else(String::new, |(c, word)| format!("{c} {word}: "));
+        let word = match &self.about {
+            Some((_, summary)) => format!("{summary}: "),
+            None => word,
+        };
         let prompt = format!(" ✎ {word}");
         let left = columns.saturating_sub(crate::tui::text::width(&prompt));
         let mut line = Line::from(Span::styled(prompt, theme.strong()));

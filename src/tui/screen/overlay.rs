@@ -2,11 +2,11 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 use ratatui::widgets::Clear;
 
 use super::new_error_kind::NewErrorKind;
-use crate::session::{SessionPhase, SessionState, format_time};
+use crate::session::{Seq, SessionPhase, SessionState, format_time};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{format_clock, pluralize};
 use crate::tui::theme::DrawContext;
@@ -41,6 +41,15 @@ pub(super) enum Overlay {
     },
     /// Asks for the title of an unscripted task.
     UnscriptedTitle(TextField),
+    /// Asks by how much to move the latest entry back.
+    MoveLength {
+        /// The length being typed.
+        field: TextField,
+        /// Errors that its first digits logged.
+        errors: Vec<Seq>,
+        /// How far the entry was moved already, in milliseconds.
+        moved_ms: i64,
+    },
     /// Describes a new error kind.
     NewErrorKind(NewErrorKind),
     /// Shows help or a task's full text.
@@ -61,7 +70,8 @@ impl Overlay {
                 typed_length: Some(_),
                 ..
             }
-            | Self::UnscriptedTitle(_) => KeyContext::Field,
+            | Self::UnscriptedTitle(_)
+            | Self::MoveLength { .. } => KeyContext::Field,
             Self::NewErrorKind(_) => KeyContext::NewKind,
             Self::Pager(_) => KeyContext::Reading,
             Self::Hidden => KeyContext::Hidden,
@@ -75,7 +85,7 @@ impl Overlay {
                 typed_length: typed,
                 ..
             } => typed.as_mut(),
-            Self::UnscriptedTitle(field) => Some(field),
+            Self::UnscriptedTitle(field) | Self::MoveLength { field, .. } => Some(field),
             Self::NewErrorKind(kind) => Some(&mut kind.field),
             Self::Quit | Self::EntriesLost { .. } | Self::Pager(_) | Self::Hidden => None,
         }
@@ -116,6 +126,17 @@ impl Overlay {
                 lost_entries_message(*entries, state),
                 KeyContext::Lost,
             ),
+            Self::MoveLength { field, errors, .. } => {
+                let errors = if errors.is_empty() {
+                    ""
+                } else {
+                    " Enter undoes the errors that its digits logged, Esc keeps them."
+                };
+                let question = format!(
+                    "How long ago did the latest entry happen? Type minutes:seconds, such as 3:20.{errors}"
+                );
+                Popup::new("Move back", [question], KeyContext::Field).with_field(field)
+            }
             Self::UnscriptedTitle(field) => {
                 let question = "What is the participant doing? A few words, as a title.".to_owned();
                 Popup::new("Unscripted task", [question], KeyContext::Field).with_field(field)
@@ -204,11 +225,6 @@ fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec
     sentences
 }
 
-/// Fingerprint of a closed session's log, to compare with reports.
-pub(super) fn fingerprint_line(state: &SessionState) -> Line<'static> {
-    Line::raw(format!("Log fingerprint: {}", state.head().short_hex()))
-}
-
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
@@ -244,10 +260,7 @@ mod tests {
         let mut app = opened();
         app.press_all("?");
         assert_snapshot!(both_sizes(&mut app));
-        app.press_all("esc space space ?");
-        assert!(
-            app.screen_text()
-                .contains("1 interruption, 2 fault, 3 probing, 4 break")
-        );
+        app.press_all("esc space ?");
+        assert!(app.screen_text().contains("2 fault, 3 probing, 4 break"));
     }
 }

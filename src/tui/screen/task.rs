@@ -7,17 +7,22 @@ mod ask;
 mod banner;
 mod caps_lock;
 mod closed;
+mod describe;
+mod digit;
 mod draw;
+mod follow_up;
 mod interim_results;
+mod legend;
+mod move_back;
 mod outcome;
 mod search;
 mod small_window;
 mod task_box;
 mod text_input;
 
-pub(in crate::tui) use act::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
 pub(in crate::tui) use answer::{Host, continue_after_gap};
 pub(in crate::tui) use banner::unsaved_banner;
+pub(in crate::tui) use digit::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
 pub use interim_results::InterimResults;
 
 use std::sync::Arc;
@@ -38,17 +43,9 @@ use crate::tui::widget::bar::Status;
 use crate::tui::widget::pager::Pager;
 use crate::tui::widget::text_field::TextField;
 use caps_lock::CapsLock;
+use follow_up::FollowUp;
+use move_back::TypedLength;
 use search::LogSearch;
-
-/// Time in which a digit sets the level of the last assist, in milliseconds.
-const LEVEL_WINDOW_MS: i64 = 3000;
-
-/// An assist whose level the next key can set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct PendingLevel {
-    seq: Seq,
-    at_ms: i64,
-}
 
 /// Options of the screen.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +67,10 @@ pub(in crate::tui) struct TaskScreen {
     size: Size,
     note: NoteEditor,
     search: Option<LogSearch>,
-    pending_level: Option<PendingLevel>,
+    /// What the status line asks, which the next key may answer.
+    follow_up: Option<FollowUp>,
+    /// What was typed since an entry was moved back.
+    typed_length: Option<TypedLength>,
     caps_lock: CapsLock,
     overlay: Option<Overlay>,
     /// Open questions to the participant.
@@ -78,6 +78,8 @@ pub(in crate::tui) struct TaskScreen {
     status: Option<Status>,
     /// The review over the session screen.
     review: Option<Box<ReviewScreen>>,
+    /// Answer of the participant that the next undo key may undo.
+    undo_asked: Option<Seq>,
     /// Whether the warning about unsaved entries was shown.
     unsaved_warned: bool,
 }
@@ -147,7 +149,7 @@ impl TaskScreen {
     }
 
     pub(in crate::tui) fn show_message(&mut self, text: &str) {
-        self.status = Some(Status::Message(text.to_owned()));
+        self.set_status(Status::Message(text.to_owned()));
     }
 
     pub(in crate::tui) fn key_context(&self, state: &SessionState) -> KeyContext {
@@ -193,13 +195,16 @@ impl TaskScreen {
             }
             return None;
         }
-        let pending_level = self.pending_level.take();
+        let follow_up = self.follow_up.take();
         let context = self.key_context(recorder.state());
         let intent = self.options.keys.lookup(context, key);
         self.caps_lock.count(key, context);
+        if !matches!(intent, Some(Intent::Undo | Intent::PressSessionKey)) {
+            self.undo_asked = None;
+        }
         match context {
-            KeyContext::Note => self.press_in_note(key, intent, pending_level, at, recorder),
-            KeyContext::Search => self.press_in_search(key, intent, pending_level, at, recorder),
+            KeyContext::Note => self.press_in_note(key, intent, follow_up, at, recorder),
+            KeyContext::Search => self.press_in_search(key, intent, follow_up, at, recorder),
             KeyContext::Quit => return self.answer_quit(intent, at, recorder),
             KeyContext::Field | KeyContext::NewKind => {
                 self.press_in_field(key, intent, at, recorder, host);
@@ -226,7 +231,7 @@ impl TaskScreen {
             KeyContext::Closed => {
                 return self.dispatch_closed_key(context, key, intent, at, recorder);
             }
-            _ => self.dispatch_key(context, key, intent, pending_level, at, recorder),
+            _ => self.dispatch_key(context, key, intent, follow_up, at, recorder),
         }
         if ![KeyContext::Participant, KeyContext::ParticipantText].contains(&context) {
             self.warn_of_caps_lock(key, intent);
@@ -257,7 +262,9 @@ impl TaskScreen {
                 self.key_for(KeyContext::Running, Intent::WriteNote)
             )),
         };
-        self.status = refused.map(Status::Refused);
+        if let Some(why) = refused {
+            self.refuse(why);
+        }
     }
 
     /// Field for typed text.
@@ -307,15 +314,7 @@ impl TaskScreen {
         at: ClockReading,
         recorder: &Recorder<W>,
     ) -> bool {
-        // By its stamp a key may still be in time: only the hint expires, the key is checked separately.
-        let late = self
-            .pending_level
-            .is_some_and(|a| recorder.now_ms(at) - a.at_ms > LEVEL_WINDOW_MS);
-        if late && self.status.is_some() {
-            self.status = None;
-            return true;
-        }
-        false
+        self.expire_follow_up(recorder.now_ms(at))
     }
 
     /// Handles a sleep of the machine; returns whether it raises a question.

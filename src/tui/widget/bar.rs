@@ -16,10 +16,19 @@ pub(in crate::tui) fn key_line(
     columns: usize,
     look: DrawContext<'_>,
 ) -> Line<'static> {
+    key_line_of(&[context], columns, look)
+}
+
+/// Keys of several contexts, the first ones first.
+pub(in crate::tui) fn key_line_of(
+    contexts: &[KeyContext],
+    columns: usize,
+    look: DrawContext<'_>,
+) -> Line<'static> {
     let theme = look.theme;
-    let (help, others): (Vec<&Row>, Vec<&Row>) = look
-        .keys
-        .bar_rows(context)
+    let (help, others): (Vec<&Row>, Vec<&Row>) = contexts
+        .iter()
+        .flat_map(|context| look.keys.bar_rows(*context))
         .partition(|r| r.intent == Intent::Help);
     let taken = |r: &Row| width(&r.shown) + 1 + width(r.label);
     let reserved: usize = help.iter().map(|r| taken(r) + 3).sum();

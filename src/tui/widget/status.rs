@@ -118,16 +118,34 @@ fn task_row(
     if columns >= 40 && !status.word.is_empty() {
         end = format!("{} {}", status.word, pad_left(&end, 6));
     }
-    let room = columns.saturating_sub(5 + width(&end));
+    // Without room for the word, a letter tells outcomes apart that share a sign.
+    let letter = if columns >= 40 {
+        ""
+    } else {
+        outcome_letter(status.word)
+    };
+    let room = columns.saturating_sub(5 + width(&end) + width(letter));
     let title_style = if chosen { theme.strong() } else { Style::new() };
     Line::from(vec![
         Span::styled(if chosen { "›" } else { " " }, theme.strong()),
-        Span::styled(status.sign, status.style),
+        Span::styled(format!("{}{letter}", status.sign), status.style),
         Span::raw(" "),
         Span::styled(pad(title, room), title_style),
         Span::raw(" "),
         Span::styled(end, status.style),
     ])
+}
+
+/// Letter for the word of an outcome whose sign others have too: its key, and `a` for assisted.
+fn outcome_letter(word: &str) -> &'static str {
+    match word {
+        "assisted" => "a",
+        "partial" => "p",
+        "failed" => "f",
+        "gave up" => "g",
+        "stopped" => "t",
+        _ => " ",
+    }
 }
 
 fn pad_left(text: &str, columns: usize) -> String {

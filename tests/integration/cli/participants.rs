@@ -134,7 +134,7 @@ fn the_roster_is_managed_by_verbs() {
     let shown = bench.succeed(&["participants", "list"]);
     let first = "no-show, replaced by P04";
     assert!(shown.contains(first), "{shown}");
-    insta::assert_snapshot!(shown.lines().last().unwrap(), @"Next is P03 on 3.0: Find, Pay, Cancel.");
+    insta::assert_snapshot!(shown.lines().last().unwrap(), @"Next is P03 on 3.0 (assigned on the roster): Find, Pay, Cancel.");
     // The record is private and a single file.
     assert_eq!(fs::read_dir(bench.path("")).unwrap().count(), 2);
 }

@@ -100,7 +100,7 @@ fn signals_and_lost_terminals_end_in_order() {
         let mut terminal = start_task(&bench);
         terminal.press("1").shows("Opens a page");
         terminal
-            .press("n")
+            .press("n tab")
             .type_text("half a no")
             .shows("half a no");
         end(&mut terminal);
@@ -131,7 +131,7 @@ fn signals_and_lost_terminals_end_in_order() {
 fn a_terminal_lost_under_nohup_ends_in_order() {
     let bench = shop();
     let mut terminal = start_task_in(bench.terminal_with_limits(RUN_P01));
-    terminal.press("1").shows("Opens a page").press("n");
+    terminal.press("1").shows("Opens a page").press("n tab");
     terminal.type_text("half a no").shows("half a no").hang_up();
     assert_eq!(terminal.exits(), 0);
     let mut again = bench.terminal(RUN_P01);
@@ -157,7 +157,7 @@ pub(super) fn keys_while_nothing_is_saved(
     terminal
         .press("2")
         .shows("The last 2 entries are NOT SAVED");
-    terminal.press("n").type_text("goes on").press("enter");
+    terminal.press("n tab").type_text("goes on").press("enter");
     terminal.shows("The last 3 entries are NOT SAVED");
     // Spooled entries are marked, the others are not.
     let marked: Vec<String> = terminal

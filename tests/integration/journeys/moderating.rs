@@ -133,7 +133,7 @@ fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
     start_task(&bench).kill();
     let mut again = bench.terminal("run --participant P01 --moderator Bo");
     again.shows("Nothing was recorded for").press("s");
-    again.shows("P01 · Bo, started by anna").press("e");
+    again.shows("version 2.4 · Bo, started by anna").press("e");
     again.shows("error, to describe").press("enter");
     again.shows("How did it end?").press("c esc");
     again.shows("Postponed");
@@ -147,7 +147,7 @@ fn entries_are_signed_by_the_reviewer_and_by_the_resuming_moderator() {
     home.shows("Saved.").press("q");
     home.shows("The review added 1 entry to the log.");
     // The next review offers the same name.
-    home.press("tab r").shows("› Cleo").shows("Esc cancel");
+    home.press("r").shows("› Cleo").shows("Esc cancel");
     home.press("esc")
         .hides("Who is reviewing?")
         .shows("Enter run");

@@ -47,7 +47,7 @@ fn two_sessions_and_a_comparison_by_keys() {
     // The second task was selected automatically.
     first.shows("2 of 2 · Pay with a saved card").press("space");
     first
-        .shows("▶ Pay with")
+        .shows("▶  Pay with")
         .press("enter")
         .shows("How did it end?")
         .press("g");
@@ -79,7 +79,7 @@ fn two_sessions_and_a_comparison_by_keys() {
     second
         .shows("2 of 2")
         .press("space")
-        .shows("▶ Pay with")
+        .shows("▶  Pay with")
         .press("enter")
         .shows("How did it end?");
     second

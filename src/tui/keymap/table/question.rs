@@ -29,7 +29,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::DropNoteCode,
         shown: "Tab",
         label: "no code",
-        help: "make it a note without a code",
+        help: "make it a note of its own without a code, also if it was to describe an error",
         places: &[Note],
         bar: &[],
     },

@@ -257,6 +257,14 @@ fn a_second_answer_holds_until_it_is_undone() {
     assert_eq!(ratings(&app), ["seq 1 2"]);
     assert!(app.kinds().ends_with("RatingGiven RatingGiven"));
     app.press_all("u");
+    assert_eq!(
+        app.status_text(),
+        "The latest entry is the participant's answer, SEQ: 2. u again undoes it."
+    );
+    // Any other key ends the question.
+    app.press_all("m u");
+    assert_eq!(ratings(&app), ["seq 1 2"]);
+    app.press_all("u u");
     assert_eq!(ratings(&app), ["seq 1 6"]);
     app.press_all("U");
     assert_eq!(ratings(&app), ["seq 1 2"]);
@@ -269,7 +277,7 @@ fn a_second_answer_holds_until_it_is_undone() {
 #[test]
 fn an_answer_that_is_taken_back_is_asked_again() {
     let mut app = asking(&[], &[Instrument::Sus]);
-    app.press_all("s space enter c k 3 enter u");
+    app.press_all("s space enter c k 3 enter u u");
     assert!(app.status_text().ends_with("undone; it is asked again."));
     app.press_all("4 enter");
     assert_eq!(ratings(&app), ["sus 1 4"]);

@@ -159,6 +159,7 @@ impl BriefingScreen {
             SessionKind::Rehearsal => "rehearsal, not counted",
         };
         let consent = match (self.consent, &self.briefing.study.consent) {
+            _ if !self.asks_for_consent() => "not asked in a rehearsal",
             (true, Some(_)) => "yes, to the text below",
             (true, None) => "yes, logged",
             (false, _) => "not recorded",
@@ -180,7 +181,11 @@ impl BriefingScreen {
             row(
                 Focus::Consent,
                 "Consent given",
-                turn(Focus::Consent, consent),
+                if self.asks_for_consent() {
+                    turn(Focus::Consent, consent)
+                } else {
+                    Line::styled(consent, theme.muted())
+                },
             ),
         ];
         let block = Block::bordered().title(Span::styled(" Session ", theme.strong()));
@@ -189,7 +194,9 @@ impl BriefingScreen {
 
     fn participant_summary(&self) -> String {
         let Some(known) = self.known_participant() else {
-            return String::new();
+            let code = self.canonical_code();
+            let unknown = |code| format!(" {code} is not on the roster; no segment");
+            return code.map_or_else(String::new, unknown);
         };
         let mut versions: Vec<String> = known.versions_seen.clone();
         versions.extend(known.versions_unfinished.iter().cloned());

@@ -83,7 +83,52 @@ fn a_missing_consent_is_reported_once_and_never_in_a_rehearsal() {
     assert_eq!(app.state().consent(), None);
     let mut app = with_consent();
     app.press_all("up up left enter");
-    assert!(app.screen_text().starts_with(" REHEARSAL · Checkout"));
+    assert!(app.screen_text().starts_with(" REHEARSAL · version 3.0"));
+}
+
+#[test]
+fn a_rehearsal_has_no_consent_to_ask_for() {
+    let mut app = with_consent();
+    // Consent that was given before the kind was changed is not recorded either.
+    app.press_all("space up up left");
+    assert!(app.screen_text().contains("not asked in a rehearsal"));
+    // The field is passed over, in both directions.
+    app.press_all("tab tab");
+    assert!(app.screen_text().contains("›Participant"));
+    app.press_all("up");
+    assert!(app.screen_text().contains("›Moderator"));
+    app.press_all("enter");
+    assert!(app.state().opening().is_some());
+    assert_eq!(app.state().consent(), None);
+}
+
+#[test]
+fn a_code_that_is_not_on_the_roster_is_said_before_the_session_opens() {
+    let mut app = briefed();
+    assert!(!app.screen_text().contains("not on the roster"));
+    app.press_all("tab ctrl-u 'Q01'");
+    assert!(
+        app.screen_text()
+            .contains("Q01 is not on the roster; no segment")
+    );
+}
+
+#[test]
+fn keys_pressed_before_it_appeared_are_counted() {
+    let mut app = with_consent();
+    app.warn_early_key();
+    assert_eq!(
+        app.status_text(),
+        "1 key was pressed before this screen appeared: it did nothing."
+    );
+    app.warn_early_key();
+    assert_eq!(
+        app.status_text(),
+        "2 keys were pressed before this screen appeared: they did nothing."
+    );
+    assert!(app.ignores_early_keys());
+    app.press_all("enter enter");
+    assert!(!app.ignores_early_keys());
 }
 
 #[test]

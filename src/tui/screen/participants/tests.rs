@@ -21,6 +21,7 @@ fn turn(version: &str) -> PlannedSessionView {
         "Cancel the order",
     ];
     PlannedSessionView {
+        rule: "the fewest participants".to_owned(),
         version: version.to_owned(),
         tasks: tasks.map(str::to_owned).to_vec(),
     }

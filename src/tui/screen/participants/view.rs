@@ -25,6 +25,8 @@ pub struct ParticipantView {
     pub segment: Option<String>,
     /// Status.
     pub status: ParticipantStatus,
+    /// Whether they have come and have no session left.
+    pub is_done: bool,
     /// When, by whom and why the status was set, formatted; empty if unknown.
     pub since: String,
     /// Their sessions.
@@ -53,6 +55,8 @@ pub struct ParticipantSessionView {
 pub struct PlannedSessionView {
     /// Version id.
     pub version: String,
+    /// Why it is this version, in words.
+    pub rule: String,
     /// Titles of the tasks, in the order asked.
     pub tasks: Vec<String>,
 }
@@ -71,17 +75,30 @@ impl RosterView {
             let n = self
                 .participants
                 .iter()
-                .filter(|p| p.status == status)
+                .filter(|p| p.status == status && !p.is_done)
                 .count();
             if n > 0 {
                 parts.push(format!("{n} {}", status.label()));
             }
+        }
+        let done = self.participants.iter().filter(|p| p.is_done).count();
+        if done > 0 {
+            parts.push(format!("{done} done"));
         }
         parts.join(" · ")
     }
 }
 
 impl ParticipantView {
+    /// Word for the status.
+    fn status_label(&self) -> &'static str {
+        if self.is_done {
+            "done"
+        } else {
+            self.status.label()
+        }
+    }
+
     /// Sign before the code; the row also has the word.
     pub(super) fn status_sign(&self, next: bool) -> &'static str {
         match self.status {
@@ -113,7 +130,7 @@ impl ParticipantView {
             "{} {} {} {detail}",
             pad(&self.code, 10),
             pad(self.segment.as_deref().unwrap_or(""), 12),
-            pad(self.status.label(), 9),
+            pad(self.status_label(), 9),
         )
     }
 
@@ -130,14 +147,23 @@ impl ParticipantView {
             } else {
                 "If next, on"
             };
-            sentences.push(format!("{lead} {}: {}", turn.version, tasks.join(" · ")));
+            let rule = if turn.rule.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", turn.rule)
+            };
+            sentences.push(format!(
+                "{lead} {}{rule}: {}",
+                turn.version,
+                tasks.join(" · ")
+            ));
         }
         let since = if self.since.is_empty() {
             String::new()
         } else {
             format!(" since {}", self.since)
         };
-        sentences.push(format!("Status: {}{since}", self.status.label()));
+        sentences.push(format!("Status: {}{since}", self.status_label()));
         sentences.extend(
             self.sessions
                 .iter()

@@ -315,7 +315,7 @@ fn from_the_task_screen_what_was_just_made_needs_no_reason_and_recording_goes_on
     assert_snapshot!(both_sizes(&mut app));
     app.press_all("1");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted EntryAmended");
-    app.press_all("tab +1000 q +1000 n 'later' enter R tab up");
+    app.press_all("tab +1000 q +1000 n tab 'later' enter R tab up");
     // An older entry asks for a reason, which may be empty while the session is open.
     app.press_all("M enter q +1000 enter c");
     assert!(

@@ -1,42 +1,22 @@
 //! Key actions of the session screen: an intent becomes a command.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
+use super::digit::key_char;
 use super::{
-    Intent, KeyContext, LEVEL_WINDOW_MS, NewErrorKind, Pager, PendingLevel, Status, TaskScreen,
-    interim_results, task_box, unsaved_banner,
+    FollowUp, Intent, KeyContext, NewErrorKind, Pager, Status, TaskScreen, interim_results,
+    task_box, unsaved_banner,
 };
 use crate::session::{
-    Amendment, AttemptPhase, ClockReading, Command, Event, Outcome, PauseReason, Refusal,
-    SessionPhase, SessionState, SessionWriter,
+    AttemptPhase, ClockReading, Command, Event, Outcome, Refusal, SessionPhase, SessionState,
+    SessionWriter,
 };
-use crate::study::AssistLevel;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::overlay::Overlay;
 use crate::tui::screen::review::ReviewScreen;
-use crate::tui::text::format_clock;
-use crate::tui::widget::log;
-use crate::tui::widget::log::{error_label, level_words};
+use crate::tui::widget::log::{entry_summary, error_label};
 use crate::tui::widget::status::outcome_sign;
 use crate::tui::widget::text_field::TextField;
-
-pub(in crate::tui) const ASSIST_LEVELS: [AssistLevel; 5] = [
-    AssistLevel::Encouraged,
-    AssistLevel::Repeated,
-    AssistLevel::Hint,
-    AssistLevel::Instruction,
-    AssistLevel::DidIt,
-];
-
-pub(in crate::tui) const PAUSE_REASONS: [PauseReason; 4] = [
-    PauseReason::Interruption,
-    PauseReason::Fault,
-    PauseReason::Probing,
-    PauseReason::Break,
-];
-
-/// Milliseconds that `<` moves the last entry back: a typical reaction time.
-const MOVE_BACK_MS: i64 = 2000;
 
 impl TaskScreen {
     /// Handles a key while a session is open without an overlay.
@@ -45,23 +25,31 @@ impl TaskScreen {
         context: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
-        pending_level: Option<PendingLevel>,
+        follow_up: Option<FollowUp>,
         at: ClockReading,
         recorder: &mut Recorder<W>,
     ) {
-        let digit = key_char(key).and_then(|c| c.to_digit(10));
-        if let (Some(pending_level), Some(level)) = (
-            pending_level,
-            digit.and_then(|d| pick_by_digit(&ASSIST_LEVELS, d)),
-        ) && recorder.now_ms(at) - pending_level.at_ms <= LEVEL_WINDOW_MS
-        {
-            return self.set_assist_level(pending_level, level, at, recorder);
+        if self.answer_follow_up(follow_up, key, at, recorder) {
+            return;
         }
         let before = recorder.state().last_seq();
+        let typed = self.typed_length.take();
         let done = match intent {
-            None => return self.refuse(self.options.keys.unbound_key_message(context, key)),
+            None => {
+                self.refuse(self.options.keys.unbound_key_message(context, key));
+                Ok(())
+            }
+            Some(Intent::MoveBack) => self.move_back(typed.clone(), at, recorder),
+            Some(Intent::TypeMoveLength) => {
+                self.ask_for_length(typed.clone());
+                Ok(())
+            }
             Some(intent) => self.perform(context, intent, key, at, recorder),
         };
+        let after = recorder.state().last_seq();
+        if let Some(typed) = typed.filter(|_| self.typed_length.is_none()) {
+            self.typed_length = typed.with_digit(key, (after != before).then_some(after));
+        }
         if let Err(refusal) = done {
             self.refuse(refusal.to_string());
         }
@@ -81,15 +69,6 @@ impl TaskScreen {
         let pressed = key_char(key);
         match intent {
             Intent::StartOrPause => return self.start_or_pause(at, recorder),
-            Intent::SetPauseReason => {
-                if let Some(reason) = pressed
-                    .and_then(|c| c.to_digit(10))
-                    .and_then(|d| pick_by_digit(&PAUSE_REASONS, d))
-                {
-                    recorder.execute(Command::SetPauseReason(reason), at)?;
-                    self.show_message(&format!("Reason for the pause: {}.", reason.word()));
-                }
-            }
             Intent::LogErrorOfKind => return self.log_error_of_kind(pressed, at, recorder),
             Intent::LogError => {
                 recorder.execute(Command::NoteError(None), at)?;
@@ -97,13 +76,7 @@ impl TaskScreen {
             }
             Intent::LogAssist => {
                 recorder.execute(Command::NoteAssist(None), at)?;
-                self.pending_level = Some(PendingLevel {
-                    seq: recorder.state().last_seq(),
-                    at_ms: recorder.now_ms(at),
-                });
-                self.show_message(
-                    "Assist logged. Level: 1 encouraged 2 repeated 3 hint 4 instruction 5 did it",
-                );
+                self.ask_for_level(at, recorder);
             }
             Intent::EndTask => {
                 recorder.execute(Command::End, at)?;
@@ -117,12 +90,17 @@ impl TaskScreen {
                     _ => "Not the end: the clock kept running.",
                 });
             }
+            Intent::DescribeEntry => self.describe_latest_error(at, recorder),
+            Intent::WriteNote if let Some(error) = self.recent_error(at, recorder) => {
+                self.open_words_on(error, recorder.now_ms(at), recorder.state());
+            }
             Intent::WriteNote | Intent::WriteCodedNote => {
                 let code = pressed.filter(|_| intent == Intent::WriteCodedNote);
                 let current = recorder.state().current_attempt().map(|a| a.key);
                 self.search = None;
                 self.note.open(code, current, recorder.now_ms(at));
             }
+            Intent::Undo if !self.may_undo(recorder.state()) => {}
             Intent::Undo => {
                 recorder.execute(Command::Undo, at)?;
                 self.select_current_task(recorder.state());
@@ -131,16 +109,20 @@ impl TaskScreen {
                     "Undone; see the last line of the log. {again} redoes it."
                 ));
             }
-            Intent::MoveBack => return self.move_back(at, recorder),
             Intent::StartUnscripted => {
                 self.overlay = Some(Overlay::UnscriptedTitle(TextField::default()));
             }
             Intent::AddErrorKind => {
-                match NewErrorKind::new(recorder.state(), self.key_for(context, Intent::LogError)) {
+                let now_ms = recorder.now_ms(at);
+                let other = self.key_for(context, Intent::LogError);
+                let state = recorder.state();
+                let kind = NewErrorKind::new(state, other);
+                match kind.map(|kind| kind.prompted_at(now_ms, state)) {
                     Ok(kind) => self.overlay = Some(Overlay::NewErrorKind(kind)),
                     Err(why) => self.refuse(why),
                 }
             }
+            Intent::CancelAttempt => self.cancel_attempt(at, recorder)?,
             Intent::OpenReview => self.open_review(),
             Intent::Redo => {
                 recorder.execute(Command::Redo, at)?;
@@ -216,10 +198,7 @@ impl TaskScreen {
         match state.phase() {
             SessionPhase::Running(_) if here => {
                 recorder.execute(Command::Pause(None), at)?;
-                let go_on = self.key_for(KeyContext::Paused, Intent::StartOrPause);
-                self.show_message(&format!(
-                    "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} resumes."
-                ));
+                self.ask_for_reason();
             }
             SessionPhase::Paused(_) if here => recorder.execute(Command::Resume, at)?,
             SessionPhase::AwaitingOutcome(_) if here => {
@@ -248,33 +227,49 @@ impl TaskScreen {
         Ok(())
     }
 
-    /// Opens the review over the session.
-    pub(super) fn open_review(&mut self) {
-        let review = ReviewScreen::new(self.size, self.options.keys.clone());
-        self.review = Some(Box::new(review));
+    /// Whether the latest entry may be undone: an answer of the participant only by a second key.
+    pub(super) fn may_undo(&mut self, state: &SessionState) -> bool {
+        let latest = state
+            .log()
+            .rev()
+            .find(|e| state.corrections().is_in_force(e.seq) && !e.event.is_skipped_by_undo());
+        let answer = latest.filter(|e| matches!(e.event, Event::RatingGiven { .. }));
+        let Some(answer) = answer else {
+            return true;
+        };
+        if self.undo_asked.take() == Some(answer.seq) {
+            return true;
+        }
+        self.undo_asked = Some(answer.seq);
+        let undo = self.key_for(KeyContext::Between, Intent::Undo);
+        self.show_message(&format!(
+            "The latest entry is the participant's answer, {}. {undo} again undoes it.",
+            entry_summary(state, answer)
+        ));
+        false
     }
 
-    /// Moves the last entry back, and shows its new time.
-    fn move_back<W: SessionWriter>(
+    /// Cancels the attempt that was started by mistake.
+    fn cancel_attempt<W: SessionWriter>(
         &mut self,
         at: ClockReading,
         recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
-        let outside = recorder.state().count_outside_attempts();
-        recorder.execute(Command::MoveBack(MOVE_BACK_MS), at)?;
         let state = recorder.state();
-        let target = match state.log().last().map(|e| &e.event) {
-            Some(Event::EntryAmended { entry, .. }) => state.entry(*entry),
-            _ => None,
-        };
-        if let Some(entry) = target {
-            let summary = log::entry_summary(state, entry);
-            let moment = format_clock(state.corrected_moment_ms(entry));
-            let outside = log::outside_task_warning(outside, state);
-            let outside = outside.map_or_else(String::new, |more| format!(" {more}"));
-            self.show_message(&format!("Moved back to {moment}: {summary}.{outside}"));
-        }
+        let current = state.current_attempt().ok_or(Refusal::NoTaskRunning)?;
+        let title = task_title(state, &current.task);
+        recorder.execute(Command::Cancel(current.key, None), at)?;
+        let undo = self.key_for(KeyContext::Between, Intent::Undo);
+        self.show_message(&format!(
+            "\"{title}\" canceled: started by mistake. {undo} undoes it."
+        ));
         Ok(())
+    }
+
+    /// Opens the review over the session.
+    pub(super) fn open_review(&mut self) {
+        let review = ReviewScreen::new(self.size, self.options.keys.clone());
+        self.review = Some(Box::new(review));
     }
 
     fn log_error_of_kind<W: SessionWriter>(
@@ -297,23 +292,6 @@ impl TaskScreen {
         let message = format!("Error: {}.", error_label(recorder.state(), &id));
         self.show_annotation_message(&message, recorder.state());
         Ok(())
-    }
-
-    fn set_assist_level<W: SessionWriter>(
-        &mut self,
-        pending_level: PendingLevel,
-        level: AssistLevel,
-        at: ClockReading,
-        recorder: &mut Recorder<W>,
-    ) {
-        let to = Amendment {
-            level: Some(level),
-            ..Amendment::default()
-        };
-        match recorder.execute(Command::Amend(pending_level.seq, to, None), at) {
-            Ok(()) => self.show_message(&format!("Assist level: {}.", level_words(level))),
-            Err(refusal) => self.refuse(refusal.to_string()),
-        }
     }
 
     /// An outcome key: for the attempt that just ended, else for the selected task if it has none.
@@ -411,7 +389,7 @@ impl TaskScreen {
     }
 
     pub(super) fn refuse(&mut self, why: String) {
-        self.status = Some(Status::Refused(why));
+        self.set_status(Status::Refused(why));
     }
 }
 
@@ -422,17 +400,4 @@ pub(super) fn ended_undecided_message(title: &str) -> String {
 
 pub(super) fn task_title(state: &SessionState, task: &str) -> String {
     state.task_title(task).to_owned()
-}
-
-fn key_char(key: &KeyEvent) -> Option<char> {
-    match key.code {
-        KeyCode::Char(c) => Some(c),
-        _ => None,
-    }
-}
-
-/// The `digit`-th of some values, counted from 1.
-pub(in crate::tui) fn pick_by_digit<T: Copy>(values: &[T], digit: u32) -> Option<T> {
-    let index = usize::try_from(digit).ok()?.checked_sub(1)?;
-    values.get(index).copied()
 }

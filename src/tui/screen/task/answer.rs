@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Intent, KeyContext, NoteEditor, Pager, PendingLevel, TaskScreen, phase_key_context};
+use super::{FollowUp, Intent, KeyContext, NoteEditor, Pager, TaskScreen, phase_key_context};
 use crate::session::{ClockReading, Command, GapAnswer, Refusal, SessionPhase, SessionWriter};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::SessionExit;
@@ -122,7 +122,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        pending_level: Option<PendingLevel>,
+        follow_up: Option<FollowUp>,
         at: ClockReading,
         recorder: &mut Recorder<W>,
     ) {
@@ -132,7 +132,7 @@ impl TaskScreen {
                 self.show_message("The note was empty; nothing was saved.");
             }
             Some(Intent::Save) if self.asks_about_note_code() => {}
-            Some(Intent::DropNoteCode) => self.note.drop_code(),
+            Some(Intent::DropNoteCode) => self.note.make_plain(),
             Some(Intent::Save) => {
                 if let Err(refusal) = self.save_note(at, recorder) {
                     self.refuse(refusal.to_string());
@@ -149,7 +149,7 @@ impl TaskScreen {
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
             Some(Intent::PressSessionKey) => {
-                self.press_session_key(key, pending_level, at, recorder);
+                self.press_session_key(key, follow_up, at, recorder);
             }
             Some(Intent::Help) => {
                 let reading = Pager::for_keys(&self.options.keys, KeyContext::Note);
@@ -166,7 +166,12 @@ impl TaskScreen {
         at: ClockReading,
         recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
-        recorder.execute_as_of(self.note.to_command(), at, self.note.begun_ms)?;
+        if self.note.is_about_entry() {
+            recorder.execute(self.note.to_command(), at)?;
+            self.show_message("Words saved with the error.");
+        } else {
+            recorder.execute_as_of(self.note.to_command(), at, self.note.begun_ms)?;
+        }
         self.note = NoteEditor::default();
         self.scroll_back = 0;
         Ok(())

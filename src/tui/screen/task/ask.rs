@@ -133,6 +133,7 @@ impl TaskScreen {
                 return None;
             }
             Some(Intent::HandOver) => asking.hand_over(recorder.state()),
+            Some(Intent::Undo) if !self.may_undo(recorder.state()) => {}
             Some(Intent::Undo) => return self.undo_or_redo(asking, Command::Undo, at, recorder),
             Some(Intent::Redo) => return self.undo_or_redo(asking, Command::Redo, at, recorder),
             Some(Intent::WriteNote) => {

@@ -1,6 +1,6 @@
-//! Caps Lock, told by the letters that arrive: a terminal does not say whether it is on.
+//! Caps Lock, told by the letters that arrive: few terminals say whether it is on.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventState, KeyModifiers};
 
 use super::TaskScreen;
 use crate::tui::keymap::{Intent, KeyContext};
@@ -15,12 +15,15 @@ const NOTICE: &str = "Caps Lock seems to be on.";
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct CapsLock {
     capitals: usize,
+    /// Whether the terminal said with the last key that it is on.
+    reported: bool,
 }
 
 impl CapsLock {
     /// Counts a key; keys that are not letters change nothing. In a text, capitals only continue those before it: it may
     /// have capitals of its own.
     pub(super) fn count(&mut self, key: &KeyEvent, context: KeyContext) {
+        self.reported = key.state.contains(KeyEventState::CAPS_LOCK);
         let KeyCode::Char(c) = key.code else { return };
         if key.modifiers.contains(KeyModifiers::CONTROL) {
             return;
@@ -35,7 +38,7 @@ impl CapsLock {
 
     /// Whether it seems to be on.
     pub(super) fn seems_on(self) -> bool {
-        self.capitals >= SUSPICIOUS
+        self.reported || self.capitals >= SUSPICIOUS
     }
 }
 
@@ -58,7 +61,8 @@ impl TaskScreen {
         // Several entries are redone with several capitals.
         let redone =
             intent == Some(Intent::Redo) && matches!(self.status, Some(Status::Message(_)));
-        if !is_capital || redone || !self.caps_lock.seems_on() {
+        let is_sign = is_capital || self.caps_lock.reported;
+        if !is_sign || redone || !self.caps_lock.seems_on() {
             return;
         }
         let notice = match &self.status {

@@ -2,16 +2,18 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::banner::unsaved_banner;
-use super::{LogSearch, TaskScreen, closed, outcome, small_window, task_box};
+use super::follow_up::FollowUp;
+use super::{LogSearch, TaskScreen, closed, legend, outcome, small_window, task_box};
 use crate::session::{ClockReading, Durability, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
-use crate::tui::text::{format_clock, pluralize, width};
+use crate::tui::text::{format_clock, pluralize, truncate_to_width, width};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::{log, status};
@@ -21,6 +23,7 @@ pub(super) struct Areas {
     banner: Rect,
     tasks: Rect,
     task: Rect,
+    legend: Rect,
     pub(super) log: Rect,
     line: Rect,
     status: Rect,
@@ -40,28 +43,36 @@ impl TaskScreen {
         let line = u16::from(self.note.open || self.search.is_some());
         let status_rows =
             bar::status_rows(self.shown_status(state).as_ref(), usize::from(area.width));
-        let body = area.height.saturating_sub(2 + status_rows + banner + line);
+        let legend = self.legend_rows(state, area.width);
+        let body = area
+            .height
+            .saturating_sub(2 + status_rows + banner + line + legend);
         // Before a task, the words to read aloud matter most; while it is running, the log.
         let log = match state.phase() {
             SessionPhase::Running(_) | SessionPhase::Paused(_) => (body / 3).max(3),
             SessionPhase::NotOpened
             | SessionPhase::BetweenTasks
-            | SessionPhase::AwaitingOutcome(_)
-            | SessionPhase::Closed => 3,
+            | SessionPhase::AwaitingOutcome(_) => 3,
+            SessionPhase::Closed => (body / 6).max(1),
         };
-        let wanted = task_box::height(task, wide)
-            .max(tasks.saturating_add(2))
-            .max(11);
+        let wanted = match state.phase() {
+            SessionPhase::Closed => u16::MAX,
+            _ => task_box::height(task, wide)
+                .max(tasks.saturating_add(2))
+                .max(11),
+        };
         let top = wanted.min(body.saturating_sub(log));
-        let [header, banner, top, log, line, status, keys] = area.layout(&Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Length(banner),
-            Constraint::Length(top),
-            Constraint::Fill(1),
-            Constraint::Length(line),
-            Constraint::Length(status_rows),
-            Constraint::Length(1),
-        ]));
+        let [header, banner, top, legend, log, line, status, keys] =
+            area.layout(&Layout::vertical([
+                Constraint::Length(1),
+                Constraint::Length(banner),
+                Constraint::Length(top),
+                Constraint::Length(legend),
+                Constraint::Fill(1),
+                Constraint::Length(line),
+                Constraint::Length(status_rows),
+                Constraint::Length(1),
+            ]));
         let [tasks, task] = top.layout(&Layout::horizontal([
             Constraint::Length(list),
             Constraint::Fill(1),
@@ -71,11 +82,24 @@ impl TaskScreen {
             banner,
             tasks,
             task,
+            legend,
             log,
             line,
             status,
             keys,
         }
+    }
+
+    /// Rows of the error keys.
+    fn legend_rows(&self, state: &SessionState, columns: u16) -> u16 {
+        if matches!(
+            state.phase(),
+            SessionPhase::NotOpened | SessionPhase::Closed
+        ) {
+            return 0;
+        }
+        let lines = legend::render_lines(state, usize::from(columns), Theme::new(false));
+        u16::try_from(lines.len()).unwrap_or(0)
     }
 
     pub(in crate::tui) fn draw<W: SessionWriter>(
@@ -114,16 +138,23 @@ impl TaskScreen {
             .map(|l| Line::styled(l, theme.error()))
             .collect();
         frame.render_widget(Paragraph::new(banner), areas.banner);
-        status::draw_tasks(
-            frame,
-            areas.tasks,
-            state,
-            &self.order,
-            self.selected,
-            now_ms,
-            theme,
-        );
-        self.draw_task_pane(frame, areas.task, state, now_ms, look);
+        if state.phase() == SessionPhase::Closed {
+            let whole = areas.tasks.union(areas.task);
+            closed::draw(frame, whole, state, &self.order, look);
+        } else {
+            status::draw_tasks(
+                frame,
+                areas.tasks,
+                state,
+                &self.order,
+                self.selected,
+                now_ms,
+                theme,
+            );
+            self.draw_task_pane(frame, areas.task, state, now_ms, look);
+            let legend = legend::render_lines(state, columns, theme);
+            frame.render_widget(Paragraph::new(legend), areas.legend);
+        }
         let rows = usize::from(areas.log.height);
         let shown = log::LogView {
             rows,
@@ -146,7 +177,9 @@ impl TaskScreen {
             theme,
         );
         let context = self.key_context(state);
-        frame.render_widget(bar::key_line(context, columns, look), areas.keys);
+        let asked = self.follow_up.map(FollowUp::key_context);
+        let contexts: Vec<KeyContext> = asked.into_iter().chain([context]).collect();
+        frame.render_widget(bar::key_line_of(&contexts, columns, look), areas.keys);
         if let Some(asking) = asking {
             asking.draw_box(
                 frame,
@@ -215,7 +248,6 @@ impl TaskScreen {
             return;
         };
         match (state.phase(), state.current_attempt()) {
-            (SessionPhase::Closed, _) => closed::draw(frame, area, state, &self.order, theme),
             (SessionPhase::AwaitingOutcome(_), Some(ended)) if ended.task == *id => {
                 outcome::draw(frame, area, state, ended, theme);
             }
@@ -242,24 +274,18 @@ impl TaskScreen {
         if let Some(segment) = &self.segment {
             who = format!("{who} {segment}");
         }
-        // Before the title, which may be long enough to be cut.
-        let study = format!(
-            " {}{} {}",
-            kind_prefix(state),
-            state.study().title,
-            opening.version
-        );
         let leads = match recorder.author() {
             author if author == opening.moderator => author.to_owned(),
             author => format!("{author}, started by {}", opening.moderator),
         };
-        let left: Vec<&str> = [&study, who.trim(), &leads]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect();
+        let (closed_word, open_word) = if area.width < NARROW_COLUMNS {
+            ("○", "●")
+        } else {
+            ("○ closed ", "● recording ")
+        };
         let (sign, shown_ms) = match (state.closed_at(), state.opened_at()) {
-            (Some(closed), _) => ("○ closed", closed.clock_ms),
-            (None, _) => ("● recording", now_ms),
+            (Some(closed), _) => (closed_word, closed.clock_ms),
+            (None, _) => (open_word, now_ms),
         };
         let saved = match recorder.durability() {
             Durability::Committed => Span::styled("saved ", theme.success()),
@@ -268,12 +294,45 @@ impl TaskScreen {
             }
         };
         let right = Line::from(vec![
-            Span::raw(format!("{sign}  {} · ", format_clock(shown_ms))),
+            Span::raw(format!("{sign} {} · ", format_clock(shown_ms))),
             saved,
         ]);
-        frame::draw_ends(frame, area, &left.join(" · "), right, theme);
+        // The title comes last: it may be cut, and is the same all day.
+        let parts = [
+            (who, theme.strong()),
+            (format!("version {}", opening.version), theme.strong()),
+            (leads, Style::new()),
+            (state.study().title.clone(), theme.muted()),
+        ];
+        let mut left = Line::from(Span::styled(
+            format!(" {}", kind_prefix(state)),
+            theme.strong(),
+        ));
+        let mut room = usize::from(area.width).saturating_sub(right.width() + left.width() + 1);
+        let parts = parts.into_iter().filter(|(text, _)| !text.is_empty());
+        for (i, (text, style)) in parts.enumerate() {
+            let gap = if i == 0 { "" } else { " · " };
+            let text = truncate_to_width(&text, room.saturating_sub(width(gap)));
+            if text.is_empty() {
+                break;
+            }
+            room -= width(gap) + width(&text);
+            left.push_span(Span::raw(gap));
+            left.push_span(Span::styled(text, style));
+        }
+        frame.render_widget(left, area);
+        let right_width = u16::try_from(right.width()).unwrap_or(u16::MAX);
+        let corner = Rect {
+            x: area.right().saturating_sub(right_width.min(area.width)),
+            width: right_width.min(area.width),
+            ..area
+        };
+        frame.render_widget(right, corner);
     }
 }
+
+/// Below this width in columns, the header leaves out the word beside the sign of recording.
+const NARROW_COLUMNS: u16 = 80;
 
 /// Prefix of every screen of a session that does not count.
 fn kind_prefix(state: &SessionState) -> &'static str {

@@ -3,9 +3,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
 
-use super::{
-    Intent, KeyContext, Pager, PendingLevel, TaskScreen, phase_key_context, unsaved_banner,
-};
+use super::{FollowUp, Intent, KeyContext, Pager, TaskScreen, phase_key_context, unsaved_banner};
 use crate::session::{ClockReading, Seq, SessionState, SessionWriter};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::overlay::Overlay;
@@ -66,7 +64,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        pending_level: Option<PendingLevel>,
+        follow_up: Option<FollowUp>,
         at: ClockReading,
         recorder: &mut Recorder<W>,
     ) {
@@ -89,7 +87,7 @@ impl TaskScreen {
             }
             Some(scroll @ (Intent::PageUp | Intent::PageDown)) => self.scroll_log(scroll, recorder),
             Some(Intent::PressSessionKey) => {
-                self.press_session_key(key, pending_level, at, recorder);
+                self.press_session_key(key, follow_up, at, recorder);
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
             Some(Intent::Help) => {
@@ -127,7 +125,7 @@ impl TaskScreen {
     pub(super) fn press_session_key<W: SessionWriter>(
         &mut self,
         key: &KeyEvent,
-        pending_level: Option<PendingLevel>,
+        follow_up: Option<FollowUp>,
         at: ClockReading,
         recorder: &mut Recorder<W>,
     ) {
@@ -145,7 +143,7 @@ impl TaskScreen {
         if intent.is_none() || context == KeyContext::Closed {
             return self.refuse(self.options.keys.unbound_key_message(writing, key));
         }
-        self.dispatch_key(context, &bare, intent, pending_level, at, recorder);
+        self.dispatch_key(context, &bare, intent, follow_up, at, recorder);
     }
 }
 
@@ -160,7 +158,7 @@ mod tests {
         for _ in 0..20 {
             app.press_all("+1000 e");
         }
-        app.press_all("n 'another card' enter");
+        app.press_all("+3001 n 'another card' enter");
         for _ in 0..20 {
             app.press_all("+1000 e");
         }

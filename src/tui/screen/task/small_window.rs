@@ -76,6 +76,9 @@ fn pending_line(screen: &TaskScreen, state: &SessionState) -> Option<String> {
         (Some(Overlay::UnscriptedTitle(field)), _) => {
             format!("Unscripted task, its title: › {}", field.text())
         }
+        (Some(Overlay::MoveLength { field, .. }), _) => {
+            format!("Move the latest entry back by: › {}", field.text())
+        }
         (Some(Overlay::NewErrorKind(kind)), _) => {
             format!("New error kind: › {}", kind.field.text())
         }

@@ -40,15 +40,6 @@ pub(super) fn error_kind_rows(state: &SessionState) -> impl Iterator<Item = (Str
     })
 }
 
-/// Keys of the error kinds as one sentence.
-fn error_kind_line(state: &SessionState) -> String {
-    let kinds: Vec<String> = state
-        .error_kinds()
-        .map(|kind| format!("{} {}", kind.key, kind.label))
-        .collect();
-    kinds.join(" · ")
-}
-
 /// Height of the box including borders, in rows.
 pub(super) fn height(task: Option<&Task>, columns: u16) -> u16 {
     let columns = usize::from(columns).saturating_sub(4);
@@ -98,11 +89,6 @@ pub(super) fn draw(
         text.push(format!("… {whole} shows the full text"));
     }
     let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
-    let kinds = wrap(&error_kind_line(state), columns);
-    if lines.len() + kinds.len() < room {
-        lines.push(Line::default());
-        lines.extend(kinds.into_iter().map(|l| Line::styled(l, theme.muted())));
-    }
     lines.resize(room, Line::default());
     lines.extend(foot);
     let title = state.task_title(id);

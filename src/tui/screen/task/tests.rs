@@ -130,7 +130,10 @@ fn an_end_set_back_before_errors_says_that_they_lie_outside() {
     assert_eq!(app.state().count_outside_attempts(), 2);
     // Moved back again, nothing more is moved out; once the task is reopened, nothing is outside it.
     app.press_all("<");
-    assert_eq!(app.status_text(), "Moved back to 00:00:07: task ended.");
+    assert_eq!(
+        app.status_text(),
+        "Moved back to 00:00:07: task ended. : types how long."
+    );
     app.press_all("u u");
     assert_eq!(app.state().count_outside_attempts(), 0);
     // Annotations made while the outcome is pending or the task is paused belong to the task.
@@ -173,12 +176,15 @@ fn the_moderator_who_resumes_is_in_the_header() {
     let mut app = opened();
     app.press_all("space +1000 enter c");
     let mut app = crate::tui::testing::resumed(app.state().clone(), 1000, 1000, true);
-    assert!(app.screen_text().starts_with(" Checkout 3.0 · P07 · Anna "));
+    assert!(
+        app.screen_text()
+            .starts_with(" P07 · version 3.0 · Anna · ")
+    );
     app.press_all("e");
     let mut bo = crate::tui::testing::resumed_by("Bo", app.state().clone(), 2000);
     assert!(
         bo.screen_text()
-            .starts_with(" Checkout 3.0 · P07 · Bo, started by Anna "),
+            .starts_with(" P07 · version 3.0 · Bo, started by Anna · "),
         "{}",
         bo.screen_text()
     );
@@ -226,7 +232,7 @@ fn the_chosen_task_is_in_sight_in_a_long_list() {
         }
     });
     app.press_all("backtab");
-    assert!(app.screen_text().contains("›  Task 59"));
+    assert!(app.screen_text().contains("›   Task 59"));
 }
 
 #[test]
@@ -268,8 +274,8 @@ fn each_role_of_the_theme_has_its_look() {
     assert_eq!(look(&app, "space"), "Cyan BOLD");
     assert_eq!(look(&app, "✗"), "Red BOLD");
     assert_eq!(look(&app, "◐"), "Magenta NONE");
-    assert_eq!(look(&app, "1 Types into the wrong field"), "Reset DIM");
-    assert_eq!(look(&app, "start/pause"), "Reset NONE");
+    assert_eq!(look(&app, "Leaves the page"), "Reset DIM");
+    assert_eq!(look(&app, "pause"), "Reset NONE");
     app.press_all("/ f i e l d");
     assert_eq!(look(&app, "minor"), "Reset REVERSED");
     app.press_all("esc +200000");

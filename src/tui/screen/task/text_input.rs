@@ -4,10 +4,13 @@ use crossterm::event::KeyEvent;
 
 use super::act::{ended_undecided_message, task_title};
 use super::{Host, Intent, KeyContext, TaskScreen};
-use crate::session::{ClockReading, Command, GapAnswer, SessionWriter, format_time, parse_time};
+use crate::session::{
+    ClockReading, Command, GapAnswer, Refusal, SessionWriter, format_time, parse_time,
+};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_error_kind::NewErrorKindStep;
 use crate::tui::screen::overlay::Overlay;
+use crate::tui::text::format_clock;
 
 impl TaskScreen {
     pub(super) fn press_in_field<W: SessionWriter>(
@@ -28,7 +31,9 @@ impl TaskScreen {
                 match kind.press(key, intent, recorder.state()) {
                     NewErrorKindStep::Editing => None,
                     NewErrorKindStep::Dismissed => Some(Ok(())),
-                    NewErrorKindStep::Add(command) => Some(recorder.execute(command, at)),
+                    NewErrorKindStep::Add(command) => {
+                        Some(add_error_kind(command, kind.error_at_ms, at, recorder))
+                    }
                 }
             }
             // The question itself stays: it must be answered.
@@ -69,6 +74,14 @@ impl TaskScreen {
                     }
                 }
             }
+            (
+                Overlay::MoveLength {
+                    field,
+                    errors,
+                    moved_ms,
+                },
+                Some(Intent::Save),
+            ) => self.save_length(field, errors, *moved_ms, at, recorder),
             (Overlay::UnscriptedTitle(field), Some(Intent::Save)) => {
                 let title = field.text().trim().to_owned();
                 Some(recorder.execute(Command::StartUnscripted(title), at))
@@ -104,12 +117,17 @@ impl TaskScreen {
         }
         self.scroll_back = 0;
         match cover {
-            Overlay::NewErrorKind(_) => {
+            Overlay::NewErrorKind(added) => {
                 if let Some(kind) = state.added_error_kinds().last() {
                     let undo = self.key_for(KeyContext::Running, Intent::Undo);
-                    let message =
-                        format!("Key {} notes: {}. {undo} undoes it.", kind.key, kind.label);
-                    self.show_message(&message);
+                    let (key, label) = (kind.key, &kind.label);
+                    self.show_message(&match added.error_at_ms {
+                        Some(at_ms) => format!(
+                            "Error at {}: {label}; key {key} logs it from now on. {undo} undoes the error.",
+                            format_clock(at_ms)
+                        ),
+                        None => format!("Key {key} notes: {label}. {undo} undoes it."),
+                    });
                 }
             }
             Overlay::UnscriptedTitle(_) => {
@@ -125,6 +143,21 @@ impl TaskScreen {
             _ => {}
         }
         self.select_current_task(state);
+    }
+}
+
+/// Adds an error kind, and logs the error that prompted it.
+fn add_error_kind<W: SessionWriter>(
+    command: Command,
+    error_at_ms: Option<i64>,
+    at: ClockReading,
+    recorder: &mut Recorder<W>,
+) -> Result<(), Refusal> {
+    recorder.execute(command, at)?;
+    let kind = recorder.state().added_error_kinds().last();
+    match (kind.map(|kind| kind.id.clone()), error_at_ms) {
+        (Some(id), Some(at_ms)) => recorder.execute_as_of(Command::NoteError(Some(id)), at, at_ms),
+        _ => Ok(()),
     }
 }
 

@@ -104,6 +104,7 @@ fn the_home_screen() {
 fn the_roster() {
     let clock = ManualClock::starting_at(1_790_000_000_000);
     let person = |text: &String| ParticipantView {
+        is_done: false,
         code: text.clone(),
         segment: Some(text.clone()),
         status: ParticipantStatus::Arrived,
@@ -115,6 +116,7 @@ fn the_roster() {
             remark: text.clone(),
         }],
         planned_session: Some(PlannedSessionView {
+            rule: text.clone(),
             version: text.clone(),
             tasks: vec![text.clone()],
         }),
