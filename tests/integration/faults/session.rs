@@ -160,7 +160,7 @@ pub(super) fn keys_while_nothing_is_saved(
     terminal.press("n tab").type_text("goes on").press("enter");
     terminal
         .shows("The last 3 entries are NOT SAVED")
-        .shows("✎ goes on");
+        .shows("  ✎ goes on");
     // Spooled entries are marked, the others are not.
     let marked: Vec<String> = terminal
         .contents()
