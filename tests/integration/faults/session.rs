@@ -158,7 +158,9 @@ pub(super) fn keys_while_nothing_is_saved(
         .press("2")
         .shows("The last 2 entries are NOT SAVED");
     terminal.press("n tab").type_text("goes on").press("enter");
-    terminal.shows("The last 3 entries are NOT SAVED");
+    terminal
+        .shows("The last 3 entries are NOT SAVED")
+        .shows("  ✎ goes on");
     // Spooled entries are marked, the others are not.
     let marked: Vec<String> = terminal
         .contents()

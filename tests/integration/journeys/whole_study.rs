@@ -64,7 +64,7 @@ fn two_sessions_and_a_comparison_by_keys() {
         .shows("‹ 3.0, 0 participants")
         .press("enter");
     second
-        .shows("Checkout 3.0 · P02 · anna")
+        .shows("P02 · version 3.0 · anna")
         .press("space")
         .shows("task started");
     second

@@ -43,7 +43,7 @@ impl TaskScreen {
         let line = u16::from(self.note.open || self.search.is_some());
         let status_rows =
             bar::status_rows(self.shown_status(state).as_ref(), usize::from(area.width));
-        let legend = self.legend_rows(state, area.width);
+        let legend = legend_rows(state, area.width);
         let body = area
             .height
             .saturating_sub(2 + status_rows + banner + line + legend);
@@ -88,18 +88,6 @@ impl TaskScreen {
             status,
             keys,
         }
-    }
-
-    /// Rows of the error keys.
-    fn legend_rows(&self, state: &SessionState, columns: u16) -> u16 {
-        if matches!(
-            state.phase(),
-            SessionPhase::NotOpened | SessionPhase::Closed
-        ) {
-            return 0;
-        }
-        let lines = legend::render_lines(state, usize::from(columns), Theme::new(false));
-        u16::try_from(lines.len()).unwrap_or(0)
     }
 
     pub(in crate::tui) fn draw<W: SessionWriter>(
@@ -333,6 +321,18 @@ impl TaskScreen {
 
 /// Below this width in columns, the header leaves out the word beside the sign of recording.
 const NARROW_COLUMNS: u16 = 80;
+
+/// Rows of the error keys.
+fn legend_rows(state: &SessionState, columns: u16) -> u16 {
+    if matches!(
+        state.phase(),
+        SessionPhase::NotOpened | SessionPhase::Closed
+    ) {
+        return 0;
+    }
+    let lines = legend::render_lines(state, usize::from(columns), Theme::new(false));
+    u16::try_from(lines.len()).unwrap_or(0)
+}
 
 /// Prefix of every screen of a session that does not count.
 fn kind_prefix(state: &SessionState) -> &'static str {
