@@ -98,13 +98,14 @@ pub(super) fn import(
     left_out.add(contradictions)?;
     let bad = left_out.problems;
     notes.extend(message::added_attempts_note(pending.summary.added_attempts));
+    let mut summary = pending.summary;
+    summary.known += own;
     if arguments.dry_run {
-        let preview = preview.render(&notes, &bad, &paths.name(), arguments.new);
+        let would = message::preview_message(&summary, unit, &source, &paths.name());
+        let preview = preview.render(&notes, &bad, &would, arguments.new);
         return Ok(ImportOutcome::Previewed(preview));
     }
 
-    let mut summary = pending.summary;
-    summary.known += own;
     let writes_script = arguments.new && !pending.is_empty();
     if !pending.is_empty() {
         pending.codes = answers;
