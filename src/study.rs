@@ -29,7 +29,7 @@ pub use cif::{Cif, CifKey};
 pub use difference::{
     AskedAt, DifferenceSubject, EndLabels, ProtocolChange, ProtocolDifference, protocol_differences,
 };
-pub use id::{find_flaw as id_flaw, numbered_id, sanitize_id};
+pub use id::{MAX_CHARS as MAX_ID_CHARS, find_flaw as id_flaw, numbered_id, sanitize_id};
 pub use instrument::{AnswerFormat, FACE_LABELS, Item, Scale};
 pub use natural_order::compare_naturally;
 pub use problem::Problem;

@@ -33,6 +33,7 @@ mod refusal;
 mod row;
 mod shared_codes;
 mod sheet;
+mod similar_names;
 mod study;
 mod study_line;
 mod table;

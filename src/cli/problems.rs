@@ -24,6 +24,10 @@ pub(super) struct Finding {
     first_lines: Vec<u64>,
     /// How often it was found.
     count: usize,
+    /// In how many lines.
+    lines: usize,
+    /// The last of them.
+    last_line: Option<u64>,
 }
 
 impl Finding {
@@ -33,20 +37,26 @@ impl Finding {
             cause: excerpt_with_limit(cause, MAX_SENTENCE_CHARS),
             first_lines: Vec::new(),
             count: 0,
+            lines: 0,
+            last_line: None,
         }
     }
 
     /// Adds a line.
     pub(super) fn add_line(&mut self, line: u64) {
         self.count += 1;
-        if self.first_lines.len() < MAX_LINES && self.first_lines.last() != Some(&line) {
-            self.first_lines.push(line);
+        if self.last_line != Some(line) {
+            self.last_line = Some(line);
+            self.lines += 1;
+            if self.first_lines.len() < MAX_LINES {
+                self.first_lines.push(line);
+            }
         }
     }
 
     /// "lines 3, 5 and 12 more", or nothing if no line is known.
     fn places(&self) -> Option<String> {
-        list_lines(&self.first_lines, self.count)
+        list_lines(&self.first_lines, self.lines)
     }
 }
 
@@ -75,8 +85,10 @@ fn list_lines(first: &[u64], all: usize) -> Option<String> {
     })
 }
 
-/// The lines of a note: "line 3", "lines 3 and 5", or the first five and the number of others.
+/// The lines of a note, each once: "line 3", "lines 3 and 5", or the first five and the number of others.
 pub(super) fn name_lines(lines: &[u64]) -> String {
+    let mut lines = lines.to_vec();
+    lines.dedup();
     let first = &lines[..lines.len().min(MAX_LINES)];
     list_lines(first, lines.len()).unwrap_or_default()
 }
@@ -148,6 +160,7 @@ impl Problems {
                     }
                 }
                 own.count += finding.count;
+                own.lines += finding.lines;
             }
         }
         self.hints.extend(other.hints);
@@ -260,6 +273,19 @@ mod tests {
         assert_eq!(
             listed(&[1, 2, 3, 4, 5, 6, 7]),
             "lines 1, 2, 3, 4, 5 and 2 more: no task"
+        );
+    }
+
+    #[test]
+    fn a_line_with_several_attempts_is_one_line() {
+        assert_eq!(name_lines(&[2, 2, 3, 3]), "lines 2 and 3");
+        let mut all = Problems::default();
+        for line in [2, 2, 3, 3] {
+            all.add_at(line, "no task");
+        }
+        assert_eq!(
+            (all.first().concat().as_str(), all.len()),
+            ("lines 2 and 3: no task", 4)
         );
     }
 

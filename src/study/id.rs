@@ -3,7 +3,7 @@
 use super::hidden::is_hidden;
 
 /// Maximum length of an id, in characters.
-const MAX_CHARS: usize = 64;
+pub const MAX_CHARS: usize = 64;
 
 /// Why a text is not a valid id; `None` if it is valid.
 ///

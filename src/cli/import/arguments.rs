@@ -8,6 +8,7 @@ use super::duration::Unit;
 use super::mapping::Mapping;
 use super::questionnaire::QuestionnaireOptions;
 use super::shared_codes::SharedCodes;
+use super::similar_names::SimilarNames;
 use crate::cli::error::CommandError;
 use crate::study::{Design, label};
 
@@ -99,6 +100,9 @@ pub(in crate::cli) struct ImportArguments {
         reason = "absent, without a prefix, and with one"
     )]
     new_codes: Option<Option<String>>,
+    /// Whether names of tasks or versions that differ only in case, blanks or punctuation are the same
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(super) similar_names: Option<SimilarNames>,
     /// The columns of a questionnaire, or of one after a task: sus=4-13 by position, sus=Q5 by how they begin, sus=NAME..
     /// from a column on, pay.seq=NAME
     #[arg(long = "items", value_name = "QUESTIONNAIRE=COLUMNS")]
@@ -259,6 +263,7 @@ impl ImportArguments {
             || self.source.is_some()
             || self.table.is_some()
             || self.design.is_some()
+            || self.similar_names.is_some()
             || self.skip_bad
     }
 }

@@ -7,6 +7,16 @@ use super::fields::NUMBERS;
 use super::sheet::SheetRow;
 use crate::report::export::csv::unescaped;
 
+/// Words that programs write where a number is missing, in lowercase.
+const MISSING: [&str; 8] = ["na", "n/a", "#n/a", "nan", "null", "-", "–", "—"];
+
+/// Whether a text stands for a number that is missing.
+pub(super) fn is_missing(text: &str) -> bool {
+    let text = text.trim();
+    let may_be = !text.starts_with(|c: char| c.is_ascii_digit());
+    may_be && MISSING.contains(&text.to_lowercase().as_str())
+}
+
 /// The text of a field in a row, with a decimal point where the field is a number; `None` without a column.
 pub(super) fn value<'r>(
     fields: &FieldColumns,

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use crate::study::text::excerpt;
 
+/// A number that many times as large as another one of its column makes the other one doubtful.
+const FAR_ABOVE: f64 = 100.0;
+
 /// How the numbers of a column are written.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "they are facts, not modes")]
@@ -12,8 +15,8 @@ pub(super) struct Decimals {
     has_decimal_comma: bool,
     /// A number has a point that cannot separate thousands.
     has_decimal_point: bool,
-    /// A number has neither.
-    has_whole: bool,
+    /// The largest number that has neither.
+    largest_whole: Option<u64>,
     /// What separates the cells: a semicolon where the decimals follow a comma.
     separator: char,
 }
@@ -30,7 +33,10 @@ impl Decimals {
     /// Adds a number of the column; other texts say nothing.
     pub(super) fn add(&mut self, text: &str) {
         match split(text) {
-            Some((_, _, None)) => self.has_whole = true,
+            Some((whole, _, None)) => {
+                let number = whole.trim_start_matches('-').parse().unwrap_or(u64::MAX);
+                self.largest_whole = self.largest_whole.max(Some(number));
+            }
             Some((whole, ',', Some(decimals))) => {
                 self.has_decimal_comma |= !may_be_thousands(whole, decimals);
             }
@@ -39,6 +45,15 @@ impl Decimals {
             }
             None => {}
         }
+    }
+
+    /// Whether a whole number of the column is a hundred times as large as one with these decimals: 950 beside `1.200`
+    /// is of its kind if that is 1200.
+    fn is_far_below_whole(self, whole: &str, decimals: &str) -> bool {
+        let number = format!("{whole}.{decimals}").parse::<f64>();
+        let number = number.map_or(0.0, f64::abs);
+        self.largest_whole
+            .is_some_and(|largest| largest as f64 >= FAR_ABOVE * number)
     }
 
     /// A number with a decimal point; another text as it is.
@@ -50,13 +65,15 @@ impl Decimals {
             return Ok(Cow::Borrowed(text));
         };
         let is_clear = !may_be_thousands(whole, decimals)
-            || match sign {
-                ',' => self.has_decimal_comma && !self.has_decimal_point,
-                _ => {
-                    !self.has_decimal_comma
-                        && (self.has_decimal_point || !self.has_whole || self.separator != ';')
-                }
-            };
+            || !self.is_far_below_whole(whole, decimals)
+                && match sign {
+                    ',' => self.has_decimal_comma && !self.has_decimal_point,
+                    _ => {
+                        let has_whole = self.largest_whole.is_some();
+                        !self.has_decimal_comma
+                            && (self.has_decimal_point || !has_whole || self.separator != ';')
+                    }
+                };
         if is_clear {
             return Ok(match sign {
                 ',' => Cow::Owned(format!("{whole}.{decimals}")),
@@ -138,6 +155,17 @@ mod tests {
                 Some("1.234")
             );
         }
+        for mixed in [
+            &["1.200", "950", "840"][..],
+            &["1,200", "950", "72,5"],
+            &["1.200", "950", "72.5"],
+        ] {
+            assert_eq!(read(',', mixed), None, "{mixed:?}");
+        }
+        assert_eq!(
+            read(',', &["1.234", "72.5", "150.25"]).as_deref(),
+            Some("1.234")
+        );
         assert_eq!(read(';', &["1.200", "95"]), None);
         assert_eq!(read(',', &["1.234", "95"]).as_deref(), Some("1.234"));
     }

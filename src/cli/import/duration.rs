@@ -80,16 +80,19 @@ pub(super) struct Duration {
     pub(super) notation: Notation,
 }
 
-/// Parses a number in `unit`, `h:mm:ss`, or numbers with units such as `1 min 20 s`. At most 10,000,000 seconds, and
-/// not negative.
+/// Parses a number in `unit`, `h:mm:ss`, or numbers with units such as `1 min 20 s`, `1'20"` and `PT1M20S`. `1:20` is in
+/// minutes and seconds, or in hours and minutes if the unit is hours. At most 10,000,000 seconds, and not negative.
 pub(super) fn parse_duration(text: &str, unit: Unit) -> Option<Duration> {
     let text = text.trim();
     let (seconds, notation) = if text.contains(':') {
-        (parse_clock(text)?, Notation::Clock)
+        (parse_clock(text, unit)?, Notation::Clock)
     } else if let Ok(number) = text.parse::<f64>() {
         (number * unit.seconds(), Notation::Number)
     } else {
-        (parse_with_units(text)?, Notation::WithUnits)
+        (
+            parse_with_units(&spell_out_units(text))?,
+            Notation::WithUnits,
+        )
     };
     #[allow(clippy::cast_possible_truncation, reason = "the range is checked")]
     (0.0..=LONGEST_S).contains(&seconds).then(|| Duration {
@@ -98,16 +101,43 @@ pub(super) fn parse_duration(text: &str, unit: Unit) -> Option<Duration> {
     })
 }
 
-/// The seconds of `h:mm:ss`, `mm:ss` or either with decimals, or of `0 days 00:01:30`, as data frames write it.
-fn parse_clock(text: &str) -> Option<f64> {
+/// The seconds of `h:mm:ss`, `mm:ss` or either with decimals, of `0 days 00:01:30`, as data frames write it, or of
+/// `12:01:30 AM`, as spreadsheets show 1 min 30 s.
+fn parse_clock(text: &str, unit: Unit) -> Option<f64> {
     let (days, clock) = text.split_once(" days ").unwrap_or(("0", text));
     let days = days.parse::<u32>().ok()?;
-    let mut total = 0.0;
-    for part in clock.split(':') {
-        let number = part.parse::<f64>().ok();
-        total = total * 60.0 + number.filter(|part| (0.0..60_000.0).contains(part))?;
+    let half = [("am", 0.0), ("pm", 12.0)]
+        .into_iter()
+        .find_map(|(word, hours)| {
+            let start = clock.len().checked_sub(word.len())?;
+            let is_it = clock.get(start..)?.eq_ignore_ascii_case(word);
+            is_it.then(|| (clock[..start].trim_end(), hours))
+        });
+    let clock = half.map_or(clock, |(clock, _)| clock);
+    let mut parts = Vec::new();
+    for (at, part) in clock.split(':').enumerate() {
+        let limit = if at == 0 { 60_000.0 } else { 60.0 };
+        let number = part.trim().parse::<f64>().ok();
+        parts.push(number.filter(|part| (0.0..limit).contains(part))?);
     }
-    Some(f64::from(days) * Unit::Days.seconds() + total)
+    if parts.len() == 2 && (half.is_some() || unit == Unit::Hours) {
+        parts.push(0.0);
+    }
+    if let Some((_, hours)) = half {
+        if !(1.0..13.0).contains(&parts[0]) {
+            return None;
+        }
+        parts[0] = parts[0] % 12.0 + hours;
+    }
+    let seconds = parts.iter().fold(0.0, |total, part| total * 60.0 + part);
+    Some(f64::from(days) * Unit::Days.seconds() + seconds)
+}
+
+/// A text with `m` and `s` in place of the signs of `1'20"`, and without the `PT` of `PT1M20S`.
+fn spell_out_units(text: &str) -> String {
+    let text = text.strip_prefix("PT").unwrap_or(text);
+    text.replace(['\'', '′', '’'], "m ")
+        .replace(['"', '″', '”'], "s")
 }
 
 /// The seconds of numbers with their units, from large to small: `1 h 2 min`, `80s`, `1m20s`.
@@ -150,6 +180,9 @@ mod tests {
             ("0", 0),
             ("10:03.5", 603_500),
             ("0 days 00:01:30.500000", 90_500),
+            ("12:01:30 AM", 90_000),
+            ("1:02:00 pm", 46_920_000),
+            ("75:00", 4_500_000),
         ] {
             assert_eq!(ms(text), Some(expected), "{text}");
         }
@@ -168,6 +201,10 @@ mod tests {
             "1 min 2",
             "1,200 ms",
             "1.2.3 s",
+            "1:75",
+            "0:01:60",
+            "13:00:00 AM",
+            "1'30",
         ] {
             assert_eq!(ms(text), None, "{text}");
         }
@@ -183,6 +220,9 @@ mod tests {
             ("1,5 min", 90_000),
             ("2 Minutes, 5 Seconds", 125_000),
             ("1 h 2 min", 3_720_000),
+            ("1'30\"", 90_000),
+            ("PT1M30S", 90_000),
+            ("PT1H2M", 3_720_000),
         ] {
             assert_eq!(ms(text), Some(expected), "{text}");
         }
@@ -191,5 +231,8 @@ mod tests {
         assert_eq!(in_unit(Unit::Minutes), Some(5_400_000));
         assert_eq!(in_unit(Unit::Hours), Some(324_000_000));
         assert_eq!(in_unit(Unit::Days), Some(7_776_000_000));
+        let clock = |unit| parse_duration("1:30", unit).map(|duration| duration.ms);
+        assert_eq!(clock(Unit::Minutes), Some(90_000));
+        assert_eq!(clock(Unit::Hours), Some(5_400_000));
     }
 }

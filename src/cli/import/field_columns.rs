@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::decimals::Decimals;
 use super::duration::Unit;
-use super::fields::{self, FIELDS, NUMBERS, is_other_name, plain};
+use super::fields::{self, FIELDS, NUMBERS, PROPOSED_NAMES, is_other_name, plain};
 use super::mapping::Mapping;
 use super::missing_header;
 use super::refusal::TableRefusal;
@@ -13,101 +13,6 @@ use crate::study::text::{excerpt, list_names, quote_for_shell};
 
 /// Fields that are proposed even though an attempt needs none of them.
 const OPTIONAL: [&str; 3] = ["time_s", "errors", "assists"];
-/// Names that may mean a field: they are proposed and never taken unasked.
-const PROPOSED_NAMES: [(&str, &[&str]); 7] = [
-    (
-        "participant",
-        &[
-            "person",
-            "tester",
-            "user",
-            "user id",
-            "subject",
-            "subject id",
-            "pid",
-            "id",
-            "respondent",
-            "person id",
-            "code",
-            "record id",
-            "response id",
-            "case",
-            "teilnehmer",
-            "participante",
-        ],
-    ),
-    (
-        "version",
-        &[
-            "interface",
-            "method",
-            "condition",
-            "system",
-            "design",
-            "setup",
-            "product",
-            "prototype",
-            "variant",
-            "build",
-            "release",
-            "year",
-            "redcap event name",
-            "questnnr",
-        ],
-    ),
-    (
-        "task",
-        &[
-            "mission", "task id", "scenario", "state", "aufgabe", "tarea",
-        ],
-    ),
-    (
-        "outcome",
-        &[
-            "success",
-            "completed",
-            "completion",
-            "complete",
-            "result",
-            "status",
-            "task status",
-            "failure",
-            "failed",
-            "succeeded",
-            "passed",
-            "done",
-        ],
-    ),
-    (
-        "time_s",
-        &[
-            "time",
-            "duration",
-            "elapsed",
-            "elapsed time",
-            "task time",
-            "completion time",
-            "task duration",
-            "seconds",
-        ],
-    ),
-    (
-        "errors",
-        &[
-            "number of errors",
-            "error count",
-            "num errors",
-            "mistakes",
-            "slips",
-            "error",
-        ],
-    ),
-    (
-        "assists",
-        &["help", "hints", "number of assists", "assistance"],
-    ),
-];
-
 /// The column of each field.
 #[derive(Debug, Default)]
 pub(super) struct FieldColumns {
@@ -116,6 +21,8 @@ pub(super) struct FieldColumns {
     decimals: BTreeMap<&'static str, Decimals>,
     /// The unit that the name of the column of times states.
     pub(super) time_unit: Option<Unit>,
+    /// Whether that name says that times are written with colons.
+    pub(super) has_clock_times: bool,
 }
 
 impl FieldColumns {
@@ -132,8 +39,11 @@ impl FieldColumns {
             };
             found.columns.extend(column.map(|at| (field, at)));
         }
-        let unit = |at: usize| unit_of_name(sheet.columns[at].first_line()).1;
-        found.time_unit = found.get("time_s").and_then(unit);
+        if let Some(at) = found.get("time_s") {
+            let name = TimeName::parse(sheet.columns[at].first_line());
+            found.time_unit = name.unit;
+            found.has_clock_times = name.is_clock;
+        }
         found.find_decimals(sheet);
         Ok(found)
     }
@@ -192,7 +102,7 @@ impl FieldColumns {
         let mut refusal = TableRefusal::new(format!(
             "there is no column for {}; the columns are {}",
             missing.join(", "),
-            list_names(sheet.names())
+            sheet.list_columns()
         ));
         if !proposed.is_empty() {
             let is_attempt = needed.contains(&"outcome");
@@ -203,10 +113,12 @@ impl FieldColumns {
             let options: Vec<String> = fields
                 .filter_map(|field| self.proposed_option(sheet, field))
                 .collect();
-            refusal = refusal.hint(format!(
-                "If these are the columns, add {}",
-                options.join(" ")
-            ));
+            let these = if options.len() == 1 {
+                "this is the column"
+            } else {
+                "these are the columns"
+            };
+            refusal = refusal.hint(format!("If {these}, add {}", options.join(" ")));
         }
         if let Some(example) = unclear.first() {
             refusal = refusal.hint(format!(
@@ -274,7 +186,7 @@ impl FieldColumns {
                 .filter(|at| !self.columns.values().any(|column| column == at));
             free.map(|at| sheet.columns[at].first_line()).find(|name| {
                 plain(name) == plain(proposed)
-                    || field == "time_s" && plain(&unit_of_name(name).0) == plain(proposed)
+                    || field == "time_s" && plain(&TimeName::parse(name).stem) == plain(proposed)
             })
         })?;
         Some(format!(
@@ -286,10 +198,11 @@ impl FieldColumns {
 
 /// The column that an option names.
 fn named_column(sheet: &Sheet, name: &str) -> Result<usize, TableRefusal> {
-    let exact = sheet
-        .columns
-        .iter()
-        .position(|column| column.name == name.trim());
+    let mut called = (0..sheet.columns.len()).filter(|at| sheet.columns[*at].name == name.trim());
+    let exact = called.next();
+    if called.next().is_some() {
+        return Err(twice(name));
+    }
     let alike = || {
         sheet
             .names()
@@ -302,9 +215,16 @@ fn named_column(sheet: &Sheet, name: &str) -> Result<usize, TableRefusal> {
             TableRefusal::new(format!(
                 "there is no column \"{}\"; the columns are {}",
                 excerpt(name),
-                list_names(sheet.names())
+                sheet.list_columns()
             ))
         })
+}
+
+fn twice(name: &str) -> TableRefusal {
+    TableRefusal::new(format!(
+        "two columns are called \"{}\". Give one of them another name, or take it out",
+        excerpt(name.trim())
+    ))
 }
 
 /// The column that has a field's name, or another name of it.
@@ -314,7 +234,7 @@ fn own_column(sheet: &Sheet, field: &str) -> Result<Option<usize>, TableRefusal>
         names.map(|(at, _)| at).collect()
     };
     let is_other = |name: &str| {
-        let (stem, unit) = unit_of_name(name);
+        let TimeName { stem, unit, .. } = TimeName::parse(name);
         let is_time = field == "time_s" && unit.is_some() && plain(&stem) == "time";
         is_time || is_other_name(field, name) || field == "time_s" && is_other_name(field, &stem)
     };
@@ -328,33 +248,67 @@ fn own_column(sheet: &Sheet, field: &str) -> Result<Option<usize>, TableRefusal>
             [] => {}
             [at] => return Ok(Some(*at)),
             _ => {
-                return Err(TableRefusal::new(format!(
-                    "two columns are called \"{}\". Give one of them another name, or take it out",
-                    excerpt(field)
-                )));
+                return Err(twice(field));
             }
         }
     }
     Ok(None)
 }
 
-/// A column's name without the unit at its end, and the unit.
-fn unit_of_name(name: &str) -> (String, Option<Unit>) {
-    let words: Vec<&str> = name
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    match words.split_last() {
-        Some((last, stem)) if !stem.is_empty() => match Unit::from_word(last) {
-            Some(unit) => (stem.join(" "), Some(unit)),
-            None => (name.to_owned(), None),
-        },
-        Some((last, _)) => (
-            name.to_owned(),
-            Unit::from_word(last).filter(|_| last.len() > 1),
-        ),
-        None => (name.to_owned(), None),
+/// The name of a column of times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TimeName {
+    /// Without its unit.
+    stem: String,
+    unit: Option<Unit>,
+    /// Whether it says that times are written with colons, as `Time (mm:ss)` does.
+    is_clock: bool,
+}
+
+impl TimeName {
+    fn parse(name: &str) -> Self {
+        let words: Vec<&str> = name
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let format = words.iter().rev().take_while(|word| is_clock_part(word));
+        let format = words.len() - format.count();
+        let (end, unit, is_clock) = match words.split_last() {
+            _ if format > 0 && words.len() - format > 1 => {
+                let last = words[words.len() - 1].to_lowercase();
+                let unit = if last.starts_with('m') {
+                    Unit::Hours
+                } else {
+                    Unit::Seconds
+                };
+                (format, Some(unit), true)
+            }
+            Some((last, [])) => (1, Unit::from_word(last).filter(|_| last.len() > 1), false),
+            Some((last, stem)) => match Unit::from_word(last) {
+                Some(unit) => (stem.len(), Some(unit), false),
+                None => (words.len(), None, false),
+            },
+            None => (0, None, false),
+        };
+        let stem = match &words[..end] {
+            [stem @ .., "in"] if unit.is_some() && !stem.is_empty() => stem.join(" "),
+            _ if end == words.len() => name.to_owned(),
+            stem => stem.join(" "),
+        };
+        Self {
+            stem,
+            unit,
+            is_clock,
+        }
     }
+}
+
+/// Whether a word is a part of a format such as `h:mm:ss`.
+fn is_clock_part(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "h" | "hh" | "m" | "mm" | "s" | "ss"
+    )
 }
 
 #[cfg(test)]
@@ -381,6 +335,10 @@ mod tests {
             ("a,time_ms", Some(Unit::Milliseconds)),
             ("a,Time [min]", Some(Unit::Minutes)),
             ("a,Time on task", None),
+            ("a,Time (mm:ss)", Some(Unit::Seconds)),
+            ("a,Time (h:mm:ss)", Some(Unit::Seconds)),
+            ("a,Time (h:mm)", Some(Unit::Hours)),
+            ("a,Time in seconds", Some(Unit::Seconds)),
             ("time_ms,time_s", Some(Unit::Seconds)),
         ] {
             assert_eq!(located(header), (Some(1), unit), "{header}");
@@ -394,6 +352,41 @@ mod tests {
                 .message
                 .starts_with("two columns are called \"time_s\"")
         );
+    }
+
+    #[test]
+    fn an_option_names_one_column() {
+        let mapping = Mapping::from_options(&["time_s=Time".to_owned()], &[], &[]).unwrap();
+        let locate = |header: &str| FieldColumns::locate(&sheet(header), &mapping);
+        assert_eq!(locate("a,Time,b").unwrap().get("time_s"), Some(1));
+        let refused = locate("Time,Time").unwrap_err().message;
+        assert!(
+            refused.starts_with("two columns are called \"Time\""),
+            "{refused}"
+        );
+        let refused = locate(",b,,").unwrap_err().message;
+        assert_eq!(
+            refused,
+            "there is no column \"Time\"; the columns are column 1 (without a name), b"
+        );
+    }
+
+    #[test]
+    fn columns_that_may_be_times_or_errors_are_proposed() {
+        for (name, field) in [
+            ("Duration (mm:ss)", "time_s"),
+            ("Duration (in seconds)", "time_s"),
+            ("Time taken (s)", "time_s"),
+            ("Zeit (s)", "time_s"),
+            ("ToT", "time_s"),
+            ("Fehler", "errors"),
+        ] {
+            let sheet = sheet(&format!("a,{name}"));
+            let found = FieldColumns::locate(&sheet, &Mapping::default()).unwrap();
+            let option = found.proposed_option(&sheet, field);
+            let option = option.unwrap_or_else(|| panic!("{name}"));
+            assert!(option.contains(&format!("{field}={name}")), "{option}");
+        }
     }
 
     #[test]

@@ -41,6 +41,136 @@ pub(super) const OF_RATINGS: [&str; 4] = ["instrument", "item", "value", "sus"];
 /// The required fields of a row of attempts.
 pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
 
+/// The fields that say what a row is about, besides the participant.
+const KEYS: [&str; 13] = [
+    "version",
+    "task",
+    "outcome",
+    "valid",
+    "segment",
+    "session",
+    "started_at",
+    "moderator",
+    "session_kind",
+    "occurrence",
+    "assisted",
+    "instrument",
+    "item",
+];
+/// Names that may mean a field: they are proposed and never taken unasked.
+pub(super) const PROPOSED_NAMES: [(&str, &[&str]); 7] = [
+    (
+        "participant",
+        &[
+            "person",
+            "tester",
+            "user",
+            "user id",
+            "subject",
+            "subject id",
+            "pid",
+            "id",
+            "respondent",
+            "person id",
+            "code",
+            "record id",
+            "response id",
+            "case",
+            "teilnehmer",
+            "participante",
+        ],
+    ),
+    (
+        "version",
+        &[
+            "interface",
+            "method",
+            "condition",
+            "system",
+            "design",
+            "setup",
+            "product",
+            "prototype",
+            "variant",
+            "build",
+            "release",
+            "year",
+            "redcap event name",
+            "questnnr",
+        ],
+    ),
+    (
+        "task",
+        &[
+            "mission", "task id", "scenario", "state", "aufgabe", "tarea",
+        ],
+    ),
+    (
+        "outcome",
+        &[
+            "success",
+            "completed",
+            "completion",
+            "complete",
+            "result",
+            "status",
+            "task status",
+            "failure",
+            "failed",
+            "succeeded",
+            "passed",
+            "done",
+        ],
+    ),
+    (
+        "time_s",
+        &[
+            "time",
+            "duration",
+            "elapsed",
+            "elapsed time",
+            "task time",
+            "completion time",
+            "task duration",
+            "time taken",
+            "seconds",
+            "tot",
+            "zeit",
+            "dauer",
+            "bearbeitungszeit",
+            "tid",
+            "temps",
+            "durée",
+            "tiempo",
+            "tempo",
+        ],
+    ),
+    (
+        "errors",
+        &[
+            "number of errors",
+            "error count",
+            "num errors",
+            "mistakes",
+            "slips",
+            "error",
+            "fehler",
+            "anzahl fehler",
+            "fehleranzahl",
+            "feil",
+            "fel",
+            "erreurs",
+            "errores",
+            "erros",
+            "errori",
+        ],
+    ),
+    (
+        "assists",
+        &["help", "hints", "number of assists", "assistance"],
+    ),
+];
+
 /// Former names of fields, and other unmistakable ones, each with the current name.
 const OTHER_NAMES: [(&str, &str); 9] = [
     ("major_errors", "errors_major"),
@@ -58,6 +188,24 @@ const OTHER_NAMES: [(&str, &str); 9] = [
 pub(super) fn is_other_name(field: &str, name: &str) -> bool {
     let mut others = OTHER_NAMES.iter().filter(|(_, current)| *current == field);
     others.any(|(other, _)| plain(other) == plain(name))
+}
+
+/// The field that a name means or may mean; `None` if there is none.
+pub(super) fn field_of_name(name: &str) -> Option<&'static str> {
+    let name = plain(name);
+    let own = FIELDS.into_iter().find(|field| plain(field) == name);
+    let other = || OTHER_NAMES.iter().find(|(other, _)| plain(other) == name);
+    let proposed = || {
+        let is_it = |names: &&[&str]| names.iter().any(|proposed| plain(proposed) == name);
+        PROPOSED_NAMES.iter().find(|(_, names)| is_it(names))
+    };
+    own.or_else(|| other().map(|(_, field)| *field))
+        .or_else(|| proposed().map(|(field, _)| *field))
+}
+
+/// Whether a field says what a row is about, and is no value that was measured.
+pub(super) fn is_key(field: &str) -> bool {
+    KEYS.contains(&field)
 }
 
 /// The current name of a field.

@@ -36,6 +36,38 @@ pub(super) fn refusal(file: &Path, bad: &Problems) -> CommandError {
         .hint("Fix the file, or leave such rows out with --skip-bad.")
 }
 
+/// What an import would do.
+pub(super) fn preview_message(
+    summary: &ImportSummary,
+    unit: &str,
+    source: &str,
+    script: &str,
+) -> String {
+    if let Some(reason) = nothing_new(summary, unit, source) {
+        return format!("Nothing would be imported: {reason}");
+    }
+    let known = match summary.known {
+        0 => String::new(),
+        known => format!(" ({} on file already)", pluralize(known, unit)),
+    };
+    format!(
+        "{} would go into the record of {script}{known}; the first:",
+        pluralize(summary.new, unit)
+    )
+}
+
+/// Why nothing of a file is imported, if nothing is.
+fn nothing_new(summary: &ImportSummary, unit: &str, source: &str) -> Option<String> {
+    match (summary.new, summary.known) {
+        (0, 0) => Some("no row of the file can be taken.".to_owned()),
+        (0, known) => Some(format!(
+            "all of \"{source}\" is on file already ({}).",
+            pluralize(known, unit)
+        )),
+        _ => None,
+    }
+}
+
 /// What an import did, with what was left out and how the file was read.
 pub(super) fn import_message(
     summary: &ImportSummary,
@@ -50,20 +82,14 @@ pub(super) fn import_message(
     if writes_script {
         lines.push(format!("Wrote {}.", paths.name()));
     }
-    lines.push(if summary.new == 0 && summary.known > 0 {
-        format!(
-            "Nothing was imported: all of \"{source}\" is on file already ({}).",
-            pluralize(summary.known, unit)
-        )
-    } else if summary.new == 0 {
-        "Nothing was imported: no row of the file can be taken.".to_owned()
-    } else {
-        format!(
+    lines.push(match nothing_new(summary, unit, source) {
+        Some(reason) => format!("Nothing was imported: {reason}"),
+        None => format!(
             "Imported {} of {} from \"{source}\" into {}.",
             pluralize(summary.new, unit),
             pluralize(summary.participants, "participant"),
             display::path(&paths.record)
-        )
+        ),
     });
     if summary.new > 0 && summary.known > 0 {
         lines.push(format!(

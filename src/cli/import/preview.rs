@@ -5,7 +5,7 @@ use super::names::Name;
 use crate::cli::problems::Problems;
 use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::{Cell, Table};
-use crate::study::text::{self, pluralize};
+use crate::study::text;
 
 /// The number of rows shown.
 const PREVIEW_ROWS: usize = 10;
@@ -13,41 +13,32 @@ const PREVIEW_ROWS: usize = 10;
 /// The rows of a file as they would be imported.
 pub(super) struct Preview {
     first: Table,
-    /// How many there are.
-    all: String,
 }
 
 impl Preview {
-    /// The number of the rows, and the first ones.
+    /// The first rows.
     pub(super) fn of(content: &Content) -> Self {
-        let (first, all) = match content {
-            Content::Attempts(attempts) => (
-                attempts_table(attempts),
-                pluralize(attempts.rows.len(), "attempt"),
-            ),
-            Content::Answers(answers) => {
-                (ratings_table(answers), pluralize(answers.len(), "answer"))
-            }
-        };
-        Self { first, all }
+        Self {
+            first: match content {
+                Content::Attempts(attempts) => attempts_table(attempts),
+                Content::Answers(answers) => ratings_table(answers),
+            },
+        }
     }
 
-    /// How the file is read, its first rows, and the rows left out.
+    /// How the file is read, what would be imported, its first rows, and the rows left out.
     pub(super) fn render(
         &self,
         notes: &[String],
         problems: &Problems,
-        script: &str,
+        would: &str,
         is_new: bool,
     ) -> String {
         let mut lines: Vec<String> = notes
             .iter()
             .map(|s| text::escape_hidden(s).into_owned())
             .collect();
-        lines.push(format!(
-            "{} would go into the record of {script}; the first:",
-            self.all
-        ));
+        lines.push(would.to_owned());
         lines.push(String::new());
         let rows = render_csv(&self.first, Formulas::Raw);
         lines.extend(

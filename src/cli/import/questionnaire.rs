@@ -4,6 +4,7 @@
 //! [`recognize`] the items, [`response`] converts the cells, [`totals`] and [`repeats`] check them.
 
 mod agreement;
+mod code_headers;
 mod item_code;
 mod item_columns;
 mod options;
@@ -99,11 +100,16 @@ pub(super) fn read(
     problems.append(responses.bad);
     let mut notes = survey.notes.clone();
     notes.push(items_note(&survey, &recognized.columns));
-    notes.extend((options.has_positive_sus && has_sus).then(|| positive::NOTE.to_owned()));
+    notes.extend(
+        (options.has_positive_sus && has_sus).then(|| positive::note(&survey, &recognized.columns)),
+    );
     notes.extend(people.note(&survey));
     notes.extend(row_notes);
     notes.extend(recognized.notes);
     notes.append(&mut responses.notes);
+    if totals.is_none() && !options.has_positive_sus {
+        notes.extend(positive::turned_note(&responses.answers));
+    }
     if let Some(column) = totals {
         let check = totals::check(&totals_by_line, &responses.answers, survey.name(column));
         responses
@@ -202,7 +208,7 @@ fn ignored_columns(
             TableRefusal::new(format!(
                 "there is no column \"{}\" to ignore; the columns are {}",
                 excerpt(name),
-                list_names(survey.sheet.names())
+                survey.sheet.list_columns()
             ))
         })
     };
@@ -228,7 +234,7 @@ fn nothing_found(
     } else if survey.is_qualtrics {
         TableRefusal::new(format!(
             "it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are {}",
-            list_names(survey.sheet.names())
+            survey.sheet.list_columns()
         ))
     } else {
         return Ok(None);

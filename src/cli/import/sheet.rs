@@ -2,15 +2,18 @@
 
 mod averages;
 mod footer;
+mod label;
+mod labeled;
 mod lines;
 mod rows;
 mod separator;
+mod statistic;
 
 use self::lines::LineCounter;
 pub(super) use self::rows::{SheetRow, SheetRows};
 use crate::cli::limits;
 use crate::cli::problems::{Problems, name_lines};
-use crate::study::text::{excerpt, group_thousands, pluralize};
+use crate::study::text::{excerpt, group_thousands, list_names, pluralize};
 
 /// A table as it is in the file, before anything is known about it.
 #[derive(Debug)]
@@ -118,13 +121,11 @@ impl Sheet {
         };
         let mut sheet = Self::new(columns, rows, separator);
         sheet.remove_blank_columns();
-        let left_out = footer::take(&mut sheet.rows, sheet.columns.len());
-        notes.extend(footer::describe(&left_out));
-        let doubtful = footer::doubtful(&sheet.rows, sheet.columns.len());
-        sheet.rows.retain(|row| !doubtful.contains(&row.line));
+        let footer = footer::take(&mut sheet.rows, &sheet.columns);
+        notes.extend(footer.notes);
         sheet.remove_misfits();
-        for line in doubtful {
-            sheet.bad.add_at(line, "its numbers are the averages of the rows above it, without decimals; delete it, or give each row a participant's code");
+        for (line, problem) in footer.doubtful {
+            sheet.bad.add_at(line, &problem);
         }
         let broken = sheet.rows.broken();
         if !broken.is_empty() {
@@ -215,6 +216,15 @@ impl Sheet {
         let mut rows = self.rows.iter();
         let has_data = rows.any(|row| !row.cell(column).trim().is_empty());
         has_data.then(|| format!("column {} (without a name)", column + 1))
+    }
+
+    /// The names of the columns as a list in a message.
+    pub(super) fn list_columns(&self) -> String {
+        let columns = self.names().enumerate();
+        let names: Vec<String> = columns
+            .filter_map(|(at, name)| self.name_in_list(at, name))
+            .collect();
+        list_names(names.iter().map(String::as_str))
     }
 
     /// The column with a name, whatever its case.

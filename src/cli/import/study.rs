@@ -6,9 +6,11 @@ use super::content::{Attempts, Content};
 use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::session::codes::whole_number;
+use crate::study::label::is_same_text;
 use crate::study::text::{excerpt, list_names};
 use crate::study::{
-    Design, DesignVersion, Instrument, Study, Task, compare_naturally, numbered_id, sanitize_id,
+    Design, DesignVersion, Instrument, MAX_ID_CHARS, Study, Task, compare_naturally, numbered_id,
+    sanitize_id,
 };
 
 /// The title of the only task in a study built from questionnaires: a script needs a task.
@@ -18,16 +20,9 @@ pub(super) const WHOLE_SESSION: &str = "The whole session";
 /// between-subjects design each comes after the one before.
 pub(super) fn study_from_content(content: &Content, title: String, design: Design) -> Study {
     let mut versions = version_names(content);
-    let titles = match content {
-        Content::Attempts(Attempts { names, rows }) => {
-            distinct_names(rows.iter().map(|row| &names[row.task]))
-        }
-        Content::Answers(answers) => {
-            match distinct_names(answers.iter().filter_map(|a| a.task.as_deref())) {
-                tasks if tasks.is_empty() => vec![WHOLE_SESSION],
-                tasks => tasks,
-            }
-        }
+    let titles = match task_names(content) {
+        tasks if tasks.is_empty() => vec![WHOLE_SESSION],
+        tasks => tasks,
     };
     let ask_at_end = match content {
         Content::Attempts(_) => Vec::new(),
@@ -71,11 +66,19 @@ const SAME_OR_OTHER: &str = "Give them names in the file that differ in letters 
 /// Checks that the versions of a new study can be told apart by their ids.
 ///
 /// # Errors
-/// When two names of versions are the same number or give the same id, so that a later file could not be matched.
+/// When two names of versions are the same number or give the same id, or one is longer than an id, so that a later
+/// file could not be matched.
 pub(super) fn check_version_names(content: &Content) -> Result<(), CommandError> {
     let mut names: HashMap<String, &str> = HashMap::new();
     let mut numbers: HashMap<&str, &str> = HashMap::new();
     for version in version_names(content) {
+        if !fits_id(version) {
+            return Err(CommandError::invalid(format!(
+                "The version \"{}\" is longer than {MAX_ID_CHARS} characters. Nothing was imported.",
+                excerpt(version)
+            ))
+            .hint("Give it a shorter name in the file."));
+        }
         let number = whole_number(version).unwrap_or(version);
         if let Some(other) = numbers.insert(number, version) {
             return Err(CommandError::invalid(format!(
@@ -98,8 +101,25 @@ pub(super) fn check_version_names(content: &Content) -> Result<(), CommandError>
     Ok(())
 }
 
+/// Whether an id has all of a name, and is not cut.
+fn fits_id(name: &str) -> bool {
+    name.chars().count() <= MAX_ID_CHARS
+}
+
+/// The names of the tasks, in order of first appearance.
+pub(super) fn task_names(content: &Content) -> Vec<&str> {
+    match content {
+        Content::Attempts(Attempts { names, rows }) => {
+            distinct_names(rows.iter().map(|row| &names[row.task]))
+        }
+        Content::Answers(answers) => {
+            distinct_names(answers.iter().filter_map(|a| a.task.as_deref()))
+        }
+    }
+}
+
 /// The names of the versions, in order of first appearance.
-fn version_names(content: &Content) -> Vec<&str> {
+pub(super) fn version_names(content: &Content) -> Vec<&str> {
     match content {
         Content::Attempts(Attempts { names, rows }) => {
             distinct_names(rows.iter().map(|row| &names[row.version]))
@@ -150,6 +170,18 @@ pub(super) fn match_ids(
     Ok(notes)
 }
 
+/// The task with a title or an id. The id that a title would give is no name: other titles give the same.
+pub(super) fn find_task<'s>(study: &'s Study, name: &str) -> Option<&'s Task> {
+    let find = |is: &dyn Fn(&Task) -> bool| study.tasks.iter().find(|task| is(task));
+    find(&|task| is_same_text(&task.title, name)).or_else(|| find(&|t| is_same_text(&t.id, name)))
+}
+
+/// The version with an id, or with the one that a name gives.
+pub(super) fn find_version<'s>(study: &'s Study, name: &str) -> Option<&'s DesignVersion> {
+    let find = |id: &str| study.versions.iter().find(|v| is_same_text(&v.id, id));
+    find(name).or_else(|| find(&fits_id(name).then(|| sanitize_id(name))?))
+}
+
 /// Finds the script's ids for the names in a table, each once: a file repeats the same few.
 struct ScriptIds<'s> {
     study: &'s Study,
@@ -177,12 +209,7 @@ impl<'s> ScriptIds<'s> {
     /// The id of a task; `None` and a problem if there is none.
     fn task(&mut self, line: u64, name: &str) -> Option<&'s str> {
         if !self.tasks.contains_key(name) {
-            let slug = sanitize_id(name);
-            let tasks = self.study.tasks.iter();
-            let find = |is: &dyn Fn(&Task) -> bool| tasks.clone().find(|task| is(task));
-            let found = find(&|t| t.title == name)
-                .or_else(|| find(&|t| t.id == name))
-                .or_else(|| find(&|t| t.id == slug));
+            let found = find_task(self.study, name);
             let id = found.map(|task| task.id.as_str());
             self.tasks.insert(name.to_owned(), id);
         }
@@ -192,16 +219,15 @@ impl<'s> ScriptIds<'s> {
     /// The id of a version; `None` and a problem if there is none.
     fn version(&mut self, line: u64, name: &str) -> Option<&'s str> {
         if !self.versions.contains_key(name) {
-            let slug = sanitize_id(name);
-            let find = |id: &str| self.study.versions.iter().find(|version| version.id == id);
-            let found = find(name).or_else(|| find(&slug));
+            let found = find_version(self.study, name);
             let id = found.map(|version| version.id.as_str());
             self.versions.insert(name.to_owned(), id);
         }
         self.versions[name].or_else(|| self.add_unknown(line, "version", name))
     }
 
-    /// A sentence for each task and each version that the table has under several names.
+    /// A sentence for each task and each version that the table has under several names, and for each version whose id
+    /// lacks signs of its name.
     fn notes(&self) -> Vec<String> {
         let of_kind = |kind: &str, found: &HashMap<String, Option<&str>>| -> Vec<String> {
             let mut by_id: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -220,9 +246,21 @@ impl<'s> ScriptIds<'s> {
             });
             sentences.collect()
         };
+        let mut shortened: Vec<String> = self
+            .versions
+            .iter()
+            .filter_map(|(name, id)| Some((name, (*id)?)))
+            .filter(|(name, id)| {
+                let with_hyphens = name.split_whitespace().collect::<Vec<_>>().join("-");
+                !is_same_text(&with_hyphens, id)
+            })
+            .map(|(name, id)| format!("The version \"{}\" was read as {id}.", excerpt(name)))
+            .collect();
+        shortened.sort();
         [
             of_kind("task", &self.tasks),
             of_kind("version", &self.versions),
+            shortened,
         ]
         .concat()
     }

@@ -9,7 +9,7 @@ use super::preview::Preview;
 use super::study::WHOLE_SESSION;
 use super::{
     ImportArguments, ImportOutcome, atomic_write, codes, doubts, message, new_study, other_sources,
-    own_rows, ratings, shared_codes, study, table,
+    own_rows, ratings, shared_codes, similar_names, study, table,
 };
 use crate::cli::console::Console;
 use crate::cli::display;
@@ -55,7 +55,9 @@ pub(super) fn import(
     let answers = codes.into_answers();
     left_out.add(bad)?;
 
+    let similar = arguments.similar_names;
     let (text, makes_script) = if arguments.new {
+        notes.extend(similar_names::resolve(&mut content, None, similar)?);
         study::check_version_names(&content)?;
         let text = new_script(arguments, &content, &paths);
         let is_missing = new_study::is_to_be_written(&paths, &text)?;
@@ -64,6 +66,9 @@ pub(super) fn import(
         (paths.read_script()?.0, false)
     };
     let plan = parse_script(&text, file)?;
+    if !arguments.new {
+        notes.extend(similar_names::resolve(&mut content, Some(&plan), similar)?);
+    }
     notes.extend(study::match_ids(&mut content, &plan, &paths.name())?);
     shared_codes::resolve(&mut content, &plan, &paths, shared)?;
     notes.extend(other_sources::resolve(
@@ -93,13 +98,14 @@ pub(super) fn import(
     left_out.add(contradictions)?;
     let bad = left_out.problems;
     notes.extend(message::added_attempts_note(pending.summary.added_attempts));
+    let mut summary = pending.summary;
+    summary.known += own;
     if arguments.dry_run {
-        let preview = preview.render(&notes, &bad, &paths.name(), arguments.new);
+        let would = message::preview_message(&summary, unit, &source, &paths.name());
+        let preview = preview.render(&notes, &bad, &would, arguments.new);
         return Ok(ImportOutcome::Previewed(preview));
     }
 
-    let mut summary = pending.summary;
-    summary.known += own;
     let writes_script = arguments.new && !pending.is_empty();
     if !pending.is_empty() {
         pending.codes = answers;

@@ -167,7 +167,8 @@ fn w04_averages_below_are_no_participants() {
     exit 0
     out| Wrote s.toml.
     out| Imported 40 answers of 2 participants from "file" into s.moderato.
-    out| Blank rows, summaries and notes were left out (lines 6, 7, 8, 9 and 10).
+    out| Blank rows were left out (lines 6, 7 and 8).
+    out| Left out as summary rows: line 9 ("Stick avg"), line 10 ("Glove avg"). To keep one, write a participant's code in place of the label.
     out| Questionnaires: SUS in 10 columns, "I think that I would like to use this system frequently." to "I needed to learn a lot of things before I could get going with this system.".
     out| The SUS totals in SUS SCORE agree with the answers of 4 responses.
     out| Columns that were not used: $submission_id, $created, $answer_time_ms, Odd item sum, Even item sum.
@@ -486,6 +487,7 @@ fn w37_decimals_of_a_whole_scale_are_named_by_line() {
     err| error: file.csv cannot be imported, and nothing was:
     err|   line 3: nps is answered with whole numbers from 0 to 10, and the value is 6.5
     err|   line 4: nps is answered with whole numbers from 0 to 10, and the value is 8.5
+    err| hint: NPS has no answers between two: fix them in the file, or leave them blank, as in --answers=6.5=blank
     err| hint: Fix the file, or leave such rows out with --skip-bad.
     ");
     assert_eq!(import(&bench, &["--dry-run"]), refused);
@@ -497,6 +499,7 @@ fn w37_decimals_of_a_whole_scale_are_named_by_line() {
     out| Left out:
     out|   line 3: nps is answered with whole numbers from 0 to 10, and the value is 6.5
     out|   line 4: nps is answered with whole numbers from 0 to 10, and the value is 8.5
+    out|   NPS has no answers between two: fix them in the file, or leave them blank, as in --answers=6.5=blank
     out| A script needs a task: put your own in the place of "The whole session".
     out| Look at it with: moderato report s.toml
     "#);

@@ -298,7 +298,7 @@ fn tasks_in_columns_are_attempts() {
     exit 0
     out| Wrote s.toml.
     out| Imported 3 attempts of 2 participants from "t" into s.moderato.
-    out| Summaries and notes were left out (line 5).
+    out| Left out as a summary row: line 5 ("Mean"). To keep it, write a participant's code in place of the label.
     out| Each row has 2 attempts: task1, task2.
     out| Blank attempts were not imported: 1 (line 3).
     out| Look at it with: moderato report s.toml

@@ -116,7 +116,7 @@ impl ItemsOption {
                     self.instrument,
                     excerpt(&self.columns),
                     excerpt(text),
-                    list_names(survey.sheet.names())
+                    survey.sheet.list_columns()
                 ))
             })
     }

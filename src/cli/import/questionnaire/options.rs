@@ -12,7 +12,7 @@ use crate::study::text::excerpt;
 #[derive(Debug, Default, Clone)]
 pub(in crate::cli::import) struct QuestionnaireOptions {
     pub(super) items: Vec<ItemsOption>,
-    /// What a word means, by its [`plain_text`]: a number or a blank.
+    /// What a word means, by its [`word_key`]: a number or a blank.
     answers: BTreeMap<String, Given>,
     /// The first and the last number of the scale in the file, by instrument.
     scales: BTreeMap<String, FileScale>,
@@ -94,7 +94,7 @@ impl QuestionnaireOptions {
         if self.answers.is_empty() {
             return None;
         }
-        self.answers.get(&plain_text(cell)).copied()
+        self.answers.get(&word_key(cell)).copied()
     }
 
     /// The scale in the file, if `--scale` gives it.
@@ -127,6 +127,11 @@ impl FileScale {
         let share = (number - first) / (last - first);
         is_on_scale.then(|| low as f64 + share * (high - low) as f64)
     }
+}
+
+/// What is compared of a word or a number: -9 is not 9, and 4.0 is 4.
+fn word_key(text: &str) -> String {
+    parse_number(text).map_or_else(|| plain_text(text), |number| number.to_string())
 }
 
 /// The word of an instrument, whatever the case and common spelling.
@@ -176,7 +181,7 @@ fn parse_answers(text: &str) -> Result<Vec<(String, Given)>, CommandError> {
             "blank" => Given::NotApplicable,
             number => Given::Number(parse_number(number).ok_or_else(flaw)?, None),
         };
-        let name = plain_text(name);
+        let name = word_key(name);
         if name.is_empty() {
             return Err(flaw());
         }
@@ -213,6 +218,10 @@ mod tests {
         assert_eq!(options.answer("Often!"), Some(Given::Number(4.0, None)));
         assert_eq!(options.answer("No idea"), Some(Given::NotApplicable));
         assert_eq!(options.answer("always"), None);
+        let codes = parse("-9=blank,99=blank", "").unwrap();
+        assert_eq!(codes.answer(" -9.0 "), Some(Given::NotApplicable));
+        assert_eq!(codes.answer("99"), Some(Given::NotApplicable));
+        assert_eq!(codes.answer("9"), None);
         for text in ["often", "often=x", "=3", "often=3,rarely", ","] {
             assert!(parse(text, "").is_err(), "{text}");
         }

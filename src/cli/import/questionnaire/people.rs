@@ -6,7 +6,7 @@ use super::super::mapping::Mapping;
 use super::super::refusal::TableRefusal;
 use super::super::sheet::Sheet;
 use super::survey::Survey;
-use crate::study::text::{excerpt, list_names};
+use crate::study::text::excerpt;
 
 /// Where the participants of a survey are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +143,7 @@ fn email_refusal(sheet: &Sheet, column: usize) -> Option<TableRefusal> {
         ))
         .hint(format!(
             "Name a column with codes: --column participant=NAME. Without one, the responses of a questionnaire are numbered by row, R01 and on. The columns are {}.",
-            list_names(sheet.names())
+            sheet.list_columns()
         ))
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::refusal::TableRefusal;
+use super::code_headers;
 use super::item_code::{ItemCode, generic_number};
 use super::item_columns::{self, ItemColumn};
 use super::options::QuestionnaireOptions;
@@ -43,11 +44,12 @@ pub(super) fn find_items(
             columns.push(column);
         }
     };
-    let coded = by_code(survey, study, &taken)?;
+    let headers = code_headers::find(survey, &taken);
+    let coded = by_code(&headers, study)?;
     let unnamed = coded.iter().filter(|c| !is_given(&c.item.instrument));
     texts::check_codes(survey, unnamed)?;
     add(coded, &mut taken);
-    let numbered = by_number(survey, &taken)?;
+    let numbered = by_number(survey, &headers, &taken)?;
     if !is_given("sus") {
         texts::check_numbers(survey, &numbered)?;
     }
@@ -58,14 +60,10 @@ pub(super) fn find_items(
     Ok(found)
 }
 
-fn by_code(
-    survey: &Survey<'_>,
-    study: Option<&Study>,
-    taken: &[bool],
-) -> Result<Vec<ItemColumn>, TableRefusal> {
-    let free = (0..taken.len()).filter(|at| !taken[*at]);
-    let mut codes: Vec<(usize, ItemCode)> = free
-        .filter_map(|at| Some((at, ItemCode::from_header(survey.name(at))?)))
+fn by_code(headers: &[String], study: Option<&Study>) -> Result<Vec<ItemColumn>, TableRefusal> {
+    let columns = headers.iter().enumerate();
+    let mut codes: Vec<(usize, ItemCode)> = columns
+        .filter_map(|(at, header)| Some((at, ItemCode::from_header(header)?)))
         .collect();
     drop_common_labels(&mut codes, study);
     codes
@@ -105,10 +103,14 @@ fn drop_common_labels(codes: &mut [(usize, ItemCode)], study: Option<&Study>) {
 }
 
 /// Columns called `q1` to `q10`, which are the items of the SUS if there is no `q11`.
-fn by_number(survey: &Survey<'_>, taken: &[bool]) -> Result<Vec<ItemColumn>, TableRefusal> {
+fn by_number(
+    survey: &Survey<'_>,
+    headers: &[String],
+    taken: &[bool],
+) -> Result<Vec<ItemColumn>, TableRefusal> {
     let free = (0..taken.len()).filter(|at| !taken[*at]);
     let numbered: Vec<(usize, usize)> = free
-        .filter_map(|at| Some((at, generic_number(survey.name(at))?)))
+        .filter_map(|at| Some((at, generic_number(&headers[at])?)))
         .collect();
     let column_of = |number| {
         numbered

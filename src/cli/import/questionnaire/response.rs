@@ -52,6 +52,7 @@ pub(in crate::cli::import) fn convert(
     let mut bad_lines = HashSet::new();
     let (mut last_problem, mut not_applicable) = ((0, String::new()), Vec::new());
     let mut not_applicable_words: Vec<String> = Vec::new();
+    let mut refused_numbers: BTreeMap<String, String> = BTreeMap::new();
     for answer in raw {
         match reader.value(&answer) {
             Ok(value) => {
@@ -76,6 +77,11 @@ pub(in crate::cli::import) fn convert(
             }
             Err(problem) => {
                 bad_lines.insert(answer.line);
+                if refused_numbers.len() < MAX_HINTS
+                    && let Some((cause, hint)) = reader.number_hint(&answer)
+                {
+                    refused_numbers.entry(cause).or_insert(hint);
+                }
                 // The items of a response may all have the same problem.
                 if last_problem != (answer.line, problem.clone()) {
                     responses.bad.add_at(answer.line, &problem);
@@ -92,9 +98,11 @@ pub(in crate::cli::import) fn convert(
     if let Some(hint) = reader.unknown_words_hint() {
         responses.bad.add_hint(hint);
     }
+    let doubtful = refused_numbers.into_values();
     reader
         .scale_hints()
         .into_iter()
+        .chain(doubtful)
         .for_each(|hint| responses.bad.add_hint(hint));
     responses.notes.extend(reader.words_note());
     if !not_applicable.is_empty() {
@@ -114,6 +122,13 @@ pub(in crate::cli::import) fn convert(
     responses.notes.extend(reader.scale_notes());
     responses
 }
+
+/// The most hints about numbers that are no answers.
+const MAX_HINTS: usize = 3;
+/// Numbers that files often have where there is no answer.
+const MISSING_NUMBERS: [f64; 12] = [
+    -1.0, -7.0, -8.0, -9.0, -77.0, -88.0, -99.0, -999.0, 77.0, 88.0, 99.0, 999.0,
+];
 
 /// Emoji of sad, neutral and happy faces.
 const FACES: [&str; 3] = ["☹🙁😞😟😢😠😡", "😐😑😶", "🙂😀😃😄😊☺😁"];
@@ -327,6 +342,37 @@ impl<'a> Reader<'a> {
             }
         }
         (!read.is_empty()).then(|| format!("Words were read as numbers. {}.", read.join(". ")))
+    }
+
+    /// What to do about a number that is no answer, a code for a missing one or one between two, and a key for its cause.
+    fn number_hint(&self, answer: &RawAnswer<'_>) -> Option<(String, String)> {
+        let name = &answer.instrument;
+        let key = (name.clone(), answer.cell.to_string());
+        let Some(Given::Number(number, _)) = self.given.get(&key) else {
+            return None;
+        };
+        let (low, high) = self.cells.get(name)?.format.as_ref()?.range()?;
+        let title = Instrument::from_word(name).name().to_owned();
+        if let Some(FileScale { first, last }) = self.options.scale(name) {
+            let scale = FileScale { first, last };
+            let converted = scale.convert(*number, (low, high));
+            converted.filter(|value| value.fract() != 0.0)?;
+            let hint = format!(
+                "{title} needs answers from {low} to {high}, and those from {first} to {last} fall between them. Leave its columns out with --ignore, or import them as a question of your own in the script."
+            );
+            return Some((name.clone(), hint));
+        }
+        if (low as f64..=high as f64).contains(number) {
+            let hint = format!(
+                "{title} has no answers between two: fix them in the file, or leave them blank, as in --answers={number}=blank"
+            );
+            return (number.fract() != 0.0).then(|| (name.clone(), hint));
+        }
+        MISSING_NUMBERS.contains(number).then(|| {
+            let hint =
+                format!("If {number} means that there is no answer, add --answers={number}=blank");
+            (number.to_string(), hint)
+        })
     }
 
     /// The option that explains all unknown words.
@@ -597,7 +643,8 @@ mod tests {
             problems,
             [
                 "line 3: nps is answered with whole numbers from 0 to 10, and the value is 6.5",
-                "line 4: nps is answered from 0 to 10, and the value is 11"
+                "line 4: nps is answered from 0 to 10, and the value is 11",
+                "NPS has no answers between two: fix them in the file, or leave them blank, as in --answers=6.5=blank"
             ]
         );
     }

@@ -7,6 +7,8 @@ use crate::study::text::pluralize;
 const MIN_ANSWERS: usize = 10;
 /// The fewest answers of a scale of five, whose end is rarer among few answers.
 const MIN_ANSWERS_OF_FIVE: usize = 30;
+/// The fewest answers of UMUX-Lite, which is asked on five points as often: those of three people.
+const MIN_UMUX_ANSWERS: usize = 6;
 /// The fewest answers of NASA-TLX, whose scale goes to 100: those of one person.
 const MIN_TLX_ANSWERS: usize = 6;
 /// The highest answer on the 21 marks of the paper form of NASA-TLX.
@@ -44,10 +46,10 @@ impl Numbers {
             });
         }
         let is_dense = !matches!(instrument, Instrument::Smeq | Instrument::Faces);
-        let min = if high - low < 6 {
-            MIN_ANSWERS_OF_FIVE
-        } else {
-            MIN_ANSWERS
+        let min = match instrument {
+            Instrument::UmuxLite => MIN_UMUX_ANSWERS,
+            _ if high - low < 6 => MIN_ANSWERS_OF_FIVE,
+            _ => MIN_ANSWERS,
         };
         if !is_dense || self.count < min || least < low as f64 {
             return None;
@@ -110,6 +112,9 @@ mod tests {
             ),
             "{note}"
         );
+        let three = numbers(&[5, 4, 4, 4, 5, 5]);
+        assert!(three.part_note(&Instrument::UmuxLite, (1, 7)).is_some());
+        assert_eq!(three.part_note(&Instrument::Seq, (1, 7)), None);
         assert_eq!(umux.part_note(&Instrument::Sus, (1, 5)), None);
         assert_eq!(numbers(&[1, 2]).part_note(&Instrument::Sus, (1, 5)), None);
     }

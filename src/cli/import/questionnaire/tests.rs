@@ -150,7 +150,7 @@ fn microsoft_forms_numbers_responses() {
 fn limesurvey_has_codes() {
     insta::assert_snapshot!(read_text(fixture!("limesurvey.csv"), &Call::default()), @"
     there is no column for version; the columns are id, submitdate, lastpage, startlanguage, seed, VARIANT, SUS[SQ001], SUS[SQ002], SUS[SQ003], SUS[SQ004], SUS[SQ005], SUS[SQ006], SUS[SQ007], SUS[SQ008], SUS[SQ009], SUS[SQ010], NPS, TLX[mental], TLX[physical], TLX[temporal] and 3 more
-      If these are the columns, add --column version=VARIANT
+      If this is the column, add --column version=VARIANT
     ");
     let call = Call {
         columns: &["version=VARIANT"],

@@ -12,6 +12,8 @@ use crate::study::text::{excerpt, pluralize};
 
 /// The largest rounding difference of a total, which files write with one decimal.
 const ROUNDING: f64 = 0.051;
+/// That of a total without decimals: 88 for 87.5.
+const WHOLE_ROUNDING: f64 = 0.501;
 /// Words for a total.
 const TOTAL_WORDS: [&str; 8] = [
     "score",
@@ -45,14 +47,38 @@ pub(super) fn total_column(survey: &Survey<'_>, is_free: impl Fn(usize) -> bool)
     })
 }
 
-/// Whether all cells that are not blank are numbers from 0 to 100 in steps of 2.5, and there are some.
+/// A total as a cell has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Total {
+    value: f64,
+    /// The largest difference to a score that is rounded to as many decimals.
+    rounding: f64,
+}
+
+impl Total {
+    /// Parses a number or a percentage.
+    fn parse(cell: &str) -> Option<Self> {
+        let cell = cell.trim().trim_end_matches('%').trim_end();
+        let is_whole = !cell.contains(['.', ',']);
+        Some(Self {
+            value: parse_number(cell)?,
+            rounding: if is_whole { WHOLE_ROUNDING } else { ROUNDING },
+        })
+    }
+
+    fn is_near(self, score: f64) -> bool {
+        (self.value - score).abs() <= self.rounding
+    }
+}
+
+/// Whether all cells that are not blank are numbers from 0 to 100 in steps of 2.5, rounded or not, and there are some.
 pub(super) fn is_totals(survey: &Survey<'_>, column: usize) -> bool {
     let cells = survey.rows().map(|row| row.cell(column).trim());
     let mut filled = cells.filter(|cell| !cell.is_empty()).peekable();
     filled.peek().is_some()
         && filled.all(|cell| {
-            let total = parse_number(cell).filter(|total| (0.0..=100.0).contains(total));
-            total.is_some_and(|total| (total / 2.5).fract() == 0.0)
+            let total = Total::parse(cell).filter(|total| (0.0..=100.0).contains(&total.value));
+            total.is_some_and(|total| total.is_near((total.value / 2.5).round() * 2.5))
         })
 }
 
@@ -67,8 +93,8 @@ pub(super) struct TotalsCheck {
     pub(super) notes: Vec<String>,
 }
 
-/// Compares totals by line with the SUS answers; `column` is the name of theirs.
-pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) -> TotalsCheck {
+/// The SUS answers of each line.
+pub(super) fn sus_by_line(answers: &[Answer]) -> BTreeMap<u64, [Option<u8>; SUS_ITEMS]> {
     let mut by_line: BTreeMap<u64, [Option<u8>; SUS_ITEMS]> = BTreeMap::new();
     for answer in answers.iter().filter(|answer| answer.instrument == "sus") {
         let items = by_line.entry(answer.line).or_default();
@@ -87,6 +113,12 @@ pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) ->
             *item = value;
         }
     }
+    by_line
+}
+
+/// Compares totals by line with the SUS answers; `column` is the name of theirs.
+pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) -> TotalsCheck {
+    let by_line = sus_by_line(answers);
     let mut found = TotalsCheck::default();
     let (mut fitting, mut sums, mut reversed, mut positive) = (0, 0, Vec::new(), Vec::new());
     for (line, total) in totals {
@@ -97,31 +129,33 @@ pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) ->
             found.bad.add_at(*line, problem);
             found.bad_lines.push(*line);
         };
-        match (parse_number(total), sus_score(answers)) {
+        match (Total::parse(total), sus_score(answers)) {
             (None, _) => add(&format!(
                 "the SUS total is \"{}\"; a number is wanted",
                 excerpt(total)
             )),
             (Some(read), Ok(score))
-                if (read * 2.5 - score.score).abs() <= ROUNDING && read > 0.0 =>
+                if (read.value * 2.5 - score.score).abs() <= ROUNDING && read.value > 0.0 =>
             {
                 sums += 1;
             }
-            (Some(read), Ok(score)) if (read - score.score).abs() > ROUNDING => {
-                if (100.0 - read - score.score).abs() <= ROUNDING {
+            (Some(read), Ok(score)) if !read.is_near(score.score) => {
+                if read.is_near(100.0 - score.score) {
                     reversed.push(*line);
                 }
                 if fits_positive(read, answers) {
                     positive.push(*line);
                 }
                 add(&format!(
-                    "the SUS total is {read}, and its answers make {}",
+                    "the SUS total is {}, and its answers make {}",
+                    read.value,
                     shown(score.score)
                 ));
             }
             (Some(read), Err(_)) => {
                 add(&format!(
-                    "the SUS total is {read}, and two or more of its answers are blank"
+                    "the SUS total is {}, and two or more of its answers are blank",
+                    read.value
                 ));
             }
             (Some(_), Ok(_)) => fitting += 1,
@@ -168,12 +202,12 @@ pub(super) fn check(totals: &[(u64, &str)], answers: &[Answer], column: &str) ->
 }
 
 /// Whether a total fits the answers if the even items, too, are answered with 5 at best.
-fn fits_positive(total: f64, answers: &[Option<u8>; SUS_ITEMS]) -> bool {
+fn fits_positive(total: Total, answers: &[Option<u8>; SUS_ITEMS]) -> bool {
     let mut turned = *answers;
     for answer in turned.iter_mut().skip(1).step_by(2) {
         *answer = answer.map(|value| 6_u8.saturating_sub(value));
     }
-    sus_score(&turned).is_ok_and(|score| (total - score.score).abs() <= ROUNDING)
+    sus_score(&turned).is_ok_and(|score| total.is_near(score.score))
 }
 
 /// A score with at most three decimals.
@@ -213,6 +247,8 @@ mod tests {
             fine.notes,
             ["The SUS totals in SUS score agree with the answers of 3 responses."]
         );
+        let rounded = check(&[(2, "75%"), (4, "89")], &all, "SUS");
+        assert_eq!((rounded.bad.len(), rounded.notes.len()), (0, 1));
         let sums = check(&[(2, "30"), (3, "36")], &all, "total");
         assert_eq!(
             sums.notes,

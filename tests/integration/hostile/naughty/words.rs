@@ -209,6 +209,8 @@ fn imported(column: &str) -> BTreeSet<String> {
         "--skip-bad",
         "--design",
         "within",
+        "--similar-names",
+        "different",
     ]);
     for verb in [
         "report",
