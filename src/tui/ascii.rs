@@ -84,7 +84,12 @@ mod tests {
                 replace_symbols(frame.buffer_mut());
             })
             .unwrap();
-        let text: String = drawn.buffer.content.iter().map(|c| c.symbol()).collect();
+        let text: String = drawn
+            .buffer
+            .content
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
         assert!(text.is_ascii(), "{text}");
         assert!(text.contains("Uberblick"), "{text}");
         assert!(text.contains("+ Tasks -"), "{text}");
