@@ -113,7 +113,7 @@ fn question_lines(
     lines.push(given);
     lines.push(Line::default());
     let instruction = if hint.is_empty() {
-        how_to_answer(answer)
+        how_to_answer(answer) + how_to_go_back(answer, context)
     } else {
         hint.to_owned()
     };
@@ -121,12 +121,22 @@ fn question_lines(
     lines
 }
 
+/// How to go back to the question before, from the second on.
+fn how_to_go_back(answer: &AnswerFormat, number: usize) -> &'static str {
+    match (number, answer) {
+        (0 | 1, _) => "",
+        (_, AnswerFormat::Text) => " Shift-Tab goes back.",
+        (_, answer) if scale::is_vertical(answer) => " Shift-Tab goes back.",
+        _ => " ↑ goes back.",
+    }
+}
+
 /// How to answer, for a person who has never seen the program.
 fn how_to_answer(answer: &AnswerFormat) -> String {
     match answer.range() {
         None => "Type your answer, then press Enter.".to_owned(),
         Some((low, high)) if low < 0 => {
-            format!("Choose from {low} to {high} with the arrow keys, then press Enter.")
+            format!("Choose from {low} to {high} with ← and →, then press Enter.")
         }
         Some((low, high)) => {
             let steps = match answer {
@@ -135,9 +145,12 @@ fn how_to_answer(answer: &AnswerFormat) -> String {
                 }
                 _ => String::new(),
             };
-            format!(
-                "Type a number from {low} to {high}{steps} or use the arrows, then press Enter."
-            )
+            let arrows = if scale::is_vertical(answer) {
+                "↑ and ↓"
+            } else {
+                "← and →"
+            };
+            format!("Type a number from {low} to {high}{steps} or use {arrows}, then press Enter.")
         }
     }
 }
