@@ -113,21 +113,23 @@ fn question_lines(
     lines.push(given);
     lines.push(Line::default());
     let instruction = if hint.is_empty() {
-        how_to_answer(answer) + how_to_go_back(answer, context)
+        how_to_answer(answer)
     } else {
         hint.to_owned()
     };
     lines.extend(wrap(&instruction, columns).into_iter().map(Line::raw));
+    if hint.is_empty() && context > 1 {
+        lines.push(Line::raw(how_to_go_back(answer)));
+    }
     lines
 }
 
-/// How to go back to the question before, from the second on.
-fn how_to_go_back(answer: &AnswerFormat, number: usize) -> &'static str {
-    match (number, answer) {
-        (0 | 1, _) => "",
-        (_, AnswerFormat::Text) => " Shift-Tab goes back.",
-        (_, answer) if scale::is_vertical(answer) => " Shift-Tab goes back.",
-        _ => " ↑ goes back.",
+/// How to go back to the question before.
+fn how_to_go_back(answer: &AnswerFormat) -> &'static str {
+    if *answer == AnswerFormat::Text || scale::is_vertical(answer) {
+        "Shift-Tab goes back."
+    } else {
+        "↑ goes back."
     }
 }
 
