@@ -1,4 +1,6 @@
-//! `sessions`: lists the sessions on file, or shows or follows one.
+//! `sessions`: lists the sessions on file, or shows, follows or corrects one.
+
+mod correct;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,6 +8,8 @@ use std::time::Duration;
 
 use clap::Args;
 use uuid::Uuid;
+
+use correct::CorrectArguments;
 
 use super::alignment::Alignment;
 use super::console::Console;
@@ -28,15 +32,17 @@ const POLL_INTERVAL: Duration = Duration::from_millis(300);
 /// The arguments of `sessions`.
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "moderato sessions [OPTIONS] [STUDY] [show ID]",
+    override_usage = "moderato sessions [OPTIONS] [STUDY] [show ID]
+       moderato sessions [OPTIONS] [STUDY] correct ID",
     after_help = "Examples:  moderato sessions checkout.toml
            moderato sessions checkout.toml show 0199
            moderato sessions checkout.toml show P07 --offset 0:01:30
-           moderato sessions checkout.toml show P07 --follow"
+           moderato sessions checkout.toml show P07 --follow
+           moderato sessions checkout.toml correct P07 --version 3.0 --reason \"wrong build was noted\""
 )]
 pub(super) struct SessionsArguments {
-    /// The script [default: the only one in this folder], and the session to show: the participant's code, P07#2
-    /// for their second one, or the first digits of its id
+    /// The script [default: the only one in this folder], and the session to show or correct: the participant's code,
+    /// P07#2 for their second one, or the first digits of its id
     #[arg(num_args = 0..=3, value_names = ["STUDY", "show", "ID"])]
     words: Vec<String>,
     #[command(flatten, next_help_heading = "With show")]
@@ -44,6 +50,8 @@ pub(super) struct SessionsArguments {
     /// Follow the log while the session runs, until it closes or you press Ctrl-C; read-only
     #[arg(long)]
     follow: bool,
+    #[command(flatten, next_help_heading = "With correct")]
+    correct: CorrectArguments,
 }
 
 pub(super) fn run(
@@ -52,6 +60,17 @@ pub(super) fn run(
     console: Console,
 ) -> Result<Exit, CommandError> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
+    if let Some((study, id)) = session_to_correct(&words) {
+        let paths = StudyPaths::find(study.as_deref(), record)?;
+        return correct::run(&paths, id, &arguments.correct, console);
+    }
+    if arguments.correct.is_given() {
+        return Err(
+            CommandError::invalid("No session to correct was named.").hint(
+                "Type: moderato sessions [STUDY] correct ID --reason TEXT, with --participant, --version, --moderator or --kind",
+            ),
+        );
+    }
     let (study, session_word) =
         match words.as_slice() {
             [] => (None, None),
@@ -68,7 +87,7 @@ pub(super) fn run(
             [study, "show", id] => (Some(PathBuf::from(study)), Some(*id)),
             _ => {
                 return Err(CommandError::invalid("These words do not name a session.").hint(
-                "Type: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID",
+                "Type: moderato sessions [STUDY], and show ID or correct ID for one session",
             ));
             }
         };
@@ -80,6 +99,15 @@ pub(super) fn run(
         }
         None => print_list(&paths, console),
         Some(id) => show_session(&paths, id, arguments, console),
+    }
+}
+
+/// The script and the session after "correct".
+fn session_to_correct<'w>(words: &[&'w str]) -> Option<(Option<PathBuf>, &'w str)> {
+    match words {
+        ["correct", id] => Some((None, *id)),
+        [study, "correct", id] => Some((Some(PathBuf::from(study)), *id)),
+        _ => None,
     }
 }
 

@@ -11,6 +11,8 @@ pub struct EntryContext {
     pub added: Option<String>,
     /// Why it was logged after the close, unless the event has a reason of its own. Free text.
     pub why: Option<String>,
+    /// Whether Caps Lock seemed to be on when its key was pressed.
+    pub caps_lock: bool,
 }
 
 impl EntryContext {
@@ -27,7 +29,8 @@ impl EntryContext {
             let at_ms = self.at_ms.map(|at| ("at_ms", at.into()));
             let added = self.added.clone().map(|from| ("added", from.into()));
             let why = self.why.clone().map(|why| ("why", why.into()));
-            let present = [at_ms, added, why].into_iter().flatten();
+            let caps_lock = self.caps_lock.then(|| ("caps_lock", true.into()));
+            let present = [at_ms, added, why, caps_lock].into_iter().flatten();
             fields.extend(present.map(|(field, value)| (field.to_owned(), value)));
         }
         event
@@ -46,7 +49,12 @@ impl EntryContext {
         } else {
             text("why")
         };
+        let caps_lock = fields.get("caps_lock") == Some(&Value::Bool(true));
+        if caps_lock {
+            fields.remove("caps_lock");
+        }
         Self {
+            caps_lock,
             at_ms: fields.remove("at_ms").and_then(|v| v.as_i64()),
             added,
             why,

@@ -29,6 +29,8 @@ pub(super) struct Recorder<W> {
     last_heartbeat_ms: i64,
     last_save_ms: i64,
     draft: Option<Draft>,
+    /// Whether Caps Lock seems to be on for the key that is pressed.
+    caps_lock: bool,
 }
 
 /// The machine slept: session time at which the session was last known to be alive, in milliseconds.
@@ -59,6 +61,7 @@ impl<W: SessionWriter> Recorder<W> {
             last_heartbeat_ms: at.boot_ms - HEARTBEAT_MS,
             last_save_ms: at.boot_ms,
             draft: None,
+            caps_lock: false,
         }
     }
 
@@ -80,6 +83,11 @@ impl<W: SessionWriter> Recorder<W> {
     /// Sets the author of entries.
     pub(super) fn set_author(&mut self, author: &str) {
         author.clone_into(&mut self.author);
+    }
+
+    /// Marks the entries of the key that is pressed, from here to the next call, as made with Caps Lock or without it.
+    pub(super) fn mark_caps_lock(&mut self, seems_on: bool) {
+        self.caps_lock = seems_on;
     }
 
     pub(super) fn state(&self) -> &SessionState {
@@ -136,7 +144,10 @@ impl<W: SessionWriter> Recorder<W> {
         Ok(())
     }
 
-    fn append_events(&mut self, events: Vec<NewEvent>, at: ClockReading) {
+    fn append_events(&mut self, mut events: Vec<NewEvent>, at: ClockReading) {
+        for event in &mut events {
+            event.context.caps_lock = self.caps_lock;
+        }
         let entries = to_entries(&self.state, self.stamp(at), &self.author, events);
         let after = apply(&self.state, &entries);
         let durability = self.writer.append(&entries, &after);

@@ -87,6 +87,7 @@ pub(super) fn add(state: &SessionState, addition: Addition) -> Decision {
             at_ms: Some(at_ms),
             added: Some(from.clone()),
             why: why.clone(),
+            caps_lock: false,
         },
         ..event
     };

@@ -167,9 +167,14 @@ impl Questionnaire {
         self.pages[self.current].number = next.clamp(low, high).to_string();
     }
 
-    /// Moves up or down on a page: up is more, except in a list of choices.
+    /// Moves up or down: among answers that are below each other, of which the highest is above except in a list of
+    /// choices; else to the question before or after.
     pub(super) fn move_vertically(&mut self, down: bool, state: &SessionState) {
-        let is_list = matches!(self.item().answer, AnswerFormat::Choice(_));
+        let answer = &self.item().answer;
+        if self.is_done() || !scale::is_vertical(answer) {
+            return self.turn_page(down);
+        }
+        let is_list = matches!(answer, AnswerFormat::Choice(_));
         self.move_by(if down == is_list { 1 } else { -1 }, state);
     }
 

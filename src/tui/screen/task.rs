@@ -202,6 +202,29 @@ impl TaskScreen {
         if !matches!(intent, Some(Intent::Undo | Intent::PressSessionKey)) {
             self.undo_asked = None;
         }
+        let is_moderators =
+            ![KeyContext::Participant, KeyContext::ParticipantText].contains(&context);
+        recorder.mark_caps_lock(is_moderators && self.caps_lock.seems_on());
+        let exit = self.press_in(context, key, intent, follow_up, at, recorder, host);
+        recorder.mark_caps_lock(false);
+        if exit.is_none() && is_moderators {
+            self.warn_of_caps_lock(key, intent);
+        }
+        exit
+    }
+
+    /// What a key does in a context.
+    #[allow(clippy::too_many_arguments, reason = "they are all of one key press")]
+    fn press_in<W: SessionWriter>(
+        &mut self,
+        context: KeyContext,
+        key: &KeyEvent,
+        intent: Option<Intent>,
+        follow_up: Option<FollowUp>,
+        at: ClockReading,
+        recorder: &mut Recorder<W>,
+        host: &Host,
+    ) -> Option<SessionExit> {
         match context {
             KeyContext::Note => self.press_in_note(key, intent, follow_up, at, recorder),
             KeyContext::Search => self.press_in_search(key, intent, follow_up, at, recorder),
@@ -232,9 +255,6 @@ impl TaskScreen {
                 return self.dispatch_closed_key(context, key, intent, at, recorder);
             }
             _ => self.dispatch_key(context, key, intent, follow_up, at, recorder),
-        }
-        if ![KeyContext::Participant, KeyContext::ParticipantText].contains(&context) {
-            self.warn_of_caps_lock(key, intent);
         }
         None
     }

@@ -19,7 +19,7 @@ pub(in crate::tui) struct TaskStatus {
     pub(in crate::tui) time_ms: Option<i64>,
 }
 
-/// Status of `task`, from its last attempt.
+/// Status of `task`, from its last attempt, or that the participant did it in an earlier session.
 pub(in crate::tui) fn task_status(
     state: &SessionState,
     task: &str,
@@ -28,6 +28,12 @@ pub(in crate::tui) fn task_status(
 ) -> TaskStatus {
     match state.attempts_at(task).next_back() {
         Some(attempt) => attempt_status(state, attempt, now_ms, theme),
+        None if state.was_attempted_before(task) => TaskStatus {
+            sign: "•",
+            word: "earlier",
+            style: theme.muted(),
+            time_ms: None,
+        },
         None => TaskStatus {
             sign: " ",
             word: "",

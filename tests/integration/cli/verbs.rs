@@ -305,7 +305,7 @@ fn invalid_arguments_are_refused() {
     insta::assert_snapshot!(bench.transcript("sessions checkout.toml list"), @"
     exit 2
     err| error: These words do not name a session.
-    err| hint: Type: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID
+    err| hint: Type: moderato sessions [STUDY], and show ID or correct ID for one session
     ");
 }
 

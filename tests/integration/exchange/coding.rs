@@ -20,6 +20,56 @@ fn find_on_2_4(bench: &ProgramBench) -> (i64, i64) {
 }
 
 #[test]
+fn the_details_of_a_closed_session_are_corrected_and_count_where_they_belong() {
+    let bench = ProgramBench::in_sample();
+    let participants = |bench: &ProgramBench| -> Vec<i64> {
+        let report = bench.json(&["report", "--format", "json"]);
+        let versions = report["versions"].as_array().unwrap().clone();
+        versions
+            .iter()
+            .map(|version| version["participants"].as_i64().unwrap())
+            .collect()
+    };
+    assert_eq!(participants(&bench), [10, 10]);
+    let correct = ["sessions", "correct", "P01", "--version", "3.0"];
+    let refused = run(&bench, &correct);
+    assert!(
+        refused.contains("P01's session is closed: it needs a reason."),
+        "{refused}"
+    );
+    let reason = ["--reason", "wrong build was noted"];
+    let words: Vec<&str> = correct.iter().chain(&reason).copied().collect();
+    assert!(run(&bench, &words).contains("Corrected P01: version 3.0."));
+    assert_eq!(participants(&bench), [9, 11]);
+    let log = bench.out(&["sessions", "show", "P01"]);
+    assert!(log.contains("wrong build was noted"), "{log}");
+    let again = run(&bench, &words);
+    assert!(again.starts_with("exit 2"), "{again}");
+    for (option, value, sentence) in [
+        ("--participant", "p02", "Did you mean P02?"),
+        ("--participant", "Q77", "There is no Q77 on the roster."),
+        ("--version", "9", "9"),
+        (
+            "--kind",
+            "rehersal",
+            "The kinds are real, pilot and rehearsal.",
+        ),
+    ] {
+        let told = run(
+            &bench,
+            &["sessions", "correct", "P01", option, value, "--reason", "x"],
+        );
+        assert!(
+            told.starts_with("exit 2") && told.contains(sentence),
+            "{told}"
+        );
+    }
+    let told = run(&bench, &["sessions", "--version", "3.0"]);
+    assert!(told.contains("No session to correct was named."), "{told}");
+    assert!(bench.out(&["verify"]).contains("intact"));
+}
+
+#[test]
 fn what_was_seen_on_the_recording_is_added_to_a_closed_session_and_counts() {
     let bench = ProgramBench::in_sample();
     let before = find_on_2_4(&bench);

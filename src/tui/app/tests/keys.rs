@@ -51,6 +51,22 @@ fn two_capitals_in_a_row_are_caps_lock() {
 }
 
 #[test]
+fn what_was_logged_with_caps_lock_says_so() {
+    let mut app = opened();
+    app.press_all("space U U 1");
+    assert!(app.state().log().any(|entry| entry.context.caps_lock));
+    assert!(
+        app.log_words()
+            .iter()
+            .any(|words| words.contains(r#""caps_lock":true"#))
+    );
+    // A small letter ends it.
+    app.press_all("e");
+    let last = app.state().log().last().unwrap();
+    assert!(!last.context.caps_lock, "{:?}", app.log_words());
+}
+
+#[test]
 fn with_caps_lock_a_note_of_the_capital_n_is_asked_about() {
     let mut app = opened();
     app.press_all("space U N 'SHE WAITS' enter");

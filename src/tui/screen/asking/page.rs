@@ -118,7 +118,19 @@ fn question_lines(
         hint.to_owned()
     };
     lines.extend(wrap(&instruction, columns).into_iter().map(Line::raw));
+    if hint.is_empty() && context > 1 {
+        lines.push(Line::raw(how_to_go_back(answer)));
+    }
     lines
+}
+
+/// How to go back to the question before.
+fn how_to_go_back(answer: &AnswerFormat) -> &'static str {
+    if *answer == AnswerFormat::Text || scale::is_vertical(answer) {
+        "Shift-Tab goes back."
+    } else {
+        "↑ goes back."
+    }
 }
 
 /// How to answer, for a person who has never seen the program.
@@ -126,7 +138,7 @@ fn how_to_answer(answer: &AnswerFormat) -> String {
     match answer.range() {
         None => "Type your answer, then press Enter.".to_owned(),
         Some((low, high)) if low < 0 => {
-            format!("Choose from {low} to {high} with the arrow keys, then press Enter.")
+            format!("Choose from {low} to {high} with ← and →, then press Enter.")
         }
         Some((low, high)) => {
             let steps = match answer {
@@ -135,9 +147,12 @@ fn how_to_answer(answer: &AnswerFormat) -> String {
                 }
                 _ => String::new(),
             };
-            format!(
-                "Type a number from {low} to {high}{steps} or use the arrows, then press Enter."
-            )
+            let arrows = if scale::is_vertical(answer) {
+                "↑ and ↓"
+            } else {
+                "← and →"
+            };
+            format!("Type a number from {low} to {high}{steps} or use {arrows}, then press Enter.")
         }
     }
 }

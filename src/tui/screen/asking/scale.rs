@@ -29,6 +29,15 @@ pub(super) fn arrow_step(answer: &AnswerFormat) -> i64 {
     }
 }
 
+/// Whether the answers are shown below each other.
+pub(super) fn is_vertical(answer: &AnswerFormat) -> bool {
+    match answer {
+        AnswerFormat::Choice(_) => true,
+        AnswerFormat::Scale(scale) => !scale.anchors.is_empty(),
+        AnswerFormat::Faces | AnswerFormat::Text => false,
+    }
+}
+
 /// Whether a number is a valid answer.
 pub(super) fn is_offered(answer: &AnswerFormat, value: i64) -> bool {
     let on_a_step = match answer {

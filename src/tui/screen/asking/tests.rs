@@ -493,7 +493,7 @@ fn pictures_on_the_participants_screen() {
     app.press_all("f2 6 0");
     assert_snapshot!("page_smeq", both_sizes(&mut app));
     let mut app = only(Instrument::Faces);
-    app.press_all("f2 up up");
+    app.press_all("f2 right right");
     assert_snapshot!("page_faces", both_sizes(&mut app));
     let mut app = only(Instrument::Tlx);
     app.press_all("f2 4 5");
@@ -509,6 +509,24 @@ fn pictures_on_the_participants_screen() {
     assert_snapshot!("page_text", both_sizes(&mut app));
     app.press_all("enter");
     assert_snapshot!("page_thanks", both_sizes(&mut app));
+}
+
+#[test]
+fn arrows_up_and_down_turn_pages_where_answers_are_side_by_side() {
+    let mut app = only(Instrument::Sus);
+    app.press_all("f2 4 enter down");
+    assert!(
+        app.screen_text().contains("3 of 10"),
+        "{}",
+        app.screen_text()
+    );
+    app.press_all("up up");
+    assert!(
+        app.screen_text().contains("1 of 10"),
+        "{}",
+        app.screen_text()
+    );
+    assert_eq!(app.kinds().matches("RatingGiven").count(), 1);
 }
 
 #[test]

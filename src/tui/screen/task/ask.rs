@@ -175,7 +175,11 @@ impl TaskScreen {
         recorder: &mut Recorder<W>,
     ) -> Option<Questionnaire> {
         let state = recorder.state();
-        if asking.is_done() && !matches!(intent, Some(Intent::Reclaim | Intent::Previous)) {
+        let goes_back = matches!(
+            intent,
+            Some(Intent::Reclaim | Intent::Previous | Intent::ChooseAbove)
+        );
+        if asking.is_done() && !goes_back {
             return Some(asking);
         }
         match intent {
