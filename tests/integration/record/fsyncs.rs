@@ -72,7 +72,7 @@ fn slow_fsyncs_one_per_key_and_none_while_idle() {
     step("an answer is filled in", NONE);
     terminal.press("enter").shows("SEQ: 6");
     step("Enter records it, in a new log", ONE_IN_A_NEW_LOG);
-    terminal.press("space").shows("▶ Pay with");
+    terminal.press("space").shows("▶  Pay with");
     step("a key starts the next task", ONE);
     terminal.press("1").shows("errors 1");
     step("the key 1", ONE);
