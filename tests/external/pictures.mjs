@@ -26,7 +26,7 @@ async function taken(name, from, to = from, width = 860) {
 }
 
 const results = page.locator('.scroll', { hasText: 'All results, worse first' })
-await taken('verdicts', page.locator('header'), results.locator('tbody tr').nth(5))
+await taken('verdicts', page.locator('header'), results.locator('tbody tr').nth(2))
 await taken('success', page.locator('figure', { hasText: 'Unassisted success with' }), undefined, 660)
 const grid = page.locator('.scroll', { hasText: 'Version 3.0: outcome, time and noted errors of each attempt' })
 await taken('grid', grid, grid.locator('tbody tr').nth(5))
