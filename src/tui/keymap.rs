@@ -165,7 +165,7 @@ fn availability_phrase(context: KeyContext, other: KeyContext) -> Option<&'stati
 mod tests {
     use super::*;
 
-    const PLACES: [KeyContext; 35] = [
+    const PLACES: [KeyContext; 36] = [
         KeyContext::Home,
         KeyContext::Compare,
         KeyContext::Participants,
@@ -178,6 +178,7 @@ mod tests {
         KeyContext::Paused,
         KeyContext::LevelAsked,
         KeyContext::ReasonAsked,
+        KeyContext::LengthAsked,
         KeyContext::Deciding,
         KeyContext::Closed,
         KeyContext::Note,

@@ -78,6 +78,8 @@ intents! {
     MoveBack = "set_back",
     /// Moves the latest entry back by a typed length.
     TypeMoveLength = "set_back_by",
+    /// Begins that length with a key after a step back.
+    BeginMoveLength = "begin_set_back_by",
     /// Writes words on the latest error.
     DescribeEntry = "describe",
     /// Starts a task that is not in the script.

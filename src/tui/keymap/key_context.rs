@@ -27,6 +27,8 @@ pub(in crate::tui) enum KeyContext {
     LevelAsked,
     /// The status line asks for the reason of a pause.
     ReasonAsked,
+    /// The status line asks how far to move an entry back.
+    LengthAsked,
     /// A task has ended and has no outcome yet.
     Deciding,
     /// The session is closed.
@@ -96,7 +98,8 @@ impl KeyContext {
             | Self::Paused
             | Self::Deciding
             | Self::LevelAsked
-            | Self::ReasonAsked => "task",
+            | Self::ReasonAsked
+            | Self::LengthAsked => "task",
             Self::Closed => "closed",
             Self::Note => "note",
             Self::Quit => "quit",

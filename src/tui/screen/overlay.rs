@@ -6,7 +6,7 @@ use ratatui::text::Span;
 use ratatui::widgets::Clear;
 
 use super::new_error_kind::NewErrorKind;
-use crate::session::{Seq, SessionPhase, SessionState, format_time};
+use crate::session::{SessionPhase, SessionState, format_time};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{format_clock, pluralize};
 use crate::tui::theme::DrawContext;
@@ -45,8 +45,8 @@ pub(super) enum Overlay {
     MoveLength {
         /// The length being typed.
         field: TextField,
-        /// Errors that its first digits logged.
-        errors: Vec<Seq>,
+        /// The digit that began it instead of logging an error.
+        digit: Option<u32>,
         /// How far the entry was moved already, in milliseconds.
         moved_ms: i64,
     },
@@ -126,15 +126,9 @@ impl Overlay {
                 lost_entries_message(*entries, state),
                 KeyContext::Lost,
             ),
-            Self::MoveLength { field, errors, .. } => {
-                let errors = if errors.is_empty() {
-                    ""
-                } else {
-                    " Enter undoes the errors that its digits logged, Esc keeps them."
-                };
-                let question = format!(
-                    "How long ago did the latest entry happen? Type minutes:seconds, such as 3:20.{errors}"
-                );
+            Self::MoveLength { field, .. } => {
+                let question = "How much earlier did the latest entry happen? Type minutes:seconds, such as 3:20."
+                    .to_owned();
                 Popup::new("Move back", [question], KeyContext::Field).with_field(field)
             }
             Self::UnscriptedTitle(field) => {

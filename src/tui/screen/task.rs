@@ -44,7 +44,6 @@ use crate::tui::widget::pager::Pager;
 use crate::tui::widget::text_field::TextField;
 use caps_lock::CapsLock;
 use follow_up::FollowUp;
-use move_back::TypedLength;
 use search::LogSearch;
 
 /// Options of the screen.
@@ -69,8 +68,6 @@ pub(in crate::tui) struct TaskScreen {
     search: Option<LogSearch>,
     /// What the status line asks, which the next key may answer.
     follow_up: Option<FollowUp>,
-    /// What was typed since an entry was moved back.
-    typed_length: Option<TypedLength>,
     caps_lock: CapsLock,
     overlay: Option<Overlay>,
     /// Open questions to the participant.

@@ -19,8 +19,9 @@ fn less_than_moves_the_latest_entry_back_and_shows_its_time() {
     let mut app = opened();
     app.press_all("space +10000 1 <");
     assert!(
-        app.screen_text()
-            .contains("Moved back to 00:00:08: Types into the wrong field. : types how long.")
+        app.screen_text().contains(
+            "Moved back to 00:00:08: Types into the wrong field. Or type how long: 3:20."
+        )
     );
     app.press_all("< < <");
     assert_eq!(app.state().annotations()[0].at_ms, 2000);

@@ -90,27 +90,54 @@ fn a_new_kind_logs_the_error_that_prompted_it_as_of_its_key() {
 
 #[test]
 fn less_than_takes_a_typed_length() {
+    for keys in ["< :", "<", "< space"] {
+        let mut app = opened();
+        app.press_all("space +300000 m");
+        app.press_all(keys);
+        app.press_all("3 : 2 0 enter");
+        assert_eq!(app.state().annotations()[0].at_ms, 100_000, "{keys}");
+        assert_eq!(app.state().annotations().len(), 1, "{keys}");
+        assert!(!app.kinds().contains("Paused"), "{keys}: {}", app.kinds());
+        assert!(
+            app.screen_text()
+                .contains("Moved back to 00:01:40: sync mark.")
+        );
+    }
+    // Each step before counts as part of the length.
     let mut app = opened();
-    app.press_all("space +300000 m < :");
-    app.press_all("'3:20' enter");
+    app.press_all("space +300000 m < < 3 : 2 0 enter");
     assert_eq!(app.state().annotations()[0].at_ms, 100_000);
-    assert!(
-        app.screen_text()
-            .contains("Moved back to 00:01:40: sync mark.")
-    );
-    // Its digits are errors until the colon says that they are not.
-    let mut app = opened();
-    app.press_all("space +300000 m < 1");
-    assert_eq!(app.kinds(), "TaskStarted MarkerSet EntryAmended ErrorNoted");
-    app.press_all(":");
-    assert!(app.screen_text().contains("1:"));
-    app.press_all("'30' enter");
-    assert_eq!(app.state().annotations().len(), 1);
-    assert_eq!(app.state().annotations()[0].at_ms, 210_000);
-    // With Esc they stay.
-    app.press_all("< 2 : esc");
-    assert_eq!(app.state().annotations().len(), 2);
-    // A length that is none is not taken.
-    app.press_all(": '99' enter");
+    // A length that is none is not taken, and Esc says what stays.
+    app.press_all("< 1 9 9 enter");
     assert!(app.screen_text().contains("Type it as minutes:seconds"));
+    app.press_all("esc");
+    assert_eq!(
+        app.status_text(),
+        "It stays moved back by 2 s. 1 again logs an error: Types into the wrong field."
+    );
+    assert_eq!(app.state().annotations().len(), 1);
+    app.press_all("1");
+    assert_eq!(app.state().annotations().len(), 2);
+}
+
+#[test]
+fn a_digit_is_an_error_again_once_the_line_no_longer_asks_for_a_length() {
+    for keys in ["< +3001 1", "< m 1"] {
+        let mut app = opened();
+        app.press_all("space +300000 m");
+        app.press_all(keys);
+        assert!(
+            app.kinds().ends_with("ErrorNoted"),
+            "{keys}: {}",
+            app.kinds()
+        );
+    }
+}
+
+#[test]
+fn a_length_is_asked_for_where_two_seconds_are_too_long() {
+    let mut app = opened();
+    app.press_all("space +1500 m < 0 : 0 1 enter");
+    assert_eq!(app.state().annotations()[0].at_ms, 500);
+    assert!(!app.kinds().contains("ErrorNoted"), "{}", app.kinds());
 }

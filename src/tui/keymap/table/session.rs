@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use crate::tui::keymap::KeyContext::{
-    Between, Closed, Deciding, LevelAsked, Paused, ReasonAsked, Running,
+    Between, Closed, Deciding, LengthAsked, LevelAsked, Paused, ReasonAsked, Running,
 };
 use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
@@ -85,6 +85,25 @@ pub(super) const KEYS: &[Binding] = &[
         bar: &[LevelAsked],
     },
     Binding {
+        keys: Keys::Range('0', '9'),
+        intent: Intent::BeginMoveLength,
+        shown: "3:20",
+        label: "earlier",
+        help: "as the next key after <, while the line asks (3 s): begin the length; a space before it does nothing",
+        places: &[LengthAsked],
+        bar: &[LengthAsked],
+    },
+    Binding {
+        // As fixed as the digits.
+        keys: Keys::Range(' ', ' '),
+        intent: Intent::BeginMoveLength,
+        shown: "space",
+        label: "earlier by",
+        help: "as the next key after <, while the line asks: type the length",
+        places: &[LengthAsked],
+        bar: &[],
+    },
+    Binding {
         keys: Keys::Range('1', '9'),
         intent: Intent::LogErrorOfKind,
         shown: "1-9",
@@ -134,7 +153,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::MoveBack,
         shown: "<",
         label: "2 s back",
-        help: "move the latest entry back by 2 s; press again for 2 s more",
+        help: "move the latest entry back by 2 s; press again for 2 s more, or type how long, such as 3:20",
         places: OPEN,
         bar: &[Running, Deciding],
     },
@@ -143,7 +162,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::TypeMoveLength,
         shown: ":",
         label: "move back by",
-        help: "move the latest entry back by a length that you type, such as 3:20; also typed after <, as in < 3:20",
+        help: "move the latest entry back by a length that you type, such as 3:20",
         places: OPEN,
         bar: &[],
     },

@@ -33,23 +33,22 @@ impl TaskScreen {
             return;
         }
         let before = recorder.state().last_seq();
-        let typed = self.typed_length.take();
+        let moved_ms = match follow_up {
+            Some(FollowUp::Length { moved_ms, .. }) => moved_ms,
+            _ => 0,
+        };
         let done = match intent {
             None => {
                 self.refuse(self.options.keys.unbound_key_message(context, key));
                 Ok(())
             }
-            Some(Intent::MoveBack) => self.move_back(typed.clone(), at, recorder),
+            Some(Intent::MoveBack) => self.move_back(moved_ms, at, recorder),
             Some(Intent::TypeMoveLength) => {
-                self.ask_for_length(typed.clone());
+                self.ask_for_length(moved_ms, None);
                 Ok(())
             }
             Some(intent) => self.perform(context, intent, key, at, recorder),
         };
-        let after = recorder.state().last_seq();
-        if let Some(typed) = typed.filter(|_| self.typed_length.is_none()) {
-            self.typed_length = typed.with_digit(key, (after != before).then_some(after));
-        }
         if let Err(refusal) = done {
             self.refuse(refusal.to_string());
         }

@@ -18,6 +18,9 @@ pub(super) enum FollowUp {
     AssistLevel { assist: Seq, until_ms: i64 },
     /// The reason for the pause that just began.
     PauseReason,
+    /// How far to move the entry back that `<` just moved by `moved_ms` milliseconds, until a moment of session time in
+    /// milliseconds.
+    Length { moved_ms: i64, until_ms: i64 },
 }
 
 impl FollowUp {
@@ -26,13 +29,14 @@ impl FollowUp {
         match self {
             Self::AssistLevel { .. } => KeyContext::LevelAsked,
             Self::PauseReason => KeyContext::ReasonAsked,
+            Self::Length { .. } => KeyContext::LengthAsked,
         }
     }
 
     /// Whether it is no longer asked at a moment of session time.
     fn is_over(self, now_ms: i64) -> bool {
         match self {
-            Self::AssistLevel { until_ms, .. } => now_ms > until_ms,
+            Self::AssistLevel { until_ms, .. } | Self::Length { until_ms, .. } => now_ms > until_ms,
             Self::PauseReason => false,
         }
     }
@@ -75,7 +79,13 @@ impl TaskScreen {
             return false;
         };
         let intent = self.options.keys.lookup(asked.key_context(), key);
-        let Some(digit) = key_char(key).and_then(|c| c.to_digit(10)) else {
+        let digit = key_char(key).and_then(|c| c.to_digit(10));
+        if let (FollowUp::Length { moved_ms, .. }, Some(Intent::BeginMoveLength)) = (asked, intent)
+        {
+            self.ask_for_length(moved_ms, digit);
+            return true;
+        }
+        let Some(digit) = digit else {
             return false;
         };
         let done = match (asked, intent) {
@@ -144,7 +154,7 @@ fn set_reason<W: SessionWriter>(
 }
 
 /// What the digit logs from now on, in case an error was meant.
-fn error_message(digit: u32, state: &SessionState) -> String {
+pub(super) fn error_message(digit: u32, state: &SessionState) -> String {
     let kind = state
         .error_kinds()
         .find(|kind| kind.key.to_digit(10) == Some(digit));

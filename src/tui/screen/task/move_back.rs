@@ -1,14 +1,11 @@
 //! Moving the latest entry back: by a step with each `<`, or by a length that is typed after it (`< 3:20`).
 //!
-//! A digit always logs its error at once. Only the colon of a length shows that the digits before it were no errors;
-//! those are undone when the length is saved.
+//! While the status line asks for the length, a digit begins it instead of logging an error.
 
-use crossterm::event::KeyEvent;
-
-use super::digit::key_char;
-use super::{Intent, KeyContext, TaskScreen};
+use super::TaskScreen;
+use super::follow_up::FollowUp;
 use crate::session::{
-    ClockReading, Command, Event, Refusal, Seq, SessionState, SessionWriter, parse_time,
+    ClockReading, Command, Event, Refusal, SessionState, SessionWriter, parse_time,
 };
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::overlay::Overlay;
@@ -19,55 +16,40 @@ use crate::tui::widget::text_field::TextField;
 /// Milliseconds that `<` moves the last entry back: a typical reaction time.
 const STEP_MS: i64 = 2000;
 
-/// What was typed since the last entry was moved back, while it may become a length.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct TypedLength {
-    /// How far the entry was moved so far, in milliseconds.
-    moved_ms: i64,
-    /// Digits typed since.
-    digits: String,
-    /// Errors that the digits logged.
-    errors: Vec<Seq>,
-}
-
-impl TypedLength {
-    /// Takes a digit that followed; `logged` is the entry that it logged.
-    pub(super) fn with_digit(mut self, key: &KeyEvent, logged: Option<Seq>) -> Option<Self> {
-        let digit = key_char(key).filter(char::is_ascii_digit)?;
-        self.digits.push(digit);
-        self.errors.extend(logged);
-        Some(self)
-    }
-}
+/// Time in which a digit begins the length after `<`, in milliseconds.
+const LENGTH_WINDOW_MS: i64 = 3000;
 
 impl TaskScreen {
-    /// Moves the last entry back by a step, and shows its new time.
+    /// Moves the last entry back by a step, shows its new time, and asks for a length instead, also if the step is too
+    /// long. `moved_ms` is how far it was moved right before.
     pub(super) fn move_back<W: SessionWriter>(
         &mut self,
-        before: Option<TypedLength>,
+        moved_ms: i64,
         at: ClockReading,
         recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
-        self.move_back_by(STEP_MS, at, recorder)?;
-        let before = before.filter(|typed| typed.digits.is_empty());
-        self.typed_length = Some(TypedLength {
-            moved_ms: before.map_or(0, |typed| typed.moved_ms) + STEP_MS,
-            ..TypedLength::default()
+        let moved_ms = match self.move_back_by(STEP_MS, at, recorder) {
+            Ok(()) => moved_ms + STEP_MS,
+            Err(refusal @ Refusal::BeforeSession) => {
+                self.refuse(format!("{refusal} Type how long, such as 0:01."));
+                moved_ms
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        self.follow_up = Some(FollowUp::Length {
+            moved_ms,
+            until_ms: recorder.now_ms(at) + LENGTH_WINDOW_MS,
         });
         Ok(())
     }
 
-    /// Asks for the length; the digits typed so far are its beginning.
-    pub(super) fn ask_for_length(&mut self, typed: Option<TypedLength>) {
-        let typed = typed.unwrap_or_default();
-        let begun = match typed.digits.as_str() {
-            "" => String::new(),
-            digits => format!("{digits}:"),
-        };
+    /// Asks for the length, which may begin with the digit that was pressed.
+    pub(super) fn ask_for_length(&mut self, moved_ms: i64, digit: Option<u32>) {
+        let begun = digit.map_or_else(String::new, |digit| digit.to_string());
         self.overlay = Some(Overlay::MoveLength {
             field: TextField::new(&begun),
-            errors: typed.errors,
-            moved_ms: typed.moved_ms,
+            digit,
+            moved_ms,
         });
     }
 
@@ -75,7 +57,6 @@ impl TaskScreen {
     pub(super) fn save_length<W: SessionWriter>(
         &mut self,
         field: &TextField,
-        errors: &mut Vec<Seq>,
         moved_ms: i64,
         at: ClockReading,
         recorder: &mut Recorder<W>,
@@ -84,11 +65,6 @@ impl TaskScreen {
             self.refuse("Type it as minutes:seconds, such as 3:20 or 0:05.".to_owned());
             return None;
         };
-        while let Some(error) = errors.pop() {
-            if let Err(refusal) = recorder.execute(Command::Retract(error, None), at) {
-                return Some(Err(refusal));
-            }
-        }
         Some(self.move_back_by(length_ms - moved_ms, at, recorder))
     }
 
@@ -115,9 +91,8 @@ impl TaskScreen {
         let moment = format_clock(state.corrected_moment_ms(target));
         let outside = log::outside_task_warning(outside, state);
         let outside = outside.map_or_else(String::new, |more| format!(" {more}"));
-        let typed = self.key_for(KeyContext::Running, Intent::TypeMoveLength);
         Some(format!(
-            "Moved back to {moment}: {summary}.{outside} {typed} types how long."
+            "Moved back to {moment}: {summary}.{outside} Or type how long: 3:20."
         ))
     }
 }

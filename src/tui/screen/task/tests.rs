@@ -132,7 +132,7 @@ fn an_end_set_back_before_errors_says_that_they_lie_outside() {
     app.press_all("<");
     assert_eq!(
         app.status_text(),
-        "Moved back to 00:00:07: task ended. : types how long."
+        "Moved back to 00:00:07: task ended. Or type how long: 3:20."
     );
     app.press_all("u u");
     assert_eq!(app.state().count_outside_attempts(), 0);

@@ -3,9 +3,10 @@
 use crossterm::event::KeyEvent;
 
 use super::act::{ended_undecided_message, task_title};
+use super::follow_up::error_message;
 use super::{Host, Intent, KeyContext, TaskScreen};
 use crate::session::{
-    ClockReading, Command, GapAnswer, Refusal, SessionWriter, format_time, parse_time,
+    ClockReading, Command, GapAnswer, Refusal, SessionState, SessionWriter, format_time, parse_time,
 };
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_error_kind::NewErrorKindStep;
@@ -76,12 +77,10 @@ impl TaskScreen {
             }
             (
                 Overlay::MoveLength {
-                    field,
-                    errors,
-                    moved_ms,
+                    field, moved_ms, ..
                 },
                 Some(Intent::Save),
-            ) => self.save_length(field, errors, *moved_ms, at, recorder),
+            ) => self.save_length(field, *moved_ms, at, recorder),
             (Overlay::UnscriptedTitle(field), Some(Intent::Save)) => {
                 let title = field.text().trim().to_owned();
                 Some(recorder.execute(Command::StartUnscripted(title), at))
@@ -113,7 +112,7 @@ impl TaskScreen {
     ) {
         let state = recorder.state();
         if intent != Some(Intent::Save) {
-            return self.show_message("Nothing was logged.");
+            return self.show_message(&dismissed_message(cover, state));
         }
         self.scroll_back = 0;
         match cover {
@@ -144,6 +143,23 @@ impl TaskScreen {
         }
         self.select_current_task(state);
     }
+}
+
+/// That nothing was submitted; of a length, how far the entry stays moved, and what the first digit logs, in case an error
+/// was meant.
+fn dismissed_message(cover: &Overlay, state: &SessionState) -> String {
+    let Overlay::MoveLength {
+        digit, moved_ms, ..
+    } = cover
+    else {
+        return "Nothing was logged.".to_owned();
+    };
+    let moved = match moved_ms {
+        0 => "Not moved.".to_owned(),
+        moved_ms => format!("It stays moved back by {} s.", moved_ms / 1000),
+    };
+    let error = digit.map_or_else(String::new, |digit| error_message(digit, state));
+    format!("{moved}{error}")
 }
 
 /// Adds an error kind, and logs the error that prompted it.
