@@ -6,7 +6,7 @@ use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 
 /// Switches to full screen.
@@ -15,7 +15,13 @@ use crossterm::terminal::{
 /// If there is no terminal, or it cannot be switched.
 pub(super) fn enter() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
+    // After a program that was killed the terminal may be on this screen already, with its text.
+    execute!(
+        stdout(),
+        EnterAlternateScreen,
+        Clear(ClearType::All),
+        EnableBracketedPaste
+    )
 }
 
 /// Restores the terminal. Errors are ignored: a terminal that is gone needs no restoring.

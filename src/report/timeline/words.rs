@@ -66,7 +66,7 @@ pub(super) fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyl
         Event::Paused { pause } => {
             format!(
                 "paused: {}",
-                pause.map_or("interruption", crate::session::PauseReason::word)
+                pause.map_or("no reason yet", crate::session::PauseReason::word)
             )
         }
         Event::Resumed => "resumed".to_owned(),

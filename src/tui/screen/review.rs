@@ -196,6 +196,9 @@ impl ReviewScreen {
                 (Some(Intent::Save), "") => {
                     self.refuse("Corrections are logged under a name: type yours.".to_owned());
                 }
+                (Some(Intent::Save), name) if !name.chars().any(char::is_alphabetic) => {
+                    self.refuse("A name has letters: type yours.".to_owned());
+                }
                 (Some(Intent::Save), name) => {
                     recorder.set_author(name);
                     self.overlay = None;

@@ -28,7 +28,7 @@ fn less_than_moves_the_latest_entry_back_and_shows_its_time() {
     app.press_all("< <");
     assert_eq!(
         app.status_text(),
-        refusal(app.state(), Command::MoveBack(2000))
+        refusal(app.state(), Command::MoveBack(2000)) + " Type how long, such as 0:01."
     );
     assert_eq!(app.state().annotations()[0].at_ms, 0);
     // The end, if it was the latest entry.

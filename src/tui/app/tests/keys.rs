@@ -77,6 +77,13 @@ fn with_caps_lock_a_note_of_the_capital_n_is_asked_about() {
     app.press_all("N 'SHE SIGHS' enter tab enter");
     assert!(app.log_words()[2].contains("[text: SHE SIGHS]"));
     assert!(!app.log_words()[2].contains(r#""code""#));
+    // A draft keeps its code: the capital was a key of the session.
+    app.press_all("N 'SHE HUMS' esc C enter enter");
+    assert!(
+        app.log_words()[3].contains(r#""code":"N""#),
+        "{:?}",
+        app.log_words()
+    );
     // Without Caps Lock nothing is asked.
     app.press_all("a N 'she frowns' enter");
     assert!(app.log_words().last().unwrap().contains(r#""code":"N""#));

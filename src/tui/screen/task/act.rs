@@ -94,7 +94,9 @@ impl TaskScreen {
                 self.open_words_on(error, recorder.now_ms(at), recorder.state());
             }
             Intent::WriteNote | Intent::WriteCodedNote => {
-                let code = pressed.filter(|_| intent == Intent::WriteCodedNote);
+                // With Caps Lock a draft keeps its code: the capital may be a key of the session.
+                let keeps_code = self.caps_lock.seems_on() && self.note.is_draft();
+                let code = pressed.filter(|_| intent == Intent::WriteCodedNote && !keeps_code);
                 let current = recorder.state().current_attempt().map(|a| a.key);
                 self.search = None;
                 self.note.open(code, current, recorder.now_ms(at));
