@@ -28,8 +28,11 @@ impl TaskScreen {
         at: ClockReading,
         recorder: &mut Recorder<W>,
     ) -> Result<(), Refusal> {
-        let moved_ms = match self.move_back_by(STEP_MS, at, recorder) {
-            Ok(()) => moved_ms + STEP_MS,
+        let moved_ms = match move_back_by(STEP_MS, at, recorder) {
+            Ok(moved) => {
+                self.show_message(&format!("{moved} Or type how long: 3:20."));
+                moved_ms + STEP_MS
+            }
             Err(refusal @ Refusal::BeforeSession) => {
                 self.refuse(format!("{refusal} Type how long, such as 0:01."));
                 moved_ms
@@ -65,34 +68,32 @@ impl TaskScreen {
             self.refuse("Type it as minutes:seconds, such as 3:20 or 0:05.".to_owned());
             return None;
         };
-        Some(self.move_back_by(length_ms - moved_ms, at, recorder))
+        let moved = move_back_by(length_ms - moved_ms, at, recorder);
+        Some(moved.map(|moved| self.show_message(&moved)))
     }
+}
 
-    fn move_back_by<W: SessionWriter>(
-        &mut self,
-        by_ms: i64,
-        at: ClockReading,
-        recorder: &mut Recorder<W>,
-    ) -> Result<(), Refusal> {
-        let outside = recorder.state().count_outside_attempts();
-        recorder.execute(Command::MoveBack(by_ms), at)?;
-        if let Some(message) = self.moved_message(outside, recorder.state()) {
-            self.show_message(&message);
-        }
-        Ok(())
-    }
+/// Moves the last entry back; returns what was moved, and to when.
+fn move_back_by<W: SessionWriter>(
+    by_ms: i64,
+    at: ClockReading,
+    recorder: &mut Recorder<W>,
+) -> Result<String, Refusal> {
+    let outside = recorder.state().count_outside_attempts();
+    recorder.execute(Command::MoveBack(by_ms), at)?;
+    Ok(moved_message(outside, recorder.state()).unwrap_or_default())
+}
 
-    fn moved_message(&self, outside: usize, state: &SessionState) -> Option<String> {
-        let target = match state.log().last().map(|e| &e.event) {
-            Some(Event::EntryAmended { entry, .. }) => state.entry(*entry),
-            _ => None,
-        }?;
-        let summary = log::entry_summary(state, target);
-        let moment = format_clock(state.corrected_moment_ms(target));
-        let outside = log::outside_task_warning(outside, state);
-        let outside = outside.map_or_else(String::new, |more| format!(" {more}"));
-        Some(format!(
-            "Moved back to {moment}: {summary}.{outside} Or type how long: 3:20."
-        ))
-    }
+/// The entry that the latest correction moved, with its new time; `outside` is the number of annotations outside of
+/// attempts before.
+fn moved_message(outside: usize, state: &SessionState) -> Option<String> {
+    let target = match state.log().last().map(|e| &e.event) {
+        Some(Event::EntryAmended { entry, .. }) => state.entry(*entry),
+        _ => None,
+    }?;
+    let summary = log::entry_summary(state, target);
+    let moment = format_clock(state.corrected_moment_ms(target));
+    let outside = log::outside_task_warning(outside, state);
+    let outside = outside.map_or_else(String::new, |more| format!(" {more}"));
+    Some(format!("Moved back to {moment}: {summary}.{outside}"))
 }
