@@ -161,7 +161,9 @@ impl ReviewScreen {
     fn row_key_context(&self, state: &SessionState) -> KeyContext {
         let entry = self
             .selected_row(state)
-            .and_then(|row| state.entry(row.seq()));
+            .and_then(|row| state.entry(row.seq()))
+            // An entry that was undone has no values to change.
+            .filter(|entry| state.corrections().is_in_force(entry.seq));
         match entry.map(|e| &e.event) {
             Some(Event::ErrorNoted { .. }) => KeyContext::ReviewError,
             Some(Event::AssistGiven { .. }) => KeyContext::ReviewAssist,

@@ -630,3 +630,19 @@ proptest! {
         prop_assert_eq!(&replay(study, &log), bench.review.state());
     }
 }
+
+#[test]
+fn an_undone_entry_offers_no_values() {
+    let mut app = opened();
+    app.press_all("space +5000 space +1000 u +1000 R tab");
+    let before = app.state().last_seq();
+    for _ in 0..4 {
+        assert!(
+            !app.screen_text().contains("1 interruption · 2 fault"),
+            "{}",
+            app.screen_text()
+        );
+        app.press_all("up");
+    }
+    assert_eq!(app.state().last_seq(), before);
+}
