@@ -633,16 +633,19 @@ proptest! {
 
 #[test]
 fn an_undone_entry_offers_no_values() {
+    let values = "1 interruption · 2 fault";
     let mut app = opened();
-    app.press_all("space +5000 space +1000 u +1000 R tab");
+    app.press_all("space +5000 space +1000 u +1000 R tab down down");
+    assert!(
+        app.screen_text().contains("Entry 3"),
+        "{}",
+        app.screen_text()
+    );
+    assert!(!app.screen_text().contains(values), "{}", app.screen_text());
     let before = app.state().last_seq();
-    for _ in 0..4 {
-        assert!(
-            !app.screen_text().contains("1 interruption · 2 fault"),
-            "{}",
-            app.screen_text()
-        );
-        app.press_all("up");
-    }
+    app.press_all("2");
     assert_eq!(app.state().last_seq(), before);
+    // Restored, it has them again.
+    app.press_all("backspace enter");
+    assert!(app.screen_text().contains(values), "{}", app.screen_text());
 }
